@@ -1,0 +1,218 @@
+//! `--input kumomta`: log records, one JSON object a line.
+//!
+//! A record is read only as far as a label needs it, and is never written again from what was read:
+//! the label is spliced into the line. So the order of keys, white space, the spelling of numbers and
+//! strings, and fields that nobody here has heard of all survive byte for byte.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use super::Unreadable;
+use super::object::Object;
+
+/// The types of record that KumoMTA classifies.
+const CLASSIFIED: [&str; 7] =
+    ["Bounce", "TransientFailure", "Expiration", "AdminBounce", "OOB", "Feedback", "Rejection"];
+
+/// A record of a classified type, and where its label goes.
+#[derive(Debug)]
+pub struct Record<'a> {
+    response: Response<'a>,
+    before: &'a [u8],
+    /// Stands before the label if the record has no such key yet.
+    key: &'static str,
+    after: &'a [u8],
+}
+
+#[derive(Deserialize)]
+struct Fields<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Cow<'a, str>,
+    /// Read later, and only if the type is a classified one.
+    #[serde(borrow)]
+    response: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "null_too")]
+    bounce_classification: Option<&'a RawValue>,
+}
+
+/// An `Option` by itself reads `null` as an absent key, and the key would then be there twice.
+fn null_too<'de, D: Deserializer<'de>>(value: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(value).map(Some)
+}
+
+#[derive(Debug, Deserialize)]
+struct Response<'a> {
+    code: u16,
+    enhanced_code: Option<Object<EnhancedCode>>,
+    #[serde(borrow)]
+    content: Cow<'a, str>,
+}
+
+#[derive(Debug, Deserialize)]
+struct EnhancedCode {
+    class: u8,
+    subject: u16,
+    detail: u16,
+}
+
+impl<'a> Record<'a> {
+    /// The record on `line`; `None` if there is nothing to label: another type, or a blank line.
+    pub fn read(line: &'a [u8]) -> Result<Option<Self>, Unreadable> {
+        let json = line.trim_ascii_end();
+        if json.is_empty() {
+            return Ok(None);
+        }
+        let Object(fields): Object<Fields<'_>> =
+            serde_json::from_slice(json).map_err(Unreadable::Json)?;
+        if !CLASSIFIED.contains(&&*fields.kind) {
+            return Ok(None);
+        }
+        let response = fields.response.ok_or(Unreadable::NoResponse)?;
+        let Object(response) =
+            serde_json::from_str(response.get()).map_err(Unreadable::BadResponse)?;
+
+        let (key, value) = match fields.bounce_classification.map(RawValue::get) {
+            // `value` is a piece of `line`, so this is its place there.
+            Some(value) => {
+                let start = value.as_ptr().addr() - line.as_ptr().addr();
+                ("", start..start + value.len())
+            }
+            // Nothing, just before the closing brace; `type` at least stands before the comma.
+            None => (",\"bounce_classification\":", json.len() - 1..json.len() - 1),
+        };
+        Ok(Some(Record { response, before: &line[..value.start], key, after: &line[value.end..] }))
+    }
+
+    /// Make `text` the response as rules are written for it: one line, which starts with the codes.
+    pub fn text_into(&self, text: &mut String) {
+        let Response { code, enhanced_code, content } = &self.response;
+        text.clear();
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{code} ");
+        if let Some(Object(EnhancedCode { class, subject, detail })) = enhanced_code {
+            let _ = write!(text, "{class}.{subject}.{detail} ");
+        }
+        push_on_one_line(text, content);
+    }
+
+    /// Write the line with `label` in its place.
+    pub fn write_labelled(&self, out: &mut impl Write, label: &str) -> io::Result<()> {
+        out.write_all(self.before)?;
+        out.write_all(self.key.as_bytes())?;
+        serde_json::to_writer(&mut *out, label)?;
+        out.write_all(self.after)
+    }
+}
+
+/// Append `content` with its line breaks made spaces: CRLF, LF and a lone CR become one space each.
+/// Nothing is trimmed or collapsed, because a rule may count on what KumoMTA shows it.
+fn push_on_one_line(text: &mut String, content: &str) {
+    let mut chars = content.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' | '\n' => text.push(' '),
+            c => text.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Record, Unreadable, push_on_one_line};
+
+    fn on_one_line(content: &str) -> String {
+        let mut text = String::new();
+        push_on_one_line(&mut text, content);
+        text
+    }
+
+    fn text(response: &str) -> String {
+        let line = format!(r#"{{"type":"Bounce","response":{response}}}"#);
+        let mut text = String::from("what the line before left");
+        Record::read(line.as_bytes()).unwrap().unwrap().text_into(&mut text);
+        text
+    }
+
+    fn labelled(line: &str) -> String {
+        let mut out = Vec::new();
+        let record = Record::read(line.as_bytes()).unwrap().unwrap();
+        record.write_labelled(&mut out, "a \"label\"").unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn each_line_break_is_one_space_and_nothing_is_trimmed() {
+        assert_eq!(on_one_line("hello\r\r\r\nthere\n"), "hello   there ");
+        assert_eq!(on_one_line("a\nb"), "a b");
+        assert_eq!(on_one_line("a\r\nb"), "a b");
+        assert_eq!(on_one_line("a\rb"), "a b");
+        assert_eq!(on_one_line("a\n\r"), "a  ");
+        assert_eq!(on_one_line("\r\n\r\n"), "  ");
+        assert_eq!(on_one_line("  a\t b  "), "  a\t b  ");
+        assert_eq!(on_one_line("é\u{2028}\n"), "é\u{2028} ");
+        assert_eq!(on_one_line(""), "");
+    }
+
+    #[test]
+    fn the_text_starts_with_the_codes_that_there_are() {
+        let enhanced = r#"{"class":5,"subject":2,"detail":2}"#;
+        let response = |enhanced: &str, content: &str| {
+            text(&format!(r#"{{"code":552,"enhanced_code":{enhanced},"content":{content:?}}}"#))
+        };
+        assert_eq!(response(enhanced, "full"), "552 5.2.2 full");
+        assert_eq!(response("null", "full"), "552 full");
+        assert_eq!(response(enhanced, ""), "552 5.2.2 ");
+        assert_eq!(response("null", ""), "552 ");
+        assert_eq!(text(r#"{"content":"a\r\nb","code":421,"command":"DATA"}"#), "421 a b");
+    }
+
+    #[test]
+    fn the_label_takes_the_place_of_the_old_value_whatever_that_was() {
+        for old in ["\"Old\"", "null", "\"}\\\"\"", "{\"a\":[1, 2]}", "7e0"] {
+            let line = |value: &str| {
+                format!(
+                    " {{ \"a\":1.0e1,\"bounce_classification\" : {value} ,\"type\":\"OOB\",\
+                     \"response\":{{\"code\":550,\"content\":\"\"}} }} \r\n"
+                )
+            };
+            assert_eq!(labelled(&line(old)), line("\"a \\\"label\\\"\""));
+        }
+    }
+
+    #[test]
+    fn an_absent_key_is_added_last() {
+        assert_eq!(
+            labelled("{\"type\":\"OOB\",\"response\":{\"code\":550,\"content\":\"}\"} }\n"),
+            "{\"type\":\"OOB\",\"response\":{\"code\":550,\"content\":\"}\"} \
+             ,\"bounce_classification\":\"a \\\"label\\\"\"}\n"
+        );
+    }
+
+    #[test]
+    fn only_a_classified_type_needs_a_response() {
+        let read = |line: &str| Record::read(line.as_bytes()).map(|record| record.is_some());
+        assert!(matches!(read(r#"{"type":"Delivery","response":[]}"#), Ok(false)));
+        assert!(matches!(read(r#"{"type":"Bounce"}"#), Err(Unreadable::NoResponse)));
+        assert!(matches!(
+            read(r#"{"type":"Bounce","response":null}"#),
+            Err(Unreadable::NoResponse)
+        ));
+        for response in ["[550,null,\"\"]", "{\"code\":-1,\"content\":\"\"}", "{\"code\":550}"] {
+            let line = format!(r#"{{"type":"Bounce","response":{response}}}"#);
+            assert!(matches!(read(&line), Err(Unreadable::BadResponse(_))), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_record_is_unreadable() {
+        for line in ["{}", "[\"Bounce\",{\"code\":550,\"content\":\"\"},\"a\"]", "7", "{\"type\":"]
+        {
+            assert!(matches!(Record::read(line.as_bytes()), Err(Unreadable::Json(_))), "{line}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The `classifier` program: a second front end on the compiler and the runtime, beside the macro.
+//!
+//! [`args`] is the command line, one file a command does its work, [`input`] and [`output`] know the
+//! formats, [`status`] knows what is said on standard error and what the program exits with.
+
+#![forbid(unsafe_code)]
+
+mod args;
+mod classify;
+mod input;
+mod output;
+mod rules;
+mod status;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Classify(args) => classify::run(&args),
+    };
+    match result {
+        Ok(outcome) => outcome.into(),
+        Err(failure) => failure.report(),
+    }
+}

@@ -1,0 +1,148 @@
+//! `--input kumomta`: records in, records out.
+
+use crate::{Files, Run, classify};
+
+fn records(input: impl Into<Vec<u8>>) -> Run {
+    classify(["--input", "kumomta"], input)
+}
+
+/// A record with everything in it that must survive: odd spelling, odd spacing, unknown fields, and
+/// the key itself where it means something else.
+fn record(kind: &str, response: &str, classification: &str) -> String {
+    format!(
+        "{{ \"type\":\"{kind}\", \"id\":\"a\\u0031\\/\",\"recipient\":[\"a@b\" , \"c@d\"],\"size\":1.50e+2,\
+         \"meta\":{{\"bounce_classification\":\"nested\",\"z\":null,\"a\":{{\"bounce_classification\":[{{}}]}}}},\
+         \"response\":{response}{classification},\"headers\":{{\"Subject\":\"\\\"bounce_classification\\\":\\\"x\\\" é \\ud83d\\ude00\"}},\
+         \"n\":1e400,\"n\":12345678901234567890123, \"\":[ ]\t}}"
+    )
+}
+
+const FULL: &str = r#"{ "content":"mailbox is stuffed","code":552,"enhanced_code":{"detail":2,"class":5,"subject":2},"command":null}"#;
+const SPELT_OUT: &str =
+    r#"{"code":552,"content":"5.2.2 mailbox\r\nis stuffed\n","enhanced_code":null}"#;
+const NOBODYS: &str =
+    r#"{"code":352,"enhanced_code":{"class":5,"subject":2,"detail":2},"content":""}"#;
+
+fn key(value: &str) -> String {
+    format!(", \"bounce_classification\" :\t{value} ")
+}
+
+#[test]
+fn the_label_replaces_the_old_value_and_nothing_else_changes() {
+    for kind in
+        ["Bounce", "TransientFailure", "Expiration", "AdminBounce", "OOB", "Feedback", "Rejection"]
+    {
+        for old in ["\"Uncategorized\"", "\"\"", "null", "{\"}\":\"\\\"\"}"] {
+            for (response, label) in
+                [(FULL, "QuotaIssues"), (SPELT_OUT, "QuotaIssues"), (NOBODYS, "Uncategorized")]
+            {
+                let line = |value: &str| record(kind, response, &key(value)) + "\n";
+                assert_eq!(records(line(old)).clean(), line(&format!("\"{label}\"")));
+            }
+        }
+    }
+}
+
+#[test]
+fn an_absent_key_is_added_before_the_closing_brace() {
+    let line = record("Bounce", FULL, "");
+    let (body, brace) = line.split_at(line.len() - 1);
+    let expected = format!("{body},\"bounce_classification\":\"QuotaIssues\"{brace}");
+    assert_eq!(records(format!("{line}\n")).clean(), format!("{expected}\n"));
+    assert_eq!(records(format!(" {line} \r\n")).clean(), format!(" {expected} \r\n"));
+}
+
+#[test]
+fn the_text_is_the_response_on_one_line() {
+    let files = Files::new();
+    let rules = files.add(
+        "rules.toml",
+        "[rules]\nJoined = ['^550 5\\.1\\.1 hello   there $']\nBare = ['^421 $']\n",
+    );
+    let run = |response: &str| {
+        let line =
+            format!("{{\"type\":\"Bounce\",\"response\":{response},\"bounce_classification\":");
+        let out = classify(["--input", "kumomta", "--rules", &rules], format!("{line}\"old\"}}"));
+        out.clean().strip_prefix(&line).unwrap().to_owned()
+    };
+    let enhanced = r#"{"class":5,"subject":1,"detail":1}"#;
+    let content = r#""hello\r\r\r\nthere\n""#;
+    assert_eq!(
+        run(&format!("{{\"code\":550,\"enhanced_code\":{enhanced},\"content\":{content}}}")),
+        "\"Joined\"}"
+    );
+    assert_eq!(run(r#"{"code":421,"enhanced_code":null,"content":""}"#), "\"Bare\"}");
+    assert_eq!(run(r#"{"code":421,"enhanced_code":null,"content":" "}"#), "\"Uncategorized\"}");
+}
+
+#[test]
+fn a_label_that_needs_escapes_gets_them() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", "[rules]\n'a \"b\" \\' = ['full']\n");
+    let line = |label| {
+        format!(
+            "{{\"bounce_classification\":{label},\"type\":\"OOB\",\
+             \"response\":{{\"code\":5,\"content\":\"full\"}}}}"
+        )
+    };
+    let run = classify(["--input", "kumomta", "--rules", &rules], line("7"));
+    assert_eq!(run.clean(), line(r#""a \"b\" \\""#));
+}
+
+#[test]
+fn other_types_and_blank_lines_pass_unchanged() {
+    let input = format!(
+        "{}\n\n \r\n{}\r\n{}",
+        record("Delivery", FULL, &key("\"Old\"")),
+        record("Reception", "{\"code\":\"not a number\"}", ""),
+        record("bounce", "null", &key("null")),
+    );
+    assert_eq!(records(input.clone()).clean(), input);
+}
+
+#[test]
+fn what_cannot_be_read_passes_unchanged_and_is_reported() {
+    let bad = [
+        "nonsense".to_owned(),
+        r#"{"id":"no type","response":null}"#.to_owned(),
+        record("Bounce", "null", ""),
+        record("Bounce", "{\"code\":99999,\"content\":\"\"}", &key("\"Old\"")),
+        record("Bounce", "[552,null,\"\"]", ""),
+        record("OOB", FULL, &(key("\"a\"") + &key("\"twice\""))),
+        format!("[\"Bounce\",{FULL},null]"),
+        r#"{"type":"OOB"} {}"#.to_owned(),
+        r#"{"type":"Bounce","response":{"code":552,"#.to_owned(),
+    ];
+    let files = Files::new();
+    let name = files.add("log", bad.join("\n"));
+    let line = |value| record("Bounce", FULL, &key(value));
+
+    let run = classify(["--input", "kumomta", &name, "-"], line("\"Old\""));
+    assert_eq!(run.status, 1);
+    assert_eq!(run.text(), format!("{}\n{}", bad.join("\n"), line("\"QuotaIssues\"")));
+    for (number, message) in (1..=bad.len()).zip(run.stderr.lines()) {
+        assert!(message.starts_with(&format!("classifier: {name}:{number}: ")), "{message}");
+    }
+    assert_eq!(run.stderr.lines().count(), bad.len());
+}
+
+#[test]
+fn bytes_that_are_not_utf8_survive_where_nothing_is_read() {
+    let line = |label: &[u8]| {
+        let start = b"{\"x\":\"\xff\xfe\",\"type\":\"OOB\",\"response\":{\"code\":552,\"content\":";
+        let end = b"\"5.2.2 full\"},\"y\":\"\xc3\",\"bounce_classification\":";
+        [start, end.as_slice(), label, b"}\n"].concat()
+    };
+    let run = records(line(b"null"));
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    assert_eq!(run.stdout, line(b"\"QuotaIssues\""));
+}
+
+#[test]
+fn an_output_form_cannot_be_chosen() {
+    for form in ["tsv", "json"] {
+        let run = classify(["--input", "kumomta", "--output", form], "");
+        assert_eq!((run.status, run.text()), (2, ""));
+        assert!(run.stderr.contains("records come out as records"), "{}", run.stderr);
+    }
+}

@@ -1,0 +1,89 @@
+//! `--input lines`, to tsv and to json.
+
+use crate::{Files, INACTIVE, NO_ARGUMENTS, NOBODYS, QUOTA, classify};
+
+#[test]
+fn every_text_gets_its_line_in_order() {
+    let input = format!("{NOBODYS}\n{QUOTA}\n{INACTIVE}\n{QUOTA}\n");
+    let expected = format!(
+        "Uncategorized\t{NOBODYS}\nQuotaIssues\t{QUOTA}\nInactiveMailbox\t{INACTIVE}\n\
+         QuotaIssues\t{QUOTA}\n"
+    );
+    assert_eq!(classify(NO_ARGUMENTS, input.clone()).clean(), expected);
+    assert_eq!(classify(["-"], input.clone()).clean(), expected);
+    assert_eq!(classify(["--input=lines", "--output=tsv"], input).clean(), expected);
+}
+
+#[test]
+fn files_are_read_in_the_order_given() {
+    let files = Files::new();
+    let one = files.add("one", format!("{QUOTA}\n"));
+    let none = files.add("none", "");
+    let two = files.add("two", format!("{NOBODYS}\n{INACTIVE}"));
+    let run = classify([&two, &none, "-", &one], "from standard input");
+    assert_eq!(
+        run.clean(),
+        format!(
+            "Uncategorized\t{NOBODYS}\nInactiveMailbox\t{INACTIVE}\n\
+             Uncategorized\tfrom standard input\nQuotaIssues\t{QUOTA}\n"
+        )
+    );
+}
+
+#[test]
+fn crlf_ends_a_line_as_lf_does_and_a_last_line_needs_neither() {
+    let run = classify(NO_ARGUMENTS, format!("{QUOTA}\r\n{NOBODYS}\n{QUOTA}"));
+    assert_eq!(
+        run.clean(),
+        format!("QuotaIssues\t{QUOTA}\nUncategorized\t{NOBODYS}\nQuotaIssues\t{QUOTA}\n")
+    );
+}
+
+#[test]
+fn an_empty_line_is_an_empty_text_and_empty_input_is_none() {
+    assert_eq!(classify(NO_ARGUMENTS, "\n\r\n").clean(), "Uncategorized\t\nUncategorized\t\n");
+    assert_eq!(classify(NO_ARGUMENTS, "").clean(), "");
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_kept_in_tsv_and_replaced_in_json() {
+    let line = [QUOTA.as_bytes(), b" \xff\t\\ caf\xe9\0"].concat();
+
+    let run = classify(NO_ARGUMENTS, line.clone());
+    assert_eq!(run.status, 0);
+    assert_eq!(run.stdout, [b"QuotaIssues\t", line.as_slice(), b"\n"].concat());
+
+    let json = classify(["--output", "json"], line).clean();
+    let text = format!("\"text\":\"{QUOTA} \u{fffd}\\t\\\\ caf\u{fffd}\\u0000\"}}\n");
+    assert!(json.ends_with(&text), "{json}");
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_matched_as_replacement_characters() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", "[rules]\nReplaced = ['^a\u{fffd}b$']\n");
+    let run = classify(["--rules", &rules], b"a\xffb\na\xf0\x9fb\nab".as_slice());
+    assert_eq!(run.status, 0);
+    let expected = b"Replaced\ta\xffb\nReplaced\ta\xf0\x9fb\nUncategorized\tab\n";
+    assert_eq!(run.stdout, expected);
+}
+
+#[test]
+fn json_output_names_the_rule_that_won() {
+    let files = Files::new();
+    let rules = files.add("mine.toml", "[rules]\nFirst = ['^a']\n\"Sec\\\"ond\" = ['^b', 'c$']\n");
+    let json = classify(["--output", "json", "--rules", &rules], "xyz\nabc\n\"xc").clean();
+    let mut lines = json.lines();
+    assert_eq!(lines.next(), Some(r#"{"label":"Uncategorized","rule":null,"text":"xyz"}"#));
+    for (index, label, pattern, line, text) in
+        [(0, "First", "^a", 2, "abc"), (2, r#"Sec\"ond"#, "c$", 3, r#"\"xc"#)]
+    {
+        let found = lines.next().unwrap();
+        let start = format!(
+            r#"{{"label":"{label}","rule":{{"index":{index},"label":"{label}","pattern":"{pattern}","file":""#
+        );
+        let end = format!(r#"mine.toml","line":{line}}},"text":"{text}"}}"#);
+        assert!(found.starts_with(&start) && found.ends_with(&end), "{found}");
+    }
+    assert_eq!(lines.next(), None);
+}

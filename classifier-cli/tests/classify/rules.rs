@@ -1,0 +1,61 @@
+//! `--rules`, and the rest of the command line.
+
+use assert_cmd::cargo::cargo_bin_cmd;
+
+use crate::{Files, NO_ARGUMENTS, classify};
+
+#[test]
+fn the_first_rule_of_the_first_file_wins() {
+    let files = Files::new();
+    let first =
+        files.add("first.toml", "[rules]\nfoo = ['woot', 'aaa']\nbar = ['woot', 'aaa', 'bbb']\n");
+    let second = files.add("second.toml", "[rules]\nsecond_file = ['bbb', 'ccc']\n");
+    let labels = |rules: [&str; 4]| {
+        let tsv = classify(rules, "woot\naaa\nbbb\nccc\nddd\n").clean();
+        tsv.lines().map(|line| line.split_once('\t').unwrap().0.to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        labels(["--rules", &first, "--rules", &second]),
+        ["foo", "foo", "bar", "second_file", "Uncategorized"]
+    );
+    assert_eq!(
+        labels(["--rules", &second, "--rules", &first]),
+        ["foo", "foo", "second_file", "second_file", "Uncategorized"]
+    );
+}
+
+#[test]
+fn rules_that_cannot_be_used_stop_the_run_before_it_starts() {
+    let files = Files::new();
+    let good = files.add("good.toml", "[rules]\nA = ['a']\n");
+    let bad_pattern = files.add("bad_pattern.toml", "[rules]\nA = ['(']\n");
+    let bad_toml = files.add("bad_toml.toml", "[rules\n");
+    let missing = files.name("missing.toml");
+    for (bad, name) in
+        [(bad_pattern, "bad_pattern.toml"), (bad_toml, "bad_toml.toml"), (missing, "missing.toml")]
+    {
+        let run = classify(["--rules", &good, "--rules", &bad], "a\n");
+        assert_eq!((run.status, run.text()), (2, ""));
+        assert!(run.stderr.contains(name), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_told_apart_from_wrong_input() {
+    for arguments in [["--input", "xml"], ["--output", "kumomta"], ["--what", "ever"]] {
+        let run = classify(arguments, "");
+        assert_eq!((run.status, run.text()), (2, ""));
+    }
+    cargo_bin_cmd!("classifier").assert().code(2);
+    assert_eq!(classify(NO_ARGUMENTS, "").status, 0);
+}
+
+#[test]
+fn help_teaches_by_examples_and_version_is_told() {
+    let help = classify(["--help"], "").clean();
+    for part in ["Examples:", "--rules mine.toml", "--input kumomta", "Exit status:", "\\\\"] {
+        assert!(help.contains(part), "{help}");
+    }
+    let version = format!("classifier {}\n", env!("CARGO_PKG_VERSION"));
+    cargo_bin_cmd!("classifier").arg("--version").assert().success().stdout(version);
+}

@@ -1,0 +1,29 @@
+//! Patterns to automata: `nfa` joins them, `word` does without Unicode word boundaries, `shard`
+//! makes DFAs of bounded size.
+
+mod nfa;
+pub(crate) mod shard;
+mod word;
+
+use regex_automata::{dfa::dense, nfa::thompson};
+
+pub(crate) use nfa::Entry;
+
+/// An automaton that would pass its limit.
+///
+/// Every error of `regex-automata` becomes this one: the patterns have been parsed, and nothing
+/// that its builders do not support is asked of them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TooLarge;
+
+impl From<thompson::BuildError> for TooLarge {
+    fn from(_: thompson::BuildError) -> Self {
+        Self
+    }
+}
+
+impl From<dense::BuildError> for TooLarge {
+    fn from(_: dense::BuildError) -> Self {
+        Self
+    }
+}

@@ -1,0 +1,145 @@
+//! Many patterns in one NFA, each with its own id and its own way in.
+
+use classifier_runtime::format::TierId;
+use regex_automata::{
+    nfa::thompson::{self, Builder, NFA, State, Transition, WhichCaptures},
+    util::primitives::StateID,
+};
+use regex_syntax::hir::{Class, Hir, Repetition};
+
+use super::{TooLarge, word};
+use crate::syntax::normalize::{any_byte, last_byte};
+
+/// Where the patterns of an NFA may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// All at the start of the text.
+    TextStart,
+    /// All anywhere.
+    Anywhere,
+    /// Anywhere, but each by itself, at the start state for the pattern. Nothing begins at the
+    /// start state for all, so that a DFA does not get states for several patterns at once.
+    Alone,
+}
+
+/// Joins patterns, in their order.
+///
+/// # Errors
+///
+/// When the NFA would be larger than `size_limit` bytes.
+pub(super) fn join(
+    patterns: &[Hir],
+    entry: Entry,
+    tier: TierId,
+    size_limit: usize,
+) -> Result<NFA, TooLarge> {
+    let mut joined = Builder::new();
+    joined.set_size_limit(Some(size_limit))?;
+    let mut starts = Vec::new();
+    let mut floating = Vec::new();
+    for hir in patterns {
+        // A pattern with Unicode word boundaries has to see the text from its start on.
+        let sees_all = word::has_unicode_word(hir);
+        let hir = match entry {
+            Entry::Alone => after_anything(hir, tier),
+            Entry::Anywhere if sees_all => after_anything(hir, tier),
+            _ => hir.clone(),
+        };
+        let nfa = thompson::Compiler::new()
+            .configure(
+                thompson::Config::new()
+                    .which_captures(WhichCaptures::None)
+                    .nfa_size_limit(Some(size_limit)),
+            )
+            .build_from_hir(&hir)?;
+        joined.start_pattern()?;
+        let start = if sees_all {
+            word::eliminate(&nfa, &mut joined, size_limit)?
+        } else {
+            copy(&nfa, &mut joined)?
+        };
+        joined.finish_pattern(start)?;
+        if entry == Entry::Anywhere && !sees_all {
+            floating.push(start)
+        } else {
+            starts.push(start)
+        }
+    }
+    let start = match entry {
+        Entry::Alone => joined.add_fail()?,
+        _ if floating.is_empty() => joined.add_union(starts)?,
+        _ => {
+            // Any byte, and back to where the floating patterns begin.
+            let (start, end) = (0, last_byte(tier));
+            let any = joined.add_range(Transition { start, end, next: StateID::ZERO })?;
+            floating.push(any);
+            let again = joined.add_union(floating)?;
+            joined.patch(any, again)?;
+            starts.push(again);
+            joined.add_union(starts)?
+        }
+    };
+    Ok(joined.build(start, start)?)
+}
+
+/// The pattern behind any text.
+fn after_anything(hir: &Hir, tier: TierId) -> Hir {
+    let sub = Box::new(Hir::class(Class::Bytes(any_byte(tier))));
+    let anything = Hir::repetition(Repetition { min: 0, max: None, greedy: false, sub });
+    Hir::concat(vec![anything, hir.clone()])
+}
+
+/// Copies an NFA of one pattern and gives its start.
+fn copy(nfa: &NFA, into: &mut Builder) -> Result<StateID, TooLarge> {
+    let base = next_id(into)?;
+    let renumber = |id: StateID| StateID::new_unchecked(base + id.as_usize());
+    for state in nfa.states() {
+        add(state, into, renumber)?;
+    }
+    Ok(renumber(nfa.start_anchored()))
+}
+
+/// The id that the builder will give to its next state: it numbers them as they come.
+pub(super) fn next_id(builder: &mut Builder) -> Result<usize, TooLarge> {
+    Ok(builder.add_fail()?.as_usize() + 1)
+}
+
+/// Adds one state, with the ids that its successors have in the joined NFA.
+fn add(
+    state: &State,
+    into: &mut Builder,
+    renumber: impl Fn(StateID) -> StateID,
+) -> Result<StateID, TooLarge> {
+    Ok(match state {
+        State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) => {
+            let mut ranges = transitions(state);
+            ranges.iter_mut().for_each(|trans| trans.next = renumber(trans.next));
+            into.add_sparse(ranges)?
+        }
+        State::Look { look, next } => into.add_look(renumber(*next), *look)?,
+        State::Union { alternates } => {
+            into.add_union(alternates.iter().map(|&id| renumber(id)).collect())?
+        }
+        State::BinaryUnion { alt1, alt2 } => {
+            into.add_union(vec![renumber(*alt1), renumber(*alt2)])?
+        }
+        State::Capture { next, .. } => into.add_union(vec![renumber(*next)])?,
+        State::Fail => into.add_fail()?,
+        State::Match { .. } => into.add_match()?,
+    })
+}
+
+/// The transitions of a state that reads a byte; none of any other.
+pub(super) fn transitions(state: &State) -> Vec<Transition> {
+    match state {
+        State::ByteRange { trans } => vec![*trans],
+        State::Sparse(sparse) => sparse.transitions.to_vec(),
+        State::Dense(dense) => (0..=0xFF)
+            .filter_map(|byte| {
+                let next = dense.matches_byte(byte)?;
+                Some(Transition { start: byte, end: byte, next })
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}

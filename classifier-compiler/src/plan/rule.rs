@@ -1,0 +1,319 @@
+//! How one pattern is decided in one tier.
+//!
+//! | kind | shape | decided by |
+//! |---|---|---|
+//! | prefix | anchored, without wide gaps | the first anchored shards |
+//! | literal | holds a literal that the filter can look for | positions, or a confirm DFA |
+//! | sweep | anchored, and neither | further anchored shards |
+//! | scan | not anchored, and no literal | the scan shards |
+//!
+//! A pattern with alternatives may become several branches of one rule, where that gives each of
+//! them a cheaper kind: a rule matches when one of its branches does.
+
+use std::slice;
+
+use classifier_runtime::format::TierId;
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
+
+use super::{
+    element::{Element, GapKind, Unit, elements, unit},
+    window::Window,
+};
+use crate::syntax::{
+    normalize::is_anchored,
+    tier::{ascii_members, is_fail},
+};
+
+/// How a branch of a rule is decided.
+#[derive(Clone, Debug)]
+pub(crate) enum Branch {
+    Prefix(Hir),
+    Literal(Literal),
+    Sweep(Hir),
+    Scan(Hir),
+}
+
+/// A branch that the filter finds.
+#[derive(Clone, Debug)]
+pub(crate) struct Literal {
+    /// What must match at the start of the text.
+    pub(crate) head: Option<Hir>,
+    pub(crate) body: Body,
+    /// Its piece that the filter looks for, whole.
+    pub(crate) piece: Vec<Unit>,
+    /// The window of that piece.
+    pub(crate) window: Window,
+}
+
+/// How a literal branch is settled.
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    /// By the positions of its pieces behind the head.
+    Chain(Chain),
+    /// By a confirm DFA for the whole branch.
+    Confirm(Hir),
+}
+
+/// Pieces with gaps before them.
+#[derive(Clone, Debug)]
+pub(crate) struct Chain {
+    pub(crate) links: Vec<Link>,
+    /// Gaps and wildcards exclude `\n`.
+    pub(crate) one_line: bool,
+    /// The last piece ends the text.
+    pub(crate) at_end: bool,
+}
+
+/// A piece of a chain.
+#[derive(Clone, Debug)]
+pub(crate) struct Link {
+    /// Bytes before it, at least.
+    pub(crate) gap: u32,
+    pub(crate) piece: Vec<Unit>,
+}
+
+/// Branches of one pattern, at most.
+const BRANCHES: usize = 64;
+
+/// Plans a normalized pattern. A pattern that matches nothing gives no branch.
+pub(crate) fn branches(hir: &Hir, tier: TierId) -> Vec<Branch> {
+    if is_fail(hir) {
+        return Vec::new();
+    }
+    let whole = branch(hir, tier);
+    if whole.cost() == 0 {
+        return vec![whole];
+    }
+    let Some(split) = alternatives(hir, tier, BRANCHES) else { return vec![whole] };
+    let split: Vec<Branch> = split.iter().map(|hir| branch(hir, tier)).collect();
+    let dearest = split.iter().map(Branch::cost).max();
+    if dearest < Some(whole.cost()) { split } else { vec![whole] }
+}
+
+impl Branch {
+    /// A rank, not a time.
+    fn cost(&self) -> u32 {
+        match self {
+            Self::Prefix(_) | Self::Literal(Literal { body: Body::Chain(_), .. }) => 0,
+            Self::Literal(_) => 1,
+            Self::Sweep(_) => 2,
+            Self::Scan(_) => 3,
+        }
+    }
+}
+
+fn branch(hir: &Hir, tier: TierId) -> Branch {
+    if matches!(hir.kind(), HirKind::Empty) || is_anchored(hir) && is_narrow(hir) {
+        return Branch::Prefix(hir.clone());
+    }
+    let elements = elements(hir, tier);
+    let anchored = elements.first() == Some(&Element::Start);
+    let (head, rest) = if anchored { split_head(&elements[1..]) } else { (&[][..], &elements[..]) };
+    let pieces = pieces(rest);
+    let rarest = pieces
+        .into_iter()
+        .filter_map(|piece| Some((Window::rarest(&piece)?, piece)))
+        .max_by_key(|(window, _)| window.rarity);
+    let Some((window, piece)) = rarest else {
+        return if is_anchored(hir) {
+            Branch::Sweep(hir.clone())
+        } else {
+            Branch::Scan(hir.clone())
+        };
+    };
+    let body = match chain(rest, anchored, tier) {
+        Some(chain) => Body::Chain(chain),
+        None => Body::Confirm(hir.clone()),
+    };
+    let is_chain = matches!(body, Body::Chain(_));
+    let head = (anchored && (is_chain || !head.is_empty())).then(|| to_hir(head));
+    Branch::Literal(Literal { head, body, piece, window })
+}
+
+/// Whether the DFA of an anchored pattern stays small among many others, and is dead soon in most
+/// texts: it repeats without bound only what few bytes match.
+fn is_narrow(hir: &Hir) -> bool {
+    /// How often any class may be repeated at choice.
+    const TIMES: u32 = 8;
+
+    match hir.kind() {
+        HirKind::Repetition(Repetition { min, max, sub, .. }) => {
+            let few = max.is_some_and(|max| max - min <= TIMES);
+            is_narrow(sub) && (few || !has_wide_class(sub))
+        }
+        HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().all(is_narrow),
+        _ => true,
+    }
+}
+
+fn has_wide_class(hir: &Hir) -> bool {
+    /// Letters, digits and `_` are 63.
+    const NARROW: usize = 64;
+
+    match hir.kind() {
+        HirKind::Class(class) => {
+            ascii_members(class).iter().map(|range| range.len()).sum::<usize>() > NARROW
+        }
+        HirKind::Repetition(Repetition { sub, .. }) => has_wide_class(sub),
+        HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().any(has_wide_class),
+        _ => false,
+    }
+}
+
+/// The elements before the first wide one, and the others.
+fn split_head(elements: &[Element]) -> (&[Element], &[Element]) {
+    let narrow = |element: &Element| match element {
+        Element::Unit(_) => true,
+        Element::Other(hir) => is_narrow(hir),
+        Element::Start | Element::End | Element::Gap { .. } => false,
+    };
+    let end = elements.iter().position(|element| !narrow(element)).unwrap_or(elements.len());
+    elements.split_at(end)
+}
+
+/// The longest runs of units.
+fn pieces(elements: &[Element]) -> Vec<Vec<Unit>> {
+    let unit = |element: &Element| match element {
+        Element::Unit(unit) => Some(*unit),
+        _ => None,
+    };
+    let runs = elements.split(|element| unit(element).is_none());
+    runs.map(|run| run.iter().filter_map(unit).collect()).collect()
+}
+
+/// The elements behind the head as pieces with gaps, if they are nothing else.
+fn chain(elements: &[Element], anchored: bool, tier: TierId) -> Option<Chain> {
+    let (elements, at_end) = match elements.split_last()? {
+        (Element::End, others) => (others, true),
+        _ => (elements, false),
+    };
+    let mut links: Vec<Link> = Vec::new();
+    let mut gap = if anchored { None } else { Some(0) };
+    let mut kinds = Vec::new();
+    for element in elements {
+        match element {
+            // Positions count bytes. One character is one byte at least, but two may be too.
+            Element::Gap { min, kind } if *min <= 1 || tier == TierId::Ascii => {
+                if gap.is_some() {
+                    return None;
+                }
+                kinds.push(*kind);
+                gap = Some(*min);
+            }
+            Element::Unit(unit) => {
+                if *unit == Unit::WILDCARD {
+                    kinds.push(GapKind::Dot);
+                }
+                match gap.take() {
+                    Some(gap) => links.push(Link { gap, piece: vec![*unit] }),
+                    None => links.last_mut()?.piece.push(*unit),
+                }
+            }
+            _ => return None,
+        }
+    }
+    // A gap at the end stands before `$`, which then says something about the gap.
+    if links.is_empty() || gap.is_some() {
+        return None;
+    }
+    let one_line = kinds.contains(&GapKind::Dot);
+    if one_line {
+        let takes_newline = |byte: &Unit| *byte != Unit::WILDCARD && byte.matches(b'\n');
+        if kinds.contains(&GapKind::Any)
+            || links.iter().any(|link| link.piece.iter().any(takes_newline))
+        {
+            return None;
+        }
+    }
+    Some(Chain { links, one_line, at_end })
+}
+
+fn to_hir(elements: &[Element]) -> Hir {
+    let parts = elements.iter().map(|element| match element {
+        Element::Unit(unit) => unit.to_hir(),
+        Element::Other(hir) => hir.clone(),
+        Element::Start | Element::End | Element::Gap { .. } => unreachable!("heads have none"),
+    });
+    Hir::concat(parts.collect())
+}
+
+/// The pattern as alternatives without alternatives in them, as far as repetition does not hide
+/// them; `None` if there would be more than `most`.
+fn alternatives(hir: &Hir, tier: TierId, most: usize) -> Option<Vec<Hir>> {
+    let all = match hir.kind() {
+        HirKind::Alternation(subs) => {
+            let mut all = Vec::new();
+            for sub in subs {
+                all.extend(alternatives(sub, tier, most.checked_sub(all.len())?)?);
+            }
+            all
+        }
+        HirKind::Repetition(Repetition { min: 0, max: Some(1), sub, .. }) => {
+            let mut all = alternatives(sub, tier, most)?;
+            all.push(Hir::empty());
+            all
+        }
+        HirKind::Repetition(Repetition { min, max: Some(max), sub, .. })
+            if matches!(sub.kind(), HirKind::Class(_)) && (max - min) < most as u32 =>
+        {
+            let times =
+                |times| Repetition { min: times, max: Some(times), greedy: true, sub: sub.clone() };
+            (*min..=*max).map(|n| Hir::repetition(times(n))).collect()
+        }
+        HirKind::Class(class) if unit(class, tier).is_none() => {
+            few(class, tier).unwrap_or(vec![hir.clone()])
+        }
+        HirKind::Concat(subs) => {
+            let mut all = vec![Vec::new()];
+            for sub in subs {
+                let ways = alternatives(sub, tier, most / all.len())?;
+                all = all
+                    .iter()
+                    .flat_map(|before: &Vec<Hir>| {
+                        ways.iter().map(|way| [before, slice::from_ref(way)].concat())
+                    })
+                    .collect();
+            }
+            all.into_iter().map(Hir::concat).collect()
+        }
+        _ => vec![hir.clone()],
+    };
+    (all.len() <= most).then_some(all)
+}
+
+/// A small class as units and literals: what folds together, and every other character.
+fn few(class: &Class, tier: TierId) -> Option<Vec<Hir>> {
+    const FEW: usize = 8;
+
+    let mut chars: Vec<char> = match class {
+        Class::Unicode(class) => {
+            class.iter().flat_map(|range| range.start()..=range.end()).take(FEW + 1).collect()
+        }
+        Class::Bytes(class) => {
+            let bytes = class.iter().flat_map(|range| range.start()..=range.end());
+            bytes.filter(u8::is_ascii).map(char::from).take(FEW + 1).collect()
+        }
+    };
+    if chars.len() > FEW {
+        return None;
+    }
+    let mut parts = Vec::new();
+    while let Some(&char) = chars.first() {
+        let mut folded = ClassUnicode::new([ClassUnicodeRange::new(char, char)]);
+        folded.case_fold_simple();
+        if tier == TierId::Ascii {
+            folded.intersect(&ClassUnicode::new([ClassUnicodeRange::new('\0', '\x7F')]));
+        }
+        let members = || folded.iter().flat_map(|range| range.start()..=range.end());
+        let folds = members().all(|member| chars.contains(&member))
+            && unit(&Class::Unicode(folded.clone()), tier).is_some();
+        if folds {
+            chars.retain(|char| !members().any(|member| member == *char));
+            parts.push(Hir::class(Class::Unicode(folded)));
+        } else {
+            chars.remove(0);
+            parts.push(Hir::literal(char.to_string().into_bytes()));
+        }
+    }
+    Some(parts)
+}

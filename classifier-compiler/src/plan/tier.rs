@@ -1,0 +1,164 @@
+//! All rules of one tier.
+
+use std::collections::BTreeMap;
+
+use classifier_runtime::format::TierId;
+use regex_syntax::hir::Hir;
+
+use super::{
+    element::Unit,
+    filter::Filter,
+    rule::{Body, Branch, Chain, branches},
+    window::Window,
+};
+use crate::{
+    automaton::{
+        Entry,
+        shard::{Limits, Shard, shards},
+    },
+    syntax::normalize::normalize,
+};
+
+/// What an artifact holds for one tier.
+#[derive(Debug)]
+pub(crate) struct TierPlan {
+    /// Prefix rules and heads first, then sweeps.
+    pub(crate) anchored: Vec<Shard<Target>>,
+    /// Targets are indexes of literals.
+    pub(crate) confirm: Vec<Shard<usize>>,
+    pub(crate) scan: Vec<Shard<Target>>,
+    /// For each head, the lowest rule behind it.
+    pub(crate) heads: Vec<u32>,
+    pub(crate) literals: Vec<PlannedLiteral>,
+    /// The pieces that the filter looks for, each once, with the literals that they may decide.
+    pub(crate) runs: Vec<Run>,
+    pub(crate) filter: Option<Filter>,
+}
+
+/// What a pattern of an anchored or scan shard stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Target {
+    Rule(u32),
+    Head(u32),
+}
+
+/// A literal branch with its head by number.
+#[derive(Debug)]
+pub(crate) struct PlannedLiteral {
+    pub(crate) rule: u32,
+    pub(crate) head: Option<u32>,
+    /// `None` where a confirm DFA decides.
+    pub(crate) chain: Option<Chain>,
+}
+
+/// A piece that the filter looks for.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) piece: Vec<Unit>,
+    pub(crate) window: Window,
+    /// Indexes of literals, ascending by rule.
+    pub(crate) literals: Vec<u32>,
+}
+
+/// Plans all rules of a tier; the index of a pattern is its rule.
+///
+/// # Errors
+///
+/// The rules whose automata are too large.
+pub(crate) fn plan(patterns: &[Hir], tier: TierId, limits: Limits) -> Result<TierPlan, Vec<u32>> {
+    let mut gathered = Gathered::default();
+    for (rule, hir) in (0..).zip(patterns) {
+        for branch in branches(&normalize(hir, tier), tier) {
+            gathered.add(rule, branch);
+        }
+    }
+    gathered.build(tier, limits)
+}
+
+/// The branches of all rules by kind.
+#[derive(Default)]
+struct Gathered {
+    prefixes: Vec<(Target, Hir)>,
+    sweeps: Vec<(Target, Hir)>,
+    scans: Vec<(Target, Hir)>,
+    confirms: Vec<(usize, Hir)>,
+    /// By the pattern's text, since heads are shared.
+    heads: BTreeMap<String, u32>,
+    head_hirs: Vec<(Hir, u32)>,
+    literals: Vec<PlannedLiteral>,
+    runs: BTreeMap<Vec<Unit>, Run>,
+}
+
+impl Gathered {
+    fn add(&mut self, rule: u32, branch: Branch) {
+        let target = Target::Rule(rule);
+        match branch {
+            Branch::Prefix(hir) => self.prefixes.push((target, hir)),
+            Branch::Sweep(hir) => self.sweeps.push((target, hir)),
+            Branch::Scan(hir) => self.scans.push((target, hir)),
+            Branch::Literal(literal) => {
+                let index = self.literals.len();
+                let head = literal.head.map(|hir| self.head(rule, hir));
+                let chain = match literal.body {
+                    Body::Chain(chain) => Some(chain),
+                    Body::Confirm(hir) => {
+                        self.confirms.push((index, hir));
+                        None
+                    }
+                };
+                self.literals.push(PlannedLiteral { rule, head, chain });
+                let run = self.runs.entry(literal.piece).or_insert_with_key(|piece| Run {
+                    piece: piece.clone(),
+                    window: literal.window,
+                    literals: Vec::new(),
+                });
+                run.literals.push(index as u32);
+            }
+        }
+    }
+
+    /// The number of a head; rules come in their order, so the first is the lowest.
+    fn head(&mut self, rule: u32, hir: Hir) -> u32 {
+        let next = self.head_hirs.len() as u32;
+        let head = *self.heads.entry(hir.to_string()).or_insert(next);
+        if head == next {
+            self.head_hirs.push((hir, rule));
+        }
+        head
+    }
+
+    fn build(mut self, tier: TierId, limits: Limits) -> Result<TierPlan, Vec<u32>> {
+        let lowest: Vec<u32> = self.head_hirs.iter().map(|(_, rule)| *rule).collect();
+        let heads = (0..).zip(self.head_hirs).map(|(head, (hir, _))| {
+            // Heads are entered where the text starts, like all of their shard.
+            (Target::Head(head), hir)
+        });
+        self.prefixes.extend(heads);
+
+        let (mut anchored, mut large) = shards(&self.prefixes, Entry::TextStart, tier, limits);
+        let (sweeps, large_sweeps) = shards(&self.sweeps, Entry::TextStart, tier, limits);
+        let (scan, large_scans) = shards(&self.scans, Entry::Anywhere, tier, limits);
+        let (confirm, large_confirms) = shards(&self.confirms, Entry::Alone, tier, limits);
+        anchored.extend(sweeps);
+        large.extend(large_sweeps);
+        large.extend(large_scans);
+        let literals = self.literals;
+        let mut rules: Vec<u32> = large
+            .into_iter()
+            .map(|target| match target {
+                Target::Rule(rule) => rule,
+                Target::Head(head) => lowest[head as usize],
+            })
+            .chain(large_confirms.into_iter().map(|literal| literals[literal].rule))
+            .collect();
+        if !rules.is_empty() {
+            rules.sort_unstable();
+            rules.dedup();
+            return Err(rules);
+        }
+
+        let runs: Vec<Run> = self.runs.into_values().collect();
+        let filter = Filter::new(&runs);
+        Ok(TierPlan { anchored, confirm, scan, heads: lowest, literals, runs, filter })
+    }
+}

@@ -1,0 +1,47 @@
+//! What a rule file says, whatever its syntax.
+
+use std::ops::Range;
+
+/// A value and the bytes of the file that it was read from.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) span: Range<usize>,
+    pub(crate) value: Value,
+}
+
+/// The values that rule files consist of.
+#[derive(Debug)]
+pub(crate) enum Value {
+    String(String),
+    Array(Vec<Node>),
+    /// In the order of the file.
+    Table(Vec<(Key, Node)>),
+    /// Any other, by the name of its type.
+    Other(&'static str),
+}
+
+/// A key of a table.
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub(crate) span: Range<usize>,
+    pub(crate) text: String,
+}
+
+/// Text that is not a document.
+#[derive(Debug)]
+pub(crate) struct SyntaxError {
+    pub(crate) span: Range<usize>,
+    pub(crate) message: String,
+}
+
+impl Value {
+    /// What to call it in a message.
+    pub(crate) fn type_name(&self) -> &'static str {
+        match self {
+            Self::String(_) => "string",
+            Self::Array(_) => "array",
+            Self::Table(_) => "table",
+            Self::Other(name) => name,
+        }
+    }
+}

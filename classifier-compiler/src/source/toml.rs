@@ -1,0 +1,51 @@
+//! TOML to a document, in the order of the file.
+
+use toml::de::{DeTable, DeValue};
+
+use super::document::{Key, Node, SyntaxError, Value};
+
+/// Reads a TOML file.
+///
+/// # Errors
+///
+/// All syntax errors that the parser could find by going on behind the first.
+pub(super) fn parse(text: &str) -> Result<Node, Vec<SyntaxError>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        return Err(errors
+            .iter()
+            .map(|error| SyntaxError {
+                span: error.span().unwrap_or(0..0),
+                message: error.message().to_owned(),
+            })
+            .collect());
+    }
+    let span = table.span();
+    Ok(Node { span, value: table_value(table.get_ref()) })
+}
+
+fn table_value(table: &DeTable<'_>) -> Value {
+    Value::Table(
+        table
+            .iter()
+            .map(|(key, value)| {
+                let key = Key { span: key.span(), text: key.get_ref().clone().into_owned() };
+                (key, Node { span: value.span(), value: convert(value.get_ref()) })
+            })
+            .collect(),
+    )
+}
+
+fn convert(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(text) => Value::String(text.clone().into_owned()),
+        DeValue::Array(items) => Value::Array(
+            items
+                .iter()
+                .map(|item| Node { span: item.span(), value: convert(item.get_ref()) })
+                .collect(),
+        ),
+        DeValue::Table(table) => table_value(table),
+        other => Value::Other(other.type_str()),
+    }
+}

@@ -1,0 +1,196 @@
+//! The tokens: the enum with its variants, and what it can do.
+//!
+//! Everything is named from the root, so that it works in any module of any crate. There is no
+//! `unsafe`, which the user's crate may forbid.
+
+use std::path::PathBuf;
+
+use classifier_compiler::{Artifact, RuleSet};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{ItemEnum, Path, Token, Variant, parse_quote, punctuated::Punctuated};
+
+use crate::expand::{Default, is_default};
+
+/// All that is known when the tokens are written.
+pub(crate) struct Emission {
+    pub(crate) item: ItemEnum,
+    pub(crate) krate: Path,
+    /// Paths to the rule files, absolute.
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) rules: RuleSet,
+    /// Names of the labels as variants.
+    pub(crate) names: Vec<String>,
+    pub(crate) default: Default,
+    /// Little endian, then big endian.
+    pub(crate) artifacts: [Artifact; 2],
+}
+
+pub(crate) fn emit(mut emission: Emission) -> TokenStream {
+    add_variants(&mut emission);
+    add_derives(&mut emission.item);
+    let Emission { item, krate, files, rules, names, default, artifacts } = &emission;
+    let name = &item.ident;
+    let variants: Vec<&Ident> = item.variants.iter().map(|variant| &variant.ident).collect();
+    let texts: Vec<String> =
+        variants.iter().map(|variant| text(&variant.to_string(), rules, names, default)).collect();
+    let labels = names.iter().map(|label| format_ident!("{label}"));
+    let default = format_ident!("{}", default.name);
+    let count = variants.len();
+    let [little, big] = artifacts.each_ref().map(|artifact| embedded(krate, artifact));
+    // Cargo expands again when a file changes that the output names.
+    let tracked = files.iter().map(|path| path.display().to_string());
+
+    quote! {
+        #item
+
+        const _: () = {
+            #(const _: &[::core::primitive::u8] = ::core::include_bytes!(#tracked);)*
+
+            #[cfg(target_endian = "little")]
+            #little
+            #[cfg(target_endian = "big")]
+            #big
+
+            static EMBEDDED: #krate::__private::Embedded<#name> = #krate::__private::Embedded::new(
+                &ARTIFACT.0,
+                &[#(#name::#labels),*],
+                #name::#default,
+            );
+
+            impl #name {
+                /// All labels, in the order of their declaration.
+                pub const VARIANTS: [Self; #count] = [#(Self::#variants),*];
+
+                /// The label of the first rule that matches the text, or the default label.
+                #[inline]
+                pub fn classify(text: &::core::primitive::str) -> Self {
+                    EMBEDDED.classify(text)
+                }
+
+                /// The same for bytes, read as `String::from_utf8_lossy` reads them.
+                #[inline]
+                pub fn classify_bytes(text: &[::core::primitive::u8]) -> Self {
+                    EMBEDDED.classify_bytes(text)
+                }
+
+                /// The first rule that matches the text, with its file and line.
+                pub fn explain(
+                    text: &::core::primitive::str,
+                ) -> ::core::option::Option<#krate::Rule<'static>> {
+                    EMBEDDED.explain(text)
+                }
+
+                /// The classifier behind this enum.
+                pub fn classifier() -> &'static #krate::Classifier<'static> {
+                    EMBEDDED.classifier()
+                }
+
+                /// The label's text, as the rule files spell it.
+                pub const fn as_str(self) -> &'static ::core::primitive::str {
+                    match self {
+                        #(Self::#variants => #texts,)*
+                    }
+                }
+            }
+
+            impl ::core::fmt::Display for #name {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.pad(self.as_str())
+                }
+            }
+
+            impl ::core::str::FromStr for #name {
+                type Err = #krate::UnknownLabel;
+
+                fn from_str(
+                    text: &::core::primitive::str,
+                ) -> ::core::result::Result<Self, Self::Err> {
+                    match text {
+                        #(#texts => ::core::result::Result::Ok(Self::#variants),)*
+                        _ => ::core::result::Result::Err(#krate::UnknownLabel::__new()),
+                    }
+                }
+            }
+
+            #krate::__private::impl_serde!(#name, #krate::__private);
+        };
+    }
+}
+
+/// Adds a variant for each label that is none yet, and for the default label. The labels'
+/// meanings become docs where the user wrote none.
+fn add_variants(emission: &mut Emission) {
+    let Emission { item, rules, names, default, .. } = emission;
+    let labels = rules.labels().iter().zip(names.iter());
+    let meanings = labels.map(|(label, name)| (name.as_str(), label.meaning.as_str()));
+    let is_label = names.contains(&default.name);
+    let unnamed = (!is_label).then_some((default.name.as_str(), "No rule matched."));
+    for (name, meaning) in meanings.chain(unnamed) {
+        let ident = Ident::new(name, Span::call_site());
+        let doc = if meaning.is_empty() { format!("The label `{name}`.") } else { meaning.into() };
+        match item.variants.iter_mut().find(|variant| variant.ident == ident) {
+            Some(variant) if has_docs(variant) => {}
+            Some(variant) => variant.attrs.push(parse_quote!(#[doc = #doc])),
+            None => item.variants.push(parse_quote!(#[doc = #doc] #ident)),
+        }
+    }
+    if !item.variants.iter().any(is_default)
+        && let Some(variant) =
+            item.variants.iter_mut().find(|variant| variant.ident == default.name)
+    {
+        variant.attrs.push(parse_quote!(#[default]));
+    }
+}
+
+fn has_docs(variant: &Variant) -> bool {
+    variant.attrs.iter().any(|attribute| attribute.path().is_ident("doc"))
+}
+
+/// Derives the usual traits, but for those that the user derives below the attribute.
+fn add_derives(item: &mut ItemEnum) {
+    const USUAL: [&str; 9] =
+        ["Debug", "Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Default"];
+    let derived: Vec<String> = item
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("derive"))
+        .filter_map(|attribute| {
+            attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok()
+        })
+        .flatten()
+        .filter_map(|path| Some(path.segments.last()?.ident.to_string()))
+        .collect();
+    let missing = USUAL.iter().filter(|name| !derived.iter().any(|other| other == *name));
+    let missing = missing.map(|name| {
+        let ident = format_ident!("{name}");
+        match *name {
+            "Debug" => quote!(::core::fmt::Debug),
+            "Clone" => quote!(::core::clone::Clone),
+            "Copy" => quote!(::core::marker::Copy),
+            "Hash" => quote!(::core::hash::Hash),
+            "Default" => quote!(::core::default::Default),
+            _ => quote!(::core::cmp::#ident),
+        }
+    });
+    item.attrs.push(parse_quote!(#[derive(#(#missing),*)]));
+}
+
+/// The text of the label that a variant stands for: that of the rule files, or the variant's name.
+fn text(variant: &str, rules: &RuleSet, names: &[String], default: &Default) -> String {
+    match names.iter().position(|name| name == variant) {
+        Some(index) => rules.labels()[index].name.clone(),
+        None if variant == default.name => default.text.clone(),
+        None => variant.to_owned(),
+    }
+}
+
+/// The static that holds an artifact: one literal, however large it is.
+fn embedded(krate: &Path, artifact: &Artifact) -> TokenStream {
+    let bytes = artifact.as_bytes();
+    let len = bytes.len();
+    let bytes = Literal::byte_string(bytes);
+    quote! {
+        static ARTIFACT: #krate::__private::Aligned<#len> = #krate::__private::Aligned(*#bytes);
+    }
+}

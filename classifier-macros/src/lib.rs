@@ -1,0 +1,29 @@
+//! The attribute macro `classifier`: rule files in, an enum of their labels with its classifier
+//! out. Its documentation stands in the crate `classifier`, through which most programs use it.
+//!
+//! `attribute` reads what stands in the parentheses, `expand` calls the compiler, `emit` writes
+//! the tokens.
+
+#![forbid(unsafe_code)]
+
+mod attribute;
+mod emit;
+mod expand;
+
+use proc_macro::TokenStream;
+
+/// Makes an enum the labels of a rule set, with the rule set's classifier embedded.
+///
+/// For crates that depend on `classifier-macros` and `classifier-runtime`; what it takes and what
+/// it gives is documented where the crate `classifier` exports it.
+#[proc_macro_attribute]
+pub fn classifier(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    expand::expand(attribute.into(), item.into(), "::classifier_runtime").into()
+}
+
+/// The same for crates that depend on `classifier`, which exports it as `classifier`.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn classifier_of_facade(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    expand::expand(attribute.into(), item.into(), "::classifier").into()
+}

@@ -1,0 +1,201 @@
+//! The public face: a classifier over the bytes of an artifact.
+
+use core::fmt;
+
+use crate::{
+    ArtifactError,
+    dfa::Trust,
+    format::{RuleRecord, Span},
+    haystack::Lossy,
+    load, search,
+    tier::Tier,
+};
+
+/// A rule set in the form in which texts are matched with it; it reads the artifact in place.
+///
+/// Rules have the order of the rule files, and the question is always which one comes first.
+/// Matching is `regex`'s with its default flags: a rule matches if its pattern matches anywhere
+/// in the text.
+///
+/// A classifier is a view: it owns no heap memory, is `Send` and `Sync`, and any number of
+/// threads may ask it at the same time.
+#[derive(Clone)]
+pub struct Classifier<'a> {
+    pub(crate) rules: Rules<'a>,
+    pub(crate) ascii: Tier<'a>,
+    pub(crate) unicode: Tier<'a>,
+}
+
+/// What is known of the rules but how they match.
+#[derive(Clone)]
+pub(crate) struct Rules<'a> {
+    pub(crate) strings: &'a str,
+    pub(crate) labels: &'a [Span],
+    pub(crate) files: &'a [Span],
+    pub(crate) records: &'a [RuleRecord],
+}
+
+impl<'a> Rules<'a> {
+    fn text(&self, span: Span) -> &'a str {
+        &self.strings[span.range()]
+    }
+}
+
+/// The place of a rule in the order of all rules of a rule set, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(pub(crate) u32);
+
+impl RuleId {
+    /// The id as an index: how many rules come before this one.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a rule file says of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Rule<'a> {
+    /// Its place in the order of all rules.
+    pub id: RuleId,
+    /// The label that it stands under, as the file spells it.
+    pub label: &'a str,
+    /// Its regular expression, as the file spells it.
+    pub pattern: &'a str,
+    /// The file, as it was named to the compiler.
+    pub file: &'a str,
+    /// The line in the file, from 1.
+    pub line: u32,
+}
+
+impl fmt::Display for Rule<'_> {
+    /// Writes `file:line: label: pattern`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}: {}", self.file, self.line, self.label, self.pattern)
+    }
+}
+
+impl<'a> Classifier<'a> {
+    /// Opens an artifact that `classifier-compiler` made, after checking all of it, so that no
+    /// bytes can make a later call panic.
+    ///
+    /// The bytes must start at a multiple of 8 in memory, as those of `Artifact` do.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not an artifact, are one of another version, of the other byte order or
+    /// misaligned, or are damaged anywhere.
+    ///
+    /// # Cost
+    ///
+    /// Linear in the size of the artifact, about 0.2 ms for half a mebibyte; no heap.
+    pub fn from_bytes(bytes: &'a [u8]) -> Result<Self, ArtifactError> {
+        load::open(bytes, Trust::Nobody)
+    }
+
+    /// The first rule that matches the text, or `None` if no rule does.
+    ///
+    /// # Cost
+    ///
+    /// No heap; time mostly independent of the number of rules, see the README's figures.
+    #[inline]
+    pub fn first_match(&self, text: &str) -> Option<RuleId> {
+        self.first_match_from(text, 0)
+    }
+
+    /// The first rule that matches the text that `String::from_utf8_lossy` would make of the
+    /// bytes.
+    ///
+    /// # Cost
+    ///
+    /// That of [`first_match`](Self::first_match) and of checking that the bytes are UTF-8. Bytes
+    /// that are not are read through a slower view of them; no heap either.
+    pub fn first_match_bytes(&self, bytes: &[u8]) -> Option<RuleId> {
+        match core::str::from_utf8(bytes) {
+            Ok(text) => self.first_match(text),
+            Err(_) => self.first_match_lossy(bytes),
+        }
+    }
+
+    /// All rules that match the text, in their order.
+    ///
+    /// # Cost
+    ///
+    /// One search for each rule that is yielded and one more; no heap. This is for explaining an
+    /// answer, not for the hot path.
+    pub fn matches<'t>(&self, text: &'t str) -> Matches<'_, 'a, 't> {
+        Matches { classifier: self, text, next: Some(0) }
+    }
+
+    /// What the rule file says of a rule.
+    ///
+    /// # Panics
+    ///
+    /// When the id is of another classifier and too high for this one.
+    pub fn rule(&self, id: RuleId) -> Rule<'a> {
+        let record = &self.rules.records[id.index()];
+        Rule {
+            id,
+            label: self.rules.text(self.rules.labels[record.label as usize]),
+            pattern: self.rules.text(record.pattern),
+            file: self.rules.text(self.rules.files[record.file as usize]),
+            line: record.line,
+        }
+    }
+
+    /// All rules, in their order.
+    pub fn rules(&self) -> impl ExactSizeIterator<Item = Rule<'a>> + use<'_, 'a> {
+        (0..self.rules.records.len()).map(|index| self.rule(RuleId(index as u32)))
+    }
+
+    /// The labels of the rule files, in the order in which they first occur.
+    pub fn labels(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'_, 'a> {
+        self.rules.labels.iter().map(|&label| self.rules.text(label))
+    }
+
+    /// Index of a rule's label in [`labels`](Self::labels).
+    #[inline]
+    pub(crate) fn label_index(&self, id: RuleId) -> usize {
+        self.rules.records[id.index()].label as usize
+    }
+
+    #[inline]
+    fn first_match_from(&self, text: &str, from: u32) -> Option<RuleId> {
+        let tier = if text.is_ascii() { &self.ascii } else { &self.unicode };
+        search::first_match(tier, text.as_bytes(), from).map(RuleId)
+    }
+
+    #[cold]
+    fn first_match_lossy(&self, bytes: &[u8]) -> Option<RuleId> {
+        search::first_match(&self.unicode, &Lossy::new(bytes), 0).map(RuleId)
+    }
+}
+
+impl fmt::Debug for Classifier<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Classifier")
+            .field("rules", &self.rules.records.len())
+            .field("labels", &self.rules.labels.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The rules that match a text, in their order; see [`Classifier::matches`].
+#[derive(Clone, Debug)]
+pub struct Matches<'c, 'a, 't> {
+    classifier: &'c Classifier<'a>,
+    text: &'t str,
+    next: Option<u32>,
+}
+
+impl Iterator for Matches<'_, '_, '_> {
+    type Item = RuleId;
+
+    fn next(&mut self) -> Option<RuleId> {
+        let found = self.classifier.first_match_from(self.text, self.next?);
+        self.next = found.map(|id| id.0 + 1);
+        found
+    }
+}
+
+impl core::iter::FusedIterator for Matches<'_, '_, '_> {}

@@ -1,0 +1,194 @@
+//! Serialized DFAs: opening them in place and walking them.
+//!
+//! `MatchKind::All` DFAs of `regex-automata` enter a match state one byte late, so that a match
+//! may depend on the byte behind it; the last one shows at the end-of-input transition.
+
+use core::ops::ControlFlow;
+
+use regex_automata::{
+    Anchored, PatternID,
+    dfa::{Automaton, StartKind, dense},
+    util::{primitives::StateID, start},
+};
+
+use crate::{
+    error::Kind,
+    format::{ShardRecord, TierId},
+    haystack::Haystack,
+};
+
+/// Whether the bytes of an artifact have been checked, or come from where nothing else could.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// Any bytes: everything is checked.
+    Nobody,
+    /// The bytes that the macro emitted into this very binary.
+    Macro,
+}
+
+/// A DFA over some rules, and what its patterns stand for.
+#[derive(Clone)]
+pub(crate) struct Shard<'a> {
+    dfa: dense::DFA<&'a [u32]>,
+    start: StateID,
+    targets: &'a [u32],
+}
+
+impl<'a> Shard<'a> {
+    fn open(
+        record: &ShardRecord,
+        bytes: &'a [u8],
+        targets: &'a [u32],
+        trust: Trust,
+    ) -> Option<Self> {
+        let bytes = bytes.get(record.dfa.range())?;
+        let targets = targets.get(record.targets.range())?;
+        let dfa = match trust {
+            Trust::Nobody => dense::DFA::from_bytes(bytes).ok()?.0,
+            // SAFETY: `from_bytes_unchecked` asks for bytes that `dense::DFA` wrote for this
+            // byte order. `Trust::Macro` is given only by `__private::Embedded`, for bytes that
+            // the macro got from the compiler, and by `Shards::reopen`, for bytes that passed
+            // `Trust::Nobody` when the same shards were opened.
+            Trust::Macro => unsafe { dense::DFA::from_bytes_unchecked(bytes).ok()?.0 },
+        };
+        let at_text_start = start::Config::new().anchored(Anchored::Yes);
+        let start = dfa.start_state(&at_text_start).ok()?;
+        Some(Self { dfa, start, targets })
+    }
+
+    /// Whether each pattern stands for something and the DFA starts as its kind of shard must.
+    fn is_sound(&self, kind: ShardKind) -> bool {
+        self.dfa.pattern_len() == self.targets.len()
+            && self.dfa.start_kind() == StartKind::Anchored
+            && (kind != ShardKind::Confirm || self.dfa.starts_for_each_pattern())
+    }
+
+    /// Walks the haystack from its start and hands over each target that matches, with the end
+    /// of the match, until the DFA is dead, the haystack ends, or the receiver breaks.
+    #[inline(always)]
+    pub(crate) fn walk<H: Haystack + ?Sized>(
+        &self,
+        haystack: &H,
+        mut found: impl FnMut(u32, usize) -> ControlFlow<()>,
+    ) {
+        walk(&self.dfa, self.start, haystack, |state, end| {
+            for i in 0..self.dfa.match_len(state) {
+                found(self.targets[self.dfa.match_pattern(state, i)], end)?;
+            }
+            ControlFlow::Continue(())
+        });
+    }
+
+    /// Whether the one pattern matches when it starts where the haystack does.
+    pub(crate) fn confirms<H: Haystack + ?Sized>(&self, pattern: u32, haystack: &H) -> bool {
+        let Ok(pattern) = PatternID::new(pattern as usize) else { return false };
+        let at_pattern = start::Config::new().anchored(Anchored::Pattern(pattern));
+        let Ok(start) = self.dfa.start_state(&at_pattern) else { return false };
+        let mut confirmed = false;
+        walk(&self.dfa, start, haystack, |_, _| {
+            confirmed = true;
+            ControlFlow::Break(())
+        });
+        confirmed
+    }
+}
+
+#[inline(always)]
+fn walk<H: Haystack + ?Sized>(
+    dfa: &dense::DFA<&[u32]>,
+    start: StateID,
+    haystack: &H,
+    mut found: impl FnMut(StateID, usize) -> ControlFlow<()>,
+) {
+    let mut state = start;
+    for at in 0..haystack.len() {
+        state = dfa.next_state(state, haystack.byte(at));
+        if dfa.is_special_state(state) {
+            if dfa.is_match_state(state) {
+                if found(state, at).is_break() {
+                    return;
+                }
+            } else if dfa.is_dead_state(state) || dfa.is_quit_state(state) {
+                return;
+            }
+        }
+    }
+    state = dfa.next_eoi_state(state);
+    if dfa.is_match_state(state) {
+        let _ = found(state, haystack.len());
+    }
+}
+
+/// What a list of shards is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ShardKind {
+    Anchored,
+    Confirm,
+    Scan,
+}
+
+/// The shards of one kind. The first few stay open; others, which only unusual rule sets have,
+/// are opened for each text, at about the price of a hundred bytes of it.
+#[derive(Clone)]
+pub(crate) struct Shards<'a> {
+    records: &'a [ShardRecord],
+    targets: &'a [u32],
+    bytes: &'a [u8],
+    open: [Option<Shard<'a>>; OPEN],
+}
+
+const OPEN: usize = 2;
+
+impl<'a> Shards<'a> {
+    pub(crate) fn open(
+        tier: TierId,
+        kind: ShardKind,
+        records: &'a [ShardRecord],
+        targets: &'a [u32],
+        bytes: &'a [u8],
+        trust: Trust,
+    ) -> Result<Self, Kind> {
+        let mut open = [const { None }; OPEN];
+        for (index, record) in records.iter().enumerate() {
+            if index >= OPEN && trust == Trust::Macro {
+                break;
+            }
+            let shard = Shard::open(record, bytes, targets, trust)
+                .filter(|shard| trust == Trust::Macro || shard.is_sound(kind))
+                .ok_or(Kind::Dfa { tier: tier.name(), shard: index })?;
+            if let Some(place) = open.get_mut(index) {
+                *place = Some(shard);
+            }
+        }
+        Ok(Self { records, targets, bytes, open })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The lowest rule that the shard with this index can decide.
+    #[inline(always)]
+    pub(crate) fn lowest(&self, index: usize) -> u32 {
+        self.records[index].lowest
+    }
+
+    /// What the patterns of the shard with this index stand for.
+    pub(crate) fn targets(&self, index: usize) -> &'a [u32] {
+        &self.targets[self.records[index].targets.range()]
+    }
+
+    /// Does something with the shard with this index.
+    #[inline(always)]
+    pub(crate) fn with<R>(&self, index: usize, work: impl FnOnce(&Shard<'a>) -> R) -> Option<R> {
+        match self.open.get(index) {
+            Some(open) => open.as_ref().map(work),
+            None => self.reopen(index).as_ref().map(work),
+        }
+    }
+
+    #[cold]
+    fn reopen(&self, index: usize) -> Option<Shard<'a>> {
+        Shard::open(self.records.get(index)?, self.bytes, self.targets, Trust::Macro)
+    }
+}

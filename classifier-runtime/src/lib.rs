@@ -1,0 +1,55 @@
+//! Which rule of a fixed rule set comes first for a text? This crate answers from the bytes of an
+//! artifact that `classifier-compiler` made at build time, where they lie: no start-up, no heap,
+//! no `std`.
+//!
+//! Most programs use it through the attribute macro of the crate `classifier`. Directly it serves
+//! programs that load artifacts while they run:
+//!
+//! ```
+//! use classifier_runtime::{ArtifactError, Classifier};
+//!
+//! fn label<'a>(artifact: &'a [u8], text: &str) -> Result<Option<&'a str>, ArtifactError> {
+//!     let classifier = Classifier::from_bytes(artifact)?;
+//!     Ok(classifier.first_match(text).map(|id| classifier.rule(id).label))
+//! }
+//!
+//! assert!(label(b"damaged", "552 5.2.2 mailbox is stuffed").is_err());
+//! ```
+//!
+//! # How a text goes through
+//!
+//! `classifier` picks a tier (`tier`) by whether the text is ASCII; `search` asks the anchored
+//! DFAs (`dfa`), then the literal `filter`, settles what it finds, and asks the scan DFAs last.
+//! `load` made the tables of the bytes, whose layout is `format`.
+//!
+//! # Features
+//!
+//! - `serde`: label enums implement `Serialize` and `Deserialize`, as the label's text.
+
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[cfg(test)]
+extern crate std;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod classifier;
+mod dfa;
+mod error;
+mod filter;
+#[doc(hidden)]
+pub mod format;
+mod haystack;
+mod label;
+mod load;
+mod piece;
+mod search;
+mod tier;
+
+pub use crate::{
+    classifier::{Classifier, Matches, Rule, RuleId},
+    error::ArtifactError,
+    label::UnknownLabel,
+};

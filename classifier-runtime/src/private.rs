@@ -1,0 +1,157 @@
+//! What emitted code may touch. Nobody else: any release may change it, and [`Embedded::new`]
+//! believes what it is given.
+
+use spin::Once;
+
+use crate::{Classifier, Rule, dfa::Trust, load};
+
+/// Bytes that lie at the start of a cache line, as artifacts like to.
+#[derive(Debug)]
+#[repr(C, align(64))]
+pub struct Aligned<const LEN: usize>(pub [u8; LEN]);
+
+/// An artifact in this binary, opened at its first use, and the enum that its labels became.
+pub struct Embedded<L: 'static> {
+    artifact: &'static [u8],
+    /// The variant for each label of the artifact.
+    labels: &'static [L],
+    default: L,
+    classifier: Once<Classifier<'static>>,
+}
+
+impl<L: Copy> Embedded<L> {
+    /// Wraps what the macro emitted.
+    ///
+    /// The artifact must be what `classifier-compiler` made for this target. It is not checked:
+    /// anything else may panic or, in its DFAs, break memory safety. Only emitted code may call
+    /// this; all others have [`Classifier::from_bytes`].
+    pub const fn new(artifact: &'static [u8], labels: &'static [L], default: L) -> Self {
+        Self { artifact, labels, default, classifier: Once::new() }
+    }
+
+    /// The classifier, which costs microseconds at the first call.
+    ///
+    /// # Panics
+    ///
+    /// When the macro and this crate are of versions that do not fit.
+    #[inline]
+    pub fn classifier(&'static self) -> &'static Classifier<'static> {
+        self.classifier.call_once(|| match load::open(self.artifact, Trust::Macro) {
+            Ok(classifier) => classifier,
+            Err(error) => panic!("classifier-macros and classifier-runtime do not fit: {error}"),
+        })
+    }
+
+    /// The label of the first rule that matches.
+    #[inline]
+    pub fn classify(&'static self, text: &str) -> L {
+        let classifier = self.classifier();
+        match classifier.first_match(text) {
+            Some(id) => self.labels[classifier.label_index(id)],
+            None => self.default,
+        }
+    }
+
+    /// The same for bytes, read as `String::from_utf8_lossy` reads them.
+    #[inline]
+    pub fn classify_bytes(&'static self, bytes: &[u8]) -> L {
+        let classifier = self.classifier();
+        match classifier.first_match_bytes(bytes) {
+            Some(id) => self.labels[classifier.label_index(id)],
+            None => self.default,
+        }
+    }
+
+    /// The first rule that matches.
+    pub fn explain(&'static self, text: &str) -> Option<Rule<'static>> {
+        let classifier = self.classifier();
+        classifier.first_match(text).map(|id| classifier.rule(id))
+    }
+}
+
+#[cfg(feature = "serde")]
+pub mod serde {
+    //! Labels as strings.
+
+    use core::{fmt, marker::PhantomData, str::FromStr};
+
+    use ::serde::{Deserializer, Serializer, de};
+
+    /// Serializes a label as its text.
+    ///
+    /// # Errors
+    ///
+    /// The serializer's.
+    pub fn serialize<S: Serializer>(label: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(label)
+    }
+
+    /// Deserializes a label from its text.
+    ///
+    /// # Errors
+    ///
+    /// The deserializer's, and that of an unknown label.
+    pub fn deserialize<'de, L, D>(deserializer: D) -> Result<L, D::Error>
+    where
+        L: FromStr,
+        L::Err: fmt::Display,
+        D: Deserializer<'de>,
+    {
+        struct Visitor<L>(PhantomData<L>);
+
+        impl<L: FromStr<Err: fmt::Display>> de::Visitor<'_> for Visitor<L> {
+            type Value = L;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a label")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<L, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_str(Visitor(PhantomData))
+    }
+
+    pub use ::serde::{
+        Deserialize, Deserializer as DeserializerTrait, Serialize, Serializer as SerializerTrait,
+    };
+}
+
+/// Implements serde's traits for a label enum; empty without the feature `serde`.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_serde {
+    ($label:ident, $runtime:path) => {
+        const _: () = {
+            use $runtime as runtime;
+            impl runtime::serde::Serialize for $label {
+                fn serialize<S: runtime::serde::SerializerTrait>(
+                    &self,
+                    serializer: S,
+                ) -> ::core::result::Result<S::Ok, S::Error> {
+                    runtime::serde::serialize($label::as_str(*self), serializer)
+                }
+            }
+            impl<'de> runtime::serde::Deserialize<'de> for $label {
+                fn deserialize<D: runtime::serde::DeserializerTrait<'de>>(
+                    deserializer: D,
+                ) -> ::core::result::Result<Self, D::Error> {
+                    runtime::serde::deserialize(deserializer)
+                }
+            }
+        };
+    };
+}
+
+/// Implements serde's traits for a label enum; empty without the feature `serde`.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_serde {
+    ($($ignored:tt)*) => {};
+}
+
+pub use crate::__impl_serde as impl_serde;

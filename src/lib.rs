@@ -1,0 +1,73 @@
+#![doc = include_str!("../README.md")]
+//! # In this crate
+//!
+//! [`classifier`] is the attribute macro. What the enums that it makes can tell of themselves is
+//! said by [`Classifier`] and [`Rule`].
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+/// Makes an enum the labels of a rule set, and embeds the rule set's classifier in the binary.
+///
+/// ```
+/// use classifier::classifier;
+///
+/// /// Why a receiving server refused a message.
+/// #[classifier(files = ["rules/providers.toml", "rules/iana.toml"])]
+/// pub enum BounceClass {
+///     /// No rule matched.
+///     #[default]
+///     Uncategorized,
+/// }
+///
+/// let text = "552 5.2.2 mailbox is stuffed";
+/// assert_eq!(BounceClass::classify(text), BounceClass::QuotaIssues);
+/// assert_eq!(BounceClass::classify("no code"), BounceClass::Uncategorized);
+///
+/// let rule = BounceClass::explain(text).unwrap();
+/// assert_eq!(rule.file, "rules/iana.toml");
+/// assert_eq!(rule.label, BounceClass::QuotaIssues.as_str());
+/// ```
+///
+/// # Arguments
+///
+/// - `files = ["..."]`: the rule files in their order of precedence, relative to the directory of
+///   the crate's `Cargo.toml`. Files in `.json` are JSON, all others TOML. Changing one makes
+///   `cargo build` expand the macro again.
+/// - `default = "..."`: the label where no rule matches. Instead, a variant may be marked
+///   `#[default]`; without either it is `Uncategorized`.
+/// - `rule_dfa_size`, `shard_dfa_size`, `artifact_size`: limits in bytes on the automaton of one
+///   rule, on automata that rules share, and on everything; by default 1, 2 and 64 MiB.
+/// - `crate = "..."`: the path to this crate, if it goes by another name than `::classifier`.
+///
+/// # What it gives
+///
+/// Variants: the enum's own first, then one for each label in the order in which the files name
+/// them, with the label's meaning as its documentation. A label that is an identifier in
+/// UpperCamelCase is its own variant's name (`DNSFailure`), others are converted (`mailbox full`
+/// to `MailboxFull`).
+///
+/// `classify(&str)`, `classify_bytes(&[u8])`, `explain(&str)`, `classifier()`, `as_str()`,
+/// `VARIANTS`; the traits `Debug`, `Clone`, `Copy`, `PartialEq`, `Eq`, `PartialOrd`, `Ord`,
+/// `Hash`, `Default`, `Display`, `FromStr`; with the feature `serde`, `Serialize` and
+/// `Deserialize` as the label's text.
+///
+/// A `#[derive]` of your own belongs *below* this attribute; one above it would not see the
+/// variants that are added.
+///
+/// # Errors
+///
+/// Whatever is wrong with the rules is one compile error that lists every problem with file, line
+/// and column.
+///
+/// # Cost
+///
+/// Building: a fraction of a second for hundreds of rules. Start-up: the first call opens the
+/// artifact where it lies, in microseconds and without heap. Each call: no heap.
+pub use classifier_macros::classifier_of_facade as classifier;
+pub use classifier_runtime::{
+    __private, ArtifactError, Classifier, Matches, Rule, RuleId, UnknownLabel,
+};
+
+#[cfg(feature = "smtp")]
+pub mod smtp;
