@@ -9,7 +9,7 @@
 //! The price is a state for each way to be inside a character, for each state of the pattern that
 //! can be there; gaps can, literals cannot. Texts with no byte over 0x7F never come here.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::LazyLock};
 
 use regex_automata::{
     Anchored,
@@ -36,7 +36,7 @@ pub(super) fn eliminate(
     into: &mut Builder,
     size_limit: usize,
 ) -> Result<StateID, TooLarge> {
-    let product = Product { nfa, reader: Reader::new()? };
+    let product = Product { nfa, reader: Reader::get() };
     let start = Node::Step(nfa.start_anchored(), Place::Between { word: false }, Next::Either);
     let mut numbers = HashMap::from([(start, 0)]);
     let mut nodes = vec![start];
@@ -143,7 +143,7 @@ impl Out {
 
 struct Product<'n> {
     nfa: &'n NFA,
-    reader: Reader,
+    reader: &'n Reader,
 }
 
 impl Product<'_> {
@@ -278,12 +278,19 @@ enum Read {
 }
 
 impl Reader {
-    fn new() -> Result<Self, TooLarge> {
-        let dfa = dense::Builder::new()
-            .configure(dense::Config::new().start_kind(StartKind::Anchored).minimize(true))
-            .build_many(&[r"\w", r"\W"])?;
-        let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes));
-        Ok(Self { start: start.map_err(|_| TooLarge)?, dfa })
+    /// The only one: it costs a hundred times what most patterns do.
+    fn get() -> &'static Self {
+        static READER: LazyLock<Reader> = LazyLock::new(|| {
+            let anchored = start::Config::new().anchored(Anchored::Yes);
+            let config = dense::Config::new().start_kind(StartKind::Anchored).minimize(true);
+            let dfa = dense::Builder::new()
+                .configure(config)
+                .build_many(&[r"\w", r"\W"])
+                .expect("two classes are within every limit");
+            let start = dfa.start_state(&anchored).expect("anchored starts are supported");
+            Reader { dfa, start }
+        });
+        &READER
     }
 
     fn read(&self, place: Place, byte: u8) -> Read {

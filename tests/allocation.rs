@@ -1,0 +1,74 @@
+//! No heap: not at start-up, not in an answer.
+
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    cell::Cell,
+};
+
+use classifier::classifier;
+
+#[classifier(files = ["rules/providers.toml", "rules/iana.toml"])]
+enum Label {}
+
+/// Counts what this thread allocates.
+struct Counting;
+
+thread_local! {
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+// SAFETY: everything is passed on to `System`, unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.with(|count| count.set(count.get() + 1));
+        // SAFETY: the caller keeps `alloc`'s contract, which is the same.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller keeps `dealloc`'s contract, which is the same.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn allocations(work: impl FnOnce()) -> usize {
+    let before = ALLOCATIONS.get();
+    work();
+    ALLOCATIONS.get() - before
+}
+
+#[test]
+fn counting_works() {
+    assert_eq!(allocations(|| drop(std::hint::black_box(Box::new(1)))), 1);
+}
+
+#[test]
+fn opening_and_answering_allocate_nothing() {
+    let responses = include_str!("data/responses.txt");
+    let lossy = b"550 5.1.1 \xFF\xFE user unknown \xE2\x82";
+    let mut classified = 0;
+    let count = allocations(|| {
+        for text in responses.lines() {
+            classified += usize::from(Label::classify(text) != Label::Uncategorized);
+            classified += Label::classifier().matches(text).count();
+            classified += usize::from(Label::explain(text).is_some());
+        }
+        classified += usize::from(Label::classify_bytes(lossy) == Label::InvalidRecipient);
+    });
+    assert_eq!(count, 0);
+    assert!(classified > 1000, "{classified}");
+}
+
+#[test]
+fn loading_an_artifact_allocates_nothing() {
+    let rules = classifier_compiler::RuleSet::load(["rules/providers.toml"]).unwrap();
+    let artifact = classifier_compiler::Compiler::new().compile(&rules).unwrap();
+    let count = allocations(|| {
+        let classifier = classifier::Classifier::from_bytes(artifact.as_bytes()).unwrap();
+        std::hint::black_box(classifier.first_match("550 5.1.1 user unknown"));
+    });
+    assert_eq!(count, 0);
+}

@@ -1,0 +1,122 @@
+//! What the attribute makes of an enum.
+
+#![forbid(unsafe_code)]
+
+use std::{collections::HashSet, str::FromStr};
+
+use classifier::classifier;
+
+/// Two files with a label in common.
+#[classifier(files = ["tests/data/rules/first.toml", "tests/data/rules/second.json"])]
+#[derive(Hash, ::core::fmt::Debug)]
+#[repr(u8)]
+pub enum Two {
+    /// Nothing matched.
+    #[default]
+    Uncategorized,
+    /// A variant of the user's own, which no rule has.
+    Own = 7,
+}
+
+mod inner {
+    use classifier::classifier;
+
+    #[classifier(files = ["tests/data/rules/names.toml"], default = "nothing known")]
+    pub(super) enum Names {}
+}
+
+#[test]
+fn first_file_wins_over_second_and_first_rule_over_later_ones() {
+    let labels = ["woot", "aaa", "bbb", "ccc"].map(Two::classify);
+    assert_eq!(labels, [Two::Foo, Two::Foo, Two::Bar, Two::SecondFile]);
+    assert_eq!(Two::classify("ddd"), Two::Uncategorized);
+}
+
+#[test]
+fn bytes_are_read_lossily() {
+    assert_eq!(Two::classify_bytes(b"\xFF bbb \xC3"), Two::Bar);
+    assert_eq!(Two::classify_bytes(b"\xFF"), Two::Uncategorized);
+}
+
+#[test]
+fn a_rule_knows_where_it_stands() {
+    let rule = Two::explain("xx ccc").unwrap();
+    assert_eq!((rule.label, rule.pattern), ("second_file", "ccc"));
+    assert_eq!((rule.file, rule.line), ("tests/data/rules/second.json", 4));
+    assert_eq!(rule.id.index(), 6);
+    assert_eq!(rule.to_string(), "tests/data/rules/second.json:4: second_file: ccc");
+    assert_eq!(Two::explain("ddd"), None);
+}
+
+#[test]
+fn every_matching_rule_is_told_in_order() {
+    let classifier = Two::classifier();
+    let matches = classifier.matches("ccc aaa bbb").map(|id| classifier.rule(id).label);
+    assert_eq!(matches.collect::<Vec<_>>(), ["foo", "bar", "bar", "second_file", "second_file"]);
+    assert_eq!(classifier.rules().len(), 7);
+    assert_eq!(classifier.labels().collect::<Vec<_>>(), ["foo", "bar", "second_file"]);
+}
+
+#[test]
+fn own_variants_come_first_and_keep_their_values() {
+    let expected = [Two::Uncategorized, Two::Own, Two::Foo, Two::Bar, Two::SecondFile];
+    assert_eq!(Two::VARIANTS, expected);
+    assert_eq!(Two::Own as u8, 7);
+    assert!(Two::VARIANTS.is_sorted());
+    assert_eq!(Two::default(), Two::Uncategorized);
+    assert_eq!(HashSet::from(Two::VARIANTS).len(), 5);
+}
+
+#[test]
+fn texts_of_labels_go_back_and_forth() {
+    for label in Two::VARIANTS {
+        assert_eq!(Two::from_str(label.as_str()), Ok(label));
+        assert_eq!(label.to_string(), label.as_str());
+    }
+    assert_eq!(Two::SecondFile.as_str(), "second_file");
+    assert_eq!(format!("{:>5}|{:<5}|", Two::Foo, Two::Bar), "  foo|bar  |");
+    assert!("Foo".parse::<Two>().is_err());
+}
+
+#[test]
+fn labels_become_names() {
+    use inner::Names;
+    let texts = Names::VARIANTS.map(Names::as_str);
+    assert_eq!(texts, ["DNSFailure", "mailbox is full", "4xx", "nothing known", "Größe"]);
+    assert_eq!(Names::classify("4"), Names::_4xx);
+    assert_eq!(Names::classify("full"), Names::MailboxIsFull);
+    assert_eq!(Names::classify(""), Names::NothingKnown);
+    assert_eq!(Names::default(), Names::NothingKnown);
+    assert_eq!(Names::classify("Maß"), Names::Größe);
+    assert_eq!(Names::DNSFailure.as_str(), "DNSFailure");
+}
+
+#[test]
+fn an_enum_may_be_local_to_a_module_in_a_function() {
+    mod local {
+        #[::classifier::classifier(files = ["tests/data/rules/first.toml"])]
+        pub enum Label {}
+    }
+    assert_eq!(local::Label::classify("bbb"), local::Label::Bar);
+    assert_eq!(local::Label::classify(""), local::Label::Uncategorized);
+}
+
+#[test]
+fn threads_share_a_classifier() {
+    fn is_shareable<T: Send + Sync + 'static>(_: &T) {}
+    is_shareable(Two::classifier());
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| assert_eq!(Two::classify("bbb"), Two::Bar));
+        }
+    });
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn labels_are_strings_to_serde() {
+    assert_eq!(serde_json::to_string(&Two::SecondFile).unwrap(), "\"second_file\"");
+    assert_eq!(serde_json::from_str::<Two>("\"foo\"").unwrap(), Two::Foo);
+    let error = serde_json::from_str::<Two>("\"fop\"").unwrap_err();
+    assert!(error.to_string().starts_with("no label has this text"), "{error}");
+}

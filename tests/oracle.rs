@@ -1,0 +1,266 @@
+//! Random rule sets and texts: every answer must be that of `regex::RegexSet`.
+//!
+//! A generated part of a pattern carries a sample, a text that it should match, so that most
+//! texts nearly match some rule; edits then make near misses of them. More cases:
+//! `PROPTEST_CASES=100000 cargo test --release --test oracle`.
+
+use classifier::Classifier;
+use classifier_compiler::{Compiler, DiagnosticKind, RuleSet};
+use proptest::prelude::*;
+use regex::RegexSet;
+
+/// A part of a pattern, and a text that it should match where it stands alone.
+#[derive(Clone, Debug)]
+struct Part {
+    pattern: String,
+    sample: String,
+}
+
+fn part(pattern: &str, sample: &str) -> Part {
+    Part { pattern: pattern.to_owned(), sample: sample.to_owned() }
+}
+
+fn literal() -> impl Strategy<Value = Part> {
+    const WORDS: &[&str] = &[
+        "550",
+        "5.7.1",
+        " ",
+        "a",
+        "b",
+        "ab",
+        "mailbox",
+        "full",
+        "disk quota",
+        "kiss",
+        "user unknown",
+        "sks",
+        "no",
+        "é",
+        "Größe",
+        "ß",
+        "用户不存在",
+        "\u{212A}",
+        "\u{17F}",
+        "\n",
+        "\r\n",
+        "x\ny",
+        "-",
+    ];
+    prop::sample::select(WORDS).prop_map(|word| part(&regex::escape(word), word))
+}
+
+fn class() -> impl Strategy<Value = Part> {
+    const CLASSES: &[(&str, &str)] = &[
+        ("[45]", "4"),
+        ("[456]", "6"),
+        ("[^a]", "b"),
+        ("[^a]", "\n"),
+        (r"\d", "7"),
+        (r"\d", "٣"),
+        ("[0-9]", "0"),
+        (r"\w", "k"),
+        (r"\W", "é"),
+        (r"\s", " "),
+        (r"\S", "é"),
+        (".", "x"),
+        (".", "é"),
+        (".", "\u{1F600}"),
+        ("(?s:.)", "\n"),
+        ("[sz]", "z"),
+        ("[kx]", "K"),
+        (r"\pL", "ж"),
+        ("[éÉ]", "É"),
+        (r"[[:^alpha:]]", "-"),
+        (r"[^\x00-\x{10FFFF}]", "a"),
+    ];
+    prop::sample::select(CLASSES).prop_map(|(pattern, sample)| part(pattern, sample))
+}
+
+fn gap() -> impl Strategy<Value = Part> {
+    const GAPS: &[(&str, &str)] = &[
+        (".*", ""),
+        (".*", " é "),
+        (".+", "x"),
+        (".+", "é"),
+        (".*?", "xx"),
+        (".{2,}", "é"),
+        (".{2,}", "ab"),
+        (".{0,3}", "ab"),
+        (".{3}", "aéb"),
+        ("(?s:.)*", "\n"),
+        ("(?s:.+)", "a\nb"),
+        (r"\s+", " \n"),
+        (r"\d+", "12"),
+        (r"[^ ]+", "ab"),
+        (r"[^\n]*", "a"),
+    ];
+    prop::sample::select(GAPS).prop_map(|(pattern, sample)| part(pattern, sample))
+}
+
+fn look() -> impl Strategy<Value = Part> {
+    const LOOKS: &[&str] = &[
+        "^",
+        "$",
+        r"\A",
+        r"\z",
+        "(?m:^)",
+        "(?m:$)",
+        r"\b",
+        r"\B",
+        r"\b{start}",
+        r"\b{end}",
+        r"\b{start-half}",
+        r"\b{end-half}",
+        r"(?-u:\b)",
+        "(?mR:$)",
+        "",
+    ];
+    prop::sample::select(LOOKS).prop_map(|pattern| part(pattern, ""))
+}
+
+fn expression() -> impl Strategy<Value = Part> {
+    let leaf = prop_oneof![6 => literal(), 3 => class(), 3 => gap(), 1 => look()];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            4 => prop::collection::vec(inner.clone(), 1..5).prop_map(|parts| concat(&parts)),
+            2 => (prop::collection::vec(inner.clone(), 1..4), any::<prop::sample::Index>())
+                .prop_map(|(parts, chosen)| {
+                    let patterns: Vec<&str> = parts.iter().map(|part| &*part.pattern).collect();
+                    let sample = &parts[chosen.index(parts.len())].sample;
+                    part(&format!("({})", patterns.join("|")), sample)
+                }),
+            2 => (inner.clone(), prop::sample::select(&["?", "*", "+", "{2}", "{1,3}", "{2,}", "??"][..]))
+                .prop_map(|(inner, times)| {
+                    let sample = inner.sample.repeat(if times.contains('2') { 2 } else { 1 });
+                    part(&format!("(?:{}){times}", inner.pattern), &sample)
+                }),
+            2 => (inner, any::<bool>()).prop_map(|(inner, other)| {
+                let folded = if other {
+                    inner.sample.replace(['k', 'K'], "\u{212A}").replace(['s', 'S'], "\u{17F}")
+                } else {
+                    inner.sample.to_uppercase()
+                };
+                part(&format!("(?i:{})", inner.pattern), &folded)
+            }),
+        ]
+    })
+}
+
+fn concat(parts: &[Part]) -> Part {
+    Part {
+        pattern: parts.iter().map(|part| &*part.pattern).collect(),
+        sample: parts.iter().map(|part| &*part.sample).collect(),
+    }
+}
+
+/// Mostly what rules look like: a head, then literals with gaps.
+fn rule() -> impl Strategy<Value = Part> {
+    let shaped = (
+        prop::sample::select(&["^550", r"^[45]\d\d[ \-]+", r"^550\s+", "^", "", r"^\d+\s*"][..]),
+        prop::collection::vec((gap(), expression()), 1..4),
+        prop::sample::select(&["", "", "$", ".*", r"\b"][..]),
+    )
+        .prop_map(|(head, parts, end)| {
+            let sample = if head.len() > 2 { "550 " } else { "" };
+            let mut all = vec![part(head, sample)];
+            all.extend(parts.into_iter().flat_map(|(gap, expression)| [gap, expression]));
+            all.push(part(end, ""));
+            concat(&all)
+        });
+    prop_oneof![3 => shaped, 2 => expression()]
+}
+
+/// A change to a text.
+#[derive(Clone, Debug)]
+enum Edit {
+    Insert(prop::sample::Index, &'static str),
+    Remove(prop::sample::Index),
+    Truncate(prop::sample::Index),
+    Double,
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let inserts = prop::sample::select(&["\n", " ", "é", "x", "550", "\u{17F}", "K", "a"][..]);
+    prop_oneof![
+        4 => (any::<prop::sample::Index>(), inserts).prop_map(|(at, text)| Edit::Insert(at, text)),
+        2 => any::<prop::sample::Index>().prop_map(Edit::Remove),
+        1 => any::<prop::sample::Index>().prop_map(Edit::Truncate),
+        1 => Just(Edit::Double),
+    ]
+}
+
+fn apply(text: &str, edits: &[Edit]) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for edit in edits {
+        let at = |index: &prop::sample::Index| index.index(chars.len() + 1);
+        match edit {
+            Edit::Insert(index, text) => {
+                let at = at(index);
+                chars.splice(at..at, text.chars());
+            }
+            Edit::Remove(index) if !chars.is_empty() => {
+                chars.remove(index.index(chars.len()));
+            }
+            Edit::Truncate(index) => chars.truncate(at(index)),
+            Edit::Double => chars.extend_from_within(..),
+            Edit::Remove(_) => {}
+        }
+    }
+    chars.into_iter().collect()
+}
+
+/// A text for a rule of the set, edited.
+fn text() -> impl Strategy<Value = (prop::sample::Index, Vec<Edit>)> {
+    (any::<prop::sample::Index>(), prop::collection::vec(edit(), 0..4))
+}
+
+fn load(patterns: &[&str]) -> RuleSet {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("rules.json");
+    let rules = serde_json::json!({ "rules": { "Label": patterns } });
+    std::fs::write(&path, rules.to_string()).unwrap();
+    RuleSet::load([path]).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_global_rejects: 100_000, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn every_answer_is_that_of_a_regex_set(
+        rules in prop::collection::vec(rule(), 1..8),
+        texts in prop::collection::vec(text(), 1..12),
+        shard_dfa_size in prop::sample::select(&[2 << 20, 4096][..]),
+    ) {
+        let patterns: Vec<&str> = rules.iter().map(|rule| &*rule.pattern).collect();
+        let oracle = RegexSet::new(&patterns);
+        let rule_set = load(&patterns);
+        let compiler = Compiler::new().shard_dfa_size(shard_dfa_size).rule_dfa_size(256 << 10);
+        let artifact = match compiler.compile(&rule_set) {
+            Ok(artifact) => artifact,
+            Err(problems) => {
+                // Too large is a refusal that the oracle need not share.
+                let large = |kind: &DiagnosticKind| matches!(kind, DiagnosticKind::TooLarge { .. });
+                let only_large = problems.iter().all(|problem| large(&problem.kind));
+                prop_assert!(only_large || oracle.is_err(), "refused: {problems}");
+                return Err(TestCaseError::reject("too large"));
+            }
+        };
+        let oracle = oracle.unwrap();
+        let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
+        for (chosen, edits) in &texts {
+            let text = apply(&rules[chosen.index(rules.len())].sample, edits);
+            let expected: Vec<usize> = oracle.matches(&text).into_iter().collect();
+            let found: Vec<usize> = classifier.matches(&text).map(|id| id.index()).collect();
+            prop_assert_eq!(&found, &expected, "{:?} in {:?}", &text, &patterns);
+            let first = classifier.first_match(&text).map(|id| id.index());
+            prop_assert_eq!(first, expected.first().copied(), "{:?} in {:?}", &text, &patterns);
+
+            let mut bytes = text.into_bytes();
+            bytes.insert(bytes.len() / 2, 0xFF);
+            let lossy = String::from_utf8_lossy(&bytes);
+            let expected = oracle.matches(&lossy).into_iter().next();
+            let first = classifier.first_match_bytes(&bytes).map(|id| id.index());
+            prop_assert_eq!(first, expected, "{:?} in {:?}", &bytes, &patterns);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+#[classifier::classifier(files = ["label_clash.toml"])]
+enum Label {}
+
+fn main() {}

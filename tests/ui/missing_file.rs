@@ -1,0 +1,4 @@
+#[classifier::classifier(files = ["no/such/rules.toml"])]
+enum Label {}
+
+fn main() {}

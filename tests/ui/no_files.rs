@@ -1,0 +1,4 @@
+#[classifier::classifier]
+enum Label {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[classifier::classifier(files = ["rules.toml"])]
+struct Label;
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[classifier::classifier(files = ["first.toml"], default = "fo")]
+enum Label {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[classifier::classifier(file = ["rules.toml"])]
+enum Label {}
+
+fn main() {}

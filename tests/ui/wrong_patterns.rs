@@ -1,0 +1,4 @@
+#[classifier::classifier(files = ["first.toml", "wrong_patterns.toml"])]
+enum Label {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[classifier::classifier(files = ["first.toml", "wrong.toml", "wrong.json"])]
+enum Label {}
+
+fn main() {}
