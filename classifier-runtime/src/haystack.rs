@@ -19,6 +19,12 @@ pub(crate) trait Haystack {
             .all(|(i, (value, mask))| self.byte(at + i) & mask == *value)
     }
 
+    /// The first place in `from..to` where bytes equal `values` under `masks`, which are not empty.
+    fn find_piece(&self, from: usize, to: usize, values: &[u8], masks: &[u8]) -> Option<usize> {
+        let last = to.checked_sub(values.len())?;
+        (from..=last).find(|&at| self.piece_at(at, values, masks))
+    }
+
     /// The first `\n` in `from..to`.
     fn newline(&self, from: usize, to: usize) -> Option<usize> {
         (from..to).find(|&at| self.byte(at) == b'\n')

@@ -50,6 +50,22 @@ impl Piece<'_> {
             .then(|| start + self.values.len())
     }
 
+    /// The end of the first place in `from..to` where it stands.
+    pub(crate) fn find<H: Haystack + ?Sized>(
+        &self,
+        haystack: &H,
+        from: usize,
+        to: usize,
+    ) -> Option<usize> {
+        if self.varies {
+            // A later start cannot have an earlier end.
+            let end = (from..to).find_map(|start| self.forward(haystack, start, 0));
+            return end.filter(|&end| end <= to);
+        }
+        let start = haystack.find_piece(from, to, self.values, self.masks)?;
+        Some(start + self.values.len())
+    }
+
     /// Where it starts, if it ends at `end`.
     pub(crate) fn start_to<H: Haystack + ?Sized>(&self, haystack: &H, end: usize) -> Option<usize> {
         if self.varies {

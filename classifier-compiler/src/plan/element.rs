@@ -37,7 +37,7 @@ pub(super) enum GapKind {
 
 /// A unit of a piece: a byte that is compared under a mask, or one of the characters that
 /// [`unit`] names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Unit {
     pub(crate) value: u8,
     pub(crate) mask: u8,

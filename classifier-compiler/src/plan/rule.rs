@@ -39,9 +39,14 @@ pub(crate) struct Literal {
     /// What must match at the start of the text.
     pub(crate) head: Option<Hir>,
     pub(crate) body: Body,
-    /// Its piece that the filter looks for, whole.
+    /// Its pieces that the filter can look for, of which it should look for one.
+    pub(crate) keys: Vec<Key>,
+}
+
+/// A piece, and the window of it that the filter would look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
     pub(crate) piece: Vec<Unit>,
-    /// The window of that piece.
     pub(crate) window: Window,
 }
 
@@ -109,25 +114,24 @@ fn branch(hir: &Hir, tier: TierId) -> Branch {
     let elements = elements(hir, tier);
     let anchored = elements.first() == Some(&Element::Start);
     let (head, rest) = if anchored { split_head(&elements[1..]) } else { (&[][..], &elements[..]) };
-    let pieces = pieces(rest);
-    let rarest = pieces
+    let keys: Vec<Key> = pieces(rest)
         .into_iter()
-        .filter_map(|piece| Some((Window::rarest(&piece)?, piece)))
-        .max_by_key(|(window, _)| window.rarity);
-    let Some((window, piece)) = rarest else {
+        .filter_map(|piece| Some(Key { window: Window::rarest(&piece)?, piece }))
+        .collect();
+    if keys.is_empty() {
         return if is_anchored(hir) {
             Branch::Sweep(hir.clone())
         } else {
             Branch::Scan(hir.clone())
         };
-    };
+    }
     let body = match chain(rest, anchored, tier) {
         Some(chain) => Body::Chain(chain),
         None => Body::Confirm(hir.clone()),
     };
     let is_chain = matches!(body, Body::Chain(_));
     let head = (anchored && (is_chain || !head.is_empty())).then(|| to_hir(head));
-    Branch::Literal(Literal { head, body, piece, window })
+    Branch::Literal(Literal { head, body, keys })
 }
 
 /// Whether the DFA of an anchored pattern stays small among many others, and is dead soon in most

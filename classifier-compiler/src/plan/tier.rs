@@ -1,6 +1,6 @@
 //! All rules of one tier.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use classifier_runtime::format::TierId;
 use regex_syntax::hir::Hir;
@@ -8,7 +8,7 @@ use regex_syntax::hir::Hir;
 use super::{
     element::Unit,
     filter::Filter,
-    rule::{Body, Branch, Chain, branches},
+    rule::{Body, Branch, Chain, Key, branches},
     window::Window,
 };
 use crate::{
@@ -86,7 +86,8 @@ struct Gathered {
     heads: BTreeMap<String, u32>,
     head_hirs: Vec<(Hir, u32)>,
     literals: Vec<PlannedLiteral>,
-    runs: BTreeMap<Vec<Unit>, Run>,
+    /// What the filter can look for, for each literal.
+    keys: Vec<Vec<Key>>,
 }
 
 impl Gathered {
@@ -107,12 +108,7 @@ impl Gathered {
                     }
                 };
                 self.literals.push(PlannedLiteral { rule, head, chain });
-                let run = self.runs.entry(literal.piece).or_insert_with_key(|piece| Run {
-                    piece: piece.clone(),
-                    window: literal.window,
-                    literals: Vec::new(),
-                });
-                run.literals.push(index as u32);
+                self.keys.push(literal.keys);
             }
         }
     }
@@ -157,8 +153,27 @@ impl Gathered {
             return Err(rules);
         }
 
-        let runs: Vec<Run> = self.runs.into_values().collect();
+        let runs = runs(self.keys);
         let filter = Filter::new(&runs);
         Ok(TierPlan { anchored, confirm, scan, heads: lowest, literals, runs, filter })
     }
+}
+
+/// Chooses what the filter looks for, for each literal: a rare piece that few others have. A hit
+/// costs a look at each literal that has chosen the piece.
+fn runs(keys: Vec<Vec<Key>>) -> Vec<Run> {
+    let mut users: HashMap<Vec<Unit>, usize> = HashMap::new();
+    for key in keys.iter().flatten() {
+        *users.entry(key.piece.clone()).or_default() += 1;
+    }
+    let mut runs: BTreeMap<Vec<Unit>, Run> = BTreeMap::new();
+    for (literal, keys) in (0..).zip(keys) {
+        let merit = |key: &Key| key.window.merit(users[&key.piece]);
+        let Some(Key { piece, window }) = keys.into_iter().max_by_key(merit) else { continue };
+        runs.entry(piece)
+            .or_insert_with_key(|piece| Run { piece: piece.clone(), window, literals: Vec::new() })
+            .literals
+            .push(literal);
+    }
+    runs.into_values().collect()
 }

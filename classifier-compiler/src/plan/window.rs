@@ -20,10 +20,20 @@ pub(crate) struct Window {
     pub(crate) rarity: u32,
 }
 
+/// Rarity beyond which windows count as equally rare, in half bits.
+const RARE: u32 = 60;
+
 impl Window {
     /// Whether its keys are long ones.
     pub(crate) fn is_long(&self) -> bool {
         self.bytes.len() >= LONG_KEY
+    }
+
+    /// How good a choice it is where so many literals have its piece.
+    pub(super) fn merit(&self, users: usize) -> u32 {
+        // Four users are as bad as a letter less; beyond a few letters, a word is a word.
+        let rarity = self.rarity.min(RARE);
+        (rarity + 4 * usize::BITS).saturating_sub(4 * users.ilog2())
     }
 
     /// The window of a piece that seems the rarest in texts, if any will do.

@@ -37,7 +37,14 @@ pub(crate) fn first_match<H: Haystack + ?Sized>(
     if let Some(filter) = &tier.filter {
         let lowest = tier.lowest_headless.min(heads.lowest(tier.heads));
         if best.can_improve(lowest) {
-            let mut search = Search { tier, haystack, best, heads: &heads, tried: Tried::new() };
+            let mut search = Search {
+                tier,
+                haystack,
+                best,
+                heads: &heads,
+                tried: Tried::new(),
+                has_newline: None,
+            };
             search.literals(filter, lowest);
             best = search.best;
         }
@@ -106,6 +113,8 @@ struct Search<'s, 'a, H: ?Sized> {
     best: Best,
     heads: &'s Heads,
     tried: Tried,
+    /// Whether the haystack has a `\n`, once that has been asked.
+    has_newline: Option<bool>,
 }
 
 impl<H: Haystack + ?Sized> Search<'_, '_, H> {

@@ -16,14 +16,14 @@ use crate::{
 impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     /// For a rule with one piece: whether it matches with the piece at this place, where it stands.
     pub(super) fn piece_fits_at(
-        &self,
+        &mut self,
         literal: &LiteralRecord,
         (start, end): (usize, usize),
     ) -> bool {
         if literal.flags & flag::AT_END != 0 && end != self.haystack.len() {
             return false;
         }
-        let one_line = literal.flags & flag::ONE_LINE != 0;
+        let one_line = literal.flags & flag::ONE_LINE != 0 && self.has_newline();
         if literal.head == NONE {
             return !one_line || self.haystack.newline(start, end).is_none();
         }
@@ -32,19 +32,19 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         let Some(first) = self.head_end(literal.head, 0).filter(|&first| first <= latest) else {
             return false;
         };
-        match self.haystack.last_newline(first, end) {
-            Some(newline) if one_line => {
-                let line = newline + 1;
-                self.head_end(literal.head, line).is_some_and(|end| end <= latest)
+        let newline = if one_line { self.haystack.last_newline(first, end) } else { None };
+        match newline {
+            Some(newline) => {
+                self.head_end(literal.head, newline + 1).is_some_and(|end| end <= latest)
             }
-            _ => true,
+            None => true,
         }
     }
 
     /// For a rule with several pieces: whether they stand in the text in their order.
-    pub(super) fn chain_fits(&self, literal: &LiteralRecord) -> bool {
+    pub(super) fn chain_fits(&mut self, literal: &LiteralRecord) -> bool {
         let len = self.haystack.len();
-        let one_line = literal.flags & flag::ONE_LINE != 0;
+        let one_line = literal.flags & flag::ONE_LINE != 0 && self.has_newline();
         let mut line = 0;
         loop {
             let start = match literal.head {
@@ -76,12 +76,18 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
                 let start = piece.start_to(self.haystack, to);
                 return to == self.haystack.len() && start.is_some_and(|start| first <= start);
             }
-            match (first..to).find_map(|start| piece.end_from(self.haystack, start)) {
-                Some(end) if end <= to => at = end,
-                _ => return false,
+            match piece.find(self.haystack, first, to) {
+                Some(end) => at = end,
+                None => return false,
             }
         }
         true
+    }
+
+    /// Whether lines matter at all; most texts are one line.
+    fn has_newline(&mut self) -> bool {
+        let haystack = self.haystack;
+        *self.has_newline.get_or_insert_with(|| haystack.newline(0, haystack.len()).is_some())
     }
 
     /// The first end of the head that is at least `from`.
