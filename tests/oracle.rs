@@ -155,18 +155,30 @@ fn concat(parts: &[Part]) -> Part {
 
 /// Mostly what rules look like: a head, then literals with gaps.
 fn rule() -> impl Strategy<Value = Part> {
-    let shaped = (
-        prop::sample::select(&["^550", r"^[45]\d\d[ \-]+", r"^550\s+", "^", "", r"^\d+\s*"][..]),
-        prop::collection::vec((gap(), expression()), 1..4),
-        prop::sample::select(&["", "", "$", ".*", r"\b"][..]),
-    )
-        .prop_map(|(head, parts, end)| {
-            let sample = if head.len() > 2 { "550 " } else { "" };
-            let mut all = vec![part(head, sample)];
-            all.extend(parts.into_iter().flat_map(|(gap, expression)| [gap, expression]));
-            all.push(part(end, ""));
-            concat(&all)
-        });
+    let shaped =
+        (
+            prop::sample::select(
+                &[
+                    "^550",
+                    r"^[45]\d\d[ \-]+",
+                    r"^550\s+",
+                    "^",
+                    "",
+                    r"^\d+\s*",
+                    r"^55\d\b",
+                    r"^\w+\B",
+                ][..],
+            ),
+            prop::collection::vec((gap(), expression()), 1..4),
+            prop::sample::select(&["", "", "$", ".*", r"\b"][..]),
+        )
+            .prop_map(|(head, parts, end)| {
+                let sample = if head.len() > 2 { "550 " } else { "" };
+                let mut all = vec![part(head, sample)];
+                all.extend(parts.into_iter().flat_map(|(gap, expression)| [gap, expression]));
+                all.push(part(end, ""));
+                concat(&all)
+            });
     prop_oneof![3 => shaped, 2 => expression()]
 }
 

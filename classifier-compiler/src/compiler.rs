@@ -44,7 +44,6 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Compiler {
     limits: Limits,
-    artifact_size: usize,
     rules: usize,
     byte_order: ByteOrder,
     default_label: String,
@@ -53,8 +52,7 @@ pub struct Compiler {
 impl Default for Compiler {
     fn default() -> Self {
         Self {
-            limits: Limits { rule: 1 << 20, shard: 2 << 20 },
-            artifact_size: 64 << 20,
+            limits: Limits { rule: 1 << 20, shard: 2 << 20, total: 64 << 20 },
             rules: 1 << 20,
             byte_order: ByteOrder::NATIVE,
             default_label: "Uncategorized".to_owned(),
@@ -91,7 +89,7 @@ impl Compiler {
 
     /// The largest artifact, in bytes; by default 64 MiB, and never 4 GiB or more.
     pub fn artifact_size(mut self, bytes: usize) -> Self {
-        self.artifact_size = bytes.min(u32::MAX as usize);
+        self.limits.total = bytes.min(u32::MAX as usize);
         self
     }
 
@@ -126,7 +124,7 @@ impl Compiler {
     /// Milliseconds for hundreds of rules in an optimized program; twenty times that without
     /// optimization.
     pub fn compile(&self, rules: &RuleSet) -> Result<Artifact, Diagnostics> {
-        self.plan(rules)?.artifact(self.byte_order, self.artifact_size)
+        self.plan(rules)?.artifact(self.byte_order, self.limits.total)
     }
 
     /// Compiles a rule set for both byte orders, little endian first: for programs that do not
@@ -137,7 +135,7 @@ impl Compiler {
     /// Those of [`compile`](Self::compile).
     pub fn compile_both(&self, rules: &RuleSet) -> Result<[Artifact; 2], Diagnostics> {
         let plan = self.plan(rules)?;
-        let artifact = |order| plan.artifact(order, self.artifact_size);
+        let artifact = |order| plan.artifact(order, self.limits.total);
         Ok([artifact(ByteOrder::Little)?, artifact(ByteOrder::Big)?])
     }
 
@@ -167,9 +165,12 @@ impl Compiler {
         patterns: &[Hir],
         tier: TierId,
     ) -> Result<TierPlan, Vec<Diagnostic>> {
-        tier::plan(patterns, tier, self.limits).map_err(|large| {
-            let kind = DiagnosticKind::TooLarge { tier: tier.name(), limit: self.limits.rule };
-            large.into_iter().map(|rule| of_rule(rules, rule as usize, kind.clone())).collect()
+        tier::plan(patterns, tier, self.limits).map_err(|refused| {
+            let alone = DiagnosticKind::TooLarge { tier: tier.name(), limit: self.limits.rule };
+            let together = DiagnosticKind::TooLargeTogether { limit: self.limits.total };
+            let alone = refused.alone.into_iter().map(|rule| (rule, alone.clone()));
+            let together = refused.together.map(|rule| (rule, together));
+            alone.chain(together).map(|(rule, kind)| of_rule(rules, rule as usize, kind)).collect()
         })
     }
 }

@@ -78,12 +78,17 @@ pub enum DiagnosticKind {
     UnknownLabel(String),
     /// A pattern is not a regular expression, for this reason.
     Pattern(String),
-    /// A pattern uses `(?-u:\B)` where it can match between the bytes of a character.
-    AsciiNotWordBoundary,
+    /// A pattern uses this ASCII assertion where it can match between the bytes of a character.
+    InsideCharacters(String),
     /// A pattern needs too large an automaton.
     TooLarge {
         /// In which tier.
         tier: &'static str,
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// With this rule, the automata of all rules together are larger than an artifact may be.
+    TooLargeTogether {
         /// The limit, in bytes.
         limit: usize,
     },
@@ -209,11 +214,14 @@ impl fmt::Display for DiagnosticKind {
             }
             Self::UnknownLabel(label) => write!(f, "no file has a label `{label}`"),
             Self::Pattern(reason) => write!(f, "the pattern is refused: {reason}"),
-            Self::AsciiNotWordBoundary => f.write_str(
-                "the pattern can match the empty text at (?-u:\\B), even inside a character",
-            ),
+            Self::InsideCharacters(look) => {
+                write!(f, "the pattern can match the empty text at {look}, even inside a character")
+            }
             Self::TooLarge { tier, limit } => {
                 write!(f, "the rule's automaton for {tier} texts is larger than {limit} bytes")
+            }
+            Self::TooLargeTogether { limit } => {
+                write!(f, "with this rule, all automata together are larger than {limit} bytes")
             }
             Self::TooManyRules { limit } => write!(f, "more than {limit} rules"),
             Self::ArtifactTooLarge { size, limit } => {
@@ -261,12 +269,14 @@ impl DiagnosticKind {
             Self::Pattern(reason) if reason.contains("backreferences") => {
                 Some("write the texts that can repeat as alternatives: a-a|b-b".to_owned())
             }
-            Self::AsciiNotWordBoundary => {
-                Some("write \\B, or let the pattern match at least one character".to_owned())
-            }
-            Self::TooLarge { .. } => Some(
+            Self::InsideCharacters(_) => Some(
+                "use the Unicode assertion, without (?-u), or let the pattern match at least one \
+                 character"
+                    .to_owned(),
+            ),
+            Self::TooLarge { .. } | Self::TooLargeTogether { .. } => Some(
                 "write fewer or smaller counted repetitions and classes, for example [0-9] for \\d, \
-                 or anchor the rule with ^; or raise the limit on a rule's DFA"
+                 or anchor the rule with ^; or raise the limit"
                     .to_owned(),
             ),
             Self::Example(failed) if failed.winner.is_some() => {

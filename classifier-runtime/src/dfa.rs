@@ -6,7 +6,7 @@
 use core::ops::ControlFlow;
 
 use regex_automata::{
-    Anchored, PatternID,
+    Anchored,
     dfa::{Automaton, StartKind, dense},
     util::{primitives::StateID, start},
 };
@@ -56,11 +56,9 @@ impl<'a> Shard<'a> {
         Some(Self { dfa, start, targets })
     }
 
-    /// Whether each pattern stands for something and the DFA starts as its kind of shard must.
-    fn is_sound(&self, kind: ShardKind) -> bool {
-        self.dfa.pattern_len() == self.targets.len()
-            && self.dfa.start_kind() == StartKind::Anchored
-            && (kind != ShardKind::Confirm || self.dfa.starts_for_each_pattern())
+    /// Whether each pattern stands for something, and the DFA is of the one kind that is made.
+    fn is_sound(&self) -> bool {
+        self.dfa.pattern_len() == self.targets.len() && self.dfa.start_kind() == StartKind::Anchored
     }
 
     /// Walks the haystack from its start and hands over each target that matches, with the end
@@ -79,17 +77,14 @@ impl<'a> Shard<'a> {
         });
     }
 
-    /// Whether the one pattern matches when it starts where the haystack does.
-    pub(crate) fn confirms<H: Haystack + ?Sized>(&self, pattern: u32, haystack: &H) -> bool {
-        let Ok(pattern) = PatternID::new(pattern as usize) else { return false };
-        let at_pattern = start::Config::new().anchored(Anchored::Pattern(pattern));
-        let Ok(start) = self.dfa.start_state(&at_pattern) else { return false };
-        let mut confirmed = false;
-        walk(&self.dfa, start, haystack, |_, _| {
-            confirmed = true;
+    /// Whether any pattern matches when it starts where the haystack does.
+    pub(crate) fn matches<H: Haystack + ?Sized>(&self, haystack: &H) -> bool {
+        let mut matches = false;
+        walk(&self.dfa, self.start, haystack, |_, _| {
+            matches = true;
             ControlFlow::Break(())
         });
-        confirmed
+        matches
     }
 }
 
@@ -119,14 +114,6 @@ fn walk<H: Haystack + ?Sized>(
     }
 }
 
-/// What a list of shards is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ShardKind {
-    Anchored,
-    Confirm,
-    Scan,
-}
-
 /// The shards of one kind. The first few stay open; others, which only unusual rule sets have,
 /// are opened for each text, at about the price of a hundred bytes of it.
 #[derive(Clone)]
@@ -142,7 +129,6 @@ const OPEN: usize = 2;
 impl<'a> Shards<'a> {
     pub(crate) fn open(
         tier: TierId,
-        kind: ShardKind,
         records: &'a [ShardRecord],
         targets: &'a [u32],
         bytes: &'a [u8],
@@ -154,7 +140,7 @@ impl<'a> Shards<'a> {
                 break;
             }
             let shard = Shard::open(record, bytes, targets, trust)
-                .filter(|shard| trust == Trust::Macro || shard.is_sound(kind))
+                .filter(|shard| trust == Trust::Macro || shard.is_sound())
                 .ok_or(Kind::Dfa { tier: tier.name(), shard: index })?;
             if let Some(place) = open.get_mut(index) {
                 *place = Some(shard);

@@ -285,10 +285,8 @@ pub struct LiteralRecord {
     pub pieces: Span,
     /// A sum of [`flag`]s.
     pub flags: u32,
-    /// The confirm shard.
+    /// The confirm shard, which is for this rule alone.
     pub shard: u32,
-    /// Its pattern in the confirm shard.
-    pub pattern: u32,
     /// Its number among the literal rules that are decided once a text, or [`NONE`].
     pub slot: u32,
 }

@@ -29,11 +29,6 @@ pub(crate) trait Haystack {
     fn newline(&self, from: usize, to: usize) -> Option<usize> {
         (from..to).find(|&at| self.byte(at) == b'\n')
     }
-
-    /// The last `\n` in `from..to`.
-    fn last_newline(&self, from: usize, to: usize) -> Option<usize> {
-        (from..to).rev().find(|&at| self.byte(at) == b'\n')
-    }
 }
 
 impl Haystack for [u8] {

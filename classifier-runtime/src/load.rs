@@ -5,7 +5,7 @@ use bytemuck::Pod;
 
 use crate::{
     classifier::{Classifier, Rules},
-    dfa::{ShardKind, Shards, Trust},
+    dfa::{Shards, Trust},
     error::{ArtifactError, Kind},
     filter::{Filter, HitTable},
     format::{
@@ -143,7 +143,7 @@ fn tier<'a>(
     let dfas = get(sections, id, TierSection::Dfas)?;
     let (anchored, shards) = shards.split_at(record.anchored_shards as usize);
     let (confirm, scan) = shards.split_at(record.confirm_shards as usize);
-    let open = |kind, records| Shards::open(id, kind, records, targets, dfas, trust);
+    let open = |records| Shards::open(id, records, targets, dfas, trust);
     let table: &[u64] = get(sections, id, TierSection::Table)?;
     let table = match table.len() {
         0 => None,
@@ -151,9 +151,9 @@ fn tier<'a>(
         _ => return Err(ArtifactError::corrupt("a filter table has an odd length")),
     };
     let tier = Tier {
-        anchored: open(ShardKind::Anchored, anchored)?,
-        confirm: open(ShardKind::Confirm, confirm)?,
-        scan: open(ShardKind::Scan, scan)?,
+        anchored: open(anchored)?,
+        confirm: open(confirm)?,
+        scan: open(scan)?,
         heads: get(sections, id, TierSection::Heads)?,
         filter: table.map(|table| Filter {
             table,
@@ -240,9 +240,7 @@ fn check_tier(tier: &Tier<'_>, rules: usize) -> Result<(), ArtifactError> {
         check(literal.slot == NONE || (literal.slot as usize) < SLOTS, "a slot is too high")?;
         if literal.flags & flag::CONFIRM != 0 {
             let shard = literal.shard as usize;
-            let patterns =
-                if shard < tier.confirm.len() { tier.confirm.targets(shard).len() } else { 0 };
-            check((literal.pattern as usize) < patterns, "a literal rule has no confirm DFA")?;
+            check(shard < tier.confirm.len(), "a literal rule has no confirm DFA")?;
         } else {
             let sound = literal.pieces.len > 0 && within(literal.pieces, tier.pieces.len());
             check(sound, "a literal rule has no pieces")?;

@@ -69,7 +69,6 @@ fn encode_tier(plan: &TierPlan, order: ByteOrder) -> Vec<Bytes> {
         });
     }
     for shard in &plan.confirm {
-        // A confirm shard is asked by pattern; what its targets are, the literals know.
         shards.add(shard, |literal| (literal as u32, plan.literals[literal].rule));
     }
     for shard in &plan.scan {
@@ -182,15 +181,13 @@ impl Pieces {
 }
 
 fn encode_literals(plan: &TierPlan, pieces: &mut Pieces, order: ByteOrder) -> Bytes {
-    let mut confirms = vec![(NONE, NONE); plan.literals.len()];
+    let mut confirms = vec![NONE; plan.literals.len()];
     for (shard, confirm) in (0..).zip(&plan.confirm) {
-        for (pattern, &literal) in (0..).zip(&confirm.targets) {
-            confirms[literal] = (shard, pattern);
-        }
+        confirm.targets.iter().for_each(|&literal| confirms[literal] = shard);
     }
     let mut bytes = Bytes::new(order);
     let mut slots = 0..SLOTS as u32;
-    for (literal, (shard, pattern)) in plan.literals.iter().zip(confirms) {
+    for (literal, shard) in plan.literals.iter().zip(confirms) {
         let PlannedLiteral { rule, head, chain } = literal;
         let links = chain.as_ref().map_or(&[][..], |chain| &chain.links);
         let first = pieces.count;
@@ -204,7 +201,6 @@ fn encode_literals(plan: &TierPlan, pieces: &mut Pieces, order: ByteOrder) -> By
         bytes.span(Span { start: first, len: links.len() as u32 });
         bytes.u32(chain.as_ref().map_or(flag::CONFIRM, flags));
         bytes.u32(shard);
-        bytes.u32(pattern);
         bytes.u32(slot.unwrap_or(NONE));
     }
     bytes

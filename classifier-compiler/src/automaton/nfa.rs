@@ -8,7 +8,7 @@ use regex_automata::{
 use regex_syntax::hir::{Class, Hir, Repetition};
 
 use super::{TooLarge, word};
-use crate::syntax::normalize::{any_byte, last_byte};
+use crate::syntax::normalize::{any_byte, is_anchored, last_byte};
 
 /// Where the patterns of an NFA may begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +17,7 @@ pub(crate) enum Entry {
     TextStart,
     /// All anywhere.
     Anywhere,
-    /// Anywhere, but each by itself, at the start state for the pattern. Nothing begins at the
-    /// start state for all, so that a DFA does not get states for several patterns at once.
+    /// Anywhere, for one pattern of which only the first match counts.
     Alone,
 }
 
@@ -27,8 +26,8 @@ pub(crate) enum Entry {
 /// # Errors
 ///
 /// When the NFA would be larger than `size_limit` bytes.
-pub(super) fn join(
-    patterns: &[Hir],
+pub(super) fn join<'h>(
+    patterns: impl IntoIterator<Item = &'h Hir>,
     entry: Entry,
     tier: TierId,
     size_limit: usize,
@@ -41,7 +40,7 @@ pub(super) fn join(
         // A pattern with Unicode word boundaries has to see the text from its start on.
         let sees_all = word::has_unicode_word(hir);
         let hir = match entry {
-            Entry::Alone => after_anything(hir, tier),
+            Entry::Alone if !is_anchored(hir) => after_anything(hir, tier),
             Entry::Anywhere if sees_all => after_anything(hir, tier),
             _ => hir.clone(),
         };
@@ -65,20 +64,16 @@ pub(super) fn join(
             starts.push(start)
         }
     }
-    let start = match entry {
-        Entry::Alone => joined.add_fail()?,
-        _ if floating.is_empty() => joined.add_union(starts)?,
-        _ => {
-            // Any byte, and back to where the floating patterns begin.
-            let (start, end) = (0, last_byte(tier));
-            let any = joined.add_range(Transition { start, end, next: StateID::ZERO })?;
-            floating.push(any);
-            let again = joined.add_union(floating)?;
-            joined.patch(any, again)?;
-            starts.push(again);
-            joined.add_union(starts)?
-        }
-    };
+    if !floating.is_empty() {
+        // Any byte, and back to where the floating patterns begin.
+        let (start, end) = (0, last_byte(tier));
+        let any = joined.add_range(Transition { start, end, next: StateID::ZERO })?;
+        floating.push(any);
+        let again = joined.add_union(floating)?;
+        joined.patch(any, again)?;
+        starts.push(again);
+    }
+    let start = joined.add_union(starts)?;
     Ok(joined.build(start, start)?)
 }
 

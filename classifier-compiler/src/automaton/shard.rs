@@ -1,4 +1,4 @@
-//! DFAs of bounded size for any number of patterns.
+//! DFAs of bounded size for any number of patterns, in bounded time.
 
 use classifier_runtime::format::TierId;
 use regex_automata::{
@@ -24,58 +24,170 @@ pub(crate) struct Limits {
     pub(crate) rule: usize,
     /// Bytes of a DFA of several patterns.
     pub(crate) shard: usize,
+    /// Bytes of all DFAs together.
+    pub(crate) total: usize,
 }
 
-/// Makes as few DFAs as the limit on a shard allows: halves what is too large together.
+/// Why rules are refused.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Refused {
+    /// Rules that pass the limit on one rule.
+    pub(crate) alone: Vec<u32>,
+    /// The rule with which all together pass theirs.
+    pub(crate) together: Option<u32>,
+}
+
+/// Builds the DFAs of a tier.
 ///
-/// Gives what was too large alone, too.
-pub(crate) fn shards<T: Copy>(
-    patterns: &[(T, Hir)],
-    entry: Entry,
+/// Finding out that a DFA is too large takes as long as building one of the size that is allowed.
+/// So that no rule set takes for ever, that happens only so often: after [`REFUSALS`] rules have
+/// been refused nothing more is built, and after [`FAILURES`] groups of rules have been too large
+/// together, rules are no longer grouped.
+pub(crate) struct Workshop {
     tier: TierId,
     limits: Limits,
-) -> (Vec<Shard<T>>, Vec<T>) {
-    let mut shards = Vec::new();
-    let mut too_large = Vec::new();
-    let mut groups = vec![patterns];
-    while let Some(group) = groups.pop() {
-        let limit = match group {
-            [] => continue,
-            [_] => limits.rule,
-            _ => limits.shard,
-        };
-        match (dfa(group, entry, tier, limit), group) {
-            (Ok(dfa), _) => {
-                let targets = group.iter().map(|(target, _)| *target).collect();
-                shards.push(Shard { dfa, targets });
-            }
-            (Err(TooLarge), [(target, _)]) => too_large.push(*target),
-            (Err(TooLarge), _) => {
-                let (first, second) = group.split_at(group.len() / 2);
-                // The first half is taken first, so that shards keep the order of the rules.
-                groups.extend([second, first]);
-            }
-        }
-    }
-    (shards, too_large)
+    bytes: usize,
+    failures: usize,
+    refused: Refused,
 }
 
-fn dfa<T>(
-    patterns: &[(T, Hir)],
-    entry: Entry,
-    tier: TierId,
-    limit: usize,
-) -> Result<dense::DFA<Vec<u32>>, TooLarge> {
-    let hirs: Vec<Hir> = patterns.iter().map(|(_, hir)| hir.clone()).collect();
-    let nfa = nfa::join(&hirs, entry, tier, limit)?;
-    let config = dense::Config::new()
-        .start_kind(StartKind::Anchored)
-        // Confirming stops at the first match, the others want every pattern that matches.
-        .match_kind(if entry == Entry::Alone { MatchKind::LeftmostFirst } else { MatchKind::All })
-        .starts_for_each_pattern(entry == Entry::Alone)
-        .accelerate(false)
-        .dfa_size_limit(Some(limit))
-        // What it remembers while it determinizes; this bounds the time too.
-        .determinize_size_limit(Some(limit));
-    Ok(dense::Builder::new().configure(config).build_from_nfa(&nfa)?)
+const REFUSALS: usize = 8;
+const FAILURES: usize = 16;
+
+impl Workshop {
+    pub(crate) fn new(tier: TierId, limits: Limits) -> Self {
+        Self { tier, limits, bytes: 0, failures: 0, refused: Refused::default() }
+    }
+
+    /// What has been refused so far, if anything.
+    pub(crate) fn finish(self) -> Result<(), Refused> {
+        if self.refused == Refused::default() { Ok(()) } else { Err(self.refused) }
+    }
+
+    /// One DFA for each pattern; none for those that are refused.
+    pub(crate) fn singles<T: Copy>(
+        &mut self,
+        patterns: &[(T, Hir)],
+        entry: Entry,
+        rule_of: impl Fn(T) -> u32,
+    ) -> Vec<Shard<T>> {
+        let mut shards = Vec::new();
+        for pattern in patterns {
+            let rule = rule_of(pattern.0);
+            if self.is_stopped() {
+                break;
+            }
+            if self.refused.alone.contains(&rule) {
+                continue;
+            }
+            match self.dfa(std::slice::from_ref(pattern), entry, self.limits.rule) {
+                Ok(shard) => shards.extend(self.count(shard, rule)),
+                Err(TooLarge) => self.refused.alone.push(rule),
+            }
+        }
+        shards
+    }
+
+    /// As few DFAs as the limit on a shard allows.
+    pub(crate) fn shards<T: Copy>(
+        &mut self,
+        patterns: &[(T, Hir)],
+        entry: Entry,
+        rule_of: impl Fn(T) -> u32,
+    ) -> Vec<Shard<T>> {
+        if patterns.is_empty() || self.is_stopped() {
+            return Vec::new();
+        }
+        let limit = if patterns.len() == 1 { self.limits.rule } else { self.limits.shard };
+        if let Ok(shard) = self.dfa(patterns, entry, limit) {
+            return self.count(shard, rule_of(patterns[0].0)).into_iter().collect();
+        }
+        let mut alone = Self::new(self.tier, self.limits);
+        let singles = alone.singles(patterns, entry, &rule_of);
+        if let Err(refused) = alone.finish() {
+            self.refused.alone.extend(refused.alone);
+            self.refused.together = self.refused.together.or(refused.together);
+            return Vec::new();
+        }
+        self.grouped(patterns, singles, entry, rule_of)
+    }
+
+    /// Groups patterns that have DFAs alone: as many as would fit if sizes only added up, and half
+    /// of them where they do more than that.
+    fn grouped<T: Copy>(
+        &mut self,
+        patterns: &[(T, Hir)],
+        singles: Vec<Shard<T>>,
+        entry: Entry,
+        rule_of: impl Fn(T) -> u32,
+    ) -> Vec<Shard<T>> {
+        let mut shards = Vec::new();
+        let mut singles = singles.into_iter();
+        let mut rest = patterns;
+        let mut most = rest.len();
+        while !rest.is_empty() && !self.is_stopped() {
+            let mut size = 0;
+            let fits = |single: &&Shard<T>| {
+                size += single.dfa.memory_usage();
+                size <= self.limits.shard
+            };
+            let fitting = singles.as_slice().iter().take(most).take_while(fits).count();
+            let (group, behind) = rest.split_at(fitting.max(1));
+            let shard = match group {
+                [_] => singles.next(),
+                _ => self.dfa(group, entry, self.limits.shard).ok(),
+            };
+            let Some(shard) = shard else {
+                self.failures += 1;
+                most = if self.failures < FAILURES { group.len() / 2 } else { 1 };
+                continue;
+            };
+            if group.len() > 1 {
+                singles.nth(group.len() - 1);
+            }
+            if self.failures < FAILURES {
+                most = group.len() * 2;
+            }
+            shards.extend(self.count(shard, rule_of(group[0].0)));
+            rest = behind;
+        }
+        shards
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.refused.alone.len() >= REFUSALS || self.refused.together.is_some()
+    }
+
+    /// Adds the shard's size to the total, and refuses it where that passes the limit.
+    fn count<T>(&mut self, shard: Shard<T>, rule: u32) -> Option<Shard<T>> {
+        self.bytes += shard.dfa.memory_usage();
+        if self.bytes > self.limits.total {
+            self.refused.together = Some(rule);
+            return None;
+        }
+        Some(shard)
+    }
+
+    fn dfa<T: Copy>(
+        &self,
+        patterns: &[(T, Hir)],
+        entry: Entry,
+        limit: usize,
+    ) -> Result<Shard<T>, TooLarge> {
+        let hirs = patterns.iter().map(|(_, hir)| hir);
+        let nfa = nfa::join(hirs, entry, self.tier, limit)?;
+        let config = dense::Config::new()
+            .start_kind(StartKind::Anchored)
+            // Confirming stops at the first match, the others want every pattern that matches.
+            .match_kind(match entry {
+                Entry::Alone => MatchKind::LeftmostFirst,
+                Entry::TextStart | Entry::Anywhere => MatchKind::All,
+            })
+            .accelerate(false)
+            .dfa_size_limit(Some(limit))
+            // What it remembers while it determinizes; this bounds the time too.
+            .determinize_size_limit(Some(limit));
+        let dfa = dense::Builder::new().configure(config).build_from_nfa(&nfa)?;
+        Ok(Shard { dfa, targets: patterns.iter().map(|(target, _)| *target).collect() })
+    }
 }

@@ -126,8 +126,8 @@ fn branch(hir: &Hir, tier: TierId) -> Branch {
         };
     }
     let body = match chain(rest, anchored, tier) {
-        Some(chain) => Body::Chain(chain),
-        None => Body::Confirm(hir.clone()),
+        Some(chain) if !ends_late(head) => Body::Chain(chain),
+        _ => Body::Confirm(hir.clone()),
     };
     let is_chain = matches!(body, Body::Chain(_));
     let head = (anchored && (is_chain || !head.is_empty())).then(|| to_hir(head));
@@ -173,6 +173,15 @@ fn split_head(elements: &[Element]) -> (&[Element], &[Element]) {
     };
     let end = elements.iter().position(|element| !narrow(element)).unwrap_or(elements.len());
     elements.split_at(end)
+}
+
+/// Whether the DFA of a head may find it a character late. It does with a Unicode word boundary,
+/// which in a DFA demands something of the character behind it, and so needs to have read it.
+fn ends_late(head: &[Element]) -> bool {
+    head.iter().any(|element| match element {
+        Element::Other(hir) => hir.properties().look_set().contains_word_unicode(),
+        _ => false,
+    })
 }
 
 /// The longest runs of units.

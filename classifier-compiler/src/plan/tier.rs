@@ -14,7 +14,7 @@ use super::{
 use crate::{
     automaton::{
         Entry,
-        shard::{Limits, Shard, shards},
+        shard::{Limits, Refused, Shard, Workshop},
     },
     syntax::normalize::normalize,
 };
@@ -24,7 +24,7 @@ use crate::{
 pub(crate) struct TierPlan {
     /// Prefix rules and heads first, then sweeps.
     pub(crate) anchored: Vec<Shard<Target>>,
-    /// Targets are indexes of literals.
+    /// One for each literal that needs it; targets are indexes of literals.
     pub(crate) confirm: Vec<Shard<usize>>,
     pub(crate) scan: Vec<Shard<Target>>,
     /// For each head, the lowest rule behind it.
@@ -64,8 +64,8 @@ pub(crate) struct Run {
 ///
 /// # Errors
 ///
-/// The rules whose automata are too large.
-pub(crate) fn plan(patterns: &[Hir], tier: TierId, limits: Limits) -> Result<TierPlan, Vec<u32>> {
+/// The rules whose automata are too large, alone or together.
+pub(crate) fn plan(patterns: &[Hir], tier: TierId, limits: Limits) -> Result<TierPlan, Refused> {
     let mut gathered = Gathered::default();
     for (rule, hir) in (0..).zip(patterns) {
         for branch in branches(&normalize(hir, tier), tier) {
@@ -123,7 +123,7 @@ impl Gathered {
         head
     }
 
-    fn build(mut self, tier: TierId, limits: Limits) -> Result<TierPlan, Vec<u32>> {
+    fn build(mut self, tier: TierId, limits: Limits) -> Result<TierPlan, Refused> {
         let lowest: Vec<u32> = self.head_hirs.iter().map(|(_, rule)| *rule).collect();
         let heads = (0..).zip(self.head_hirs).map(|(head, (hir, _))| {
             // Heads are entered where the text starts, like all of their shard.
@@ -131,28 +131,18 @@ impl Gathered {
         });
         self.prefixes.extend(heads);
 
-        let (mut anchored, mut large) = shards(&self.prefixes, Entry::TextStart, tier, limits);
-        let (sweeps, large_sweeps) = shards(&self.sweeps, Entry::TextStart, tier, limits);
-        let (scan, large_scans) = shards(&self.scans, Entry::Anywhere, tier, limits);
-        let (confirm, large_confirms) = shards(&self.confirms, Entry::Alone, tier, limits);
-        anchored.extend(sweeps);
-        large.extend(large_sweeps);
-        large.extend(large_scans);
+        let rule_of = |target| match target {
+            Target::Rule(rule) => rule,
+            Target::Head(head) => lowest[head as usize],
+        };
         let literals = self.literals;
-        let mut rules: Vec<u32> = large
-            .into_iter()
-            .map(|target| match target {
-                Target::Rule(rule) => rule,
-                Target::Head(head) => lowest[head as usize],
-            })
-            .chain(large_confirms.into_iter().map(|literal| literals[literal].rule))
-            .collect();
-        if !rules.is_empty() {
-            rules.sort_unstable();
-            rules.dedup();
-            return Err(rules);
-        }
-
+        let mut workshop = Workshop::new(tier, limits);
+        let mut anchored = workshop.shards(&self.prefixes, Entry::TextStart, rule_of);
+        anchored.extend(workshop.shards(&self.sweeps, Entry::TextStart, rule_of));
+        let scan = workshop.shards(&self.scans, Entry::Anywhere, rule_of);
+        let of_literal = |literal: usize| literals[literal].rule;
+        let confirm = workshop.singles(&self.confirms, Entry::Alone, of_literal);
+        workshop.finish()?;
         let runs = runs(self.keys);
         let filter = Filter::new(&runs);
         Ok(TierPlan { anchored, confirm, scan, heads: lowest, literals, runs, filter })

@@ -8,7 +8,7 @@
 use classifier_runtime::format::TierId;
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Dot, Hir, HirKind, Look, Repetition};
 
-use super::tier::cut;
+use super::{parse::INSIDE_CHARACTERS, tier::cut};
 
 /// A pattern as it is planned.
 pub(crate) fn normalize(hir: &Hir, tier: TierId) -> Hir {
@@ -19,10 +19,11 @@ pub(crate) fn normalize(hir: &Hir, tier: TierId) -> Hir {
     if properties.minimum_len() == Some(0) && properties.look_set().is_empty() {
         return Hir::empty();
     }
-    let half_looks = [Look::WordAsciiNegate, Look::WordStartHalfAscii, Look::WordEndHalfAscii];
     match tier {
-        // These looks hold inside characters too, so gaps must not end there.
-        TierId::Unicode if half_looks.iter().any(|&look| properties.look_set().contains(look)) => {
+        // A gap must not end where only these hold.
+        TierId::Unicode
+            if INSIDE_CHARACTERS.iter().any(|&look| properties.look_set().contains(look)) =>
+        {
             trimmed
         }
         TierId::Unicode => widen(&trimmed),

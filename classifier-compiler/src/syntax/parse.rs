@@ -23,9 +23,16 @@ pub(crate) fn parse(pattern: &str) -> Result<Hir, DiagnosticKind> {
         DiagnosticKind::Pattern(reason)
     })?;
     let properties = hir.properties();
-    let empty = properties.minimum_len() == Some(0);
-    if empty && properties.look_set().contains(Look::WordAsciiNegate) {
-        return Err(DiagnosticKind::AsciiNotWordBoundary);
+    let splits = INSIDE_CHARACTERS.into_iter().find(|&look| properties.look_set().contains(look));
+    match splits {
+        Some(look) if properties.minimum_len() == Some(0) => {
+            Err(DiagnosticKind::InsideCharacters(Hir::look(look).to_string()))
+        }
+        _ => Ok(hir),
     }
-    Ok(hir)
 }
+
+/// The assertions that hold between the bytes of a character too, since no such byte is an ASCII
+/// word character.
+pub(crate) const INSIDE_CHARACTERS: [Look; 3] =
+    [Look::WordAsciiNegate, Look::WordStartHalfAscii, Look::WordEndHalfAscii];

@@ -1,4 +1,4 @@
-//! The heads that match a text, and where each ends first.
+//! The heads that match a text, and where each ends first and last.
 
 use crate::format::{HeadRecord, NONE};
 
@@ -7,44 +7,53 @@ const REMEMBERED: usize = 8;
 
 /// The heads that have matched.
 pub(crate) struct Heads {
-    known: [(u32, usize); REMEMBERED],
+    known: [Head; REMEMBERED],
     len: usize,
     /// Whether more have matched than are remembered.
     overflowed: bool,
 }
 
+#[derive(Clone, Copy)]
+struct Head {
+    id: u32,
+    first: usize,
+    last: usize,
+}
+
 impl Heads {
     #[inline(always)]
     pub(crate) fn new() -> Self {
-        Self { known: [(0, 0); REMEMBERED], len: 0, overflowed: false }
+        let none = Head { id: NONE, first: 0, last: 0 };
+        Self { known: [none; REMEMBERED], len: 0, overflowed: false }
     }
 
-    /// Takes down that the head matches up to `end`; the first end counts.
+    /// Takes down that the head matches up to `end`. Ends come in ascending order.
     #[inline]
-    pub(crate) fn add(&mut self, head: u32, end: usize) {
-        if self.first_end(head).is_some() {
+    pub(crate) fn add(&mut self, id: u32, end: usize) {
+        if let Some(known) = self.known[..self.len].iter_mut().find(|known| known.id == id) {
+            known.last = end;
             return;
         }
         match self.known.get_mut(self.len) {
             Some(place) => {
-                *place = (head, end);
+                *place = Head { id, first: end, last: end };
                 self.len += 1;
             }
             None => self.overflowed = true,
         }
     }
 
-    /// Where the head ends first, if it is remembered.
+    /// Where the head ends first and last, if it is remembered.
     #[inline]
-    pub(crate) fn first_end(&self, head: u32) -> Option<usize> {
-        let known = self.known[..self.len].iter();
-        known.filter(|(known, _)| *known == head).map(|(_, end)| *end).next()
+    pub(crate) fn ends(&self, id: u32) -> Option<(usize, usize)> {
+        let known = self.known[..self.len].iter().find(|known| known.id == id)?;
+        Some((known.first, known.last))
     }
 
     /// Whether the head matches, or may: a head that was not remembered is looked for again.
     #[inline]
     pub(crate) fn matched(&self, head: u32) -> bool {
-        self.overflowed || self.first_end(head).is_some()
+        self.overflowed || self.ends(head).is_some()
     }
 
     /// The lowest rule that stands behind a head that matched, or [`NONE`].
@@ -54,6 +63,6 @@ impl Heads {
             return 0;
         }
         let known = self.known[..self.len].iter();
-        known.map(|(head, _)| records[*head as usize].lowest).min().unwrap_or(NONE)
+        known.map(|head| records[head.id as usize].lowest).min().unwrap_or(NONE)
     }
 }

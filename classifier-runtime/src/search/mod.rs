@@ -44,6 +44,8 @@ pub(crate) fn first_match<H: Haystack + ?Sized>(
                 heads: &heads,
                 tried: Tried::new(),
                 has_newline: None,
+                line: 0,
+                searched: 0,
             };
             search.literals(filter, lowest);
             best = search.best;
@@ -115,6 +117,17 @@ struct Search<'s, 'a, H: ?Sized> {
     tried: Tried,
     /// Whether the haystack has a `\n`, once that has been asked.
     has_newline: Option<bool>,
+    /// Where the last line starts that starts before `searched`.
+    line: usize,
+    searched: usize,
+}
+
+/// Where a piece stands, and the end of the hit that found it, which lies in it.
+#[derive(Clone, Copy)]
+struct Place {
+    start: usize,
+    end: usize,
+    hit: usize,
 }
 
 impl<H: Haystack + ?Sized> Search<'_, '_, H> {
@@ -146,17 +159,17 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         }
     }
 
-    /// Compares the piece whose run may end at `end`, and settles its rules if it stands there.
-    fn run(&mut self, run: u32, end: usize) {
+    /// Compares the piece whose run may end at `hit`, and settles its rules if it stands there.
+    fn run(&mut self, run: u32, hit: usize) {
         let run = &self.tier.runs[run as usize];
         let piece = self.tier.piece(run.piece as usize);
-        let Some(place) = piece.around(self.haystack, end, run.end as usize) else { return };
+        let Some((start, end)) = piece.around(self.haystack, hit, run.end as usize) else { return };
         for &literal in &self.tier.run_literals[run.literals.range()] {
             let literal = &self.tier.literals[literal as usize];
             if !self.best.can_improve(literal.rule) {
                 break;
             }
-            if literal.rule >= self.best.from && self.settle(literal, place) {
+            if literal.rule >= self.best.from && self.settle(literal, Place { start, end, hit }) {
                 self.best.add(literal.rule);
                 break;
             }
@@ -164,7 +177,7 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     }
 
     /// Whether the literal rule matches, given the place of the piece that found it.
-    fn settle(&mut self, literal: &LiteralRecord, place: (usize, usize)) -> bool {
+    fn settle(&mut self, literal: &LiteralRecord, place: Place) -> bool {
         if literal.head != NONE && !self.heads.matched(literal.head) {
             return false;
         }
@@ -172,8 +185,8 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
             return false;
         }
         if literal.flags & flag::CONFIRM != 0 {
-            let confirms = |shard: &Shard<'_>| shard.confirms(literal.pattern, self.haystack);
-            self.tier.confirm.with(literal.shard as usize, confirms).unwrap_or(false)
+            let matches = |shard: &Shard<'_>| shard.matches(self.haystack);
+            self.tier.confirm.with(literal.shard as usize, matches).unwrap_or(false)
         } else if literal.pieces.len == 1 {
             self.piece_fits_at(literal, place)
         } else {

@@ -10,59 +10,77 @@ use core::ops::ControlFlow;
 use crate::{
     format::{HEAD_BIT, LiteralRecord, NONE, flag},
     haystack::Haystack,
-    search::Search,
+    search::{Place, Search},
 };
 
 impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     /// For a rule with one piece: whether it matches with the piece at this place, where it stands.
-    pub(super) fn piece_fits_at(
-        &mut self,
-        literal: &LiteralRecord,
-        (start, end): (usize, usize),
-    ) -> bool {
+    pub(super) fn piece_fits_at(&mut self, literal: &LiteralRecord, place: Place) -> bool {
+        let Place { start, end, hit } = place;
         if literal.flags & flag::AT_END != 0 && end != self.haystack.len() {
             return false;
         }
         let one_line = literal.flags & flag::ONE_LINE != 0 && self.has_newline();
+        if one_line && self.haystack.newline(start, end).is_some() {
+            return false;
+        }
         if literal.head == NONE {
-            return !one_line || self.haystack.newline(start, end).is_none();
+            return true;
         }
         let piece = self.tier.piece(literal.pieces.start as usize);
         let Some(latest) = start.checked_sub(piece.gap) else { return false };
-        let Some(first) = self.head_end(literal.head, 0).filter(|&first| first <= latest) else {
-            return false;
-        };
-        let newline = if one_line { self.haystack.last_newline(first, end) } else { None };
-        match newline {
-            Some(newline) => {
-                self.head_end(literal.head, newline + 1).is_some_and(|end| end <= latest)
-            }
-            None => true,
-        }
+        let line = if one_line { self.line_of(hit) } else { 0 };
+        self.head_end(literal.head, line).is_some_and(|end| end <= latest)
     }
 
     /// For a rule with several pieces: whether they stand in the text in their order.
     pub(super) fn chain_fits(&mut self, literal: &LiteralRecord) -> bool {
-        let len = self.haystack.len();
         let one_line = literal.flags & flag::ONE_LINE != 0 && self.has_newline();
-        let mut line = 0;
-        loop {
+        if !one_line {
             let start = match literal.head {
-                NONE => line,
-                head => match self.head_end(head, line) {
-                    Some(end) => end,
-                    None => return false,
-                },
+                NONE => Some(0),
+                head => self.head_end(head, 0),
             };
-            let newline = if one_line { self.haystack.newline(start, len) } else { None };
-            if self.pieces_fit(literal, start, newline.unwrap_or(len)) {
-                return true;
-            }
-            match newline {
-                Some(newline) => line = newline + 1,
-                None => return false,
+            let len = self.haystack.len();
+            return start.is_some_and(|start| self.pieces_fit(literal, start, len));
+        }
+        if literal.head == NONE {
+            let mut line = 0;
+            loop {
+                match self.line_fits(literal, line) {
+                    Line::Fits => return true,
+                    Line::Next(start) => line = start,
+                    Line::Last => return false,
+                }
             }
         }
+        let mut line = 0;
+        let mut fits = false;
+        self.head_ends(literal.head, |end| {
+            if end < line {
+                return ControlFlow::Continue(());
+            }
+            match self.line_fits(literal, end) {
+                Line::Fits => fits = true,
+                Line::Next(start) => {
+                    line = start;
+                    return ControlFlow::Continue(());
+                }
+                Line::Last => {}
+            }
+            ControlFlow::Break(())
+        });
+        fits
+    }
+
+    /// Whether the pieces stand between `from` and the end of its line.
+    fn line_fits(&self, literal: &LiteralRecord, from: usize) -> Line {
+        let len = self.haystack.len();
+        let newline = self.haystack.newline(from, len);
+        if self.pieces_fit(literal, from, newline.unwrap_or(len)) {
+            return Line::Fits;
+        }
+        newline.map_or(Line::Last, |newline| Line::Next(newline + 1))
     }
 
     /// Whether the pieces stand in `from..to` in their order, each as early as it can.
@@ -90,23 +108,49 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         *self.has_newline.get_or_insert_with(|| haystack.newline(0, haystack.len()).is_some())
     }
 
+    /// Where the line of a hit starts. Hits ascend, so that no byte is looked at twice.
+    fn line_of(&mut self, hit: usize) -> usize {
+        while let Some(newline) = self.haystack.newline(self.searched, hit) {
+            self.line = newline + 1;
+            self.searched = newline + 1;
+        }
+        self.searched = hit;
+        self.line
+    }
+
     /// The first end of the head that is at least `from`.
     fn head_end(&self, head: u32, from: usize) -> Option<usize> {
-        let remembered = self.heads.first_end(head);
-        if remembered.is_some_and(|end| end >= from) {
-            return remembered;
+        match self.heads.ends(head) {
+            Some((first, _)) if first >= from => return Some(first),
+            Some((_, last)) if last < from => return None,
+            _ => {}
         }
-        let shard = self.tier.heads[head as usize].shard as usize;
         let mut found = None;
-        self.tier.anchored.with(shard, |shard| {
-            shard.walk(self.haystack, |target, end| {
-                if target == head | HEAD_BIT && end >= from {
-                    found = Some(end);
-                    return ControlFlow::Break(());
-                }
-                ControlFlow::Continue(())
-            });
+        self.head_ends(head, |end| {
+            if end < from {
+                return ControlFlow::Continue(());
+            }
+            found = Some(end);
+            ControlFlow::Break(())
         });
         found
     }
+
+    /// Hands over the ends of the head, in ascending order.
+    fn head_ends(&self, head: u32, mut visit: impl FnMut(usize) -> ControlFlow<()>) {
+        let shard = self.tier.heads[head as usize].shard as usize;
+        self.tier.anchored.with(shard, |shard| {
+            shard.walk(self.haystack, |target, end| {
+                if target == head | HEAD_BIT { visit(end) } else { ControlFlow::Continue(()) }
+            });
+        });
+    }
+}
+
+/// What trying a line came to.
+enum Line {
+    Fits,
+    /// The next line starts here.
+    Next(usize),
+    Last,
 }
