@@ -87,9 +87,17 @@ impl Unit {
             Self::DIGIT => return Hir::class(Class::Bytes(digits())),
             _ => {}
         }
-        let bytes = (0..=0xFF).filter(|&byte| self.matches(byte));
-        let ranges = bytes.map(|byte| ClassBytesRange::new(byte, byte));
+        let ranges = self.bytes().map(|byte| ClassBytesRange::new(byte, byte));
         Hir::class(Class::Bytes(ClassBytes::new(ranges)))
+    }
+
+    /// The bytes that it takes, in ascending order, for one that takes bytes.
+    pub(super) fn bytes(self) -> impl Iterator<Item = u8> {
+        // Counts through the bits that may vary.
+        let vary = !self.mask;
+        let next = move |bits: &u8| Some((bits | self.mask).wrapping_add(1) & vary);
+        let all = std::iter::successors(Some(0), next);
+        all.take(1 << vary.count_ones()).map(move |bits| self.value | bits)
     }
 
     /// Whether it takes the byte, for one that takes bytes.
@@ -216,6 +224,16 @@ mod tests {
         assert_eq!(of("[0-7]", TierId::Ascii), byte(b'0', !7));
         // The Kelvin sign is three bytes long.
         assert_eq!(of("(?i)k", TierId::Unicode), [Element::Unit(Unit::FOLDED_K)]);
+    }
+
+    #[test]
+    fn a_unit_tells_its_bytes() {
+        for unit in [Unit { value: b'A', mask: !0x20 }, Unit { value: 0x50, mask: !0x29 }] {
+            let bytes: Vec<u8> = (0..=0xFF).filter(|&byte| unit.matches(byte)).collect();
+            assert_eq!(unit.bytes().collect::<Vec<_>>(), bytes);
+        }
+        assert_eq!(Unit::literal(b'a').bytes().collect::<Vec<_>>(), [b'a']);
+        assert_eq!(Unit::WILDCARD.bytes().count(), 256);
     }
 
     #[test]

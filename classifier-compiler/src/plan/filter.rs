@@ -61,9 +61,8 @@ impl Filter {
         let bit = |lane: usize| !(1 << (lane * BUCKETS + bucket));
         let free = LANES - bigrams;
         for (lane, pair) in (free..).zip(window.windows(2)) {
-            let spellings = |byte: Unit| (0..=0xFF).filter(move |&b| byte.matches(b));
-            for first in spellings(pair[0]) {
-                for second in spellings(pair[1]) {
+            for first in pair[0].bytes() {
+                for second in pair[1].bytes() {
                     self.table[bigram_index(first, second)] &= bit(lane);
                 }
             }

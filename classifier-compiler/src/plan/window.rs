@@ -63,8 +63,7 @@ impl Window {
 fn keys(bytes: &[Unit]) -> Option<Vec<u32>> {
     let mut keys = vec![0];
     for byte in bytes {
-        let mut spellings: Vec<u32> =
-            (0..=0xFF).filter(|&b| byte.matches(b)).map(|b| fold(b).into()).collect();
+        let mut spellings: Vec<u32> = byte.bytes().map(|byte| fold(byte).into()).collect();
         spellings.sort_unstable();
         spellings.dedup();
         if keys.len() * spellings.len() > KEYS {
