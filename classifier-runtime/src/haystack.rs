@@ -47,6 +47,34 @@ impl Haystack for [u8] {
         let found = &self[at..at + values.len()];
         found.iter().zip(masks).zip(values).all(|((byte, mask), value)| byte & mask == *value)
     }
+    /// Looks for the first two units at the places of a whole block at once, in a loop that
+    /// compilers make vector instructions of.
+    fn find_piece(&self, from: usize, to: usize, values: &[u8], masks: &[u8]) -> Option<usize> {
+        const BLOCK: usize = 32;
+
+        let haystack = self.get(from..to)?;
+        let places = haystack.len().checked_sub(values.len())? + 1;
+        let (&[first, second, ..], &[first_mask, second_mask, ..]) = (values, masks) else {
+            return (0..places)
+                .find(|&at| haystack.piece_at(at, values, masks))
+                .map(|at| from + at);
+        };
+        let is_start = |a: u8, b: u8| (a & first_mask == first) & (b & second_mask == second);
+        let firsts = haystack[..places].chunks(BLOCK);
+        let seconds = haystack[1..=places].chunks(BLOCK);
+        for (block, (firsts, seconds)) in firsts.zip(seconds).enumerate() {
+            let pairs = || firsts.iter().zip(seconds);
+            if !pairs().fold(false, |any, (&a, &b)| any | is_start(a, b)) {
+                continue;
+            }
+            let starts = pairs().enumerate().filter(|(_, (a, b))| is_start(**a, **b));
+            let whole = |at: &usize| haystack.piece_at(*at, values, masks);
+            if let Some(at) = starts.map(|(at, _)| block * BLOCK + at).find(whole) {
+                return Some(from + at);
+            }
+        }
+        None
+    }
 }
 
 /// Bytes that are not UTF-8, read as `String::from_utf8_lossy` reads them, without making a
