@@ -1,0 +1,4 @@
+#[classifier::classifier(files = ["too_large.toml"])]
+enum Label {}
+
+fn main() {}
