@@ -150,8 +150,14 @@ impl Compiler {
         let (ascii, unicode) = match (ascii, unicode) {
             (Ok(ascii), Ok(unicode)) => (ascii, unicode),
             (ascii, unicode) => {
-                let problems = [ascii.err(), unicode.err()].into_iter().flatten();
-                return Err(problems.flatten().collect());
+                let mut problems = ascii.err().unwrap_or_default();
+                // What is too large in both tiers is one problem.
+                for problem in unicode.err().unwrap_or_default() {
+                    if !problems.iter().any(|known| known.location == problem.location) {
+                        problems.push(problem);
+                    }
+                }
+                return Err(problems.into_iter().collect());
             }
         };
         let plan = Plan { rules, ascii, unicode };

@@ -302,7 +302,7 @@ pub mod flag {
 }
 
 /// A literal, unit by unit. A unit is a byte that is compared under a mask; or, where the mask is
-/// 0 and the value is not, a character that [`unit`] names.
+/// 0 and the value is not, a character that [`mod@unit`] names.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct PieceRecord {
@@ -312,7 +312,7 @@ pub struct PieceRecord {
     pub len: u32,
     /// Bytes, at least, between it and what stands before it.
     pub gap: u32,
-    /// 1 if it has units that [`unit`] names, otherwise 0.
+    /// 1 if it has units that [`mod@unit`] names, otherwise 0.
     pub varies: u32,
 }
 

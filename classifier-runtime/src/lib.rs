@@ -27,7 +27,6 @@
 //! - `serde`: label enums implement `Serialize` and `Deserialize`, as the label's text.
 
 #![no_std]
-#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(test)]
 extern crate std;

@@ -36,7 +36,7 @@ pub(super) enum GapKind {
 }
 
 /// A unit of a piece: a byte that is compared under a mask, or one of the characters that
-/// [`unit`] names.
+/// [`mod@unit`] names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Unit {
     pub(crate) value: u8,
