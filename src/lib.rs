@@ -57,8 +57,9 @@
 ///
 /// # Errors
 ///
-/// Whatever is wrong with the rules is one compile error that lists every problem with file, line
-/// and column.
+/// Whatever is wrong with the rules is one compile error that lists the problems with file, line
+/// and column: first what cannot be read in any file, then every pattern that is refused, then
+/// every example that fails.
 ///
 /// # Cost
 ///

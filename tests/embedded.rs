@@ -18,6 +18,17 @@ pub enum Two {
     Own = 7,
 }
 
+/// An own variant that a label is named by, and one that is a raw identifier.
+#[classifier(files = ["tests/data/rules/names.toml"], default = "MailboxIsFull")]
+enum Raw {
+    MailboxIsFull,
+    #[allow(non_camel_case_types)]
+    r#async,
+}
+
+#[classifier(files = ["tests/data/rules/first.toml"], default = "Uncategorized")]
+enum Named {}
+
 mod inner {
     use classifier::classifier;
 
@@ -89,6 +100,15 @@ fn labels_become_names() {
     assert_eq!(Names::default(), Names::NothingKnown);
     assert_eq!(Names::classify("Maß"), Names::Größe);
     assert_eq!(Names::DNSFailure.as_str(), "DNSFailure");
+}
+
+#[test]
+fn variants_of_the_users_own_may_stand_for_labels() {
+    assert_eq!(Raw::classify(""), Raw::MailboxIsFull);
+    assert_eq!(Raw::MailboxIsFull.as_str(), "mailbox is full");
+    assert_eq!(Raw::r#async.as_str(), "async");
+    assert_eq!("async".parse(), Ok(Raw::r#async));
+    assert_eq!(Named::classify(""), Named::Uncategorized);
 }
 
 #[test]

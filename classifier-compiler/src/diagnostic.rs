@@ -262,6 +262,10 @@ impl DiagnosticKind {
             Self::UnknownLabel(_) => {
                 Some("correct its spelling, or name it under [labels]".to_owned())
             }
+            Self::Syntax(reason) if reason.contains("escape") => Some(
+                "write patterns in single quotes, '\\d', where backslashes stand for themselves"
+                    .to_owned(),
+            ),
             Self::Pattern(reason) if reason.contains("look-around") => Some(
                 "say what must match instead, or put a rule for what must not match before this one"
                     .to_owned(),
@@ -276,7 +280,7 @@ impl DiagnosticKind {
             ),
             Self::TooLarge { .. } | Self::TooLargeTogether { .. } => Some(
                 "write fewer or smaller counted repetitions and classes, for example [0-9] for \\d, \
-                 or anchor the rule with ^; or raise the limit"
+                 or anchor the rule with ^; or raise `rule_dfa_size` or `artifact_size`"
                     .to_owned(),
             ),
             Self::Example(failed) if failed.winner.is_some() => {

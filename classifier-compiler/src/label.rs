@@ -59,7 +59,7 @@ fn variant_name(label: &str) -> Option<String> {
     let words: String = label.chars().map(or_space).collect();
     let name = words.to_upper_camel_case();
     match name.chars().next()? {
-        first if first.is_numeric() => Some(format!("_{name}")),
+        first if !unicode_ident::is_xid_start(first) => Some(format!("_{name}")),
         _ if name == "Self" => Some("Self_".to_owned()),
         _ => Some(name),
     }
@@ -71,8 +71,30 @@ fn is_variant_name(label: &str) -> bool {
         && label != "Self"
 }
 
-/// Whether a character other than `_` may stand in an identifier. Letters and digits are taken
-/// for it, and some more is refused than Rust would.
+/// Whether a character other than `_` may stand in an identifier (Unicode Standard Annex 31).
 fn is_identifier_part(char: char) -> bool {
-    char.is_ascii_alphanumeric() || !char.is_ascii() && char.is_alphabetic()
+    unicode_ident::is_xid_continue(char) && char != '_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::variant_name;
+
+    #[test]
+    fn names_are_identifiers_whatever_the_label() {
+        let cases = [
+            ("SpamBlock", Some("SpamBlock")),
+            ("spam_block", Some("SpamBlock")),
+            ("Spam block!", Some("SpamBlock")),
+            ("Self", Some("Self_")),
+            ("550 5.1.1", Some("_550511")),
+            ("größe", Some("Größe")),
+            ("A\u{24D0}b", Some("AB")),
+            ("...", None),
+            ("_", None),
+        ];
+        for (label, name) in cases {
+            assert_eq!(variant_name(label).as_deref(), name, "{label}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use classifier_compiler::{Artifact, RuleSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{ItemEnum, Path, Token, Variant, parse_quote, punctuated::Punctuated};
+use syn::{ItemEnum, Path, Token, Variant, ext::IdentExt, parse_quote, punctuated::Punctuated};
 
 use crate::expand::{Default, is_default};
 
@@ -32,8 +32,10 @@ pub(crate) fn emit(mut emission: Emission) -> TokenStream {
     let Emission { item, krate, files, rules, names, default, artifacts } = &emission;
     let name = &item.ident;
     let variants: Vec<&Ident> = item.variants.iter().map(|variant| &variant.ident).collect();
-    let texts: Vec<String> =
-        variants.iter().map(|variant| text(&variant.to_string(), rules, names, default)).collect();
+    let texts: Vec<String> = variants
+        .iter()
+        .map(|variant| text(&variant.unraw().to_string(), rules, names, default))
+        .collect();
     let labels = names.iter().map(|label| format_ident!("{label}"));
     let default = format_ident!("{}", default.name);
     let count = variants.len();
@@ -129,7 +131,7 @@ fn add_variants(emission: &mut Emission) {
     for (name, meaning) in meanings.chain(unnamed) {
         let ident = Ident::new(name, Span::call_site());
         let doc = if meaning.is_empty() { format!("The label `{name}`.") } else { meaning.into() };
-        match item.variants.iter_mut().find(|variant| variant.ident == ident) {
+        match item.variants.iter_mut().find(|variant| variant.ident.unraw() == ident) {
             Some(variant) if has_docs(variant) => {}
             Some(variant) => variant.attrs.push(parse_quote!(#[doc = #doc])),
             None => item.variants.push(parse_quote!(#[doc = #doc] #ident)),
@@ -137,7 +139,7 @@ fn add_variants(emission: &mut Emission) {
     }
     if !item.variants.iter().any(is_default)
         && let Some(variant) =
-            item.variants.iter_mut().find(|variant| variant.ident == default.name)
+            item.variants.iter_mut().find(|variant| variant.ident.unraw() == default.name)
     {
         variant.attrs.push(parse_quote!(#[default]));
     }

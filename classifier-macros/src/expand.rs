@@ -4,8 +4,11 @@ use std::{env, path::PathBuf};
 
 use classifier_compiler::{Compiler, Diagnostics, RuleSet};
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Attribute as SynAttribute, Error, Fields, ItemEnum, LitStr, Path, Result, Variant};
+use quote::{ToTokens, quote};
+use syn::{
+    Attribute as SynAttribute, Error, Fields, ItemEnum, LitStr, Path, Result, Variant,
+    ext::IdentExt,
+};
 
 use crate::{
     attribute::Attribute,
@@ -16,8 +19,18 @@ use crate::{
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream, krate: &str) -> TokenStream {
     try_expand(attribute, item.clone(), krate).unwrap_or_else(|error| {
         let error = error.into_compile_error();
+        let item = without_marks(item);
         quote! { #item #error }
     })
+}
+
+/// The enum without `#[default]`, which rustc does not know where nothing derives `Default`.
+fn without_marks(item: TokenStream) -> TokenStream {
+    let Ok(mut item) = syn::parse2::<ItemEnum>(item.clone()) else { return item };
+    for variant in &mut item.variants {
+        variant.attrs.retain(|attribute| !attribute.path().is_ident("default"));
+    }
+    item.into_token_stream()
 }
 
 fn try_expand(attribute: TokenStream, item: TokenStream, krate: &str) -> Result<TokenStream> {
@@ -41,6 +54,9 @@ fn try_expand(attribute: TokenStream, item: TokenStream, krate: &str) -> Result<
     Ok(emit(Emission { item, krate, files: files.paths(), rules, names, default, artifacts }))
 }
 
+/// The default label where nobody names another.
+const UNCATEGORIZED: &str = "Uncategorized";
+
 /// The label where no rule matches.
 pub(crate) struct Default {
     /// The variant's name.
@@ -54,12 +70,18 @@ fn check_enum(item: &ItemEnum) -> Result<()> {
         let message = "labels are plain values: the enum cannot be generic";
         return Err(Error::new_spanned(&item.generics, message));
     }
-    match item.variants.iter().find(|variant| !matches!(variant.fields, Fields::Unit)) {
-        Some(variant) => {
-            Err(Error::new_spanned(variant, "labels are plain values: variants cannot have fields"))
+    for variant in &item.variants {
+        if !matches!(variant.fields, Fields::Unit) {
+            let message = "labels are plain values: variants cannot have fields";
+            return Err(Error::new_spanned(variant, message));
         }
-        None => Ok(()),
+        let mut attributes = variant.attrs.iter();
+        if let Some(cfg) = attributes.find(|attribute| attribute.path().is_ident("cfg")) {
+            let message = "labels are always there: variants cannot have `cfg`";
+            return Err(Error::new_spanned(cfg, message));
+        }
     }
+    Ok(())
 }
 
 /// Which label is the default: the variant marked `#[default]`, or the argument, or
@@ -81,16 +103,17 @@ fn default_variant(
             "name the default label once: with `#[default]` or with `default = \"...\"`",
         )),
         (Some(variant), None) => {
-            let name = variant.ident.to_string();
+            let name = variant.ident.unraw().to_string();
             Ok(Default { text: text_of(&name), name })
         }
         (None, Some(label)) => {
             let text = label.value();
             let known = rules.labels().iter().position(|label| label.name == text);
-            let own = item.variants.iter().any(|variant| variant.ident == text);
+            let own = text == UNCATEGORIZED
+                || item.variants.iter().any(|variant| variant.ident.unraw() == text);
             match known {
                 Some(index) => Ok(Default { name: names[index].clone(), text }),
-                None if own => Ok(Default { name: text.clone(), text }),
+                None if own => Ok(Default { text: text_of(&text), name: text }),
                 None => Err(Error::new_spanned(
                     label,
                     format!("no rule file has a label {text:?}, and the enum has no such variant"),
@@ -98,7 +121,7 @@ fn default_variant(
             }
         }
         (None, None) => {
-            let name = "Uncategorized".to_owned();
+            let name = UNCATEGORIZED.to_owned();
             Ok(Default { text: text_of(&name), name })
         }
     }

@@ -1,4 +1,7 @@
 #[classifier::classifier(files = ["first.toml", "wrong_patterns.toml"])]
-enum Label {}
+enum Label {
+    #[default]
+    Uncategorized,
+}
 
 fn main() {}

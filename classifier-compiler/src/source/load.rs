@@ -22,8 +22,10 @@ pub(crate) fn load(
         rules.files.push(name.clone());
         match read_text(path.as_ref()) {
             Ok(text) => {
-                let positions = Positions::new(&name, &text);
-                match parse(&name, &text, &positions) {
+                // Editors on Windows may start a file with a byte order mark.
+                let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+                let positions = Positions::new(&name, text);
+                match parse(&name, text, &positions) {
                     Ok(document) => read::read(&document, &positions, &mut rules, &mut problems),
                     Err(errors) => errors.into_iter().for_each(|error| problems.push(error)),
                 }

@@ -1,0 +1,7 @@
+#[classifier::classifier(files = ["first.toml"])]
+enum Label {
+    #[cfg(any())]
+    Sometimes,
+}
+
+fn main() {}
