@@ -114,8 +114,8 @@ fn walk<H: Haystack + ?Sized>(
     }
 }
 
-/// The shards of one kind. The first few stay open; others, which only unusual rule sets have,
-/// are opened for each text, at about the price of a hundred bytes of it.
+/// The shards of one kind. The first few stay open; others are opened where they are needed, since
+/// there is no heap to keep them on.
 #[derive(Clone)]
 pub(crate) struct Shards<'a> {
     records: &'a [ShardRecord],
