@@ -36,6 +36,9 @@
 ///   `cargo build` expand the macro again.
 /// - `default = "..."`: the label where no rule matches. Instead, a variant may be marked
 ///   `#[default]`; without either it is `Uncategorized`.
+/// - `allow(...)`, `warn(...)`, `deny(...)`: lints, and what happens when they find something:
+///   nothing, a warning, or an error. `deny(warnings)` makes errors of all warnings. This counts
+///   more than what a file says under `[lints]`.
 /// - `rule_dfa_size`, `shard_dfa_size`, `artifact_size`: limits in bytes on the automaton of one
 ///   rule, on automata that rules share, and on everything; by default 1, 2 and 64 MiB.
 /// - `crate = "..."`: the path to this crate, if it goes by another name than `::classifier`.
@@ -57,9 +60,9 @@
 ///
 /// # Errors
 ///
-/// Whatever is wrong with the rules is one compile error that lists the problems with file, line
-/// and column: first what cannot be read in any file, then every pattern that is refused, then
-/// every example that fails.
+/// Whatever is wrong with the rules is one compile error, and whatever is odd one warning, which
+/// list the problems of all files with their places. The enum has its variants all the same, as
+/// far as the labels could be read, so that its uses are no errors too.
 ///
 /// # Cost
 ///
@@ -67,7 +70,7 @@
 /// artifact where it lies, in microseconds and without heap. Each call: no heap.
 pub use classifier_macros::classifier_of_facade as classifier;
 pub use classifier_runtime::{
-    __private, ArtifactError, Classifier, Matches, Rule, RuleId, UnknownLabel,
+    __private, ArtifactError, Classifier, Matches, Rule, RuleId, UnknownLabel, include_artifact,
 };
 
 #[cfg(feature = "smtp")]

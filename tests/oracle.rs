@@ -5,7 +5,7 @@
 //! `PROPTEST_CASES=100000 cargo test --release --test oracle`.
 
 use classifier::Classifier;
-use classifier_compiler::{Compiler, DiagnosticKind, RuleSet};
+use classifier_compiler::{Compiler, DiagnosticKind, RuleSet, Witness};
 use proptest::prelude::*;
 use regex::RegexSet;
 
@@ -231,48 +231,97 @@ fn load(patterns: &[&str]) -> RuleSet {
     let path = dir.path().join("rules.json");
     let rules = serde_json::json!({ "rules": { "Label": patterns } });
     std::fs::write(&path, rules.to_string()).unwrap();
-    RuleSet::load([path]).unwrap()
+    RuleSet::read([path])
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_global_rejects: 100_000, ..ProptestConfig::with_cases(200) })]
+#![proptest_config(ProptestConfig { max_global_rejects: 100_000, ..ProptestConfig::with_cases(200) })]
+
+#[test]
+fn every_answer_is_that_of_a_regex_set(
+    rules in prop::collection::vec(rule(), 1..8),
+    texts in prop::collection::vec(text(), 1..12),
+    shard_dfa_size in prop::sample::select(&[2 << 20, 4096][..]),
+) {
+    let patterns: Vec<&str> = rules.iter().map(|rule| &*rule.pattern).collect();
+    let oracle = RegexSet::new(&patterns);
+    let rule_set = load(&patterns);
+    let compiler = Compiler::new().shard_dfa_size(shard_dfa_size).rule_dfa_size(256 << 10);
+    let artifact = match compiler.compile(&rule_set) {
+        Ok(artifact) => artifact,
+        Err(problems) => {
+            // Too large is a refusal that the oracle need not share.
+            let large = |kind: &DiagnosticKind| matches!(kind, DiagnosticKind::TooLarge { .. });
+            let only_large = problems.iter().all(|problem| large(&problem.kind));
+            prop_assert!(only_large || oracle.is_err(), "refused: {problems}");
+            return Err(TestCaseError::reject("too large"));
+        }
+    };
+    let oracle = oracle.unwrap();
+    let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
+    for (chosen, edits) in &texts {
+        let text = apply(&rules[chosen.index(rules.len())].sample, edits);
+        let expected: Vec<usize> = oracle.matches(&text).into_iter().collect();
+        let found: Vec<usize> = classifier.matches(&text).map(|id| id.index()).collect();
+        prop_assert_eq!(&found, &expected, "{:?} in {:?}", &text, &patterns);
+        let first = classifier.first_match(&text).map(|id| id.index());
+        prop_assert_eq!(first, expected.first().copied(), "{:?} in {:?}", &text, &patterns);
+
+        let mut bytes = text.into_bytes();
+        bytes.insert(bytes.len() / 2, 0xFF);
+        let lossy = String::from_utf8_lossy(&bytes);
+        let expected = oracle.matches(&lossy).into_iter().next();
+        let first = classifier.first_match_bytes(&bytes).map(|id| id.index());
+        prop_assert_eq!(first, expected, "{:?} in {:?}", &bytes, &patterns);
+    }
+}}
+
+proptest! {
+    // Searching takes longer than classifying.
+    #![proptest_config(ProptestConfig { max_global_rejects: 100_000, ..ProptestConfig::with_cases(50) })]
 
     #[test]
-    fn every_answer_is_that_of_a_regex_set(
+    fn every_rule_wins_its_witness_or_no_text_at_all(
         rules in prop::collection::vec(rule(), 1..8),
         texts in prop::collection::vec(text(), 1..12),
-        shard_dfa_size in prop::sample::select(&[2 << 20, 4096][..]),
     ) {
         let patterns: Vec<&str> = rules.iter().map(|rule| &*rule.pattern).collect();
-        let oracle = RegexSet::new(&patterns);
         let rule_set = load(&patterns);
-        let compiler = Compiler::new().shard_dfa_size(shard_dfa_size).rule_dfa_size(256 << 10);
-        let artifact = match compiler.compile(&rule_set) {
-            Ok(artifact) => artifact,
-            Err(problems) => {
-                // Too large is a refusal that the oracle need not share.
-                let large = |kind: &DiagnosticKind| matches!(kind, DiagnosticKind::TooLarge { .. });
-                let only_large = problems.iter().all(|problem| large(&problem.kind));
-                prop_assert!(only_large || oracle.is_err(), "refused: {problems}");
-                return Err(TestCaseError::reject("too large"));
-            }
+        let compiler = Compiler::new().rule_dfa_size(256 << 10).shortest_witnesses();
+        let checked = compiler.check(&rule_set);
+        prop_assume!(checked.witnesses().len() > 0);
+        let Ok(oracle) = RegexSet::new(&patterns) else {
+            return Err(TestCaseError::reject("refused"));
         };
-        let oracle = oracle.unwrap();
-        let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
-        for (chosen, edits) in &texts {
-            let text = apply(&rules[chosen.index(rules.len())].sample, edits);
-            let expected: Vec<usize> = oracle.matches(&text).into_iter().collect();
-            let found: Vec<usize> = classifier.matches(&text).map(|id| id.index()).collect();
-            prop_assert_eq!(&found, &expected, "{:?} in {:?}", &text, &patterns);
-            let first = classifier.first_match(&text).map(|id| id.index());
-            prop_assert_eq!(first, expected.first().copied(), "{:?} in {:?}", &text, &patterns);
-
-            let mut bytes = text.into_bytes();
-            bytes.insert(bytes.len() / 2, 0xFF);
-            let lossy = String::from_utf8_lossy(&bytes);
-            let expected = oracle.matches(&lossy).into_iter().next();
-            let first = classifier.first_match_bytes(&bytes).map(|id| id.index());
-            prop_assert_eq!(first, expected, "{:?} in {:?}", &bytes, &patterns);
+        let winner = |text: &str| oracle.matches(text).into_iter().next();
+        let wins = |rule: usize| {
+            let texts = texts.iter().map(|(chosen, edits)| {
+                apply(&rules[chosen.index(rules.len())].sample, edits)
+            });
+            texts.filter(|text| winner(text) == Some(rule)).min_by_key(String::len)
+        };
+        let unreachable: Vec<u32> = checked
+            .diagnostics()
+            .iter()
+            .filter(|one| matches!(one.kind, DiagnosticKind::Unreachable(_)))
+            .map(|one| one.location.as_ref().unwrap().column())
+            .collect();
+        for (rule, witness) in checked.witnesses().enumerate() {
+            let column = rule_set.rules()[rule].location.column();
+            match witness {
+                Witness::Shortest(text) => {
+                    prop_assert_eq!(winner(text), Some(rule), "{:?} in {:?}", text, &patterns);
+                    let shorter = wins(rule).filter(|other| other.is_ascii() || !text.is_ascii());
+                    let shorter = shorter.filter(|other| other.len() < text.len());
+                    prop_assert_eq!(shorter, None, "shorter than {:?} in {:?}", text, &patterns);
+                }
+                Witness::None => {
+                    prop_assert_eq!(wins(rule), None, "of rule {} in {:?}", rule, &patterns);
+                }
+                Witness::Some(_) => prop_assert!(false, "there are no examples"),
+                Witness::Unknown => {}
+            }
+            prop_assert_eq!(witness == Witness::None, unreachable.contains(&column));
         }
     }
 }

@@ -3,6 +3,7 @@
 #![cfg(feature = "smtp")]
 
 use classifier::smtp::BounceClass;
+use classifier_compiler::{Compiler, Level, Lint, RuleSet, Witness};
 
 const RESPONSES: &str = include_str!("data/responses.txt");
 const EXPECTED: &str = include_str!("data/responses.expected");
@@ -42,6 +43,25 @@ fn every_answer_is_that_of_a_regex_set() {
         let found: Vec<usize> = classifier.matches(text).map(|id| id.index()).collect();
         assert_eq!(found, expected, "{text}");
     }
+}
+
+#[test]
+fn every_rule_wins_its_witness() {
+    let rules = RuleSet::load(["rules/providers.toml", "rules/iana.toml"]).unwrap();
+    let checked = Compiler::new().shortest_witnesses().check(&rules);
+    assert_eq!(checked.witnesses().len(), rules.rules().len());
+    for (index, witness) in checked.witnesses().enumerate() {
+        let pattern = &rules.rules()[index].pattern;
+        let Witness::Shortest(text) = witness else { panic!("{pattern}: {witness:?}") };
+        assert_eq!(BounceClass::explain(text).map(|rule| rule.id.index()), Some(index), "{text}");
+    }
+}
+
+#[test]
+fn no_lint_finds_anything() {
+    let rules = RuleSet::load(["rules/providers.toml", "rules/iana.toml"]).unwrap();
+    let checked = Compiler::new().lint(Lint::MissingExample, Level::Warn).check(&rules);
+    assert!(checked.diagnostics().is_empty(), "{}", checked.diagnostics());
 }
 
 #[test]

@@ -1,18 +1,16 @@
-//! From a rule set to an artifact, stage by stage.
+//! What compiling can be asked for, and the stages in their order.
 
-use classifier_runtime::{
-    Classifier, RuleId,
-    format::{HEAD_BIT, TierId},
-};
+use classifier_runtime::format::{HEAD_BIT, TierId};
 use regex_syntax::hir::Hir;
 
 use crate::{
-    Artifact, ByteOrder, RuleSet, artifact,
+    Artifact, ByteOrder, Checked, Level, Lint, RuleSet,
     automaton::shard::Limits,
-    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, FailedExample, Winner},
+    check::Plan,
+    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics},
+    lint::Levels,
     plan::tier::{self, TierPlan},
-    rule_set::Example,
-    syntax::parse::parse,
+    reach::Search,
 };
 
 /// Compiles rule sets to artifacts.
@@ -41,12 +39,14 @@ use crate::{
 /// assert_eq!(id.index(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compiler {
     limits: Limits,
     rules: usize,
     byte_order: ByteOrder,
     default_label: String,
+    levels: Levels,
+    search: Search,
 }
 
 impl Default for Compiler {
@@ -56,15 +56,10 @@ impl Default for Compiler {
             rules: 1 << 20,
             byte_order: ByteOrder::NATIVE,
             default_label: "Uncategorized".to_owned(),
+            levels: Levels::default(),
+            search: Search::Any,
         }
     }
-}
-
-/// A rule set that has been planned, and can be written for any byte order.
-struct Plan<'r> {
-    rules: &'r RuleSet,
-    ascii: TierPlan,
-    unicode: TierPlan,
 }
 
 impl Compiler {
@@ -112,43 +107,83 @@ impl Compiler {
         self
     }
 
+    /// What happens when a lint finds something; by default what the file says under `[lints]`, or
+    /// else the lint's [own level](Lint::default_level). Findings with [`Level::Deny`] are errors of
+    /// [`check`](Self::check); [`compile`](Self::compile) does not look for any.
+    pub fn lint(mut self, lint: Lint, level: Level) -> Self {
+        self.levels.set(lint, level);
+        self
+    }
+
+    /// Makes errors of all findings that would be warnings.
+    pub fn deny_warnings(mut self) -> Self {
+        self.levels.deny_warnings();
+        self
+    }
+
+    /// Lets [`check`](Self::check) look for the shortest text that each rule wins, rather than any,
+    /// and decide of more rules whether they can win. It takes seconds for hundreds of hard rules.
+    pub fn shortest_witnesses(mut self) -> Self {
+        self.search = Search::Shortest;
+        self
+    }
+
     /// Compiles a rule set.
     ///
     /// # Errors
     ///
-    /// When patterns are no regular expressions, cannot be matched exactly, or pass a limit, and
-    /// when examples are classified otherwise than they say: all of them in one report.
+    /// What was wrong with the files, and when patterns pass a limit or examples are classified
+    /// otherwise than they say: all of it in one report.
     ///
     /// # Cost
     ///
     /// Milliseconds for hundreds of rules in an optimized program; twenty times that without
     /// optimization.
     pub fn compile(&self, rules: &RuleSet) -> Result<Artifact, Diagnostics> {
-        self.plan(rules)?.artifact(self.byte_order, self.limits.total)
+        self.compiled(rules).artifact(self.byte_order)
     }
 
-    /// Compiles a rule set for both byte orders, little endian first: for programs that do not
-    /// know the target.
+    /// Compiles a rule set as [`compile`](Self::compile) does, and lints it: for those who write
+    /// rules, rather than those who load them.
     ///
-    /// # Errors
+    /// # Examples
     ///
-    /// Those of [`compile`](Self::compile).
-    pub fn compile_both(&self, rules: &RuleSet) -> Result<[Artifact; 2], Diagnostics> {
-        let plan = self.plan(rules)?;
-        let artifact = |order| plan.artifact(order, self.limits.total);
-        Ok([artifact(ByteOrder::Little)?, artifact(ByteOrder::Big)?])
+    /// ```
+    /// use classifier_compiler::{Compiler, RuleSet, Severity};
+    ///
+    /// # let dir = tempfile::tempdir()?;
+    /// # let path = dir.path().join("rules.toml");
+    /// std::fs::write(&path, "[rules]\nPolicy = ['^55']\nQuota = ['^552 ']\n")?;
+    /// let rules = RuleSet::load([&path])?;
+    /// let checked = Compiler::new().check(&rules);
+    ///
+    /// let finding = checked.diagnostics().iter().next().unwrap();
+    /// assert_eq!(finding.kind.code(), "unreachable_rule");
+    /// assert_eq!(finding.severity, Severity::Warning);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn check<'r>(&self, rules: &'r RuleSet) -> Checked<'r> {
+        let mut checked = self.compiled(rules);
+        checked.lint(self.search, &self.levels);
+        checked
     }
 
-    fn plan<'r>(&self, rules: &'r RuleSet) -> Result<Plan<'r>, Diagnostics> {
+    fn compiled<'r>(&self, rules: &'r RuleSet) -> Checked<'r> {
+        let mut problems = rules.problems.clone();
+        let plan = self.plan(rules).map_err(|found| problems.extend(found)).ok();
+        Checked::new(rules, plan, problems, self.limits.total, &self.default_label)
+    }
+
+    fn plan(&self, rules: &RuleSet) -> Result<Plan, Diagnostics> {
         if rules.rules.len() > self.rules {
             let kind = DiagnosticKind::TooManyRules { limit: self.rules };
             return Err(Diagnostic::new(kind, rules.rules[self.rules].location.clone()).into());
         }
-        let patterns = parse_all(rules)?;
+        let patterns = rules.patterns();
         let ascii = self.plan_tier(rules, &patterns, TierId::Ascii);
         let unicode = self.plan_tier(rules, &patterns, TierId::Unicode);
-        let (ascii, unicode) = match (ascii, unicode) {
-            (Ok(ascii), Ok(unicode)) => (ascii, unicode),
+        match (ascii, unicode) {
+            (Ok(ascii), Ok(unicode)) => Ok(Plan { ascii, unicode }),
             (ascii, unicode) => {
                 let mut problems = ascii.err().unwrap_or_default();
                 // What is too large in both tiers is one problem.
@@ -157,12 +192,9 @@ impl Compiler {
                         problems.push(problem);
                     }
                 }
-                return Err(problems.into_iter().collect());
+                Err(problems.into_iter().collect())
             }
-        };
-        let plan = Plan { rules, ascii, unicode };
-        check_examples(&plan, &self.default_label)?;
-        Ok(plan)
+        }
     }
 
     fn plan_tier(
@@ -176,92 +208,10 @@ impl Compiler {
             let together = DiagnosticKind::TooLargeTogether { limit: self.limits.total };
             let alone = refused.alone.into_iter().map(|rule| (rule, alone.clone()));
             let together = refused.together.map(|rule| (rule, together));
-            alone.chain(together).map(|(rule, kind)| of_rule(rules, rule as usize, kind)).collect()
+            alone
+                .chain(together)
+                .map(|(rule, kind)| rules.problem_of(rule as usize, kind))
+                .collect()
         })
     }
-}
-
-impl Plan<'_> {
-    fn artifact(&self, order: ByteOrder, limit: usize) -> Result<Artifact, Diagnostics> {
-        let artifact = artifact::encode(self.rules, [&self.ascii, &self.unicode], order);
-        let size = artifact.as_bytes().len();
-        if size > limit {
-            let kind = DiagnosticKind::ArtifactTooLarge { size, limit };
-            return Err(Diagnostic::new(kind, None).into());
-        }
-        Ok(artifact)
-    }
-}
-
-/// A problem of a rule, where its pattern stands.
-fn of_rule(rules: &RuleSet, rule: usize, kind: DiagnosticKind) -> Diagnostic {
-    let label = &rules.label_of(rule).name;
-    let rule = &rules.rules[rule];
-    Diagnostic::new(kind, rule.location.clone()).label(label).pattern(&rule.pattern)
-}
-
-fn parse_all(rules: &RuleSet) -> Result<Vec<Hir>, Diagnostics> {
-    let mut problems = Diagnostics::default();
-    let mut patterns = Vec::with_capacity(rules.rules.len());
-    for (index, rule) in rules.rules.iter().enumerate() {
-        match parse(&rule.pattern) {
-            Ok(hir) => patterns.push(hir),
-            Err(kind) => problems.push(of_rule(rules, index, kind)),
-        }
-    }
-    problems.unless_any(patterns)
-}
-
-/// Classifies every example and compares.
-fn check_examples(plan: &Plan<'_>, default_label: &str) -> Result<(), Diagnostics> {
-    let rules = plan.rules;
-    let has_examples = rules.rules.iter().any(|rule| !rule.examples.is_empty());
-    if !has_examples && rules.examples.is_empty() {
-        return Ok(());
-    }
-    let artifact = plan.artifact(ByteOrder::NATIVE, usize::MAX)?;
-    let classifier = Classifier::from_bytes(artifact.as_bytes())
-        .unwrap_or_else(|error| unreachable!("an artifact from here is refused: {error}"));
-    let mut problems = Diagnostics::default();
-    for (index, rule) in rules.rules.iter().enumerate() {
-        for example in &rule.examples {
-            let winner = classifier.first_match(&example.text);
-            if winner.map(RuleId::index) != Some(index) {
-                problems.push(failed(rules, example, Some(&rule.pattern), winner));
-            }
-        }
-    }
-    for example in &rules.examples {
-        let is_known = rules.labels.iter().any(|label| label.name == example.label);
-        if !is_known && example.label != default_label {
-            let kind = DiagnosticKind::UnknownLabel(example.label.clone());
-            problems.push(Diagnostic::new(kind, example.location.clone()));
-            continue;
-        }
-        let winner = classifier.first_match(&example.text);
-        let label = winner.map_or(default_label, |id| classifier.rule(id).label);
-        if label != example.label {
-            problems.push(failed(rules, example, None, winner));
-        }
-    }
-    problems.unless_any(())
-}
-
-fn failed(
-    rules: &RuleSet,
-    example: &Example,
-    pattern: Option<&str>,
-    winner: Option<RuleId>,
-) -> Diagnostic {
-    let failed = FailedExample {
-        text: example.text.clone(),
-        label: example.label.clone(),
-        pattern: pattern.map(str::to_owned),
-        winner: winner.map(|id| Winner {
-            label: rules.label_of(id.index()).name.clone(),
-            pattern: rules.rules[id.index()].pattern.clone(),
-            location: rules.rules[id.index()].location.clone(),
-        }),
-    };
-    Diagnostic::new(DiagnosticKind::Example(Box::new(failed)), example.location.clone())
 }

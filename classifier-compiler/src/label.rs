@@ -4,50 +4,45 @@ use heck::ToUpperCamelCase;
 
 use crate::{
     RuleSet,
-    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics},
+    diagnostic::{Diagnostic, DiagnosticKind},
 };
 
-impl RuleSet {
-    /// The name of each label as an enum variant, in the order of [`labels`](Self::labels).
-    ///
-    /// A label that is an identifier in UpperCamelCase is its own name; any other is converted.
-    ///
-    /// # Errors
-    ///
-    /// When two labels have one name, or a label has nothing that a name can be made of.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # let dir = tempfile::tempdir()?;
-    /// # let path = dir.path().join("rules.toml");
-    /// std::fs::write(&path, "[rules]\nDNSFailure = []\n'mailbox is full' = []\n'4xx' = []")?;
-    /// let rules = classifier_compiler::RuleSet::load([&path])?;
-    /// assert_eq!(rules.variant_names()?, ["DNSFailure", "MailboxIsFull", "_4xx"]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn variant_names(&self) -> Result<Vec<String>, Diagnostics> {
-        let mut names: Vec<String> = Vec::new();
-        let mut problems = Diagnostics::default();
-        for label in self.labels() {
-            let problem = |kind| Diagnostic::new(kind, label.location.clone()).label(&label.name);
-            let name = variant_name(&label.name).unwrap_or_else(|| {
-                problems.push(problem(DiagnosticKind::NamelessLabel));
-                String::new()
-            });
-            if let Some(other) = names.iter().position(|other| *other == name && !name.is_empty()) {
-                let other = self.labels()[other].clone();
-                let kind = DiagnosticKind::LabelClash {
-                    name: name.clone(),
-                    other: other.name,
-                    at: other.location,
-                };
-                problems.push(problem(kind));
+/// Names each label as a variant of an enum. Labels without a name, and two labels of one name,
+/// are problems.
+pub(crate) fn name_variants(rules: &mut RuleSet) {
+    for index in 0..rules.labels.len() {
+        let (named, rest) = rules.labels.split_at_mut(index);
+        let label = &mut rest[0];
+        label.variant_name = variant_name(&label.name).unwrap_or_default();
+        let kind = if label.variant_name.is_empty() {
+            DiagnosticKind::NamelessLabel
+        } else if let Some(other) =
+            named.iter().find(|other| other.variant_name == label.variant_name)
+        {
+            DiagnosticKind::LabelClash {
+                name: label.variant_name.clone(),
+                other: other.name.clone(),
+                at: other.location.clone(),
             }
-            names.push(name);
-        }
-        problems.unless_any(names)
+        } else {
+            continue;
+        };
+        rules.problems.push(Diagnostic::new(kind, label.location.clone()).label(&label.name));
     }
+}
+
+/// The label that is spelled most nearly like a text, if any could be meant by it.
+///
+/// As in rustc and clap: at most a third of the characters may differ, by the edit distance of
+/// Damerau and Levenshtein.
+pub(crate) fn similar<'l>(text: &str, labels: impl Iterator<Item = &'l str>) -> Option<String> {
+    let text = text.to_lowercase();
+    let distance = |label: &str| strsim::damerau_levenshtein(&text, &label.to_lowercase());
+    labels
+        .map(|label| (distance(label), label))
+        .filter(|(distance, label)| distance * 3 <= label.chars().count())
+        .min()
+        .map(|(_, label)| label.to_owned())
 }
 
 /// The name for a label's text, if one can be made of it.

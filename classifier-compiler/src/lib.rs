@@ -10,9 +10,10 @@
 //! # let dir = tempfile::tempdir()?;
 //! # let path = dir.path().join("rules.json");
 //! std::fs::write(&path, r#"{ "rules": { "Odd": ["("], "Even": ["^2 "] } }"#)?;
-//! let rules = RuleSet::load([&path])?;
-//! let problems = Compiler::new().compile(&rules).unwrap_err();
-//! assert!(problems.to_string().contains("rules.json:1:22: Odd: `(`: the pattern is refused"));
+//! let problems = Compiler::new().compile(&RuleSet::read([&path])).unwrap_err();
+//! let report = problems.to_string();
+//! assert!(report.starts_with("error[R020]: the pattern is no regular expression: unclosed group"));
+//! assert!(report.contains("rules.json:1:23"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -20,23 +21,35 @@
 //!
 //! `source` reads files into a [`RuleSet`]; `syntax` makes each pattern an expression for each
 //! tier; `plan` decides how each is decided; `automaton` builds the DFAs; `artifact` writes it all
-//! down. [`Compiler`] calls them in this order.
+//! down. [`Compiler`] calls them in this order. `example` classifies the examples with the result;
+//! `lint` looks for what is odd, and `reach` for rules that never win. What any of them finds is a
+//! `diagnostic`.
 
 #![forbid(unsafe_code)]
 
 mod artifact;
 mod automaton;
+mod build_script;
+mod check;
 mod compiler;
 mod diagnostic;
+mod example;
 mod label;
+mod lint;
 mod plan;
+mod reach;
 mod rule_set;
 mod source;
 mod syntax;
 
 pub use crate::{
     artifact::{Artifact, ByteOrder},
+    build_script::{BuildScriptError, compile_in_build_script},
+    check::{Checked, Witness},
     compiler::Compiler,
-    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, FailedExample, Location, Winner},
+    diagnostic::{
+        Diagnostic, DiagnosticKind, Diagnostics, FailedExample, Location, OtherRule, Severity,
+    },
+    lint::{Level, Lint, UnknownName},
     rule_set::{Example, Label, Rule, RuleSet},
 };

@@ -1,9 +1,12 @@
 //! Rules in their order, as the files have them.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
+
+use regex_syntax::hir::Hir;
 
 use crate::{
-    diagnostic::{Diagnostics, Location},
+    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Location, OtherRule, Source},
+    lint::Levels,
     source,
 };
 
@@ -26,7 +29,13 @@ pub struct RuleSet {
     pub(crate) labels: Vec<Label>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) examples: Vec<Example>,
-    pub(crate) files: Vec<String>,
+    pub(crate) sources: Vec<Arc<Source>>,
+    /// What each file says about lints.
+    pub(crate) levels: Vec<Levels>,
+    /// What is wrong with the files.
+    pub(crate) problems: Diagnostics,
+    /// Whether the files say more than could be understood.
+    pub(crate) is_incomplete: bool,
 }
 
 /// A label that some file names.
@@ -37,6 +46,9 @@ pub struct Label {
     pub name: String,
     /// What it means, from `[labels]`; empty if no file says.
     pub meaning: String,
+    /// Its name as a variant of an enum: itself if it is an identifier in UpperCamelCase, otherwise
+    /// converted. Empty if there is nothing to convert, which is an error.
+    pub variant_name: String,
     /// Where it first occurs.
     pub location: Location,
 }
@@ -53,6 +65,8 @@ pub struct Rule {
     pub location: Location,
     /// Texts that this very rule must win.
     pub examples: Vec<Example>,
+    /// The pattern as parsed; `None` if it is refused.
+    pub(crate) hir: Option<Hir>,
 }
 
 /// A text, and the label that it must get.
@@ -63,8 +77,10 @@ pub struct Example {
     pub text: String,
     /// The label's text, or that of the default label.
     pub label: String,
-    /// Where the example stands.
+    /// Where the text stands.
     pub location: Location,
+    /// Where the label stands: for a rule's own example, that of the text.
+    pub label_location: Location,
 }
 
 impl RuleSet {
@@ -73,26 +89,32 @@ impl RuleSet {
     ///
     /// # Errors
     ///
-    /// When a file cannot be read, is not UTF-8 or has the wrong syntax, keys or types: all
-    /// problems of all files in one report. Patterns are looked at by
-    /// [`Compiler::compile`](crate::Compiler::compile).
+    /// When a file cannot be read, is not UTF-8, has the wrong syntax, keys or types, labels that
+    /// cannot be told apart, or patterns that are refused: all problems of all files in one report.
     pub fn load(paths: impl IntoIterator<Item = impl AsRef<Path>>) -> Result<Self, Diagnostics> {
-        source::load(paths.into_iter().map(|path| {
+        let mut rules = Self::read(paths);
+        std::mem::take(&mut rules.problems).unless_any(rules)
+    }
+
+    /// Reads rule files as far as they can be read. What is wrong with them becomes part of the rule
+    /// set, and [`Compiler`](crate::Compiler) tells it together with what it finds itself, in one
+    /// report.
+    pub fn read(paths: impl IntoIterator<Item = impl AsRef<Path>>) -> Self {
+        Self::read_named(paths.into_iter().map(|path| {
             let path = path.as_ref();
             (path.display().to_string(), path.to_path_buf())
         }))
     }
 
-    /// As [`load`](Self::load), for files that are known under other names than the paths they
-    /// are read from. The names are what messages and artifacts say.
-    ///
-    /// # Errors
-    ///
-    /// As [`load`](Self::load).
-    pub fn load_named(
-        files: impl IntoIterator<Item = (String, impl AsRef<Path>)>,
-    ) -> Result<Self, Diagnostics> {
+    /// As [`read`](Self::read), for files that are known under other names than the paths they are
+    /// read from. The names are what messages and artifacts say.
+    pub fn read_named(files: impl IntoIterator<Item = (String, impl AsRef<Path>)>) -> Self {
         source::load(files)
+    }
+
+    /// What was wrong with the files; nothing if the rule set was [loaded](Self::load).
+    pub fn problems(&self) -> &Diagnostics {
+        &self.problems
     }
 
     /// The labels, in the order in which the files first name them.
@@ -106,13 +128,36 @@ impl RuleSet {
     }
 
     /// The names of the files, in the order of precedence.
-    pub fn files(&self) -> &[String] {
-        &self.files
+    pub fn files(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.sources.iter().map(|source| source.name.as_str())
     }
 
-    /// The label of a rule.
-    pub(crate) fn label_of(&self, rule: usize) -> &Label {
-        &self.labels[self.rules[rule].label]
+    /// Whether there is any example.
+    pub(crate) fn has_examples(&self) -> bool {
+        !self.examples.is_empty() || self.rules.iter().any(|rule| !rule.examples.is_empty())
+    }
+
+    /// The patterns of all rules. One that is refused matches nothing here, so that the others can
+    /// be looked at.
+    pub(crate) fn patterns(&self) -> Vec<Hir> {
+        self.rules.iter().map(|rule| rule.hir.clone().unwrap_or_else(Hir::fail)).collect()
+    }
+
+    /// A problem of a rule, where its pattern stands.
+    pub(crate) fn problem_of(&self, rule: usize, kind: DiagnosticKind) -> Diagnostic {
+        let rule = &self.rules[rule];
+        let label = &self.labels[rule.label].name;
+        Diagnostic::new(kind, rule.location.clone()).label(label).pattern(&rule.pattern)
+    }
+
+    /// A rule as problems of others name it.
+    pub(crate) fn other_rule(&self, rule: usize) -> OtherRule {
+        let rule = &self.rules[rule];
+        OtherRule {
+            label: self.labels[rule.label].name.clone(),
+            pattern: rule.pattern.clone(),
+            location: rule.location.clone(),
+        }
     }
 
     /// The index of the label with this text; it is added if it is new.
@@ -120,9 +165,12 @@ impl RuleSet {
         match self.labels.iter().position(|label| label.name == name) {
             Some(index) => index,
             None => {
-                let label =
-                    Label { name: name.to_owned(), meaning: String::new(), location: location() };
-                self.labels.push(label);
+                self.labels.push(Label {
+                    name: name.to_owned(),
+                    meaning: String::new(),
+                    variant_name: String::new(),
+                    location: location(),
+                });
                 self.labels.len() - 1
             }
         }

@@ -1,10 +1,15 @@
 //! What stands in the parentheses of the attribute.
 
+use std::mem;
+
+use classifier_compiler::{Compiler, Level, Lint};
 use proc_macro2::Span;
 use syn::{
     Error, ExprArray, Ident, Lit, LitInt, LitStr, Path, Result, Token,
     ext::IdentExt,
+    parenthesized,
     parse::{Parse, ParseStream},
+    punctuated::Punctuated,
 };
 
 /// The arguments, as far as they are given.
@@ -13,31 +18,30 @@ pub(crate) struct Attribute {
     pub(crate) files: Vec<LitStr>,
     pub(crate) default: Option<LitStr>,
     pub(crate) krate: Option<Path>,
-    pub(crate) rule_dfa_size: Option<usize>,
-    pub(crate) shard_dfa_size: Option<usize>,
-    pub(crate) artifact_size: Option<usize>,
+    /// With the limits and the levels of lints that are given.
+    pub(crate) compiler: Compiler,
 }
 
-const KEYS: &str = "files, default, rule_dfa_size, shard_dfa_size, artifact_size, crate";
+const KEYS: &str = "files, default, allow(..), warn(..), deny(..), rule_dfa_size, shard_dfa_size, \
+                    artifact_size, crate";
+
+const NAME_FILES: &str = "name the rule files in their order: files = [\"rules/first.toml\"]";
 
 impl Parse for Attribute {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let mut attribute = Self::default();
         let mut seen: Vec<Ident> = Vec::new();
         while !input.is_empty() {
-            let key = Ident::parse_any(input)?;
-            input.parse::<Token![=]>()?;
-            match key.to_string().as_str() {
-                "files" => attribute.files = files(input.parse()?)?,
-                "default" => attribute.default = Some(input.parse()?),
-                "crate" => attribute.krate = Some(input.parse::<LitStr>()?.parse()?),
-                "rule_dfa_size" => attribute.rule_dfa_size = Some(bytes(input)?),
-                "shard_dfa_size" => attribute.shard_dfa_size = Some(bytes(input)?),
-                "artifact_size" => attribute.artifact_size = Some(bytes(input)?),
-                _ => return Err(Error::new(key.span(), format!("unknown key; known are {KEYS}"))),
+            if input.peek(LitStr) {
+                return Err(input.error(NAME_FILES));
             }
+            let key = Ident::parse_any(input)?;
             if seen.contains(&key) {
                 return Err(Error::new(key.span(), format!("`{key}` stands here twice")));
+            }
+            match key.to_string().parse() {
+                Ok(level) => attribute.parse_lints(level, input)?,
+                Err(_) => attribute.parse_value(&key, input)?,
             }
             seen.push(key);
             if !input.is_empty() {
@@ -45,15 +49,62 @@ impl Parse for Attribute {
             }
         }
         if attribute.files.is_empty() {
-            let message = "name the rule files in their order: files = [\"rules/first.toml\"]";
-            return Err(Error::new(Span::call_site(), message));
+            return Err(Error::new(Span::call_site(), NAME_FILES));
         }
         Ok(attribute)
     }
 }
 
-fn bytes(input: ParseStream<'_>) -> Result<usize> {
-    input.parse::<LitInt>()?.base10_parse()
+impl Attribute {
+    /// `= value` behind a key.
+    fn parse_value(&mut self, key: &Ident, input: ParseStream<'_>) -> Result<()> {
+        let size: fn(Compiler, usize) -> Compiler = match key.to_string().as_str() {
+            "files" => {
+                self.files = files(value(input)?)?;
+                return Ok(());
+            }
+            "default" => {
+                self.default = Some(value(input)?);
+                return Ok(());
+            }
+            "crate" => {
+                self.krate = Some(value::<LitStr>(input)?.parse()?);
+                return Ok(());
+            }
+            "rule_dfa_size" => Compiler::rule_dfa_size,
+            "shard_dfa_size" => Compiler::shard_dfa_size,
+            "artifact_size" => Compiler::artifact_size,
+            "file" => return Err(Error::new(key.span(), NAME_FILES)),
+            _ => return Err(Error::new(key.span(), format!("unknown key; known are {KEYS}"))),
+        };
+        let bytes = value::<LitInt>(input)?.base10_parse()?;
+        self.compiler = size(mem::take(&mut self.compiler), bytes);
+        Ok(())
+    }
+
+    /// `(lint, lint)` behind a level.
+    fn parse_lints(&mut self, level: Level, input: ParseStream<'_>) -> Result<()> {
+        let names;
+        parenthesized!(names in input);
+        for name in Punctuated::<Ident, Token![,]>::parse_terminated(&names)? {
+            let compiler = mem::take(&mut self.compiler);
+            self.compiler = match name.to_string().parse() {
+                Ok(lint) => compiler.lint(lint, level),
+                Err(_) if name == "warnings" && level == Level::Deny => compiler.deny_warnings(),
+                Err(_) => {
+                    let known = Lint::ALL.map(Lint::name).join(", ");
+                    let message = format!("there is no lint `{name}`; there are {known}");
+                    return Err(Error::new(name.span(), message));
+                }
+            };
+        }
+        Ok(())
+    }
+}
+
+fn value<T: Parse>(input: ParseStream<'_>) -> Result<T> {
+    input.parse::<Token![=]>()?;
+    input.parse()
 }
 
 fn files(array: ExprArray) -> Result<Vec<LitStr>> {

@@ -3,9 +3,9 @@
 //! Everything is named from the root, so that it works in any module of any crate. There is no
 //! `unsafe`, which the user's crate may forbid.
 
-use std::path::PathBuf;
+use std::{fs::File, path::PathBuf};
 
-use classifier_compiler::{Artifact, RuleSet};
+use classifier_compiler::{Artifact, Label, RuleSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{ItemEnum, Path, Token, Variant, ext::IdentExt, parse_quote, punctuated::Punctuated};
@@ -13,35 +13,34 @@ use syn::{ItemEnum, Path, Token, Variant, ext::IdentExt, parse_quote, punctuated
 use crate::expand::{Default, is_default};
 
 /// All that is known when the tokens are written.
-pub(crate) struct Emission {
+pub(crate) struct Emission<'r> {
     pub(crate) item: ItemEnum,
     pub(crate) krate: Path,
     /// Paths to the rule files, absolute.
     pub(crate) files: Vec<PathBuf>,
-    pub(crate) rules: RuleSet,
-    /// Names of the labels as variants.
-    pub(crate) names: Vec<String>,
+    pub(crate) rules: &'r RuleSet,
     pub(crate) default: Default,
-    /// Little endian, then big endian.
-    pub(crate) artifacts: [Artifact; 2],
+    /// Little endian, then big endian; `None` beside a compile error.
+    pub(crate) artifacts: Option<&'r [Artifact; 2]>,
 }
 
-pub(crate) fn emit(mut emission: Emission) -> TokenStream {
+pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
     add_variants(&mut emission);
     add_derives(&mut emission.item);
-    let Emission { item, krate, files, rules, names, default, artifacts } = &emission;
+    let Emission { item, krate, files, rules, default, artifacts } = &emission;
     let name = &item.ident;
     let variants: Vec<&Ident> = item.variants.iter().map(|variant| &variant.ident).collect();
-    let texts: Vec<String> = variants
-        .iter()
-        .map(|variant| text(&variant.unraw().to_string(), rules, names, default))
-        .collect();
-    let labels = names.iter().map(|label| format_ident!("{label}"));
+    let texts: Vec<String> =
+        variants.iter().map(|variant| text(&variant.unraw().to_string(), rules, default)).collect();
+    let labels = named_labels(rules).map(|label| format_ident!("{}", label.variant_name));
     let default = format_ident!("{}", default.name);
     let count = variants.len();
-    let [little, big] = artifacts.each_ref().map(|artifact| embedded(krate, artifact));
-    // Cargo expands again when a file changes that the output names.
-    let tracked = files.iter().map(|path| path.display().to_string());
+    let bytes = artifacts.map_or([&[][..]; 2], |both| both.each_ref().map(Artifact::as_bytes));
+    let [little, big] = bytes.map(|bytes| embedded(krate, bytes));
+    // Cargo expands again when a file changes that the output names. One that cannot be read is an
+    // error already, after which Cargo expands again anyway.
+    let tracked = files.iter().filter(|path| artifacts.is_some() || File::open(path).is_ok());
+    let tracked = tracked.map(|path| path.display().to_string());
 
     quote! {
         #item
@@ -122,11 +121,11 @@ pub(crate) fn emit(mut emission: Emission) -> TokenStream {
 
 /// Adds a variant for each label that is none yet, and for the default label. The labels'
 /// meanings become docs where the user wrote none.
-fn add_variants(emission: &mut Emission) {
-    let Emission { item, rules, names, default, .. } = emission;
-    let labels = rules.labels().iter().zip(names.iter());
-    let meanings = labels.map(|(label, name)| (name.as_str(), label.meaning.as_str()));
-    let is_label = names.contains(&default.name);
+fn add_variants(emission: &mut Emission<'_>) {
+    let Emission { item, rules, default, .. } = emission;
+    let meanings =
+        named_labels(rules).map(|label| (label.variant_name.as_str(), label.meaning.as_str()));
+    let is_label = named_labels(rules).any(|label| label.variant_name == default.name);
     let unnamed = (!is_label).then_some((default.name.as_str(), "No rule matched."));
     for (name, meaning) in meanings.chain(unnamed) {
         let ident = Ident::new(name, Span::call_site());
@@ -143,6 +142,11 @@ fn add_variants(emission: &mut Emission) {
     {
         variant.attrs.push(parse_quote!(#[default]));
     }
+}
+
+/// The labels that have a name as a variant: all, unless the rules are wrong.
+fn named_labels(rules: &RuleSet) -> impl Iterator<Item = &Label> {
+    rules.labels().iter().filter(|label| !label.variant_name.is_empty())
 }
 
 fn has_docs(variant: &Variant) -> bool {
@@ -179,17 +183,16 @@ fn add_derives(item: &mut ItemEnum) {
 }
 
 /// The text of the label that a variant stands for: that of the rule files, or the variant's name.
-fn text(variant: &str, rules: &RuleSet, names: &[String], default: &Default) -> String {
-    match names.iter().position(|name| name == variant) {
-        Some(index) => rules.labels()[index].name.clone(),
+fn text(variant: &str, rules: &RuleSet, default: &Default) -> String {
+    match named_labels(rules).find(|label| label.variant_name == variant) {
+        Some(label) => label.name.clone(),
         None if variant == default.name => default.text.clone(),
         None => variant.to_owned(),
     }
 }
 
 /// The static that holds an artifact: one literal, however large it is.
-fn embedded(krate: &Path, artifact: &Artifact) -> TokenStream {
-    let bytes = artifact.as_bytes();
+fn embedded(krate: &Path, bytes: &[u8]) -> TokenStream {
     let len = bytes.len();
     let bytes = Literal::byte_string(bytes);
     quote! {

@@ -2,9 +2,9 @@
 
 use std::{env, path::PathBuf};
 
-use classifier_compiler::{Compiler, Diagnostics, RuleSet};
+use classifier_compiler::{Diagnostics, Location, RuleSet};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{
     Attribute as SynAttribute, Error, Fields, ItemEnum, LitStr, Path, Result, Variant,
     ext::IdentExt,
@@ -12,6 +12,7 @@ use syn::{
 
 use crate::{
     attribute::Attribute,
+    cache,
     emit::{Emission, emit},
 };
 
@@ -45,13 +46,18 @@ fn try_expand(attribute: TokenStream, item: TokenStream, krate: &str) -> Result<
     };
 
     let files = Files::new(&attribute.files);
-    let rules = RuleSet::load_named(files.named()).map_err(|all| files.error(&all))?;
-    let names = rules.variant_names().map_err(|all| files.error(&all))?;
-    let default = default_variant(&attribute, &item, &rules, &names)?;
-    let artifacts = compiler(&attribute, &default.text)
-        .compile_both(&rules)
-        .map_err(|all| files.error(&all))?;
-    Ok(emit(Emission { item, krate, files: files.paths(), rules, names, default, artifacts }))
+    let rules = RuleSet::read_named(files.named());
+    let default = default_variant(&attribute, &item, &rules)?;
+    let compiler = attribute.compiler.clone().default_label(&default.text);
+    let outcome = cache::compile(compiler, &rules);
+    let (artifacts, report) = match &*outcome {
+        Ok(compiled) => (Some(&compiled.artifacts), files.warning(&compiled.warnings)),
+        Err(problems) => (None, Some(files.error(problems).into_compile_error())),
+    };
+    // With its variants and functions, wrong rules do not make every use of the enum wrong.
+    let tokens =
+        emit(Emission { item, krate, files: files.paths(), rules: &rules, default, artifacts });
+    Ok(quote! { #tokens #report })
 }
 
 /// The default label where nobody names another.
@@ -86,16 +92,11 @@ fn check_enum(item: &ItemEnum) -> Result<()> {
 
 /// Which label is the default: the variant marked `#[default]`, or the argument, or
 /// `Uncategorized`.
-fn default_variant(
-    attribute: &Attribute,
-    item: &ItemEnum,
-    rules: &RuleSet,
-    names: &[String],
-) -> Result<Default> {
+fn default_variant(attribute: &Attribute, item: &ItemEnum, rules: &RuleSet) -> Result<Default> {
     let mut marked = item.variants.iter().filter(|variant| is_default(variant));
     let text_of = |name: &str| {
-        let index = names.iter().position(|other| other == name);
-        index.map_or(name.to_owned(), |index| rules.labels()[index].name.clone())
+        let label = rules.labels().iter().find(|label| label.variant_name == name);
+        label.map_or(name, |label| &label.name).to_owned()
     };
     match (marked.next(), &attribute.default) {
         (Some(variant), Some(_)) => Err(Error::new_spanned(
@@ -108,11 +109,11 @@ fn default_variant(
         }
         (None, Some(label)) => {
             let text = label.value();
-            let known = rules.labels().iter().position(|label| label.name == text);
+            let known = rules.labels().iter().find(|label| label.name == text);
             let own = text == UNCATEGORIZED
                 || item.variants.iter().any(|variant| variant.ident.unraw() == text);
             match known {
-                Some(index) => Ok(Default { name: names[index].clone(), text }),
+                Some(label) => Ok(Default { name: label.variant_name.clone(), text }),
                 None if own => Ok(Default { text: text_of(&text), name: text }),
                 None => Err(Error::new_spanned(
                     label,
@@ -131,20 +132,6 @@ fn default_variant(
 pub(crate) fn is_default(variant: &Variant) -> bool {
     let marks = |attribute: &SynAttribute| attribute.path().is_ident("default");
     variant.attrs.iter().any(marks)
-}
-
-fn compiler(attribute: &Attribute, default_label: &str) -> Compiler {
-    let mut compiler = Compiler::new().default_label(default_label);
-    if let Some(bytes) = attribute.rule_dfa_size {
-        compiler = compiler.rule_dfa_size(bytes);
-    }
-    if let Some(bytes) = attribute.shard_dfa_size {
-        compiler = compiler.shard_dfa_size(bytes);
-    }
-    if let Some(bytes) = attribute.artifact_size {
-        compiler = compiler.artifact_size(bytes);
-    }
-    compiler
 }
 
 /// The rule files under the names that the attribute gives them.
@@ -170,11 +157,35 @@ impl<'a> Files<'a> {
 
     /// All problems as one error, at the first file that has one.
     fn error(&self, problems: &Diagnostics) -> Error {
-        let locations = problems.iter().filter_map(|problem| problem.location.as_ref());
-        let literal = locations
-            .filter_map(|location| self.literals.iter().find(|file| file.value() == location.file))
-            .next()
-            .unwrap_or(&self.literals[0]);
-        Error::new_spanned(literal, format!("the rules cannot be compiled\n{problems}"))
+        let message = format!("the rules cannot be compiled\n\n{problems}\n");
+        Error::new_spanned(self.literal(problems), message)
+    }
+
+    /// All problems as one warning, at the first file that has one.
+    ///
+    /// A macro has no other means to warn than to use something deprecated.
+    fn warning(&self, problems: &Diagnostics) -> Option<TokenStream> {
+        if problems.is_empty() {
+            return None;
+        }
+        let span = self.literal(problems).span();
+        let note = format!("\n\n{problems}\n");
+        Some(quote_spanned! {span=>
+            const _: () = {
+                #[deprecated(note = #note)]
+                const WARNINGS: () = ();
+                WARNINGS
+            };
+        })
+    }
+
+    /// The path of the first file that has an error, or else any problem.
+    fn literal(&self, problems: &Diagnostics) -> &LitStr {
+        let literal_of =
+            |place: &Location| self.literals.iter().find(|literal| literal.value() == place.file());
+        let mut worst: Vec<_> = problems.iter().collect();
+        worst.sort_by_key(|problem| problem.severity);
+        let places = worst.into_iter().filter_map(|problem| problem.location.as_ref());
+        places.filter_map(literal_of).next().unwrap_or(&self.literals[0])
     }
 }

@@ -1,12 +1,13 @@
 //! The attribute macro `classifier`: rule files in, an enum of their labels with its classifier
 //! out. Its documentation stands in the crate `classifier`, through which most programs use it.
 //!
-//! `attribute` reads what stands in the parentheses, `expand` calls the compiler, `emit` writes
-//! the tokens.
+//! `attribute` reads what stands in the parentheses, `expand` calls the compiler through `cache`,
+//! `emit` writes the tokens.
 
 #![forbid(unsafe_code)]
 
 mod attribute;
+mod cache;
 mod emit;
 mod expand;
 

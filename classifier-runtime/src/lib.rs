@@ -47,6 +47,23 @@ mod piece;
 mod search;
 mod tier;
 
+/// Embeds an artifact file, aligned as [`Classifier::from_bytes`] asks for.
+///
+/// The path is found as that of [`include_bytes!`] is. The result is a `&'static [u8]`.
+///
+/// ```ignore
+/// static RULES: &[u8] = classifier_runtime::include_artifact!("rules.bin");
+/// let classifier = Classifier::from_bytes(RULES)?;
+/// ```
+#[macro_export]
+macro_rules! include_artifact {
+    ($path:expr $(,)?) => {{
+        static ARTIFACT: $crate::__private::Aligned<{ ::core::include_bytes!($path).len() }> =
+            $crate::__private::Aligned(*::core::include_bytes!($path));
+        &ARTIFACT.0
+    }};
+}
+
 pub use crate::{
     classifier::{Classifier, Matches, Rule, RuleId},
     error::ArtifactError,

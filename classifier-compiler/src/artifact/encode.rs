@@ -45,14 +45,13 @@ fn encode_rules(rules: &RuleSet, order: ByteOrder) -> Vec<Bytes> {
     for label in &rules.labels {
         labels.span(strings.raw(label.name.as_bytes()));
     }
-    for file in &rules.files {
+    for file in rules.files() {
         files.span(strings.raw(file.as_bytes()));
     }
     for rule in &rules.rules {
-        let file = rules.files.iter().position(|file| *file == rule.location.file);
         records.u32(rule.label as u32);
-        records.u32(file.unwrap_or_default() as u32);
-        records.u32(rule.location.line);
+        records.u32(rule.location.file_index() as u32);
+        records.u32(rule.location.line());
         records.span(strings.raw(rule.pattern.as_bytes()));
     }
     vec![strings, labels, files, records]

@@ -7,7 +7,7 @@ mod word;
 
 use regex_automata::{dfa::dense, nfa::thompson};
 
-pub(crate) use nfa::Entry;
+pub(crate) use nfa::{Entry, join, transitions};
 
 /// An automaton that would pass its limit.
 ///

@@ -26,7 +26,7 @@ pub(crate) enum Entry {
 /// # Errors
 ///
 /// When the NFA would be larger than `size_limit` bytes.
-pub(super) fn join<'h>(
+pub(crate) fn join<'h>(
     patterns: impl IntoIterator<Item = &'h Hir>,
     entry: Entry,
     tier: TierId,
@@ -125,7 +125,7 @@ fn add(
 }
 
 /// The transitions of a state that reads a byte; none of any other.
-pub(super) fn transitions(state: &State) -> Vec<Transition> {
+pub(crate) fn transitions(state: &State) -> Vec<Transition> {
     match state {
         State::ByteRange { trans } => vec![*trans],
         State::Sparse(sparse) => sparse.transitions.to_vec(),

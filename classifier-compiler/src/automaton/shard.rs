@@ -18,7 +18,7 @@ pub(crate) struct Shard<T> {
 }
 
 /// How large DFAs may become.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
     /// Bytes of the DFA of one pattern.
     pub(crate) rule: usize,

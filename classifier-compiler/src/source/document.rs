@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::DiagnosticKind;
+
 /// A value and the bytes of the file that it was read from.
 #[derive(Debug)]
 pub(crate) struct Node {
@@ -27,12 +29,8 @@ pub(crate) struct Key {
     pub(crate) text: String,
 }
 
-/// Text that is not a document.
-#[derive(Debug)]
-pub(crate) struct SyntaxError {
-    pub(crate) span: Range<usize>,
-    pub(crate) message: String,
-}
+/// What keeps a text from being a document, and where.
+pub(crate) type SyntaxError = (DiagnosticKind, Range<usize>);
 
 impl Value {
     /// What to call it in a message.

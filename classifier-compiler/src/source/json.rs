@@ -12,6 +12,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::document::{Key, Node, SyntaxError, Value};
+use crate::diagnostic::DiagnosticKind;
 
 /// Nested deeper than this, a file is no rule file; it also bounds the recursion below.
 const DEPTH: usize = 16;
@@ -24,16 +25,16 @@ const DEPTH: usize = 16;
 pub(super) fn parse(text: &str) -> Result<Node, Vec<SyntaxError>> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
         let at = offset(text, error.line(), error.column());
-        vec![SyntaxError { span: at..at, message: without_place(&error) }]
+        vec![(DiagnosticKind::Syntax(without_place(&error)), at..at)]
     })?;
     convert(text, raw, DEPTH).map_err(|error| vec![error])
 }
 
 fn convert(text: &str, raw: &RawValue, depth: usize) -> Result<Node, SyntaxError> {
     let source = raw.get();
-    let start = source.as_ptr() as usize - text.as_ptr() as usize;
+    let start = offset_in(text, source);
     let span = start..start + source.len();
-    let refuse = |message: String| SyntaxError { span: span.clone(), message };
+    let refuse = |reason| (DiagnosticKind::Syntax(reason), span.clone());
     if depth == 0 {
         return Err(refuse(format!("nested more than {DEPTH} levels deep")));
     }
@@ -47,8 +48,10 @@ fn convert(text: &str, raw: &RawValue, depth: usize) -> Result<Node, SyntaxError
         Some(b'{') => {
             let Entries(entries) = inner(source).map_err(refuse)?;
             let nodes = entries.into_iter().map(|(key, value)| {
-                let node = convert(text, value, depth - 1)?;
-                Ok((Key { span: node.span.clone(), text: key }, node))
+                let start = offset_in(text, key.get());
+                let span = start..start + key.get().len();
+                let key = Key { span, text: inner(key.get()).map_err(refuse)? };
+                Ok((key, convert(text, value, depth - 1)?))
             });
             Value::Table(nodes.collect::<Result<_, _>>()?)
         }
@@ -59,12 +62,17 @@ fn convert(text: &str, raw: &RawValue, depth: usize) -> Result<Node, SyntaxError
     Ok(Node { span, value })
 }
 
+/// Where a slice of a text lies in it.
+fn offset_in(text: &str, slice: &str) -> usize {
+    slice.as_ptr() as usize - text.as_ptr() as usize
+}
+
 fn inner<'de, T: Deserialize<'de>>(source: &'de str) -> Result<T, String> {
     serde_json::from_str(source).map_err(|error| without_place(&error))
 }
 
 /// The entries of an object in their order, equal keys included.
-struct Entries<'de>(Vec<(String, &'de RawValue)>);
+struct Entries<'de>(Vec<(&'de RawValue, &'de RawValue)>);
 
 impl<'de> Deserialize<'de> for Entries<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,62 +1,87 @@
 //! Files in their order to one rule set.
 
-use std::{fs, io, path::Path};
-
-use super::{document::Node, json, position::Positions, read, toml};
-use crate::{
-    RuleSet,
-    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Location},
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
 };
 
-/// Reads files under the names that messages and artifacts give them.
-pub(crate) fn load(
-    files: impl IntoIterator<Item = (String, impl AsRef<Path>)>,
-) -> Result<RuleSet, Diagnostics> {
+use super::{
+    document::{Node, SyntaxError},
+    json, read, toml,
+};
+use crate::{
+    RuleSet,
+    diagnostic::{Diagnostic, DiagnosticKind, Location, Source},
+    label,
+    lint::Levels,
+};
+
+/// Reads files under the names that messages and artifacts give them. Whatever is wrong with them
+/// is among the problems of the rule set, and the rest is in it.
+pub(crate) fn load(files: impl IntoIterator<Item = (String, impl AsRef<Path>)>) -> RuleSet {
     let mut rules = RuleSet::default();
-    let mut problems = Diagnostics::default();
+    let mut known: Vec<(PathBuf, String)> = Vec::new();
     for (name, path) in files {
-        if rules.files.contains(&name) {
-            problems.push(Diagnostic::new(DiagnosticKind::DuplicateFile, whole(&name)));
+        let order = rules.sources.len();
+        let path = path.as_ref();
+        // The same file may be named in several ways.
+        let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        if let Some((_, first)) = known.iter().find(|(other, _)| *other == real) {
+            let kind = DiagnosticKind::DuplicateFile(first.clone());
+            let source = Source::new(name, String::new(), order);
+            rules.problems.push(Diagnostic::new(kind, Location::new(&source, 0..0)));
             continue;
         }
-        rules.files.push(name.clone());
-        match read_text(path.as_ref()) {
-            Ok(text) => {
-                // Editors on Windows may start a file with a byte order mark.
-                let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-                let positions = Positions::new(&name, text);
-                match parse(&name, text, &positions) {
-                    Ok(document) => read::read(&document, &positions, &mut rules, &mut problems),
-                    Err(errors) => errors.into_iter().for_each(|error| problems.push(error)),
-                }
+        known.push((real, name.clone()));
+        rules.levels.push(Levels::default());
+        let (text, problem) = match fs::read(path) {
+            Ok(bytes) => decode(bytes),
+            Err(error) => {
+                let (reason, path) = (error.to_string(), path.to_path_buf());
+                (String::new(), Some(DiagnosticKind::Unreadable { reason, path }))
             }
-            Err(kind) => problems.push(Diagnostic::new(kind, whole(&name))),
-        }
+        };
+        let source = Source::new(name, text, order);
+        rules.sources.push(Arc::clone(&source));
+        let problems = match problem {
+            Some(kind) => vec![(kind, source.text.len()..source.text.len())],
+            None => parse(&source)
+                .map(|document| read::read(&document, &source, &mut rules))
+                .err()
+                .unwrap_or_default(),
+        };
+        rules.is_incomplete |= !problems.is_empty();
+        let locate = |(kind, span)| Diagnostic::new(kind, Location::new(&source, span));
+        rules.problems.extend(problems.into_iter().map(locate));
     }
-    problems.unless_any(rules)
+    label::name_variants(&mut rules);
+    rules.problems.sort();
+    rules
 }
 
-/// The start of a file, for what concerns all of it.
-fn whole(name: &str) -> Location {
-    Location { file: name.to_owned(), line: 1, column: 1 }
+/// The text of a file, as far as it is one.
+fn decode(bytes: Vec<u8>) -> (String, Option<DiagnosticKind>) {
+    let (mut text, problem) = match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let readable = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let readable = String::from_utf8_lossy(readable).into_owned();
+            (readable, Some(DiagnosticKind::NotUtf8))
+        }
+    };
+    // Editors on Windows may start a file with a byte order mark.
+    if text.starts_with('\u{FEFF}') {
+        text.drain(..'\u{FEFF}'.len_utf8());
+    }
+    (text, problem)
 }
 
-fn read_text(path: &Path) -> Result<String, DiagnosticKind> {
-    let unreadable = |error: io::Error| DiagnosticKind::Unreadable(error.to_string());
-    let bytes = fs::read(path).map_err(unreadable)?;
-    String::from_utf8(bytes).map_err(|_| DiagnosticKind::NotUtf8)
-}
-
-fn parse(name: &str, text: &str, positions: &Positions<'_>) -> Result<Node, Vec<Diagnostic>> {
-    let is_json = Path::new(name).extension().is_some_and(|ext| ext.eq_ignore_ascii_case("json"));
-    let document = if is_json { json::parse(text) } else { toml::parse(text) };
-    document.map_err(|errors| {
-        errors
-            .into_iter()
-            .map(|error| {
-                let kind = DiagnosticKind::Syntax(error.message);
-                Diagnostic::new(kind, positions.location(&error.span))
-            })
-            .collect()
-    })
+fn parse(source: &Source) -> Result<Node, Vec<SyntaxError>> {
+    let extension = Path::new(&source.name).extension();
+    if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+        json::parse(&source.text)
+    } else {
+        toml::parse(&source.text)
+    }
 }

@@ -1,12 +1,13 @@
 //! Rule files: from bytes on disk to a [`RuleSet`](crate::RuleSet).
 //!
 //! `toml` and `json` read text into one tree of [`document`] nodes that know where they stand;
-//! `read` takes the rules out of the tree. Each stage reports all that it finds.
+//! `read` takes the rules out of the tree; `literal` finds parts of patterns in the file again.
+//! Each stage reports all that it finds.
 
 pub(crate) mod document;
 mod json;
+pub(crate) mod literal;
 mod load;
-mod position;
 mod read;
 mod toml;
 

@@ -1,40 +1,33 @@
 //! A document to rules, labels and examples.
 
-use std::{collections::HashSet, ops::Range};
+use std::{collections::HashSet, ops::Range, sync::Arc};
 
-use super::{
-    document::{Key, Node, Value},
-    position::Positions,
-};
+use super::document::{Key, Node, Value};
 use crate::{
     RuleSet,
-    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Location},
+    diagnostic::{Diagnostic, DiagnosticKind, Location, Source},
     rule_set::{Example, Rule},
+    syntax::parse::{Refused, parse},
 };
 
-/// Adds what a file says to the rule set, and what is wrong with it to the problems.
-pub(super) fn read(
-    document: &Node,
-    positions: &Positions<'_>,
-    rules: &mut RuleSet,
-    problems: &mut Diagnostics,
-) {
-    let mut reader = Reader { positions, rules, problems };
+/// Adds what a file says to the rule set, and what is wrong with it to its problems.
+pub(super) fn read(document: &Node, source: &Arc<Source>, rules: &mut RuleSet) {
+    let mut reader = Reader { source, rules };
     let Some(sections) = reader.table(document, "a table with the section `rules`") else { return };
     for (key, node) in sections {
         match key.text.as_str() {
             "labels" => reader.labels(node),
             "rules" => reader.rules(node),
             "examples" => reader.examples(node),
-            _ => reader.unknown_key(key, &["labels", "rules", "examples"]),
+            "lints" => reader.lints(node),
+            _ => reader.unknown_key(key, &["labels", "rules", "examples", "lints"]),
         }
     }
 }
 
 struct Reader<'r> {
-    positions: &'r Positions<'r>,
+    source: &'r Arc<Source>,
     rules: &'r mut RuleSet,
-    problems: &'r mut Diagnostics,
 }
 
 impl Reader<'_> {
@@ -64,8 +57,7 @@ impl Reader<'_> {
     fn rule(&mut self, label: usize, node: &Node) -> Option<Rule> {
         let entries = match &node.value {
             Value::String(pattern) => {
-                let location = self.at(&node.span);
-                return Some(Rule { label, pattern: pattern.clone(), location, examples: vec![] });
+                return Some(self.rule_of(label, pattern, &node.span, Vec::new()));
             }
             Value::Table(_) => self.table(node, "a rule")?,
             _ => {
@@ -77,18 +69,35 @@ impl Reader<'_> {
         let mut examples = Vec::new();
         for (key, node) in entries {
             match key.text.as_str() {
-                "pattern" => pattern = self.string(node).map(|text| (text, self.at(&node.span))),
+                "pattern" => pattern = self.string(node).map(|text| (text, &node.span)),
                 "examples" => examples = self.rule_examples(label, node),
                 _ => self.unknown_key(key, &["pattern", "examples"]),
             }
         }
-        let Some((pattern, location)) = pattern else {
+        let Some((pattern, span)) = pattern else {
             if !entries.iter().any(|(key, _)| key.text == "pattern") {
                 self.problem(DiagnosticKind::MissingKey("pattern"), &node.span);
             }
             return None;
         };
-        Some(Rule { label, pattern: pattern.to_owned(), location, examples })
+        Some(self.rule_of(label, pattern, span, examples))
+    }
+
+    /// The rule with a pattern, which stands as a string at the span.
+    fn rule_of(
+        &mut self,
+        label: usize,
+        pattern: &str,
+        span: &Range<usize>,
+        examples: Vec<Example>,
+    ) -> Rule {
+        let location = self.at(span);
+        let hir = parse(pattern).map_err(|Refused { kind, span }| {
+            let place = location.within(pattern, span);
+            let label = &self.rules.labels[label].name;
+            self.rules.problems.push(Diagnostic::new(kind, place).label(label).pattern(pattern));
+        });
+        Rule { label, pattern: pattern.to_owned(), location, examples, hir: hir.ok() }
     }
 
     fn rule_examples(&mut self, label: usize, node: &Node) -> Vec<Example> {
@@ -98,7 +107,9 @@ impl Reader<'_> {
             .iter()
             .filter_map(|node| {
                 let text = self.string(node)?.to_owned();
-                Some(Example { text, label: label.clone(), location: self.at(&node.span) })
+                let location = self.at(&node.span);
+                let label_location = location.clone();
+                Some(Example { text, label: label.clone(), location, label_location })
             })
             .collect()
     }
@@ -113,8 +124,8 @@ impl Reader<'_> {
             let mut label = None;
             for (key, node) in entries {
                 match key.text.as_str() {
-                    "text" => text = self.string(node),
-                    "label" => label = self.string(node),
+                    "text" => text = self.located_string(node),
+                    "label" => label = self.located_string(node),
                     _ => self.unknown_key(key, &["text", "label"]),
                 }
             }
@@ -123,10 +134,28 @@ impl Reader<'_> {
                     self.problem(DiagnosticKind::MissingKey(required), &node.span);
                 }
             }
-            if let (Some(text), Some(label)) = (text, label) {
-                let location = self.at(&node.span);
-                let (text, label) = (text.to_owned(), label.to_owned());
-                self.rules.examples.push(Example { text, label, location });
+            if let (Some((text, location)), Some((label, label_location))) = (text, label) {
+                self.rules.examples.push(Example { text, label, location, label_location });
+            }
+        }
+    }
+
+    fn lints(&mut self, node: &Node) {
+        let Some(lints) = self.table(node, "a table of lints and their levels") else { return };
+        for (key, node) in lints {
+            let Some(level) = self.string(node) else { continue };
+            match (key.text.parse(), level.parse()) {
+                (Ok(lint), Ok(level)) => {
+                    if let Some(levels) = self.rules.levels.last_mut() {
+                        levels.set(lint, level);
+                    }
+                }
+                (Err(_), _) => {
+                    self.problem(DiagnosticKind::UnknownLint(key.text.clone()), &key.span);
+                }
+                (_, Err(_)) => {
+                    self.problem(DiagnosticKind::UnknownLevel(level.to_owned()), &node.span);
+                }
             }
         }
     }
@@ -137,8 +166,8 @@ impl Reader<'_> {
             self.problem(DiagnosticKind::EmptyLabel, &key.span);
             return None;
         }
-        let positions = self.positions;
-        Some(self.rules.label_index(&key.text, || positions.location(&key.span)))
+        let source = self.source;
+        Some(self.rules.label_index(&key.text, || Location::new(source, key.span.clone())))
     }
 
     fn table<'n>(&mut self, node: &'n Node, expected: &'static str) -> Option<&'n [(Key, Node)]> {
@@ -175,6 +204,11 @@ impl Reader<'_> {
         }
     }
 
+    fn located_string(&mut self, node: &Node) -> Option<(String, Location)> {
+        let text = self.string(node)?.to_owned();
+        Some((text, self.at(&node.span)))
+    }
+
     fn unknown_key(&mut self, key: &Key, expected: &'static [&'static str]) {
         self.problem(DiagnosticKind::UnknownKey { key: key.text.clone(), expected }, &key.span);
     }
@@ -185,10 +219,13 @@ impl Reader<'_> {
     }
 
     fn problem(&mut self, kind: DiagnosticKind, span: &Range<usize>) {
-        self.problems.push(Diagnostic::new(kind, self.at(span)));
+        let location = self.at(span);
+        self.rules.problems.push(Diagnostic::new(kind, location));
+        // What is told here of the file is not in the rule set.
+        self.rules.is_incomplete = true;
     }
 
     fn at(&self, span: &Range<usize>) -> Location {
-        self.positions.location(span)
+        Location::new(self.source, span.clone())
     }
 }

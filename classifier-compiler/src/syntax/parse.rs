@@ -1,11 +1,21 @@
 //! The text of a pattern to its HIR, as the `regex` crate reads it by default.
 
+use std::ops::Range;
+
 use regex_syntax::{
-    ParserBuilder,
+    Error, ParserBuilder,
+    ast::ErrorKind,
     hir::{Hir, Look},
 };
 
 use crate::diagnostic::DiagnosticKind;
+
+/// Why a pattern is refused, and which of its bytes are to blame.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) kind: DiagnosticKind,
+    pub(crate) span: Range<usize>,
+}
 
 /// Parses a pattern.
 ///
@@ -13,20 +23,34 @@ use crate::diagnostic::DiagnosticKind;
 ///
 /// When it is no regular expression, or could match between the bytes of a character: the `regex`
 /// crate drops such matches from its answers, which no DFA here does.
-pub(crate) fn parse(pattern: &str) -> Result<Hir, DiagnosticKind> {
+pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
+    let whole = 0..pattern.len();
     let hir = ParserBuilder::new().build().parse(pattern).map_err(|error| {
-        let reason = match &error {
-            regex_syntax::Error::Parse(error) => error.kind().to_string(),
-            regex_syntax::Error::Translate(error) => error.kind().to_string(),
-            other => other.to_string(),
+        let (kind, span) = match &error {
+            Error::Parse(error) => {
+                let kind = match error.kind() {
+                    ErrorKind::UnsupportedLookAround => DiagnosticKind::LookAround,
+                    ErrorKind::UnsupportedBackreference => DiagnosticKind::BackReference,
+                    kind => DiagnosticKind::Pattern(kind.to_string()),
+                };
+                (kind, *error.span())
+            }
+            Error::Translate(error) => {
+                (DiagnosticKind::Pattern(error.kind().to_string()), *error.span())
+            }
+            other => {
+                let kind = DiagnosticKind::Pattern(other.to_string());
+                return Refused { kind, span: whole.clone() };
+            }
         };
-        DiagnosticKind::Pattern(reason)
+        Refused { kind, span: span.start.offset..span.end.offset }
     })?;
     let properties = hir.properties();
     let splits = INSIDE_CHARACTERS.into_iter().find(|&look| properties.look_set().contains(look));
     match splits {
         Some(look) if properties.minimum_len() == Some(0) => {
-            Err(DiagnosticKind::InsideCharacters(Hir::look(look).to_string()))
+            let kind = DiagnosticKind::InsideCharacters(Hir::look(look).to_string());
+            Err(Refused { kind, span: whole })
         }
         _ => Ok(hir),
     }

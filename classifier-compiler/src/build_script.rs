@@ -1,0 +1,98 @@
+//! Compiling from a build script: the way without a macro.
+
+use std::{
+    env, error, fmt, fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{ByteOrder, Compiler, Diagnostics, RuleSet};
+
+/// Compiles rule files from the build script of a crate and writes the artifact to `OUT_DIR`, for
+/// the target that is built for. Cargo runs the script again when one of the files changes, and
+/// shows what lints find as warnings of the crate.
+///
+/// Gives the path of the artifact.
+///
+/// ```no_run
+/// // build.rs
+/// use classifier_compiler::{Compiler, compile_in_build_script};
+///
+/// fn main() {
+///     let files = ["rules/first.toml", "rules/second.toml"];
+///     if let Err(problem) = compile_in_build_script(&Compiler::new(), files, "rules.bin") {
+///         eprintln!("{problem}");
+///         std::process::exit(1);
+///     }
+/// }
+/// ```
+///
+/// ```ignore
+/// // src/main.rs
+/// static RULES: &[u8] = classifier::include_artifact!(concat!(env!("OUT_DIR"), "/rules.bin"));
+/// ```
+///
+/// # Errors
+///
+/// When the rules are wrong, the artifact cannot be written, or this is no build script.
+pub fn compile_in_build_script(
+    compiler: &Compiler,
+    files: impl IntoIterator<Item = impl AsRef<Path>>,
+    artifact: &str,
+) -> Result<PathBuf, BuildScriptError> {
+    let files: Vec<_> = files.into_iter().collect();
+    for file in &files {
+        println!("cargo::rerun-if-changed={}", file.as_ref().display());
+    }
+    let order = match variable("CARGO_CFG_TARGET_ENDIAN")?.as_str() {
+        "big" => ByteOrder::Big,
+        _ => ByteOrder::Little,
+    };
+    let rules = RuleSet::read(files);
+    let checked = compiler.check(&rules);
+    let bytes = checked.artifact(order).map_err(BuildScriptError::Rules)?;
+    // A warning is one line, so that every line of the report is one.
+    let report = checked.diagnostics().to_string();
+    for line in report.lines().filter(|line| !line.is_empty()) {
+        println!("cargo::warning={line}");
+    }
+    let path = Path::new(&variable("OUT_DIR")?).join(artifact);
+    fs::write(&path, bytes.as_bytes())
+        .map_err(|error| BuildScriptError::Write(path.clone(), error))?;
+    Ok(path)
+}
+
+fn variable(name: &'static str) -> Result<String, BuildScriptError> {
+    env::var(name).map_err(|_| BuildScriptError::NoBuildScript(name))
+}
+
+/// Why a build script could not compile its rules.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BuildScriptError {
+    /// The rules are wrong.
+    Rules(Diagnostics),
+    /// The artifact cannot be written to this path.
+    Write(PathBuf, io::Error),
+    /// Cargo has not set this variable, so it is no build script that runs.
+    NoBuildScript(&'static str),
+}
+
+impl fmt::Display for BuildScriptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rules(problems) => write!(f, "the rules cannot be compiled\n\n{problems}"),
+            Self::Write(path, error) => write!(f, "cannot write {}: {error}", path.display()),
+            Self::NoBuildScript(name) => write!(f, "{name} is not set: this is no build script"),
+        }
+    }
+}
+
+impl error::Error for BuildScriptError {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            Self::Rules(problems) => Some(problems),
+            Self::Write(_, error) => Some(error),
+            Self::NoBuildScript(_) => None,
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! A rule set as it is compiled, with all that is known to be wrong with it.
+
+use classifier_runtime::Classifier;
+
+use crate::{
+    Artifact, ByteOrder, RuleSet, artifact,
+    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Severity},
+    example,
+    lint::{self, Levels},
+    plan::tier::TierPlan,
+    reach::{Reach, Reacher, Search},
+};
+
+/// What came of compiling a rule set: artifacts if nothing is wrong, and what is worth saying.
+#[derive(Debug)]
+pub struct Checked<'r> {
+    rules: &'r RuleSet,
+    diagnostics: Diagnostics,
+    /// Nothing where the rules need too large automata.
+    compiled: Option<Compiled>,
+    /// For each rule, an example that it wins.
+    won: Vec<Option<&'r str>>,
+    /// For each rule, whether it can win; nothing until that is looked into.
+    reached: Vec<Reach>,
+}
+
+/// A text that a rule wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Witness<'c> {
+    /// This is the shortest: no shorter text of ASCII is won by the rule or, if it wins none of
+    /// ASCII, no text of fewer bytes.
+    Shortest(&'c str),
+    /// It wins this example; nobody asked for the shortest text, or it would take too long to find.
+    Some(&'c str),
+    /// It wins no text.
+    None,
+    /// Whether it wins any would take too long to find out.
+    Unknown,
+}
+
+/// A rule set that has been planned, and can be written for any byte order.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) ascii: TierPlan,
+    pub(crate) unicode: TierPlan,
+}
+
+#[derive(Debug)]
+struct Compiled {
+    plan: Plan,
+    /// For this machine, which examples and lints need.
+    native: Artifact,
+}
+
+impl<'r> Checked<'r> {
+    /// Writes the plan down, and classifies the examples with it.
+    pub(crate) fn new(
+        rules: &'r RuleSet,
+        plan: Option<Plan>,
+        mut diagnostics: Diagnostics,
+        artifact_size: usize,
+        default_label: &str,
+    ) -> Self {
+        let compiled = plan.map(|plan| {
+            let native = artifact::encode(rules, [&plan.ascii, &plan.unicode], ByteOrder::NATIVE);
+            Compiled { plan, native }
+        });
+        let mut won = vec![None; rules.rules.len()];
+        if let Some(Compiled { native, .. }) = &compiled {
+            let size = native.as_bytes().len();
+            if size > artifact_size {
+                let kind = DiagnosticKind::ArtifactTooLarge { size, limit: artifact_size };
+                diagnostics.push(Diagnostic::new(kind, None));
+            }
+            if rules.has_examples() {
+                let found = example::check(rules, &classifier(native), default_label, &mut won);
+                diagnostics.extend(found);
+            }
+        }
+        diagnostics.sort();
+        Self { rules, diagnostics, compiled, won, reached: Vec::new() }
+    }
+
+    /// Finds out which rules can win, and adds what lints find.
+    pub(crate) fn lint(&mut self, search: Search, levels: &Levels) {
+        if let Some(compiled) = &self.compiled {
+            let patterns = self.rules.patterns();
+            let classifier = classifier(&compiled.native);
+            let mut reacher = Reacher::new(&patterns, &classifier);
+            let won = self.won.iter().enumerate();
+            self.reached = won.map(|(rule, won)| reacher.reach(rule, *won, search)).collect();
+        }
+        self.diagnostics.extend(lint::lint(self.rules, &self.reached, levels));
+        self.diagnostics.sort();
+    }
+
+    /// Everything that is worth saying about the rules, in the order of the files.
+    pub fn diagnostics(&self) -> &Diagnostics {
+        &self.diagnostics
+    }
+
+    /// For each rule, in their order, a text that it wins; nothing at all where the rules need too
+    /// large automata. For the shortest texts, ask for
+    /// [`shortest_witnesses`](crate::Compiler::shortest_witnesses).
+    pub fn witnesses(&self) -> impl ExactSizeIterator<Item = Witness<'_>> {
+        self.reached.iter().map(|reach| match reach {
+            Reach::Wins(witness) if witness.is_shortest => Witness::Shortest(&witness.text),
+            Reach::Wins(witness) => Witness::Some(&witness.text),
+            Reach::Shadowed(_) | Reach::Never => Witness::None,
+            Reach::Unknown => Witness::Unknown,
+        })
+    }
+
+    /// The artifact for machines of a byte order. With the same order, every machine makes the same
+    /// bytes of the same files.
+    ///
+    /// # Errors
+    ///
+    /// All diagnostics, if any of them is an error.
+    pub fn artifact(&self, order: ByteOrder) -> Result<Artifact, Diagnostics> {
+        match &self.compiled {
+            Some(Compiled { plan, native }) if self.diagnostics.count(Severity::Error) == 0 => {
+                if order == ByteOrder::NATIVE {
+                    return Ok(native.clone());
+                }
+                Ok(artifact::encode(self.rules, [&plan.ascii, &plan.unicode], order))
+            }
+            _ => Err(self.diagnostics.clone()),
+        }
+    }
+}
+
+fn classifier(artifact: &Artifact) -> Classifier<'_> {
+    Classifier::from_bytes(artifact.as_bytes())
+        .unwrap_or_else(|error| unreachable!("an artifact from here is refused: {error}"))
+}

@@ -1,0 +1,439 @@
+//! Each thing that can be wrong: its code, its words and its cure.
+
+use std::{fmt, path::PathBuf};
+
+use super::Location;
+use crate::lint::Lint;
+
+/// What can be wrong with rules. Each kind has a code that stays the same over versions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DiagnosticKind {
+    /// R001: a file cannot be read.
+    Unreadable {
+        /// Why.
+        reason: String,
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// R002: a file is not UTF-8.
+    NotUtf8,
+    /// R003: the same file is named twice, the first time so.
+    DuplicateFile(String),
+    /// R004: a file is not TOML or JSON, for this reason.
+    Syntax(String),
+    /// R005: a string in double quotes has an escape that TOML does not know.
+    UnknownEscape(String),
+    /// R006: a key has no meaning where it stands.
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// The keys that have one.
+        expected: &'static [&'static str],
+    },
+    /// R007: a key is missing.
+    MissingKey(&'static str),
+    /// R008: a key occurs twice in a table.
+    DuplicateKey(String),
+    /// R009: a value has the wrong type.
+    WrongType {
+        /// What it should be.
+        expected: &'static str,
+        /// What it is.
+        found: &'static str,
+    },
+    /// R010: a label has no text.
+    EmptyLabel,
+    /// R011: nothing of a label can stand in the name of an enum variant.
+    NamelessLabel,
+    /// R012: two labels have the same name as enum variants.
+    LabelClash {
+        /// The name.
+        name: String,
+        /// The text of the other label.
+        other: String,
+        /// Where the other label stands.
+        at: Location,
+    },
+    /// R013: an example, or the default, is a label that no file names.
+    UnknownLabel {
+        /// The label.
+        label: String,
+        /// A label that is spelled nearly like it.
+        similar: Option<String>,
+    },
+    /// R014: `[lints]` names no lint.
+    UnknownLint(String),
+    /// R015: `[lints]` gives a lint something that is no level.
+    UnknownLevel(String),
+    /// R020: a pattern is not a regular expression, for this reason.
+    Pattern(String),
+    /// R021: a pattern looks around.
+    LookAround,
+    /// R022: a pattern refers back to a group.
+    BackReference,
+    /// R023: a pattern uses this ASCII assertion where it can match between the bytes of a
+    /// character.
+    InsideCharacters(String),
+    /// R030: a pattern needs too large an automaton.
+    TooLarge {
+        /// In which tier.
+        tier: &'static str,
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// R031: with this rule, the automata of all rules together are larger than an artifact may be.
+    TooLargeTogether {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// R032: there are more rules than an artifact can number, or than the limit.
+    TooManyRules {
+        /// The limit.
+        limit: usize,
+    },
+    /// R033: the artifact is larger than the limit.
+    ArtifactTooLarge {
+        /// Its size, in bytes.
+        size: usize,
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// R040: an example is not classified as it says.
+    Example(Box<FailedExample>),
+    /// `unreachable_rule`: these earlier rules match every text that the rule matches; without
+    /// any, it matches no text at all.
+    Unreachable(Vec<OtherRule>),
+    /// `duplicate_pattern`: an earlier rule has the same pattern.
+    DuplicatePattern(Box<OtherRule>),
+    /// `matches_everything`: a rule matches every text.
+    MatchesEverything {
+        /// Which texts it does not match, in words, if there are any.
+        but: Option<&'static str>,
+    },
+    /// `misspelled_label`: a label has no rules, and its name is nearly that of one that has.
+    MisspelledLabel {
+        /// The other label.
+        similar: String,
+        /// Where the other label stands.
+        at: Location,
+    },
+    /// `likely_unescaped`: characters that have a meaning in a pattern look like plain text.
+    LikelyUnescaped {
+        /// What they look like.
+        what: String,
+        /// The pattern with escapes, if it is plain which.
+        instead: Option<String>,
+    },
+    /// `needless_gap`: a gap at an end of a pattern changes nothing.
+    NeedlessGap {
+        /// At which end.
+        end: &'static str,
+        /// The pattern without it, if it is plain how to write that.
+        instead: Option<String>,
+    },
+    /// `costly_class`: patterns of a file use Unicode classes where ASCII would do.
+    CostlyClass {
+        /// The first of the classes.
+        class: &'static str,
+        /// How many patterns of the file have any.
+        patterns: usize,
+        /// The first of the patterns with ASCII classes.
+        instead: Option<String>,
+    },
+    /// `missing_example`: a rule has no example.
+    MissingExample,
+}
+
+/// An example that is not classified as it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FailedExample {
+    /// The text.
+    pub text: String,
+    /// The label that it should get.
+    pub label: String,
+    /// The pattern that should win it, where the example is a rule's own.
+    pub pattern: Option<String>,
+    /// The rule that wins instead; `None` if no rule matches.
+    pub winner: Option<OtherRule>,
+}
+
+/// A rule that stands in the way of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OtherRule {
+    /// Its label.
+    pub label: String,
+    /// Its pattern.
+    pub pattern: String,
+    /// Where its pattern stands.
+    pub location: Location,
+}
+
+/// Words to write beside another place that a problem concerns.
+pub(super) struct Related<'k> {
+    pub(super) location: &'k Location,
+    pub(super) words: String,
+}
+
+impl DiagnosticKind {
+    /// The code of every problem that is no lint, in order. Those of lints are their names.
+    pub const CODES: [&'static str; 24] = [
+        "R001", "R002", "R003", "R004", "R005", "R006", "R007", "R008", "R009", "R010", "R011",
+        "R012", "R013", "R014", "R015", "R020", "R021", "R022", "R023", "R030", "R031", "R032",
+        "R033", "R040",
+    ];
+
+    /// The code, by which documentation and tools know the problem whatever its words.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "R001",
+            Self::NotUtf8 => "R002",
+            Self::DuplicateFile(_) => "R003",
+            Self::Syntax(_) => "R004",
+            Self::UnknownEscape(_) => "R005",
+            Self::UnknownKey { .. } => "R006",
+            Self::MissingKey(_) => "R007",
+            Self::DuplicateKey(_) => "R008",
+            Self::WrongType { .. } => "R009",
+            Self::EmptyLabel => "R010",
+            Self::NamelessLabel => "R011",
+            Self::LabelClash { .. } => "R012",
+            Self::UnknownLabel { .. } => "R013",
+            Self::UnknownLint(_) => "R014",
+            Self::UnknownLevel(_) => "R015",
+            Self::Pattern(_) => "R020",
+            Self::LookAround => "R021",
+            Self::BackReference => "R022",
+            Self::InsideCharacters(_) => "R023",
+            Self::TooLarge { .. } => "R030",
+            Self::TooLargeTogether { .. } => "R031",
+            Self::TooManyRules { .. } => "R032",
+            Self::ArtifactTooLarge { .. } => "R033",
+            Self::Example(_) => "R040",
+            Self::Unreachable(_) => Lint::UnreachableRule.name(),
+            Self::DuplicatePattern(_) => Lint::DuplicatePattern.name(),
+            Self::MatchesEverything { .. } => Lint::MatchesEverything.name(),
+            Self::MisspelledLabel { .. } => Lint::MisspelledLabel.name(),
+            Self::LikelyUnescaped { .. } => Lint::LikelyUnescaped.name(),
+            Self::NeedlessGap { .. } => Lint::NeedlessGap.name(),
+            Self::CostlyClass { .. } => Lint::CostlyClass.name(),
+            Self::MissingExample => Lint::MissingExample.name(),
+        }
+    }
+
+    /// What to do about it, where that is not plain from the message.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::Unreadable { path, .. } => {
+                return Some(format!("it was looked for at {}", path.display()));
+            }
+            Self::NotUtf8 => "save the file as UTF-8",
+            Self::DuplicateFile(_) => "name each file once; the first place counts",
+            Self::Syntax(reason) if reason.contains("`=` in array") => {
+                "a list ends with `]`, before the next label: look above this line"
+            }
+            Self::UnknownEscape(_) => {
+                "write patterns in single quotes, '\\d', where backslashes stand for themselves"
+            }
+            Self::UnknownKey { expected, .. } => {
+                return Some(format!("known here: {}", expected.join(", ")));
+            }
+            Self::MissingKey("label") => "say which label the text must get: label = \"...\"",
+            Self::MissingKey("text") => "say which text is an example: text = \"...\"",
+            Self::MissingKey(_) => "give the rule its pattern: { pattern = '...' }",
+            Self::DuplicateKey(_) => {
+                "each key once: put all patterns of a label into one list, or into another file"
+            }
+            Self::WrongType { expected, .. } if expected.contains("patterns") => {
+                "write a list, even of one: Label = ['pattern']"
+            }
+            Self::EmptyLabel | Self::NamelessLabel => "give the label a name with letters",
+            Self::LabelClash { .. } => "rename one of them, or use one label for both",
+            Self::UnknownLabel { similar: Some(similar), .. } => {
+                return Some(format!("is it a misspelling of `{similar}`?"));
+            }
+            Self::UnknownLabel { .. } => "correct its spelling, or name it under [labels]",
+            Self::UnknownLint(_) => {
+                return Some(format!("the lints are {}", Lint::ALL.map(Lint::name).join(", ")));
+            }
+            Self::UnknownLevel(_) => "the levels are \"allow\", \"warn\" and \"deny\"",
+            Self::Pattern(reason) if reason.contains("repetition operator missing") => {
+                "to match the character itself, write a backslash before it"
+            }
+            Self::Pattern(reason) if reason.contains("unclosed group") => {
+                "to match a parenthesis itself, write \\("
+            }
+            Self::Pattern(reason) if reason.contains("unopened group") => {
+                "to match a parenthesis itself, write \\)"
+            }
+            Self::LookAround => {
+                "say what must match instead, or put a rule for what must not match before this one"
+            }
+            Self::BackReference => "write the texts that can repeat as alternatives: a-a|b-b",
+            Self::InsideCharacters(_) => {
+                "use the Unicode assertion, without (?-u), or let the pattern match at least one \
+                 character"
+            }
+            Self::TooLarge { .. } | Self::TooLargeTogether { .. } => {
+                "write fewer or smaller counted repetitions and classes, for example [0-9] for \\d, \
+                 or anchor the rule with ^; or raise `rule_dfa_size` or `artifact_size`"
+            }
+            Self::TooManyRules { .. } => "divide the rules among several classifiers",
+            Self::ArtifactTooLarge { .. } => "use fewer rules, or raise `artifact_size`",
+            Self::Example(failed) if failed.winner.is_some() => {
+                "put the more special rule first, or make the other one narrower"
+            }
+            Self::Unreachable(others) if others.is_empty() => "correct the pattern, or remove it",
+            Self::Unreachable(_) => {
+                "put this rule before the other, make the other one narrower, or remove this one"
+            }
+            Self::DuplicatePattern(_) => "remove one of them",
+            Self::MatchesEverything { .. } => {
+                "rules behind it never win: leave it out, and the default label says the same"
+            }
+            Self::MisspelledLabel { .. } => "correct its spelling, or give it rules",
+            Self::LikelyUnescaped { instead: Some(instead), .. }
+            | Self::NeedlessGap { instead: Some(instead), .. }
+            | Self::CostlyClass { instead: Some(instead), .. } => {
+                return Some(format!("write `{instead}`"));
+            }
+            Self::LikelyUnescaped { .. } => {
+                "to match the characters themselves, write a backslash before each; otherwise leave \
+                 them out"
+            }
+            Self::MissingExample => {
+                "show what it is for: { pattern = '...', examples = [\"a text that it must win\"] }"
+            }
+            _ => return None,
+        };
+        Some(help.to_owned())
+    }
+
+    /// Other places that belong to the problem.
+    pub(super) fn related(&self) -> Vec<Related<'_>> {
+        fn rule<'k>(rule: &'k OtherRule, words: &str) -> Related<'k> {
+            let words = format!("{words}: `{}` of `{}`", rule.pattern, rule.label);
+            Related { location: &rule.location, words }
+        }
+        match self {
+            Self::LabelClash { other, at, .. } => {
+                vec![Related { location: at, words: format!("the label `{other}`") }]
+            }
+            Self::MisspelledLabel { at, .. } => {
+                vec![Related { location: at, words: "the label that has rules".to_owned() }]
+            }
+            Self::Example(failed) => {
+                failed.winner.iter().map(|winner| rule(winner, "this rule comes first")).collect()
+            }
+            Self::Unreachable(others) => {
+                others.iter().map(|other| rule(other, "this rule comes first")).collect()
+            }
+            Self::DuplicatePattern(first) => vec![rule(first, "the same pattern")],
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for DiagnosticKind {
+    /// Writes one line that says what is wrong.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { reason, .. } => write!(f, "the file cannot be read: {reason}"),
+            Self::NotUtf8 => f.write_str("the file is not UTF-8 from here on"),
+            Self::DuplicateFile(first) => write!(f, "this is the file `{first}` again"),
+            Self::Syntax(reason) => f.write_str(reason),
+            Self::UnknownEscape(escape) => write!(f, "TOML has no escape `{escape}`"),
+            Self::UnknownKey { key, .. } => write!(f, "unknown key `{key}`"),
+            Self::MissingKey(key) => write!(f, "the key `{key}` is missing"),
+            Self::DuplicateKey(key) => write!(f, "the key `{key}` stands here for the second time"),
+            Self::WrongType { expected, found } => write!(f, "expected {expected}, found {found}"),
+            Self::EmptyLabel => f.write_str("a label without text"),
+            Self::NamelessLabel => f.write_str(
+                "a variant of an enum cannot be named after the label: it has no letters",
+            ),
+            Self::LabelClash { name, other, .. } => {
+                write!(f, "as variants of an enum, this label and `{other}` are both `{name}`")
+            }
+            Self::UnknownLabel { label, .. } => write!(f, "no file has a label `{label}`"),
+            Self::UnknownLint(name) => write!(f, "there is no lint `{name}`"),
+            Self::UnknownLevel(level) => write!(f, "`{level}` is no level of a lint"),
+            Self::Pattern(reason) => write!(f, "the pattern is no regular expression: {reason}"),
+            Self::LookAround => f.write_str("the pattern looks around, which no automaton can"),
+            Self::BackReference => {
+                f.write_str("the pattern refers back to a group, which no automaton can")
+            }
+            Self::InsideCharacters(look) => {
+                write!(f, "the pattern can match the empty text at {look}, even inside a character")
+            }
+            Self::TooLarge { tier, limit } => {
+                write!(f, "the rule's automaton for {tier} texts is larger than {limit} bytes")
+            }
+            Self::TooLargeTogether { limit } => {
+                write!(f, "with this rule, all automata together are larger than {limit} bytes")
+            }
+            Self::TooManyRules { limit } => {
+                write!(f, "this is rule {} of at most {limit}", limit + 1)
+            }
+            Self::ArtifactTooLarge { size, limit } => {
+                write!(f, "the artifact has {size} bytes, more than the limit of {limit}")
+            }
+            Self::Example(failed) => failed.fmt(f),
+            Self::Unreachable(others) => match others.as_slice() {
+                [] => f.write_str("the rule can never win: it matches no text"),
+                [other] => write!(
+                    f,
+                    "the rule can never win: `{}` at {} matches every text that it matches",
+                    other.label, other.location
+                ),
+                others => {
+                    f.write_str("the rule can never win: these match every text that it matches:")?;
+                    for (index, other) in others.iter().enumerate() {
+                        let comma = if index == 0 { "" } else { "," };
+                        write!(f, "{comma} `{}` at {}", other.label, other.location)?;
+                    }
+                    Ok(())
+                }
+            },
+            Self::DuplicatePattern(first) => {
+                write!(f, "the same pattern stands under `{}` at {}", first.label, first.location)
+            }
+            Self::MatchesEverything { but } => {
+                f.write_str("the rule matches every text")?;
+                but.iter().try_for_each(|but| write!(f, " but {but}"))
+            }
+            Self::MisspelledLabel { similar, .. } => {
+                write!(f, "the label has no rules: is it a misspelling of `{similar}`?")
+            }
+            Self::LikelyUnescaped { what, .. } => f.write_str(what),
+            Self::NeedlessGap { end, .. } => {
+                write!(f, "the gap at the {end} changes nothing: rules match anywhere in a text")
+            }
+            Self::CostlyClass { class, patterns, .. } => {
+                write!(f, "`{class}` holds hundreds of characters beyond ASCII, which cost space")?;
+                match patterns {
+                    1 => Ok(()),
+                    _ => write!(f, "; the file has {patterns} such patterns"),
+                }
+            }
+            Self::MissingExample => f.write_str("the rule has no example"),
+        }
+    }
+}
+
+impl fmt::Display for FailedExample {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the example {:?} should be won by ", self.text)?;
+        if let Some(pattern) = &self.pattern {
+            write!(f, "`{pattern}` of ")?;
+        }
+        write!(f, "`{}`, but ", self.label)?;
+        match &self.winner {
+            None => f.write_str("no rule matches it"),
+            Some(OtherRule { label, pattern, location }) => {
+                write!(f, "`{pattern}` of `{label}` at {location} comes first")
+            }
+        }
+    }
+}

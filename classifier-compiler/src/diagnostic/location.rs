@@ -1,0 +1,145 @@
+//! Places in rule files.
+
+use std::{fmt, ops::Range, sync::Arc};
+
+use crate::source::literal;
+
+/// A rule file as it was read, or as much of it as there is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// Its name, as it was given to the compiler.
+    pub(crate) name: String,
+    /// Its text, without a byte order mark; empty if it cannot be read.
+    pub(crate) text: String,
+    line_starts: Vec<usize>,
+    /// Its place among the files of the rule set.
+    order: usize,
+}
+
+impl Source {
+    pub(crate) fn new(name: String, text: String, order: usize) -> Arc<Self> {
+        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let line_starts = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
+        Arc::new(Self { name, text, line_starts, order })
+    }
+
+    /// The index of the line that a byte is on.
+    fn line_of(&self, at: usize) -> usize {
+        self.line_starts.partition_point(|&start| start <= at) - 1
+    }
+}
+
+/// A place in a rule file: some of its text, or a point in it.
+#[derive(Clone)]
+pub struct Location {
+    source: Arc<Source>,
+    span: Range<usize>,
+}
+
+impl Location {
+    pub(crate) fn new(source: &Arc<Source>, span: Range<usize>) -> Self {
+        let start = char_boundary(&source.text, span.start);
+        let end = char_boundary(&source.text, span.end).max(start);
+        Self { source: Arc::clone(source), span: start..end }
+    }
+
+    /// The file, as it was named to the compiler.
+    pub fn file(&self) -> &str {
+        &self.source.name
+    }
+
+    /// The file's place among the files of the rule set.
+    pub(crate) fn file_index(&self) -> usize {
+        self.source.order
+    }
+
+    /// The line where the place starts, from 1.
+    pub fn line(&self) -> u32 {
+        self.source.line_of(self.span.start) as u32 + 1
+    }
+
+    /// The column where the place starts, from 1, in characters.
+    pub fn column(&self) -> u32 {
+        let line_start = self.source.line_starts[self.source.line_of(self.span.start)];
+        self.source.text[line_start..self.span.start].chars().count() as u32 + 1
+    }
+
+    /// The text that stands there.
+    pub fn text(&self) -> &str {
+        &self.source.text[self.span.clone()]
+    }
+
+    /// Whether the file has any text to show.
+    pub(super) fn has_text(&self) -> bool {
+        !self.source.text.is_empty()
+    }
+
+    /// The line where the place starts, without its end, and which of its bytes belong to the
+    /// place.
+    pub(super) fn first_line(&self) -> (&str, Range<usize>) {
+        let text = &self.source.text;
+        let line = self.source.line_of(self.span.start);
+        let start = self.source.line_starts[line];
+        let end = self.source.line_starts.get(line + 1).map_or(text.len(), |next| next - 1);
+        let line = text[start..end].strip_suffix('\r').unwrap_or(&text[start..end]);
+        let in_line = |at: usize| (at - start).min(line.len());
+        (line, in_line(self.span.start)..in_line(self.span.end))
+    }
+
+    /// Where some bytes of a string stand, if this is the place of that string, quotes and escapes
+    /// included; otherwise all of the place.
+    pub(crate) fn within(&self, string: &str, bytes: Range<usize>) -> Self {
+        match literal::raw_range(self.text(), string, bytes) {
+            Some(raw) => {
+                let span = self.span.start + raw.start..self.span.start + raw.end;
+                Self::new(&self.source, span)
+            }
+            None => self.clone(),
+        }
+    }
+
+    /// What places are sorted by: the file's place in the rule set, then that in the file.
+    fn order(&self) -> (usize, usize, usize) {
+        (self.source.order, self.span.start, self.span.end)
+    }
+}
+
+/// The last boundary between characters that is not behind `at`.
+fn char_boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// Two places are equal if they are the same text of files of one name.
+impl PartialEq for Location {
+    fn eq(&self, other: &Self) -> bool {
+        self.order() == other.order() && self.file() == other.file()
+    }
+}
+
+impl Eq for Location {}
+
+impl PartialOrd for Location {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// In the order of the files, then from top to bottom.
+impl Ord for Location {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.order().cmp(&other.order()).then_with(|| self.file().cmp(other.file()))
+    }
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Location({self})")
+    }
+}
+
+impl fmt::Display for Location {
+    /// Writes `file:line:column`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file(), self.line(), self.column())
+    }
+}

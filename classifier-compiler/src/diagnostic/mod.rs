@@ -1,0 +1,181 @@
+//! What is wrong with rules, where, and what to do about it.
+//!
+//! Every stage pushes what it finds; whoever asked gets one report, sorted by place. `kind` has
+//! the words, `render` the layout.
+
+mod kind;
+mod location;
+mod render;
+
+use std::fmt;
+
+pub use kind::{DiagnosticKind, FailedExample, OtherRule};
+pub use location::Location;
+pub(crate) use location::Source;
+
+/// All problems of one run.
+///
+/// `Display` writes them as one report in plain text, with excerpts of the files; [`styled`]
+/// does in colour.
+///
+/// [`styled`]: Self::styled
+///
+/// # Examples
+///
+/// ```
+/// # let dir = tempfile::tempdir()?;
+/// # let path = dir.path().join("rules.toml");
+/// std::fs::write(&path, r#"
+/// [rules]
+/// Quota = ['^552 (', '^452 ']
+/// "#)?;
+/// let problems = classifier_compiler::RuleSet::load([&path]).unwrap_err();
+/// assert!(problems.to_string().starts_with("error[R020]: the pattern is no regular expression"));
+/// let place = problems.iter().next().unwrap().location.as_ref().unwrap();
+/// assert_eq!((place.line(), place.column(), place.text()), (3, 16, "("));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+/// One problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// What is wrong.
+    pub kind: DiagnosticKind,
+    /// Whether there can be no classifier because of it.
+    pub severity: Severity,
+    /// Where; `None` when it concerns no place in a file.
+    pub location: Option<Location>,
+    /// The label concerned.
+    pub label: Option<String>,
+    /// The pattern concerned.
+    pub pattern: Option<String>,
+}
+
+/// How bad a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// There can be no classifier.
+    Error,
+    /// There is one, which may not do what its author wants.
+    Warning,
+}
+
+impl Diagnostic {
+    /// An error.
+    pub(crate) fn new(kind: DiagnosticKind, location: impl Into<Option<Location>>) -> Self {
+        let location = location.into();
+        Self { kind, severity: Severity::Error, location, label: None, pattern: None }
+    }
+
+    pub(crate) fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    pub(crate) fn label(mut self, label: &str) -> Self {
+        self.label = Some(label.to_owned());
+        self
+    }
+
+    pub(crate) fn pattern(mut self, pattern: &str) -> Self {
+        self.pattern = Some(pattern.to_owned());
+        self
+    }
+}
+
+impl Diagnostics {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// The value if nothing is wrong, otherwise all that is.
+    pub(crate) fn unless_any<T>(self, value: T) -> Result<T, Self> {
+        if self.0.is_empty() { Ok(value) } else { Err(self) }
+    }
+
+    /// In the order of the files, from top to bottom; what concerns no place comes last.
+    pub(crate) fn sort(&mut self) {
+        self.0.sort_by(|left, right| {
+            let place = |one: &Diagnostic| (one.location.is_none(), one.location.clone());
+            place(left).cmp(&place(right))
+        });
+    }
+
+    /// The problems.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many are of this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.iter().filter(|one| one.severity == severity).count()
+    }
+
+    /// The report with ANSI escape codes for colours.
+    pub fn styled(&self) -> impl fmt::Display {
+        render::report(&self.0, render::Style::Ansi)
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
+        self.0.extend(diagnostics);
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
+        Self(diagnostics.into_iter().collect())
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'d> IntoIterator for &'d Diagnostics {
+    type Item = &'d Diagnostic;
+    type IntoIter = std::slice::Iter<'d, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&render::report(std::slice::from_ref(self), render::Style::Plain))
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&render::report(&self.0, render::Style::Plain))
+    }
+}
+
+impl std::error::Error for Diagnostics {}

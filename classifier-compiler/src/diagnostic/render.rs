@@ -1,0 +1,119 @@
+//! Problems as a terminal or a compiler shows them: the words, the place, an excerpt, the cure.
+//!
+//! `annotate-snippets` draws them as rustc draws its own, so that they look alike where both
+//! stand in one output.
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+
+use super::{Diagnostic, Location, Severity};
+
+/// Whether a report has colours.
+#[derive(Clone, Copy)]
+pub(super) enum Style {
+    Plain,
+    Ansi,
+}
+
+/// Lines longer than this are not shown, only where in them.
+const LINE: usize = 2_000;
+
+/// Names of labels and patterns longer than this are cut in what is said about them; the place
+/// tells the rest.
+const NAME: usize = 300;
+
+/// The report on all problems, a blank line between each two.
+pub(super) fn report(problems: &[Diagnostic], style: Style) -> String {
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Ansi => Renderer::styled(),
+    };
+    let reports: Vec<String> =
+        problems.iter().map(|problem| renderer.render(&[group(problem)])).collect();
+    reports.join("\n\n")
+}
+
+fn group(problem: &Diagnostic) -> Group<'_> {
+    let level = match problem.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = Group::with_title(
+        level.primary_title(cut(&visible(&problem.kind.to_string()), LINE)).id(problem.kind.code()),
+    );
+    if let Some(location) = &problem.location {
+        group = group.elements(excerpt(location, AnnotationKind::Primary, ""));
+    }
+    for related in problem.kind.related() {
+        let words = cut(&visible(&related.words), NAME);
+        group = group.elements(excerpt(related.location, AnnotationKind::Context, &words));
+    }
+    if let Some(rule) = rule(problem) {
+        group = group.element(Level::NOTE.message(rule));
+    }
+    match problem.kind.help() {
+        Some(help) => group.element(Level::HELP.message(cut(&visible(&help), LINE))),
+        None => group,
+    }
+}
+
+/// Which rule or label it is about.
+fn rule(problem: &Diagnostic) -> Option<String> {
+    let name = |text: &str| cut(&visible(text), NAME);
+    match (&problem.label, &problem.pattern) {
+        (Some(label), Some(pattern)) => {
+            Some(format!("the pattern is `{}`, of the label `{}`", name(pattern), name(label)))
+        }
+        (Some(label), None) => Some(format!("the label is `{}`", name(label))),
+        _ => None,
+    }
+}
+
+/// The first line of a place, with the place underlined.
+fn excerpt<'l>(location: &'l Location, kind: AnnotationKind, words: &str) -> Vec<Element<'l>> {
+    let (line, span) = location.first_line();
+    if location.has_text() && line.len() <= LINE {
+        let mut annotation = kind.span(span);
+        if !words.is_empty() {
+            annotation = annotation.label(words.to_owned());
+        }
+        let snippet = Snippet::source(line)
+            .line_start(location.line() as usize)
+            .path(location.file())
+            .annotation(annotation);
+        return vec![snippet.into()];
+    }
+    let mut origin = Origin::path(location.file()).line(location.line() as usize);
+    origin = origin.char_column(location.column() as usize);
+    let mut elements = vec![origin.into()];
+    if location.has_text() {
+        let shown = cut(&visible(&line[span]), NAME);
+        let here = format!("the line is too long to show; here stands `{shown}`");
+        elements.push(Level::NOTE.message(here).into());
+    }
+    elements
+}
+
+/// The start of a text that is longer than `most` bytes, or about as many.
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().find(|&(at, _)| at >= most) {
+        None => text.to_owned(),
+        Some((at, _)) => format!("{}…", &text[..at]),
+    }
+}
+
+/// The text with its control characters as escapes, those that turn the direction of writing
+/// included: what a file says must not steer a terminal.
+fn visible(text: &str) -> String {
+    let steers = |char: char| {
+        char.is_control() || matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut visible = String::with_capacity(text.len());
+    for char in text.chars() {
+        if steers(char) {
+            visible.extend(char.escape_default());
+        } else {
+            visible.push(char);
+        }
+    }
+    visible
+}

@@ -1,0 +1,75 @@
+//! Examples: classified, and compared with what they say.
+
+use classifier_runtime::{Classifier, RuleId};
+
+use crate::{
+    RuleSet,
+    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, FailedExample},
+    rule_set::Example,
+};
+
+/// Classifies every example and gives those that come out otherwise than they say. For each rule
+/// that wins a text, one goes to `won`.
+///
+/// Where patterns are refused or files are incomplete, only what would fail in any case is told.
+pub(crate) fn check<'r>(
+    rules: &'r RuleSet,
+    classifier: &Classifier<'_>,
+    default_label: &str,
+    won: &mut [Option<&'r str>],
+) -> Diagnostics {
+    let mut problems = Diagnostics::default();
+    let mut winner_of = |text: &'r str| {
+        let winner = classifier.first_match(text);
+        winner.inspect(|id| _ = won[id.index()].get_or_insert(text))
+    };
+    for (index, rule) in rules.rules.iter().enumerate().filter(|(_, rule)| rule.hir.is_some()) {
+        for example in &rule.examples {
+            let winner = winner_of(&example.text);
+            if winner.map(RuleId::index) != Some(index) {
+                problems.push(failed(rules, example, Some(&rule.pattern), winner));
+            }
+        }
+    }
+    let labels = || rules.labels.iter().map(|label| label.name.as_str());
+    for example in &rules.examples {
+        let winner = winner_of(&example.text);
+        let label = winner.map_or(default_label, |id| classifier.rule(id).label);
+        if label == example.label || rules.is_incomplete {
+            continue;
+        }
+        if !labels().chain([default_label]).any(|label| label == example.label) {
+            let kind = DiagnosticKind::UnknownLabel {
+                label: example.label.clone(),
+                similar: crate::label::similar(&example.label, labels()),
+            };
+            problems.push(Diagnostic::new(kind, example.label_location.clone()));
+        } else if !might_win(rules, &example.label, winner) {
+            problems.push(failed(rules, example, None, winner));
+        }
+    }
+    problems
+}
+
+/// Whether a refused pattern of the label stands before the winner, and could win in its place.
+fn might_win(rules: &RuleSet, label: &str, winner: Option<RuleId>) -> bool {
+    let before = winner.map_or(rules.rules.len(), RuleId::index);
+    rules.rules[..before]
+        .iter()
+        .any(|rule| rule.hir.is_none() && rules.labels[rule.label].name == label)
+}
+
+fn failed(
+    rules: &RuleSet,
+    example: &Example,
+    pattern: Option<&str>,
+    winner: Option<RuleId>,
+) -> Diagnostic {
+    let failed = FailedExample {
+        text: example.text.clone(),
+        label: example.label.clone(),
+        pattern: pattern.map(str::to_owned),
+        winner: winner.map(|id| rules.other_rule(id.index())),
+    };
+    Diagnostic::new(DiagnosticKind::Example(Box::new(failed)), example.location.clone())
+}

@@ -1,0 +1,110 @@
+//! Patterns that match in every text, or in nearly every.
+
+use classifier_runtime::format::TierId;
+use regex_syntax::hir::{Dot, Hir, HirKind, Look};
+
+use super::pattern::{Edge, Unmatched};
+use crate::syntax::normalize::{is_any_char, normalize};
+
+/// The texts in which a pattern does not match, if they are nearly none.
+pub(super) fn unmatched(hir: &Hir) -> Option<Unmatched> {
+    if [Edge::Start, Edge::End].into_iter().any(|edge| matches_nothing_at(hir, edge)) {
+        return Some(Unmatched::Nothing);
+    }
+    let normalized = normalize(hir, TierId::Unicode);
+    match normalized.kind() {
+        HirKind::Concat(subs) => match &subs[..] {
+            [start, char] if *start == Hir::look(Look::Start) => {
+                one_char(char, Unmatched::LeadingLineBreak)
+            }
+            _ => None,
+        },
+        _ => one_char(&normalized, Unmatched::OnlyLineBreaks),
+    }
+}
+
+/// The exceptions of a pattern that is one character of nearly any kind.
+fn one_char(hir: &Hir, but_line_breaks: Unmatched) -> Option<Unmatched> {
+    let dots = [Dot::AnyCharExceptLF, Dot::AnyCharExceptCRLF];
+    if is_any_char(hir) {
+        Some(Unmatched::Empty)
+    } else {
+        dots.into_iter().any(|dot| *hir == Hir::dot(dot)).then_some(but_line_breaks)
+    }
+}
+
+/// Whether the empty text at this end of any text is a match.
+fn matches_nothing_at(hir: &Hir, edge: Edge) -> bool {
+    match hir.kind() {
+        HirKind::Empty => true,
+        HirKind::Literal(_) | HirKind::Class(_) => false,
+        HirKind::Look(look) => match edge {
+            Edge::Start => matches!(look, Look::Start | Look::StartLF | Look::StartCRLF),
+            Edge::End => matches!(look, Look::End | Look::EndLF | Look::EndCRLF),
+        },
+        HirKind::Repetition(repetition) => {
+            repetition.min == 0 || matches_nothing_at(&repetition.sub, edge)
+        }
+        HirKind::Capture(capture) => matches_nothing_at(&capture.sub, edge),
+        HirKind::Concat(subs) => subs.iter().all(|sub| matches_nothing_at(sub, edge)),
+        HirKind::Alternation(subs) => subs.iter().any(|sub| matches_nothing_at(sub, edge)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{lint::pattern::findings, syntax::parse::parse};
+
+    #[test]
+    fn patterns_that_match_the_empty_text_anywhere_match_everything() {
+        let patterns = [
+            "", "a*", ".*", "(a|)", "a?b?", "(?:a*)+", "^", "$", r"\A", r"\z", "(?m)^", "(?m)$",
+            "^?", "^a*", "a*$", "^|a", "(^)", "(?i)", "^.*", ".*$", "(?s).*",
+        ];
+        for pattern in patterns {
+            let but = unmatched(&parse(pattern).unwrap());
+            assert_eq!(but, Some(Unmatched::Nothing), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn patterns_that_match_any_character_match_nearly_everything() {
+        let cases = [
+            (".", Unmatched::OnlyLineBreaks),
+            (".+", Unmatched::OnlyLineBreaks),
+            ("(.+)", Unmatched::OnlyLineBreaks),
+            (".*.", Unmatched::OnlyLineBreaks),
+            (r"[^\n]+?", Unmatched::OnlyLineBreaks),
+            ("(?R).", Unmatched::OnlyLineBreaks),
+            ("^.", Unmatched::LeadingLineBreak),
+            ("^.+", Unmatched::LeadingLineBreak),
+            ("(?R)^.", Unmatched::LeadingLineBreak),
+            ("(?s).", Unmatched::Empty),
+            ("(?s)^.", Unmatched::Empty),
+            ("(?s)^.+a*", Unmatched::Empty),
+            (r"[\d\D]", Unmatched::Empty),
+        ];
+        for (pattern, but) in cases {
+            assert_eq!(unmatched(&parse(pattern).unwrap()), Some(but), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn patterns_that_ask_for_more_do_not() {
+        let patterns = [
+            "^$", r"^\s*$", r"\b", r"\B", "(?m)^$", "^.*$", "a", "a+", "..", "^..", ".$", ".+$",
+            "(?m)^.", "[^a]", r"\S", r"\D", r"^\b", ".*a", "^a|b", "(?m)^a*$",
+        ];
+        for pattern in patterns {
+            assert_eq!(unmatched(&parse(pattern).unwrap()), None, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_matches_everything_has_no_other_findings() {
+        for pattern in ["(.*)", r"(?:\d*)", ".*", "^(.)"] {
+            assert_eq!(findings(pattern).len(), 1, "{pattern}");
+        }
+    }
+}

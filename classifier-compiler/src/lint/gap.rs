@@ -1,0 +1,112 @@
+//! `.*` where a match may begin or end anywhere.
+//!
+//! A gap that is the first part of a pattern may as well be empty, the match beginning behind it;
+//! one that is the last part likewise. It costs nothing here, as it is taken away before the
+//! pattern is planned, but tells readers that the pattern is anchored, which it is not.
+
+use std::ops::Range;
+
+use regex_syntax::ast::{Ast, RepetitionKind};
+
+use super::pattern::{Edge, PatternFinding, PatternLint, replaced, span};
+
+pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
+    match ast {
+        // Around everything it changes nothing.
+        Ast::Group(group) => findings(pattern, &group.ast),
+        Ast::Concat(concat) => {
+            let start = outermost_gaps(concat.asts.iter()).map(|span| (Edge::Start, span));
+            let end = outermost_gaps(concat.asts.iter().rev()).map(|span| (Edge::End, span));
+            let finding = |(edge, span): (Edge, Range<usize>)| PatternFinding {
+                lint: PatternLint::NeedlessGap(edge),
+                suggestion: Some(replaced(pattern, [(span.clone(), "")])),
+                span,
+            };
+            start.into_iter().chain(end).map(finding).collect()
+        }
+        _ => vec![],
+    }
+}
+
+/// Where the gaps are that come before all else.
+fn outermost_gaps<'a>(parts: impl Iterator<Item = &'a Ast>) -> Option<Range<usize>> {
+    let is_flags = |part: &&Ast| matches!(part, Ast::Flags(_));
+    let gaps = parts.skip_while(is_flags).take_while(|part| is_gap(part));
+    gaps.map(span).reduce(|all, gap| all.start.min(gap.start)..all.end.max(gap.end))
+}
+
+fn is_gap(ast: &Ast) -> bool {
+    match ast {
+        Ast::Repetition(repetition) => {
+            matches!(repetition.op.kind, RepetitionKind::ZeroOrMore)
+                && matches!(*repetition.ast, Ast::Dot(_))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::pattern::findings;
+
+    /// The edge, the gap and the suggestion, of all findings.
+    fn found(pattern: &str) -> Vec<(Edge, &str, String)> {
+        let gap = |finding: PatternFinding| match finding.lint {
+            PatternLint::NeedlessGap(edge) => {
+                Some((edge, &pattern[finding.span], finding.suggestion?))
+            }
+            _ => None,
+        };
+        findings(pattern).into_iter().filter_map(gap).collect()
+    }
+
+    #[test]
+    fn gaps_at_the_edges_are_needless() {
+        let cases = [
+            (".*full", Edge::Start, ".*", "full"),
+            (".*?full", Edge::Start, ".*?", "full"),
+            ("(?i).*full", Edge::Start, ".*", "(?i)full"),
+            ("(?i:.*full)", Edge::Start, ".*", "(?i:full)"),
+            ("(?s).*full", Edge::Start, ".*", "(?s)full"),
+            (".*.*?full", Edge::Start, ".*.*?", "full"),
+            (".*full$", Edge::Start, ".*", "full$"),
+            ("^550.+full.*", Edge::End, ".*", "^550.+full"),
+            ("full.*.*?", Edge::End, ".*.*?", "full"),
+        ];
+        for (pattern, edge, gap, suggestion) in cases {
+            assert_eq!(found(pattern), [(edge, gap, suggestion.to_owned())], "{pattern}");
+        }
+    }
+
+    #[test]
+    fn gaps_at_both_edges_are_two_findings() {
+        let start = (Edge::Start, ".*", "full.*?".to_owned());
+        let end = (Edge::End, ".*?", ".*full".to_owned());
+        assert_eq!(found(".*full.*?"), [start, end]);
+    }
+
+    #[test]
+    fn gaps_that_something_depends_on_are_not() {
+        let patterns = [
+            "^.*full",
+            r"\A.*full",
+            "full.*$",
+            r"full.*\z",
+            r"\b.*full",
+            ".+full",
+            "full.+",
+            "a.*b",
+            ".?full",
+            r"\s*full",
+            "(?m)^.*full",
+            ".*|full",
+            "(?i)^.*full",
+            r"full\.*",
+            "full[.*]",
+        ];
+        for pattern in patterns {
+            assert_eq!(found(pattern), [], "{pattern}");
+        }
+    }
+}

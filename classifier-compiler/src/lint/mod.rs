@@ -1,0 +1,75 @@
+//! Lints: what is right in rules, but hardly what their author wants.
+//!
+//! `level` says which lints there are and how bad a finding is. `set` and `reach` compare rules with
+//! each other. `rule` looks at each rule by itself, of which `pattern` and what it calls see nothing
+//! but the pattern. Everything here warns about files that work, most of them other people's: better
+//! silent than wrong.
+
+mod class;
+mod everything;
+mod gap;
+mod group;
+mod host;
+mod level;
+mod pattern;
+mod reach;
+mod rule;
+mod set;
+
+use crate::{
+    RuleSet,
+    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Location, Severity},
+    reach::Reach,
+    rule_set::Label,
+};
+
+pub(crate) use level::Levels;
+pub use level::{Level, Lint, UnknownName};
+
+/// Everything that lints find. `reached` says of the rules, as far as that has been looked into,
+/// whether they can win.
+pub(crate) fn lint(rules: &RuleSet, reached: &[Reach], levels: &Levels) -> Diagnostics {
+    let mut findings = Findings { rules, levels, found: Diagnostics::default() };
+    reach::unreachable_rules(&mut findings, reached);
+    set::duplicate_patterns(&mut findings);
+    set::misspelled_labels(&mut findings);
+    rule::patterns(&mut findings);
+    rule::missing_examples(&mut findings);
+    findings.found
+}
+
+/// Findings, as severe as the levels make them.
+struct Findings<'r> {
+    rules: &'r RuleSet,
+    levels: &'r Levels,
+    found: Diagnostics,
+}
+
+impl Findings<'_> {
+    /// A finding about all of a rule's pattern.
+    fn of_rule(&mut self, lint: Lint, rule: usize, kind: DiagnosticKind) {
+        let whole = self.rules.rules[rule].location.clone();
+        self.of_pattern(lint, rule, kind, whole);
+    }
+
+    /// A finding about a part of a rule's pattern.
+    fn of_pattern(&mut self, lint: Lint, rule: usize, kind: DiagnosticKind, place: Location) {
+        if let Some(severity) = self.severity(lint, &place) {
+            let mut finding = self.rules.problem_of(rule, kind).severity(severity);
+            finding.location = Some(place);
+            self.found.push(finding);
+        }
+    }
+
+    /// A finding about a label.
+    fn of_label(&mut self, lint: Lint, label: &Label, kind: DiagnosticKind) {
+        if let Some(severity) = self.severity(lint, &label.location) {
+            let finding = Diagnostic::new(kind, label.location.clone()).label(&label.name);
+            self.found.push(finding.severity(severity));
+        }
+    }
+
+    fn severity(&self, lint: Lint, place: &Location) -> Option<Severity> {
+        self.levels.severity(lint, self.rules.levels.get(place.file_index()))
+    }
+}

@@ -1,0 +1,43 @@
+//! Lints that compare rules and labels with each other.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Findings, Lint};
+use crate::{diagnostic::DiagnosticKind, label::similar};
+
+/// Patterns that stand in the rule set before, under whatever label.
+pub(super) fn duplicate_patterns(findings: &mut Findings<'_>) {
+    let rules = findings.rules;
+    let mut first = HashMap::new();
+    for (index, rule) in rules.rules.iter().enumerate() {
+        let first = *first.entry(rule.pattern.as_str()).or_insert(index);
+        if first != index {
+            let other = Box::new(rules.other_rule(first));
+            findings.of_rule(
+                Lint::DuplicatePattern,
+                index,
+                DiagnosticKind::DuplicatePattern(other),
+            );
+        }
+    }
+}
+
+/// Labels without rules that are spelled nearly like one that has.
+pub(super) fn misspelled_labels(findings: &mut Findings<'_>) {
+    let rules = findings.rules;
+    let used: HashSet<usize> = rules.rules.iter().map(|rule| rule.label).collect();
+    for (index, label) in rules.labels.iter().enumerate() {
+        if used.contains(&index) {
+            continue;
+        }
+        let with_rules = || used.iter().map(|&used| &rules.labels[used]);
+        let Some(similar) = similar(&label.name, with_rules().map(|label| label.name.as_str()))
+        else {
+            continue;
+        };
+        if let Some(other) = with_rules().find(|other| other.name == similar) {
+            let kind = DiagnosticKind::MisspelledLabel { similar, at: other.location.clone() };
+            findings.of_label(Lint::MisspelledLabel, label, kind);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! One pattern as an automaton over whole texts, determinized as far as it is walked.
+//!
+//! The DFAs of `regex-automata` are built for searching: they report a match a byte late, and all
+//! at once takes too long where a macro runs unoptimized. Here states are made when somebody comes
+//! by, a state in which the pattern has matched is one for good, and each knows how many bytes a
+//! match is away at least.
+
+use std::{collections::HashMap, rc::Rc};
+
+use regex_automata::util::primitives::StateID;
+
+use super::{
+    fuel::{ENTRY, Fuel, Undecided},
+    nfa::{Around, Closure, Nfa},
+};
+
+/// A state of an automaton.
+pub(super) type Id = u32;
+
+/// No text that goes on from here matches.
+pub(super) const DEAD: Id = 0;
+/// Every text that goes on from here matches.
+pub(super) const MATCHED: Id = 1;
+
+/// The texts that a pattern matches anywhere.
+pub(super) struct Automaton {
+    nfa: Nfa,
+    /// A byte of each class.
+    alphabet: Vec<u8>,
+    states: Vec<State>,
+    ids: HashMap<Rc<Subset>, Id>,
+}
+
+struct State {
+    subset: Rc<Subset>,
+    distance: u32,
+    row: Option<Row>,
+}
+
+/// What a state knows of the text before it.
+#[derive(Default, PartialEq, Eq, Hash)]
+struct Subset {
+    /// The NFA states that read a byte or assert something, sorted.
+    members: Box<[StateID]>,
+    /// The byte before, where an assertion asks for it; none at the start of the text.
+    behind: Option<u8>,
+}
+
+/// Where a state leads.
+pub(super) struct Row {
+    /// The state behind a byte, by its class.
+    pub(super) next: Box<[Id]>,
+    /// Whether the text matches if it ends here.
+    pub(super) matches_at_end: bool,
+}
+
+impl Automaton {
+    pub(super) fn new(nfa: Nfa) -> Self {
+        let alphabet: Vec<u8> = nfa.alphabet().collect();
+        let forever = |id: Id| State {
+            subset: Rc::default(),
+            distance: 0,
+            row: Some(Row { next: vec![id; alphabet.len()].into(), matches_at_end: id == MATCHED }),
+        };
+        let states = [DEAD, MATCHED].map(forever).into();
+        Self { nfa, alphabet, states, ids: HashMap::new() }
+    }
+
+    /// The state at the start of the text.
+    pub(super) fn start(&mut self, fuel: &mut Fuel) -> Result<Id, Undecided> {
+        self.intern(vec![self.nfa.start()], None, fuel)
+    }
+
+    /// The class of a byte: this automaton cannot tell its members apart.
+    pub(super) fn class(&self, byte: u8) -> u8 {
+        self.nfa.class(byte)
+    }
+
+    /// Finds out where a state leads.
+    pub(super) fn walk(&mut self, id: Id, fuel: &mut Fuel) -> Result<(), Undecided> {
+        let index = id as usize;
+        if self.states[index].row.is_none() {
+            let subset = Rc::clone(&self.states[index].subset);
+            self.states[index].row = Some(self.new_row(&subset, fuel)?);
+        }
+        Ok(())
+    }
+
+    /// Where a state leads that has been walked.
+    pub(super) fn row(&self, id: Id) -> Option<&Row> {
+        self.states[id as usize].row.as_ref()
+    }
+
+    /// How many more bytes a match takes at least.
+    pub(super) fn distance(&self, id: Id) -> u32 {
+        self.states[id as usize].distance
+    }
+
+    fn new_row(&mut self, subset: &Subset, fuel: &mut Fuel) -> Result<Row, Undecided> {
+        let at_end = self.members_before(subset, None, fuel)?;
+        let mut next = Vec::with_capacity(self.alphabet.len());
+        let mut known = HashMap::new();
+        for (class, targets) in self.targets(subset, fuel)?.into_iter().enumerate() {
+            let Some(targets) = targets else {
+                next.push(MATCHED);
+                continue;
+            };
+            let step = (targets, self.nfa.seen(self.alphabet[class]));
+            let id = match known.get(&step) {
+                Some(&id) => id,
+                None => self.intern(step.0.clone(), Some(step.1), fuel)?,
+            };
+            known.insert(step, id);
+            next.push(id);
+        }
+        Ok(Row { next: next.into(), matches_at_end: matches!(at_end, Closure::Matched) })
+    }
+
+    /// Where each byte class leads; none where the pattern has matched before the byte is read.
+    fn targets(
+        &mut self,
+        subset: &Subset,
+        fuel: &mut Fuel,
+    ) -> Result<Vec<Option<Vec<StateID>>>, Undecided> {
+        let asserts = self.nfa.asserts(&subset.members);
+        let seen = |byte: &u8| if asserts { self.nfa.seen(*byte) } else { 0 };
+        let seen: Vec<u8> = self.alphabet.iter().map(seen).collect();
+        let mut aheads = seen.clone();
+        aheads.sort_unstable();
+        aheads.dedup();
+
+        let mut targets = vec![None; seen.len()];
+        for ahead in aheads {
+            let Closure::Members(members) = self.members_before(subset, Some(ahead), fuel)? else {
+                continue;
+            };
+            let is_ahead = |class: &usize| seen[*class] == ahead;
+            (0..seen.len()).filter(is_ahead).for_each(|class| targets[class] = Some(Vec::new()));
+            for read in members.iter().flat_map(|&id| self.nfa.reads(id)) {
+                fuel.burn(1 + usize::from(read.last - read.first))?;
+                for class in (usize::from(read.first)..=usize::from(read.last)).filter(is_ahead) {
+                    targets[class].get_or_insert_default().push(read.next);
+                }
+            }
+        }
+        Ok(targets)
+    }
+
+    /// The NFA states that are reached before a byte, or the end, is read.
+    fn members_before(
+        &mut self,
+        subset: &Subset,
+        ahead: Option<u8>,
+        fuel: &mut Fuel,
+    ) -> Result<Closure, Undecided> {
+        let members = subset.members.to_vec();
+        if !self.nfa.asserts(&members) {
+            return Ok(Closure::Members(members));
+        }
+        self.nfa.closure(members, Some(Around { behind: subset.behind, ahead }), fuel)
+    }
+
+    /// The state of some NFA states and all that are reached from them without reading, behind a
+    /// byte as it is seen.
+    fn intern(
+        &mut self,
+        from: Vec<StateID>,
+        behind: Option<u8>,
+        fuel: &mut Fuel,
+    ) -> Result<Id, Undecided> {
+        let members = match self.nfa.closure(from, None, fuel)? {
+            Closure::Matched => return Ok(MATCHED),
+            Closure::Members(members) => members,
+        };
+        let Some(distance) = self.nfa.distance(&members) else { return Ok(DEAD) };
+        // If nobody asks, any byte will do, and for the start of the text too.
+        let behind = if self.nfa.asserts(&members) { behind } else { Some(0) };
+        let subset = Subset { members: members.into(), behind };
+        if let Some(&id) = self.ids.get(&subset) {
+            return Ok(id);
+        }
+        fuel.burn(ENTRY + subset.members.len() + self.alphabet.len())?;
+        let subset = Rc::new(subset);
+        let id = self.states.len() as Id;
+        self.ids.insert(Rc::clone(&subset), id);
+        self.states.push(State { subset, distance, row: None });
+        Ok(id)
+    }
+}

@@ -1,0 +1,110 @@
+//! Earlier rules that cover a rule, and the texts that show which do not.
+
+use super::{Matcher, Reach, Witness, fuel::Undecided};
+
+/// A text, and those who match it.
+pub(super) struct Contest {
+    text: String,
+    /// In their order, up to the rule in question.
+    entrants: Vec<usize>,
+    rule: usize,
+}
+
+impl Contest {
+    pub(super) fn new(text: String, rule: usize, matcher: &impl Matcher) -> Self {
+        let entrants = matcher.matches(&text).take_while(|&entrant| entrant <= rule).collect();
+        Self { text, entrants, rule }
+    }
+
+    /// Whether the rule in question matches.
+    pub(super) fn is_entered(&self) -> bool {
+        self.entrants.last() == Some(&self.rule)
+    }
+
+    /// Whether it wins.
+    pub(super) fn is_won(&self) -> bool {
+        self.entrants == [self.rule]
+    }
+
+    /// The text as what shows that the rule can win.
+    pub(super) fn into_win(self) -> Reach {
+        Reach::Wins(Witness { text: self.text, is_shortest: true })
+    }
+}
+
+/// Rules that are in the way of a later one.
+#[derive(Default)]
+pub(super) struct Cover {
+    /// In their order.
+    rivals: Vec<usize>,
+    /// What the rule in question matches, and does not win.
+    contests: Vec<Contest>,
+}
+
+impl Cover {
+    pub(super) fn rivals(&self) -> &[usize] {
+        &self.rivals
+    }
+
+    /// Takes in the winner, and says whether that is a new rival.
+    pub(super) fn extend(&mut self, contest: Contest) -> bool {
+        let Some(&winner) = contest.entrants.first() else { return false };
+        let Err(place) = self.rivals.binary_search(&winner) else { return false };
+        self.rivals.insert(place, winner);
+        self.contests.push(contest);
+        true
+    }
+
+    /// Remembers a text that any cover must match.
+    pub(super) fn record(&mut self, contest: Contest) {
+        self.contests.push(contest);
+    }
+
+    /// Makes a cover that is complete as small as `covers` can show: one rule if any suffices,
+    /// else without those that can be left out, the last first. `covers` says whether rules cover
+    /// everything, and records a text that they do not.
+    pub(super) fn shrink(
+        &mut self,
+        mut covers: impl FnMut(&mut Self, &[usize]) -> Result<bool, Undecided>,
+    ) {
+        if self.rivals.len() > 1 {
+            // Without more work, the cover stays as far as it has come.
+            let _ = self.shrink_while_able(&mut covers);
+        }
+    }
+
+    fn shrink_while_able(
+        &mut self,
+        covers: &mut impl FnMut(&mut Self, &[usize]) -> Result<bool, Undecided>,
+    ) -> Result<(), Undecided> {
+        for &single in &self.common() {
+            if self.is_plausible(&[single]) && covers(self, &[single])? {
+                self.rivals = vec![single];
+                return Ok(());
+            }
+        }
+        for place in (0..self.rivals.len()).rev() {
+            let mut fewer = self.rivals.clone();
+            fewer.remove(place);
+            if self.is_plausible(&fewer) && covers(self, &fewer)? {
+                self.rivals = fewer;
+            }
+        }
+        Ok(())
+    }
+
+    /// The earlier rules that match all texts so far.
+    fn common(&self) -> Vec<usize> {
+        let Some((first, others)) = self.contests.split_first() else { return Vec::new() };
+        let mut common = first.entrants.clone();
+        common.retain(|entrant| {
+            *entrant != first.rule && others.iter().all(|other| other.entrants.contains(entrant))
+        });
+        common
+    }
+
+    /// Whether some of the rules match each text so far.
+    fn is_plausible(&self, rules: &[usize]) -> bool {
+        self.contests.iter().all(|contest| rules.iter().any(|rule| contest.entrants.contains(rule)))
+    }
+}

@@ -1,0 +1,166 @@
+//! The NFA of one pattern: where it can be before and behind a byte.
+
+use classifier_runtime::format::TierId;
+use regex_automata::{
+    nfa::thompson::{NFA, State},
+    util::{look::Look, primitives::StateID},
+};
+use regex_syntax::hir::Hir;
+
+use super::{
+    distance,
+    fuel::{Fuel, Undecided},
+};
+use crate::automaton::{Entry, TooLarge, join, transitions};
+
+/// Larger ones are not looked at.
+const SIZE: usize = 1 << 20;
+
+/// What it may cost to find that one is larger.
+pub(super) const MOST_WORK: usize = SIZE / size_of::<State>();
+
+/// An NFA that finds a pattern anywhere.
+pub(super) struct Nfa {
+    nfa: NFA,
+    /// Which byte classes take each state where.
+    reads: Vec<Vec<Read>>,
+    /// How many bytes each state is away from a match at least.
+    distances: Vec<Option<u32>>,
+    /// In which round each state was last visited, and which round this is.
+    visited: Vec<u64>,
+    round: u64,
+}
+
+/// A transition over the byte classes `first..=last`.
+pub(super) struct Read {
+    pub(super) first: u8,
+    pub(super) last: u8,
+    pub(super) next: StateID,
+}
+
+/// The bytes around a position, as they are [`seen`](Nfa::seen); none where the text begins or
+/// ends.
+#[derive(Clone, Copy)]
+pub(super) struct Around {
+    pub(super) behind: Option<u8>,
+    pub(super) ahead: Option<u8>,
+}
+
+/// What is reached without reading.
+pub(super) enum Closure {
+    /// A match, whatever else.
+    Matched,
+    /// The states that read a byte or assert something, sorted.
+    Members(Vec<StateID>),
+}
+
+impl Nfa {
+    /// The NFA of a pattern for the texts of a tier.
+    pub(super) fn new(hir: &Hir, tier: TierId) -> Result<Self, TooLarge> {
+        let nfa = join([hir], Entry::Alone, tier, SIZE)?;
+        let classes = nfa.byte_classes();
+        let reads = nfa.states().iter().map(|state| {
+            let read = transitions(state).into_iter().map(|trans| Read {
+                first: classes.get(trans.start),
+                last: classes.get(trans.end),
+                next: trans.next,
+            });
+            read.collect()
+        });
+        Ok(Self {
+            reads: reads.collect(),
+            distances: distance::to_match(&nfa),
+            visited: vec![0; nfa.states().len()],
+            round: 0,
+            nfa,
+        })
+    }
+
+    /// How much work it was to make.
+    pub(super) fn work(&self) -> usize {
+        self.reads.iter().map(|reads| 1 + reads.len()).sum()
+    }
+
+    pub(super) fn start(&self) -> StateID {
+        self.nfa.start_anchored()
+    }
+
+    /// The class of a byte: no state can tell its members apart, and no assertion.
+    pub(super) fn class(&self, byte: u8) -> u8 {
+        self.nfa.byte_classes().get(byte)
+    }
+
+    /// A byte of each class.
+    pub(super) fn alphabet(&self) -> impl Iterator<Item = u8> {
+        let units = self.nfa.byte_classes().representatives(0..=u8::MAX);
+        units.filter_map(|unit| unit.as_u8())
+    }
+
+    /// The transitions of a state that reads.
+    pub(super) fn reads(&self, id: StateID) -> &[Read] {
+        &self.reads[id.as_usize()]
+    }
+
+    /// How many bytes a match is away at least, if there is a way: exactly as many, where nothing
+    /// is asserted.
+    pub(super) fn distance(&self, members: &[StateID]) -> Option<u32> {
+        members.iter().filter_map(|id| self.distances[id.as_usize()]).min()
+    }
+
+    /// Whether any of the states asserts something.
+    pub(super) fn asserts(&self, members: &[StateID]) -> bool {
+        members.iter().any(|&id| matches!(self.nfa.state(id), State::Look { .. }))
+    }
+
+    /// What is reached from some states without reading. Assertions are decided by the bytes
+    /// around, where those are given, and kept where not.
+    pub(super) fn closure(
+        &mut self,
+        from: Vec<StateID>,
+        around: Option<Around>,
+        fuel: &mut Fuel,
+    ) -> Result<Closure, Undecided> {
+        self.round += 1;
+        let mut stack = from;
+        let mut members = Vec::new();
+        while let Some(id) = stack.pop() {
+            let index = id.as_usize();
+            if self.visited[index] == self.round || self.distances[index].is_none() {
+                continue;
+            }
+            self.visited[index] = self.round;
+            fuel.burn(1)?;
+            match self.nfa.state(id) {
+                State::Match { .. } => return Ok(Closure::Matched),
+                State::Look { look, next } => match around {
+                    None => members.push(id),
+                    Some(around) if self.holds(*look, around) => stack.push(*next),
+                    Some(_) => {}
+                },
+                State::Union { alternates } => stack.extend(alternates.iter()),
+                State::BinaryUnion { alt1, alt2 } => stack.extend([*alt1, *alt2]),
+                State::Capture { next, .. } => stack.push(*next),
+                State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) => members.push(id),
+                State::Fail => {}
+            }
+        }
+        members.sort_unstable();
+        Ok(Closure::Members(members))
+    }
+
+    fn holds(&self, look: Look, around: Around) -> bool {
+        let bytes: Vec<u8> = around.behind.into_iter().chain(around.ahead).collect();
+        self.nfa.look_matcher().matches(look, &bytes, usize::from(around.behind.is_some()))
+    }
+
+    /// One byte for all that the assertions of the pattern cannot tell from it.
+    pub(super) fn seen(&self, byte: u8) -> u8 {
+        let looks = self.nfa.look_set_any();
+        match byte {
+            b'\n' if looks.contains_anchor_line() => b'\n',
+            b'\r' if looks.contains_anchor_crlf() => b'\r',
+            _ if looks.contains_word() && regex_syntax::is_word_byte(byte) => b'a',
+            _ => b' ',
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The shortest text that some patterns match and others do not.
+//!
+//! A* (Hart, Nilsson and Raphael, "A Formal Basis for the Heuristic Determination of Minimum Cost
+//! Paths", 1968) over the product of their automata: a node is a state of each, an edge a byte, and
+//! what is ahead at least is what the patterns that must match are away from doing so. The search
+//! follows the words of the rule at hand and leaves that path only where another rule blocks it.
+
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashMap, HashSet},
+    rc::Rc,
+};
+
+use classifier_runtime::format::TierId;
+
+use super::{
+    automaton::{Automaton, DEAD, Id, MATCHED, Row},
+    fuel::{ENTRY, Fuel, Undecided},
+    readable,
+};
+use crate::syntax::normalize::last_byte;
+
+/// Which texts are looked for. Automata are given by their indexes.
+pub(super) struct Wanted<'w> {
+    /// All of these match.
+    pub(super) required: &'w [usize],
+    /// None of these does.
+    pub(super) forbidden: &'w [usize],
+    /// And no byte is higher than those of the tier.
+    pub(super) tier: TierId,
+}
+
+/// The shortest wanted text, if there is any.
+pub(super) fn shortest(
+    automata: &mut [Automaton],
+    wanted: &Wanted<'_>,
+    fuel: &mut Fuel,
+) -> Result<Option<Vec<u8>>, Undecided> {
+    let alphabet = wanted.alphabet(automata);
+    let mut graph = Graph::default();
+    let mut next = Vec::new();
+    for &automaton in wanted.automata() {
+        next.push(automata[automaton].start(fuel)?);
+    }
+    if !wanted.is_hopeless(&next) {
+        graph.reach(&next, wanted.distance(automata, &next), Step::default());
+    }
+    while let Some((node, length)) = graph.pop() {
+        let states = Rc::clone(&graph.nodes[node].states);
+        let side_by_side = || wanted.automata().zip(states.iter());
+        for (&automaton, &state) in side_by_side() {
+            automata[automaton].walk(state, fuel)?;
+        }
+        // All have been walked.
+        let rows: Vec<&Row> =
+            side_by_side().filter_map(|(&index, &state)| automata[index].row(state)).collect();
+        if wanted.is_met(&rows) {
+            return Ok(Some(graph.text(node)));
+        }
+        for (rank, letter) in alphabet.iter().enumerate() {
+            fuel.burn(rows.len())?;
+            next.clear();
+            let classes = rows.iter().zip(&letter.classes);
+            next.extend(classes.map(|(row, &class)| row.next[usize::from(class)]));
+            if !wanted.is_hopeless(&next) {
+                let last = Some((node, letter.byte));
+                let step = Step { length: length + 1, last, rank };
+                let is_new = graph.reach(&next, wanted.distance(automata, &next), step);
+                fuel.burn(if is_new { ENTRY } else { 1 })?;
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// A byte for all that the automata cannot tell from it.
+struct Letter {
+    byte: u8,
+    /// Its class in each automaton.
+    classes: Vec<u8>,
+}
+
+impl Wanted<'_> {
+    fn automata(&self) -> impl Iterator<Item = &usize> {
+        self.required.iter().chain(self.forbidden)
+    }
+
+    /// The most readable letters first.
+    fn alphabet(&self, automata: &[Automaton]) -> Vec<Letter> {
+        let mut known = HashSet::new();
+        let bytes = readable::bytes().filter(|&byte| byte <= last_byte(self.tier));
+        let letters = bytes.map(|byte| {
+            let classes = self.automata().map(|&index| automata[index].class(byte)).collect();
+            Letter { byte, classes }
+        });
+        letters.filter(|letter| known.insert(letter.classes.clone())).collect()
+    }
+
+    /// Whether no wanted text goes on from these states.
+    fn is_hopeless(&self, states: &[Id]) -> bool {
+        let (required, forbidden) = states.split_at(self.required.len());
+        required.contains(&DEAD) || forbidden.contains(&MATCHED)
+    }
+
+    /// Whether the text is wanted if it ends here.
+    fn is_met(&self, rows: &[&Row]) -> bool {
+        let (required, forbidden) = rows.split_at(self.required.len());
+        required.iter().all(|row| row.matches_at_end)
+            && !forbidden.iter().any(|row| row.matches_at_end)
+    }
+
+    /// How many bytes are ahead at least.
+    fn distance(&self, automata: &[Automaton], states: &[Id]) -> u32 {
+        let required = self.required.iter().zip(states);
+        required.map(|(&index, &state)| automata[index].distance(state)).max().unwrap_or(0)
+    }
+}
+
+/// What has been reached so far.
+#[derive(Default)]
+struct Graph {
+    nodes: Vec<Node>,
+    ids: HashMap<Rc<[Id]>, usize>,
+    queue: BinaryHeap<Reverse<Candidate>>,
+}
+
+struct Node {
+    states: Rc<[Id]>,
+    step: Step,
+}
+
+/// How a node is reached.
+#[derive(Clone, Copy, Default)]
+struct Step {
+    /// In so many bytes.
+    length: u32,
+    /// The last of which leaves this node.
+    last: Option<(usize, u8)>,
+    /// Its place in the alphabet.
+    rank: usize,
+}
+
+/// A node to go on from. The most promising is the least: that of the shortest text possible, of
+/// these the closest to its end, of these the one with the most readable last byte.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    whole: u32,
+    ahead: u32,
+    rank: usize,
+    node: usize,
+}
+
+impl Graph {
+    /// Takes note of a way to a node from which a text takes at least so many bytes more, and says
+    /// whether the node is new.
+    fn reach(&mut self, states: &[Id], ahead: u32, step: Step) -> bool {
+        let known = self.ids.get(states).copied();
+        let id = known.unwrap_or(self.nodes.len());
+        if known.is_none() {
+            let states: Rc<[Id]> = states.into();
+            self.ids.insert(Rc::clone(&states), id);
+            self.nodes.push(Node { states, step });
+        } else if step.length < self.nodes[id].step.length {
+            self.nodes[id].step = step;
+        } else {
+            return false;
+        }
+        let Step { length, rank, .. } = step;
+        self.queue.push(Reverse(Candidate { whole: length + ahead, ahead, rank, node: id }));
+        known.is_none()
+    }
+
+    /// The most promising node and how far it is.
+    fn pop(&mut self) -> Option<(usize, u32)> {
+        loop {
+            let Reverse(Candidate { whole, ahead, node, .. }) = self.queue.pop()?;
+            let length = self.nodes[node].step.length;
+            // A shorter way may have been found since.
+            if length + ahead == whole {
+                return Some((node, length));
+            }
+        }
+    }
+
+    fn text(&self, node: usize) -> Vec<u8> {
+        let steps = std::iter::successors(self.nodes[node].step.last, |&(node, _)| {
+            self.nodes[node].step.last
+        });
+        let mut text: Vec<u8> = steps.map(|(_, byte)| byte).collect();
+        text.reverse();
+        text
+    }
+}

@@ -1,0 +1,90 @@
+//! A shortest match of one pattern, read off the pattern.
+//!
+//! Assertions are taken to hold. Where they do not, the text is no match, but none is shorter.
+
+use classifier_runtime::format::TierId;
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::readable;
+use crate::syntax::tier::{ascii_members, cut, is_fail};
+
+/// Guesses the shortest text that a pattern matches: of ASCII if there is any, else of any
+/// characters, with the fewest bytes.
+pub(super) fn guess(hir: &Hir) -> Option<String> {
+    /// Longer ones are left to the search, which counts its work.
+    const LONGEST: usize = 1 << 12;
+
+    let hir = TierId::ALL.into_iter().map(|tier| cut(hir, tier)).find(|hir| !is_fail(hir))?;
+    if hir.properties().minimum_len()? > LONGEST {
+        return None;
+    }
+    let mut text = Vec::new();
+    append(&hir, &mut text)?;
+    String::from_utf8(text).ok()
+}
+
+/// Appends a shortest match of a cut pattern, of which each part has one.
+fn append(hir: &Hir, text: &mut Vec<u8>) -> Option<()> {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => text.extend_from_slice(&literal.0),
+        HirKind::Class(class) => append_member(class, text)?,
+        // What need not occur can be long.
+        HirKind::Repetition(repetition) if repetition.min == 0 => {}
+        HirKind::Repetition(repetition) => {
+            let mut once = Vec::new();
+            append(&repetition.sub, &mut once)?;
+            text.extend_from_slice(&once.repeat(repetition.min as usize));
+        }
+        HirKind::Capture(capture) => append(&capture.sub, text)?,
+        HirKind::Concat(subs) => subs.iter().try_for_each(|sub| append(sub, text))?,
+        HirKind::Alternation(subs) => {
+            append(subs.iter().min_by_key(|sub| sub.properties().minimum_len())?, text)?;
+        }
+    }
+    Some(())
+}
+
+/// The most readable character of those with the fewest bytes.
+fn append_member(class: &Class, text: &mut Vec<u8>) -> Option<()> {
+    let ascii = ascii_members(class);
+    let contains =
+        |byte: &u8| ascii.iter().any(|range| (range.start()..=range.end()).contains(byte));
+    if let Some(byte) = readable::bytes().find(contains) {
+        text.push(byte);
+        return Some(());
+    }
+    let Class::Unicode(class) = class else { return None };
+    let char = class.iter().next()?.start();
+    text.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::parse::parse;
+
+    #[test]
+    fn the_guess_is_short_and_readable() {
+        for (pattern, text) in [
+            ("", Some("")),
+            (r"^550.+user \w+$", Some("550 user 0")),
+            (r"^\d{3} [45]\.(10|1)\b", Some("000 4.1")),
+            (r"(?i)^[^ ]x*full", Some("0full")),
+            ("(abc|b|cd)+", Some("b")),
+            ("([x-z]|é){2}", Some("xx")),
+            ("é|aaaaa", Some("aaaaa")),
+            (r"[\x00-\x1F]", Some("\n")),
+            ("用户[é-ý]", Some("用户é")),
+            ("a[a&&b]", None),
+            ("(a[a&&b])*", Some("")),
+            ("(x|a[a&&b]|yy)z", Some("xz")),
+            (r"(?:\b){4294967295}", Some("")),
+            ("((a{1000}){1000}){1000}", None),
+            ("(((a{1000}){1000}){1000})?", Some("")),
+        ] {
+            assert_eq!(guess(&parse(pattern).unwrap()).as_deref(), text, "{pattern}");
+        }
+    }
+}

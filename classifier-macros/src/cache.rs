@@ -1,0 +1,52 @@
+//! What has been compiled in this process: two enums of the same files, or an editor that expands
+//! the same attribute again and again, cost one compilation.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use classifier_compiler::{Artifact, ByteOrder, Compiler, Diagnostics, RuleSet};
+
+/// What came of a rule set.
+pub(crate) type Outcome = Result<Compiled, Diagnostics>;
+
+pub(crate) struct Compiled {
+    /// Little endian, then big endian: a macro does not know the target.
+    pub(crate) artifacts: [Artifact; 2],
+    pub(crate) warnings: Diagnostics,
+}
+
+struct Entry {
+    compiler: Compiler,
+    rules: RuleSet,
+    outcome: Arc<Outcome>,
+}
+
+/// The latest first.
+static ENTRIES: Mutex<Vec<Entry>> = Mutex::new(Vec::new());
+
+/// Editors keep this process for days, while rules change.
+const CAPACITY: usize = 8;
+
+/// Compiles and lints a rule set, unless just that has been done before.
+pub(crate) fn compile(compiler: Compiler, rules: &RuleSet) -> Arc<Outcome> {
+    // A panic elsewhere leaves the entries whole: they are only ever inserted and removed.
+    let mut entries = ENTRIES.lock().unwrap_or_else(PoisonError::into_inner);
+    let known =
+        entries.iter().position(|entry| entry.compiler == compiler && entry.rules == *rules);
+    let entry = match known {
+        Some(at) => entries.remove(at),
+        None => {
+            let outcome = Arc::new(outcome(&compiler, rules));
+            Entry { compiler, rules: rules.clone(), outcome }
+        }
+    };
+    let outcome = Arc::clone(&entry.outcome);
+    entries.insert(0, entry);
+    entries.truncate(CAPACITY);
+    outcome
+}
+
+fn outcome(compiler: &Compiler, rules: &RuleSet) -> Outcome {
+    let checked = compiler.check(rules);
+    let artifacts = [checked.artifact(ByteOrder::Little)?, checked.artifact(ByteOrder::Big)?];
+    Ok(Compiled { artifacts, warnings: checked.diagnostics().clone() })
+}
