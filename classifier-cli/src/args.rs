@@ -2,8 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use classifier_compiler::Lint;
+
+/// The label of a text that no rule matches, unless the command line names another.
+const UNCATEGORIZED: &str = "Uncategorized";
 
 /// Label texts by the first rule that matches.
 #[derive(Parser)]
@@ -18,6 +23,14 @@ pub enum Command {
     /// Label each text of the input, one line out for one text in, in order.
     #[command(after_long_help = CLASSIFY_NOTES)]
     Classify(ClassifyArgs),
+
+    /// Tell everything that is wrong with rule files, or odd.
+    #[command(after_long_help = CHECK_NOTES)]
+    Check(CheckArgs),
+
+    /// Compile rule files to an artifact that a program can embed or load.
+    #[command(after_long_help = COMPILE_NOTES)]
+    Compile(CompileArgs),
 }
 
 const CLASSIFY_NOTES: &str = r#"Examples:
@@ -45,11 +58,123 @@ Exit status:
      readable rest was labelled
   2  nothing was done: the command line or the rules are wrong"#;
 
+const CHECK_NOTES: &str = r#"Examples:
+  Check two files as one rule set; rules of the first win over those of the second:
+    $ classifier check mine.toml iana.toml
+
+  In continuous integration: nothing odd, and an example on every rule:
+    $ classifier check --deny warnings --require-examples mine.toml
+
+  See what each rule is good for, by the shortest text that it wins:
+    $ classifier check --witnesses mine.toml
+
+Lints, and how to set them:
+  unreachable_rule, duplicate_pattern, matches_everything, misspelled_label, likely_unescaped,
+  needless_gap, costly_class warn unless told otherwise; missing_example does not. A file sets the
+  levels for itself ([lints] needless_gap = "allow"); the command line counts more.
+
+Exit status:
+  0  nothing wrong (there may have been warnings)
+  1  something is wrong, or there were warnings and --deny warnings
+  2  nothing could be checked: the command line is wrong, or a file cannot be read"#;
+
+const COMPILE_NOTES: &str = r#"Examples:
+  Make an artifact for machines like this one; write it aside, then rename it:
+    $ classifier compile mine.toml iana.toml --output rules.bin
+
+  Embed it without a macro, and without a compiler in the program:
+    static RULES: &[u8] = classifier::include_artifact!("rules.bin");
+    let classifier = classifier::Classifier::from_bytes(RULES)?;
+
+Exit status:
+  0  the artifact was written
+  1  it could not be written
+  2  nothing was written: the command line or the rules are wrong"#;
+
+#[derive(Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub lints: LintArgs,
+
+    /// Rules without an example are errors; as --deny missing_example.
+    #[arg(long)]
+    pub require_examples: bool,
+
+    /// Print the label and the place of each rule with the shortest text that it wins, in three
+    /// columns that are escaped as those of `classify`.
+    #[arg(long)]
+    pub witnesses: bool,
+
+    /// The label of texts that no rule matches, for examples that expect it.
+    #[arg(long, value_name = "LABEL", default_value = UNCATEGORIZED)]
+    pub default: String,
+
+    /// Rule files in order of precedence, TOML or JSON by their names.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct CompileArgs {
+    /// Where to write the artifact.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
+
+    /// The byte order of the machines that will read it.
+    #[arg(long, value_enum, default_value_t = TargetOrder::Native)]
+    pub byte_order: TargetOrder,
+
+    #[command(flatten)]
+    pub lints: LintArgs,
+
+    /// The label of texts that no rule matches, for examples that expect it.
+    #[arg(long, value_name = "LABEL", default_value = UNCATEGORIZED)]
+    pub default: String,
+
+    /// Rule files in order of precedence, TOML or JSON by their names.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum TargetOrder {
+    /// That of this machine.
+    Native,
+    /// x86-64, AArch64, RISC-V and most others.
+    Little,
+    /// s390x, some PowerPC and MIPS.
+    Big,
+}
+
+/// What happens when lints find something. Each may be repeated.
+#[derive(Args)]
+pub struct LintArgs {
+    /// Say nothing of what this lint finds.
+    #[arg(long, value_name = "LINT", value_parser = lint_names([]))]
+    pub allow: Vec<String>,
+
+    /// Warn of what this lint finds.
+    #[arg(long, value_name = "LINT", value_parser = lint_names([]))]
+    pub warn: Vec<String>,
+
+    /// What this lint finds is an error; `warnings` stands for all that would be warnings.
+    #[arg(long, value_name = "LINT", value_parser = lint_names(["warnings"]))]
+    pub deny: Vec<String>,
+}
+
+fn lint_names<const N: usize>(others: [&'static str; N]) -> PossibleValuesParser {
+    Lint::ALL.map(Lint::name).into_iter().chain(others).collect::<Vec<_>>().into()
+}
+
 #[derive(Args)]
 pub struct ClassifyArgs {
     /// Rules to use instead of the built-in ones; repeat it for more, the earlier file wins.
     #[arg(long, value_name = "FILE")]
     pub rules: Vec<PathBuf>,
+
+    /// The label of texts that no rule matches.
+    #[arg(long, value_name = "LABEL", default_value = UNCATEGORIZED)]
+    pub default: String,
 
     /// What the input holds.
     #[arg(long, value_enum, default_value_t = InputFormat::Lines)]

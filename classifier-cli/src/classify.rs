@@ -3,21 +3,22 @@
 use std::fmt::Display;
 use std::io::{self, BufRead, BufWriter, ErrorKind, Write};
 
-use classifier::Classifier;
+use classifier::{Classifier, RuleId};
 
 use crate::args::{ClassifyArgs, Form};
 use crate::input::kumomta::Record;
 use crate::input::{self, BUFFER, Source, Unreadable};
-use crate::output::{self, Text};
+use crate::output::{self, Text, Verdict};
 use crate::rules::with_classifier;
 use crate::status::{Failure, Outcome, complain};
 
 /// Run the command.
 pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     let form = args.form()?;
-    with_classifier(&args.rules, |classifier| {
+    with_classifier(&args.rules, &args.default, |classifier| {
         let mut labeller = Labeller {
             classifier,
+            default: &args.default,
             form,
             // Labels make lines longer; what one read brings should still be one write.
             out: BufWriter::with_capacity(4 * BUFFER, io::stdout().lock()),
@@ -38,6 +39,7 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
 /// One run's state. The buffers are here so that a line costs no allocation.
 struct Labeller<'c, 'a, W> {
     classifier: &'c Classifier<'a>,
+    default: &'c str,
     form: Form,
     out: W,
     line: Vec<u8>,
@@ -68,7 +70,7 @@ impl From<io::Error> for LineError {
 
 /// In these functions an [`io::Error`] is a write error, after which there is no going on. What
 /// cannot be read is reported, and the rest is labelled.
-impl<W: Write> Labeller<'_, '_, W> {
+impl<'c, 'a: 'c, W: Write> Labeller<'c, 'a, W> {
     fn label_all<'s>(&mut self, sources: impl Iterator<Item = Source<'s>>) -> io::Result<()> {
         for source in sources {
             self.label_source(&source)?;
@@ -114,13 +116,13 @@ impl<W: Write> Labeller<'_, '_, W> {
         match self.form {
             Form::Lines(format) => {
                 let text = input::lines::text(&self.line);
-                let rule = classifier.first_match_bytes(text).map(|id| classifier.rule(id));
-                output::write(&mut self.out, format, rule, Text::Line(text))?;
+                let verdict = self.verdict(classifier.first_match_bytes(text));
+                output::write(&mut self.out, format, verdict, Text::Line(text))?;
             }
             Form::Json(format) => {
                 let Some(text) = input::json::text(&self.line)? else { return Ok(()) };
-                let rule = classifier.first_match(&text).map(|id| classifier.rule(id));
-                output::write(&mut self.out, format, rule, Text::Json(&text))?;
+                let verdict = self.verdict(classifier.first_match(&text));
+                output::write(&mut self.out, format, verdict, Text::Json(&text))?;
             }
             Form::Records => self.label_record()?,
         }
@@ -136,8 +138,8 @@ impl<W: Write> Labeller<'_, '_, W> {
         match Record::read(&self.line) {
             Ok(Some(record)) => {
                 record.text_into(&mut self.text);
-                let rule = classifier.first_match(&self.text).map(|id| classifier.rule(id));
-                record.write_labelled(&mut self.out, output::label(rule))?;
+                let verdict = self.verdict(classifier.first_match(&self.text));
+                record.write_labelled(&mut self.out, verdict.label)?;
             }
             Ok(None) => self.out.write_all(&self.line)?,
             // A log loses nothing by passing through here.
@@ -147,6 +149,10 @@ impl<W: Write> Labeller<'_, '_, W> {
             }
         }
         Ok(())
+    }
+
+    fn verdict(&self, winner: Option<RuleId>) -> Verdict<'c> {
+        Verdict::new(winner.map(|id| self.classifier.rule(id)), self.default)
     }
 
     fn report(&mut self, problem: impl Display) {

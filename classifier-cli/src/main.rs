@@ -6,7 +6,9 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod check;
 mod classify;
+mod compile;
 mod input;
 mod output;
 mod rules;
@@ -21,6 +23,8 @@ use args::{Cli, Command};
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Classify(args) => classify::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Compile(args) => compile::run(&args),
     };
     match result {
         Ok(outcome) => outcome.into(),

@@ -8,9 +8,6 @@ use serde::Serialize;
 
 use crate::args::OutputFormat;
 
-/// The label of a text that no rule matches.
-pub const UNCATEGORIZED: &str = "Uncategorized";
-
 /// A text, and whether it can be written on one line as it stands.
 pub enum Text<'a> {
     /// It was read as a line, so it can, and its bytes are kept.
@@ -19,27 +16,47 @@ pub enum Text<'a> {
     Json(&'a str),
 }
 
-/// The label that `rule` gives.
-pub fn label<'a>(rule: Option<Rule<'a>>) -> &'a str {
-    rule.map_or(UNCATEGORIZED, |rule| rule.label)
+/// The label of a text, and the rule that won it.
+#[derive(Clone, Copy)]
+pub struct Verdict<'a> {
+    pub label: &'a str,
+    rule: Option<Rule<'a>>,
 }
 
-/// Write the line for a text that `rule` won.
+impl<'a> Verdict<'a> {
+    /// The label of the rule, or the default label where none won.
+    pub fn new(rule: Option<Rule<'a>>, default: &'a str) -> Self {
+        Self { label: rule.map_or(default, |rule| rule.label), rule }
+    }
+}
+
+/// Write the line for a text.
 pub fn write(
     out: &mut impl Write,
     format: OutputFormat,
-    rule: Option<Rule<'_>>,
+    verdict: Verdict<'_>,
     text: Text<'_>,
 ) -> io::Result<()> {
     match format {
-        OutputFormat::Tsv => write_tsv(out, rule, text)?,
-        OutputFormat::Json => write_json(out, rule, text)?,
+        OutputFormat::Tsv => write_tsv(out, verdict, text)?,
+        OutputFormat::Json => write_json(out, verdict, text)?,
     }
     out.write_all(b"\n")
 }
 
-fn write_tsv(out: &mut impl Write, rule: Option<Rule<'_>>, text: Text<'_>) -> io::Result<()> {
-    write_escaped(out, label(rule))?;
+/// Write a line of escaped columns.
+pub fn write_columns(out: &mut impl Write, columns: &[&str]) -> io::Result<()> {
+    for (index, column) in columns.iter().enumerate() {
+        if index > 0 {
+            out.write_all(b"\t")?;
+        }
+        write_escaped(out, column)?;
+    }
+    out.write_all(b"\n")
+}
+
+fn write_tsv(out: &mut impl Write, verdict: Verdict<'_>, text: Text<'_>) -> io::Result<()> {
+    write_escaped(out, verdict.label)?;
     out.write_all(b"\t")?;
     match text {
         Text::Line(text) => out.write_all(text),
@@ -79,10 +96,10 @@ struct JsonRule<'a> {
     line: u32,
 }
 
-fn write_json(out: &mut impl Write, rule: Option<Rule<'_>>, text: Text<'_>) -> io::Result<()> {
+fn write_json(out: &mut impl Write, verdict: Verdict<'_>, text: Text<'_>) -> io::Result<()> {
     let line = JsonLine {
-        label: label(rule),
-        rule: rule.map(|rule| JsonRule {
+        label: verdict.label,
+        rule: verdict.rule.map(|rule| JsonRule {
             index: rule.id.index(),
             label: rule.label,
             pattern: rule.pattern,

@@ -15,13 +15,18 @@ pub enum Outcome {
     Clean,
     /// Something could not be read; it was reported when it was met.
     SomeUnread,
+    /// Something is wrong with the rules that were to be checked.
+    Found,
+    /// The rules that were to be checked could not be read.
+    NotRun,
 }
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Clean => ExitCode::SUCCESS,
-            Outcome::SomeUnread => ExitCode::from(1),
+            Outcome::SomeUnread | Outcome::Found => ExitCode::from(1),
+            Outcome::NotRun => ExitCode::from(2),
         }
     }
 }
@@ -59,10 +64,7 @@ impl Failure {
             Failure::Usage(error) => {
                 let _ = error.print();
             }
-            // Diagnostics are whole messages already, each with its own first word.
-            Failure::Rules(diagnostics) => {
-                let _ = writeln!(io::stderr(), "{}", diagnostics.to_string().trim_end());
-            }
+            Failure::Rules(diagnostics) => tell(diagnostics),
             Failure::Artifact(error) => complain(error),
             Failure::Write(error) => complain(format_args!("cannot write the output: {error}")),
         }
@@ -70,6 +72,13 @@ impl Failure {
             Failure::Write(_) => ExitCode::from(1),
             Failure::Usage(_) | Failure::Rules(_) | Failure::Artifact(_) => ExitCode::from(2),
         }
+    }
+}
+
+/// A report on rules on standard error, in colour if that is a terminal which has some.
+pub fn tell(diagnostics: &Diagnostics) {
+    if !diagnostics.is_empty() {
+        let _ = writeln!(anstream::stderr(), "{}\n", diagnostics.styled());
     }
 }
 
