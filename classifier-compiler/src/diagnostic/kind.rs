@@ -231,8 +231,13 @@ impl DiagnosticKind {
             }
             Self::NotUtf8 => "save the file as UTF-8",
             Self::DuplicateFile(_) => "name each file once; the first place counts",
-            Self::Syntax(reason) if reason.contains("`=` in array") => {
+            Self::Syntax(reason)
+                if reason.contains("`=` in array") || reason.contains("list is not closed") =>
+            {
                 "a list ends with `]`, before the next label: look above this line"
+            }
+            Self::Syntax(reason) if reason == "invalid escape" => {
+                "in JSON, write each backslash twice: \"\\\\d\""
             }
             Self::UnknownEscape(_) => {
                 "write patterns in single quotes, '\\d', where backslashes stand for themselves"
@@ -285,6 +290,7 @@ impl DiagnosticKind {
             Self::Example(failed) if failed.winner.is_some() => {
                 "put the more special rule first, or make the other one narrower"
             }
+            Self::Example(_) => "correct the pattern or the example",
             Self::Unreachable(others) if others.is_empty() => "correct the pattern, or remove it",
             Self::Unreachable(_) => {
                 "put this rule before the other, make the other one narrower, or remove this one"

@@ -49,7 +49,11 @@ fn causes(text: &str, errors: &[toml::de::Error]) -> Vec<SyntaxError> {
                 return Some((DiagnosticKind::DuplicateKey(key), span));
             }
             let reason = match reason {
-                _ if reason.starts_with("missing comma") && is_unclosed => {
+                // The key of the next list is read as a string, behind a comma or without one.
+                _ if is_unclosed
+                    && (reason.starts_with("missing comma")
+                        || reason.starts_with("string values must be quoted")) =>
+                {
                     "the list is not closed: expected `]`, or `,` and another pattern"
                 }
                 _ => reason,
