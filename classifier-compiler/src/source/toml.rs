@@ -89,3 +89,18 @@ fn convert(value: &DeValue<'_>) -> Value {
         other => Value::Other(other.type_str()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unclosed_list_is_one_error_with_or_without_a_comma() {
+        for comma in ["", ","] {
+            let text = format!("[rules]\nA = [\n  'a'{comma}\nB = ['b']\nC = ['c']\n");
+            let errors = parse(&text).unwrap_err();
+            let [(DiagnosticKind::Syntax(reason), _)] = &errors[..] else { panic!("{errors:?}") };
+            assert!(reason.starts_with("the list is not closed"), "{reason}");
+        }
+    }
+}
