@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use classifier_compiler::Lint;
 
 /// The label of a text that no rule matches, unless the command line names another.
@@ -52,6 +52,9 @@ Escapes in tsv output:
   JSON, and any label, has its backslashes, tabs, line feeds and carriage returns written as \\, \t,
   \n and \r, so that a line out is always one text.
 
+Byte order marks:
+  A UTF-8 byte order mark at the start of lines or JSON is part of no text, and does not come out.
+
 Exit status:
   0  every text was labelled
   1  something could not be read or written; standard error says what and where, and the
@@ -79,7 +82,7 @@ Exit status:
   2  nothing could be checked: the command line is wrong, or a file cannot be read"#;
 
 const COMPILE_NOTES: &str = r#"Examples:
-  Make an artifact for machines like this one; write it aside, then rename it:
+  Make an artifact for machines like this one; nobody who reads the file ever sees half of it:
     $ classifier compile mine.toml iana.toml --output rules.bin
 
   Embed it without a macro, and without a compiler in the program:
@@ -146,7 +149,8 @@ pub enum TargetOrder {
     Big,
 }
 
-/// What happens when lints find something. Each may be repeated.
+/// What happens when lints find something. Each may be repeated; what is said twice of a lint is as
+/// strict as the stricter.
 #[derive(Args)]
 pub struct LintArgs {
     /// Say nothing of what this lint finds.
@@ -224,10 +228,16 @@ impl ClassifyArgs {
             InputFormat::Lines => Ok(Form::Lines(output)),
             InputFormat::Json => Ok(Form::Json(output)),
             InputFormat::Kumomta if self.output.is_none() => Ok(Form::Records),
-            InputFormat::Kumomta => Err(Cli::command().error(
-                ErrorKind::ArgumentConflict,
-                "--output cannot be used with --input kumomta: records come out as records",
-            )),
+            InputFormat::Kumomta => {
+                // By itself, so that the error shows the usage of this command.
+                let mut command = Self::augment_args(
+                    clap::Command::new("classify").bin_name("classifier classify"),
+                );
+                Err(command.error(
+                    ErrorKind::ArgumentConflict,
+                    "--output cannot be used with --input kumomta: records come out as records",
+                ))
+            }
         }
     }
 }

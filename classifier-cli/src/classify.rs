@@ -94,11 +94,16 @@ impl<'c, 'a: 'c, W: Write> Labeller<'c, 'a, W> {
             self.line.clear();
             match reader.read_until(b'\n', &mut self.line) {
                 Ok(0) => break,
+                Ok(_) if number == 1 => self.skip_mark(),
                 Ok(_) => {}
                 Err(error) => {
                     self.report(format_args!("{source}: {error}"));
                     break;
                 }
+            }
+            // A byte order mark and nothing else: no line, and the end is next.
+            if self.line.is_empty() {
+                continue;
             }
             match self.label_line() {
                 Ok(()) => {}
@@ -109,6 +114,14 @@ impl<'c, 'a: 'c, W: Write> Labeller<'c, 'a, W> {
             }
         }
         Ok(())
+    }
+
+    /// Editors on Windows may start a file with a byte order mark, which is part of no text. Logs
+    /// are not edited, and come out as they are.
+    fn skip_mark(&mut self) {
+        if !matches!(self.form, Form::Records) && self.line.starts_with(input::BYTE_ORDER_MARK) {
+            self.line.drain(..input::BYTE_ORDER_MARK.len());
+        }
     }
 
     fn label_line(&mut self) -> Result<(), LineError> {

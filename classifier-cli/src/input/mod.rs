@@ -13,6 +13,9 @@ use std::path::Path;
 /// Large enough that system calls do not show, small enough to stay in the cache.
 pub const BUFFER: usize = 64 * 1024;
 
+/// U+FEFF at the very start of a file says that the file is UTF-8.
+pub const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
+
 /// A file that was named on the command line; `-` is standard input.
 pub struct Source<'a>(pub &'a Path);
 

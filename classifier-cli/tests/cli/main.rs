@@ -1,22 +1,14 @@
 //! The built program, run on real files and pipes. One test binary, because linking is what takes
-//! time; one module a concern.
+//! time; one module a command, and in it one a concern.
 
-mod json;
-mod kumomta;
-mod lines;
-mod rules;
-mod streams;
+mod classify;
 
 use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
 
+use assert_cmd::Command;
 use tempfile::TempDir;
-
-/// Texts that the built-in rules are known to label.
-const QUOTA: &str = "552 5.2.2 mailbox is stuffed";
-const INACTIVE: &str = "525 4.7.13 user account is disabled";
-const NOBODYS: &str = "352 5.2.2 mailbox is stuffed";
 
 /// What a run left behind.
 struct Run {
@@ -38,26 +30,24 @@ impl Run {
     }
 }
 
-/// Run `classifier classify` with `arguments`, `input` being its standard input.
-fn classify<A: AsRef<OsStr>>(
-    arguments: impl IntoIterator<Item = A>,
-    input: impl Into<Vec<u8>>,
-) -> Run {
-    let output = assert_cmd::cargo::cargo_bin_cmd!("classifier")
-        .arg("classify")
-        .args(arguments)
-        .write_stdin(input)
-        .output()
-        .unwrap();
+/// The program, in an environment that says nothing of colours.
+fn classifier<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
+    let mut command = assert_cmd::cargo::cargo_bin_cmd!("classifier");
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    command.args(arguments);
+    command
+}
+
+fn run(command: &mut Command) -> Run {
+    let output = command.output().unwrap();
     Run {
         status: output.status.code().unwrap(),
         stdout: output.stdout,
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
 }
-
-/// For a run of bare `classifier classify`; an empty array by itself has no type.
-const NO_ARGUMENTS: [&str; 0] = [];
 
 /// A folder of small files that goes away with the test.
 struct Files(TempDir);
@@ -80,4 +70,18 @@ impl Files {
     fn name(&self, name: &str) -> String {
         self.path(name).into_os_string().into_string().unwrap()
     }
+
+    /// The names of all files that are there, sorted.
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.0.path()).unwrap();
+        let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
+        let mut names: Vec<_> = entries.map(|entry| name(entry.unwrap())).collect();
+        names.sort();
+        names
+    }
+}
+
+/// A file of this repository's `rules/`.
+fn own_rules(name: &str) -> String {
+    format!("{}/../rules/{name}", env!("CARGO_MANIFEST_DIR"))
 }

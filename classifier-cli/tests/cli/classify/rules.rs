@@ -2,7 +2,8 @@
 
 use assert_cmd::cargo::cargo_bin_cmd;
 
-use crate::{Files, NO_ARGUMENTS, classify};
+use super::{NO_ARGUMENTS, NOBODYS, classify};
+use crate::Files;
 
 #[test]
 fn the_first_rule_of_the_first_file_wins() {
@@ -58,4 +59,32 @@ fn help_teaches_by_examples_and_version_is_told() {
     }
     let version = format!("classifier {}\n", env!("CARGO_PKG_VERSION"));
     cargo_bin_cmd!("classifier").arg("--version").assert().success().stdout(version);
+}
+
+#[test]
+fn texts_that_no_rule_matches_get_the_default_label_that_is_given() {
+    let files = Files::new();
+    let rules = files.add(
+        "rules.toml",
+        "[rules]\nA = ['a']\n[[examples]]\ntext = \"b\"\nlabel = \"Un\\tknown\"\n",
+    );
+    let default = ["--default", "Un\tknown"];
+    assert_eq!(classify(default, NOBODYS).clean(), format!("Un\\tknown\t{NOBODYS}\n"));
+    let with_rules = ["--default", "Un\tknown", "--rules", &rules];
+    assert_eq!(classify(with_rules, "a\nb\n").clean(), "A\ta\nUn\\tknown\tb\n");
+    let json = classify(["--default", "X", "--output", "json"], "b").clean();
+    assert_eq!(json, "{\"label\":\"X\",\"rule\":null,\"text\":\"b\"}\n");
+    // Without it, the rules expect a label that there is not.
+    assert_eq!(classify(["--rules", &rules], "a").status, 2);
+}
+
+#[test]
+fn a_wrong_combination_shows_the_usage_of_this_command() {
+    let run = classify(["--input", "kumomta", "--output", "json"], "");
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr.contains("\nUsage: classifier classify [OPTIONS] [FILE]..."),
+        "{}",
+        run.stderr
+    );
 }

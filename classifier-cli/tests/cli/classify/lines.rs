@@ -1,6 +1,7 @@
 //! `--input lines`, to tsv and to json.
 
-use crate::{Files, INACTIVE, NO_ARGUMENTS, NOBODYS, QUOTA, classify};
+use super::{INACTIVE, NO_ARGUMENTS, NOBODYS, QUOTA, classify};
+use crate::Files;
 
 #[test]
 fn every_text_gets_its_line_in_order() {
@@ -86,4 +87,19 @@ fn json_output_names_the_rule_that_won() {
         assert!(found.starts_with(&start) && found.ends_with(&end), "{found}");
     }
     assert_eq!(lines.next(), None);
+}
+
+#[test]
+fn a_byte_order_mark_at_the_start_of_a_file_is_part_of_no_text() {
+    let files = Files::new();
+    let one = files.add("one", format!("\u{FEFF}{QUOTA}\n\u{FEFF}{QUOTA}\n"));
+    let nothing = files.add("nothing", "\u{FEFF}");
+    let blank = files.add("blank", "\u{FEFF}\r\n");
+    assert_eq!(
+        classify([&one, &nothing, &blank, "-"], format!("\u{FEFF}{QUOTA}")).clean(),
+        format!(
+            "QuotaIssues\t{QUOTA}\nUncategorized\t\u{FEFF}{QUOTA}\nUncategorized\t\n\
+             QuotaIssues\t{QUOTA}\n"
+        )
+    );
 }

@@ -1,6 +1,7 @@
 //! `--input json`, to tsv and to json.
 
-use crate::{Files, NOBODYS, QUOTA, classify};
+use super::{NOBODYS, QUOTA, classify};
+use crate::Files;
 
 #[test]
 fn strings_and_objects_with_a_text_are_texts_and_blank_lines_are_not() {
@@ -76,4 +77,14 @@ fn nesting_without_end_is_an_unreadable_line_and_not_a_crash() {
         format!("{{\"text\":{}}}\n[[\"a\n{}", "[".repeat(100_000), "{\"a\":".repeat(100_000));
     let run = classify(["--input", "json"], deep);
     assert_eq!((run.status, run.text(), run.stderr.lines().count()), (1, "", 3));
+}
+
+#[test]
+fn a_byte_order_mark_at_the_start_of_a_file_is_skipped() {
+    let files = Files::new();
+    let name = files.add("texts.jsonl", format!("\u{FEFF}\"{QUOTA}\"\n\"\u{FEFF}\"\n"));
+    assert_eq!(
+        classify(["--input", "json", &name, "-"], "\u{FEFF}").clean(),
+        format!("QuotaIssues\t{QUOTA}\nUncategorized\t\u{FEFF}\n")
+    );
 }

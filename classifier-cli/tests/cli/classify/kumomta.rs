@@ -1,6 +1,7 @@
 //! `--input kumomta`: records in, records out.
 
-use crate::{Files, Run, classify};
+use super::classify;
+use crate::{Files, Run};
 
 fn records(input: impl Into<Vec<u8>>) -> Run {
     classify(["--input", "kumomta"], input)
