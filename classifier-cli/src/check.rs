@@ -26,7 +26,11 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     tell(found);
     summarize(&rules, found);
     if args.witnesses {
-        print_witnesses(&rules, &checked).map_err(Failure::Write)?;
+        match print_witnesses(&rules, &checked) {
+            // Whoever read them has seen enough (`| head`).
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            printed => printed.map_err(Failure::Write)?,
+        }
     }
     Ok(outcome(found))
 }

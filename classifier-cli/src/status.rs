@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use classifier::ArtifactError;
@@ -37,6 +38,7 @@ pub enum Failure {
     Rules(Diagnostics),
     Artifact(ArtifactError),
     Write(io::Error),
+    WriteFile(PathBuf, io::Error),
 }
 
 impl From<clap::Error> for Failure {
@@ -67,9 +69,12 @@ impl Failure {
             Failure::Rules(diagnostics) => tell(diagnostics),
             Failure::Artifact(error) => complain(error),
             Failure::Write(error) => complain(format_args!("cannot write the output: {error}")),
+            Failure::WriteFile(path, error) => {
+                complain(format_args!("cannot write {}: {error}", path.display()));
+            }
         }
         match self {
-            Failure::Write(_) => ExitCode::from(1),
+            Failure::Write(_) | Failure::WriteFile(..) => ExitCode::from(1),
             Failure::Usage(_) | Failure::Rules(_) | Failure::Artifact(_) => ExitCode::from(2),
         }
     }

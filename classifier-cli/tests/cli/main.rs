@@ -1,7 +1,9 @@
 //! The built program, run on real files and pipes. One test binary, because linking is what takes
 //! time; one module a command, and in it one a concern.
 
+mod check;
 mod classify;
+mod compile;
 
 use std::ffi::OsStr;
 use std::fs;

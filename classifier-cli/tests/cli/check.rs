@@ -1,0 +1,330 @@
+//! `classifier check`.
+
+use std::collections::HashSet;
+use std::io;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::{Files, Run, classifier, own_rules, run};
+
+const CLEAN: &str = "[rules]\nPolicy = ['^55[0-9] ']\n";
+
+/// The rule on line 3 never wins.
+const SHADOWED: &str = "[rules]\nFirst = ['a']\nSecond = ['ab']\n";
+
+fn check(arguments: &[&str]) -> Run {
+    run(classifier(["check"]).args(arguments))
+}
+
+/// What a report is about, each as level, code, file, line and column.
+fn findings(report: &str) -> Vec<String> {
+    let mut findings: Vec<String> = Vec::new();
+    for line in report.lines() {
+        if let Some(place) = line.trim_start().strip_prefix("--> ") {
+            findings.last_mut().unwrap().push_str(place);
+        } else if line.starts_with("error[") || line.starts_with("warning[") {
+            findings.push(format!("{} ", line.split_once("]: ").unwrap().0.replace('[', " ")));
+        }
+    }
+    findings
+}
+
+/// The last line of the report, which counts.
+fn summary(report: &str) -> &str {
+    report.lines().last().unwrap()
+}
+
+#[test]
+fn nothing_to_find_is_told_in_one_line_and_is_success() {
+    let files = Files::new();
+    let run = check(&[&files.add("rules.toml", CLEAN)]);
+    assert_eq!((run.status, run.text()), (0, ""));
+    assert_eq!(run.stderr, "classifier: 1 rule, 1 label, 1 file: 0 errors, 0 warnings\n");
+}
+
+#[test]
+fn warnings_are_success_unless_they_are_denied() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", SHADOWED);
+    let run = check(&[&rules]);
+    assert_eq!((run.status, run.text()), (0, ""));
+    assert_eq!(findings(&run.stderr), [format!("warning unreachable_rule {rules}:3:11")]);
+    assert_eq!(summary(&run.stderr), "classifier: 2 rules, 2 labels, 1 file: 0 errors, 1 warning");
+
+    let run = check(&["--deny", "warnings", &rules]);
+    assert_eq!((run.status, run.text()), (1, ""));
+    assert_eq!(findings(&run.stderr), [format!("error unreachable_rule {rules}:3:11")]);
+    assert_eq!(summary(&run.stderr), "classifier: 2 rules, 2 labels, 1 file: 1 error, 0 warnings");
+}
+
+#[test]
+fn one_report_has_the_problems_of_all_files_in_their_order() {
+    let files = Files::new();
+    let one = files.add("one.toml", "[rules]\nA = ['(', 'b(?=c)']\n");
+    let two = files.add(
+        "two.json",
+        "{\n  \"rules\": { \"B\": [\"d\", 7, \"de\"] },\n  \"examples\": [{ \"text\": \"x\", \
+         \"label\": \"B\" }]\n}\n",
+    );
+    let three = files.add("three.toml", "[rules]\nC = ['c'\n");
+    let run = check(&[&two, &one, &three]);
+    assert_eq!((run.status, run.text()), (1, ""));
+    assert_eq!(
+        findings(&run.stderr),
+        [
+            format!("error R009 {two}:2:25"),
+            format!("warning unreachable_rule {two}:2:28"),
+            format!("error R020 {one}:2:7"),
+            format!("error R021 {one}:2:13"),
+            format!("error R004 {three}:2:9"),
+        ]
+    );
+    assert_eq!(summary(&run.stderr), "classifier: 4 rules, 2 labels, 3 files: 4 errors, 1 warning");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_apart_and_the_others_are_checked() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", SHADOWED);
+    let missing = files.name("missing.toml");
+    let run = check(&[&missing, &rules]);
+    assert_eq!((run.status, run.text()), (2, ""));
+    let unreachable = format!("warning unreachable_rule {rules}:3:11");
+    assert_eq!(findings(&run.stderr), [format!("error R001 {missing}:1:1"), unreachable]);
+}
+
+#[test]
+fn a_wrong_command_line_is_told_apart_from_wrong_rules() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", CLEAN);
+    for (arguments, said) in [
+        (&[][..], "classifier check <FILE>..."),
+        (&["--deny", "no_such_lint", &rules], "unreachable_rule"),
+        (&["--allow", "warnings", &rules], "'warnings'"),
+        (&["--what", &rules], "--what"),
+    ] {
+        let run = check(arguments);
+        assert_eq!((run.status, run.text()), (2, ""), "{arguments:?}");
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn rules_of_earlier_files_come_first() {
+    let files = Files::new();
+    let wide = files.add("wide.toml", "[rules]\nWide = ['a']\n");
+    let narrow = files.add("narrow.toml", "[rules]\nNarrow = ['ab']\n");
+    assert_eq!(check(&["--deny", "warnings", &narrow, &wide]).status, 0);
+    let run = check(&["--deny", "warnings", &wide, &narrow]);
+    assert_eq!(run.status, 1);
+    assert_eq!(findings(&run.stderr), [format!("error unreachable_rule {narrow}:2:11")]);
+}
+
+#[test]
+fn the_command_line_counts_more_than_the_file_about_a_lint() {
+    let files = Files::new();
+    for of_file in [None, Some("allow"), Some("warn"), Some("deny")] {
+        let lints = of_file.map(|level| format!("[lints]\nunreachable_rule = \"{level}\"\n"));
+        let rules = files.add("rules.toml", format!("{SHADOWED}{}", lints.unwrap_or_default()));
+        for given in [None, Some("allow"), Some("warn"), Some("deny")] {
+            let option = given.map(|level| format!("--{level}=unreachable_rule"));
+            let mut arguments = vec![rules.as_str()];
+            arguments.extend(option.as_deref());
+            let found = |level: &str| format!("{level} unreachable_rule {rules}:3:11");
+            let (status, expected) = match given.or(of_file) {
+                Some("allow") => (0, vec![]),
+                Some("deny") => (1, vec![found("error")]),
+                _ => (0, vec![found("warning")]),
+            };
+            let run = check(&arguments);
+            let found = (run.status, findings(&run.stderr));
+            assert_eq!(found, (status, expected), "{of_file:?} {given:?}");
+        }
+    }
+}
+
+#[test]
+fn of_several_levels_for_a_lint_the_strictest_counts() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", SHADOWED);
+    for (levels, status) in [
+        (["--allow=unreachable_rule", "--deny=unreachable_rule"], 1),
+        (["--deny=unreachable_rule", "--warn=unreachable_rule"], 1),
+        (["--warn=unreachable_rule", "--allow=unreachable_rule"], 0),
+        (["--deny=warnings", "--warn=unreachable_rule"], 1),
+        // Nothing is left to be denied.
+        (["--deny=warnings", "--allow=unreachable_rule"], 0),
+    ] {
+        assert_eq!(check(&[levels[0], levels[1], &rules]).status, status, "{levels:?}");
+        assert_eq!(check(&[levels[1], levels[0], &rules]).status, status, "{levels:?}");
+    }
+}
+
+#[test]
+fn every_rule_must_have_an_example_if_that_is_asked_for() {
+    let files = Files::new();
+    let rules = files.add(
+        "rules.toml",
+        "[rules]\nA = [\n  { pattern = 'a', examples = [\"a\"] },\n  'b',\n]\n\
+         [lints]\nmissing_example = \"allow\"\n",
+    );
+    assert_eq!(check(&["--deny", "warnings", &rules]).status, 0);
+    for arguments in [&["--require-examples", &rules][..], &["--deny=missing_example", &rules]] {
+        let run = check(arguments);
+        assert_eq!(run.status, 1);
+        assert_eq!(findings(&run.stderr), [format!("error missing_example {rules}:4:3")]);
+    }
+}
+
+#[test]
+fn examples_may_expect_the_default_label_that_is_given() {
+    let files = Files::new();
+    let rules = files
+        .add("rules.toml", "[rules]\nA = ['a']\n[[examples]]\ntext = \"b\"\nlabel = \"Unknown\"\n");
+    assert_eq!(check(&["--default", "Unknown", &rules]).status, 0);
+    let run = check(&[&rules]);
+    assert_eq!(run.status, 1);
+    assert_eq!(findings(&run.stderr), [format!("error R013 {rules}:5:9")]);
+}
+
+#[test]
+fn a_rule_behind_one_that_matches_all_its_texts_is_a_warning() {
+    let files = Files::new();
+    let rules = files.add(
+        "kumomta.toml",
+        r#"[rules]
+ProtocolErrors = ["^\\d{3} [45]\\.5\\.\\d+ "]
+TooManyRecipients = ["^[45]\\d{2} [45]\\.5\\.3 "]
+"#,
+    );
+    let run = check(&["--allow", "costly_class", &rules]);
+    assert_eq!(run.status, 0);
+    assert_eq!(findings(&run.stderr), [format!("warning unreachable_rule {rules}:3:22")]);
+}
+
+#[test]
+fn the_rules_of_this_repository_are_clean_and_have_examples() {
+    let [providers, iana] = ["providers.toml", "iana.toml"].map(own_rules);
+    let run = check(&["--deny", "warnings", "--require-examples", &providers, &iana]);
+    assert_eq!((run.status, findings(&run.stderr)), (0, vec![]));
+}
+
+/// A column of `--witnesses` as it was before it was escaped.
+fn unescaped(column: &str) -> String {
+    let mut text = String::new();
+    let mut chars = column.chars();
+    while let Some(char) = chars.next() {
+        text.push(match char {
+            '\\' => match chars.next().unwrap() {
+                't' => '\t',
+                'n' => '\n',
+                'r' => '\r',
+                other => other,
+            },
+            char => char,
+        });
+    }
+    text
+}
+
+/// The columns of each witness.
+fn witnesses(files: &[&str]) -> Vec<[String; 3]> {
+    let run = check(&[&["--witnesses"], files].concat());
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let columns = |line: &str| -> Vec<_> { line.split('\t').map(str::to_owned).collect() };
+    run.text().lines().map(|line| columns(line).try_into().unwrap()).collect()
+}
+
+/// What `classify --output json` says of texts.
+fn classified(files: &[&str], texts: impl Iterator<Item = String>) -> Vec<Value> {
+    let input: String = texts.map(|text| Value::from(text).to_string() + "\n").collect();
+    let rules = files.iter().flat_map(|file| ["--rules", file]);
+    let mut command = classifier(["classify", "--input=json", "--output=json"]);
+    let output = run(command.args(rules).write_stdin(input)).clean();
+    output.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn each_witness_is_won_by_its_rule_and_a_rule_that_never_wins_has_none() {
+    let files = Files::new();
+    let one = files.add(
+        "one.toml",
+        "[rules]\nPolicy = [\n  '^55[0-9] ',\n  'ab+c',\n  'abbc',\n]\nRest = [\n  'é$',\n]\n",
+    );
+    let two = files.add("two.json", "{ \"rules\": { \"Rest\": [\n\"^[a-z]{3}$\",\n\"^550\"\n] } }");
+    // The place of each rule; the rule with index 2 never wins.
+    let places = [(0, &one, 3), (1, &one, 4), (3, &one, 8), (4, &two, 2), (5, &two, 3)];
+
+    let witnesses = witnesses(&[&one, &two]);
+    let texts = witnesses.iter().map(|[_, _, text]| unescaped(text));
+    let classified = classified(&[&one, &two], texts);
+    assert_eq!(witnesses.len(), places.len(), "{witnesses:?}");
+    for (([label, place, text], classified), (index, file, line)) in
+        witnesses.iter().zip(&classified).zip(places)
+    {
+        assert_eq!(classified["rule"]["index"], index, "{text:?}");
+        assert_eq!(classified["label"], label.as_str());
+        assert_eq!(*place, format!("{file}:{line}"));
+    }
+    let texts: Vec<_> = witnesses.iter().map(|[_, _, text]| text.len()).collect();
+    assert_eq!(texts, [4, 3, 2, 3, 3], "{witnesses:?}");
+}
+
+#[test]
+fn every_rule_of_this_repository_wins_its_witness() {
+    let [providers, iana] = ["providers.toml", "iana.toml"].map(own_rules);
+    let files = [providers.as_str(), &iana];
+    let witnesses = witnesses(&files);
+    let texts = witnesses.iter().map(|[_, _, text]| unescaped(text));
+    let mut indices = HashSet::new();
+    for ([label, place, text], classified) in witnesses.iter().zip(classified(&files, texts)) {
+        let rule = &classified["rule"];
+        let won = format!("{}:{}", rule["file"].as_str().unwrap(), rule["line"]);
+        assert_eq!((rule["label"].as_str(), &won), (Some(label.as_str()), place), "{text:?}");
+        indices.insert(rule["index"].as_u64());
+    }
+    // No two witnesses are of one rule, so that each is of its own.
+    assert_eq!(indices.len(), witnesses.len());
+    assert!(witnesses.len() > 100);
+}
+
+#[test]
+fn a_witness_is_one_column_whatever_it_has_in_it() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", "[rules]\n\"a\\tb\" = ['^x\\t\\n\\r\\\\y$']\n");
+    let expected = ["a\\tb".to_owned(), format!("{rules}:2"), "x\\t\\n\\r\\\\y".to_owned()];
+    assert_eq!(witnesses(&[&rules]), [expected]);
+}
+
+#[test]
+#[cfg(unix)]
+fn whoever_has_seen_enough_witnesses_makes_no_error() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", CLEAN);
+    let (reader, writer) = io::pipe().unwrap();
+    drop(reader);
+    let output = Command::new(env!("CARGO_BIN_EXE_classifier"))
+        .args(["check", "--witnesses", &rules])
+        .stdout(writer)
+        .output()
+        .unwrap();
+    let report = str::from_utf8(&output.stderr).unwrap();
+    assert_eq!((output.status.code(), report.lines().count()), (Some(0), 1), "{report}");
+}
+
+#[test]
+fn a_report_has_colours_only_where_they_are_wanted() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", SHADOWED);
+    for (variables, has_colours) in [
+        (&[][..], false),
+        (&[("CLICOLOR_FORCE", "1")], true),
+        (&[("NO_COLOR", "1")], false),
+        (&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], false),
+    ] {
+        let run = run(classifier(["check", &rules]).envs(variables.iter().copied()));
+        assert_eq!(run.status, 0);
+        assert_eq!(run.stderr.contains('\u{1B}'), has_colours, "{variables:?}");
+    }
+}

@@ -1,0 +1,244 @@
+//! `classifier compile`.
+
+use std::fs;
+
+use classifier::Classifier;
+
+use crate::{Files, Run, classifier, own_rules, run};
+
+const RULES: &str = "[rules]\nPolicy = ['^55[0-9] ']\nQuota = ['mailbox (is )?full']\n";
+
+/// The second rule never wins, which is a warning.
+const SHADOWED: &str = "[rules]\nFirst = ['a']\nSecond = ['ab']\n";
+
+fn compile(arguments: &[&str]) -> Run {
+    run(classifier(["compile"]).args(arguments))
+}
+
+/// The file's bytes, in memory that is aligned as an artifact must be.
+struct Aligned {
+    buffer: Vec<u8>,
+    start: usize,
+}
+
+impl Aligned {
+    const ALIGNMENT: usize = 64;
+
+    fn new(bytes: &[u8]) -> Self {
+        let mut buffer = vec![0; bytes.len() + Self::ALIGNMENT];
+        let start = buffer.as_ptr().align_offset(Self::ALIGNMENT);
+        buffer.truncate(start + bytes.len());
+        buffer[start..].copy_from_slice(bytes);
+        Self { buffer, start }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.buffer[self.start..]
+    }
+}
+
+#[test]
+fn an_artifact_classifies() {
+    let files = Files::new();
+    let [providers, iana] = ["providers.toml", "iana.toml"].map(own_rules);
+    let artifact = files.name("rules.bin");
+    assert_eq!(compile(&[&providers, &iana, "--output", &artifact]).clean(), "");
+
+    let artifact = Aligned::new(&fs::read(artifact).unwrap());
+    let classifier = Classifier::from_bytes(artifact.bytes()).unwrap();
+    let rule = classifier.rule(classifier.first_match("552 5.2.2 mailbox is stuffed").unwrap());
+    assert_eq!((rule.label, rule.file), ("QuotaIssues", iana.as_str()));
+    assert_eq!(classifier.first_match("352 5.2.2 mailbox is stuffed"), None);
+}
+
+#[test]
+fn the_same_rules_give_the_same_bytes_for_each_byte_order() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", RULES);
+    let compiled = |arguments: &[&str]| {
+        let artifact = files.name("rules.bin");
+        assert_eq!(compile(&[arguments, &["-o", &artifact, &rules]].concat()).clean(), "");
+        fs::read(artifact).unwrap()
+    };
+    let (little, big) = (compiled(&["--byte-order=little"]), compiled(&["--byte-order=big"]));
+    assert_ne!(little, big);
+    assert_eq!(compiled(&["--byte-order=little"]), little);
+    assert_eq!(compiled(&["--byte-order=big"]), big);
+
+    let (native, foreign) =
+        if cfg!(target_endian = "little") { (little, big) } else { (big, little) };
+    assert_eq!(compiled(&["--byte-order=native"]), native);
+    assert_eq!(compiled(&[]), native);
+    assert!(Classifier::from_bytes(Aligned::new(&native).bytes()).is_ok());
+    assert!(Classifier::from_bytes(Aligned::new(&foreign).bytes()).is_err());
+}
+
+#[test]
+fn an_artifact_replaces_the_file_that_was_there() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", RULES);
+    let artifact = files.add("rules.bin", "old");
+    assert_eq!(compile(&["-o", &artifact, &rules]).clean(), "");
+    assert_ne!(fs::read(&artifact).unwrap(), b"old");
+    assert_eq!(files.names(), ["rules.bin", "rules.toml"]);
+}
+
+#[test]
+fn a_name_without_a_folder_is_in_the_current_one() {
+    let files = Files::new();
+    files.add("rules.toml", RULES);
+    let mut command = classifier(["compile", "rules.toml", "-o", "rules.bin"]);
+    assert_eq!(run(command.current_dir(files.path(""))).clean(), "");
+    assert_eq!(files.names(), ["rules.bin", "rules.toml"]);
+}
+
+#[test]
+fn wrong_rules_leave_everything_as_it_was() {
+    let files = Files::new();
+    let bad_pattern = files.add("bad_pattern.toml", "[rules]\nA = ['(']\n");
+    let bad_example = files
+        .add("bad_example.toml", "[rules]\nA = ['a']\n[[examples]]\ntext = \"b\"\nlabel = \"A\"\n");
+    let denied =
+        files.add("denied.toml", format!("{SHADOWED}[lints]\nunreachable_rule = \"deny\"\n"));
+    let missing = files.name("missing.toml");
+    let old = files.add("old.bin", "old");
+    let new = files.name("new.bin");
+    let before = files.names();
+    for (bad, name) in [
+        (bad_pattern, "bad_pattern.toml:2:7"),
+        (bad_example, "bad_example.toml:4:8"),
+        (denied, "denied.toml:3:11"),
+        (missing, "missing.toml"),
+    ] {
+        for artifact in [&old, &new] {
+            let run = compile(&["-o", artifact, &bad]);
+            assert_eq!((run.status, run.text()), (2, ""));
+            assert!(run.stderr.contains(name), "{}", run.stderr);
+        }
+    }
+    assert_eq!(files.names(), before);
+    assert_eq!(fs::read(old).unwrap(), b"old");
+}
+
+#[test]
+fn warnings_are_told_and_do_no_harm_unless_they_are_denied() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", SHADOWED);
+    let artifact = files.name("rules.bin");
+
+    let denied = compile(&["-o", &artifact, "--deny=warnings", &rules]);
+    assert_eq!((denied.status, files.names()), (2, vec!["rules.toml".to_owned()]));
+    assert!(denied.stderr.starts_with("error[unreachable_rule]: "), "{}", denied.stderr);
+
+    let warned = compile(&["-o", &artifact, &rules]);
+    assert_eq!((warned.status, warned.text()), (0, ""));
+    assert!(warned.stderr.starts_with("warning[unreachable_rule]: "), "{}", warned.stderr);
+    let with_warnings = fs::read(&artifact).unwrap();
+
+    assert_eq!(compile(&["-o", &artifact, "--allow=unreachable_rule", &rules]).clean(), "");
+    assert_eq!(fs::read(&artifact).unwrap(), with_warnings);
+}
+
+#[test]
+fn examples_may_expect_the_default_label_that_is_given() {
+    let files = Files::new();
+    let rules = files
+        .add("rules.toml", "[rules]\nA = ['a']\n[[examples]]\ntext = \"b\"\nlabel = \"Unknown\"\n");
+    let artifact = files.name("rules.bin");
+    assert_eq!(compile(&["-o", &artifact, &rules]).status, 2);
+    assert_eq!(compile(&["-o", &artifact, "--default=Unknown", &rules]).clean(), "");
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_named_and_nothing_is_left_behind() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", RULES);
+    let absent = files.name("absent/rules.bin");
+    for place in [absent, files.name(""), files.name("rules.toml/rules.bin")] {
+        let run = compile(&["-o", &place, &rules]);
+        assert_eq!((run.status, run.text()), (1, ""));
+        let start = format!("classifier: cannot write {place}: ");
+        assert!(run.stderr.starts_with(&start), "{}", run.stderr);
+        assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+    }
+    assert_eq!(files.names(), ["rules.toml"]);
+}
+
+#[test]
+fn an_output_must_be_named() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", RULES);
+    for arguments in [&[rules.as_str()][..], &["-o", "rules.bin"], &["-o"]] {
+        let run = compile(arguments);
+        assert_eq!((run.status, run.text()), (2, ""));
+        assert!(run.stderr.starts_with("error: "), "{}", run.stderr);
+    }
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::process::Command;
+
+    use super::{RULES, compile};
+    use crate::Files;
+
+    #[test]
+    fn who_may_read_an_artifact_is_for_the_umask_to_say() {
+        let files = Files::new();
+        files.add("rules.toml", RULES);
+        for (umask, mode) in [("022", 0o644), ("027", 0o640), ("002", 0o664)] {
+            let script = format!("umask {umask} && exec \"$0\" compile rules.toml -o rules.bin");
+            let status = Command::new("sh")
+                .args(["-c", &script, env!("CARGO_BIN_EXE_classifier")])
+                .current_dir(files.path(""))
+                .status()
+                .unwrap();
+            assert!(status.success());
+            let permissions = fs::metadata(files.path("rules.bin")).unwrap().permissions();
+            assert_eq!(permissions.mode() & 0o777, mode, "umask {umask}");
+        }
+    }
+
+    #[test]
+    fn a_folder_that_may_not_be_written_keeps_its_file() {
+        let files = Files::new();
+        let rules = files.add("rules.toml", RULES);
+        let folder = files.path("folder");
+        fs::create_dir(&folder).unwrap();
+        let artifact = files.add("folder/rules.bin", "old");
+        fs::set_permissions(&folder, Permissions::from_mode(0o555)).unwrap();
+        // Root may write anywhere.
+        let is_root = fs::write(folder.join("probe"), "").is_ok();
+        if !is_root {
+            let run = compile(&["-o", &artifact, &rules]);
+            assert_eq!((run.status, run.text()), (1, ""));
+            assert_eq!(fs::read(artifact).unwrap(), b"old");
+        }
+        fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
+    }
+
+    #[test]
+    fn a_link_stays_one_and_leads_to_the_artifact() {
+        let files = Files::new();
+        let rules = files.add("rules.toml", RULES);
+        files.add("real.bin", "old");
+        symlink("real.bin", files.path("link.bin")).unwrap();
+        assert_eq!(compile(&["-o", &files.name("link.bin"), &rules]).clean(), "");
+        assert!(fs::symlink_metadata(files.path("link.bin")).unwrap().is_symlink());
+        assert_ne!(fs::read(files.path("real.bin")).unwrap(), b"old");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn what_is_no_file_is_written_to_and_not_replaced() {
+        let files = Files::new();
+        let rules = files.add("rules.toml", RULES);
+        let artifact = files.name("rules.bin");
+        assert_eq!(compile(&["-o", &artifact, &rules]).clean(), "");
+        let run = compile(&["-o", "/dev/stdout", &rules]);
+        assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+        assert_eq!(run.stdout, fs::read(artifact).unwrap());
+    }
+}
