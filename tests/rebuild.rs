@@ -1,43 +1,316 @@
-//! Editing a rule file is enough for `cargo build` to expand the macro again.
+//! What `cargo build` makes of a crate with the attribute: when it compiles rules again, and what it
+//! says about them.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Output},
 };
 
-#[test]
-fn an_edited_rule_file_is_compiled_again() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("rebuild");
-    fs::create_dir_all(dir.join("src")).unwrap();
-    fs::create_dir_all(dir.join("rules")).unwrap();
-    fs::copy(root.join("Cargo.lock"), dir.join("Cargo.lock")).unwrap();
-    let manifest = format!(
-        "[workspace]\n[package]\nname = \"rebuild\"\nedition = \"2024\"\n\
-         [dependencies]\nclassifier = {{ path = {root:?} }}\n"
-    );
-    fs::write(dir.join("Cargo.toml"), manifest).unwrap();
-    fs::write(
-        dir.join("src/main.rs"),
-        "#[classifier::classifier(files = [\"rules/first.toml\"])]\nenum Label {}\n\
-         fn main() { println!(\"{}\", Label::classify(\"text\")) }\n",
-    )
-    .unwrap();
+use serde_json::Value;
 
-    fs::write(dir.join("rules/first.toml"), "[rules]\nBefore = [\"text\"]\n").unwrap();
-    assert_eq!(run(&dir), "Before\n");
-    fs::write(dir.join("rules/first.toml"), "[rules]\nAfter = [\"text\"]\n").unwrap();
-    assert_eq!(run(&dir), "After\n");
+const SHADOWED: &str = "[rules]\nFirst = ['text']\nSecond = ['more text']\n";
+
+#[test]
+fn rules_are_compiled_again_when_they_are_edited_and_only_then() {
+    let project = Project::new("edited", &main_with("files = [\"rules/first.toml\"]"));
+    project.write("rules/first.toml", "[rules]\nBefore = [\"text\"]\n");
+    assert_eq!(project.run(), "Before\n");
+    assert!(project.build().is_fresh);
+
+    project.write("rules/first.toml", "[rules]\nAfter = [\"text\"]\n");
+    assert!(!project.build().is_fresh);
+    assert_eq!(project.run(), "After\n");
+    assert!(project.build().is_fresh);
 }
 
-fn run(dir: &Path) -> String {
-    let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--offline"])
-        .current_dir(dir)
-        .env("CARGO_TARGET_DIR", dir.join("target"))
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+#[test]
+fn a_deleted_rule_file_is_an_error_until_it_is_there_again() {
+    let project =
+        Project::new("deleted", &main_with("files = [\"rules/first.toml\", \"rules/last.toml\"]"));
+    project.write("rules/first.toml", "[rules]\nFirst = [\"text\"]\n");
+    let last = "[rules]\nLast = [\"^te\"]\n";
+    project.write("rules/last.toml", last);
+    assert_eq!(project.run(), "First\n");
+
+    fs::remove_file(project.dir.join("rules/last.toml")).unwrap();
+    for _ in 0..2 {
+        let [error] = project.build().errors();
+        assert!(error.text.contains("error[R001]"), "{}", error.text);
+        assert!(error.text.contains("--> rules/last.toml"), "{}", error.text);
+        assert_eq!(error.place, "src/main.rs:2");
+    }
+
+    project.write("rules/last.toml", last);
+    assert_eq!(project.run(), "First\n");
+}
+
+#[test]
+fn what_lints_find_is_a_warning_at_the_path_of_the_file() {
+    let project = Project::new(
+        "warned",
+        "#[classifier::classifier(files = [\n    \"rules/fine.toml\",\n    \"rules/odd.toml\",\n])]\n\
+         enum Label {}\n\
+         #[classifier::classifier(files = [\"rules/fine.toml\", \"rules/odd.toml\"])]\n\
+         enum Again {}\n\
+         fn main() { println!(\"{} {}\", Label::classify(\"text\"), Again::classify(\"fine\")) }\n",
+    );
+    project.write("rules/fine.toml", "[rules]\nFine = ['fine']\n");
+    project.write("rules/odd.toml", SHADOWED);
+    // The second time, nothing is compiled, and Cargo remembers.
+    for is_fresh in [false, true] {
+        let build = project.build();
+        assert_eq!((build.is_success, build.is_fresh), (true, is_fresh));
+        assert_eq!(build.places("warning"), ["src/main.rs:3", "src/main.rs:6"]);
+        for warning in &build.messages {
+            assert!(warning.text.contains("warning[unreachable_rule]"), "{}", warning.text);
+            assert!(warning.text.contains("--> rules/odd.toml:3:11"), "{}", warning.text);
+        }
+    }
+    assert_eq!(project.run(), "First Fine\n");
+}
+
+#[test]
+fn the_attribute_says_what_becomes_of_what_lints_find() {
+    let allowed = "files = [\"rules/odd.toml\"], allow(unreachable_rule)";
+    let project = Project::new("levels", &main_with(allowed));
+    project.write("rules/odd.toml", SHADOWED);
+    let build = project.build();
+    assert!(build.is_success && build.messages.is_empty(), "{:?}", build.messages);
+
+    for denied in ["deny(warnings)", "deny(unreachable_rule)"] {
+        project
+            .write("src/main.rs", &main_with(&format!("files = [\"rules/odd.toml\"], {denied}")));
+        let [error] = project.build().errors();
+        assert!(error.text.contains("error[unreachable_rule]"), "{}", error.text);
+        assert!(error.text.contains("--> rules/odd.toml:3:11"), "{}", error.text);
+    }
+}
+
+#[test]
+fn wrong_rules_are_one_error_however_much_the_enum_is_used() {
+    let project = Project::new(
+        "wrong",
+        "#[classifier::classifier(files = [\"rules/first.toml\", \"rules/last.toml\"])]
+         pub enum Label {}
+         const COUNT: usize = Label::VARIANTS.len();
+         static KNOWN: Label = Label::Known;
+         fn name(label: Label) -> &'static str {
+             match label {
+                 Label::Known => \"known\",
+                 Label::WithoutRules | Label::Other | Label::Uncategorized => label.as_str(),
+             }
+         }
+         fn main() {
+             let label = Label::classify(\"text\").max(Label::classify_bytes(b\"text\"));
+             assert!(Label::classifier().first_match(\"\").is_none() && label != KNOWN);
+             let line = Label::explain(\"text\").map(|rule| rule.line);
+             let read: Result<Label, _> = \"Known\".parse();
+             println!(\"{label} {COUNT} {line:?} {read:?} {:?} {}\", Label::default(), name(label));
+         }\n",
+    );
+    let fine = "[rules]\nOther = ['other']\n[labels]\nWithoutRules = \"None.\"\n";
+    let known = "[rules]\nKnown = ['known']\n";
+    for (first, last, line, codes) in [
+        ("[rules]\nKnown = ['(', 'a(?=b)']\n", fine, 1, &["R020", "R021"][..]),
+        (known, &format!("{fine}[[examples]]\ntext = \"x\"\nlabel = \"Known\"\n"), 1, &["R040"]),
+        (
+            "[rules]\nKnown = ['known', 7]\n",
+            "[rules]\nOther = []\nWithoutRules = ['(']\n",
+            1,
+            &["R009", "R020"],
+        ),
+    ] {
+        project.write("rules/first.toml", first);
+        project.write("rules/last.toml", last);
+        let [error] = project.build().errors();
+        for code in codes {
+            assert!(error.text.contains(&format!("error[{code}]")), "{}", error.text);
+        }
+        assert_eq!(error.place, format!("src/main.rs:{line}"));
+    }
+
+    project.write("rules/first.toml", known);
+    project.write("rules/last.toml", fine);
+    let answer = project.run();
+    assert_eq!(answer, "Uncategorized 4 None Ok(Known) Uncategorized Uncategorized\n");
+}
+
+/// Elsewhere, the time of a build may be part of its result.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_build_is_the_same_every_time() {
+    let files = "files = [\"rules/providers.toml\", \"rules/odd.toml\"]";
+    let project = Project::new("same", &main_with(files));
+    let providers = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/providers.toml");
+    project.write("rules/providers.toml", &fs::read_to_string(providers).unwrap());
+    project.write("rules/odd.toml", SHADOWED);
+    let build = || {
+        let cleaned = project.cargo(&["clean", "--offline", "--package", "same"]);
+        assert!(cleaned.status.success());
+        let build = project.build();
+        assert!(build.is_success && !build.is_fresh);
+        (fs::read(project.target().join("debug/same")).unwrap(), build.messages)
+    };
+    let (first, second) = (build(), build());
+    assert!(first.0 == second.0, "the programs differ");
+    assert_eq!(first.1, second.1);
+}
+
+#[test]
+fn nothing_is_written_but_the_target_directory() {
+    let project = Project::new("written", &main_with("files = [\"rules/odd.toml\"]"));
+    project.write("rules/odd.toml", SHADOWED);
+    // Cargo's own work.
+    assert!(project.cargo(&["metadata", "--offline", "--format-version=1"]).status.success());
+    let before = contents(&project.dir);
+    assert!(before.contains_key(&project.dir.join("Cargo.lock")));
+    assert!(project.build().is_success);
+    project.write("rules/odd.toml", "[rules]\nWrong = ['(']\n");
+    assert!(!project.build().is_success);
+    project.write("rules/odd.toml", SHADOWED);
+    assert_eq!(contents(&project.dir), before);
+}
+
+/// All files in a folder, and in its folders.
+fn contents(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(contents(&path));
+        } else {
+            let content = fs::read(&path).unwrap();
+            found.insert(path, content);
+        }
+    }
+    found
+}
+
+/// A program that tells the label of `text`, with the arguments of the attribute on line 2.
+fn main_with(arguments: &str) -> String {
+    format!(
+        "#[classifier::classifier(\n{arguments}\n)]\nenum Label {{}}\n\
+         fn main() {{ println!(\"{{}}\", Label::classify(\"text\")) }}\n"
+    )
+}
+
+/// A crate of its own. All share a target directory, so that what they depend on is built once.
+struct Project {
+    name: &'static str,
+    dir: PathBuf,
+}
+
+/// What came of a build.
+struct Build {
+    is_success: bool,
+    /// Whether there was nothing to compile.
+    is_fresh: bool,
+    messages: Vec<Message>,
+}
+
+/// A warning or an error of the compiler.
+#[derive(Debug, PartialEq)]
+struct Message {
+    level: String,
+    text: String,
+    /// File and line.
+    place: String,
+}
+
+impl Project {
+    fn new(name: &'static str, main: &str) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let project = Self { name, dir: workspace().join(name) };
+        _ = fs::remove_dir_all(&project.dir);
+        project.write(
+            "Cargo.toml",
+            &format!(
+                "[workspace]\n[package]\nname = \"{name}\"\nedition = \"2024\"\n\
+                 [dependencies]\nclassifier = {{ path = {root:?} }}\n"
+            ),
+        );
+        // With the same versions, it needs no network.
+        fs::copy(root.join("Cargo.lock"), project.dir.join("Cargo.lock")).unwrap();
+        project.write("src/main.rs", main);
+        project
+    }
+
+    fn write(&self, path: &str, content: &str) {
+        let path = self.dir.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    fn target(&self) -> PathBuf {
+        workspace().join("target")
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO"))
+            .args(arguments)
+            .current_dir(&self.dir)
+            .env("CARGO_TARGET_DIR", self.target())
+            // What was compiled before must not show in what is compiled.
+            .env("CARGO_INCREMENTAL", "0")
+            .env_remove("RUSTFLAGS")
+            .output()
+            .unwrap()
+    }
+
+    /// Builds and runs it.
+    #[track_caller]
+    fn run(&self) -> String {
+        let output = self.cargo(&["run", "--quiet", "--offline"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    #[track_caller]
+    fn build(&self) -> Build {
+        let output = self.cargo(&["build", "--quiet", "--offline", "--message-format=json"]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let own: Vec<_> = lines.filter(|line| line["target"]["name"] == self.name).collect();
+        let of = |reason: &'static str| own.iter().filter(move |line| line["reason"] == reason);
+        // What has no place is about other messages.
+        let messages = of("compiler-message").filter_map(|line| Message::read(&line["message"]));
+        Build {
+            is_success: output.status.success(),
+            is_fresh: of("compiler-artifact").any(|artifact| artifact["fresh"] == true),
+            messages: messages.collect(),
+        }
+    }
+}
+
+/// Where the crates of these tests are.
+fn workspace() -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("rebuild")
+}
+
+impl Message {
+    fn read(message: &Value) -> Option<Self> {
+        let spans = message["spans"].as_array()?;
+        let place = spans.iter().find(|span| span["is_primary"] == true)?;
+        Some(Self {
+            level: message["level"].as_str()?.to_owned(),
+            text: message["rendered"].as_str()?.to_owned(),
+            place: format!("{}:{}", place["file_name"].as_str()?, place["line_start"]),
+        })
+    }
+}
+
+impl Build {
+    /// The errors of a build that has failed for as many.
+    #[track_caller]
+    fn errors<const N: usize>(self) -> [Message; N] {
+        assert!(!self.is_success);
+        self.messages.try_into().unwrap_or_else(|messages| panic!("{messages:?}"))
+    }
+
+    fn places(&self, level: &str) -> Vec<&str> {
+        let at_level = self.messages.iter().filter(|message| message.level == level);
+        at_level.map(|message| message.place.as_str()).collect()
+    }
 }
