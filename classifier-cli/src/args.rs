@@ -74,7 +74,8 @@ const CHECK_NOTES: &str = r#"Examples:
 Lints, and how to set them:
   unreachable_rule, duplicate_pattern, matches_everything, misspelled_label, likely_unescaped,
   needless_gap, costly_class warn unless told otherwise; missing_example does not. A file sets the
-  levels for itself ([lints] needless_gap = "allow"); the command line counts more.
+  levels for itself ([lints] needless_gap = "allow"); the command line counts more. Of several
+  levels that it gives a lint, the strictest counts.
 
 Exit status:
   0  nothing wrong (there may have been warnings)
@@ -149,8 +150,7 @@ pub enum TargetOrder {
     Big,
 }
 
-/// What happens when lints find something. Each may be repeated; what is said twice of a lint is as
-/// strict as the stricter.
+/// What happens when lints find something. Each may be repeated.
 #[derive(Args)]
 pub struct LintArgs {
     /// Say nothing of what this lint finds.
