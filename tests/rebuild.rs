@@ -1,5 +1,5 @@
-//! What `cargo build` makes of a crate with the attribute: when it compiles rules again, and what it
-//! says about them.
+//! What `cargo build` makes of a crate with the attribute: when it compiles rules again, and what
+//! it says about them.
 
 use std::{
     collections::BTreeMap,
@@ -50,7 +50,7 @@ fn a_deleted_rule_file_is_an_error_until_it_is_there_again() {
 fn what_lints_find_is_a_warning_at_the_path_of_the_file() {
     let project = Project::new(
         "warned",
-        "#[classifier::classifier(files = [\n    \"rules/fine.toml\",\n    \"rules/odd.toml\",\n])]\n\
+        "#[classifier::classifier(files = [\n\"rules/fine.toml\",\n\"rules/odd.toml\",\n])]\n\
          enum Label {}\n\
          #[classifier::classifier(files = [\"rules/fine.toml\", \"rules/odd.toml\"])]\n\
          enum Again {}\n\
