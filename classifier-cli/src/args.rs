@@ -98,6 +98,9 @@ Exit status:
 #[derive(Args)]
 pub struct CheckArgs {
     #[command(flatten)]
+    pub compiler: CompilerArgs,
+
+    #[command(flatten)]
     pub lints: LintArgs,
 
     /// Rules without an example are errors; as --deny missing_example.
@@ -108,10 +111,6 @@ pub struct CheckArgs {
     /// columns that are escaped as those of `classify`.
     #[arg(long)]
     pub witnesses: bool,
-
-    /// The label of texts that no rule matches, for examples that expect it.
-    #[arg(long, value_name = "LABEL", default_value = UNCATEGORIZED)]
-    pub default: String,
 
     /// Rule files in order of precedence, TOML or JSON by their names.
     #[arg(value_name = "FILE", required = true)]
@@ -129,11 +128,10 @@ pub struct CompileArgs {
     pub byte_order: TargetOrder,
 
     #[command(flatten)]
-    pub lints: LintArgs,
+    pub compiler: CompilerArgs,
 
-    /// The label of texts that no rule matches, for examples that expect it.
-    #[arg(long, value_name = "LABEL", default_value = UNCATEGORIZED)]
-    pub default: String,
+    #[command(flatten)]
+    pub lints: LintArgs,
 
     /// Rule files in order of precedence, TOML or JSON by their names.
     #[arg(value_name = "FILE", required = true)]
@@ -148,6 +146,26 @@ pub enum TargetOrder {
     Little,
     /// s390x, some PowerPC and MIPS.
     Big,
+}
+
+/// What the compiler is told, as the macro is by its attribute.
+#[derive(Args)]
+pub struct CompilerArgs {
+    /// The label of texts that no rule matches, which examples may expect.
+    #[arg(long, value_name = "LABEL", default_value = UNCATEGORIZED)]
+    pub default: String,
+
+    /// The largest automaton that one rule may need [default: 1048576].
+    #[arg(long, value_name = "BYTES")]
+    pub rule_dfa_size: Option<usize>,
+
+    /// The largest automaton that several rules share [default: 2097152].
+    #[arg(long, value_name = "BYTES")]
+    pub shard_dfa_size: Option<usize>,
+
+    /// The largest artifact [default: 67108864].
+    #[arg(long, value_name = "BYTES")]
+    pub artifact_size: Option<usize>,
 }
 
 /// What happens when lints find something. Each may be repeated.
@@ -176,9 +194,8 @@ pub struct ClassifyArgs {
     #[arg(long, value_name = "FILE")]
     pub rules: Vec<PathBuf>,
 
-    /// The label of texts that no rule matches.
-    #[arg(long, value_name = "LABEL", default_value = UNCATEGORIZED)]
-    pub default: String,
+    #[command(flatten)]
+    pub compiler: CompilerArgs,
 
     /// What the input holds.
     #[arg(long, value_enum, default_value_t = InputFormat::Lines)]
@@ -228,16 +245,32 @@ impl ClassifyArgs {
             InputFormat::Lines => Ok(Form::Lines(output)),
             InputFormat::Json => Ok(Form::Json(output)),
             InputFormat::Kumomta if self.output.is_none() => Ok(Form::Records),
-            InputFormat::Kumomta => {
-                // By itself, so that the error shows the usage of this command.
-                let mut command = Self::augment_args(
-                    clap::Command::new("classify").bin_name("classifier classify"),
-                );
-                Err(command.error(
-                    ErrorKind::ArgumentConflict,
-                    "--output cannot be used with --input kumomta: records come out as records",
-                ))
-            }
+            InputFormat::Kumomta => Err(conflict::<Self>(
+                "classify",
+                "--output cannot be used with --input kumomta: records come out as records",
+            )),
         }
     }
+}
+
+impl CompileArgs {
+    /// An error where the artifact would take the place of one of its own rule files.
+    pub fn refuse_to_overwrite_rules(&self) -> Result<(), clap::Error> {
+        let Ok(output) = self.output.canonicalize() else { return Ok(()) };
+        let is_output = |file: &PathBuf| file.canonicalize().is_ok_and(|file| file == output);
+        if self.files.iter().any(is_output) {
+            return Err(conflict::<Self>(
+                "compile",
+                "--output names one of the rule files, which it would overwrite",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// An error about arguments that do not go together, with the usage of their command.
+fn conflict<A: Args>(command: &'static str, message: &str) -> clap::Error {
+    let bin_name = format!("classifier {command}");
+    let mut command = A::augment_args(clap::Command::new(command).bin_name(bin_name));
+    command.error(ErrorKind::ArgumentConflict, message)
 }

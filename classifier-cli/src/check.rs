@@ -4,17 +4,17 @@
 use std::io::{self, Write};
 
 use classifier_compiler::{
-    Checked, Compiler, DiagnosticKind, Diagnostics, Level, Lint, RuleSet, Severity, Witness,
+    Checked, DiagnosticKind, Diagnostics, Level, Lint, RuleSet, Severity, Witness,
 };
 
-use crate::args::{CheckArgs, LintArgs};
+use crate::args::CheckArgs;
 use crate::output;
 use crate::status::{Failure, Outcome, complain, tell};
 
 /// Check rule files, say what is found, and print the witnesses if they were asked for.
 pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let rules = RuleSet::read(&args.files);
-    let mut compiler = linting(&args.lints).default_label(&args.default);
+    let mut compiler = args.lints.apply_to(args.compiler.compiler());
     if args.require_examples {
         compiler = compiler.lint(Lint::MissingExample, Level::Deny);
     }
@@ -33,23 +33,6 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
         }
     }
     Ok(outcome(found))
-}
-
-/// A compiler with the levels of lints that the command line sets.
-pub fn linting(args: &LintArgs) -> Compiler {
-    let mut compiler = Compiler::new();
-    for (level, names) in
-        [(Level::Allow, &args.allow), (Level::Warn, &args.warn), (Level::Deny, &args.deny)]
-    {
-        for name in names {
-            compiler = match name.parse() {
-                Ok(lint) => compiler.lint(lint, level),
-                // The one name that is accepted without being a lint's.
-                Err(_) => compiler.deny_warnings(),
-            };
-        }
-    }
-    compiler
 }
 
 /// One line on what was checked and what was found.

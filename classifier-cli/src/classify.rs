@@ -15,10 +15,10 @@ use crate::status::{Failure, Outcome, complain};
 /// Run the command.
 pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     let form = args.form()?;
-    with_classifier(&args.rules, &args.default, |classifier| {
+    with_classifier(&args.rules, &args.compiler.compiler(), |classifier| {
         let mut labeller = Labeller {
             classifier,
-            default: &args.default,
+            default: &args.compiler.default,
             form,
             // Labels make lines longer; what one read brings should still be one write.
             out: BufWriter::with_capacity(4 * BUFFER, io::stdout().lock()),

@@ -9,13 +9,13 @@ use std::path::Path;
 use classifier_compiler::{ByteOrder, RuleSet};
 
 use crate::args::{CompileArgs, TargetOrder};
-use crate::check::linting;
 use crate::status::{Failure, Outcome, tell};
 
 /// Check rule files as `check` does, and write the artifact if nothing is wrong.
 pub fn run(args: &CompileArgs) -> Result<Outcome, Failure> {
+    args.refuse_to_overwrite_rules()?;
     let rules = RuleSet::read(&args.files);
-    let checked = linting(&args.lints).default_label(&args.default).check(&rules);
+    let checked = args.lints.apply_to(args.compiler.compiler()).check(&rules);
     let order = match args.byte_order {
         TargetOrder::Native => ByteOrder::NATIVE,
         TargetOrder::Little => ByteOrder::Little,

@@ -1,25 +1,61 @@
-//! From `--rules` to a classifier.
+//! From options to a compiler, and from `--rules` to a classifier.
 
 use std::path::PathBuf;
 
 use classifier::Classifier;
 use classifier::smtp::BounceClass;
-use classifier_compiler::{Compiler, RuleSet};
+use classifier_compiler::{Compiler, Level, RuleSet};
 
+use crate::args::{CompilerArgs, LintArgs};
 use crate::status::Failure;
 
+impl CompilerArgs {
+    /// A compiler that does as the command line says.
+    pub fn compiler(&self) -> Compiler {
+        let mut compiler = Compiler::new().default_label(&self.default);
+        if let Some(bytes) = self.rule_dfa_size {
+            compiler = compiler.rule_dfa_size(bytes);
+        }
+        if let Some(bytes) = self.shard_dfa_size {
+            compiler = compiler.shard_dfa_size(bytes);
+        }
+        if let Some(bytes) = self.artifact_size {
+            compiler = compiler.artifact_size(bytes);
+        }
+        compiler
+    }
+}
+
+impl LintArgs {
+    /// Sets the levels of lints that the command line names.
+    pub fn apply_to(&self, mut compiler: Compiler) -> Compiler {
+        for (level, names) in
+            [(Level::Allow, &self.allow), (Level::Warn, &self.warn), (Level::Deny, &self.deny)]
+        {
+            for name in names {
+                compiler = match name.parse() {
+                    Ok(lint) => compiler.lint(lint, level),
+                    // The one name that is accepted without being a lint's.
+                    Err(_) => compiler.deny_warnings(),
+                };
+            }
+        }
+        compiler
+    }
+}
+
 /// Call `work` with the classifier that `files` compile to, in order of precedence, or with the
-/// built-in one if there are none. `default` is what examples may expect where no rule matches.
+/// built-in one if there are none.
 ///
 /// A callback, because the classifier borrows from the artifact, which lives here.
 pub fn with_classifier<T>(
     files: &[PathBuf],
-    default: &str,
+    compiler: &Compiler,
     work: impl FnOnce(&Classifier<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     if files.is_empty() {
         return work(BounceClass::classifier());
     }
-    let artifact = Compiler::new().default_label(default).compile(&RuleSet::read(files))?;
+    let artifact = compiler.compile(&RuleSet::read(files))?;
     work(&Classifier::from_bytes(artifact.as_bytes())?)
 }

@@ -242,3 +242,26 @@ mod unix {
         assert_eq!(run.stdout, fs::read(artifact).unwrap());
     }
 }
+
+#[test]
+fn the_artifact_never_takes_the_place_of_a_rule_file() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", RULES);
+    let run = compile(&["--output", &rules, &rules]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("Usage: classifier compile"), "{}", run.stderr);
+    assert_eq!(fs::read_to_string(&rules).unwrap(), RULES);
+}
+
+#[test]
+fn limits_can_be_raised_and_lowered() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", "[rules]\nLabel = ['(a|b)*a(a|b){9}']\n");
+    let output = files.name("rules.bin");
+    assert_eq!(compile(&["--output", &output, &rules]).status, 0);
+    for limit in ["--rule-dfa-size", "--artifact-size"] {
+        let run = compile(&["--output", &output, limit, "2000", &rules]);
+        assert_eq!(run.status, 2, "{limit}");
+        assert!(run.stderr.contains("larger than 2000 bytes"), "{}", run.stderr);
+    }
+}

@@ -55,7 +55,7 @@ pub enum DiagnosticKind {
         /// Where the other label stands.
         at: Location,
     },
-    /// R013: an example, or the default, is a label that no file names.
+    /// R013: an example expects a label that no file names.
     UnknownLabel {
         /// The label.
         label: String,
