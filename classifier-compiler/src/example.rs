@@ -27,7 +27,9 @@ pub(crate) fn check<'r>(
         for example in &rule.examples {
             let winner = winner_of(&example.text);
             if winner.map(RuleId::index) != Some(index) {
-                problems.push(failed(rules, example, Some(&rule.pattern), winner));
+                let is_matched = classifier.matches(&example.text).any(|id| id.index() == index);
+                let pattern = Some(rule.pattern.as_str());
+                problems.push(failed(rules, example, pattern, is_matched, winner));
             }
         }
     }
@@ -45,7 +47,10 @@ pub(crate) fn check<'r>(
             };
             problems.push(Diagnostic::new(kind, example.label_location.clone()));
         } else if !might_win(rules, &example.label, winner) {
-            problems.push(failed(rules, example, None, winner));
+            let is_matched = classifier
+                .matches(&example.text)
+                .any(|id| classifier.rule(id).label == example.label);
+            problems.push(failed(rules, example, None, is_matched, winner));
         }
     }
     problems
@@ -63,12 +68,14 @@ fn failed(
     rules: &RuleSet,
     example: &Example,
     pattern: Option<&str>,
+    is_matched: bool,
     winner: Option<RuleId>,
 ) -> Diagnostic {
     let failed = FailedExample {
         text: example.text.clone(),
         label: example.label.clone(),
         pattern: pattern.map(str::to_owned),
+        is_matched,
         winner: winner.map(|id| rules.other_rule(id.index())),
     };
     Diagnostic::new(DiagnosticKind::Example(Box::new(failed)), example.location.clone())

@@ -2,8 +2,17 @@
 
 use std::{fmt, path::PathBuf};
 
-use super::Location;
+use super::{
+    Location,
+    render::{NAME, cut},
+};
 use crate::lint::Lint;
+
+/// What values of files should be, where there is more to say about it.
+pub(crate) const A_LIST_OF_PATTERNS: &str = "a list of patterns";
+pub(crate) const A_TABLE_OF_RULES: &str = "a table of labels and their patterns";
+pub(crate) const A_LIST_OF_EXAMPLES: &str = "a list of tables with `text` and `label`";
+pub(crate) const A_PATTERN: &str = "a pattern, or a table with the key `pattern`";
 
 /// What can be wrong with rules. Each kind has a code that stays the same over versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +29,13 @@ pub enum DiagnosticKind {
     NotUtf8,
     /// R003: the same file is named twice, the first time so.
     DuplicateFile(String),
-    /// R004: a file is not TOML or JSON, for this reason.
-    Syntax(String),
+    /// R004: a file is not TOML or JSON.
+    Syntax {
+        /// Why.
+        reason: String,
+        /// What to do about it, where that can be guessed.
+        help: Option<&'static str>,
+    },
     /// R005: a string in double quotes has an escape that TOML does not know.
     UnknownEscape(String),
     /// R006: a key has no meaning where it stands.
@@ -75,6 +89,11 @@ pub enum DiagnosticKind {
     /// R023: a pattern uses this ASCII assertion where it can match between the bytes of a
     /// character.
     InsideCharacters(String),
+    /// R024: a pattern is too long.
+    LongPattern {
+        /// The limit, in bytes.
+        limit: usize,
+    },
     /// R030: a pattern needs too large an automaton.
     TooLarge {
         /// In which tier.
@@ -155,6 +174,8 @@ pub struct FailedExample {
     pub label: String,
     /// The pattern that should win it, where the example is a rule's own.
     pub pattern: Option<String>,
+    /// Whether any of the rules that should win it matches it at all.
+    pub is_matched: bool,
     /// The rule that wins instead; `None` if no rule matches.
     pub winner: Option<OtherRule>,
 }
@@ -171,6 +192,11 @@ pub struct OtherRule {
     pub location: Location,
 }
 
+/// A name out of a file, which may be of any length.
+fn short(name: &str) -> String {
+    cut(name, NAME)
+}
+
 /// Words to write beside another place that a problem concerns.
 pub(super) struct Related<'k> {
     pub(super) location: &'k Location,
@@ -179,10 +205,10 @@ pub(super) struct Related<'k> {
 
 impl DiagnosticKind {
     /// The code of every problem that is no lint, in order. Those of lints are their names.
-    pub const CODES: [&'static str; 24] = [
+    pub const CODES: [&'static str; 25] = [
         "R001", "R002", "R003", "R004", "R005", "R006", "R007", "R008", "R009", "R010", "R011",
-        "R012", "R013", "R014", "R015", "R020", "R021", "R022", "R023", "R030", "R031", "R032",
-        "R033", "R040",
+        "R012", "R013", "R014", "R015", "R020", "R021", "R022", "R023", "R024", "R030", "R031",
+        "R032", "R033", "R040",
     ];
 
     /// The code, by which documentation and tools know the problem whatever its words.
@@ -191,7 +217,7 @@ impl DiagnosticKind {
             Self::Unreadable { .. } => "R001",
             Self::NotUtf8 => "R002",
             Self::DuplicateFile(_) => "R003",
-            Self::Syntax(_) => "R004",
+            Self::Syntax { .. } => "R004",
             Self::UnknownEscape(_) => "R005",
             Self::UnknownKey { .. } => "R006",
             Self::MissingKey(_) => "R007",
@@ -207,6 +233,7 @@ impl DiagnosticKind {
             Self::LookAround => "R021",
             Self::BackReference => "R022",
             Self::InsideCharacters(_) => "R023",
+            Self::LongPattern { .. } => "R024",
             Self::TooLarge { .. } => "R030",
             Self::TooLargeTogether { .. } => "R031",
             Self::TooManyRules { .. } => "R032",
@@ -231,28 +258,35 @@ impl DiagnosticKind {
             }
             Self::NotUtf8 => "save the file as UTF-8",
             Self::DuplicateFile(_) => "name each file once; the first place counts",
-            Self::Syntax(reason)
-                if reason.contains("`=` in array") || reason.contains("list is not closed") =>
-            {
-                "a list ends with `]`, before the next label: look above this line"
-            }
-            Self::Syntax(reason) if reason == "invalid escape" => {
-                "in JSON, write each backslash twice: \"\\\\d\""
-            }
+            Self::Syntax { help, .. } => return help.map(str::to_owned),
             Self::UnknownEscape(_) => {
                 "write patterns in single quotes, '\\d', where backslashes stand for themselves"
             }
             Self::UnknownKey { expected, .. } => {
-                return Some(format!("known here: {}", expected.join(", ")));
+                let known = expected.join(", ");
+                let rules = "; labels with their patterns stand under [rules]";
+                let rules = if expected.contains(&"rules") { rules } else { "" };
+                return Some(format!("known here: {known}{rules}"));
             }
             Self::MissingKey("label") => "say which label the text must get: label = \"...\"",
             Self::MissingKey("text") => "say which text is an example: text = \"...\"",
             Self::MissingKey(_) => "give the rule its pattern: { pattern = '...' }",
-            Self::DuplicateKey(_) => {
-                "each key once: put all patterns of a label into one list, or into another file"
-            }
-            Self::WrongType { expected, .. } if expected.contains("patterns") => {
+            Self::DuplicateKey(key) => match key.as_str() {
+                "pattern" => "write a rule for each pattern",
+                "labels" | "rules" | "examples" | "lints" => "put all of it into one section",
+                _ => "put all patterns of a label into one list, or the rest into another file",
+            },
+            Self::WrongType { expected: A_LIST_OF_PATTERNS, .. } => {
                 "write a list, even of one: Label = ['pattern']"
+            }
+            Self::WrongType { expected: A_TABLE_OF_RULES, .. } => {
+                "write the line [rules], and below it lines like Label = ['pattern']"
+            }
+            Self::WrongType { expected: A_LIST_OF_EXAMPLES, .. } => {
+                "write [[examples]] in double brackets before each of them"
+            }
+            Self::WrongType { expected: A_PATTERN, .. } => {
+                "write 'pattern' or { pattern = 'pattern' }"
             }
             Self::EmptyLabel | Self::NamelessLabel => "give the label a name with letters",
             Self::LabelClash { .. } => "rename one of them, or use one label for both",
@@ -268,10 +302,22 @@ impl DiagnosticKind {
                 "to match the character itself, write a backslash before it"
             }
             Self::Pattern(reason) if reason.contains("unclosed group") => {
-                "to match a parenthesis itself, write \\("
+                "close it with ), or, to match a parenthesis itself, write \\("
             }
             Self::Pattern(reason) if reason.contains("unopened group") => {
                 "to match a parenthesis itself, write \\)"
+            }
+            Self::Pattern(reason) if reason.contains("unclosed character class") => {
+                "close it with ], or, to match a bracket itself, write \\["
+            }
+            Self::Pattern(reason) if reason.contains("unclosed counted repetition") => {
+                "to match a brace itself, write \\{"
+            }
+            Self::Pattern(reason) if reason.contains("escape sequence") => {
+                "to match a backslash itself, write \\\\"
+            }
+            Self::Pattern(reason) if reason.contains("class range") => {
+                "to match - itself, write it first or last between the brackets"
             }
             Self::LookAround => {
                 "say what must match instead, or put a rule for what must not match before this one"
@@ -281,20 +327,32 @@ impl DiagnosticKind {
                 "use the Unicode assertion, without (?-u), or let the pattern match at least one \
                  character"
             }
+            Self::LongPattern { .. } => "divide it among several patterns of the label",
             Self::TooLarge { .. } | Self::TooLargeTogether { .. } => {
                 "write fewer or smaller counted repetitions and classes, for example [0-9] for \\d, \
                  or anchor the rule with ^; or raise `rule_dfa_size` or `artifact_size`"
             }
             Self::TooManyRules { .. } => "divide the rules among several classifiers",
             Self::ArtifactTooLarge { .. } => "use fewer rules, or raise `artifact_size`",
-            Self::Example(failed) if failed.winner.is_some() => {
-                "put the more special rule first, or make the other one narrower"
-            }
-            Self::Example(_) => "correct the pattern or the example",
-            Self::Unreachable(others) if others.is_empty() => "correct the pattern, or remove it",
-            Self::Unreachable(_) => {
-                "put this rule before the other, make the other one narrower, or remove this one"
-            }
+            Self::Example(failed) => match (&failed.winner, failed.is_matched) {
+                (Some(_), true) => {
+                    "put the more special rule first, or make the other one narrower"
+                }
+                (None, _) | (Some(_), false) if failed.pattern.is_some() => {
+                    "correct the pattern or the example"
+                }
+                (None, _) => "write a rule that matches it, or correct the example",
+                (Some(_), false) => "make that rule narrower, or correct the example",
+            },
+            Self::Unreachable(others) => match others.len() {
+                0 => "correct the pattern, or remove it",
+                1 => {
+                    "put this rule before the other, make the other one narrower, or remove this one"
+                }
+                _ => {
+                    "put this rule before the others, make one of them narrower, or remove this one"
+                }
+            },
             Self::DuplicatePattern(_) => "remove one of them",
             Self::MatchesEverything { .. } => {
                 "rules behind it never win: leave it out, and the default label says the same"
@@ -320,7 +378,7 @@ impl DiagnosticKind {
     /// Other places that belong to the problem.
     pub(super) fn related(&self) -> Vec<Related<'_>> {
         fn rule<'k>(rule: &'k OtherRule, words: &str) -> Related<'k> {
-            let words = format!("{words}: `{}` of `{}`", rule.pattern, rule.label);
+            let words = format!("{words}: `{}` of `{}`", short(&rule.pattern), short(&rule.label));
             Related { location: &rule.location, words }
         }
         match self {
@@ -330,6 +388,8 @@ impl DiagnosticKind {
             Self::MisspelledLabel { at, .. } => {
                 vec![Related { location: at, words: "the label that has rules".to_owned() }]
             }
+            // Who wins is beside the point where the rule does not match.
+            Self::Example(failed) if failed.pattern.is_some() && !failed.is_matched => Vec::new(),
             Self::Example(failed) => {
                 failed.winner.iter().map(|winner| rule(winner, "this rule comes first")).collect()
             }
@@ -349,22 +409,29 @@ impl fmt::Display for DiagnosticKind {
             Self::Unreadable { reason, .. } => write!(f, "the file cannot be read: {reason}"),
             Self::NotUtf8 => f.write_str("the file is not UTF-8 from here on"),
             Self::DuplicateFile(first) => write!(f, "this is the file `{first}` again"),
-            Self::Syntax(reason) => f.write_str(reason),
+            Self::Syntax { reason, .. } => f.write_str(reason),
             Self::UnknownEscape(escape) => write!(f, "TOML has no escape `{escape}`"),
-            Self::UnknownKey { key, .. } => write!(f, "unknown key `{key}`"),
+            Self::UnknownKey { key, .. } => write!(f, "unknown key `{}`", short(key)),
             Self::MissingKey(key) => write!(f, "the key `{key}` is missing"),
-            Self::DuplicateKey(key) => write!(f, "the key `{key}` stands here for the second time"),
+            Self::DuplicateKey(key) => {
+                write!(f, "the key `{}` stands here for the second time", short(key))
+            }
             Self::WrongType { expected, found } => write!(f, "expected {expected}, found {found}"),
-            Self::EmptyLabel => f.write_str("a label without text"),
+            Self::EmptyLabel => f.write_str("the label has no text"),
             Self::NamelessLabel => f.write_str(
                 "a variant of an enum cannot be named after the label: it has no letters",
             ),
             Self::LabelClash { name, other, .. } => {
+                let (name, other) = (short(name), short(other));
                 write!(f, "as variants of an enum, this label and `{other}` are both `{name}`")
             }
-            Self::UnknownLabel { label, .. } => write!(f, "no file has a label `{label}`"),
-            Self::UnknownLint(name) => write!(f, "there is no lint `{name}`"),
-            Self::UnknownLevel(level) => write!(f, "`{level}` is no level of a lint"),
+            Self::UnknownLabel { label, .. } => {
+                write!(f, "no file has a label `{}`", short(label))
+            }
+            Self::UnknownLint(name) => write!(f, "there is no lint `{}`", short(name)),
+            Self::UnknownLevel(level) => {
+                write!(f, "`{}` is no level of a lint", short(level))
+            }
             Self::Pattern(reason) => write!(f, "the pattern is no regular expression: {reason}"),
             Self::LookAround => f.write_str("the pattern looks around, which no automaton can"),
             Self::BackReference => {
@@ -373,6 +440,7 @@ impl fmt::Display for DiagnosticKind {
             Self::InsideCharacters(look) => {
                 write!(f, "the pattern can match the empty text at {look}, even inside a character")
             }
+            Self::LongPattern { limit } => write!(f, "the pattern is longer than {limit} bytes"),
             Self::TooLarge { tier, limit } => {
                 write!(f, "the rule's automaton for {tier} texts is larger than {limit} bytes")
             }
@@ -390,26 +458,33 @@ impl fmt::Display for DiagnosticKind {
                 [] => f.write_str("the rule can never win: it matches no text"),
                 [other] => write!(
                     f,
-                    "the rule can never win: `{}` at {} matches every text that it matches",
-                    other.label, other.location
+                    "the rule can never win: `{}` at {} matches every text that this one matches",
+                    short(&other.label),
+                    other.location
                 ),
                 others => {
-                    f.write_str("the rule can never win: these match every text that it matches:")?;
+                    f.write_str("the rule can never win: ")?;
                     for (index, other) in others.iter().enumerate() {
-                        let comma = if index == 0 { "" } else { "," };
-                        write!(f, "{comma} `{}` at {}", other.label, other.location)?;
+                        let link = match index {
+                            0 => "",
+                            _ if index + 1 == others.len() => " and ",
+                            _ => ", ",
+                        };
+                        write!(f, "{link}`{}` at {}", short(&other.label), other.location)?;
                     }
-                    Ok(())
+                    f.write_str(" together match every text that this one matches")
                 }
             },
             Self::DuplicatePattern(first) => {
-                write!(f, "the same pattern stands under `{}` at {}", first.label, first.location)
+                let label = short(&first.label);
+                write!(f, "the same pattern stands under `{label}` at {}", first.location)
             }
             Self::MatchesEverything { but } => {
                 f.write_str("the rule matches every text")?;
                 but.iter().try_for_each(|but| write!(f, " but {but}"))
             }
             Self::MisspelledLabel { similar, .. } => {
+                let similar = short(similar);
                 write!(f, "the label has no rules: is it a misspelling of `{similar}`?")
             }
             Self::LikelyUnescaped { what, .. } => f.write_str(what),
@@ -430,15 +505,19 @@ impl fmt::Display for DiagnosticKind {
 
 impl fmt::Display for FailedExample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the example {:?} should be won by ", self.text)?;
+        write!(f, "the example {:?} should be won by ", short(&self.text))?;
         if let Some(pattern) = &self.pattern {
-            write!(f, "`{pattern}` of ")?;
+            write!(f, "`{}` of ", short(pattern))?;
         }
-        write!(f, "`{}`, but ", self.label)?;
+        write!(f, "`{}`, ", short(&self.label))?;
         match &self.winner {
-            None => f.write_str("no rule matches it"),
+            _ if self.pattern.is_some() && !self.is_matched => {
+                f.write_str("which does not match it")
+            }
+            None => f.write_str("but no rule matches it"),
             Some(OtherRule { label, pattern, location }) => {
-                write!(f, "`{pattern}` of `{label}` at {location} comes first")
+                let (label, pattern) = (short(label), short(pattern));
+                write!(f, "but `{pattern}` of `{label}` at {location} comes first")
             }
         }
     }

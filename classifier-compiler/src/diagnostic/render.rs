@@ -19,7 +19,7 @@ const LINE: usize = 2_000;
 
 /// Names of labels and patterns longer than this are cut in what is said about them; the place
 /// tells the rest.
-const NAME: usize = 300;
+pub(super) const NAME: usize = 300;
 
 /// The report on all problems, a blank line between each two.
 pub(super) fn report(problems: &[Diagnostic], style: Style) -> String {
@@ -94,7 +94,7 @@ fn excerpt<'l>(location: &'l Location, kind: AnnotationKind, words: &str) -> Vec
 }
 
 /// The start of a text that is longer than `most` bytes, or about as many.
-fn cut(text: &str, most: usize) -> String {
+pub(super) fn cut(text: &str, most: usize) -> String {
     match text.char_indices().find(|&(at, _)| at >= most) {
         None => text.to_owned(),
         Some((at, _)) => format!("{}…", &text[..at]),

@@ -35,7 +35,9 @@ pub(super) fn misspelled_labels(findings: &mut Findings<'_>) {
         else {
             continue;
         };
-        if let Some(other) = with_rules().find(|other| other.name == similar) {
+        // Labels of one name as variants are an error already.
+        let other = with_rules().find(|other| other.name == similar);
+        if let Some(other) = other.filter(|other| other.variant_name != label.variant_name) {
             let kind = DiagnosticKind::MisspelledLabel { similar, at: other.location.clone() };
             findings.of_label(Lint::MisspelledLabel, label, kind);
         }

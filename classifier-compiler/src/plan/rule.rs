@@ -280,6 +280,10 @@ fn alternatives(hir: &Hir, tier: TierId, most: usize) -> Option<Vec<Hir>> {
             let mut all = vec![Vec::new()];
             for sub in subs {
                 let ways = alternatives(sub, tier, most / all.len())?;
+                if let [way] = &ways[..] {
+                    all.iter_mut().for_each(|before| before.push(way.clone()));
+                    continue;
+                }
                 all = all
                     .iter()
                     .flat_map(|before: &Vec<Hir>| {

@@ -45,8 +45,9 @@ impl Window {
 
     fn ending_at(piece: &[Unit], end: usize) -> Option<Self> {
         // Only bytes have places that the filter can count on.
-        let varying = piece[..end].iter().rposition(|unit| !unit.is_byte());
-        let start = end.saturating_sub(FILTER_WINDOW).max(varying.map_or(0, |at| at + 1));
+        let most = end.saturating_sub(FILTER_WINDOW);
+        let varying = piece[most..end].iter().rposition(|unit| !unit.is_byte());
+        let start = most + varying.map_or(0, |at| at + 1);
         let bytes = start..end;
         let key_len = match bytes.len() {
             LONG_KEY.. => LONG_KEY,

@@ -36,9 +36,9 @@ impl Value {
     /// What to call it in a message.
     pub(crate) fn type_name(&self) -> &'static str {
         match self {
-            Self::String(_) => "string",
-            Self::Array(_) => "array",
-            Self::Table(_) => "table",
+            Self::String(_) => "a string",
+            Self::Array(_) => "a list",
+            Self::Table(_) => "a table",
             Self::Other(name) => name,
         }
     }

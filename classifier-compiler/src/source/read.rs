@@ -5,7 +5,10 @@ use std::{collections::HashSet, ops::Range, sync::Arc};
 use super::document::{Key, Node, Value};
 use crate::{
     RuleSet,
-    diagnostic::{Diagnostic, DiagnosticKind, Location, Source},
+    diagnostic::{
+        A_LIST_OF_EXAMPLES, A_LIST_OF_PATTERNS, A_PATTERN, A_TABLE_OF_RULES, Diagnostic,
+        DiagnosticKind, Location, Source,
+    },
     rule_set::{Example, Rule},
     syntax::parse::{Refused, parse},
 };
@@ -20,10 +23,14 @@ pub(super) fn read(document: &Node, source: &Arc<Source>, rules: &mut RuleSet) {
             "rules" => reader.rules(node),
             "examples" => reader.examples(node),
             "lints" => reader.lints(node),
-            _ => reader.unknown_key(key, &["labels", "rules", "examples", "lints"]),
+            _ => reader.unknown_key(key, &SECTIONS),
         }
     }
 }
+
+const SECTIONS: [&str; 4] = ["labels", "rules", "examples", "lints"];
+const RULE_KEYS: [&str; 2] = ["pattern", "examples"];
+const EXAMPLE_KEYS: [&str; 2] = ["text", "label"];
 
 struct Reader<'r> {
     source: &'r Arc<Source>,
@@ -42,10 +49,10 @@ impl Reader<'_> {
     }
 
     fn rules(&mut self, node: &Node) {
-        let Some(labels) = self.table(node, "a table of labels and their patterns") else { return };
+        let Some(labels) = self.table(node, A_TABLE_OF_RULES) else { return };
         for (key, node) in labels {
             let Some(label) = self.label(key) else { continue };
-            let Some(patterns) = self.array(node, "an array of patterns") else { continue };
+            let Some(patterns) = self.array(node, A_LIST_OF_PATTERNS) else { continue };
             for pattern in patterns {
                 if let Some(rule) = self.rule(label, pattern) {
                     self.rules.rules.push(rule);
@@ -61,7 +68,7 @@ impl Reader<'_> {
             }
             Value::Table(_) => self.table(node, "a rule")?,
             _ => {
-                self.wrong_type(node, "a pattern, or a table with the key `pattern`");
+                self.wrong_type(node, A_PATTERN);
                 return None;
             }
         };
@@ -71,13 +78,11 @@ impl Reader<'_> {
             match key.text.as_str() {
                 "pattern" => pattern = self.string(node).map(|text| (text, &node.span)),
                 "examples" => examples = self.rule_examples(label, node),
-                _ => self.unknown_key(key, &["pattern", "examples"]),
+                _ => self.unknown_key(key, &RULE_KEYS),
             }
         }
         let Some((pattern, span)) = pattern else {
-            if !entries.iter().any(|(key, _)| key.text == "pattern") {
-                self.problem(DiagnosticKind::MissingKey("pattern"), &node.span);
-            }
+            self.missing_keys(entries, &["pattern"], &RULE_KEYS, &node.span);
             return None;
         };
         Some(self.rule_of(label, pattern, span, examples))
@@ -102,7 +107,7 @@ impl Reader<'_> {
 
     fn rule_examples(&mut self, label: usize, node: &Node) -> Vec<Example> {
         let label = self.rules.labels[label].name.clone();
-        let texts = self.array(node, "an array of texts").unwrap_or_default();
+        let texts = self.array(node, "a list of texts").unwrap_or_default();
         texts
             .iter()
             .filter_map(|node| {
@@ -115,7 +120,7 @@ impl Reader<'_> {
     }
 
     fn examples(&mut self, node: &Node) {
-        let examples = self.array(node, "an array of tables, [[examples]]").unwrap_or_default();
+        let examples = self.array(node, A_LIST_OF_EXAMPLES).unwrap_or_default();
         for node in examples {
             let Some(entries) = self.table(node, "a table with `text` and `label`") else {
                 continue;
@@ -126,14 +131,10 @@ impl Reader<'_> {
                 match key.text.as_str() {
                     "text" => text = self.located_string(node),
                     "label" => label = self.located_string(node),
-                    _ => self.unknown_key(key, &["text", "label"]),
+                    _ => self.unknown_key(key, &EXAMPLE_KEYS),
                 }
             }
-            for required in ["text", "label"] {
-                if !entries.iter().any(|(key, _)| key.text == required) {
-                    self.problem(DiagnosticKind::MissingKey(required), &node.span);
-                }
-            }
+            self.missing_keys(entries, &EXAMPLE_KEYS, &EXAMPLE_KEYS, &node.span);
             if let (Some((text, location)), Some((label, label_location))) = (text, label) {
                 self.rules.examples.push(Example { text, label, location, label_location });
             }
@@ -207,6 +208,25 @@ impl Reader<'_> {
     fn located_string(&mut self, node: &Node) -> Option<(String, Location)> {
         let text = self.string(node)?.to_owned();
         Some((text, self.at(&node.span)))
+    }
+
+    /// Tells the keys that a table lacks. One with as many unknown keys has them misspelled,
+    /// which is told already.
+    fn missing_keys(
+        &mut self,
+        entries: &[(Key, Node)],
+        required: &[&'static str],
+        known: &[&str],
+        span: &Range<usize>,
+    ) {
+        let has = |name: &str| entries.iter().any(|(key, _)| key.text == name);
+        let missing: Vec<_> = required.iter().filter(|name| !has(name)).collect();
+        let is_unknown = |(key, _): &&(Key, Node)| !known.contains(&key.text.as_str());
+        if entries.iter().filter(is_unknown).count() < missing.len() {
+            for name in missing {
+                self.problem(DiagnosticKind::MissingKey(name), span);
+            }
+        }
     }
 
     fn unknown_key(&mut self, key: &Key, expected: &'static [&'static str]) {

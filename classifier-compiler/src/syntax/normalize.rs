@@ -51,18 +51,22 @@ fn trim(hir: &Hir, side: Side) -> Hir {
             trim(&Hir::repetition(least), side)
         }
         HirKind::Concat(subs) => {
-            let mut subs = subs.clone();
-            loop {
-                let outermost = match side {
-                    Side::Start => 0,
-                    Side::End => subs.len() - 1,
-                };
-                subs[outermost] = trim(&subs[outermost], side);
-                if subs.len() == 1 || !matches!(subs[outermost].kind(), HirKind::Empty) {
-                    return Hir::concat(subs);
+            let mut subs: Vec<Hir> = subs.clone();
+            // The outermost is the last.
+            let turn = |subs: &mut Vec<Hir>| match side {
+                Side::Start => subs.reverse(),
+                Side::End => {}
+            };
+            turn(&mut subs);
+            while let Some(outermost) = subs.pop() {
+                let trimmed = trim(&outermost, side);
+                if subs.is_empty() || !matches!(trimmed.kind(), HirKind::Empty) {
+                    subs.push(trimmed);
+                    break;
                 }
-                subs.remove(outermost);
             }
+            turn(&mut subs);
+            Hir::concat(subs)
         }
         HirKind::Alternation(subs) => {
             Hir::alternation(subs.iter().map(|sub| trim(sub, side)).collect())

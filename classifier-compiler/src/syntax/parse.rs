@@ -17,6 +17,9 @@ pub(crate) struct Refused {
     pub(crate) span: Range<usize>,
 }
 
+/// The longest pattern, in bytes. What is done with patterns is not always linear in their length.
+const LONGEST: usize = 1 << 16;
+
 /// Parses a pattern.
 ///
 /// # Errors
@@ -25,6 +28,9 @@ pub(crate) struct Refused {
 /// crate drops such matches from its answers, which no DFA here does.
 pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
     let whole = 0..pattern.len();
+    if pattern.len() > LONGEST {
+        return Err(Refused { kind: DiagnosticKind::LongPattern { limit: LONGEST }, span: whole });
+    }
     let hir = ParserBuilder::new().build().parse(pattern).map_err(|error| {
         let (kind, span) = match &error {
             Error::Parse(error) => {

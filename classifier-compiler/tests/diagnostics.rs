@@ -1,0 +1,136 @@
+//! What problems look like to those who write rules.
+//!
+//! Each directory below `diagnostics` has rule files, whose alphabetical order is the order of
+//! precedence, and `report.txt`, which they must be reported as. After an intended change, run the
+//! tests with `UPDATE_EXPECT=1` and read what has changed.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use classifier_compiler::{Compiler, DiagnosticKind, Diagnostics, Lint, RuleSet};
+use expect_test::expect_file;
+
+/// The cases that need no more than files.
+fn directories() -> Vec<PathBuf> {
+    let entries = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().path());
+    let mut directories: Vec<_> =
+        entries.filter(|path| path.is_dir() && !rule_files(path).is_empty()).collect();
+    directories.sort();
+    directories
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics")
+}
+
+/// The rule files of a directory, with no more than their names for names.
+fn rule_files(directory: &Path) -> Vec<(String, PathBuf)> {
+    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    let paths = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = paths
+        .map(|path| (name(&path), path))
+        .filter(|(name, _)| name.ends_with(".toml") || name.ends_with(".json"))
+        .collect();
+    files.sort();
+    files
+}
+
+/// A rule file for the cases that need more than files.
+fn shared_file() -> PathBuf {
+    root().join("shared.toml")
+}
+
+fn check(compiler: &Compiler, files: impl IntoIterator<Item = (String, PathBuf)>) -> Diagnostics {
+    compiler.check(&RuleSet::read_named(files)).diagnostics().clone()
+}
+
+/// Compares the report on some problems with that of a directory, and looks for what holds of
+/// every report.
+fn expect(directory: &Path, problems: &Diagnostics) {
+    let report = problems.to_string();
+    for problem in problems {
+        let one = problem.to_string();
+        assert!(report.contains(&one), "{}", directory.display());
+        if let Some(place) = &problem.location {
+            let place = format!("{}:{}:{}", place.file(), place.line(), place.column());
+            assert!(one.contains(&place), "{}: {place} is not in\n{one}", directory.display());
+        }
+    }
+    let steers = |char: char| char.is_control() && char != '\n';
+    assert!(!report.contains(steers), "{}: {report:?}", directory.display());
+    expect_file![directory.join("report.txt")].assert_eq(&format!("{report}\n"));
+}
+
+#[test]
+fn every_directory_is_reported_as_it_says() {
+    for directory in directories() {
+        let problems = check(&Compiler::new(), rule_files(&directory));
+        expect(&directory, &problems);
+    }
+}
+
+#[test]
+fn missing_files_are_told_by_name() {
+    let files = [("missing.toml".to_owned(), PathBuf::from("no-such-directory/missing.toml"))];
+    expect(&root().join("missing_file"), &check(&Compiler::new(), files));
+}
+
+#[test]
+fn files_that_are_named_twice_are_told() {
+    let files = ["rules.toml", "again.toml"].map(|name| (name.to_owned(), shared_file()));
+    expect(&root().join("file_named_twice"), &check(&Compiler::new(), files));
+}
+
+#[test]
+fn too_many_rules_are_told_at_the_first_that_is_too_many() {
+    let problems = check_shared(Compiler::new().rules(2));
+    expect(&root().join("too_many_rules"), &problems);
+}
+
+#[test]
+fn automata_that_are_too_large_together_are_told_at_a_rule() {
+    let problems = check_shared(Compiler::new().artifact_size(1_000));
+    expect(&root().join("too_large_together"), &problems);
+}
+
+#[test]
+fn artifacts_that_are_too_large_are_told() {
+    let compact = ("rules.toml".to_owned(), root().join("compact.toml"));
+    let problems = check(&Compiler::new().artifact_size(2_000), [compact]);
+    expect(&root().join("artifact_too_large"), &problems);
+}
+
+fn check_shared(compiler: Compiler) -> Diagnostics {
+    check(&compiler, [("rules.toml".to_owned(), shared_file())])
+}
+
+#[test]
+fn patterns_that_are_too_long_are_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("rules.toml");
+    let pattern = "mailbox|".repeat(10_000);
+    fs::write(&path, format!("[rules]\nQuota = ['''\n{pattern}''']\n")).unwrap();
+    let problems = check(&Compiler::new(), [("rules.toml".to_owned(), path)]);
+    expect(&root().join("pattern_that_is_too_long"), &problems);
+}
+
+#[test]
+fn every_code_and_every_lint_occurs_in_a_report() {
+    let reports: String = fs::read_dir(root())
+        .unwrap()
+        .filter_map(|entry| fs::read_to_string(entry.unwrap().path().join("report.txt")).ok())
+        .collect();
+    let known: BTreeSet<_> =
+        DiagnosticKind::CODES.into_iter().chain(Lint::ALL.map(Lint::name)).collect();
+    let missing: Vec<_> = known
+        .iter()
+        .filter(|code| {
+            let marks = ["error", "warning"].map(|severity| format!("{severity}[{code}]: "));
+            !marks.iter().any(|mark| reports.contains(mark))
+        })
+        .collect();
+    assert!(missing.is_empty(), "no report has {missing:?}");
+}
