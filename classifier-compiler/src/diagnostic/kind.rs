@@ -477,7 +477,8 @@ impl fmt::Display for DiagnosticKind {
             },
             Self::DuplicatePattern(first) => {
                 let label = short(&first.label);
-                write!(f, "the same pattern stands under `{label}` at {}", first.location)
+                let place = &first.location;
+                write!(f, "the rule can never win: `{label}` at {place} has the same pattern")
             }
             Self::MatchesEverything { but } => {
                 f.write_str("the rule matches every text")?;

@@ -5,6 +5,7 @@
 //! but the pattern. Everything here warns about files that work, most of them other people's: better
 //! silent than wrong.
 
+mod backspace;
 mod class;
 mod everything;
 mod gap;

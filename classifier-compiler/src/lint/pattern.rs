@@ -7,7 +7,7 @@ use std::{ops::Range, slice};
 
 use regex_syntax::ast::{Ast, parse::Parser};
 
-use super::{class, everything, gap, group, host};
+use super::{backspace, class, everything, gap, group, host};
 use crate::syntax::parse::parse;
 
 /// Something in a pattern that is hardly meant.
@@ -30,6 +30,8 @@ pub(crate) enum PatternLint {
         /// The name, as it is meant.
         host: String,
     },
+    /// A backspace, which `\b` is in double quotes.
+    Backspace,
     /// `.*` where a match may begin or end anywhere. The suggestion matches in the same texts.
     NeedlessGap(Edge),
     /// A class of hundreds of characters where few are likely to be meant. The suggestion matches
@@ -75,7 +77,8 @@ pub(crate) fn findings(pattern: &str) -> Vec<PatternFinding> {
         let lint = PatternLint::MatchesEverything { but };
         return vec![PatternFinding { lint, span: 0..pattern.len(), suggestion: None }];
     }
-    let lints = [group::findings, host::findings, gap::findings, class::findings];
+    let lints =
+        [backspace::findings, group::findings, host::findings, gap::findings, class::findings];
     let mut findings: Vec<_> = lints.iter().flat_map(|lint| lint(pattern, &ast)).collect();
     findings.sort_by_key(|finding| finding.span.start);
     findings

@@ -50,6 +50,11 @@ fn tell(findings: &mut Findings<'_>, rule: usize, finding: PatternFinding, patte
             let what = format!("the dots of `{host}` match any character");
             (Lint::LikelyUnescaped, DiagnosticKind::LikelyUnescaped { what, instead: suggestion })
         }
+        PatternLint::Backspace => {
+            let what =
+                "in double quotes, `\\b` is a backspace: write it in single quotes".to_owned();
+            (Lint::LikelyUnescaped, DiagnosticKind::LikelyUnescaped { what, instead: suggestion })
+        }
         PatternLint::NeedlessGap(edge) => {
             let end = match edge {
                 Edge::Start => "start",
