@@ -1,32 +1,32 @@
 //! Labels as the names of enum variants.
 
+use std::collections::HashMap;
+
 use heck::ToUpperCamelCase;
 
 use crate::{
     RuleSet,
     diagnostic::{Diagnostic, DiagnosticKind},
+    rule_set::Label,
 };
 
 /// Names each label as a variant of an enum. Labels without a name, and two labels of one name,
 /// are problems.
 pub(crate) fn name_variants(rules: &mut RuleSet) {
+    let mut first: HashMap<String, usize> = HashMap::new();
     for index in 0..rules.labels.len() {
-        let (named, rest) = rules.labels.split_at_mut(index);
-        let label = &mut rest[0];
-        label.variant_name = variant_name(&label.name).unwrap_or_default();
-        let kind = if label.variant_name.is_empty() {
+        let name = variant_name(&rules.labels[index].name).unwrap_or_default();
+        rules.labels[index].variant_name.clone_from(&name);
+        let kind = if name.is_empty() {
             DiagnosticKind::NamelessLabel
-        } else if let Some(other) =
-            named.iter().find(|other| other.variant_name == label.variant_name)
-        {
-            DiagnosticKind::LabelClash {
-                name: label.variant_name.clone(),
-                other: other.name.clone(),
-                at: other.location.clone(),
-            }
+        } else if let Some(&other) = first.get(&name) {
+            let Label { name: other, location: at, .. } = rules.labels[other].clone();
+            DiagnosticKind::LabelClash { name, other, at }
         } else {
+            first.insert(name, index);
             continue;
         };
+        let label = &rules.labels[index];
         rules.problems.push(Diagnostic::new(kind, label.location.clone()).label(&label.name));
     }
 }

@@ -1,6 +1,6 @@
 //! Rules in their order, as the files have them.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use regex_syntax::hir::Hir;
 
@@ -27,6 +27,7 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleSet {
     pub(crate) labels: Vec<Label>,
+    label_indexes: HashMap<String, usize>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) examples: Vec<Example>,
     pub(crate) sources: Vec<Arc<Source>>,
@@ -162,17 +163,16 @@ impl RuleSet {
 
     /// The index of the label with this text; it is added if it is new.
     pub(crate) fn label_index(&mut self, name: &str, location: impl FnOnce() -> Location) -> usize {
-        match self.labels.iter().position(|label| label.name == name) {
-            Some(index) => index,
-            None => {
-                self.labels.push(Label {
-                    name: name.to_owned(),
-                    meaning: String::new(),
-                    variant_name: String::new(),
-                    location: location(),
-                });
-                self.labels.len() - 1
-            }
+        if let Some(&index) = self.label_indexes.get(name) {
+            return index;
         }
+        self.labels.push(Label {
+            name: name.to_owned(),
+            meaning: String::new(),
+            variant_name: String::new(),
+            location: location(),
+        });
+        self.label_indexes.insert(name.to_owned(), self.labels.len() - 1);
+        self.labels.len() - 1
     }
 }

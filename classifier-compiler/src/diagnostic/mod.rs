@@ -1,8 +1,9 @@
 //! What is wrong with rules, where, and what to do about it.
 //!
 //! Every stage pushes what it finds; whoever asked gets one report, sorted by place. `kind` has
-//! the words, `render` the layout.
+//! the words, `help` the cures, `render` the layout.
 
+mod help;
 mod kind;
 mod location;
 mod render;

@@ -25,6 +25,10 @@ pub(super) fn duplicate_patterns(findings: &mut Findings<'_>) {
 /// Labels without rules that are spelled nearly like one that has.
 pub(super) fn misspelled_labels(findings: &mut Findings<'_>) {
     let rules = findings.rules;
+    // The rules of a label may be what could not be read.
+    if rules.is_incomplete {
+        return;
+    }
     let used: HashSet<usize> = rules.rules.iter().map(|rule| rule.label).collect();
     for (index, label) in rules.labels.iter().enumerate() {
         if used.contains(&index) {
