@@ -50,3 +50,31 @@ fn outcome(compiler: &Compiler, rules: &RuleSet) -> Outcome {
     let artifacts = [checked.artifact(ByteOrder::Little)?, checked.artifact(ByteOrder::Big)?];
     Ok(Compiled { artifacts, warnings: checked.diagnostics().clone() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_files_are_compiled_once_and_edited_ones_again() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("rules.toml");
+        let compiled = |text: &str, compiler: Compiler| {
+            std::fs::write(&path, text).unwrap();
+            compile(compiler, &RuleSet::read([&path]))
+        };
+        let first = compiled("[rules]\nQuota = ['full']\n", Compiler::new());
+        let again = compiled("[rules]\nQuota = ['full']\n", Compiler::new());
+        assert!(Arc::ptr_eq(&first, &again));
+        // Excerpts show comments too.
+        let edited = compiled("[rules]\nQuota = ['full'] # gmail\n", Compiler::new());
+        assert!(!Arc::ptr_eq(&first, &edited));
+        let denied = compiled("[rules]\nQuota = ['full']\n", Compiler::new().deny_warnings());
+        assert!(!Arc::ptr_eq(&first, &denied));
+        for number in 0..CAPACITY {
+            compiled(&format!("[rules]\nQuota = ['{number}']\n"), Compiler::new());
+        }
+        let forgotten = compiled("[rules]\nQuota = ['full']\n", Compiler::new());
+        assert!(!Arc::ptr_eq(&first, &forgotten));
+    }
+}

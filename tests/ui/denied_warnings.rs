@@ -1,0 +1,4 @@
+#[classifier::classifier(files = ["odd.toml"], deny(warnings))]
+enum Label {}
+
+fn main() {}

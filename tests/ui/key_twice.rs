@@ -1,0 +1,4 @@
+#[classifier::classifier(files = ["first.toml"], files = ["odd.toml"])]
+enum Label {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[classifier::classifier("first.toml")]
+enum Label {}
+
+fn main() {}

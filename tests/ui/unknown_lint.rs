@@ -1,0 +1,4 @@
+#[classifier::classifier(files = ["first.toml"], allow(needless_gaps))]
+enum Label {}
+
+fn main() {}
