@@ -117,7 +117,7 @@ impl DiagnosticKind {
             Self::LikelyUnescaped { instead: Some(instead), .. }
             | Self::NeedlessGap { instead: Some(instead), .. }
             | Self::CostlyClass { instead: Some(instead), .. } => {
-                return Some(format!("write `{instead}`"));
+                return Some(format!("write {instead}"));
             }
             Self::LikelyUnescaped { .. } => {
                 "to match the characters themselves, write a backslash before each; otherwise leave \

@@ -141,14 +141,14 @@ pub enum DiagnosticKind {
     LikelyUnescaped {
         /// What they look like.
         what: String,
-        /// The pattern with escapes, if it is plain which.
+        /// The pattern with escapes, quoted as in its file, if it is plain which.
         instead: Option<String>,
     },
     /// `needless_gap`: a gap at an end of a pattern changes nothing.
     NeedlessGap {
         /// At which end.
         end: &'static str,
-        /// The pattern without it, if it is plain how to write that.
+        /// The pattern without it, quoted as in its file, if it is plain how to write that.
         instead: Option<String>,
     },
     /// `costly_class`: patterns of a file use Unicode classes where ASCII would do.
@@ -157,7 +157,7 @@ pub enum DiagnosticKind {
         class: &'static str,
         /// How many patterns of the file have any.
         patterns: usize,
-        /// The first of the patterns with ASCII classes.
+        /// The first of the patterns with ASCII classes, quoted as in its file.
         instead: Option<String>,
     },
     /// `missing_example`: a rule has no example.

@@ -1,6 +1,6 @@
 //! Places in rule files.
 
-use std::{fmt, ops::Range, sync::Arc};
+use std::{fmt, ops::Range, path::Path, sync::Arc};
 
 use crate::source::literal;
 
@@ -16,11 +16,27 @@ pub(crate) struct Source {
     order: usize,
 }
 
+/// What a rule file is written in.
+#[derive(Clone, Copy)]
+pub(crate) enum Language {
+    Toml,
+    Json,
+}
+
 impl Source {
     pub(crate) fn new(name: String, text: String, order: usize) -> Arc<Self> {
         let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
         Arc::new(Self { name, text, line_starts, order })
+    }
+
+    /// What the file's name says that it is.
+    pub(crate) fn language(&self) -> Language {
+        let extension = Path::new(&self.name).extension();
+        match extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+            true => Language::Json,
+            false => Language::Toml,
+        }
     }
 
     /// The index of the line that a byte is on.
@@ -96,6 +112,11 @@ impl Location {
             }
             None => self.clone(),
         }
+    }
+
+    /// A text as a string of this file, with quotes and what escapes it needs.
+    pub(crate) fn quoted(&self, text: &str) -> String {
+        literal::quoted(text, self.source.language())
     }
 
     /// What places are sorted by: the file's place in the rule set, then that in the file.

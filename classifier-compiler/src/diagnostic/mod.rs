@@ -13,7 +13,7 @@ use std::fmt;
 pub(crate) use kind::{A_LIST_OF_EXAMPLES, A_LIST_OF_PATTERNS, A_PATTERN, A_TABLE_OF_RULES};
 pub use kind::{DiagnosticKind, FailedExample, OtherRule};
 pub use location::Location;
-pub(crate) use location::Source;
+pub(crate) use location::{Language, Source};
 
 /// All problems of one run.
 ///

@@ -17,12 +17,15 @@ pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
         Ast::Concat(concat) => {
             let start = outermost_gaps(concat.asts.iter()).map(|span| (Edge::Start, span));
             let end = outermost_gaps(concat.asts.iter().rev()).map(|span| (Edge::End, span));
-            let finding = |(edge, span): (Edge, Range<usize>)| PatternFinding {
+            let gaps: Vec<_> = start.into_iter().chain(end).collect();
+            // Whoever takes one away takes the other as well.
+            let without = replaced(pattern, gaps.iter().map(|(_, span)| (span.clone(), "")));
+            let finding = |(edge, span)| PatternFinding {
                 lint: PatternLint::NeedlessGap(edge),
-                suggestion: Some(replaced(pattern, [(span.clone(), "")])),
                 span,
+                suggestion: Some(without.clone()),
             };
-            start.into_iter().chain(end).map(finding).collect()
+            gaps.into_iter().map(finding).collect()
         }
         _ => vec![],
     }
@@ -80,9 +83,9 @@ mod tests {
     }
 
     #[test]
-    fn gaps_at_both_edges_are_two_findings() {
-        let start = (Edge::Start, ".*", "full.*?".to_owned());
-        let end = (Edge::End, ".*?", ".*full".to_owned());
+    fn gaps_at_both_edges_are_two_findings_with_one_cure() {
+        let start = (Edge::Start, ".*", "full".to_owned());
+        let end = (Edge::End, ".*?", "full".to_owned());
         assert_eq!(found(".*full.*?"), [start, end]);
     }
 

@@ -16,7 +16,8 @@ pub(crate) struct PatternFinding {
     pub(crate) lint: PatternLint,
     /// The bytes of the pattern that it is about.
     pub(crate) span: Range<usize>,
-    /// The whole pattern as it may be meant, with nothing but this finding mended.
+    /// The whole pattern as it may be meant, with nothing mended but findings of this
+    /// kind.
     pub(crate) suggestion: Option<String>,
 }
 

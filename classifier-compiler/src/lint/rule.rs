@@ -41,6 +41,9 @@ pub(super) fn missing_examples(findings: &mut Findings<'_>) {
 /// Tells a finding that so many patterns of the file share.
 fn tell(findings: &mut Findings<'_>, rule: usize, finding: PatternFinding, patterns: usize) {
     let PatternFinding { lint, span, suggestion } = finding;
+    let rule_of = &findings.rules.rules[rule];
+    let place = rule_of.location.within(&rule_of.pattern, span);
+    let suggestion = suggestion.map(|pattern| place.quoted(&pattern));
     let (lint, kind) = match lint {
         PatternLint::UnescapedGroup => {
             let what = "the parentheses only group, they match none".to_owned();
@@ -76,7 +79,5 @@ fn tell(findings: &mut Findings<'_>, rule: usize, finding: PatternFinding, patte
             (Lint::MatchesEverything, DiagnosticKind::MatchesEverything { but })
         }
     };
-    let rule_of = &findings.rules.rules[rule];
-    let place = rule_of.location.within(&rule_of.pattern, span);
     findings.of_pattern(lint, rule, kind, place);
 }

@@ -7,6 +7,8 @@
 
 use std::{iter, ops::Range};
 
+use crate::diagnostic::Language;
+
 /// The bytes of a string in a file that a range of its text was read from. Both `raw`, which is
 /// the string as the file has it, with its quotes, and the answer count from the opening quote.
 ///
@@ -31,6 +33,16 @@ pub(crate) fn raw_range(raw: &str, decoded: &str, range: Range<usize>) -> Option
     let first = units.iter().find(|unit| range.start < unit.decoded.end)?;
     let last = units.iter().rfind(|unit| unit.decoded.start < range.end)?;
     Some(first.raw.start..last.raw.end)
+}
+
+/// A text as a string of a file: in TOML in single quotes, where they do.
+pub(crate) fn quoted(text: &str, language: Language) -> String {
+    let fits_single_quotes = |char: char| char != '\'' && (!char.is_control() || char == '\t');
+    match language {
+        Language::Toml if text.chars().all(fits_single_quotes) => format!("'{text}'"),
+        // The escapes of JSON are escapes of TOML as well.
+        _ => serde_json::Value::from(text).to_string(),
+    }
 }
 
 /// A character, and what it is written as.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     RuleSet,
-    diagnostic::{Diagnostic, DiagnosticKind, Location, Source},
+    diagnostic::{Diagnostic, DiagnosticKind, Language, Location, Source},
     label,
     lint::Levels,
 };
@@ -78,10 +78,8 @@ fn decode(bytes: Vec<u8>) -> (String, Option<DiagnosticKind>) {
 }
 
 fn parse(source: &Source) -> Result<Node, Vec<SyntaxError>> {
-    let extension = Path::new(&source.name).extension();
-    if extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
-        json::parse(&source.text)
-    } else {
-        toml::parse(&source.text)
+    match source.language() {
+        Language::Json => json::parse(&source.text),
+        Language::Toml => toml::parse(&source.text),
     }
 }
