@@ -15,14 +15,12 @@ use crate::{ByteOrder, Compiler, Diagnostics, RuleSet};
 ///
 /// ```no_run
 /// // build.rs
-/// use classifier_compiler::{Compiler, compile_in_build_script};
+/// use classifier_compiler::{BuildScriptError, Compiler, compile_in_build_script};
 ///
-/// fn main() {
+/// fn main() -> Result<(), BuildScriptError> {
 ///     let files = ["rules/first.toml", "rules/second.toml"];
-///     if let Err(problem) = compile_in_build_script(&Compiler::new(), files, "rules.bin") {
-///         eprintln!("{problem}");
-///         std::process::exit(1);
-///     }
+///     compile_in_build_script(&Compiler::new(), files, "rules.bin")?;
+///     Ok(())
 /// }
 /// ```
 ///
@@ -66,7 +64,6 @@ fn variable(name: &'static str) -> Result<String, BuildScriptError> {
 }
 
 /// Why a build script could not compile its rules.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildScriptError {
     /// The rules are wrong.
@@ -84,6 +81,13 @@ impl fmt::Display for BuildScriptError {
             Self::Write(path, error) => write!(f, "cannot write {}: {error}", path.display()),
             Self::NoBuildScript(name) => write!(f, "{name} is not set: this is no build script"),
         }
+    }
+}
+
+/// The same: this is what a build script prints that ends with it.
+impl fmt::Debug for BuildScriptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -75,7 +75,10 @@ impl Attribute {
             "shard_dfa_size" => Compiler::shard_dfa_size,
             "artifact_size" => Compiler::artifact_size,
             "file" => return Err(Error::new(key.span(), NAME_FILES)),
-            _ => return Err(Error::new(key.span(), format!("unknown key; known are {KEYS}"))),
+            _ => {
+                let message = format!("unknown key `{key}`; known are {KEYS}");
+                return Err(Error::new(key.span(), message));
+            }
         };
         let bytes = value::<LitInt>(input)?.base10_parse()?;
         self.compiler = size(mem::take(&mut self.compiler), bytes);

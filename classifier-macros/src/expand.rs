@@ -173,8 +173,8 @@ impl<'a> Files<'a> {
         Some(quote_spanned! {span=>
             const _: () = {
                 #[deprecated(note = #note)]
-                const WARNINGS: () = ();
-                WARNINGS
+                const THE_RULES_HAVE_WARNINGS: () = ();
+                THE_RULES_HAVE_WARNINGS
             };
         })
     }

@@ -1,11 +1,9 @@
 //! Compiles the rules to an artifact.
 
-use classifier_compiler::{Compiler, compile_in_build_script};
+use classifier_compiler::{BuildScriptError, Compiler, compile_in_build_script};
 
-fn main() {
+fn main() -> Result<(), BuildScriptError> {
     let files = ["../data/rules/first.toml", "../data/rules/second.json"];
-    if let Err(problem) = compile_in_build_script(&Compiler::new(), files, "rules.bin") {
-        eprintln!("{problem}");
-        std::process::exit(1);
-    }
+    compile_in_build_script(&Compiler::new(), files, "rules.bin")?;
+    Ok(())
 }

@@ -32,6 +32,9 @@ impl DiagnosticKind {
                 "labels" | "rules" | "examples" | "lints" => "put all of it into one section",
                 _ => "put all patterns of a label into one list, or the rest into another file",
             },
+            Self::WrongType { expected: A_LIST_OF_PATTERNS, found: "a table" } => {
+                "write a list of patterns; a label with a dot stands in quotes: \"5.7.1\" = ['pattern']"
+            }
             Self::WrongType { expected: A_LIST_OF_PATTERNS, .. } => {
                 "write a list, even of one: Label = ['pattern']"
             }

@@ -37,7 +37,7 @@ pub(crate) use location::{Language, Source};
 /// assert_eq!((place.line(), place.column(), place.text()), (3, 16, "("));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 /// One problem.
@@ -177,6 +177,13 @@ impl fmt::Display for Diagnostic {
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&render::report(&self.0, render::Style::Plain))
+    }
+}
+
+/// The report too: this is what a program prints that ends with it.
+impl fmt::Debug for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the rules cannot be used\n\n{self}")
     }
 }
 

@@ -1,7 +1,7 @@
 //! Patterns that match in every text, or in nearly every.
 
 use classifier_runtime::format::TierId;
-use regex_syntax::hir::{Dot, Hir, HirKind, Look};
+use regex_syntax::hir::{Dot, Hir, HirKind, Look, Repetition};
 
 use super::pattern::{Edge, Unmatched};
 use crate::syntax::normalize::{is_any_char, normalize};
@@ -10,6 +10,9 @@ use crate::syntax::normalize::{is_any_char, normalize};
 pub(super) fn unmatched(hir: &Hir) -> Option<Unmatched> {
     if [Edge::Start, Edge::End].into_iter().any(|edge| matches_nothing_at(hir, edge)) {
         return Some(Unmatched::Nothing);
+    }
+    if let Some(but) = between_anchors(hir) {
+        return Some(but);
     }
     let normalized = normalize(hir, TierId::Unicode);
     match normalized.kind() {
@@ -20,6 +23,35 @@ pub(super) fn unmatched(hir: &Hir) -> Option<Unmatched> {
             _ => None,
         },
         _ => one_char(&normalized, Unmatched::OnlyLineBreaks),
+    }
+}
+
+/// The exceptions of a gap from the start of the text to its end.
+fn between_anchors(hir: &Hir) -> Option<Unmatched> {
+    let subs = match hir.kind() {
+        HirKind::Capture(capture) => return between_anchors(&capture.sub),
+        HirKind::Concat(subs) => &subs[..],
+        _ => return None,
+    };
+    let [first, .., last] = subs else { return None };
+    let is_look = |hir: &Hir, look| *hir == Hir::look(look);
+    if !is_look(first, Look::Start) || !is_look(last, Look::End) {
+        return None;
+    }
+    let [gap] = &subs[1..subs.len() - 1] else { return None };
+    let gap = match gap.kind() {
+        HirKind::Capture(capture) => &*capture.sub,
+        _ => gap,
+    };
+    let HirKind::Repetition(Repetition { min: min @ 0..=1, max: None, sub, .. }) = gap.kind()
+    else {
+        return None;
+    };
+    match (min, one_char(sub, Unmatched::WithLineBreaks)?) {
+        (0, Unmatched::Empty) => Some(Unmatched::Nothing),
+        (0, but) => Some(but),
+        (_, Unmatched::WithLineBreaks) => Some(Unmatched::EmptyOrWithLineBreaks),
+        (_, but) => Some(but),
     }
 }
 
@@ -84,6 +116,11 @@ mod tests {
             ("(?s)^.", Unmatched::Empty),
             ("(?s)^.+a*", Unmatched::Empty),
             (r"[\d\D]", Unmatched::Empty),
+            ("(?s)^.*$", Unmatched::Nothing),
+            (r"\A([\s\S]*?)\z", Unmatched::Nothing),
+            ("(?s)^.+$", Unmatched::Empty),
+            ("^.*$", Unmatched::WithLineBreaks),
+            ("^.+$", Unmatched::EmptyOrWithLineBreaks),
         ];
         for (pattern, but) in cases {
             assert_eq!(unmatched(&parse(pattern).unwrap()), Some(but), "{pattern}");
@@ -93,8 +130,8 @@ mod tests {
     #[test]
     fn patterns_that_ask_for_more_do_not() {
         let patterns = [
-            "^$", r"^\s*$", r"\b", r"\B", "(?m)^$", "^.*$", "a", "a+", "..", "^..", ".$", ".+$",
-            "(?m)^.", "[^a]", r"\S", r"\D", r"^\b", ".*a", "^a|b", "(?m)^a*$",
+            "^$", r"^\s*$", r"\b", r"\B", "(?m)^$", "^.?$", "^..*$", "^.{2,}$", "a", "a+", "..",
+            "^..", ".$", ".+$", "(?m)^.", "[^a]", r"\S", r"\D", r"^\b", ".*a", "^a|b", "(?m)^a*$",
         ];
         for pattern in patterns {
             assert_eq!(unmatched(&parse(pattern).unwrap()), None, "{pattern}");

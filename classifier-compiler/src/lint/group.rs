@@ -95,7 +95,7 @@ mod tests {
                 r"^554.+exceeded \(mailbox for user is full\)",
             ),
             (r"is disabled (554\.30)", r"(554\.30)", r"is disabled \(554\.30\)"),
-            ("name. (#5.1.1)", "(#5.1.1)", r"name. \(#5.1.1\)"),
+            ("name. (#511)", "(#511)", r"name. \(#511\)"),
             ("call f()", "()", r"call f\(\)"),
             ("(?i)(größe)", "(größe)", r"(?i)\(größe\)"),
             ("(a b|(c d))", "(c d)", r"(a b|\(c d\))"),

@@ -1,4 +1,4 @@
-//! Names of hosts whose dots match any character.
+//! Names of hosts, and numbers, whose dots match any character.
 //!
 //! It seldom does harm, as hardly a text has another character there. But the author took the dot
 //! for a dot, and a pattern of fixed characters is cheaper to search for. A dot for a space, as in
@@ -101,10 +101,15 @@ fn finding(pattern: &str, name: &[Char]) -> Option<PatternFinding> {
     })
 }
 
-/// Whether labels and dots are the name of a host, rather than words or numbers with dots between.
+/// Whether labels and dots are the name of a host or a number, rather than words with dots between.
 fn is_host(name: &str, escaped_dots: usize) -> bool {
     let name = name.to_ascii_lowercase();
     let labels: Vec<&str> = name.split('.').collect();
+    // Enhanced status codes, versions and addresses: hardly a `.` there is for anything else.
+    let is_number = |label: &&str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit());
+    if labels.len() > 2 && labels.iter().all(is_number) {
+        return true;
+    }
     let [.., second, domain] = labels[..] else { return false };
     let is_sure = escaped_dots > 0 || labels[0] == "www";
     let is_domain = DOMAINS.contains(&domain) || is_sure && DOMAINS_OR_WORDS.contains(&domain);
@@ -146,6 +151,9 @@ mod tests {
             ("see example.com... or", "example.com", r"see example\.com... or"),
             (r"example.com\s", "example.com", r"example\.com\s"),
             ("(a|b.com )c", "b.com", r"(a|b\.com )c"),
+            ("^552 5.2.2 ", "5.2.2", r"^552 5\.2\.2 "),
+            (r"^552 5\.2.2$", "5.2.2", r"^552 5\.2\.2$"),
+            ("by 192.0.2.1", "192.0.2.1", r"by 192\.0\.2\.1"),
         ];
         for (pattern, host, suggestion) in cases {
             let [finding] = &findings(pattern)[..] else { panic!("{pattern}") };
@@ -186,7 +194,8 @@ mod tests {
             "example.com?x",
             "example.co[mn]",
             "foo.co(m|n)",
-            "5.1.1",
+            "5.1",
+            "5..1",
             "x.de",
             "Mail rejected. DMARC check failed.",
             "com",
@@ -196,6 +205,7 @@ mod tests {
             "null.mx",
             "account.Tenant",
             r"5\.1\.1 a.it",
+            "[45].1.1",
             "user.example",
             r"a.co\w",
         ];

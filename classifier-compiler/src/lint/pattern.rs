@@ -68,6 +68,10 @@ pub(crate) enum Unmatched {
     OnlyLineBreaks,
     /// The empty text, and those that begin with a line break.
     LeadingLineBreak,
+    /// Some with line breaks.
+    WithLineBreaks,
+    /// The empty text, and some with line breaks.
+    EmptyOrWithLineBreaks,
 }
 
 /// What is found in a pattern, by its place. Nothing is, in one that is refused anyway.

@@ -76,10 +76,13 @@ fn patterns_that_are_said_to_match_everything_do() {
                     Unmatched::Empty => text.is_empty(),
                     Unmatched::OnlyLineBreaks => text.chars().all(is_break),
                     Unmatched::LeadingLineBreak => text.chars().next().is_none_or(is_break),
+                    Unmatched::WithLineBreaks => text.contains(is_break),
+                    Unmatched::EmptyOrWithLineBreaks => text.is_empty() || text.contains(is_break),
                 };
                 assert!(may_be_unmatched || regex.is_match(text), "{pattern} in {text:?}");
                 if text.is_empty() {
-                    assert_eq!(regex.is_match(text), but == Unmatched::Nothing, "{pattern}");
+                    let matches = matches!(but, Unmatched::Nothing | Unmatched::WithLineBreaks);
+                    assert_eq!(regex.is_match(text), matches, "{pattern}");
                 }
             }
         }

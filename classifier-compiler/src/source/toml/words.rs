@@ -20,6 +20,7 @@ pub(super) fn causes(text: &str, errors: &[toml::de::Error]) -> Vec<SyntaxError>
     errors.sort_by_key(|(span, reason)| (span.start, !reason.contains(" string")));
     let runs_into_label = errors.iter().any(|(_, reason)| reason.contains("`=` in array"));
     let mut is_first = true;
+    let mut last_escape = None;
     errors
         .into_iter()
         .filter_map(|(span, reason)| {
@@ -29,6 +30,11 @@ pub(super) fn causes(text: &str, errors: &[toml::de::Error]) -> Vec<SyntaxError>
                     .chars()
                     .next()
                     .map_or(span.start, |char| span.start + char.len_utf8());
+                // Whoever wrote one in a line has to look at all of it.
+                let last = last_escape.replace(start).unwrap_or(0);
+                if last > 0 && !text[last..start].contains('\n') {
+                    return None;
+                }
                 let escape = text.get(start..end).unwrap_or_default().to_owned();
                 return Some((DiagnosticKind::UnknownEscape(escape), start..end));
             }

@@ -1,4 +1,0 @@
-#[classifier::classifier(files = ["no/such/rules.toml"])]
-enum Label {}
-
-fn main() {}
