@@ -3,13 +3,14 @@
 use super::kind::{
     A_LIST_OF_EXAMPLES, A_LIST_OF_PATTERNS, A_PATTERN, A_TABLE_OF_RULES, DiagnosticKind,
 };
-use crate::lint::Lint;
+use crate::{label::similar, lint::Lint};
 
 impl DiagnosticKind {
     /// What to do about it, where that is not plain from the message.
     pub fn help(&self) -> Option<String> {
         let help = match self {
             Self::Unreadable { path, .. } => {
+                let path = path.as_ref()?;
                 return Some(format!("it was looked for at {}", path.display()));
             }
             Self::NotUtf8 => "save the file as UTF-8",
@@ -18,8 +19,13 @@ impl DiagnosticKind {
             Self::UnknownEscape(_) => {
                 "write patterns in single quotes, '\\d', where backslashes stand for themselves"
             }
-            Self::UnknownKey { expected, .. } => {
+            Self::UnknownKey { key, expected } => {
                 let known = expected.join(", ");
+                if let Some(similar) = similar(key, expected.iter().copied()) {
+                    return Some(format!(
+                        "is it a misspelling of `{similar}`? known here: {known}"
+                    ));
+                }
                 let rules = "; labels with their patterns stand under [rules]";
                 let rules = if expected.contains(&"rules") { rules } else { "" };
                 return Some(format!("known here: {known}{rules}"));

@@ -22,8 +22,8 @@ pub enum DiagnosticKind {
     Unreadable {
         /// Why.
         reason: String,
-        /// Where it was looked for.
-        path: PathBuf,
+        /// Where it was looked for, if that is another path than its name.
+        path: Option<PathBuf>,
     },
     /// R002: a file is not UTF-8.
     NotUtf8,

@@ -38,7 +38,8 @@ pub(crate) fn load(files: impl IntoIterator<Item = (String, impl AsRef<Path>)>) 
         let (text, problem) = match fs::read(path) {
             Ok(bytes) => decode(bytes),
             Err(error) => {
-                let (reason, path) = (error.to_string(), path.to_path_buf());
+                let path = (path != Path::new(&name)).then(|| path.to_path_buf());
+                let reason = error.to_string();
                 (String::new(), Some(DiagnosticKind::Unreadable { reason, path }))
             }
         };

@@ -17,13 +17,20 @@ use crate::{
 pub(super) fn read(document: &Node, source: &Arc<Source>, rules: &mut RuleSet) {
     let mut reader = Reader { source, rules };
     let Some(sections) = reader.table(document, "a table with the section `rules`") else { return };
+    let has_rules = sections.iter().any(|(key, _)| key.text == "rules");
+    let mut is_header_missing = false;
     for (key, node) in sections {
         match key.text.as_str() {
             "labels" => reader.labels(node),
             "rules" => reader.rules(node),
             "examples" => reader.examples(node),
             "lints" => reader.lints(node),
-            _ => reader.unknown_key(key, &SECTIONS),
+            // Labels without the line `[rules]` above them lack one line, however many they are.
+            _ if is_header_missing && matches!(node.value, Value::Array(_)) => {}
+            _ => {
+                is_header_missing |= !has_rules && matches!(node.value, Value::Array(_));
+                reader.unknown_key(key, &SECTIONS);
+            }
         }
     }
 }
