@@ -264,7 +264,11 @@ fn every_answer_is_that_of_a_regex_set(
         let expected: Vec<usize> = oracle.matches(&text).into_iter().collect();
         let found: Vec<usize> = classifier.matches(&text).map(|id| id.index()).collect();
         prop_assert_eq!(&found, &expected, "{:?} in {:?}", &text, &patterns);
-        let first = classifier.first_match(&text).map(|id| id.index());
+            for rule in 0..rules.len() {
+                let id = classifier.rule_id(rule).unwrap();
+                prop_assert_eq!(classifier.rule_matches(id, &text), expected.contains(&rule));
+            }
+            let first = classifier.first_match(&text).map(|id| id.index());
         prop_assert_eq!(first, expected.first().copied(), "{:?} in {:?}", &text, &patterns);
 
         let mut bytes = text.into_bytes();

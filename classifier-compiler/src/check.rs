@@ -87,8 +87,13 @@ impl<'r> Checked<'r> {
             let patterns = self.rules.patterns();
             let classifier = classifier(&compiled.native);
             let mut reacher = Reacher::new(&patterns, &classifier);
-            let won = self.won.iter().enumerate();
-            self.reached = won.map(|(rule, won)| reacher.reach(rule, *won, search)).collect();
+            let rules = self.rules.rules.iter().zip(&self.won).enumerate();
+            self.reached = rules
+                .map(|(index, (rule, won))| match rule.hir {
+                    Some(_) => reacher.reach(index, *won, search),
+                    None => Reach::Unknown,
+                })
+                .collect();
         }
         self.diagnostics.extend(lint::lint(self.rules, &self.reached, levels));
         self.diagnostics.sort();

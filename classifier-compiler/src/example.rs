@@ -5,6 +5,7 @@ use classifier_runtime::{Classifier, RuleId};
 use crate::{
     RuleSet,
     diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, FailedExample},
+    label::similar,
     rule_set::Example,
 };
 
@@ -27,34 +28,43 @@ pub(crate) fn check<'r>(
         for example in &rule.examples {
             let winner = winner_of(&example.text);
             if winner.map(RuleId::index) != Some(index) {
-                let is_matched = classifier.matches(&example.text).any(|id| id.index() == index);
+                let id = classifier.rule_id(index);
+                let is_matched = id.is_some_and(|id| classifier.rule_matches(id, &example.text));
                 let pattern = Some(rule.pattern.as_str());
                 problems.push(failed(rules, example, pattern, is_matched, winner));
             }
         }
     }
+    let mut unknown = 0;
     let labels = || rules.labels.iter().map(|label| label.name.as_str());
     for example in &rules.examples {
         let winner = winner_of(&example.text);
         let label = winner.map_or(default_label, |id| classifier.rule(id).label);
-        if label == example.label || rules.is_incomplete {
+        if label == example.label || rules.is_incomplete || rules.clash(label, &example.label) {
             continue;
         }
         if !labels().chain([default_label]).any(|label| label == example.label) {
-            let kind = DiagnosticKind::UnknownLabel {
-                label: example.label.clone(),
-                similar: crate::label::similar(&example.label, labels()),
-            };
+            unknown += 1;
+            let similar = (unknown <= MOST_UNKNOWN).then(|| similar(&example.label, labels()));
+            let (label, similar) = (example.label.clone(), similar.flatten());
+            let kind = DiagnosticKind::UnknownLabel { label, similar };
             problems.push(Diagnostic::new(kind, example.label_location.clone()));
         } else if !might_win(rules, &example.label, winner) {
-            let is_matched = classifier
-                .matches(&example.text)
-                .any(|id| classifier.rule(id).label == example.label);
+            // Each takes a search.
+            let first = classifier.matches(&example.text).take(MOST_MATCHES);
+            let is_matched =
+                first.map(|id| classifier.rule(id).label).any(|it| it == example.label);
             problems.push(failed(rules, example, None, is_matched, winner));
         }
     }
     problems
 }
+
+/// For so many unknown labels, known ones are looked for that could be meant.
+const MOST_UNKNOWN: usize = 100;
+
+/// So many of the rules that match an example are looked at for one of the right label.
+const MOST_MATCHES: usize = 64;
 
 /// Whether a refused pattern of the label stands before the winner, and could win in its place.
 fn might_win(rules: &RuleSet, label: &str, winner: Option<RuleId>) -> bool {

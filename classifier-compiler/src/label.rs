@@ -36,9 +36,20 @@ pub(crate) fn name_variants(rules: &mut RuleSet) {
 /// As in rustc and clap: at most a third of the characters may differ, by the edit distance of
 /// Damerau and Levenshtein.
 pub(crate) fn similar<'l>(text: &str, labels: impl Iterator<Item = &'l str>) -> Option<String> {
-    let text = text.to_lowercase();
-    let distance = |label: &str| strsim::damerau_levenshtein(&text, &label.to_lowercase());
+    // The distance takes time in proportion to both lengths.
+    const LONGEST: usize = 100;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let chars = text.chars().count();
+    let is_near = |label: &&str| {
+        let label_chars = label.chars().count();
+        label.len() <= LONGEST && label_chars.abs_diff(chars) * 3 <= label_chars
+    };
+    let lower = text.to_lowercase();
+    let distance = |label: &str| strsim::damerau_levenshtein(&lower, &label.to_lowercase());
     labels
+        .filter(is_near)
         .map(|label| (distance(label), label))
         .filter(|(distance, label)| distance * 3 <= label.chars().count())
         .min()

@@ -144,6 +144,12 @@ impl RuleSet {
         self.rules.iter().map(|rule| rule.hir.clone().unwrap_or_else(Hir::fail)).collect()
     }
 
+    /// Whether two labels have the same name as variants, which is an error of its own.
+    pub(crate) fn clash(&self, one: &str, other: &str) -> bool {
+        let name = |label: &str| Some(&self.labels[*self.label_indexes.get(label)?].variant_name);
+        name(one).is_some_and(|one| Some(one) == name(other))
+    }
+
     /// A problem of a rule, where its pattern stands.
     pub(crate) fn problem_of(&self, rule: usize, kind: DiagnosticKind) -> Diagnostic {
         let rule = &self.rules[rule];

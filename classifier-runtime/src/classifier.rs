@@ -127,6 +127,20 @@ impl<'a> Classifier<'a> {
         Matches { classifier: self, text, next: Some(0) }
     }
 
+    /// Whether a rule matches the text, be there earlier ones that do or not.
+    ///
+    /// # Cost
+    ///
+    /// That of [`first_match`](Self::first_match).
+    pub fn rule_matches(&self, id: RuleId, text: &str) -> bool {
+        self.first_match_from(text, id.0) == Some(id)
+    }
+
+    /// The id of the rule with this index, if there are so many.
+    pub fn rule_id(&self, index: usize) -> Option<RuleId> {
+        (index < self.rules.records.len()).then_some(RuleId(index as u32))
+    }
+
     /// What the rule file says of a rule.
     ///
     /// # Panics

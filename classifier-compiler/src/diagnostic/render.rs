@@ -76,13 +76,13 @@ fn excerpt<'l>(location: &'l Location, kind: AnnotationKind, words: &str) -> Vec
         if !words.is_empty() {
             annotation = annotation.label(words.to_owned());
         }
-        let snippet = Snippet::source(line)
+        let snippet = Snippet::source(tame(line))
             .line_start(location.line() as usize)
-            .path(location.file())
+            .path(visible(location.file()))
             .annotation(annotation);
         return vec![snippet.into()];
     }
-    let mut origin = Origin::path(location.file()).line(location.line() as usize);
+    let mut origin = Origin::path(visible(location.file())).line(location.line() as usize);
     origin = origin.char_column(location.column() as usize);
     let mut elements = vec![origin.into()];
     if location.has_text() {
@@ -101,12 +101,30 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     }
 }
 
+/// The line with a sign for each character that steers a terminal, as long in bytes, so that all
+/// others stay where they are. `annotate-snippets` does so for those of ASCII, and for tabs.
+fn tame(line: &str) -> String {
+    let sign = |char: char| match char.len_utf8() {
+        2 if steers(char) => '¤',
+        3 if steers(char) => '\u{FFFD}',
+        _ => char,
+    };
+    line.chars().map(sign).collect()
+}
+
+/// Whether a character steers a terminal: control characters, and those that turn the direction of
+/// writing (Unicode Standard Annex 9, section 2).
+fn steers(char: char) -> bool {
+    let turns = matches!(
+        char,
+        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+    );
+    char.is_control() || turns
+}
+
 /// The text with its control characters as escapes, those that turn the direction of writing
 /// included: what a file says must not steer a terminal.
 fn visible(text: &str) -> String {
-    let steers = |char: char| {
-        char.is_control() || matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
     let mut visible = String::with_capacity(text.len());
     for char in text.chars() {
         if steers(char) {
@@ -116,4 +134,20 @@ fn visible(text: &str) -> String {
         }
     }
     visible
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{steers, tame, visible};
+
+    #[test]
+    fn nothing_that_a_file_says_steers_a_terminal() {
+        let text = "a\u{1B}[31m\u{7}\u{9B}\u{61C}\u{200E}\u{202E}\u{2066}é用";
+        assert!(!visible(text).chars().any(steers), "{}", visible(text));
+        let line = tame(text);
+        assert_eq!(line.len(), text.len());
+        let rest = line.chars().filter(|char| steers(*char));
+        assert!(rest.eq(['\u{1B}', '\u{7}']), "annotate-snippets shows those of ASCII");
+        assert!(line.ends_with("é用"));
+    }
 }

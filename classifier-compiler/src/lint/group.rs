@@ -11,18 +11,37 @@ use regex_syntax::ast::{Ast, Group, GroupKind};
 
 use super::pattern::{PatternFinding, PatternLint, children, replaced, span};
 
+/// At most one finding, which stands for all such groups of the pattern.
 pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
-    let (own, inner) = match ast {
-        Ast::Group(group) => (finding(pattern, group), children(ast)),
-        Ast::Repetition(repetition) if matches!(*repetition.ast, Ast::Group(_)) => {
-            (None, children(&repetition.ast))
-        }
-        _ => (None, children(ast)),
-    };
-    own.into_iter().chain(inner.iter().flat_map(|part| findings(pattern, part))).collect()
+    let mut groups = Vec::new();
+    collect(pattern, ast, &mut groups);
+    let Some(first) = groups.first().cloned() else { return Vec::new() };
+    let mut parentheses: Vec<(Range<usize>, &str)> = groups
+        .into_iter()
+        .flat_map(|Range { start, end }| [(start..start + 1, r"\("), (end - 1..end, r"\)")])
+        .collect();
+    parentheses.sort_by_key(|(span, _)| span.start);
+    let suggestion = Some(replaced(pattern, parentheses));
+    vec![PatternFinding { lint: PatternLint::UnescapedGroup, span: first, suggestion }]
 }
 
-fn finding(pattern: &str, group: &Group) -> Option<PatternFinding> {
+fn collect(pattern: &str, ast: &Ast, groups: &mut Vec<Range<usize>>) {
+    let inner = match ast {
+        Ast::Group(group) => {
+            groups.extend(without_purpose(pattern, group));
+            children(ast)
+        }
+        Ast::Repetition(repetition) if matches!(*repetition.ast, Ast::Group(_)) => {
+            children(&repetition.ast)
+        }
+        _ => children(ast),
+    };
+    inner.iter().for_each(|part| collect(pattern, part, groups));
+}
+
+/// Where the group is, if it does nothing and was most likely meant as text. One of anything else,
+/// as `([0-9]+)`, is a habit from where captures are of use.
+fn without_purpose(pattern: &str, group: &Group) -> Option<Range<usize>> {
     let has_purpose = match &*group.ast {
         Ast::Alternation(_) | Ast::Flags(_) => true,
         inner => children(inner).iter().any(|part| matches!(part, Ast::Flags(_))),
@@ -31,15 +50,11 @@ fn finding(pattern: &str, group: &Group) -> Option<PatternFinding> {
         return None;
     }
     let span = group.span.start.offset..group.span.end.offset;
-    let close = span.end - 1..span.end;
     // `(?:...)` and names are not written by accident.
     if !matches!(group.kind, GroupKind::CaptureIndex(_)) {
         return None;
     }
-    let open = span.start..span.start + 1;
-    let is_text = is_text(pattern, &group.ast, open.end..close.start);
-    let suggestion = is_text.then(|| replaced(pattern, [(open, r"\("), (close, r"\)")]));
-    Some(PatternFinding { lint: PatternLint::UnescapedGroup, span, suggestion })
+    is_text(pattern, &group.ast, span.start + 1..span.end - 1).then_some(span)
 }
 
 /// Whether these bytes of a pattern are text that was written without thought of regular
@@ -108,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn other_groups_without_purpose_have_no_obvious_remedy() {
+    fn groups_of_anything_but_text_are_a_habit() {
         for pattern in [
             "^(550) 5",
             r"\s (5)",
@@ -118,9 +133,7 @@ mod tests {
             "((a|b))",
             "(?x)(mailbox full)",
         ] {
-            assert_eq!(found(pattern).len(), 1, "{pattern}");
-            assert_eq!(found(pattern)[0].0, PatternLint::UnescapedGroup, "{pattern}");
-            assert_eq!(found(pattern)[0].2, None, "{pattern}");
+            assert_eq!(found(pattern), [], "{pattern}");
         }
     }
 

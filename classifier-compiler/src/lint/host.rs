@@ -12,8 +12,8 @@ use super::pattern::{PatternFinding, PatternLint, children, replaced, span};
 
 /// The ends of names that are hardly anything else. Those of two letters are here only if they
 /// are no common words or abbreviations.
-const DOMAINS: [&str; 44] = [
-    "biz", "com", "edu", "gov", "int", "mil", "net", "org", // generic
+const DOMAINS: [&str; 43] = [
+    "biz", "com", "edu", "gov", "mil", "net", "org", // generic
     "ar", "au", "br", "ca", "ch", "cl", "cn", "co", "cz", "de", "dk", "es", "eu", "fi", "fr", "gr",
     "hk", "hu", "ie", "il", "io", "jp", "kr", "nl", "nz", "pl", "pt", "ro", "ru", "se", "sg", "tr",
     "tw", "ua", "uk", "za",
@@ -23,12 +23,33 @@ const DOMAINS: [&str; 44] = [
 /// have an escaped dot already.
 const DOMAINS_OR_WORDS: [&str; 10] = ["at", "be", "in", "info", "it", "me", "mx", "no", "to", "us"];
 
+/// At most one finding, which stands for all such names of the pattern.
 pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
-    let own = match ast {
-        Ast::Concat(concat) => hosts(pattern, &concat.asts),
-        _ => vec![],
-    };
-    own.into_iter().chain(children(ast).iter().flat_map(|part| findings(pattern, part))).collect()
+    let mut names = Vec::new();
+    collect(ast, &mut names);
+    names.sort_by_key(|name| name.span.start);
+    let dots = names.iter().flat_map(|name| &name.bare_dots);
+    let suggestion = replaced(pattern, dots.map(|dot| (dot.clone(), r"\.")));
+    let first = names.into_iter().next().map(|Name { host, span, .. }| PatternFinding {
+        lint: PatternLint::UnescapedDot { host },
+        span,
+        suggestion: Some(suggestion),
+    });
+    first.into_iter().collect()
+}
+
+fn collect(ast: &Ast, names: &mut Vec<Name>) {
+    if let Ast::Concat(concat) = ast {
+        names.extend(hosts(&concat.asts));
+    }
+    children(ast).iter().for_each(|part| collect(part, names));
+}
+
+/// A name with bare dots, and where it is written.
+struct Name {
+    host: String,
+    span: Range<usize>,
+    bare_dots: Vec<Range<usize>>,
 }
 
 /// A character of a name, and where it is written. A dot that is one byte long is bare.
@@ -44,8 +65,8 @@ impl Char {
 }
 
 /// The hosts that are named by parts of a pattern that follow each other.
-fn hosts(pattern: &str, parts: &[Ast]) -> Vec<PatternFinding> {
-    let mut findings = Vec::new();
+fn hosts(parts: &[Ast]) -> Vec<Name> {
+    let mut found = Vec::new();
     let mut at = 0;
     while at < parts.len() {
         let run: Vec<Char> = parts[at..].iter().map_while(name_char).collect();
@@ -56,10 +77,10 @@ fn hosts(pattern: &str, parts: &[Ast]) -> Vec<PatternFinding> {
             // Who knows how the last label goes on.
             names.pop_if(|name| name.last().is_some_and(|char| char.char != '.'));
         }
-        findings.extend(names.into_iter().filter_map(|name| finding(pattern, name)));
+        found.extend(names.into_iter().filter_map(host));
         at += run.len() + 1;
     }
-    findings
+    found
 }
 
 /// The character of a name that a part of a pattern stands for.
@@ -84,21 +105,20 @@ fn ends_name(part: &Ast) -> bool {
     }
 }
 
-fn finding(pattern: &str, name: &[Char]) -> Option<PatternFinding> {
+/// The host that characters name, if any of its dots is bare.
+fn host(name: &[Char]) -> Option<Name> {
     let label_start = name.iter().position(|char| char.char != '.')?;
     let label_end = name.iter().rposition(|char| char.char != '.')?;
     let name = &name[label_start..=label_end];
-    let bare_dots = || name.iter().filter(|char| char.is_bare_dot()).map(|dot| dot.span.clone());
+    let bare_dots = name.iter().filter(|char| char.is_bare_dot()).map(|dot| dot.span.clone());
+    let bare_dots: Vec<_> = bare_dots.collect();
     let host: String = name.iter().map(|char| char.char).collect();
-    let escaped_dots = host.matches('.').count() - bare_dots().count();
-    if bare_dots().next().is_none() || !is_host(&host, escaped_dots) {
+    let escaped_dots = host.matches('.').count() - bare_dots.len();
+    if bare_dots.is_empty() || !is_host(&host, escaped_dots) {
         return None;
     }
-    Some(PatternFinding {
-        lint: PatternLint::UnescapedDot { host },
-        span: name.first()?.span.start..name.last()?.span.end,
-        suggestion: Some(replaced(pattern, bare_dots().map(|dot| (dot, r"\.")))),
-    })
+    let span = name.first()?.span.start..name.last()?.span.end;
+    Some(Name { host, span, bare_dots })
 }
 
 /// Whether labels and dots are the name of a host or a number, rather than words with dots between.
@@ -169,10 +189,10 @@ mod tests {
     }
 
     #[test]
-    fn each_name_is_a_finding_of_its_own() {
+    fn several_names_are_one_finding_with_one_cure() {
         let found: Vec<_> =
             findings("a.com b.net").into_iter().filter_map(|finding| finding.suggestion).collect();
-        assert_eq!(found, [r"a\.com b.net", r"a.com b\.net"]);
+        assert_eq!(found, [r"a\.com b\.net"]);
     }
 
     #[test]

@@ -18,8 +18,7 @@ pub(super) fn unreachable_rules(findings: &mut Findings<'_>, reached: &[Reach]) 
         let rivals = match reach {
             _ if is_told => continue,
             Reach::Shadowed(rivals) => &rivals[..],
-            // A pattern that is refused matches nothing either.
-            Reach::Never if rule.hir.is_some() => &[],
+            Reach::Never => &[],
             _ => continue,
         };
         let others = rivals.iter().map(|&rival| rules.other_rule(rival)).collect();

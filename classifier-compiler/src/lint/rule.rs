@@ -74,7 +74,9 @@ fn tell(findings: &mut Findings<'_>, rule: usize, finding: PatternFinding, patte
                 Unmatched::Nothing => None,
                 Unmatched::Empty => Some("the empty one"),
                 Unmatched::OnlyLineBreaks => Some("those of nothing but line breaks"),
-                Unmatched::LeadingLineBreak => Some("those that begin with a line break"),
+                Unmatched::LeadingLineBreak => {
+                    Some("the empty one and those that begin with a line break")
+                }
                 Unmatched::WithLineBreaks => Some("some with line breaks"),
                 Unmatched::EmptyOrWithLineBreaks => Some("the empty one and some with line breaks"),
             };

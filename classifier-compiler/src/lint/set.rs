@@ -22,6 +22,9 @@ pub(super) fn duplicate_patterns(findings: &mut Findings<'_>) {
     }
 }
 
+/// So many labels without rules are compared with all that have some.
+const MOST_LABELS: usize = 100;
+
 /// Labels without rules that are spelled nearly like one that has.
 pub(super) fn misspelled_labels(findings: &mut Findings<'_>) {
     let rules = findings.rules;
@@ -30,10 +33,8 @@ pub(super) fn misspelled_labels(findings: &mut Findings<'_>) {
         return;
     }
     let used: HashSet<usize> = rules.rules.iter().map(|rule| rule.label).collect();
-    for (index, label) in rules.labels.iter().enumerate() {
-        if used.contains(&index) {
-            continue;
-        }
+    let unused = (0..).zip(&rules.labels).filter(|(index, _)| !used.contains(index));
+    for (_, label) in unused.take(MOST_LABELS) {
         let with_rules = || used.iter().map(|&used| &rules.labels[used]);
         let Some(similar) = similar(&label.name, with_rules().map(|label| label.name.as_str()))
         else {

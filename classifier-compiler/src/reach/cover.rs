@@ -5,25 +5,31 @@ use super::{Matcher, Reach, Witness, fuel::Undecided};
 /// A text, and those who match it.
 pub(super) struct Contest {
     text: String,
-    /// In their order, up to the rule in question.
-    entrants: Vec<usize>,
-    rule: usize,
+    /// The first of them before the rule in question, in their order.
+    rivals: Vec<usize>,
+    /// Whether the rule in question matches.
+    is_entered: bool,
 }
+
+/// Each takes a search, and where more of them match a text, any will do for a culprit.
+const MOST_RIVALS: usize = 8;
 
 impl Contest {
     pub(super) fn new(text: String, rule: usize, matcher: &impl Matcher) -> Self {
-        let entrants = matcher.matches(&text).take_while(|&entrant| entrant <= rule).collect();
-        Self { text, entrants, rule }
+        let rivals = matcher.matches(&text).take_while(|&entrant| entrant < rule);
+        let rivals = rivals.take(MOST_RIVALS).collect();
+        let is_entered = matcher.rule_matches(rule, &text);
+        Self { text, rivals, is_entered }
     }
 
     /// Whether the rule in question matches.
     pub(super) fn is_entered(&self) -> bool {
-        self.entrants.last() == Some(&self.rule)
+        self.is_entered
     }
 
     /// Whether it wins.
     pub(super) fn is_won(&self) -> bool {
-        self.entrants == [self.rule]
+        self.is_entered && self.rivals.is_empty()
     }
 
     /// The text as what shows that the rule can win.
@@ -48,7 +54,7 @@ impl Cover {
 
     /// Takes in the winner, and says whether that is a new rival.
     pub(super) fn extend(&mut self, contest: Contest) -> bool {
-        let Some(&winner) = contest.entrants.first() else { return false };
+        let Some(&winner) = contest.rivals.first() else { return false };
         let Err(place) = self.rivals.binary_search(&winner) else { return false };
         self.rivals.insert(place, winner);
         self.contests.push(contest);
@@ -96,15 +102,13 @@ impl Cover {
     /// The earlier rules that match all texts so far.
     fn common(&self) -> Vec<usize> {
         let Some((first, others)) = self.contests.split_first() else { return Vec::new() };
-        let mut common = first.entrants.clone();
-        common.retain(|entrant| {
-            *entrant != first.rule && others.iter().all(|other| other.entrants.contains(entrant))
-        });
+        let mut common = first.rivals.clone();
+        common.retain(|rival| others.iter().all(|other| other.rivals.contains(rival)));
         common
     }
 
     /// Whether some of the rules match each text so far.
     fn is_plausible(&self, rules: &[usize]) -> bool {
-        self.contests.iter().all(|contest| rules.iter().any(|rule| contest.entrants.contains(rule)))
+        self.contests.iter().all(|contest| rules.iter().any(|rule| contest.rivals.contains(rule)))
     }
 }

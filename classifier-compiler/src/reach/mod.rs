@@ -77,11 +77,18 @@ pub(crate) enum Search {
 pub(crate) trait Matcher {
     /// The rules that match, in their order.
     fn matches(&self, text: &str) -> impl Iterator<Item = usize>;
+
+    /// Whether this rule does.
+    fn rule_matches(&self, rule: usize, text: &str) -> bool;
 }
 
 impl Matcher for Classifier<'_> {
     fn matches(&self, text: &str) -> impl Iterator<Item = usize> {
         self.matches(text).map(RuleId::index)
+    }
+
+    fn rule_matches(&self, rule: usize, text: &str) -> bool {
+        self.rule_id(rule).is_some_and(|id| self.rule_matches(id, text))
     }
 }
 

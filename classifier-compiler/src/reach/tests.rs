@@ -8,6 +8,10 @@ impl Matcher for RegexSet {
     fn matches(&self, text: &str) -> impl Iterator<Item = usize> {
         self.matches(text).into_iter()
     }
+
+    fn rule_matches(&self, rule: usize, text: &str) -> bool {
+        self.matches(text).matched(rule)
+    }
 }
 
 /// A rule set, asked with an oracle for a classifier.

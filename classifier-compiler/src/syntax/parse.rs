@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
+use classifier_runtime::format::TierId;
 use regex_syntax::{
     Error, ParserBuilder,
     ast::ErrorKind,
     hir::{Hir, Look},
 };
 
+use super::tier::cut;
 use crate::diagnostic::DiagnosticKind;
 
 /// Why a pattern is refused, and which of its bytes are to blame.
@@ -51,7 +53,9 @@ pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
         };
         Refused { kind, span: span.start.offset..span.end.offset }
     })?;
-    let properties = hir.properties();
+    // What can never match would hide that the rest can match the empty text.
+    let possible = cut(&hir, TierId::Unicode);
+    let properties = possible.properties();
     let splits = INSIDE_CHARACTERS.into_iter().find(|&look| properties.look_set().contains(look));
     match splits {
         Some(look) if properties.minimum_len() == Some(0) => {
@@ -66,3 +70,19 @@ pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
 /// word character.
 pub(crate) const INSIDE_CHARACTERS: [Look; 3] =
     [Look::WordAsciiNegate, Look::WordStartHalfAscii, Look::WordEndHalfAscii];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_match_inside_a_character_is_refused_whatever_stands_beside_it() {
+        for pattern in [r"(?-u:\B)", r"(?-u:\B)|[a&&b]", r"[a&&b]*(?-u:\B)", r"(?-u:\B)a?"] {
+            let refused = parse(pattern).unwrap_err();
+            assert!(matches!(refused.kind, DiagnosticKind::InsideCharacters(_)), "{pattern}");
+        }
+        for pattern in [r"(?-u:\B)a", r"[a&&b](?-u:\B)", "[a&&b]*"] {
+            assert!(parse(pattern).is_ok(), "{pattern}");
+        }
+    }
+}
