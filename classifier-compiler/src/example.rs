@@ -43,7 +43,7 @@ pub(crate) fn check<'r>(
         if label == example.label || rules.is_incomplete || rules.clash(label, &example.label) {
             continue;
         }
-        if !labels().chain([default_label]).any(|label| label == example.label) {
+        if rules.label(&example.label).is_none() && example.label != default_label {
             unknown += 1;
             let similar = (unknown <= MOST_UNKNOWN).then(|| similar(&example.label, labels()));
             let (label, similar) = (example.label.clone(), similar.flatten());

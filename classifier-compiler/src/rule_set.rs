@@ -146,8 +146,13 @@ impl RuleSet {
 
     /// Whether two labels have the same name as variants, which is an error of its own.
     pub(crate) fn clash(&self, one: &str, other: &str) -> bool {
-        let name = |label: &str| Some(&self.labels[*self.label_indexes.get(label)?].variant_name);
+        let name = |label: &str| Some(&self.label(label)?.variant_name);
         name(one).is_some_and(|one| Some(one) == name(other))
+    }
+
+    /// The label with this text, if any file names it.
+    pub(crate) fn label(&self, name: &str) -> Option<&Label> {
+        self.label_indexes.get(name).map(|&index| &self.labels[index])
     }
 
     /// A problem of a rule, where its pattern stands.

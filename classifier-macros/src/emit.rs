@@ -125,7 +125,7 @@ fn add_variants(emission: &mut Emission<'_>) {
     let Emission { item, rules, default, .. } = emission;
     let meanings =
         named_labels(rules).map(|label| (label.variant_name.as_str(), label.meaning.as_str()));
-    let is_label = named_labels(rules).any(|label| label.variant_name == default.name);
+    let is_label = label_of(&default.name, rules).is_some();
     let unnamed = (!is_label).then_some((default.name.as_str(), "No rule matched."));
     for (name, meaning) in meanings.chain(unnamed) {
         let ident = Ident::new(name, Span::call_site());
@@ -147,6 +147,11 @@ fn add_variants(emission: &mut Emission<'_>) {
 /// The labels that have a name as a variant: all, unless the rules are wrong.
 fn named_labels(rules: &RuleSet) -> impl Iterator<Item = &Label> {
     rules.labels().iter().filter(|label| !label.variant_name.is_empty())
+}
+
+/// The label that a variant stands for, if it is one of the rule files.
+pub(crate) fn label_of<'r>(variant: &str, rules: &'r RuleSet) -> Option<&'r Label> {
+    named_labels(rules).find(|label| label.variant_name == variant)
 }
 
 fn has_docs(variant: &Variant) -> bool {
@@ -184,7 +189,7 @@ fn add_derives(item: &mut ItemEnum) {
 
 /// The text of the label that a variant stands for: that of the rule files, or the variant's name.
 fn text(variant: &str, rules: &RuleSet, default: &Default) -> String {
-    match named_labels(rules).find(|label| label.variant_name == variant) {
+    match label_of(variant, rules) {
         Some(label) => label.name.clone(),
         None if variant == default.name => default.text.clone(),
         None => variant.to_owned(),

@@ -13,7 +13,7 @@ use syn::{
 use crate::{
     attribute::Attribute,
     cache,
-    emit::{Emission, emit},
+    emit::{Emission, emit, label_of},
 };
 
 /// Expands the attribute; what is wrong becomes `compile_error!` behind the enum as it was.
@@ -94,10 +94,7 @@ fn check_enum(item: &ItemEnum) -> Result<()> {
 /// `Uncategorized`.
 fn default_variant(attribute: &Attribute, item: &ItemEnum, rules: &RuleSet) -> Result<Default> {
     let mut marked = item.variants.iter().filter(|variant| is_default(variant));
-    let text_of = |name: &str| {
-        let label = rules.labels().iter().find(|label| label.variant_name == name);
-        label.map_or(name, |label| &label.name).to_owned()
-    };
+    let text_of = |name: &str| label_of(name, rules).map_or(name, |label| &label.name).to_owned();
     match (marked.next(), &attribute.default) {
         (Some(variant), Some(_)) => Err(Error::new_spanned(
             variant,

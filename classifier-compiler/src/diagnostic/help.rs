@@ -128,10 +128,6 @@ impl DiagnosticKind {
             | Self::CostlyClass { instead: Some(instead), .. } => {
                 return Some(format!("write {instead}"));
             }
-            Self::LikelyUnescaped { .. } => {
-                "to match the characters themselves, write a backslash before each; otherwise leave \
-                 them out"
-            }
             Self::MissingExample => {
                 "show what it is for: { pattern = '...', examples = [\"a text that it must win\"] }"
             }

@@ -100,10 +100,10 @@ impl Diagnostics {
 
     /// In the order of the files, from top to bottom; what concerns no place comes last.
     pub(crate) fn sort(&mut self) {
-        self.0.sort_by(|left, right| {
-            let place = |one: &Diagnostic| (one.location.is_none(), one.location.clone());
-            place(left).cmp(&place(right))
-        });
+        fn place(one: &Diagnostic) -> (bool, Option<&Location>) {
+            (one.location.is_none(), one.location.as_ref())
+        }
+        self.0.sort_by(|left, right| place(left).cmp(&place(right)));
     }
 
     /// The problems.

@@ -38,27 +38,27 @@ fn group(problem: &Diagnostic) -> Group<'_> {
         Severity::Warning => Level::WARNING,
     };
     let mut group = Group::with_title(
-        level.primary_title(cut(&visible(&problem.kind.to_string()), LINE)).id(problem.kind.code()),
+        level.primary_title(shown(&problem.kind.to_string(), LINE)).id(problem.kind.code()),
     );
     if let Some(location) = &problem.location {
         group = group.elements(excerpt(location, AnnotationKind::Primary, ""));
     }
     for related in problem.kind.related() {
-        let words = cut(&visible(&related.words), NAME);
+        let words = shown(&related.words, NAME);
         group = group.elements(excerpt(related.location, AnnotationKind::Context, &words));
     }
     if let Some(rule) = rule(problem) {
         group = group.element(Level::NOTE.message(rule));
     }
     match problem.kind.help() {
-        Some(help) => group.element(Level::HELP.message(cut(&visible(&help), LINE))),
+        Some(help) => group.element(Level::HELP.message(shown(&help, LINE))),
         None => group,
     }
 }
 
 /// Which rule or label it is about.
 fn rule(problem: &Diagnostic) -> Option<String> {
-    let name = |text: &str| cut(&visible(text), NAME);
+    let name = |text: &str| shown(text, NAME);
     match (&problem.label, &problem.pattern) {
         (Some(label), Some(pattern)) => {
             Some(format!("the pattern is `{}`, of the label `{}`", name(pattern), name(label)))
@@ -86,11 +86,16 @@ fn excerpt<'l>(location: &'l Location, kind: AnnotationKind, words: &str) -> Vec
     origin = origin.char_column(location.column() as usize);
     let mut elements = vec![origin.into()];
     if location.has_text() {
-        let shown = cut(&visible(&line[span]), NAME);
+        let shown = shown(&line[span], NAME);
         let here = format!("the line is too long to show; here stands `{shown}`");
         elements.push(Level::NOTE.message(here).into());
     }
     elements
+}
+
+/// As much of a text as is shown, and in such a way that it does not steer a terminal.
+fn shown(text: &str, most: usize) -> String {
+    cut(&visible(text), most)
 }
 
 /// The start of a text that is longer than `most` bytes, or about as many.

@@ -6,15 +6,15 @@ use std::ops::Range;
 
 use regex_syntax::ast::{Ast, LiteralKind};
 
-use super::pattern::{PatternFinding, PatternLint, children, replaced, span};
+use super::pattern::{PatternFinding, PatternLint, children, span};
 
 /// All of them as one finding: whoever wrote one has meant all.
 pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
     let mut places = Vec::new();
     collect(ast, &mut places);
     let Some(first) = places.first().cloned() else { return Vec::new() };
-    let suggestion = replaced(pattern, places.into_iter().map(|place| (place, r"\b")));
-    vec![PatternFinding { lint: PatternLint::Backspace, span: first, suggestion: Some(suggestion) }]
+    let word_ends = places.into_iter().map(|place| (place, r"\b"));
+    vec![PatternFinding::mended(PatternLint::Backspace, first, pattern, word_ends)]
 }
 
 fn collect(ast: &Ast, places: &mut Vec<Range<usize>>) {

@@ -10,19 +10,16 @@ use regex_syntax::ast::{
     Ast, ClassPerl, ClassPerlKind, ClassSet, ClassSetItem, Flag, Flags, GroupKind,
 };
 
-use super::pattern::{PatternFinding, PatternLint, children, replaced};
+use super::pattern::{PatternFinding, PatternLint, children};
 
 /// At most one finding, which stands for all such classes of the pattern.
 pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
     let mut search = Search { meaning: Meaning::Unicode, found: Vec::new() };
     search.ast(ast);
-    let suggestion = replaced(pattern, search.found.iter().map(Found::replacement));
-    let finding = search.found.first().map(|first| PatternFinding {
-        lint: PatternLint::CostlyClass { class: first.class, ascii: first.ascii },
-        span: first.span.clone(),
-        suggestion: Some(suggestion),
-    });
-    finding.into_iter().collect()
+    let Some(first) = search.found.first() else { return Vec::new() };
+    let lint = PatternLint::CostlyClass { class: first.class, ascii: first.ascii };
+    let ascii = search.found.iter().map(Found::replacement);
+    vec![PatternFinding::mended(lint, first.span.clone(), pattern, ascii)]
 }
 
 /// What classes mean, which flags decide.

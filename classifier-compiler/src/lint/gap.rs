@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use regex_syntax::ast::{Ast, RepetitionKind};
 
-use super::pattern::{Edge, PatternFinding, PatternLint, replaced, span};
+use super::pattern::{Edge, PatternFinding, PatternLint, span};
 
 pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
     match ast {
@@ -19,13 +19,12 @@ pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
             let end = outermost_gaps(concat.asts.iter().rev()).map(|span| (Edge::End, span));
             let gaps: Vec<_> = start.into_iter().chain(end).collect();
             // Whoever takes one away takes the other as well.
-            let without = replaced(pattern, gaps.iter().map(|(_, span)| (span.clone(), "")));
-            let finding = |(edge, span)| PatternFinding {
-                lint: PatternLint::NeedlessGap(edge),
-                span,
-                suggestion: Some(without.clone()),
+            let without = || gaps.iter().map(|(_, span)| (span.clone(), ""));
+            let finding = |(edge, span): &(Edge, Range<usize>)| {
+                let lint = PatternLint::NeedlessGap(*edge);
+                PatternFinding::mended(lint, span.clone(), pattern, without())
             };
-            gaps.into_iter().map(finding).collect()
+            gaps.iter().map(finding).collect()
         }
         _ => vec![],
     }

@@ -9,7 +9,7 @@ use std::{ops::Range, slice};
 
 use regex_syntax::ast::{Ast, Group, GroupKind};
 
-use super::pattern::{PatternFinding, PatternLint, children, replaced, span};
+use super::pattern::{PatternFinding, PatternLint, children, span};
 
 /// At most one finding, which stands for all such groups of the pattern.
 pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
@@ -21,8 +21,7 @@ pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
         .flat_map(|Range { start, end }| [(start..start + 1, r"\("), (end - 1..end, r"\)")])
         .collect();
     parentheses.sort_by_key(|(span, _)| span.start);
-    let suggestion = Some(replaced(pattern, parentheses));
-    vec![PatternFinding { lint: PatternLint::UnescapedGroup, span: first, suggestion }]
+    vec![PatternFinding::mended(PatternLint::UnescapedGroup, first, pattern, parentheses)]
 }
 
 fn collect(pattern: &str, ast: &Ast, groups: &mut Vec<Range<usize>>) {

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use regex_syntax::ast::{Ast, ClassPerlKind};
 
-use super::pattern::{PatternFinding, PatternLint, children, replaced, span};
+use super::pattern::{PatternFinding, PatternLint, children, span};
 
 /// The ends of names that are hardly anything else. Those of two letters are here only if they
 /// are no common words or abbreviations.
@@ -28,14 +28,10 @@ pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
     let mut names = Vec::new();
     collect(ast, &mut names);
     names.sort_by_key(|name| name.span.start);
-    let dots = names.iter().flat_map(|name| &name.bare_dots);
-    let suggestion = replaced(pattern, dots.map(|dot| (dot.clone(), r"\.")));
-    let first = names.into_iter().next().map(|Name { host, span, .. }| PatternFinding {
-        lint: PatternLint::UnescapedDot { host },
-        span,
-        suggestion: Some(suggestion),
-    });
-    first.into_iter().collect()
+    let Some(first) = names.first() else { return Vec::new() };
+    let lint = PatternLint::UnescapedDot { host: first.host.clone() };
+    let dots = names.iter().flat_map(|name| &name.bare_dots).map(|dot| (dot.clone(), r"\."));
+    vec![PatternFinding::mended(lint, first.span.clone(), pattern, dots)]
 }
 
 fn collect(ast: &Ast, names: &mut Vec<Name>) {

@@ -31,8 +31,8 @@ pub use level::{Level, Lint, UnknownName};
 /// whether they can win.
 pub(crate) fn lint(rules: &RuleSet, reached: &[Reach], levels: &Levels) -> Diagnostics {
     let mut findings = Findings { rules, levels, found: Diagnostics::default() };
-    reach::unreachable_rules(&mut findings, reached);
-    set::duplicate_patterns(&mut findings);
+    let duplicates = set::duplicate_patterns(&mut findings);
+    reach::unreachable_rules(&mut findings, reached, &duplicates);
     set::misspelled_labels(&mut findings);
     rule::patterns(&mut findings);
     rule::missing_examples(&mut findings);
@@ -47,19 +47,25 @@ struct Findings<'r> {
 }
 
 impl Findings<'_> {
-    /// A finding about all of a rule's pattern.
-    fn of_rule(&mut self, lint: Lint, rule: usize, kind: DiagnosticKind) {
+    /// A finding about all of a rule's pattern. Says whether anybody wants to know.
+    fn of_rule(&mut self, lint: Lint, rule: usize, kind: DiagnosticKind) -> bool {
         let whole = self.rules.rules[rule].location.clone();
-        self.of_pattern(lint, rule, kind, whole);
+        self.of_pattern(lint, rule, kind, whole)
     }
 
-    /// A finding about a part of a rule's pattern.
-    fn of_pattern(&mut self, lint: Lint, rule: usize, kind: DiagnosticKind, place: Location) {
-        if let Some(severity) = self.severity(lint, &place) {
-            let mut finding = self.rules.problem_of(rule, kind).severity(severity);
-            finding.location = Some(place);
-            self.found.push(finding);
-        }
+    /// A finding about a part of a rule's pattern. Says whether anybody wants to know.
+    fn of_pattern(
+        &mut self,
+        lint: Lint,
+        rule: usize,
+        kind: DiagnosticKind,
+        place: Location,
+    ) -> bool {
+        let Some(severity) = self.severity(lint, &place) else { return false };
+        let mut finding = self.rules.problem_of(rule, kind).severity(severity);
+        finding.location = Some(place);
+        self.found.push(finding);
+        true
     }
 
     /// A finding about a label.

@@ -5,10 +5,12 @@
 
 use std::{ops::Range, slice};
 
-use regex_syntax::ast::{Ast, parse::Parser};
+use regex_syntax::{
+    ast::{Ast, parse::Parser},
+    hir::Hir,
+};
 
 use super::{backspace, class, everything, gap, group, host};
-use crate::syntax::parse::parse;
 
 /// Something in a pattern that is hardly meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +21,18 @@ pub(crate) struct PatternFinding {
     /// The whole pattern as it may be meant, with nothing mended but findings of this
     /// kind.
     pub(crate) suggestion: Option<String>,
+}
+
+impl PatternFinding {
+    /// A finding that something else in places of the pattern mends, which follow each other.
+    pub(super) fn mended<'r>(
+        lint: PatternLint,
+        span: Range<usize>,
+        pattern: &str,
+        replacements: impl IntoIterator<Item = (Range<usize>, &'r str)>,
+    ) -> Self {
+        Self { lint, span, suggestion: Some(replaced(pattern, replacements)) }
+    }
 }
 
 /// What a finding says.
@@ -74,10 +88,10 @@ pub(crate) enum Unmatched {
     EmptyOrWithLineBreaks,
 }
 
-/// What is found in a pattern, by its place. Nothing is, in one that is refused anyway.
-pub(crate) fn findings(pattern: &str) -> Vec<PatternFinding> {
-    let (Ok(hir), Ok(ast)) = (parse(pattern), Parser::new().parse(pattern)) else { return vec![] };
-    if let Some(but) = everything::unmatched(&hir) {
+/// What is found in a pattern and its meaning, by its place.
+pub(crate) fn findings_in(pattern: &str, hir: &Hir) -> Vec<PatternFinding> {
+    let Ok(ast) = Parser::new().parse(pattern) else { return vec![] };
+    if let Some(but) = everything::unmatched(hir) {
         // How it is written no longer matters.
         let lint = PatternLint::MatchesEverything { but };
         return vec![PatternFinding { lint, span: 0..pattern.len(), suggestion: None }];
@@ -107,7 +121,7 @@ pub(super) fn children(ast: &Ast) -> &[Ast] {
 }
 
 /// The pattern with something else in places that follow each other.
-pub(super) fn replaced<'r>(
+fn replaced<'r>(
     pattern: &str,
     replacements: impl IntoIterator<Item = (Range<usize>, &'r str)>,
 ) -> String {
@@ -120,6 +134,13 @@ pub(super) fn replaced<'r>(
     }
     replaced.push_str(&pattern[at..]);
     replaced
+}
+
+/// What is found in a pattern. Nothing is, in one that is refused anyway.
+#[cfg(test)]
+pub(super) fn findings(pattern: &str) -> Vec<PatternFinding> {
+    let hir = crate::syntax::parse::parse(pattern).ok();
+    hir.map(|hir| findings_in(pattern, &hir)).unwrap_or_default()
 }
 
 #[cfg(test)]

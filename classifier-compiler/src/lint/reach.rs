@@ -6,17 +6,17 @@ use super::{Findings, Lint};
 use crate::{diagnostic::DiagnosticKind, reach::Reach};
 
 /// Rules of which earlier rules match every text, and rules that match none. What would take too
-/// long to decide is not told: silent rather than wrong.
-pub(super) fn unreachable_rules(findings: &mut Findings<'_>, reached: &[Reach]) {
+/// long to decide is not told: silent rather than wrong. Nor are rules that are told as duplicates.
+pub(super) fn unreachable_rules(
+    findings: &mut Findings<'_>,
+    reached: &[Reach],
+    duplicates: &HashSet<usize>,
+) {
     let rules = findings.rules;
-    let mut patterns_before = HashSet::new();
     for (index, reach) in reached.iter().enumerate() {
-        let rule = &rules.rules[index];
-        // The same pattern for the second time is told as that.
-        let is_told = !patterns_before.insert(&rule.pattern)
-            && findings.severity(Lint::DuplicatePattern, &rule.location).is_some();
         let rivals = match reach {
-            _ if is_told => continue,
+            // It is told as that.
+            _ if duplicates.contains(&index) => continue,
             Reach::Shadowed(rivals) => &rivals[..],
             Reach::Never => &[],
             _ => continue,

@@ -13,7 +13,9 @@ pub(super) fn patterns(findings: &mut Findings<'_>) {
     // Costly classes are a habit of whoever wrote the file: one finding a file will do.
     let mut costly: BTreeMap<usize, (usize, PatternFinding, usize)> = BTreeMap::new();
     for (index, rule) in findings.rules.rules.iter().enumerate() {
-        for finding in pattern::findings(&rule.pattern) {
+        // One that is refused is told as that.
+        let Some(hir) = &rule.hir else { continue };
+        for finding in pattern::findings_in(&rule.pattern, hir) {
             if matches!(finding.lint, PatternLint::CostlyClass { .. }) {
                 match costly.entry(rule.location.file_index()) {
                     Entry::Vacant(entry) => _ = entry.insert((index, finding, 1)),

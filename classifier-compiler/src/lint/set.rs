@@ -5,21 +5,22 @@ use std::collections::{HashMap, HashSet};
 use super::{Findings, Lint};
 use crate::{diagnostic::DiagnosticKind, label::similar};
 
-/// Patterns that stand in the rule set before, under whatever label.
-pub(super) fn duplicate_patterns(findings: &mut Findings<'_>) {
+/// Patterns that stand in the rule set before, under whatever label. Gives the rules of which that
+/// is told.
+pub(super) fn duplicate_patterns(findings: &mut Findings<'_>) -> HashSet<usize> {
     let rules = findings.rules;
+    let mut told = HashSet::new();
     let mut first = HashMap::new();
     for (index, rule) in rules.rules.iter().enumerate() {
         let first = *first.entry(rule.pattern.as_str()).or_insert(index);
         if first != index {
-            let other = Box::new(rules.other_rule(first));
-            findings.of_rule(
-                Lint::DuplicatePattern,
-                index,
-                DiagnosticKind::DuplicatePattern(other),
-            );
+            let kind = DiagnosticKind::DuplicatePattern(Box::new(rules.other_rule(first)));
+            if findings.of_rule(Lint::DuplicatePattern, index, kind) {
+                told.insert(index);
+            }
         }
     }
+    told
 }
 
 /// So many labels without rules are compared with all that have some.
@@ -41,7 +42,7 @@ pub(super) fn misspelled_labels(findings: &mut Findings<'_>) {
             continue;
         };
         // Labels of one name as variants are an error already.
-        let other = with_rules().find(|other| other.name == similar);
+        let other = rules.label(&similar);
         if let Some(other) = other.filter(|other| other.variant_name != label.variant_name) {
             let kind = DiagnosticKind::MisspelledLabel { similar, at: other.location.clone() };
             findings.of_label(Lint::MisspelledLabel, label, kind);
