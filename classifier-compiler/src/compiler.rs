@@ -1,6 +1,6 @@
 //! What compiling can be asked for, and the stages in their order.
 
-use classifier_runtime::format::{HEAD_BIT, TierId};
+use classifier_runtime::format::{NONE, TierId};
 use regex_syntax::hir::Hir;
 
 use crate::{
@@ -90,7 +90,7 @@ impl Compiler {
 
     /// The most rules, by default 1,048,576.
     pub fn rules(mut self, rules: usize) -> Self {
-        self.rules = rules.min(HEAD_BIT as usize - 1);
+        self.rules = rules.min(NONE as usize - 1);
         self
     }
 

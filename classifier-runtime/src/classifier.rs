@@ -175,13 +175,12 @@ impl<'a> Classifier<'a> {
 
     #[inline]
     fn first_match_from(&self, text: &str, from: u32) -> Option<RuleId> {
-        let tier = if text.is_ascii() { &self.ascii } else { &self.unicode };
-        search::first_match(tier, text.as_bytes(), from).map(RuleId)
+        search::first_match(&self.ascii, &self.unicode, text, from).map(RuleId)
     }
 
     #[cold]
     fn first_match_lossy(&self, bytes: &[u8]) -> Option<RuleId> {
-        search::first_match(&self.unicode, &Lossy::new(bytes), 0).map(RuleId)
+        search::first_match_in(&self.unicode, &Lossy::new(bytes), 0).map(RuleId)
     }
 }
 

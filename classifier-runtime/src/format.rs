@@ -23,7 +23,7 @@ pub const MAGIC: [u8; 8] = *b"\x93CLSF\r\n\n";
 pub const BYTE_ORDER: u32 = 0x0102_0304;
 
 /// The version of this layout.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Who wrote the serialized DFAs; changes when `regex-automata` changes their representation.
 pub const ENGINE: [u8; 16] = *b"regex-automata 2";
@@ -34,42 +34,51 @@ pub const ALIGN: usize = 8;
 /// No rule, no head.
 pub const NONE: u32 = u32::MAX;
 
-/// Set in a target of an anchored shard when it is a head, not a rule.
-pub const HEAD_BIT: u32 = 1 << 31;
+/// Bytes of a gram of the filter's coarse pass, which looks at every [`COARSE_STRIDE`]th one.
+pub const COARSE_GRAM: usize = 4;
+/// See [`COARSE_GRAM`].
+pub const COARSE_STRIDE: usize = 4;
 
-/// Entries of the literal filter's table; a hashed bigram is an index into it.
-pub const FILTER_ENTRIES: usize = 4096;
+/// Bytes of a gram of the filter's fine pass, which looks at every one.
+pub const FINE_GRAM: usize = 3;
 
-/// Bytes of a literal that the filter looks at, at most: a window of eight bigrams.
-pub const FILTER_WINDOW: usize = 9;
+/// Bytes of a window that a [`HitEntry`] compares, at most.
+pub const WINDOW: usize = 8;
 
-/// Length of the keys of the two hit tables, in bytes.
-pub const LONG_KEY: usize = 4;
-/// See [`LONG_KEY`].
-pub const SHORT_KEY: usize = 2;
+/// How many bits of a [`TierSection::CoarseBits`] or [`TierSection::FineBits`] share a slot.
+pub const BITS_PER_SLOT: usize = 16;
+
+/// How many bytes a class run may take before its rule is left to its Shift-And program.
+pub const LONGEST_RUN: usize = 64;
+
+/// Words of a Shift-And program's state, at most.
+pub const SHIFT_WORDS: usize = 4;
+
+/// Words of a Shift-And program that tell which kinds are of word characters.
+pub const SHIFT_KIND_WORDS: usize = 256 / 64;
+
+/// Sets of places of a Shift-And program before those of its kinds.
+pub const SHIFT_SKIP_SETS: usize = 4 * 3;
+
+/// Words of a Shift-And program that tell the kinds of ASCII characters.
+pub const SHIFT_ASCII_WORDS: usize = 128 / 8;
 
 /// How many literal rules a search can remember to have settled. Rules beyond it have no slot, and
 /// are settled at each of their hits.
 pub const SLOTS: usize = 4096;
 
-/// Where the filter puts a bigram: a multiplicative hash (Knuth, TAOCP 3, section 6.4).
+/// Makes upper and lower case of ASCII letters one, in each byte of a gram. Other bytes may meet
+/// too, which costs a comparison, never an answer.
 #[inline(always)]
-pub fn bigram_index(first: u8, second: u8) -> usize {
-    let pair = first as u32 | (second as u32) << 8;
-    (pair.wrapping_mul(0x9E37_79B1) >> 20) as usize
+pub fn fold(gram: u32) -> u32 {
+    gram | 0x2020_2020
 }
 
-/// Makes upper and lower case of ASCII letters one. Other bytes may meet too, which costs a
-/// comparison, never an answer.
+/// Where a folded gram belongs in a bitmap of 2 to the power of `32 - shift` bits: a multiplicative
+/// hash (Knuth, TAOCP 3, section 6.4).
 #[inline(always)]
-pub fn fold(byte: u8) -> u8 {
-    byte | 0x20
-}
-
-/// The slot of a hit table with `slots` slots (a power of two) that `key` belongs to.
-#[inline(always)]
-pub fn hit_slot(key: u32, slots: usize) -> usize {
-    (key.wrapping_mul(0x9E37_79B1) >> 8) as usize & (slots - 1)
+pub fn gram_bit(folded: u32, shift: u32) -> usize {
+    (folded.wrapping_mul(0x9E37_79B1) >> shift) as usize
 }
 
 /// The fixed start of an artifact.
@@ -131,20 +140,28 @@ pub enum TierSection {
     Tier,
     /// [`ShardRecord`]s: anchored, then confirm, then scan shards, as [`TierRecord`] counts them.
     Shards,
-    /// `u32`: what pattern of a shard stands for which rule or head.
+    /// [`MatchRecord`]s.
+    Matches,
+    /// `u32`: rules and heads.
     Targets,
     /// [`HeadRecord`]s.
     Heads,
-    /// `u64`: the filter's table, [`FILTER_ENTRIES`] long or empty.
-    Table,
-    /// `u32`: start of each slot's [`HitEntry`]s, and the end of the last; long keys.
-    LongSlots,
-    /// [`HitEntry`]s by slot, long keys.
-    LongEntries,
-    /// As `LongSlots`, short keys.
-    ShortSlots,
-    /// As `LongEntries`, short keys.
-    ShortEntries,
+    /// `u64`: the bitmap of the coarse pass, a power of two of words, or empty.
+    CoarseBits,
+    /// `u32`: start of each slot's [`HitEntry`]s, and the end of the last; coarse pass.
+    CoarseSlots,
+    /// [`HitEntry`]s by slot, coarse pass.
+    CoarseEntries,
+    /// As `CoarseBits`, fine pass.
+    FineBits,
+    /// Six tables of 16 bytes: a bit for each bucket of windows of the fine pass that may have a
+    /// byte with this low nibble as their first byte, and one with this high nibble; the same for
+    /// the second byte, and the third. Empty where there is no fine pass.
+    FineNibbles,
+    /// As `CoarseSlots`, fine pass.
+    FineSlots,
+    /// As `CoarseEntries`, fine pass.
+    FineEntries,
     /// [`RunRecord`]s.
     Runs,
     /// `u32`: literal rules of a run, by rule id.
@@ -155,6 +172,12 @@ pub enum TierSection {
     Pieces,
     /// Values, then masks, of each piece.
     PieceBytes,
+    /// [`ClassRecord`]s.
+    Classes,
+    /// [`ShiftRecord`]s.
+    Shifts,
+    /// `u64`: what [`ShiftRecord`] says.
+    ShiftWords,
     /// Serialized DFAs, each aligned to [`ALIGN`].
     Dfas,
 }
@@ -213,20 +236,20 @@ pub struct RuleRecord {
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct TierRecord {
-    /// The filter's state before the first bigram.
-    pub filter_start: u64,
     /// Anchored shards: prefix rules, heads and anchored rules without a literal.
     pub anchored_shards: u32,
     /// Shards of confirm DFAs.
     pub confirm_shards: u32,
     /// Scan shards.
     pub scan_shards: u32,
-    /// Lowest rule that the filter may find without a head; [`NONE`] if none.
-    pub lowest_headless: u32,
-    /// Buckets of the filter that hold short runs, one bit each.
-    pub short_buckets: u32,
-    /// Buckets of the filter that hold long runs.
-    pub long_buckets: u32,
+    /// Lowest rule that the coarse pass may find without a head; [`NONE`] if none.
+    pub lowest_coarse: u32,
+    /// Lowest rule that the fine pass may find without a head; [`NONE`] if none.
+    pub lowest_fine: u32,
+    /// The literal rules that no pass looks for, in [`TierSection::RunLiterals`].
+    pub always: Span,
+    /// 1 if no rule needs a character that texts of this tier cannot have, otherwise 0.
+    pub has_all: u32,
 }
 
 /// One serialized DFA.
@@ -235,30 +258,51 @@ pub struct TierRecord {
 pub struct ShardRecord {
     /// Its bytes, in [`TierSection::Dfas`].
     pub dfa: Span,
-    /// What its patterns stand for, in [`TierSection::Targets`]; ascending.
-    pub targets: Span,
+    /// What matches in each of its match states, in [`TierSection::Matches`]; none for confirm
+    /// shards.
+    pub matches: Span,
+    /// The lowest id of a match state,
+    pub first_match: u32,
+    /// and the binary logarithm of the distance to the next.
+    pub stride2: u32,
     /// The lowest rule that it, or a head in it, can decide.
     pub lowest: u32,
+}
+
+/// What matches in a match state.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct MatchRecord {
+    /// Rules, in [`TierSection::Targets`]; ascending.
+    pub rules: Span,
+    /// Heads, in [`TierSection::Targets`].
+    pub heads: Span,
+    /// The lowest rule behind one of the heads that the coarse pass may find, or [`NONE`];
+    pub lowest_coarse: u32,
+    /// and that the fine pass may find.
+    pub lowest_fine: u32,
 }
 
 /// An anchored beginning that literal rules share.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct HeadRecord {
-    /// The lowest rule behind it.
-    pub lowest: u32,
     /// The anchored shard that finds it.
     pub shard: u32,
 }
 
-/// What a slot of a hit table holds: a run that ends in `key`.
+/// What a slot of a pass holds: a window that has one of the slot's grams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Pod, Zeroable)]
 #[repr(C)]
 pub struct HitEntry {
-    /// The folded last bytes of the run's window, the last one lowest.
-    pub key: u32,
+    /// The window's bytes, the first one lowest, under `mask`.
+    pub value: u64,
+    /// What of them is compared.
+    pub mask: u64,
     /// Index of the run.
     pub run: u32,
+    /// Bytes of the window before the gram.
+    pub back: u32,
 }
 
 /// A window of a piece that the filter looks for.
@@ -267,8 +311,8 @@ pub struct HitEntry {
 pub struct RunRecord {
     /// The piece.
     pub piece: u32,
-    /// Units of the piece up to the end of the window.
-    pub end: u32,
+    /// Units of the piece before the window.
+    pub before: u32,
     /// The literal rules that it may decide, in [`TierSection::RunLiterals`].
     pub literals: Span,
 }
@@ -285,8 +329,8 @@ pub struct LiteralRecord {
     pub pieces: Span,
     /// A sum of [`flag`]s.
     pub flags: u32,
-    /// The confirm shard, which is for this rule alone.
-    pub shard: u32,
+    /// The confirm shard, which is for this rule alone, or the Shift-And program.
+    pub confirm: u32,
     /// Its number among the literal rules that are decided once a text, or [`NONE`].
     pub slot: u32,
 }
@@ -299,6 +343,70 @@ pub mod flag {
     pub const ONE_LINE: u32 = 2;
     /// The last piece ends where the text ends.
     pub const AT_END: u32 = 4;
+    /// A Shift-And program decides: with [`CONFIRM`] always, otherwise where positions do not, in
+    /// texts with `\n` and where a class run is longer than [`LONGEST_RUN`](super::LONGEST_RUN).
+    pub const SHIFT: u32 = 8;
+}
+
+/// A class of bytes, so many of which follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
+pub struct ClassRecord {
+    /// A bit for each byte of the class.
+    pub bytes: [u32; 8],
+    /// How many there are at least.
+    pub min: u32,
+    /// How many there are at most. If that is more than `min`, all that follow count.
+    pub max: u32,
+}
+
+impl ClassRecord {
+    /// Whether the class has the byte.
+    #[inline(always)]
+    pub fn has(&self, byte: u8) -> bool {
+        self.bytes[byte as usize / 32] >> (byte % 32) & 1 != 0
+    }
+}
+
+/// A pattern as a Shift-And program (Navarro and Raffinot, "Flexible Pattern Matching in Strings",
+/// Cambridge 2002, section 4.3): a bit for each place in the pattern, the lowest for its start.
+///
+/// Its words, in [`TierSection::ShiftWords`]: [`SHIFT_ASCII_WORDS`] with the kind of each ASCII
+/// character, eight to a word, the first lowest; ranges of other characters as [`shift_range`]
+/// packs them, ascending; four words with a bit for each kind of word characters; then sets of
+/// places, each `words` long with the lowest word first. Assertions on word characters are places
+/// that may be skipped where they hold. So there are, for no word character on either side, for one
+/// before, for one behind, and for both: the places that may be skipped, those before rows of such,
+/// and the last of each row. Then for each kind those that it leads to, and those that it stays at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
+pub struct ShiftRecord {
+    /// Index of its first word.
+    pub start: u32,
+    /// Words of a set of places: 1, 2 or [`SHIFT_WORDS`].
+    pub words: u32,
+    /// How many kinds of characters it tells apart.
+    pub kinds: u32,
+    /// How many ranges of characters beyond ASCII it has.
+    pub ranges: u32,
+    /// The kind of characters that no range has.
+    pub other: u32,
+    /// The place where it has matched.
+    pub last: u32,
+    /// 1 if only the end of the text is where it may have matched, otherwise 0.
+    pub at_end: u32,
+}
+
+/// Packs a range of characters and its kind.
+pub fn shift_range(start: u32, end: u32, kind: u8) -> u64 {
+    u64::from(start) << 32 | u64::from(end) << 8 | u64::from(kind)
+}
+
+/// The kind of a character, if it is in the range.
+#[inline]
+pub fn shift_range_kind(range: u64, char: u32) -> Option<u8> {
+    let (start, end) = ((range >> 32) as u32, range as u32 >> 8);
+    (start..=end).contains(&char).then_some(range as u8)
 }
 
 /// A literal, unit by unit. A unit is a byte that is compared under a mask; or, where the mask is
@@ -314,6 +422,10 @@ pub struct PieceRecord {
     pub gap: u32,
     /// 1 if it has units that [`mod@unit`] names, otherwise 0.
     pub varies: u32,
+    /// Units before the two by which it is looked for,
+    pub anchor: u16,
+    /// and the bytes that those are; all of them take a fixed number.
+    pub anchor_at: u16,
 }
 
 /// Values of units whose mask is 0. Such a unit takes one character, of one byte or more.
@@ -326,4 +438,6 @@ pub mod unit {
     pub const CHARACTER: u8 = 3;
     /// `0` to `9`.
     pub const DIGIT: u8 = 4;
+    /// This and all above: a run of bytes of a class, the index of which is what it is above.
+    pub const CLASS: u8 = 16;
 }

@@ -2,12 +2,47 @@
 
 use core::cell::Cell;
 
+use crate::{
+    format::COARSE_STRIDE,
+    vector::{self, BLOCK, Nibbles, Pair},
+};
+
 /// A text as the search sees it: a length, and a byte at each place.
 pub(crate) trait Haystack {
     fn len(&self) -> usize;
 
     /// The byte at `at`, which is below [`len`](Self::len).
     fn byte(&self, at: usize) -> u8;
+
+    /// The first place that is a multiple of [`COARSE_STRIDE`] away from `from` and where the four
+    /// bytes that start there, the first one lowest, are wanted.
+    #[inline(always)]
+    fn find_word(&self, from: usize, wanted: impl Fn(u32) -> bool) -> Option<(usize, u32)> {
+        let places = (from..self.len().saturating_sub(3)).step_by(COARSE_STRIDE);
+        places.map(|at| (at, self.word(at))).find(|(_, word)| wanted(*word))
+    }
+
+    /// The first block of places from `from` on at which some bucket may have a window, and these
+    /// places, a bit each.
+    fn find_nibbles(&self, from: usize, nibbles: &Nibbles) -> Option<(usize, u32)> {
+        let _ = nibbles;
+        let places = self.len().checked_sub(from).filter(|&places| places > 0)?;
+        Some((from, u32::MAX >> (32 - places.min(BLOCK))))
+    }
+
+    /// The four bytes from `at` on, the first one lowest. Behind the end stand zeros.
+    #[inline(always)]
+    fn word(&self, at: usize) -> u32 {
+        let byte = |i| if at + i < self.len() { self.byte(at + i) } else { 0 };
+        u32::from_le_bytes([0, 1, 2, 3].map(byte))
+    }
+
+    /// The eight bytes from `at` on, the first one lowest, if there are so many.
+    #[inline]
+    fn block(&self, at: usize) -> Option<u64> {
+        let all = at.checked_add(8).is_some_and(|end| end <= self.len());
+        all.then(|| u64::from_le_bytes([0, 1, 2, 3, 4, 5, 6, 7].map(|i| self.byte(at + i))))
+    }
 
     /// Whether the bytes from `at` on equal `values` under `masks`; the haystack is long enough.
     #[inline]
@@ -19,10 +54,11 @@ pub(crate) trait Haystack {
             .all(|(i, (value, mask))| self.byte(at + i) & mask == *value)
     }
 
-    /// The first place in `from..to` where bytes equal `values` under `masks`, which are not empty.
-    fn find_piece(&self, from: usize, to: usize, values: &[u8], masks: &[u8]) -> Option<usize> {
-        let last = to.checked_sub(values.len())?;
-        (from..=last).find(|&at| self.piece_at(at, values, masks))
+    /// The first place in `from..to` where the pair stands. Behind the end stand zeros.
+    fn find_pair(&self, from: usize, to: usize, pair: Pair) -> Option<usize> {
+        let byte = |at| if at < self.len() { self.byte(at) } else { 0 };
+        let is = |at, i: usize| byte(at) & pair.masks[i] == pair.values[i];
+        (from..to).find(|&at| is(at, 0) && is(at + 1, 1))
     }
 
     /// The first `\n` in `from..to`.
@@ -42,36 +78,77 @@ impl Haystack for [u8] {
         self[at]
     }
 
+    #[inline(always)]
+    fn find_word(&self, from: usize, wanted: impl Fn(u32) -> bool) -> Option<(usize, u32)> {
+        let (words, _) = self.get(from..)?.as_chunks::<COARSE_STRIDE>();
+        let words = words.iter().map(|word| u32::from_le_bytes(*word));
+        let (index, word) = words.enumerate().find(|(_, word)| wanted(*word))?;
+        Some((from + index * COARSE_STRIDE, word))
+    }
+
+    #[inline]
+    fn find_nibbles(&self, from: usize, nibbles: &Nibbles) -> Option<(usize, u32)> {
+        vector::find_nibbles(self, from, nibbles)
+    }
+
+    #[inline(always)]
+    fn word(&self, at: usize) -> u32 {
+        match self.get(at..).and_then(|rest| rest.first_chunk()) {
+            Some(word) => u32::from_le_bytes(*word),
+            None => {
+                let byte = |i| self.get(at + i).copied().unwrap_or(0);
+                u32::from_le_bytes([0, 1, 2, 3].map(byte))
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn block(&self, at: usize) -> Option<u64> {
+        self.get(at..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
+    }
+
     #[inline]
     fn piece_at(&self, at: usize, values: &[u8], masks: &[u8]) -> bool {
         let found = &self[at..at + values.len()];
-        found.iter().zip(masks).zip(values).all(|((byte, mask), value)| byte & mask == *value)
-    }
-    /// Looks for the first two units at the places of a whole block at once, in a loop that
-    /// compilers make vector instructions of.
-    fn find_piece(&self, from: usize, to: usize, values: &[u8], masks: &[u8]) -> Option<usize> {
-        const BLOCK: usize = 32;
-
-        let haystack = self.get(from..to)?;
-        let places = haystack.len().checked_sub(values.len())? + 1;
-        let (&[first, second, ..], &[first_mask, second_mask, ..]) = (values, masks) else {
-            return (0..places)
-                .find(|&at| haystack.piece_at(at, values, masks))
-                .map(|at| from + at);
+        // Eight bytes at a time, the last eight once more if need be.
+        let differ = |found: &[u8; 8], masks: &[u8; 8], values: &[u8; 8]| {
+            let [found, mask, value] =
+                [found, masks, values].map(|bytes| u64::from_le_bytes(*bytes));
+            found & mask != value
         };
-        let is_start = |a: u8, b: u8| (a & first_mask == first) & (b & second_mask == second);
-        let firsts = haystack[..places].chunks(BLOCK);
-        let seconds = haystack[1..=places].chunks(BLOCK);
-        for (block, (firsts, seconds)) in firsts.zip(seconds).enumerate() {
-            let pairs = || firsts.iter().zip(seconds);
-            if !pairs().fold(false, |any, (&a, &b)| any | is_start(a, b)) {
-                continue;
+        let blocks = (found.last_chunk(), masks.last_chunk(), values.last_chunk());
+        let (Some(found_last), Some(masks_last), Some(values_last)) = blocks else {
+            let mut bytes = found.iter().zip(masks).zip(values);
+            return bytes.all(|((byte, mask), value)| byte & mask == *value);
+        };
+        let blocks = found.as_chunks().0.iter().zip(masks.as_chunks().0);
+        let mut blocks = blocks.zip(values.as_chunks().0);
+        !blocks.any(|((found, masks), values)| differ(found, masks, values))
+            && !differ(found_last, masks_last, values_last)
+    }
+
+    #[inline]
+    fn newline(&self, from: usize, to: usize) -> Option<usize> {
+        memchr::memchr(b'\n', self.get(from..to)?).map(|at| from + at)
+    }
+
+    fn find_pair(&self, from: usize, to: usize, pair: Pair) -> Option<usize> {
+        let mut at = from;
+        while at < to {
+            let bytes = self.get(at..)?;
+            let mut found = match bytes.first_chunk() {
+                Some(bytes) => vector::find_pair(bytes, pair),
+                None => {
+                    let mut padded = [0; BLOCK + 1];
+                    padded[..bytes.len()].copy_from_slice(bytes);
+                    vector::find_pair(&padded, pair)
+                }
+            };
+            found &= u32::MAX >> (32 - (to - at).min(BLOCK));
+            if found != 0 {
+                return Some(at + found.trailing_zeros() as usize);
             }
-            let starts = pairs().enumerate().filter(|(_, (a, b))| is_start(**a, **b));
-            let whole = |at: &usize| haystack.piece_at(*at, values, masks);
-            if let Some(at) = starts.map(|(at, _)| block * BLOCK + at).find(whole) {
-                return Some(from + at);
-            }
+            at += BLOCK;
         }
         None
     }

@@ -18,9 +18,10 @@
 //!
 //! # How a text goes through
 //!
-//! `classifier` picks a tier (`tier`) by whether the text is ASCII; `search` asks the anchored
-//! DFAs (`dfa`), then the literal `filter`, settles what it finds, and asks the scan DFAs last.
-//! `load` made the tables of the bytes, whose layout is `format`.
+//! `classifier` hands the text to `search`, which picks a tier (`tier`) by whether it is ASCII, asks
+//! the anchored DFAs (`dfa`), then the literal `filter` (with `vector`), settles what that finds, by
+//! the positions of pieces (`piece`), a DFA or a Shift-And program (`shift`), and asks the scan DFAs
+//! last. `load` made the tables of the bytes, whose layout is `format`.
 //!
 //! # Features
 //!
@@ -45,7 +46,9 @@ mod label;
 mod load;
 mod piece;
 mod search;
+mod shift;
 mod tier;
+mod vector;
 
 /// Embeds an artifact file, aligned as [`Classifier::from_bytes`] asks for.
 ///

@@ -7,10 +7,12 @@ use crate::{
     classifier::{Classifier, Rules},
     dfa::{Shards, Trust},
     error::{ArtifactError, Kind},
-    filter::{Filter, HitTable},
+    filter::{Filter, Pass},
     format::{
-        ALIGN, BYTE_ORDER, ENGINE, FILTER_ENTRIES, HEAD_BIT, Header, MAGIC, NONE, PieceRecord,
-        SECTIONS, SLOTS, Section, Span, TierId, TierRecord, TierSection, VERSION, flag,
+        ALIGN, BITS_PER_SLOT, BYTE_ORDER, ENGINE, Header, HitEntry, LiteralRecord, MAGIC,
+        MatchRecord, NONE, PieceRecord, SECTIONS, SHIFT_ASCII_WORDS, SHIFT_KIND_WORDS,
+        SHIFT_SKIP_SETS, SHIFT_WORDS, SLOTS, Section, ShardRecord, ShiftRecord, Span, TierId,
+        TierRecord, TierSection, VERSION, WINDOW, flag, unit,
     },
     tier::Tier,
 };
@@ -134,49 +136,65 @@ fn tier<'a>(
     let [record]: [TierRecord; 1] = get(sections, id, TierSection::Tier)?
         .try_into()
         .map_err(|_| ArtifactError::corrupt("a tier does not have one record"))?;
-    let shards = get(sections, id, TierSection::Shards)?;
+    let shards: &[ShardRecord] = get(sections, id, TierSection::Shards)?;
     let counts = [record.anchored_shards, record.confirm_shards, record.scan_shards];
     if counts.iter().map(|&count| count as u64).sum::<u64>() != shards.len() as u64 {
         return Err(ArtifactError::corrupt("its shards do not add up"));
     }
-    let targets = get(sections, id, TierSection::Targets)?;
+    let matches = get(sections, id, TierSection::Matches)?;
     let dfas = get(sections, id, TierSection::Dfas)?;
     let (anchored, shards) = shards.split_at(record.anchored_shards as usize);
     let (confirm, scan) = shards.split_at(record.confirm_shards as usize);
-    let open = |records| Shards::open(id, records, targets, dfas, trust);
-    let table: &[u64] = get(sections, id, TierSection::Table)?;
-    let table = match table.len() {
-        0 => None,
-        FILTER_ENTRIES => table.first_chunk(),
-        _ => return Err(ArtifactError::corrupt("a filter table has an odd length")),
-    };
+    let open = |records| Shards::open(id, records, matches, dfas, trust);
+    let nibbles: &[[u8; 16]] = get(sections, id, TierSection::FineNibbles)?;
+    let run_literals: &[u32] = get(sections, id, TierSection::RunLiterals)?;
+    let literals: &[LiteralRecord] = get(sections, id, TierSection::Literals)?;
+    let always = run_literals
+        .get(record.always.range())
+        .ok_or(ArtifactError::corrupt("a tier decides unknown literal rules"))?;
+    let lowest_always = always.first().and_then(|&first| literals.get(first as usize));
+    let lowest_scan = scan.iter().map(|shard| shard.lowest).min();
+    let lowest_without_head = [record.lowest_coarse, record.lowest_fine]
+        .into_iter()
+        .chain(lowest_always.map(|literal| literal.rule))
+        .chain(lowest_scan)
+        .min()
+        .unwrap_or(NONE);
     let tier = Tier {
         anchored: open(anchored)?,
         confirm: open(confirm)?,
         scan: open(scan)?,
+        targets: get(sections, id, TierSection::Targets)?,
         heads: get(sections, id, TierSection::Heads)?,
-        filter: table.map(|table| Filter {
-            table,
-            start: record.filter_start,
-            short_buckets: record.short_buckets as u8,
-            long_buckets: record.long_buckets as u8,
-        }),
-        lowest_headless: record.lowest_headless,
-        long: HitTable {
-            slots: get(sections, id, TierSection::LongSlots)?,
-            entries: get(sections, id, TierSection::LongEntries)?,
+        filter: Filter {
+            coarse: Pass {
+                bits: get(sections, id, TierSection::CoarseBits)?,
+                slots: get(sections, id, TierSection::CoarseSlots)?,
+                entries: get(sections, id, TierSection::CoarseEntries)?,
+            },
+            fine: Pass {
+                bits: get(sections, id, TierSection::FineBits)?,
+                slots: get(sections, id, TierSection::FineSlots)?,
+                entries: get(sections, id, TierSection::FineEntries)?,
+            },
+            nibbles: nibbles.first_chunk(),
         },
-        short: HitTable {
-            slots: get(sections, id, TierSection::ShortSlots)?,
-            entries: get(sections, id, TierSection::ShortEntries)?,
-        },
+        lowest_coarse: record.lowest_coarse,
+        lowest_fine: record.lowest_fine,
+        lowest_without_head,
         runs: get(sections, id, TierSection::Runs)?,
-        run_literals: get(sections, id, TierSection::RunLiterals)?,
-        literals: get(sections, id, TierSection::Literals)?,
+        run_literals,
+        has_all: record.has_all != 0,
+        always,
+        literals,
         pieces: get(sections, id, TierSection::Pieces)?,
         piece_bytes: get(sections, id, TierSection::PieceBytes)?,
+        classes: get(sections, id, TierSection::Classes)?,
+        shifts: get(sections, id, TierSection::Shifts)?,
+        shift_words: get(sections, id, TierSection::ShiftWords)?,
     };
     if trust == Trust::Nobody {
+        check_matches(matches, &tier, rules)?;
         check_tier(&tier, rules)?;
     }
     Ok(tier)
@@ -196,7 +214,7 @@ fn check_rules(rules: &Rules<'_>) -> Result<(), ArtifactError> {
     };
     check(rules.labels.iter().all(is_text), "a label is not in its strings")?;
     check(rules.files.iter().all(is_text), "a file name is not in its strings")?;
-    check(rules.records.len() < HEAD_BIT as usize, "it has too many rules")?;
+    check(rules.records.len() < NONE as usize, "it has too many rules")?;
     for rule in rules.records {
         check(is_text(&rule.pattern), "a pattern is not in its strings")?;
         check((rule.label as usize) < rules.labels.len(), "a rule has no label")?;
@@ -205,30 +223,36 @@ fn check_rules(rules: &Rules<'_>) -> Result<(), ArtifactError> {
     Ok(())
 }
 
+fn check_matches(
+    matches: &[MatchRecord],
+    tier: &Tier<'_>,
+    rules: usize,
+) -> Result<(), ArtifactError> {
+    for MatchRecord { rules: decided, heads, .. } in matches {
+        let within = [decided, heads].iter().all(|span| within(**span, tier.targets.len()));
+        check(within, "a match state stands for nothing known")?;
+        let known = tier.targets[decided.range()].iter().all(|&rule| (rule as usize) < rules);
+        check(known, "a match state decides an unknown rule")?;
+        let mut heads = tier.targets[heads.range()].iter();
+        let known = heads.all(|&head| (head as usize) < tier.heads.len());
+        check(known, "a match state stands for an unknown head")?;
+    }
+    Ok(())
+}
+
 fn check_tier(tier: &Tier<'_>, rules: usize) -> Result<(), ArtifactError> {
     let is_rule = |rule: u32| (rule as usize) < rules;
     let is_head = |head: u32| (head as usize) < tier.heads.len();
 
-    for index in 0..tier.anchored.len() {
-        let sound = tier.anchored.targets(index).iter().all(|&target| match target & HEAD_BIT {
-            0 => is_rule(target),
-            _ => is_head(target & !HEAD_BIT),
-        });
-        check(sound, "an anchored shard decides something unknown")?;
-    }
-    for index in 0..tier.scan.len() {
-        let sound = tier.scan.targets(index).iter().copied().all(is_rule);
-        check(sound, "a scan shard decides an unknown rule")?;
-    }
     let finds_heads = tier.heads.iter().all(|head| (head.shard as usize) < tier.anchored.len());
     check(finds_heads, "a head is in no shard")?;
 
-    for table in [&tier.long, &tier.short] {
-        check_hits(table, tier.runs.len())?;
+    for pass in [&tier.filter.coarse, &tier.filter.fine] {
+        check_pass(pass, tier.runs.len())?;
     }
     for run in tier.runs {
         let piece = tier.pieces.get(run.piece as usize);
-        check(piece.is_some_and(|piece| run.end <= piece.len), "a run is in no piece")?;
+        check(piece.is_some_and(|piece| run.before <= piece.len), "a run is in no piece")?;
         check(within(run.literals, tier.run_literals.len()), "a run decides nothing known")?;
     }
     let known = tier.run_literals.iter().all(|&literal| (literal as usize) < tier.literals.len());
@@ -238,28 +262,60 @@ fn check_tier(tier: &Tier<'_>, rules: usize) -> Result<(), ArtifactError> {
         check(is_rule(literal.rule), "a literal rule is unknown")?;
         check(literal.head == NONE || is_head(literal.head), "a literal rule has an unknown head")?;
         check(literal.slot == NONE || (literal.slot as usize) < SLOTS, "a slot is too high")?;
-        if literal.flags & flag::CONFIRM != 0 {
-            let shard = literal.shard as usize;
-            check(shard < tier.confirm.len(), "a literal rule has no confirm DFA")?;
-        } else {
+        let confirm = literal.confirm as usize;
+        if literal.flags & flag::SHIFT != 0 {
+            check(confirm < tier.shifts.len(), "a literal rule has no Shift-And program")?;
+        } else if literal.flags & flag::CONFIRM != 0 {
+            check(confirm < tier.confirm.len(), "a literal rule has no confirm DFA")?;
+        }
+        if literal.flags & flag::CONFIRM == 0 {
             let sound = literal.pieces.len > 0 && within(literal.pieces, tier.pieces.len());
             check(sound, "a literal rule has no pieces")?;
         }
     }
-    let has_bytes = |piece: &PieceRecord| {
-        piece.len > 0 && piece.start as u64 + 2 * piece.len as u64 <= tier.piece_bytes.len() as u64
-    };
-    check(tier.pieces.iter().all(has_bytes), "a piece has no bytes")
+    tier.pieces.iter().try_for_each(|piece| check_piece(piece, tier))?;
+    tier.shifts.iter().try_for_each(|shift| check_shift(shift, tier.shift_words))
 }
 
-/// Slots ascend and end where the entries do; entries name runs.
-fn check_hits(table: &HitTable<'_>, runs: usize) -> Result<(), ArtifactError> {
-    let Some((&last, starts)) = table.slots.split_last() else {
-        return check(table.entries.is_empty(), "a hit table has no slots");
+fn check_piece(piece: &PieceRecord, tier: &Tier<'_>) -> Result<(), ArtifactError> {
+    let end = piece.start as u64 + 2 * piece.len as u64;
+    let has_bytes = piece.len > 0 && end <= tier.piece_bytes.len() as u64;
+    check(has_bytes && u32::from(piece.anchor) < piece.len, "a piece has no bytes")?;
+    let (start, len) = (piece.start as usize, piece.len as usize);
+    let (values, masks) = tier.piece_bytes[start..start + 2 * len].split_at(len);
+    let has_class = |(&value, &mask): (&u8, &u8)| {
+        let class = value.checked_sub(unit::CLASS).filter(|_| mask == 0);
+        class.is_none_or(|class| (class as usize) < tier.classes.len())
     };
-    check(starts.len().is_power_of_two(), "a hit table has an odd length")?;
-    check(table.slots.is_sorted(), "a hit table's slots do not ascend")?;
-    check(last as usize == table.entries.len(), "a hit table's slots do not add up")?;
-    let known = table.entries.iter().all(|entry| (entry.run as usize) < runs);
-    check(known, "a hit table names an unknown run")
+    check(values.iter().zip(masks).all(has_class), "a piece has an unknown class")
+}
+
+fn check_shift(shift: &ShiftRecord, words: &[u64]) -> Result<(), ArtifactError> {
+    let (start, places) = (shift.start as u64, shift.words as u64);
+    check([1, 2, SHIFT_WORDS as u64].contains(&places), "a Shift-And program has an odd size")?;
+    let kinds = (SHIFT_ASCII_WORDS + SHIFT_KIND_WORDS) as u64 + shift.ranges as u64;
+    let end = start + kinds + (SHIFT_SKIP_SETS as u64 + 2 * shift.kinds as u64) * places;
+    let fits = end <= words.len() as u64 && (shift.last as u64) < 64 * places;
+    check(fits, "a Shift-And program has no room")?;
+    let (ascii, words) = words[shift.start as usize..].split_at(SHIFT_ASCII_WORDS);
+    let ascii = ascii.iter().flat_map(|word| word.to_le_bytes());
+    let ranges = words[..shift.ranges as usize].iter().map(|&range| range as u8);
+    let mut its_kinds = ascii.chain(ranges).map(u32::from).chain([shift.other]);
+    let known = shift.kinds <= 256 && its_kinds.all(|kind| kind < shift.kinds);
+    check(known, "a Shift-And program has an unknown kind of byte")
+}
+
+/// Slots ascend, and end where the entries do; entries name runs.
+fn check_pass(pass: &Pass<'_>, runs: usize) -> Result<(), ArtifactError> {
+    let slots = pass.bits.len() * (64 / BITS_PER_SLOT);
+    if slots == 0 {
+        return check(pass.entries.is_empty(), "a pass of the filter has no slots");
+    }
+    check(slots.is_power_of_two(), "a pass of the filter has an odd size")?;
+    check(pass.slots.len() == slots + 1, "a pass of the filter lacks slots")?;
+    check(pass.slots.is_sorted(), "the slots of a pass of the filter do not ascend")?;
+    let last = pass.slots.last().map(|&last| last as usize);
+    check(last == Some(pass.entries.len()), "the slots of a pass of the filter do not add up")?;
+    let known = |entry: &HitEntry| (entry.run as usize) < runs && entry.back as usize <= WINDOW;
+    check(pass.entries.iter().all(known), "a pass of the filter names an unknown run")
 }

@@ -1,11 +1,15 @@
 //! Pieces: the literals of literal rules, and comparing them with a haystack.
 //!
 //! In most pieces each unit is a byte under a mask. Others have units that take one character out
-//! of several, perhaps of several lengths, such as `(?i)s` in the Unicode tier; those pieces are
-//! followed unit by unit, from either side. Which character stands where is plain either way, so
-//! a piece that starts at a place ends at one place.
+//! of several, perhaps of several lengths, such as `(?i)s` in the Unicode tier, or runs of a class,
+//! such as `[0-9.]+`; those pieces are followed unit by unit. What stands behind a run is never of
+//! its class, so a run takes all that it can, and a piece that starts at a place ends at one place.
 
-use crate::{format::unit, haystack::Haystack};
+use crate::{
+    format::{ClassRecord, LONGEST_RUN, unit},
+    haystack::Haystack,
+    vector::Pair,
+};
 
 /// A piece of a literal rule.
 #[derive(Clone, Copy)]
@@ -16,23 +20,38 @@ pub(crate) struct Piece<'a> {
     pub(crate) masks: &'a [u8],
     /// Whether it has units that are more than a byte under a mask.
     pub(crate) varies: bool,
+    /// Units before the two by which it is looked for,
+    pub(crate) anchor: usize,
+    /// and the bytes that those are.
+    pub(crate) anchor_at: usize,
+    /// The classes of the tier, of which its runs are.
+    pub(crate) classes: &'a [ClassRecord],
+}
+
+/// Why a piece does not stand at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// Because something else does.
+    Other,
+    /// It may, but has a run that is longer than [`LONGEST_RUN`].
+    LongRun,
 }
 
 impl Piece<'_> {
-    /// Where it starts and ends, if the end of its first `units` units is at `at`.
+    /// Where it starts and ends, if its first `units` units end at `at`.
     #[inline]
     pub(crate) fn around<H: Haystack + ?Sized>(
         &self,
         haystack: &H,
         at: usize,
         units: usize,
-    ) -> Option<(usize, usize)> {
+    ) -> Result<(usize, usize), Stop> {
         if self.varies {
             let start = self.backward(haystack, at, units)?;
-            return Some((start, self.forward(haystack, at, units)?));
+            return Ok((start, self.forward(haystack, at, units)?));
         }
-        let start = at.checked_sub(units)?;
-        Some((start, self.end_from(haystack, start)?))
+        let start = at.checked_sub(units).ok_or(Stop::Other)?;
+        Ok((start, self.end_from(haystack, start)?))
     }
 
     /// Where it ends, if it starts at `start`.
@@ -41,13 +60,13 @@ impl Piece<'_> {
         &self,
         haystack: &H,
         start: usize,
-    ) -> Option<usize> {
+    ) -> Result<usize, Stop> {
         if self.varies {
             return self.forward(haystack, start, 0);
         }
-        let room = haystack.len().checked_sub(start)?;
-        (self.values.len() <= room && haystack.piece_at(start, self.values, self.masks))
-            .then(|| start + self.values.len())
+        let room = haystack.len().checked_sub(start).ok_or(Stop::Other)?;
+        let stands = self.values.len() <= room && haystack.piece_at(start, self.values, self.masks);
+        if stands { Ok(start + self.values.len()) } else { Err(Stop::Other) }
     }
 
     /// The end of the first place in `from..to` where it stands.
@@ -56,39 +75,76 @@ impl Piece<'_> {
         haystack: &H,
         from: usize,
         to: usize,
-    ) -> Option<usize> {
-        if self.varies {
-            // A later start cannot have an earlier end.
-            let end = (from..to).find_map(|start| self.forward(haystack, start, 0));
-            return end.filter(|&end| end <= to);
+    ) -> Result<usize, Stop> {
+        let unit = |at: usize| match (self.values.get(at), self.masks.get(at)) {
+            (Some(&value), Some(&mask)) if mask != 0 => (value, mask),
+            _ => (0, 0),
+        };
+        let (first, first_mask) = unit(self.anchor);
+        // Behind a unit of any other length, the second unit is not the second byte.
+        let (second, second_mask) =
+            if self.is_one_byte(self.anchor) { unit(self.anchor + 1) } else { (0, 0) };
+        let pair = Pair { values: [first, second], masks: [first_mask, second_mask] };
+        let mut from = from.saturating_add(self.anchor_at);
+        while let Some(at) = haystack.find_pair(from, to, pair) {
+            match self.end_from(haystack, at - self.anchor_at) {
+                // A later start cannot have an earlier end.
+                Ok(end) if end <= to => return Ok(end),
+                Ok(_) => break,
+                Err(Stop::LongRun) => return Err(Stop::LongRun),
+                Err(Stop::Other) => from = at + 1,
+            }
         }
-        let start = haystack.find_piece(from, to, self.values, self.masks)?;
-        Some(start + self.values.len())
+        Err(Stop::Other)
+    }
+
+    /// Whether the unit at `at` takes one byte, whatever the byte.
+    fn is_one_byte(&self, at: usize) -> bool {
+        match (self.values.get(at), self.masks.get(at)) {
+            (Some(&value), Some(0)) => matches!(value, 0 | unit::DIGIT),
+            _ => true,
+        }
     }
 
     /// Where it starts, if it ends at `end`.
-    pub(crate) fn start_to<H: Haystack + ?Sized>(&self, haystack: &H, end: usize) -> Option<usize> {
+    pub(crate) fn start_to<H: Haystack + ?Sized>(
+        &self,
+        haystack: &H,
+        end: usize,
+    ) -> Result<usize, Stop> {
         if self.varies {
             return self.backward(haystack, end, self.values.len());
         }
-        let start = end.checked_sub(self.values.len())?;
+        let start = end.checked_sub(self.values.len()).ok_or(Stop::Other)?;
         self.end_from(haystack, start).map(|_| start)
     }
 
     /// Where its units behind the first `from` end, if they start at `at`.
-    fn forward<H: Haystack + ?Sized>(&self, haystack: &H, at: usize, from: usize) -> Option<usize> {
+    fn forward<H: Haystack + ?Sized>(
+        &self,
+        haystack: &H,
+        at: usize,
+        from: usize,
+    ) -> Result<usize, Stop> {
         let mut at = at;
         for (value, mask) in self.values.iter().zip(self.masks).skip(from) {
+            if *mask == 0 && *value >= unit::CLASS {
+                at += self.run(*value, |taken| {
+                    (at + taken < haystack.len()).then(|| haystack.byte(at + taken))
+                })?;
+                continue;
+            }
             if at >= haystack.len() {
-                return None;
+                return Err(Stop::Other);
             }
-            let len = if *mask == 0 { char_len(haystack.byte(at))? } else { 1 };
-            if !takes(haystack, at, at + len, *value, *mask) {
-                return None;
+            let len = if *mask == 0 { char_len(haystack.byte(at)) } else { Some(1) };
+            let end = at + len.ok_or(Stop::Other)?;
+            if !takes(haystack, at, end, *value, *mask) {
+                return Err(Stop::Other);
             }
-            at += len;
+            at = end;
         }
-        Some(at)
+        Ok(at)
     }
 
     /// Where its first `units` units start, if they end at `at`.
@@ -97,19 +153,39 @@ impl Piece<'_> {
         haystack: &H,
         at: usize,
         units: usize,
-    ) -> Option<usize> {
+    ) -> Result<usize, Stop> {
         let mut at = at;
         for (value, mask) in self.values.iter().zip(self.masks).take(units).rev() {
+            if *mask == 0 && *value >= unit::CLASS {
+                at -= self.run(*value, |taken| {
+                    at.checked_sub(taken + 1).map(|before| haystack.byte(before))
+                })?;
+                continue;
+            }
             let end = at;
-            at = at.checked_sub(1)?;
+            at = at.checked_sub(1).ok_or(Stop::Other)?;
             while *mask == 0 && is_continuation(haystack.byte(at)) {
-                at = at.checked_sub(1)?;
+                at = at.checked_sub(1).ok_or(Stop::Other)?;
             }
             if !takes(haystack, at, end, *value, *mask) {
-                return None;
+                return Err(Stop::Other);
             }
         }
-        Some(at)
+        Ok(at)
+    }
+
+    /// How many bytes a run of a class takes; `byte` gives the next behind so many.
+    #[inline]
+    fn run(&self, value: u8, byte: impl Fn(usize) -> Option<u8>) -> Result<usize, Stop> {
+        let class = &self.classes[(value - unit::CLASS) as usize];
+        let (min, max) = (class.min as usize, class.max as usize);
+        let most = if min == max { max } else { LONGEST_RUN + 1 };
+        let taken =
+            (0..most).take_while(|&taken| byte(taken).is_some_and(|b| class.has(b))).count();
+        if taken > LONGEST_RUN && min != max {
+            return Err(Stop::LongRun);
+        }
+        if (min..=max).contains(&taken) { Ok(taken) } else { Err(Stop::Other) }
     }
 }
 
@@ -159,18 +235,21 @@ mod tests {
 
     const PIECE: Piece<'_> = Piece {
         gap: 0,
+        anchor: 0,
+        anchor_at: 0,
         values: &[b'a', unit::FOLDED_S, unit::CHARACTER, unit::FOLDED_K, unit::DIGIT],
         masks: &[0xFF, 0, 0, 0, 0],
         varies: true,
+        classes: &[],
     };
 
     #[test]
     fn a_varying_piece_is_followed_from_either_side() {
         for text in ["asxk0", "aSxK9", "a\u{17F}\u{1F600}\u{212A}5", "as\u{E9}k1"] {
             let bytes = text.as_bytes();
-            assert_eq!(PIECE.end_from(bytes, 0), Some(text.len()), "{text}");
-            assert_eq!(PIECE.start_to(bytes, text.len()), Some(0), "{text}");
-            assert_eq!(PIECE.around(bytes, 1, 1), Some((0, text.len())), "{text}");
+            assert_eq!(PIECE.end_from(bytes, 0), Ok(text.len()), "{text}");
+            assert_eq!(PIECE.start_to(bytes, text.len()), Ok(0), "{text}");
+            assert_eq!(PIECE.around(bytes, 1, 1), Ok((0, text.len())), "{text}");
         }
     }
 
@@ -178,8 +257,8 @@ mod tests {
     fn a_varying_piece_refuses_what_is_not_it() {
         for text in ["as\nk1", "axxk1", "asxk", "sxk1", "a\u{E9}xk1", "asxkz", ""] {
             let bytes = text.as_bytes();
-            assert_eq!(PIECE.end_from(bytes, 0), None, "{text}");
-            assert_eq!(PIECE.start_to(bytes, text.len()), None, "{text}");
+            assert_eq!(PIECE.end_from(bytes, 0), Err(Stop::Other), "{text}");
+            assert_eq!(PIECE.start_to(bytes, text.len()), Err(Stop::Other), "{text}");
         }
     }
 }

@@ -256,7 +256,7 @@ fn the_artifact_never_takes_the_place_of_a_rule_file() {
 #[test]
 fn limits_can_be_raised_and_lowered() {
     let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\nLabel = ['(a|b)*a(a|b){9}']\n");
+    let rules = files.add("rules.toml", "[rules]\nLabel = ['(ab|cd)*ab(ab|cd){9}']\n");
     let output = files.name("rules.bin");
     assert_eq!(compile(&["--output", &output, &rules]).status, 0);
     for limit in ["--rule-dfa-size", "--artifact-size"] {

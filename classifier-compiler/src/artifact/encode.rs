@@ -1,8 +1,10 @@
 //! Each record of a plan to its section.
 
+use std::collections::HashMap;
+
 use bytemuck::Zeroable;
 use classifier_runtime::format::{
-    BYTE_ORDER, ENGINE, HEAD_BIT, Header, MAGIC, NONE, SLOTS, Span, VERSION, flag,
+    BYTE_ORDER, ENGINE, Header, MAGIC, MatchRecord, NONE, SLOTS, Span, VERSION, flag, unit,
 };
 
 use super::{
@@ -11,12 +13,13 @@ use super::{
 };
 use crate::{
     RuleSet,
-    automaton::shard::Shard,
+    automaton::shard::{MatchStates, Shard},
     plan::{
-        element::Unit,
-        filter::HitTable,
+        element::{Run, Unit},
+        filter::PassTables,
         rule::Chain,
         tier::{PlannedLiteral, Target, TierPlan},
+        window::{Pass, rarest_pair},
     },
 };
 
@@ -60,30 +63,42 @@ fn encode_rules(rules: &RuleSet, order: ByteOrder) -> Vec<Bytes> {
 /// The sections of `format::TierSection`, in their order.
 fn encode_tier(plan: &TierPlan, order: ByteOrder) -> Vec<Bytes> {
     let new = || Bytes::new(order);
-    let mut shards = Shards { records: new(), targets: new(), count: 0, dfas: new(), order };
+    let passes = Passes::of(plan);
+    let mut shards =
+        Shards { records: new(), matches: new(), targets: new(), dfas: new(), order, passes };
     for shard in &plan.anchored {
-        shards.add(shard, |target| match target {
-            Target::Rule(rule) => (rule, rule),
-            Target::Head(head) => (head | HEAD_BIT, plan.heads[head as usize]),
+        let lowest = shard.targets.iter().map(|&target| match target {
+            Target::Rule(rule) => rule,
+            Target::Head(head) => plan.heads[head as usize],
         });
+        shards.add(shard, lowest.min());
     }
     for shard in &plan.confirm {
-        shards.add(shard, |literal| (literal as u32, plan.literals[literal].rule));
+        let lowest = shard.targets.iter().map(|&literal| plan.literals[literal].rule).min();
+        shards.add_dfa(shard);
+        shards.add_matches(0, 0, &[]);
+        shards.records.u32(lowest.unwrap_or(NONE));
     }
     for shard in &plan.scan {
-        shards.add(shard, |target| match target {
-            Target::Rule(rule) | Target::Head(rule) => (rule, rule),
+        let lowest = shard.targets.iter().map(|&target| match target {
+            Target::Rule(rule) | Target::Head(rule) => rule,
         });
+        shards.add(shard, lowest.min());
     }
 
     let mut heads = new();
-    for (head, &lowest) in (0..).zip(&plan.heads) {
+    for head in 0..plan.heads.len() as u32 {
         let in_shard = |shard: &Shard<Target>| shard.targets.contains(&Target::Head(head));
-        heads.u32(lowest);
         heads.u32(plan.anchored.iter().position(in_shard).unwrap_or_default() as u32);
     }
 
-    let mut pieces = Pieces { records: new(), count: 0, bytes: new() };
+    let mut pieces = Pieces {
+        records: new(),
+        count: 0,
+        bytes: new(),
+        known: HashMap::new(),
+        classes: &plan.classes,
+    };
     let literals = encode_literals(plan, &mut pieces, order);
     let mut runs = new();
     let mut run_literals = new();
@@ -92,101 +107,219 @@ fn encode_tier(plan: &TierPlan, order: ByteOrder) -> Vec<Bytes> {
         let piece = pieces.add(0, &run.piece);
         let len = run.literals.len() as u32;
         runs.u32(piece);
-        runs.u32(run.window.bytes.end as u32);
+        runs.u32(run.window.before as u32);
         runs.span(Span { start: literals_of_runs, len });
         run.literals.iter().for_each(|&literal| run_literals.u32(literal));
         literals_of_runs += len;
     }
+    let always = Span { start: literals_of_runs, len: plan.always.len() as u32 };
+    plan.always.iter().for_each(|&literal| run_literals.u32(literal));
 
-    let filter = plan.filter.as_ref();
-    let mut table = new();
-    filter.into_iter().flat_map(|filter| &filter.table).for_each(|&entry| table.u64(entry));
-    let (long_slots, long_entries) = encode_hits(filter.map(|filter| &filter.long), order);
-    let (short_slots, short_entries) = encode_hits(filter.map(|filter| &filter.short), order);
+    let (shifts, shift_words) = encode_shifts(plan, order);
 
-    let headless = plan.literals.iter().filter(|literal| literal.head.is_none());
     let mut tier = new();
-    tier.u64(filter.map_or(0, |filter| filter.start));
     tier.u32(plan.anchored.len() as u32);
     tier.u32(plan.confirm.len() as u32);
     tier.u32(plan.scan.len() as u32);
-    tier.u32(headless.map(|literal| literal.rule).min().unwrap_or(NONE));
-    tier.u32(filter.map_or(0, |filter| filter.short_buckets.into()));
-    tier.u32(filter.map_or(0, |filter| filter.long_buckets.into()));
+    tier.u32(shards.passes.coarse.without_head);
+    tier.u32(shards.passes.fine.without_head);
+    tier.span(always);
+    tier.u32(plan.has_all.into());
+    let [coarse_bits, coarse_slots, coarse_entries] = encode_pass(&plan.filter.coarse, order);
+    let mut nibbles = new();
+    if !plan.filter.fine.entries.is_empty() {
+        nibbles.raw(plan.filter.nibbles.as_flattened());
+    }
+    let [fine_bits, fine_slots, fine_entries] = encode_pass(&plan.filter.fine, order);
 
     vec![
         tier,
         shards.records,
+        shards.matches,
         shards.targets,
         heads,
-        table,
-        long_slots,
-        long_entries,
-        short_slots,
-        short_entries,
+        coarse_bits,
+        coarse_slots,
+        coarse_entries,
+        fine_bits,
+        nibbles,
+        fine_slots,
+        fine_entries,
         runs,
         run_literals,
         literals,
         pieces.records,
         pieces.bytes,
+        encode_classes(&plan.classes, order),
+        shifts,
+        shift_words,
         shards.dfas,
     ]
 }
 
+/// The lowest rules that each pass may find.
+struct Passes {
+    coarse: Lowest,
+    fine: Lowest,
+}
+
+/// The lowest rules that a pass may find, or [`NONE`].
+struct Lowest {
+    without_head: u32,
+    behind: Vec<u32>,
+}
+
+impl Passes {
+    fn of(plan: &TierPlan) -> Self {
+        let lowest = |pass| {
+            let mut lowest = Lowest { without_head: NONE, behind: vec![NONE; plan.heads.len()] };
+            let runs = plan.runs.iter().filter(|run| run.window.pass == pass);
+            for &literal in runs.flat_map(|run| &run.literals) {
+                let PlannedLiteral { rule, head, .. } = plan.literals[literal as usize];
+                let place = match head {
+                    Some(head) => &mut lowest.behind[head as usize],
+                    None => &mut lowest.without_head,
+                };
+                *place = rule.min(*place);
+            }
+            lowest
+        };
+        Self { coarse: lowest(Pass::Coarse), fine: lowest(Pass::Fine) }
+    }
+}
+
 struct Shards {
     records: Bytes,
+    matches: Bytes,
     targets: Bytes,
-    count: u32,
     dfas: Bytes,
     order: ByteOrder,
+    passes: Passes,
 }
 
 impl Shards {
-    /// Adds a shard. `of` gives what stands for a target, and the lowest rule that it decides.
-    fn add<T: Copy>(&mut self, shard: &Shard<T>, of: impl Fn(T) -> (u32, u32)) {
+    /// Adds a shard, with what matches in each of its match states.
+    fn add(&mut self, shard: &Shard<Target>, lowest: Option<u32>) {
+        self.add_dfa(shard);
+        let MatchStates { first, stride2, patterns } = shard.match_states();
+        let targets: Vec<Vec<Target>> = patterns
+            .iter()
+            .map(|patterns| patterns.iter().map(|&pattern| shard.targets[pattern]).collect())
+            .collect();
+        self.add_matches(first, stride2, &targets);
+        self.records.u32(lowest.unwrap_or(NONE));
+    }
+
+    fn add_dfa<T>(&mut self, shard: &Shard<T>) {
         let (bytes, padding) = match self.order {
             ByteOrder::Little => shard.dfa.to_bytes_little_endian(),
             ByteOrder::Big => shard.dfa.to_bytes_big_endian(),
         };
-        let len = shard.targets.len() as u32;
         self.records.span(self.dfas.raw(&bytes[padding..]));
         self.dfas.align();
-        self.records.span(Span { start: self.count, len });
-        self.count += len;
-        let lowest = shard.targets.iter().map(|&target| of(target).1).min();
-        self.records.u32(lowest.unwrap_or(NONE));
-        shard.targets.iter().for_each(|&target| self.targets.u32(of(target).0));
+    }
+
+    fn add_matches(&mut self, first: u32, stride2: u32, states: &[Vec<Target>]) {
+        let start = (self.matches.len() / size_of::<MatchRecord>()) as u32;
+        self.records.span(Span { start, len: states.len() as u32 });
+        self.records.u32(first);
+        self.records.u32(stride2);
+        for targets in states {
+            let mut rules: Vec<u32> = targets
+                .iter()
+                .filter_map(|target| match target {
+                    Target::Rule(rule) => Some(*rule),
+                    Target::Head(_) => None,
+                })
+                .collect();
+            rules.sort_unstable();
+            rules.dedup();
+            let heads = targets.iter().filter_map(|target| match target {
+                Target::Head(head) => Some(*head),
+                Target::Rule(_) => None,
+            });
+            let heads: Vec<u32> = heads.collect();
+            for targets in [&rules, &heads] {
+                let start = (self.targets.len() / size_of::<u32>()) as u32;
+                self.matches.span(Span { start, len: targets.len() as u32 });
+                targets.iter().for_each(|&target| self.targets.u32(target));
+            }
+            for lowest in [&self.passes.coarse, &self.passes.fine] {
+                let behind = heads.iter().map(|&head| lowest.behind[head as usize]);
+                self.matches.u32(behind.min().unwrap_or(NONE));
+            }
+        }
     }
 }
 
-struct Pieces {
+struct Pieces<'p> {
     records: Bytes,
     count: u32,
     bytes: Bytes,
+    /// Where the bytes of a piece are that has been added before.
+    known: HashMap<Vec<Unit>, Span>,
+    /// Those of the plan, ascending.
+    classes: &'p [Run],
 }
 
-impl Pieces {
+impl Pieces<'_> {
     fn add(&mut self, gap: u32, piece: &[Unit]) -> u32 {
-        let values: Vec<u8> = piece.iter().map(|unit| unit.value).collect();
-        let masks: Vec<u8> = piece.iter().map(|unit| unit.mask).collect();
-        let span = self.bytes.raw(&values);
-        self.bytes.raw(&masks);
+        let span = match self.known.get(piece) {
+            Some(&span) => span,
+            None => {
+                let units: Vec<(u8, u8)> = piece.iter().map(|&unit| self.unit(unit)).collect();
+                let (values, masks): (Vec<u8>, Vec<u8>) = units.into_iter().unzip();
+                let span = self.bytes.raw(&values);
+                self.bytes.raw(&masks);
+                self.known.insert(piece.to_vec(), span);
+                span
+            }
+        };
         self.records.span(span);
         self.records.u32(gap);
-        self.records.u32(piece.iter().any(|unit| !unit.is_byte()).into());
+        self.records.u32(piece.iter().any(|unit| unit.varies()).into());
+        let (units, bytes) = rarest_pair(piece);
+        self.records.u16(units as u16);
+        self.records.u16(bytes as u16);
         self.count += 1;
         self.count - 1
     }
+
+    /// The value and the mask of a unit.
+    fn unit(&self, unit: Unit) -> (u8, u8) {
+        match unit {
+            Unit::Byte { value, mask } => (value, mask),
+            Unit::Named(name) => (name, 0),
+            Unit::Run(run) => {
+                let class = self.classes.binary_search(&run).expect("the plan has every class");
+                (unit::CLASS + class as u8, 0)
+            }
+        }
+    }
 }
 
-fn encode_literals(plan: &TierPlan, pieces: &mut Pieces, order: ByteOrder) -> Bytes {
-    let mut confirms = vec![NONE; plan.literals.len()];
+fn encode_classes(classes: &[Run], order: ByteOrder) -> Bytes {
+    let mut bytes = Bytes::new(order);
+    for class in classes {
+        let halves = class.bytes.0.iter().flat_map(|&word| [word as u32, (word >> 32) as u32]);
+        halves.for_each(|half| bytes.u32(half));
+        bytes.u32(class.min);
+        bytes.u32(class.max);
+    }
+    bytes
+}
+
+fn encode_literals(plan: &TierPlan, pieces: &mut Pieces<'_>, order: ByteOrder) -> Bytes {
+    let mut confirms = vec![(0, NONE); plan.literals.len()];
     for (shard, confirm) in (0..).zip(&plan.confirm) {
-        confirm.targets.iter().for_each(|&literal| confirms[literal] = shard);
+        confirm.targets.iter().for_each(|&literal| confirms[literal] = (0, shard));
+    }
+    for (index, (literal, _)) in (0..).zip(&plan.shifts) {
+        confirms[*literal] = (flag::SHIFT, index);
     }
     let mut bytes = Bytes::new(order);
     let mut slots = 0..SLOTS as u32;
-    for (literal, shard) in plan.literals.iter().zip(confirms) {
+    for (literal, (shift, confirm)) in plan.literals.iter().zip(confirms) {
         let PlannedLiteral { rule, head, chain } = literal;
         let links = chain.as_ref().map_or(&[][..], |chain| &chain.links);
         let first = pieces.count;
@@ -194,12 +327,12 @@ fn encode_literals(plan: &TierPlan, pieces: &mut Pieces, order: ByteOrder) -> By
             pieces.add(link.gap, &link.piece);
         }
         // One piece is settled where it stands; all else is settled once a text.
-        let slot = if links.len() == 1 { None } else { slots.next() };
+        let slot = if links.len() == 1 && shift == 0 { None } else { slots.next() };
         bytes.u32(*rule);
         bytes.u32(head.unwrap_or(NONE));
         bytes.span(Span { start: first, len: links.len() as u32 });
-        bytes.u32(chain.as_ref().map_or(flag::CONFIRM, flags));
-        bytes.u32(shard);
+        bytes.u32(chain.as_ref().map_or(flag::CONFIRM, flags) | shift);
+        bytes.u32(confirm);
         bytes.u32(slot.unwrap_or(NONE));
     }
     bytes
@@ -211,15 +344,31 @@ fn flags(chain: &Chain) -> u32 {
     one_line | at_end
 }
 
-fn encode_hits(table: Option<&HitTable>, order: ByteOrder) -> (Bytes, Bytes) {
-    let mut slots = Bytes::new(order);
-    let mut entries = Bytes::new(order);
-    if let Some(table) = table {
-        table.slots.iter().for_each(|&slot| slots.u32(slot));
-        for entry in &table.entries {
-            entries.u32(entry.key);
-            entries.u32(entry.run);
-        }
+fn encode_pass(tables: &PassTables, order: ByteOrder) -> [Bytes; 3] {
+    let [mut bits, mut slots, mut entries] = [(); 3].map(|()| Bytes::new(order));
+    tables.bits.iter().for_each(|&word| bits.u64(word));
+    tables.slots.iter().for_each(|&slot| slots.u32(slot));
+    for entry in &tables.entries {
+        entries.u64(entry.value);
+        entries.u64(entry.mask);
+        entries.u32(entry.run);
+        entries.u32(entry.back);
     }
-    (slots, entries)
+    [bits, slots, entries]
+}
+
+fn encode_shifts(plan: &TierPlan, order: ByteOrder) -> (Bytes, Bytes) {
+    let mut records = Bytes::new(order);
+    let mut words = Bytes::new(order);
+    for (_, shift) in &plan.shifts {
+        records.u32((words.len() / size_of::<u64>()) as u32);
+        records.u32(shift.places);
+        records.u32(shift.kinds);
+        records.u32(shift.ranges);
+        records.u32(shift.other);
+        records.u32(shift.last);
+        records.u32(shift.at_end.into());
+        shift.words.iter().for_each(|&word| words.u64(word));
+    }
+    (records, words)
 }

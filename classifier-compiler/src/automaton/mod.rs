@@ -3,6 +3,7 @@
 
 mod nfa;
 pub(crate) mod shard;
+pub(crate) mod shift;
 mod word;
 
 use regex_automata::{dfa::dense, nfa::thompson};

@@ -1,9 +1,12 @@
 //! DFAs of bounded size for any number of patterns, in bounded time.
 
+use std::collections::BTreeSet;
+
 use classifier_runtime::format::TierId;
 use regex_automata::{
-    MatchKind,
-    dfa::{StartKind, dense},
+    Anchored, MatchKind,
+    dfa::{Automaton, StartKind, dense},
+    util::{primitives::StateID, start},
 };
 use regex_syntax::hir::Hir;
 
@@ -15,6 +18,43 @@ pub(crate) struct Shard<T> {
     pub(crate) dfa: dense::DFA<Vec<u32>>,
     /// What its patterns stand for, in their order.
     pub(crate) targets: Vec<T>,
+}
+
+/// The match states of a DFA.
+#[derive(Debug)]
+pub(crate) struct MatchStates {
+    /// The lowest id of one; they follow each other in steps of 2 to the power of this.
+    pub(crate) first: u32,
+    pub(crate) stride2: u32,
+    /// Which patterns match in each, in their order.
+    pub(crate) patterns: Vec<Vec<usize>>,
+}
+
+impl<T> Shard<T> {
+    /// Looks through the states of the DFA.
+    pub(crate) fn match_states(&self) -> MatchStates {
+        let dfa = &self.dfa;
+        let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes));
+        let mut found: BTreeSet<StateID> = start.into_iter().collect();
+        let mut ahead: Vec<StateID> = found.iter().copied().collect();
+        let bytes: Vec<u8> =
+            dfa.byte_classes().representatives(..).filter_map(|unit| unit.as_u8()).collect();
+        while let Some(state) = ahead.pop() {
+            let nexts = bytes.iter().map(|&byte| dfa.next_state(state, byte));
+            let nexts = nexts.chain([dfa.next_eoi_state(state)]);
+            ahead.extend(nexts.filter(|&next| found.insert(next)));
+        }
+        let mut states = found.into_iter().filter(|&state| dfa.is_match_state(state)).peekable();
+        let first = states.peek().map_or(0, |state| state.as_usize());
+        let stride2 = dfa.stride2();
+        let mut patterns = Vec::new();
+        for state in states {
+            patterns.resize((state.as_usize() - first) >> stride2, Vec::new());
+            let its = 0..dfa.match_len(state);
+            patterns.push(its.map(|i| dfa.match_pattern(state, i).as_usize()).collect());
+        }
+        MatchStates { first: first as u32, stride2: stride2 as u32, patterns }
+    }
 }
 
 /// How large DFAs may become.
@@ -51,6 +91,9 @@ pub(crate) struct Workshop {
     refused: Refused,
 }
 
+/// Bytes of a confirm DFA that is made in preference to a Shift-And program.
+const SMALL: usize = 64 << 10;
+
 const REFUSALS: usize = 8;
 const FAILURES: usize = 16;
 
@@ -64,7 +107,8 @@ impl Workshop {
         if self.refused == Refused::default() { Ok(()) } else { Err(self.refused) }
     }
 
-    /// One DFA for each pattern; none for those that are refused.
+    /// One DFA for each pattern; none for those that are refused. Of a pattern that is too large
+    /// `otherwise` is asked first, which may take care of it.
     ///
     /// Confirm DFAs are made so. Tried and dropped: all of them in one DFA with a start state for
     /// each pattern. Its states have a column for every byte that any of the patterns tells from
@@ -75,6 +119,7 @@ impl Workshop {
         patterns: &[(T, Hir)],
         entry: Entry,
         rule_of: impl Fn(T) -> u32,
+        mut otherwise: impl FnMut(T, &Hir) -> bool,
     ) -> Vec<Shard<T>> {
         let mut shards = Vec::new();
         for pattern in patterns {
@@ -87,18 +132,41 @@ impl Workshop {
             }
             match self.dfa(std::slice::from_ref(pattern), entry, self.limits.rule) {
                 Ok(shard) => shards.extend(self.count(shard, rule)),
+                Err(TooLarge) if otherwise(pattern.0, &pattern.1) => {}
                 Err(TooLarge) => self.refused.alone.push(rule),
             }
         }
         shards
     }
 
-    /// As few DFAs as the limit on a shard allows.
+    /// One DFA for each pattern that has a small one, and the other patterns.
+    pub(crate) fn small<T: Copy>(
+        &mut self,
+        patterns: &[(T, Hir)],
+        entry: Entry,
+    ) -> (Vec<Shard<T>>, Vec<(T, Hir)>) {
+        let limit = self.limits.rule.min(SMALL);
+        let mut shards = Vec::new();
+        let mut others = Vec::new();
+        for pattern in patterns {
+            match self.dfa(std::slice::from_ref(pattern), entry, limit) {
+                Ok(shard) => {
+                    self.bytes += shard.dfa.memory_usage();
+                    shards.push(shard);
+                }
+                Err(TooLarge) => others.push(pattern.clone()),
+            }
+        }
+        (shards, others)
+    }
+
+    /// As few DFAs as the limit on a shard allows. `otherwise` is as for [`singles`](Self::singles).
     pub(crate) fn shards<T: Copy>(
         &mut self,
         patterns: &[(T, Hir)],
         entry: Entry,
         rule_of: impl Fn(T) -> u32,
+        mut otherwise: impl FnMut(T, &Hir) -> bool,
     ) -> Vec<Shard<T>> {
         if patterns.is_empty() || self.is_stopped() {
             return Vec::new();
@@ -108,13 +176,22 @@ impl Workshop {
             return self.count(shard, rule_of(patterns[0].0)).into_iter().collect();
         }
         let mut alone = Self::new(self.tier, self.limits);
-        let singles = alone.singles(patterns, entry, &rule_of);
+        let mut kept = vec![true; patterns.len()];
+        let mut at = 0;
+        let singles = alone.singles(patterns, entry, &rule_of, |target, hir| {
+            let index = patterns[at..].iter().position(|(_, its)| std::ptr::eq(its, hir));
+            at += index.expect("patterns come in their order");
+            kept[at] = !otherwise(target, hir);
+            !kept[at]
+        });
         if let Err(refused) = alone.finish() {
             self.refused.alone.extend(refused.alone);
             self.refused.together = self.refused.together.or(refused.together);
             return Vec::new();
         }
-        self.grouped(patterns, singles, entry, rule_of)
+        let kept = patterns.iter().zip(kept).filter(|(_, kept)| *kept);
+        let kept: Vec<(T, Hir)> = kept.map(|(pattern, _)| pattern.clone()).collect();
+        self.grouped(&kept, singles, entry, rule_of)
     }
 
     /// Groups patterns that have DFAs alone: as many as would fit if sizes only added up, and half

@@ -20,6 +20,8 @@ pub(super) enum Element {
     End,
     /// One character of few.
     Unit(Unit),
+    /// Characters of a class, and the part of the pattern that they are.
+    Run(Run, Hir),
     /// Any characters of a kind, at least so many.
     Gap { min: u32, kind: GapKind },
     /// Anything else.
@@ -35,12 +37,57 @@ pub(super) enum GapKind {
     Dot,
 }
 
-/// A unit of a piece: a byte that is compared under a mask, or one of the characters that
-/// [`mod@unit`] names.
+/// A unit of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Unit {
-    pub(crate) value: u8,
-    pub(crate) mask: u8,
+pub(crate) enum Unit {
+    /// A byte that equals `value` under `mask`, which is not 0.
+    Byte { value: u8, mask: u8 },
+    /// A character that [`mod@unit`] names, or 0: any byte of the ASCII tier but `\n`.
+    Named(u8),
+    /// Bytes of a class.
+    Run(Run),
+}
+
+/// Bytes of a class that follow each other, at least `min` and at most `max`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Run {
+    pub(crate) bytes: ByteSet,
+    pub(crate) min: u32,
+    pub(crate) max: u32,
+}
+
+/// A set of bytes, a bit for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ByteSet(pub(crate) [u64; 4]);
+
+impl ByteSet {
+    fn has(self, byte: u8) -> bool {
+        self.0[byte as usize / 64] >> (byte % 64) & 1 != 0
+    }
+
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
+    }
+}
+
+impl FromIterator<u8> for ByteSet {
+    fn from_iter<I: IntoIterator<Item = u8>>(bytes: I) -> Self {
+        let mut set = Self::default();
+        bytes.into_iter().for_each(|byte| set.0[byte as usize / 64] |= 1 << (byte % 64));
+        set
+    }
+}
+
+impl Run {
+    /// Whether its bytes may be parts of characters.
+    pub(super) fn takes_parts(self) -> bool {
+        self.bytes.0[2..] != [0, 0]
+    }
+
+    /// So many of them, and no more.
+    pub(super) fn times(self, times: u32) -> Self {
+        Self { min: times, max: times, ..self }
+    }
 }
 
 /// Counted repetitions of single bytes become so many elements, at most.
@@ -48,23 +95,18 @@ const UNROLLED: u32 = 64;
 
 impl Unit {
     /// Takes any byte; the check for a line end is the search's.
-    pub(super) const WILDCARD: Self = Self { value: 0, mask: 0 };
+    pub(super) const WILDCARD: Self = Self::Named(0);
     /// `s`, `S` and U+017F: what `(?i)s` matches.
-    const FOLDED_S: Self = Self { value: unit::FOLDED_S, mask: 0 };
+    pub(super) const FOLDED_S: Self = Self::Named(unit::FOLDED_S);
     /// `k`, `K` and U+212A: what `(?i)k` matches.
-    const FOLDED_K: Self = Self { value: unit::FOLDED_K, mask: 0 };
+    pub(super) const FOLDED_K: Self = Self::Named(unit::FOLDED_K);
     /// Any character but `\n`.
-    const CHARACTER: Self = Self { value: unit::CHARACTER, mask: 0 };
+    const CHARACTER: Self = Self::Named(unit::CHARACTER);
     /// `0` to `9`.
-    const DIGIT: Self = Self { value: unit::DIGIT, mask: 0 };
-
-    /// Whether it takes one byte, whatever the character.
-    pub(crate) fn is_byte(self) -> bool {
-        self.mask != 0 || self == Self::WILDCARD
-    }
+    pub(super) const DIGIT: Self = Self::Named(unit::DIGIT);
 
     fn literal(value: u8) -> Self {
-        Self { value, mask: 0xFF }
+        Self::Byte { value, mask: 0xFF }
     }
 
     /// The bytes of the class, if they are all bytes that agree in some bits, as those of `[aA]`
@@ -74,35 +116,79 @@ impl Unit {
         let common = bytes().reduce(|all, byte| all & byte)?;
         let varying = bytes().fold(0, |any, byte| any | byte) ^ common;
         (bytes().count() == 1 << varying.count_ones())
-            .then_some(Self { value: common, mask: !varying })
+            .then_some(Self::Byte { value: common, mask: !varying })
     }
 
-    /// The class of what it takes.
+    /// Whether it takes more than one byte, whatever the byte, or may.
+    pub(crate) fn varies(self) -> bool {
+        !matches!(self, Self::Byte { .. } | Self::WILDCARD)
+    }
+
+    /// Whether it takes one byte, as the runtime can tell without its classes.
+    pub(super) fn is_one_byte(self) -> bool {
+        matches!(self, Self::Byte { .. } | Self::WILDCARD | Self::DIGIT)
+    }
+
+    /// How many bytes it takes, if that is always the same.
+    pub(super) fn fixed_len(self) -> Option<usize> {
+        match self {
+            Self::Byte { .. } | Self::WILDCARD | Self::DIGIT => Some(1),
+            Self::Run(run) => (run.min == run.max).then_some(run.min as usize),
+            Self::Named(_) => None,
+        }
+    }
+
+    /// The class of what it takes, for all but runs.
     pub(super) fn to_hir(self) -> Hir {
         match self {
-            Self::WILDCARD => return Hir::class(Class::Bytes(dot_byte(TierId::Ascii))),
-            Self::FOLDED_S => return Hir::class(Class::Unicode(chars(['S', 's', '\u{17F}']))),
-            Self::FOLDED_K => return Hir::class(Class::Unicode(chars(['K', 'k', '\u{212A}']))),
-            Self::CHARACTER => return Hir::dot(Dot::AnyCharExceptLF),
-            Self::DIGIT => return Hir::class(Class::Bytes(digits())),
-            _ => {}
+            Self::FOLDED_S => Hir::class(Class::Unicode(chars(['S', 's', '\u{17F}']))),
+            Self::FOLDED_K => Hir::class(Class::Unicode(chars(['K', 'k', '\u{212A}']))),
+            Self::CHARACTER => Hir::dot(Dot::AnyCharExceptLF),
+            Self::DIGIT => Hir::class(Class::Bytes(digits())),
+            Self::Byte { .. } => {
+                let ranges = self.bytes().map(|byte| ClassBytesRange::new(byte, byte));
+                Hir::class(Class::Bytes(ClassBytes::new(ranges)))
+            }
+            _ => Hir::class(Class::Bytes(dot_byte(TierId::Ascii))),
         }
-        let ranges = self.bytes().map(|byte| ClassBytesRange::new(byte, byte));
-        Hir::class(Class::Bytes(ClassBytes::new(ranges)))
     }
 
-    /// The bytes that it takes, in ascending order, for one that takes bytes.
+    /// The bytes that it takes, in ascending order; none for a unit that is no single byte.
     pub(super) fn bytes(self) -> impl Iterator<Item = u8> {
+        let (value, mask, count) = match self {
+            Self::Byte { value, mask } => (value, mask, 1 << mask.count_zeros()),
+            _ => (0, 0xFF, 0),
+        };
         // Counts through the bits that may vary.
-        let vary = !self.mask;
-        let next = move |bits: &u8| Some((bits | self.mask).wrapping_add(1) & vary);
+        let next = move |bits: &u8| Some((bits | mask).wrapping_add(1) & !mask);
         let all = std::iter::successors(Some(0), next);
-        all.take(1 << vary.count_ones()).map(move |bits| self.value | bits)
+        all.take(count).map(move |bits| value | bits)
     }
 
-    /// Whether it takes the byte, for one that takes bytes.
-    pub(super) fn matches(self, byte: u8) -> bool {
-        byte & self.mask == self.value
+    /// The bytes with which what it takes may begin.
+    pub(super) fn first_bytes(self) -> ByteSet {
+        match self {
+            Self::Byte { .. } => self.bytes().collect(),
+            Self::FOLDED_S => [b's', b'S', 0xC5].into_iter().collect(),
+            Self::FOLDED_K => [b'k', b'K', 0xE2].into_iter().collect(),
+            Self::DIGIT => (b'0'..=b'9').collect(),
+            Self::Run(run) => run.bytes,
+            Self::Named(_) => (0..=0xFF).filter(|&byte| byte != b'\n').collect(),
+        }
+    }
+
+    /// The bytes with which what it takes may end.
+    pub(super) fn last_bytes(self) -> ByteSet {
+        match self {
+            Self::FOLDED_S => [b's', b'S', 0xBF].into_iter().collect(),
+            Self::FOLDED_K => [b'k', b'K', 0xAA].into_iter().collect(),
+            _ => self.first_bytes(),
+        }
+    }
+
+    /// Whether it may take a `\n`.
+    pub(super) fn takes_newline(self) -> bool {
+        self.first_bytes().has(b'\n')
     }
 }
 
@@ -113,7 +199,34 @@ pub(super) fn elements(hir: &Hir, tier: TierId) -> Vec<Element> {
         HirKind::Concat(subs) => subs.iter().for_each(|sub| add(sub, tier, &mut elements)),
         _ => add(hir, tier, &mut elements),
     }
+    for at in 0..elements.len() {
+        let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+        let has_gap = beside.filter_map(|at| elements.get(at)).any(|element| match element {
+            Element::Gap { kind, .. } => *kind == GapKind::Any || !takes_newline(&elements[at]),
+            _ => false,
+        });
+        if has_gap {
+            elements[at].take_no_more_than_it_must();
+        }
+    }
     elements
+}
+
+fn takes_newline(element: &Element) -> bool {
+    matches!(element, Element::Run(run, _) if run.bytes.has(b'\n'))
+}
+
+impl Element {
+    /// Makes a run as short as it may be: the gap beside it takes the rest.
+    fn take_no_more_than_it_must(&mut self) {
+        if let Self::Run(run, hir) = self
+            && let HirKind::Repetition(Repetition { min, sub, .. }) = hir.kind()
+        {
+            *run = run.times(*min);
+            let (max, greedy, sub) = (Some(*min), true, sub.clone());
+            *hir = Hir::repetition(Repetition { min: *min, max, greedy, sub });
+        }
+    }
 }
 
 fn add(hir: &Hir, tier: TierId, elements: &mut Vec<Element>) {
@@ -126,7 +239,7 @@ fn add(hir: &Hir, tier: TierId, elements: &mut Vec<Element>) {
         }
         HirKind::Class(class) => elements.push(match unit(class, tier) {
             Some(unit) => Element::Unit(unit),
-            None => Element::Other(hir.clone()),
+            None => run_or_other(hir, class, 1, Some(1), tier),
         }),
         HirKind::Repetition(repetition) => match unrolled(repetition, tier) {
             Some(bytes) => elements.extend(bytes),
@@ -151,6 +264,25 @@ pub(super) fn unit(class: &Class, tier: TierId) -> Option<Unit> {
         (TierId::Unicode, _) if is_ascii(class) => Unit::from_class(&ascii),
         (TierId::Unicode, _) => None,
     }
+}
+
+/// A repeated class as a run, where counting bytes comes to the same as counting characters.
+fn run_or_other(hir: &Hir, class: &Class, min: u32, max: Option<u32>, tier: TierId) -> Element {
+    let ascii = ascii_members(class);
+    let mut bytes: ByteSet = ascii.iter().flat_map(|range| range.start()..=range.end()).collect();
+    if tier == TierId::Unicode && !is_ascii(class) {
+        let all_others = match class {
+            Class::Unicode(class) => {
+                class.iter().any(|range| range.start() <= '\u{80}' && range.end() == char::MAX)
+            }
+            Class::Bytes(_) => false,
+        };
+        if !all_others || min > 1 || max.is_some() {
+            return Element::Other(hir.clone());
+        }
+        bytes.0[2..].fill(u64::MAX);
+    }
+    Element::Run(Run { bytes, min, max: max.unwrap_or(u32::MAX) }, hir.clone())
 }
 
 fn is_ascii(class: &Class) -> bool {
@@ -185,7 +317,15 @@ fn add_gap(hir: &Hir, repetition: &Repetition, tier: TierId, elements: &mut Vec<
         _ => None,
     };
     let (Some(kind), None) = (kind, repetition.max) else {
-        elements.push(Element::Other(hir.clone()));
+        let Repetition { min, max, ref sub, .. } = *repetition;
+        elements.push(match sub.kind() {
+            HirKind::Class(class) => run_or_other(hir, class, min, max, tier),
+            HirKind::Literal(literal) if literal.0.len() == 1 => {
+                let byte = ClassBytesRange::new(literal.0[0], literal.0[0]);
+                run_or_other(hir, &Class::Bytes(ClassBytes::new([byte])), min, max, tier)
+            }
+            _ => Element::Other(hir.clone()),
+        });
         return;
     };
     // In the Unicode tier, `.+` has become `.` and a gap over bytes.
@@ -217,7 +357,7 @@ mod tests {
 
     #[test]
     fn classes_of_bytes_that_agree_in_some_bits_are_one_byte() {
-        let byte = |value, mask| vec![Element::Unit(Unit { value, mask })];
+        let byte = |value, mask| vec![Element::Unit(Unit::Byte { value, mask })];
         assert_eq!(of("[45]", TierId::Unicode), byte(b'4', !1));
         assert_eq!(of("(?i)a", TierId::Unicode), byte(b'A', !0x20));
         assert_eq!(of("(?i)k", TierId::Ascii), byte(b'K', !0x20));
@@ -228,18 +368,19 @@ mod tests {
 
     #[test]
     fn a_unit_tells_its_bytes() {
-        for unit in [Unit { value: b'A', mask: !0x20 }, Unit { value: 0x50, mask: !0x29 }] {
-            let bytes: Vec<u8> = (0..=0xFF).filter(|&byte| unit.matches(byte)).collect();
+        for (value, mask) in [(b'A', !0x20), (0x50, !0x29)] {
+            let unit = Unit::Byte { value, mask };
+            let bytes: Vec<u8> = (0..=0xFF).filter(|byte| byte & mask == value).collect();
             assert_eq!(unit.bytes().collect::<Vec<_>>(), bytes);
         }
         assert_eq!(Unit::literal(b'a').bytes().collect::<Vec<_>>(), [b'a']);
-        assert_eq!(Unit::WILDCARD.bytes().count(), 256);
+        assert_eq!(Unit::WILDCARD.bytes().count(), 0);
     }
 
     #[test]
     fn other_classes_are_not() {
         for pattern in ["[456]", "[0-8]", "(?i)[ab]x"] {
-            assert!(matches!(of(pattern, TierId::Ascii)[0], Element::Other(_)), "{pattern}");
+            assert!(matches!(of(pattern, TierId::Ascii)[0], Element::Run(..)), "{pattern}");
         }
         assert!(matches!(of("(?i)é", TierId::Unicode)[..], [Element::Other(_)]));
     }

@@ -16,12 +16,15 @@ use classifier_runtime::format::TierId;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
 
 use super::{
-    element::{Element, GapKind, Unit, elements, unit},
-    window::Window,
+    element::{Element, GapKind, Run, Unit, elements, unit},
+    window::{Window, is_reversible},
 };
-use crate::syntax::{
-    normalize::is_anchored,
-    tier::{ascii_members, is_fail},
+use crate::{
+    automaton::shift::{Shift, programs},
+    syntax::{
+        normalize::is_anchored,
+        tier::{ascii_members, is_fail},
+    },
 };
 
 /// How a branch of a rule is decided.
@@ -40,14 +43,7 @@ pub(crate) struct Literal {
     pub(crate) head: Option<Hir>,
     pub(crate) body: Body,
     /// Its pieces that the filter can look for, of which it should look for one.
-    pub(crate) keys: Vec<Key>,
-}
-
-/// A piece, and the window of it that the filter would look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Key {
-    pub(crate) piece: Vec<Unit>,
-    pub(crate) window: Window,
+    pub(crate) keys: Vec<Vec<Unit>>,
 }
 
 /// How a literal branch is settled.
@@ -67,6 +63,9 @@ pub(crate) struct Chain {
     pub(crate) one_line: bool,
     /// The last piece ends the text.
     pub(crate) at_end: bool,
+    /// What decides where the positions of the pieces do not: in texts with `\n`, and where a run
+    /// is long.
+    pub(crate) shift: Option<Shift>,
 }
 
 /// A piece of a chain.
@@ -76,6 +75,9 @@ pub(crate) struct Link {
     pub(crate) gap: u32,
     pub(crate) piece: Vec<Unit>,
 }
+
+/// Numbers of a class that alternatives are made of, at most; programs know counts as they are.
+const FEW: u32 = 8;
 
 /// Branches of one pattern, at most.
 const BRANCHES: usize = 64;
@@ -114,10 +116,13 @@ fn branch(hir: &Hir, tier: TierId) -> Branch {
     let elements = elements(hir, tier);
     let anchored = elements.first() == Some(&Element::Start);
     let (head, rest) = if anchored { split_head(&elements[1..]) } else { (&[][..], &elements[..]) };
-    let keys: Vec<Key> = pieces(rest)
-        .into_iter()
-        .filter_map(|piece| Some(Key { window: Window::rarest(&piece)?, piece }))
-        .collect();
+    let chain = chain(hir, rest, anchored, tier);
+    let pieces = match &chain {
+        Some(chain) => chain.links.iter().map(|link| link.piece.clone()).collect(),
+        None => pieces(rest),
+    };
+    let can_be_found = |piece: &Vec<Unit>| !Window::of(piece).is_empty();
+    let keys: Vec<Vec<Unit>> = pieces.into_iter().filter(can_be_found).collect();
     if keys.is_empty() {
         return if is_anchored(hir) {
             Branch::Sweep(hir.clone())
@@ -125,13 +130,16 @@ fn branch(hir: &Hir, tier: TierId) -> Branch {
             Branch::Scan(hir.clone())
         };
     }
-    let body = match chain(rest, anchored, tier) {
-        Some(chain) if !ends_late(head) => Body::Chain(chain),
-        _ => Body::Confirm(hir.clone()),
-    };
+    let body = chain.map_or_else(|| Body::Confirm(hir.clone()), Body::Chain);
     let is_chain = matches!(body, Body::Chain(_));
     let head = (anchored && (is_chain || !head.is_empty())).then(|| to_hir(head));
     Branch::Literal(Literal { head, body, keys })
+}
+
+/// The pieces of a pattern that the filter can look for.
+pub(super) fn keys(hir: &Hir, tier: TierId) -> Vec<Vec<Unit>> {
+    let can_be_found = |piece: &Vec<Unit>| !Window::of(piece).is_empty();
+    pieces(&elements(hir, tier)).into_iter().filter(can_be_found).collect()
 }
 
 /// Whether the DFA of an anchored pattern stays small among many others, and is dead soon in most
@@ -164,24 +172,19 @@ fn has_wide_class(hir: &Hir) -> bool {
     }
 }
 
-/// The elements before the first wide one, and the others.
+/// The elements before the first wide one, and the others. A Unicode word boundary is no part of a
+/// head either: in a DFA it demands something of the character behind it, and so has to have read
+/// that, which makes the head seem to end late; and it takes hundreds of kilobytes.
 fn split_head(elements: &[Element]) -> (&[Element], &[Element]) {
     let narrow = |element: &Element| match element {
         Element::Unit(_) => true,
-        Element::Other(hir) => is_narrow(hir),
+        Element::Run(_, hir) | Element::Other(hir) => {
+            is_narrow(hir) && !hir.properties().look_set().contains_word_unicode()
+        }
         Element::Start | Element::End | Element::Gap { .. } => false,
     };
     let end = elements.iter().position(|element| !narrow(element)).unwrap_or(elements.len());
     elements.split_at(end)
-}
-
-/// Whether the DFA of a head may find it a character late. It does with a Unicode word boundary,
-/// which in a DFA demands something of the character behind it, and so needs to have read it.
-fn ends_late(head: &[Element]) -> bool {
-    head.iter().any(|element| match element {
-        Element::Other(hir) => hir.properties().look_set().contains_word_unicode(),
-        _ => false,
-    })
 }
 
 /// The longest runs of units.
@@ -195,56 +198,102 @@ fn pieces(elements: &[Element]) -> Vec<Vec<Unit>> {
 }
 
 /// The elements behind the head as pieces with gaps, if they are nothing else.
-fn chain(elements: &[Element], anchored: bool, tier: TierId) -> Option<Chain> {
-    let (elements, at_end) = match elements.split_last()? {
+fn chain(hir: &Hir, all: &[Element], anchored: bool, tier: TierId) -> Option<Chain> {
+    let (mut elements, mut at_end) = match all.split_last()? {
         (Element::End, others) => (others, true),
-        _ => (elements, false),
+        _ => (all, false),
     };
+    // Whether positions decide only in texts of one line.
+    let mut leaves_lines = false;
+    if let Some((Element::Gap { min: 0, .. }, others)) = elements.split_last()
+        && at_end
+    {
+        (elements, at_end, leaves_lines) = (others, false, true);
+    }
     let mut links: Vec<Link> = Vec::new();
     let mut gap = if anchored { None } else { Some(0) };
     let mut kinds = Vec::new();
-    for element in elements {
-        match element {
+    // Whether what stands before may be the first byte of a character, and more of it follow.
+    let mut splits = false;
+    for (index, element) in elements.iter().enumerate() {
+        let unit = match element {
             // Positions count bytes. One character is one byte at least, but two may be too.
             Element::Gap { min, kind } if *min <= 1 || tier == TierId::Ascii => {
-                if gap.is_some() {
+                if gap.is_some() || splits && *min > 0 {
                     return None;
                 }
                 kinds.push(*kind);
                 gap = Some(*min);
+                continue;
             }
-            Element::Unit(unit) => {
-                if *unit == Unit::WILDCARD {
-                    kinds.push(GapKind::Dot);
+            Element::Unit(unit) => *unit,
+            Element::Run(run, _) => {
+                let fitted = run_between(*run, gap.is_some(), &all[index + 1..])?;
+                if fitted.max == 0 {
+                    leaves_lines |= Unit::Run(*run).takes_newline();
+                    continue;
                 }
-                match gap.take() {
-                    Some(gap) => links.push(Link { gap, piece: vec![*unit] }),
-                    None => links.last_mut()?.piece.push(*unit),
-                }
+                Unit::Run(fitted)
             }
             _ => return None,
+        };
+        // Of a character that is divided among a run and what stands beside it, each would have
+        // what it must.
+        let takes_parts = tier == TierId::Unicode
+            && matches!(unit, Unit::Run(run) if run.takes_parts() && run.min > 0);
+        let is_cut = takes_parts && matches!(unit, Unit::Run(run) if run.min == run.max);
+        if takes_parts && splits || is_cut && gap > Some(0) {
+            return None;
+        }
+        splits = is_cut;
+        if unit == Unit::WILDCARD {
+            kinds.push(GapKind::Dot);
+        }
+        match gap.take() {
+            Some(gap) => links.push(Link { gap, piece: vec![unit] }),
+            None => links.last_mut()?.piece.push(unit),
         }
     }
     // A gap at the end stands before `$`, which then says something about the gap.
     if links.is_empty() || gap.is_some() {
         return None;
     }
-    let one_line = kinds.contains(&GapKind::Dot);
-    if one_line {
-        let takes_newline = |byte: &Unit| *byte != Unit::WILDCARD && byte.matches(b'\n');
-        if kinds.contains(&GapKind::Any)
-            || links.iter().any(|link| link.piece.iter().any(takes_newline))
-        {
-            return None;
-        }
+    let last = &links.last()?.piece;
+    if at_end && !is_reversible(last) {
+        return None;
     }
-    Some(Chain { links, one_line, at_end })
+    let units = || links.iter().flat_map(|link| &link.piece);
+    let one_line = kinds.contains(&GapKind::Dot);
+    let takes_newline = |unit: &Unit| *unit != Unit::WILDCARD && unit.takes_newline();
+    leaves_lines |= one_line && (kinds.contains(&GapKind::Any) || units().any(takes_newline));
+    let shift = if leaves_lines || units().any(|unit| matches!(unit, Unit::Run(_))) {
+        let [program] = programs(hir, tier)?.try_into().ok()?;
+        Some(program)
+    } else {
+        None
+    };
+    Some(Chain { links, one_line, at_end, shift })
+}
+
+/// A run as it is in a piece, given what stands before and behind it; `None` if it may take less
+/// than it can, which positions do not try. Beside a gap it takes no more than it must, for the gap
+/// may take the rest.
+fn run_between(run: Run, behind_gap: bool, next: &[Element]) -> Option<Run> {
+    let next = match next.first() {
+        _ if behind_gap || run.min == run.max => return Some(run.times(run.min)),
+        None | Some(Element::Gap { .. }) => return Some(run.times(run.min)),
+        Some(Element::End) => return Some(run),
+        Some(Element::Unit(unit)) => unit.first_bytes(),
+        Some(Element::Run(next, _)) if next.min > 0 => next.bytes,
+        Some(_) => return None,
+    };
+    (!run.bytes.meets(next)).then_some(run)
 }
 
 fn to_hir(elements: &[Element]) -> Hir {
     let parts = elements.iter().map(|element| match element {
         Element::Unit(unit) => unit.to_hir(),
-        Element::Other(hir) => hir.clone(),
+        Element::Run(_, hir) | Element::Other(hir) => hir.clone(),
         Element::Start | Element::End | Element::Gap { .. } => unreachable!("heads have none"),
     });
     Hir::concat(parts.collect())
@@ -267,7 +316,7 @@ fn alternatives(hir: &Hir, tier: TierId, most: usize) -> Option<Vec<Hir>> {
             all
         }
         HirKind::Repetition(Repetition { min, max: Some(max), sub, .. })
-            if matches!(sub.kind(), HirKind::Class(_)) && (max - min) < most as u32 =>
+            if matches!(sub.kind(), HirKind::Class(_)) && max - min < FEW =>
         {
             let times =
                 |times| Repetition { min: times, max: Some(times), greedy: true, sub: sub.clone() };

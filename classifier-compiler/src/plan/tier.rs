@@ -1,22 +1,23 @@
 //! All rules of one tier.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use classifier_runtime::format::TierId;
+use classifier_runtime::format::{TierId, unit};
 use regex_syntax::hir::Hir;
 
 use super::{
-    element::Unit,
+    element::{Run, Unit},
     filter::Filter,
-    rule::{Body, Branch, Chain, Key, branches},
-    window::Window,
+    rule::{self, Body, Branch, Chain, branches},
+    window::{Corpus, Window},
 };
 use crate::{
     automaton::{
         Entry,
         shard::{Limits, Refused, Shard, Workshop},
+        shift::{Shift, programs},
     },
-    syntax::normalize::normalize,
+    syntax::{normalize::normalize, tier::loses_nothing},
 };
 
 /// What an artifact holds for one tier.
@@ -24,15 +25,23 @@ use crate::{
 pub(crate) struct TierPlan {
     /// Prefix rules and heads first, then sweeps.
     pub(crate) anchored: Vec<Shard<Target>>,
-    /// One for each literal that needs it; targets are indexes of literals.
+    /// One for each literal that has one; targets are indexes of literals.
     pub(crate) confirm: Vec<Shard<usize>>,
+    /// Indexes of literals and their Shift-And programs.
+    pub(crate) shifts: Vec<(usize, Shift)>,
     pub(crate) scan: Vec<Shard<Target>>,
     /// For each head, the lowest rule behind it.
     pub(crate) heads: Vec<u32>,
     pub(crate) literals: Vec<PlannedLiteral>,
     /// The pieces that the filter looks for, each once, with the literals that they may decide.
-    pub(crate) runs: Vec<Run>,
-    pub(crate) filter: Option<Filter>,
+    pub(crate) runs: Vec<KeyRun>,
+    /// Indexes of the literals that the filter cannot look for, ascending by rule.
+    pub(crate) always: Vec<u32>,
+    pub(crate) filter: Filter,
+    /// Whether no rule needs a character that texts of the tier cannot have.
+    pub(crate) has_all: bool,
+    /// The classes of the runs in pieces.
+    pub(crate) classes: Vec<Run>,
 }
 
 /// What a pattern of an anchored or scan shard stands for.
@@ -47,13 +56,13 @@ pub(crate) enum Target {
 pub(crate) struct PlannedLiteral {
     pub(crate) rule: u32,
     pub(crate) head: Option<u32>,
-    /// `None` where a confirm DFA decides.
+    /// `None` where an automaton decides.
     pub(crate) chain: Option<Chain>,
 }
 
 /// A piece that the filter looks for.
 #[derive(Debug)]
-pub(crate) struct Run {
+pub(crate) struct KeyRun {
     pub(crate) piece: Vec<Unit>,
     pub(crate) window: Window,
     /// Indexes of literals, ascending by rule.
@@ -72,7 +81,11 @@ pub(crate) fn plan(patterns: &[Hir], tier: TierId, limits: Limits) -> Result<Tie
             gathered.add(rule, branch);
         }
     }
-    gathered.build(tier, limits)
+    let has_all = match tier {
+        TierId::Ascii => patterns.iter().all(loses_nothing),
+        TierId::Unicode => true,
+    };
+    Ok(TierPlan { has_all, ..gathered.build(tier, limits)? })
 }
 
 /// The branches of all rules by kind.
@@ -82,12 +95,15 @@ struct Gathered {
     sweeps: Vec<(Target, Hir)>,
     scans: Vec<(Target, Hir)>,
     confirms: Vec<(usize, Hir)>,
+    shifts: Vec<(usize, Shift)>,
     /// By the pattern's text, since heads are shared.
     heads: BTreeMap<String, u32>,
     head_hirs: Vec<(Hir, u32)>,
     literals: Vec<PlannedLiteral>,
-    /// What the filter can look for, for each literal.
-    keys: Vec<Vec<Key>>,
+    /// Those that pieces have.
+    classes: BTreeSet<Run>,
+    /// The pieces that the filter can look for, for each literal.
+    keys: Vec<Vec<Vec<Unit>>>,
 }
 
 impl Gathered {
@@ -100,17 +116,41 @@ impl Gathered {
             Branch::Literal(literal) => {
                 let index = self.literals.len();
                 let head = literal.head.map(|hir| self.head(rule, hir));
+                let mut keys = literal.keys;
                 let chain = match literal.body {
-                    Body::Chain(chain) => Some(chain),
+                    Body::Chain(mut chain) => {
+                        self.shifts.extend(chain.shift.take().map(|shift| (index, shift)));
+                        let fits = self.take_classes(&chain);
+                        if !fits {
+                            keys = without_runs(&keys);
+                        }
+                        fits.then_some(chain)
+                    }
                     Body::Confirm(hir) => {
                         self.confirms.push((index, hir));
                         None
                     }
                 };
                 self.literals.push(PlannedLiteral { rule, head, chain });
-                self.keys.push(literal.keys);
+                self.keys.push(keys);
             }
         }
+    }
+
+    /// Whether the artifact has room for the classes of the chain's runs. Where it has not, the
+    /// chain's Shift-And program decides.
+    fn take_classes(&mut self, chain: &Chain) -> bool {
+        let units = chain.links.iter().flat_map(|link| &link.piece);
+        let runs = units.filter_map(|unit| match unit {
+            Unit::Run(run) if !self.classes.contains(run) => Some(*run),
+            _ => None,
+        });
+        let new: BTreeSet<Run> = runs.collect();
+        let fits = self.classes.len() + new.len() <= CLASSES;
+        if fits {
+            self.classes.extend(new);
+        }
+        fits
     }
 
     /// The number of a head; rules come in their order, so the first is the lowest.
@@ -123,9 +163,22 @@ impl Gathered {
         head
     }
 
+    /// Lets programs decide a literal, one for each of its alternatives.
+    fn add_programs(&mut self, literal: usize, programs: Vec<Shift>) {
+        for (nth, program) in programs.into_iter().enumerate() {
+            let index = if nth == 0 { literal } else { self.literals.len() };
+            if nth > 0 {
+                let PlannedLiteral { rule, head, .. } = self.literals[literal];
+                self.literals.push(PlannedLiteral { rule, head, chain: None });
+                self.keys.push(self.keys[literal].clone());
+            }
+            self.shifts.push((index, program));
+        }
+    }
+
     fn build(mut self, tier: TierId, limits: Limits) -> Result<TierPlan, Refused> {
         let lowest: Vec<u32> = self.head_hirs.iter().map(|(_, rule)| *rule).collect();
-        let heads = (0..).zip(self.head_hirs).map(|(head, (hir, _))| {
+        let heads = (0..).zip(std::mem::take(&mut self.head_hirs)).map(|(head, (hir, _))| {
             // Heads are entered where the text starts, like all of their shard.
             (Target::Head(head), hir)
         });
@@ -135,35 +188,117 @@ impl Gathered {
             Target::Rule(rule) => rule,
             Target::Head(head) => lowest[head as usize],
         };
-        let literals = self.literals;
         let mut workshop = Workshop::new(tier, limits);
-        let mut anchored = workshop.shards(&self.prefixes, Entry::TextStart, rule_of);
-        anchored.extend(workshop.shards(&self.sweeps, Entry::TextStart, rule_of));
-        let scan = workshop.shards(&self.scans, Entry::Anywhere, rule_of);
+        // Where a DFA is too large, programs decide, if there are any.
+        let mut too_large = Vec::new();
+        let mut otherwise = |target, hir: &Hir| match target {
+            Target::Rule(rule) => {
+                let programs = programs(hir, tier).map(|programs| (rule, hir.clone(), programs));
+                let has_programs = programs.is_some();
+                too_large.extend(programs);
+                has_programs
+            }
+            Target::Head(_) => false,
+        };
+        let mut anchored =
+            workshop.shards(&self.prefixes, Entry::TextStart, rule_of, &mut otherwise);
+        anchored.extend(workshop.shards(&self.sweeps, Entry::TextStart, rule_of, &mut otherwise));
+        let scan = workshop.shards(&self.scans, Entry::Anywhere, rule_of, &mut otherwise);
+        for (rule, hir, programs) in too_large {
+            let literal = self.literals.len();
+            self.literals.push(PlannedLiteral { rule, head: None, chain: None });
+            self.keys.push(rule::keys(&hir, tier));
+            self.add_programs(literal, programs);
+        }
+        let (confirm, others) = workshop.small(&self.confirms, Entry::Alone);
+        let mut large = Vec::new();
+        for (literal, hir) in others {
+            match programs(&hir, tier) {
+                Some(programs) => self.add_programs(literal, programs),
+                None => large.push((literal, hir)),
+            }
+        }
+        let Self { literals, keys, shifts, classes, .. } = self;
         let of_literal = |literal: usize| literals[literal].rule;
-        let confirm = workshop.singles(&self.confirms, Entry::Alone, of_literal);
+        let confirm = [confirm, workshop.singles(&large, Entry::Alone, of_literal, |_, _| false)];
+        let confirm = confirm.into_iter().flatten().collect();
         workshop.finish()?;
-        let runs = runs(self.keys);
+        let mut always: Vec<u32> =
+            (0..).zip(&keys).filter(|(_, keys)| keys.is_empty()).map(|(index, _)| index).collect();
+        always.sort_by_key(|&literal| literals[literal as usize].rule);
+        let runs = runs(keys, &literals);
         let filter = Filter::new(&runs);
-        Ok(TierPlan { anchored, confirm, scan, heads: lowest, literals, runs, filter })
+        let classes = classes.into_iter().collect();
+        let heads = lowest;
+        Ok(TierPlan {
+            anchored,
+            confirm,
+            shifts,
+            scan,
+            heads,
+            literals,
+            runs,
+            always,
+            filter,
+            has_all: false,
+            classes,
+        })
     }
 }
 
-/// Chooses what the filter looks for, for each literal: a rare piece that few others have. A hit
-/// costs a look at each literal that has chosen the piece.
-fn runs(keys: Vec<Vec<Key>>) -> Vec<Run> {
-    let mut users: HashMap<Vec<Unit>, usize> = HashMap::new();
-    for key in keys.iter().flatten() {
-        *users.entry(key.piece.clone()).or_default() += 1;
+/// Classes of runs in one tier, at most: a unit's value is one byte.
+const CLASSES: usize = (u8::MAX - unit::CLASS) as usize;
+
+/// The parts of pieces that have no runs, as far as the filter can look for them.
+fn without_runs(pieces: &[Vec<Unit>]) -> Vec<Vec<Unit>> {
+    let is_run = |unit: &Unit| matches!(unit, Unit::Run(_));
+    let parts = pieces.iter().flat_map(|piece| piece.split(is_run));
+    parts.map(<[Unit]>::to_vec).filter(|part| !Window::of(part).is_empty()).collect()
+}
+
+/// Chooses what the filter looks for, for each literal: of its pieces, and of their windows, the
+/// one that should cost least.
+fn runs(keys: Vec<Vec<Vec<Unit>>>, literals: &[PlannedLiteral]) -> Vec<KeyRun> {
+    /// What a literal that has the same piece costs, as [`Corpus::cost`] counts.
+    const USER: u64 = 16;
+
+    let mut corpus = Corpus::default();
+    let mut pieces: HashMap<&[Unit], (u64, Option<Window>)> = HashMap::new();
+    for piece in keys.iter().flatten() {
+        let (users, _) = pieces.entry(piece).or_insert_with(|| {
+            corpus.add(piece);
+            (0, None)
+        });
+        *users += 1;
     }
-    let mut runs: BTreeMap<Vec<Unit>, Run> = BTreeMap::new();
-    for (literal, keys) in (0..).zip(keys) {
-        let merit = |key: &Key| key.window.merit(users[&key.piece]);
-        let Some(Key { piece, window }) = keys.into_iter().max_by_key(merit) else { continue };
+    for (piece, (cost, window)) in &mut pieces {
+        let windows = Window::of(piece);
+        *window = windows.into_iter().min_by_key(|window| corpus.cost(window));
+        *cost = *cost * USER + window.as_ref().map_or(0, |window| corpus.cost(window));
+    }
+    let mut runs: BTreeMap<&[Unit], KeyRun> = BTreeMap::new();
+    for (literal, keys) in (0..).zip(&keys) {
+        let chosen = keys.iter().filter_map(|piece| {
+            let (cost, window) = &pieces[&piece[..]];
+            window.as_ref().map(|window| (window.pass, *cost, piece, window))
+        });
+        let Some((_, _, piece, window)) =
+            chosen.min_by_key(|&(pass, cost, piece, _)| (pass, cost, piece))
+        else {
+            continue;
+        };
         runs.entry(piece)
-            .or_insert_with_key(|piece| Run { piece: piece.clone(), window, literals: Vec::new() })
+            .or_insert_with(|| KeyRun {
+                piece: piece.clone(),
+                window: window.clone(),
+                literals: Vec::new(),
+            })
             .literals
             .push(literal);
     }
-    runs.into_values().collect()
+    let mut runs: Vec<KeyRun> = runs.into_values().collect();
+    for run in &mut runs {
+        run.literals.sort_by_key(|&literal| literals[literal as usize].rule);
+    }
+    runs
 }

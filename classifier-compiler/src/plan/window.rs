@@ -1,96 +1,250 @@
 //! Which bytes of a literal the filter should look for.
 
-use std::ops::Range;
+use std::collections::HashMap;
 
-use classifier_runtime::format::{FILTER_WINDOW, LONG_KEY, SHORT_KEY, fold};
+use classifier_runtime::format::{COARSE_GRAM, COARSE_STRIDE, FINE_GRAM, WINDOW, fold};
 
 use super::element::Unit;
 
-/// The keys that one window may have in a hit table, at most.
-const KEYS: usize = 16;
-
-/// A window of a piece, and the keys under which hits find it.
+/// A window of a piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Window {
-    /// The units of the piece that the filter looks at, all of them bytes.
-    pub(crate) bytes: Range<usize>,
-    /// The folded last bytes, in every spelling.
-    pub(crate) keys: Vec<u32>,
-    /// How seldom texts hold it, by guess.
-    pub(crate) rarity: u32,
+    /// Units of the piece before it.
+    pub(crate) before: usize,
+    /// Its bytes, in every number that they may come in.
+    pub(crate) spellings: Vec<Spelling>,
+    pub(crate) pass: Pass,
 }
 
-/// Rarity beyond which windows count as equally rare, in half bits.
-const RARE: u32 = 60;
+/// Bytes under masks, as [`Unit::Byte`] has them.
+pub(crate) type Spelling = Vec<(u8, u8)>;
+
+/// Which pass of the filter finds a window; the coarse one is the cheaper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Pass {
+    Coarse,
+    Fine,
+}
+
+/// Grams that one window may have at one of its places, at most.
+const GRAMS: usize = 16;
+
+/// Spellings of a window, at most.
+const SPELLINGS: usize = 4;
+
+impl Pass {
+    pub(crate) fn gram(self) -> usize {
+        match self {
+            Self::Coarse => COARSE_GRAM,
+            Self::Fine => FINE_GRAM,
+        }
+    }
+
+    /// At how many places of a window its gram may be the one that the pass looks at.
+    pub(super) fn places(self) -> usize {
+        match self {
+            Self::Coarse => COARSE_STRIDE,
+            Self::Fine => 1,
+        }
+    }
+
+    /// Bytes that a window needs so that it holds such a gram, wherever it stands.
+    fn needs(self) -> usize {
+        self.places() + self.gram() - 1
+    }
+}
 
 impl Window {
-    /// Whether its keys are long ones.
-    pub(crate) fn is_long(&self) -> bool {
-        self.bytes.len() >= LONG_KEY
-    }
-
-    /// How good a choice it is where so many literals have its piece.
-    pub(super) fn merit(&self, users: usize) -> u32 {
-        // Four users are as bad as a letter less; beyond a few letters, a word is a word.
-        let rarity = self.rarity.min(RARE);
-        (rarity + 4 * usize::BITS).saturating_sub(4 * users.ilog2())
-    }
-
-    /// The window of a piece that seems the rarest in texts, if any will do.
-    pub(super) fn rarest(piece: &[Unit]) -> Option<Self> {
-        let ends = SHORT_KEY..=piece.len();
-        // The last of equals: it is found when most of the piece has been read.
-        ends.filter_map(|end| Self::ending_at(piece, end)).max_by_key(|window| window.rarity)
-    }
-
-    fn ending_at(piece: &[Unit], end: usize) -> Option<Self> {
-        // Only bytes have places that the filter can count on.
-        let most = end.saturating_sub(FILTER_WINDOW);
-        let varying = piece[most..end].iter().rposition(|unit| !unit.is_byte());
-        let start = most + varying.map_or(0, |at| at + 1);
-        let bytes = start..end;
-        let key_len = match bytes.len() {
-            LONG_KEY.. => LONG_KEY,
-            SHORT_KEY.. => SHORT_KEY,
-            _ => return None,
+    /// The windows that a piece offers for the cheapest pass that has any for it.
+    pub(super) fn of(piece: &[Unit]) -> Vec<Self> {
+        let needs = [
+            (Pass::Coarse, Pass::Coarse.needs()),
+            (Pass::Fine, Pass::Fine.needs()),
+            // The third byte may then be any.
+            (Pass::Fine, FINE_GRAM - 1),
+        ];
+        let starts = reversible_len(piece);
+        let all = |(pass, need)| -> Vec<Self> {
+            (0..starts).filter_map(|start| Self::at(piece, start, pass, need)).collect()
         };
-        let keys = keys(&piece[end - key_len..end])?;
-        let rarity = piece[bytes.clone()].iter().map(|byte| rarity(*byte)).sum();
-        Some(Self { bytes, keys, rarity })
+        needs.into_iter().map(all).find(|windows| !windows.is_empty()).unwrap_or_default()
+    }
+
+    /// The window that starts here, if it has so many bytes as are needed.
+    fn at(piece: &[Unit], before: usize, pass: Pass, need: usize) -> Option<Self> {
+        let mut spellings = vec![Spelling::new()];
+        for &unit in piece[before..].iter().take(WINDOW) {
+            let ways = ways(unit);
+            if ways.is_empty() || spellings.len() * ways.len() > SPELLINGS {
+                break;
+            }
+            let longer = |spelling: &Spelling| -> Vec<Spelling> {
+                ways.iter().map(|way| [&spelling[..], way].concat()).collect()
+            };
+            spellings = spellings.iter().flat_map(longer).collect();
+        }
+        let most = if need < pass.gram() { need } else { WINDOW };
+        spellings.iter_mut().for_each(|spelling| spelling.truncate(most));
+        let is_found = |spelling: &Spelling| {
+            spelling.len() >= need
+                && spelling[..need].windows(need.min(pass.gram())).all(|gram| {
+                    gram.iter().map(|(_, mask)| 1 << mask.count_zeros()).product::<usize>() <= GRAMS
+                })
+        };
+        spellings.iter().all(is_found).then_some(Self { before, spellings, pass })
     }
 }
 
-/// Every folded spelling of the bytes, the last byte lowest; `None` if there are too many.
-fn keys(bytes: &[Unit]) -> Option<Vec<u32>> {
-    let mut keys = vec![0];
-    for byte in bytes {
-        let mut spellings: Vec<u32> = byte.bytes().map(|byte| fold(byte).into()).collect();
-        spellings.sort_unstable();
-        spellings.dedup();
-        if keys.len() * spellings.len() > KEYS {
-            return None;
-        }
-        keys = keys
-            .iter()
-            .flat_map(|key| spellings.iter().map(move |spelling| key << 8 | spelling))
-            .collect();
+/// How many units there are from which a piece can be followed back to where it starts.
+fn reversible_len(piece: &[Unit]) -> usize {
+    let ends = (1..piece.len()).find(|&at| !is_reversible_at(piece, at));
+    ends.unwrap_or(piece.len())
+}
+
+/// Whether units can be followed from their end to their start.
+pub(super) fn is_reversible(units: &[Unit]) -> bool {
+    (1..units.len()).all(|at| is_reversible_at(units, at))
+}
+
+/// Whether a unit is not a run, or a run of other bytes than whatever may stand before it: behind
+/// runs that may be empty, that is what stands before those.
+fn is_reversible_at(units: &[Unit], at: usize) -> bool {
+    let Unit::Run(run) = units[at] else { return true };
+    let may_be_empty = |unit: &Unit| matches!(unit, Unit::Run(run) if run.min == 0);
+    let others = units[..at].iter().rev();
+    let first = others.clone().take_while(|unit| may_be_empty(unit)).count();
+    run.min == run.max || others.take(first + 1).all(|unit| !unit.last_bytes().meets(run.bytes))
+}
+
+/// The ways in which a unit is spelled in bytes; none where there are too many.
+fn ways(unit: Unit) -> Vec<Spelling> {
+    let exact = |text: &str| text.bytes().map(|byte| (byte, 0xFF)).collect();
+    match unit {
+        Unit::Byte { value, mask } => vec![vec![(value, mask)]],
+        Unit::FOLDED_S => vec![vec![(b'S', !0x20)], exact("\u{17F}")],
+        Unit::FOLDED_K => vec![vec![(b'K', !0x20)], exact("\u{212A}")],
+        Unit::Named(_) | Unit::Run(_) => Vec::new(),
     }
-    Some(keys)
+}
+
+/// The folded grams that a spelling may have at a place; where it is too short for one, with every
+/// byte that may stand behind it.
+pub(super) fn grams(spelling: &Spelling, place: usize, pass: Pass) -> Vec<u32> {
+    let mut grams = vec![0];
+    for at in (0..pass.gram()).rev() {
+        let mut bytes: Vec<u32> = match spelling.get(place + at) {
+            Some(&(value, mask)) => {
+                Unit::Byte { value, mask }.bytes().map(|byte| fold(byte.into()) & 0xFF).collect()
+            }
+            None => (0..=0xFF).map(|byte| fold(byte) & 0xFF).collect(),
+        };
+        bytes.sort_unstable();
+        bytes.dedup();
+        grams =
+            grams.iter().flat_map(|gram| bytes.iter().map(move |byte| gram << 8 | byte)).collect();
+    }
+    grams
+}
+
+/// How often grams occur in the pieces of all rules. Those are what texts are like, or the rules
+/// would not be worth having.
+#[derive(Default)]
+pub(super) struct Corpus {
+    counts: HashMap<(Pass, u32), u32>,
+}
+
+impl Corpus {
+    /// Counts the grams of a piece.
+    pub(super) fn add(&mut self, piece: &[Unit]) {
+        let spelling: Vec<Option<u32>> = piece
+            .iter()
+            .map(|&unit| {
+                let (value, _) = *ways(unit).first()?.first()?;
+                Some(fold(value.into()) & 0xFF)
+            })
+            .collect();
+        for pass in [Pass::Coarse, Pass::Fine] {
+            for bytes in spelling.windows(pass.gram()) {
+                let gram = bytes.iter().rev().try_fold(0, |gram, byte| Some(gram << 8 | (*byte)?));
+                if let Some(gram) = gram {
+                    *self.counts.entry((pass, gram)).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    /// What a window costs, by guess: how often each of its grams is in texts for nothing.
+    pub(super) fn cost(&self, window: &Window) -> u64 {
+        let spelling = &window.spellings[0];
+        let places = 0..window.pass.places();
+        let costs = places.flat_map(|place| grams(spelling, place, window.pass)).map(|gram| {
+            let others = self.counts.get(&(window.pass, gram)).copied().unwrap_or_default();
+            let bytes = gram.to_le_bytes();
+            let rarity: u32 = bytes[..window.pass.gram()].iter().map(|&byte| rarity(byte)).sum();
+            u64::from(others) * 16 + (1 << 12 >> (rarity / 2).min(12))
+        });
+        costs.sum()
+    }
 }
 
 /// A guess at the information in a byte of English text with codes and addresses, in half bits.
-fn rarity(byte: Unit) -> u32 {
-    let spellings = 1 << byte.mask.count_zeros().min(7);
-    let bits = match fold(byte.value) {
-        b' ' | b'e' => 5,
+fn rarity(folded: u8) -> u32 {
+    match folded {
+        b' ' | b'e' | b'0'..=b'9' | b'.' => 5,
         b'a' | b'i' | b'n' | b'o' | b'r' | b's' | b't' => 7,
-        b'c' | b'd' | b'h' | b'l' | b'm' | b'p' | b'u' | b'0'..=b'9' | b'.' => 9,
+        b'c' | b'd' | b'h' | b'l' | b'm' | b'p' | b'u' => 9,
         b'b' | b'f' | b'g' | b'v' | b'w' | b'y' | b'-' | b'/' => 11,
         _ => 14,
-    };
-    match spellings {
-        0..=2 => bits,
-        3..=8 => bits / 2,
+    }
+}
+
+/// By which two units a piece is best looked for, by guess: how many units and how many bytes
+/// there are before. All of those take a fixed number of bytes. Behind a unit that does not take
+/// one byte, the second is not looked for.
+pub(crate) fn rarest_pair(piece: &[Unit]) -> (usize, usize) {
+    /// How far it looks.
+    const BYTES: usize = 256;
+
+    let rarity = |unit: Option<&Unit>| match unit {
+        Some(&Unit::Byte { value, .. }) => rarity(fold(value.into()) as u8),
         _ => 0,
+    };
+    let mut best = (0, 0);
+    let mut rarest = 0;
+    let mut bytes = 0;
+    for (at, unit) in piece.iter().enumerate() {
+        let next = if unit.is_one_byte() { piece.get(at + 1) } else { None };
+        let its = rarity(Some(unit)) + rarity(next);
+        if its > rarest {
+            (best, rarest) = ((at, bytes), its);
+        }
+        match unit.fixed_len() {
+            Some(len) if bytes + len < BYTES => bytes += len,
+            _ => break,
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANY: Unit = Unit::Byte { value: 0, mask: 0x80 };
+    const A: Unit = Unit::Byte { value: b'a', mask: 0xFF };
+
+    #[test]
+    fn a_short_window_has_few_grams_as_well() {
+        // With 96 folded bytes at each of two places, there would be two million.
+        assert_eq!(Window::of(&[A, ANY, ANY, A]), []);
+        assert_eq!(Window::of(&[A, A, ANY, ANY]).len(), 1);
+    }
+
+    #[test]
+    fn the_second_of_a_pair_is_behind_a_unit_of_one_byte() {
+        let x = Unit::Byte { value: b'x', mask: 0xFF };
+        assert_eq!(rarest_pair(&[A, x]), (0, 0));
+        assert_eq!(rarest_pair(&[Unit::FOLDED_S, x]), (0, 0));
+        assert_eq!(rarest_pair(&[Unit::DIGIT, A, x]), (1, 1));
     }
 }

@@ -44,6 +44,21 @@ pub(crate) fn cut(hir: &Hir, tier: TierId) -> Hir {
     }
 }
 
+/// Whether an ASCII text begins as some match does only if the cut pattern has a match that begins
+/// so: then no part of the pattern was lost in cutting it to ASCII.
+pub(crate) fn loses_nothing(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Empty => true,
+        HirKind::Literal(literal) => literal.0.is_ascii(),
+        HirKind::Class(class) => !ascii_members(class).ranges().is_empty(),
+        HirKind::Look(look) => matches!(look, Look::Start | Look::End),
+        HirKind::Repetition(Repetition { sub, .. }) | HirKind::Capture(Capture { sub, .. }) => {
+            loses_nothing(sub)
+        }
+        HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().all(loses_nothing),
+    }
+}
+
 /// Whether the pattern matches nothing at all, as far as its outermost node tells.
 pub(crate) fn is_fail(hir: &Hir) -> bool {
     matches!(hir.kind(), HirKind::Class(class) if class.is_empty())

@@ -1,68 +1,77 @@
 //! The heads that match a text, and where each ends first and last.
 
-use crate::format::{HeadRecord, NONE};
+use crate::format::{MatchRecord, NONE, Span};
 
-/// How many heads of one text are remembered. Few rule sets have texts that match more.
+/// How many match states of one text are remembered. Few texts pass more that have heads.
 const REMEMBERED: usize = 8;
 
-/// The heads that have matched.
-pub(crate) struct Heads {
-    known: [Head; REMEMBERED],
+/// What the anchored shards told of heads: the match states that were passed.
+pub(crate) struct Heads<'a> {
+    passed: [(Span, usize); REMEMBERED],
     len: usize,
-    /// Whether more have matched than are remembered.
+    /// What the spans are of.
+    targets: &'a [u32],
+    /// Whether there were more than are remembered.
     overflowed: bool,
+    /// The lowest rule behind a head that matched that the coarse pass may find, or [`NONE`];
+    pub(crate) lowest_coarse: u32,
+    /// and that the fine pass may find.
+    pub(crate) lowest_fine: u32,
 }
 
-#[derive(Clone, Copy)]
-struct Head {
-    id: u32,
-    first: usize,
-    last: usize,
-}
-
-impl Heads {
+impl<'a> Heads<'a> {
     #[inline(always)]
-    pub(crate) fn new() -> Self {
-        let none = Head { id: NONE, first: 0, last: 0 };
-        Self { known: [none; REMEMBERED], len: 0, overflowed: false }
+    pub(crate) fn new(targets: &'a [u32]) -> Self {
+        Self {
+            passed: [(Span { start: 0, len: 0 }, 0); REMEMBERED],
+            len: 0,
+            targets,
+            overflowed: false,
+            lowest_coarse: NONE,
+            lowest_fine: NONE,
+        }
     }
 
-    /// Takes down that the head matches up to `end`. Ends come in ascending order.
-    #[inline]
-    pub(crate) fn add(&mut self, id: u32, end: usize) {
-        if let Some(known) = self.known[..self.len].iter_mut().find(|known| known.id == id) {
-            known.last = end;
+    /// Takes down the heads of a match state, which match up to `end`. Those of a shard come with
+    /// ascending ends.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, matches: &MatchRecord, end: usize) {
+        if matches.heads.len == 0 {
             return;
         }
-        match self.known.get_mut(self.len) {
+        self.lowest_coarse = self.lowest_coarse.min(matches.lowest_coarse);
+        self.lowest_fine = self.lowest_fine.min(matches.lowest_fine);
+        match self.passed.get_mut(self.len) {
             Some(place) => {
-                *place = Head { id, first: end, last: end };
+                *place = (matches.heads, end);
                 self.len += 1;
             }
             None => self.overflowed = true,
         }
     }
 
-    /// Where the head ends first and last, if it is remembered.
+    /// Where the head ends first and last, if that is known.
     #[inline]
-    pub(crate) fn ends(&self, id: u32) -> Option<(usize, usize)> {
-        let known = self.known[..self.len].iter().find(|known| known.id == id)?;
-        Some((known.first, known.last))
+    pub(crate) fn ends(&self, head: u32) -> Option<(usize, usize)> {
+        if self.overflowed {
+            return None;
+        }
+        let mut ends = self.with(head);
+        let first = ends.next()?;
+        Some((first, ends.last().unwrap_or(first)))
     }
 
-    /// Whether the head matches, or may: a head that was not remembered is looked for again.
+    /// Whether the head matches, or may: what was not remembered is looked for again.
     #[inline]
     pub(crate) fn matched(&self, head: u32) -> bool {
-        self.overflowed || self.ends(head).is_some()
+        self.overflowed || self.with(head).next().is_some()
     }
 
-    /// The lowest rule that stands behind a head that matched, or [`NONE`].
-    #[inline]
-    pub(crate) fn lowest(&self, records: &[HeadRecord]) -> u32 {
-        if self.overflowed {
-            return 0;
-        }
-        let known = self.known[..self.len].iter();
-        known.map(|head| records[head.id as usize].lowest).min().unwrap_or(NONE)
+    /// The ends of the head that are remembered.
+    #[inline(always)]
+    fn with(&self, head: u32) -> impl Iterator<Item = usize> {
+        let passed = self.passed[..self.len].iter();
+        let has = move |heads: Span| self.targets[heads.range()].contains(&head);
+        passed.filter(move |(heads, _)| has(*heads)).map(|(_, end)| *end)
     }
 }

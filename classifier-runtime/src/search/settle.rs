@@ -8,15 +8,16 @@
 use core::ops::ControlFlow;
 
 use crate::{
-    format::{HEAD_BIT, LiteralRecord, NONE, flag},
+    format::{LiteralRecord, NONE, flag},
     haystack::Haystack,
+    piece::Stop,
     search::{Place, Search},
 };
 
 impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     /// For a rule with one piece: whether it matches with the piece at this place, where it stands.
     pub(super) fn piece_fits_at(&mut self, literal: &LiteralRecord, place: Place) -> bool {
-        let Place { start, end, hit } = place;
+        let Place { start, end, window } = place;
         if literal.flags & flag::AT_END != 0 && end != self.haystack.len() {
             return false;
         }
@@ -29,92 +30,97 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         }
         let piece = self.tier.piece(literal.pieces.start as usize);
         let Some(latest) = start.checked_sub(piece.gap) else { return false };
-        let line = if one_line { self.line_of(hit) } else { 0 };
+        let line = if one_line { self.line_of(window) } else { 0 };
         self.head_end(literal.head, line).is_some_and(|end| end <= latest)
     }
 
-    /// For a rule with several pieces: whether they stand in the text in their order.
-    pub(super) fn chain_fits(&mut self, literal: &LiteralRecord) -> bool {
+    /// For a rule whose pieces are to be looked for: whether they stand in the text in their order.
+    pub(super) fn chain_fits(&mut self, literal: &LiteralRecord) -> Result<(), Stop> {
         let one_line = literal.flags & flag::ONE_LINE != 0 && self.has_newline();
         if !one_line {
             let start = match literal.head {
                 NONE => Some(0),
                 head => self.head_end(head, 0),
             };
-            let len = self.haystack.len();
-            return start.is_some_and(|start| self.pieces_fit(literal, start, len));
+            return self.pieces_fit(literal, start.ok_or(Stop::Other)?, self.haystack.len());
         }
         if literal.head == NONE {
             let mut line = 0;
             loop {
                 match self.line_fits(literal, line) {
-                    Line::Fits => return true,
-                    Line::Next(start) => line = start,
-                    Line::Last => return false,
+                    ControlFlow::Break(fits) => return fits,
+                    ControlFlow::Continue(next) => line = next,
                 }
             }
         }
         let mut line = 0;
-        let mut fits = false;
+        let mut fits = Err(Stop::Other);
         self.head_ends(literal.head, |end| {
             if end < line {
                 return ControlFlow::Continue(());
             }
             match self.line_fits(literal, end) {
-                Line::Fits => fits = true,
-                Line::Next(start) => {
-                    line = start;
-                    return ControlFlow::Continue(());
+                ControlFlow::Break(result) => {
+                    fits = result;
+                    ControlFlow::Break(())
                 }
-                Line::Last => {}
+                ControlFlow::Continue(next) => {
+                    line = next;
+                    ControlFlow::Continue(())
+                }
             }
-            ControlFlow::Break(())
         });
         fits
     }
 
-    /// Whether the pieces stand between `from` and the end of its line.
-    fn line_fits(&self, literal: &LiteralRecord, from: usize) -> Line {
+    /// Whether the pieces stand between `from` and the end of its line; if not, where the next line
+    /// starts, if there is one.
+    fn line_fits(
+        &self,
+        literal: &LiteralRecord,
+        from: usize,
+    ) -> ControlFlow<Result<(), Stop>, usize> {
         let len = self.haystack.len();
         let newline = self.haystack.newline(from, len);
-        if self.pieces_fit(literal, from, newline.unwrap_or(len)) {
-            return Line::Fits;
+        match (self.pieces_fit(literal, from, newline.unwrap_or(len)), newline) {
+            (Err(Stop::Other), Some(newline)) => ControlFlow::Continue(newline + 1),
+            (result, _) => ControlFlow::Break(result),
         }
-        newline.map_or(Line::Last, |newline| Line::Next(newline + 1))
     }
 
     /// Whether the pieces stand in `from..to` in their order, each as early as it can.
-    fn pieces_fit(&self, literal: &LiteralRecord, from: usize, to: usize) -> bool {
+    fn pieces_fit(&self, literal: &LiteralRecord, from: usize, to: usize) -> Result<(), Stop> {
         let mut at = from;
         let pieces = literal.pieces.range();
         for index in pieces.clone() {
             let piece = self.tier.piece(index);
-            let Some(first) = at.checked_add(piece.gap) else { return false };
+            let first = at.checked_add(piece.gap).ok_or(Stop::Other)?;
             if index + 1 == pieces.end && literal.flags & flag::AT_END != 0 {
-                let start = piece.start_to(self.haystack, to);
-                return to == self.haystack.len() && start.is_some_and(|start| first <= start);
+                let start = piece.start_to(self.haystack, to)?;
+                let fits = to == self.haystack.len() && first <= start;
+                return if fits { Ok(()) } else { Err(Stop::Other) };
             }
-            match piece.find(self.haystack, first, to) {
-                Some(end) => at = end,
-                None => return false,
-            }
+            at = piece.find(self.haystack, first, to)?;
         }
-        true
+        Ok(())
     }
 
     /// Whether lines matter at all; most texts are one line.
-    fn has_newline(&mut self) -> bool {
+    pub(super) fn has_newline(&mut self) -> bool {
         let haystack = self.haystack;
         *self.has_newline.get_or_insert_with(|| haystack.newline(0, haystack.len()).is_some())
     }
 
-    /// Where the line of a hit starts. Hits ascend, so that no byte is looked at twice.
-    fn line_of(&mut self, hit: usize) -> usize {
-        while let Some(newline) = self.haystack.newline(self.searched, hit) {
+    /// Where the line of a window starts. Those of a pass ascend, so that none looks at a byte twice.
+    fn line_of(&mut self, window: usize) -> usize {
+        if window < self.searched {
+            (self.line, self.searched) = (0, 0);
+        }
+        while let Some(newline) = self.haystack.newline(self.searched, window) {
             self.line = newline + 1;
             self.searched = newline + 1;
         }
-        self.searched = hit;
+        self.searched = window;
         self.line
     }
 
@@ -140,17 +146,10 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     fn head_ends(&self, head: u32, mut visit: impl FnMut(usize) -> ControlFlow<()>) {
         let shard = self.tier.heads[head as usize].shard as usize;
         self.tier.anchored.with(shard, |shard| {
-            shard.walk(self.haystack, |target, end| {
-                if target == head | HEAD_BIT { visit(end) } else { ControlFlow::Continue(()) }
+            shard.walk(self.haystack, |matches, end| {
+                let is_head = self.tier.targets[matches.heads.range()].contains(&head);
+                if is_head { visit(end) } else { ControlFlow::Continue(()) }
             });
         });
     }
-}
-
-/// What trying a line came to.
-enum Line {
-    Fits,
-    /// The next line starts here.
-    Next(usize),
-    Last,
 }

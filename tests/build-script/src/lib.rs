@@ -5,6 +5,9 @@ use classifier_runtime::{ArtifactError, Classifier, include_artifact};
 /// The rules, as the build script has compiled them.
 static RULES: &[u8] = include_artifact!(concat!(env!("OUT_DIR"), "/rules.bin"));
 
+/// Ten thousand rules.
+pub static MANY: &[u8] = include_artifact!(concat!(env!("OUT_DIR"), "/many.bin"));
+
 /// The classifier of the rules.
 ///
 /// # Errors

@@ -1,0 +1,108 @@
+//! How much work a search is: bytes that are looked at, counted. It may grow no faster than the
+//! text, for every kind of rule, on texts that are made to keep that kind busy.
+
+use std::{cell::Cell, format, string::String, vec, vec::Vec};
+
+use classifier_compiler::{Compiler, RuleSet};
+
+use crate::{Classifier, haystack::Haystack, search::first_match_in, tier::Tier};
+
+/// A text that counts how often its bytes are looked at.
+struct Counted<'t> {
+    bytes: &'t [u8],
+    looks: Cell<usize>,
+}
+
+impl Haystack for Counted<'_> {
+    fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    fn byte(&self, at: usize) -> u8 {
+        self.looks.set(self.looks.get() + 1);
+        self.bytes[at]
+    }
+}
+
+fn looks(tier: &Tier<'_>, text: &str) -> usize {
+    let text = Counted { bytes: text.as_bytes(), looks: Cell::new(0) };
+    assert_eq!(first_match_in(tier, &text, 0), None, "a text that matches ends the search early");
+    text.looks.get()
+}
+
+/// Asserts that twice the text is twice the work, and that a byte is not looked at more than
+/// `times` times.
+fn assert_linear(patterns: &[&str], head: &str, piece: &str, times: usize) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("rules.json");
+    let quoted: Vec<String> = patterns.iter().map(|pattern| format!("{pattern:?}")).collect();
+    let rules = format!("{{\"rules\": {{\"Label\": [{}]}}}}", quoted.join(","));
+    std::fs::write(&path, rules).unwrap();
+    let rules = RuleSet::load([path]).unwrap();
+    let artifact = Compiler::new().compile(&rules).unwrap();
+    let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
+    for tier in [&classifier.ascii, &classifier.unicode] {
+        let long = |times: usize| format!("{head}{}", piece.repeat(times));
+        let (once, twice) = (long(1 << 10), long(1 << 11));
+        let (first, second) = (looks(tier, &once), looks(tier, &twice));
+        assert!(second <= 2 * first + 256, "{first}, then {second} looks by {patterns:?}");
+        assert!(second <= times * twice.len(), "{second} looks at {} bytes", twice.len());
+    }
+}
+
+#[test]
+fn a_prefix_is_all_that_prefix_rules_look_at() {
+    assert_linear(&["^550 5\\.1\\.1 x"], "550 5.1.1 ", "ab", 1);
+}
+
+#[test]
+fn one_piece_is_looked_for_once() {
+    assert_linear(&["^550.+mailbox unavailable$"], "550 ", "mailbox unavailable ", 24);
+    assert_linear(&["^550.+full$", "^551.+full"], "550 ", "full ", 24);
+}
+
+#[test]
+fn a_chain_is_followed_once() {
+    let patterns = ["^550.+mailbox .+over quota .+deleted", "over quota.+mailbox.+purged"];
+    assert_linear(&patterns, "550 ", "mailbox is over quota ", 24);
+}
+
+#[test]
+fn a_chain_is_followed_once_over_many_lines() {
+    let patterns = ["^550.+mailbox .+over quota .+deleted", "over quota.+mailbox.+purged"];
+    assert_linear(&patterns, "550 ", "mailbox\nover quota\n", 32);
+}
+
+#[test]
+fn runs_of_classes_are_not_followed_again_and_again() {
+    assert_linear(&["^550.+client host [^>]+> blocked"], "550 ", "client host ", 128);
+    assert_linear(&["^550.+host \\[[0-9.]+\\] blocked"], "550 ", "host [1.2.3.4] ", 48);
+}
+
+#[test]
+fn automata_are_asked_once() {
+    // A confirm DFA, a Shift-And program, and a program for each alternative.
+    assert_linear(&["^550.+(ab|cd)+ mailbox unavailable"], "550 ", "mailbox unavailable ", 48);
+    assert_linear(&["^550.+refused.{0,40}by .+list\\b.{0,30}x"], "550 ", "refused by list ", 48);
+    assert_linear(&["refused.{0,40}(by|at) .{0,60}zone z"], "550 ", "refused by zone ", 96);
+}
+
+#[test]
+fn sweeps_and_scans_walk_once() {
+    assert_linear(&["^[^ ]+ [a-f]+$", "[a-f0-9]{8}-[0-9]"], "550 ", "abcdef01 ", 24);
+}
+
+#[test]
+fn many_rules_with_one_piece_are_each_settled_once() {
+    let patterns: Vec<String> =
+        (0..300).map(|rule| format!("^{:03}.+client host.+reason {rule}", rule % 10)).collect();
+    let patterns: Vec<&str> = patterns.iter().map(|pattern| &**pattern).collect();
+    assert_linear(&patterns, "005 ", "client host reason ", 256);
+}
+
+#[test]
+fn counting_works() {
+    let text = Counted { bytes: b"abc", looks: Cell::new(0) };
+    let _ = vec![text.byte(0), text.byte(1)];
+    assert_eq!(text.looks.get(), 2);
+}
