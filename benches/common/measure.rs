@@ -1,0 +1,111 @@
+//! Comparing the answers of engines, and timing those that are worth it.
+
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use criterion::{BenchmarkGroup, Criterion, SamplingMode, measurement::WallTime};
+
+use super::{
+    engine::{Engine, Named},
+    texts::Texts,
+};
+
+/// An engine that takes longer for a text is not timed.
+const SLOWEST_TEXT: Duration = Duration::from_millis(50);
+/// What criterion takes as one iteration: all texts, or as many as take this long.
+const LONGEST_PASS: Duration = Duration::from_millis(50);
+/// How many texts tell how many can be in a pass.
+const SOME_TEXTS: usize = 64;
+
+/// An engine that gives the right answers, and how fast.
+pub struct Verified<'e> {
+    pub name: &'static str,
+    engine: &'e dyn Engine,
+    time_a_text: Duration,
+}
+
+/// Lets every engine answer every text and compares the answers. One that is too slow is told and
+/// left out.
+///
+/// # Panics
+///
+/// When an engine disagrees with the first one.
+pub fn verify<'e>(
+    engines: &'e [Named],
+    patterns: &[String],
+    texts: &[String],
+) -> Vec<Verified<'e>> {
+    let mut expected: Option<(&str, Vec<Option<usize>>)> = None;
+    let mut all = Vec::new();
+    for Named { name, engine } in engines {
+        // A lazy DFA is built by the first call, which would not be fair.
+        engine.first_match(&texts[0]);
+        let start = Instant::now();
+        black_box(engine.first_match(&texts[0]));
+        if start.elapsed() > SLOWEST_TEXT {
+            println!("without {name}: a text takes {:?}", start.elapsed());
+            continue;
+        }
+        let start = Instant::now();
+        let answers: Vec<_> = texts.iter().map(|text| engine.first_match(text)).collect();
+        println!("{name}: {:?} a text, for the first time", start.elapsed() / texts.len() as u32);
+        match &expected {
+            Some((first, expected)) => agree((first, expected), (name, &answers), patterns, texts),
+            None => expected = Some((name, answers)),
+        }
+        let start = Instant::now();
+        let some = &texts[..texts.len().min(SOME_TEXTS)];
+        black_box(engine.count(some));
+        all.push(Verified {
+            name,
+            engine: &**engine,
+            time_a_text: start.elapsed() / some.len() as u32,
+        });
+    }
+    all
+}
+
+fn agree(
+    (name, expected): (&str, &[Option<usize>]),
+    (other, answers): (&str, &[Option<usize>]),
+    patterns: &[String],
+    texts: &[String],
+) {
+    for ((text, expected), answer) in texts.iter().zip(expected).zip(answers) {
+        let pattern = |index: &Option<usize>| index.map(|index| (index, &patterns[index]));
+        let (expected, answer) = (pattern(expected), pattern(answer));
+        assert_eq!(expected, answer, "{name} and {other} disagree on {text:?}");
+    }
+}
+
+/// A group of benchmarks that take a second or two each.
+pub fn group(criterion: &mut Criterion, name: String) -> BenchmarkGroup<'_, WallTime> {
+    let mut group = criterion.benchmark_group(name);
+    group
+        .sample_size(10)
+        .nresamples(10_000)
+        .sampling_mode(SamplingMode::Flat)
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_secs(1));
+    group
+}
+
+impl Verified<'_> {
+    /// Times passes over the texts. Slow engines get the next few of them in each iteration.
+    pub fn bench(&self, group: &mut BenchmarkGroup<'_, WallTime>, texts: &[String]) {
+        let in_a_pass = LONGEST_PASS.as_nanos() / self.time_a_text.as_nanos().max(1);
+        let in_a_pass = (in_a_pass as usize).clamp(1, texts.len());
+        group.throughput(Texts::throughput(&texts[..in_a_pass]));
+        let mut passes = texts.chunks_exact(in_a_pass).cycle();
+        group.bench_function(self.name, |bencher| {
+            bencher.iter(|| self.engine.count(passes.next().expect("a cycle never ends")));
+        });
+    }
+}
+
+/// Numbers alone: plots would take as long as measuring.
+pub fn criterion() -> Criterion {
+    Criterion::default().without_plots()
+}

@@ -1,0 +1,85 @@
+//! Measurements in their places: which figure of which table each one is.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    case::{Case, Set},
+    engine::Engine,
+    results::{Artifact, Building, Measurement, Throughput},
+};
+
+/// A figure for each engine.
+pub type ByEngine = BTreeMap<Engine, f64>;
+
+#[derive(Debug, Default)]
+pub struct Figures {
+    /// Nanoseconds a text.
+    pub texts: BTreeMap<Case, ByEngine>,
+    /// Nanoseconds a byte, where texts are so long that their number tells nothing.
+    pub bytes: BTreeMap<Case, ByEngine>,
+    /// Nanoseconds until the first answer in a process.
+    pub startup: ByEngine,
+    /// By number of rules.
+    pub growth: BTreeMap<u64, Growth>,
+    /// Texts a second by rule set and number of threads.
+    pub threads: BTreeMap<Set, BTreeMap<u64, f64>>,
+}
+
+#[derive(Debug, Default)]
+pub struct Growth {
+    /// Nanoseconds a text.
+    pub text: ByEngine,
+    /// Nanoseconds to make the engine of the patterns.
+    pub build: ByEngine,
+    pub artifact: Option<Artifact>,
+}
+
+impl Figures {
+    /// Measurements whose group's name has another form are of other benchmarks, and left out.
+    pub fn new(
+        measurements: &[Measurement],
+        building: &[Building],
+        artifacts: Vec<Artifact>,
+    ) -> Self {
+        let mut figures = Self::default();
+        for measurement in measurements {
+            figures.add(measurement);
+        }
+        for Building { rules, engine, seconds } in building {
+            let growth = figures.growth.entry(*rules).or_default();
+            growth.build.insert(Engine::new(engine), seconds * 1e9);
+        }
+        for artifact in artifacts {
+            let growth = figures.growth.entry(artifact.rules).or_default();
+            growth.artifact = Some(artifact);
+        }
+        figures
+    }
+
+    fn add(&mut self, measurement: &Measurement) -> Option<()> {
+        let nanoseconds = measurement.nanoseconds;
+        let group: Vec<&str> = measurement.group.iter().map(String::as_str).collect();
+        let (engines, figure) = match (group.as_slice(), measurement.throughput) {
+            (["startup"], None) => (&mut self.startup, nanoseconds),
+            (["growth", rules, _], Some(Throughput::Texts(texts))) => {
+                let growth = self.growth.entry(rules.parse().ok()?).or_default();
+                (&mut growth.text, nanoseconds / texts)
+            }
+            (["threads", set], Some(Throughput::Texts(texts))) => {
+                let threads = measurement.id.parse().ok()?;
+                let rates = self.threads.entry(Set::new(set)).or_default();
+                rates.insert(threads, texts / nanoseconds * 1e9);
+                return Some(());
+            }
+            ([_, set, texts], Some(Throughput::Texts(count))) => {
+                (self.texts.entry(Case::new(set, texts)).or_default(), nanoseconds / count)
+            }
+            ([_, set, texts], Some(Throughput::Bytes(count))) => {
+                (self.bytes.entry(Case::new(set, texts)).or_default(), nanoseconds / count)
+            }
+            _ => return None,
+        };
+        engines.insert(Engine::new(&measurement.id), figure);
+        Some(())
+    }
+}

@@ -1,0 +1,157 @@
+//! What criterion wrote, and what the benchmark `growth` wrote beside it.
+
+use std::{error::Error, fs, io, path::Path};
+
+use serde_json::Value;
+
+/// One benchmark's latest result.
+pub struct Measurement {
+    /// The parts of the group's name between slashes.
+    pub group: Vec<String>,
+    pub id: String,
+    /// The mean of an iteration.
+    pub nanoseconds: f64,
+    pub throughput: Option<Throughput>,
+}
+
+/// What an iteration gets through.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Throughput {
+    Texts(f64),
+    Bytes(f64),
+}
+
+/// What the compiler made of a number of rules.
+#[derive(Debug, PartialEq)]
+pub struct Artifact {
+    pub rules: u64,
+    pub bytes: f64,
+    pub compile_seconds: f64,
+}
+
+/// How long it took to make an engine of a number of rules.
+#[derive(Debug, PartialEq)]
+pub struct Building {
+    pub rules: u64,
+    pub engine: String,
+    pub seconds: f64,
+}
+
+/// All results under a directory; none if it is not there.
+pub fn measurements(directory: &Path) -> Result<Vec<Measurement>, Box<dyn Error>> {
+    let mut found = Vec::new();
+    if directory.is_dir() {
+        collect(directory, &mut found)?;
+    }
+    Ok(found)
+}
+
+fn collect(directory: &Path, found: &mut Vec<Measurement>) -> Result<(), Box<dyn Error>> {
+    let new = directory.join("new");
+    if new.join("benchmark.json").is_file() {
+        let json = |file: &str| -> Result<Value, Box<dyn Error>> {
+            let path = new.join(file);
+            let parsed = serde_json::from_str(&fs::read_to_string(&path)?);
+            Ok(parsed.map_err(|error| format!("{}: {error}", path.display()))?)
+        };
+        let measurement = measurement(&json("benchmark.json")?, &json("estimates.json")?);
+        found.push(measurement.ok_or_else(|| format!("{}: not criterion's", new.display()))?);
+        return Ok(());
+    }
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), found)?;
+        }
+    }
+    Ok(())
+}
+
+fn measurement(benchmark: &Value, estimates: &Value) -> Option<Measurement> {
+    let group = benchmark["group_id"].as_str()?;
+    let throughput = &benchmark["throughput"];
+    let texts = throughput["Elements"].as_f64().map(Throughput::Texts);
+    Some(Measurement {
+        group: group.split('/').map(str::to_owned).collect(),
+        id: benchmark["function_id"].as_str().unwrap_or_default().to_owned(),
+        nanoseconds: estimates["mean"]["point_estimate"].as_f64()?,
+        throughput: texts.or_else(|| throughput["Bytes"].as_f64().map(Throughput::Bytes)),
+    })
+}
+
+/// The artifacts of `growth`; none if they were not written.
+pub fn artifacts(directory: &Path) -> Result<Vec<Artifact>, Box<dyn Error>> {
+    lines(&directory.join("growth/artifacts.tsv"), artifact)
+}
+
+/// The building times of `growth`; none if they were not written.
+pub fn building(directory: &Path) -> Result<Vec<Building>, Box<dyn Error>> {
+    lines(&directory.join("growth/building.tsv"), building_time)
+}
+
+fn lines<T>(path: &Path, parse: fn(&str) -> Option<T>) -> Result<Vec<T>, Box<dyn Error>> {
+    match fs::read_to_string(path) {
+        Ok(table) => table
+            .lines()
+            .map(|line| parse(line).ok_or_else(|| format!("{}: {line}", path.display()).into()))
+            .collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(format!("{}: {error}", path.display()).into()),
+    }
+}
+
+/// `rules<TAB>bytes<TAB>seconds`.
+fn artifact(line: &str) -> Option<Artifact> {
+    let [rules, bytes, seconds] = fields(line)?;
+    Some(Artifact {
+        rules: rules.parse().ok()?,
+        bytes: bytes.parse().ok()?,
+        compile_seconds: seconds.parse().ok()?,
+    })
+}
+
+/// `rules<TAB>engine<TAB>seconds`.
+fn building_time(line: &str) -> Option<Building> {
+    let [rules, engine, seconds] = fields(line)?;
+    Some(Building {
+        rules: rules.parse().ok()?,
+        engine: engine.to_owned(),
+        seconds: seconds.parse().ok()?,
+    })
+}
+
+fn fields(line: &str) -> Option<[&str; 3]> {
+    line.split('\t').collect::<Vec<_>>().try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn of_criterion() {
+        let benchmark = json!({
+            "group_id": "classify/status-codes/same",
+            "function_id": "RegexSet",
+            "throughput": { "Elements": 814 },
+        });
+        let estimates = json!({ "mean": { "point_estimate": 8140.0 } });
+        let measurement = measurement(&benchmark, &estimates).expect("nothing is missing");
+        assert_eq!(measurement.group, ["classify", "status-codes", "same"]);
+        assert_eq!(measurement.id, "RegexSet");
+        assert_eq!(measurement.nanoseconds, 8140.0);
+        assert_eq!(measurement.throughput, Some(Throughput::Texts(814.0)));
+    }
+
+    #[test]
+    fn of_growth() {
+        let expected = Artifact { rules: 333, bytes: 912_384.0, compile_seconds: 0.25 };
+        assert_eq!(artifact("333\t912384\t0.25"), Some(expected));
+        assert_eq!(artifact("333\t912384"), None);
+        assert_eq!(artifact("333\t912384\t0.25\t1"), None);
+        let expected = Building { rules: 10, engine: "RegexSet".to_owned(), seconds: 0.001 };
+        assert_eq!(building_time("10\tRegexSet\t0.001"), Some(expected));
+    }
+}

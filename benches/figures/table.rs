@@ -1,0 +1,200 @@
+//! Tables in Markdown.
+
+use std::{collections::BTreeSet, fmt::Write};
+
+use crate::{
+    engine::Engine,
+    figures::{ByEngine, Figures},
+    quantity::{count, duration, rounded, size},
+};
+
+/// All tables for which there are figures.
+pub fn markdown(figures: &Figures) -> String {
+    let mut page = String::new();
+    let mut section = |title: &str, table: Option<String>| {
+        if let Some(table) = table {
+            writeln!(page, "{title}:\n\n{table}").expect("a string takes all that is written");
+        }
+    };
+    for (unit, cases) in [("text", &figures.texts), ("byte", &figures.bytes)] {
+        let rows =
+            cases.iter().map(|(case, engines)| (vec![case.set.name(), &case.texts], engines));
+        section(
+            &format!("Nanoseconds a {unit}"),
+            comparison(&["rules", "texts"], rows, |value| rounded(value, 3)),
+        );
+    }
+    let startup = (!figures.startup.is_empty()).then_some((vec!["one"], &figures.startup));
+    section("First answer in a process", comparison(&["texts"], startup, duration));
+    section("Texts a second", threads(figures));
+    let numbers: Vec<String> = figures.growth.keys().map(|&rules| count(rules)).collect();
+    let growth = || numbers.iter().map(String::as_str).zip(figures.growth.values());
+    section(
+        "Nanoseconds a text by number of rules",
+        comparison(
+            &["rules"],
+            growth().map(|(rules, growth)| (vec![rules], &growth.text)),
+            |value| rounded(value, 3),
+        ),
+    );
+    section(
+        "Building the engine by number of rules, which for the classifier is done at compile time",
+        comparison(
+            &["rules"],
+            growth().map(|(rules, growth)| (vec![rules], &growth.build)),
+            duration,
+        ),
+    );
+    let artifacts: Vec<Vec<String>> = growth()
+        .filter_map(|(rules, growth)| {
+            let artifact = growth.artifact.as_ref()?;
+            let compile = duration(artifact.compile_seconds * 1e9);
+            Some(vec![rules.to_owned(), size(artifact.bytes), compile])
+        })
+        .collect();
+    section(
+        "The artifact by number of rules",
+        table(&["rules", "artifact", "compiled in"].map(str::to_owned), &artifacts),
+    );
+    page
+}
+
+/// A column for each engine that has figures, with how many times the classifier's they are.
+fn comparison<'f>(
+    labels: &[&str],
+    rows: impl IntoIterator<Item = (Vec<&'f str>, &'f ByEngine)>,
+    written: impl Fn(f64) -> String,
+) -> Option<String> {
+    let rows: Vec<_> = rows.into_iter().collect();
+    let engines: BTreeSet<&Engine> = rows.iter().flat_map(|(_, figures)| figures.keys()).collect();
+    let classifier = Engine::classifier();
+    let cell = |figures: &ByEngine, engine: &Engine| {
+        let Some(&figure) = figures.get(engine) else { return String::new() };
+        match figures.get(&classifier) {
+            _ if *engine == classifier => format!("**{}**", written(figure)),
+            Some(base) => format!("{} ({}×)", written(figure), rounded(figure / base, 2)),
+            None => written(figure),
+        }
+    };
+    let header: Vec<String> =
+        labels.iter().copied().chain(engines.iter().map(|e| e.name())).map(str::to_owned).collect();
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .filter(|(_, figures)| !figures.is_empty())
+        .map(|(labels, figures)| {
+            let labels = labels.iter().map(|&label| label.to_owned());
+            labels.chain(engines.iter().map(|engine| cell(figures, engine))).collect()
+        })
+        .collect();
+    table(&header, &rows)
+}
+
+fn threads(figures: &Figures) -> Option<String> {
+    let counts: BTreeSet<u64> = figures.threads.values().flat_map(|t| t.keys().copied()).collect();
+    let heading = |&count: &u64| match count {
+        1 => "1 thread".to_owned(),
+        _ => format!("{count} threads"),
+    };
+    let header: Vec<String> =
+        ["rules".to_owned()].into_iter().chain(counts.iter().map(heading)).collect();
+    let rows: Vec<Vec<String>> = figures
+        .threads
+        .iter()
+        .map(|(set, rates)| {
+            let cell = |count: &u64| match (rates.get(count), rates.get(&1)) {
+                (None, _) => String::new(),
+                (Some(&rate), Some(one)) if *count > 1 => {
+                    format!("{} ({}×)", rounded(rate, 3), rounded(rate / one, 2))
+                }
+                (Some(&rate), _) => rounded(rate, 3),
+            };
+            [set.name().to_owned()].into_iter().chain(counts.iter().map(cell)).collect()
+        })
+        .collect();
+    table(&header, &rows)
+}
+
+/// `None` without rows.
+fn table(header: &[String], rows: &[Vec<String>]) -> Option<String> {
+    if rows.is_empty() {
+        return None;
+    }
+    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+    let rule = format!("|{}\n", "---|".repeat(header.len()));
+    Some(line(header) + &rule + &rows.iter().map(|row| line(row)).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::results::{Artifact, Building, Measurement, Throughput};
+
+    fn measurement(group: &str, id: &str, nanoseconds: f64, texts: Option<f64>) -> Measurement {
+        Measurement {
+            group: group.split('/').map(str::to_owned).collect(),
+            id: id.to_owned(),
+            nanoseconds,
+            throughput: texts.map(Throughput::Texts),
+        }
+    }
+
+    #[test]
+    fn of_all_figures() {
+        let measurements = [
+            measurement("classify/phrases/mixed", "RegexSet", 14_800_000.0, Some(10.0)),
+            measurement("classify/phrases/mixed", "classifier", 15_600.0, Some(10.0)),
+            measurement("classify/status-codes/64KB", "classifier", 510.0, Some(10.0)),
+            measurement("classify/status-codes/64KB", "a new engine", 1020.0, Some(10.0)),
+            measurement("startup", "classifier", 135_000.0, None),
+            measurement("startup", "RegexSet", 85_200_000.0, None),
+            measurement("growth/1000/mixed", "classifier", 20_000.0, Some(10.0)),
+            measurement("growth/100/mixed", "classifier", 10_000.0, Some(10.0)),
+            measurement("threads/333 rules", "1", 10.0, Some(1.0)),
+            measurement("threads/333 rules", "2", 5.0, Some(1.0)),
+            measurement("of another benchmark", "classifier", 1.0, Some(1.0)),
+        ];
+        let building = [Building { rules: 100, engine: "RegexSet".to_owned(), seconds: 0.0025 }];
+        let artifacts = vec![Artifact { rules: 100, bytes: 102_400.0, compile_seconds: 0.25 }];
+        let expected = "\
+Nanoseconds a text:
+
+| rules | texts | classifier | RegexSet | a new engine |
+|---|---|---|---|---|
+| status codes | 64KB | **51.0** |  | 102 (2.0×) |
+| words anywhere | mixed | **1,560** | 1,480,000 (950×) |  |
+
+First answer in a process:
+
+| texts | classifier | RegexSet |
+|---|---|---|
+| one | **135 µs** | 85.2 ms (630×) |
+
+Texts a second:
+
+| rules | 1 thread | 2 threads |
+|---|---|---|
+| 333 rules | 100,000,000 | 200,000,000 (2.0×) |
+
+Nanoseconds a text by number of rules:
+
+| rules | classifier |
+|---|---|
+| 100 | **1,000** |
+| 1,000 | **2,000** |
+
+Building the engine by number of rules, which for the classifier is done at compile time:
+
+| rules | RegexSet |
+|---|---|
+| 100 | 2.50 ms |
+
+The artifact by number of rules:
+
+| rules | artifact | compiled in |
+|---|---|---|
+| 100 | 100 KiB | 250 ms |
+
+";
+        assert_eq!(markdown(&Figures::new(&measurements, &building, artifacts)), expected);
+    }
+}
