@@ -346,6 +346,9 @@ pub mod flag {
     /// A Shift-And program decides: with [`CONFIRM`] always, otherwise where positions do not, in
     /// texts with `\n` and where a class run is longer than [`LONGEST_RUN`](super::LONGEST_RUN).
     pub const SHIFT: u32 = 8;
+    /// The filter looks for a part of its piece, from which the piece cannot be followed back: the
+    /// piece is looked for as those of longer chains are.
+    pub const SEARCH: u32 = 16;
 }
 
 /// A class of bytes, so many of which follow each other.

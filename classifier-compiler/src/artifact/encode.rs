@@ -327,7 +327,9 @@ fn encode_literals(plan: &TierPlan, pieces: &mut Pieces<'_>, order: ByteOrder) -
             pieces.add(link.gap, &link.piece);
         }
         // One piece is settled where it stands; all else is settled once a text.
-        let slot = if links.len() == 1 && shift == 0 { None } else { slots.next() };
+        let by_search = chain.as_ref().is_some_and(|chain| chain.by_search);
+        let is_once = links.len() != 1 || shift != 0 || by_search;
+        let slot = if is_once { slots.next() } else { None };
         bytes.u32(*rule);
         bytes.u32(head.unwrap_or(NONE));
         bytes.span(Span { start: first, len: links.len() as u32 });
@@ -341,7 +343,8 @@ fn encode_literals(plan: &TierPlan, pieces: &mut Pieces<'_>, order: ByteOrder) -
 fn flags(chain: &Chain) -> u32 {
     let one_line = if chain.one_line { flag::ONE_LINE } else { 0 };
     let at_end = if chain.at_end { flag::AT_END } else { 0 };
-    one_line | at_end
+    let by_search = if chain.by_search { flag::SEARCH } else { 0 };
+    one_line | at_end | by_search
 }
 
 fn encode_pass(tables: &PassTables, order: ByteOrder) -> [Bytes; 3] {

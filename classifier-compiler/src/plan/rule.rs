@@ -63,6 +63,8 @@ pub(crate) struct Chain {
     pub(crate) one_line: bool,
     /// The last piece ends the text.
     pub(crate) at_end: bool,
+    /// Its pieces are looked for, wherever the filter has found something of them.
+    pub(crate) by_search: bool,
     /// What decides where the positions of the pieces do not: in texts with `\n`, and where a run
     /// is long.
     pub(crate) shift: Option<Shift>,
@@ -116,13 +118,17 @@ fn branch(hir: &Hir, tier: TierId) -> Branch {
     let elements = elements(hir, tier);
     let anchored = elements.first() == Some(&Element::Start);
     let (head, rest) = if anchored { split_head(&elements[1..]) } else { (&[][..], &elements[..]) };
-    let chain = chain(hir, rest, anchored, tier);
-    let pieces = match &chain {
-        Some(chain) => chain.links.iter().map(|link| link.piece.clone()).collect(),
-        None => pieces(rest),
-    };
+    let mut chain = chain(hir, rest, anchored, tier);
     let can_be_found = |piece: &Vec<Unit>| !Window::of(piece).is_empty();
-    let keys: Vec<Vec<Unit>> = pieces.into_iter().filter(can_be_found).collect();
+    let links = chain.iter().flat_map(|chain| &chain.links).map(|link| link.piece.clone());
+    let mut keys: Vec<Vec<Unit>> = links.filter(can_be_found).collect();
+    if keys.is_empty() {
+        // Parts of pieces will do, if the pieces are looked for behind the head.
+        keys = pieces(rest).into_iter().filter(can_be_found).collect();
+        if let Some(chain) = &mut chain {
+            chain.by_search = true;
+        }
+    }
     if keys.is_empty() {
         return if is_anchored(hir) {
             Branch::Sweep(hir.clone())
@@ -272,7 +278,7 @@ fn chain(hir: &Hir, all: &[Element], anchored: bool, tier: TierId) -> Option<Cha
     } else {
         None
     };
-    Some(Chain { links, one_line, at_end, shift })
+    Some(Chain { links, one_line, at_end, by_search: false, shift })
 }
 
 /// A run as it is in a piece, given what stands before and behind it; `None` if it may take less

@@ -301,7 +301,7 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         }
         let is_confirmed = literal.flags & flag::CONFIRM != 0;
         if let Some(place) = place
-            && !is_confirmed
+            && literal.flags & (flag::CONFIRM | flag::SEARCH) == 0
             && literal.pieces.len == 1
             && !self.leaves_lines(literal)
         {
