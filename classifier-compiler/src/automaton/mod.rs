@@ -1,5 +1,5 @@
 //! Patterns to automata: `nfa` joins them, `word` does without Unicode word boundaries, `shard`
-//! makes DFAs of bounded size.
+//! makes DFAs of bounded size, `shift` makes programs of what would be larger.
 
 mod nfa;
 pub(crate) mod shard;

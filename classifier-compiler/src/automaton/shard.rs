@@ -108,7 +108,7 @@ impl Workshop {
     }
 
     /// One DFA for each pattern; none for those that are refused. Of a pattern that is too large
-    /// `otherwise` is asked first, which may take care of it.
+    /// `otherwise` is asked first, by its index; it may take care of it.
     ///
     /// Confirm DFAs are made so. Tried and dropped: all of them in one DFA with a start state for
     /// each pattern. Its states have a column for every byte that any of the patterns tells from
@@ -119,10 +119,10 @@ impl Workshop {
         patterns: &[(T, Hir)],
         entry: Entry,
         rule_of: impl Fn(T) -> u32,
-        mut otherwise: impl FnMut(T, &Hir) -> bool,
+        mut otherwise: impl FnMut(usize) -> bool,
     ) -> Vec<Shard<T>> {
         let mut shards = Vec::new();
-        for pattern in patterns {
+        for (index, pattern) in patterns.iter().enumerate() {
             let rule = rule_of(pattern.0);
             if self.is_stopped() {
                 break;
@@ -132,7 +132,7 @@ impl Workshop {
             }
             match self.dfa(std::slice::from_ref(pattern), entry, self.limits.rule) {
                 Ok(shard) => shards.extend(self.count(shard, rule)),
-                Err(TooLarge) if otherwise(pattern.0, &pattern.1) => {}
+                Err(TooLarge) if otherwise(index) => {}
                 Err(TooLarge) => self.refused.alone.push(rule),
             }
         }
@@ -160,7 +160,8 @@ impl Workshop {
         (shards, others)
     }
 
-    /// As few DFAs as the limit on a shard allows. `otherwise` is as for [`singles`](Self::singles).
+    /// As few DFAs as the limit on a shard allows. Of a pattern that is too
+    /// large alone `otherwise` is asked, which may take care of it.
     pub(crate) fn shards<T: Copy>(
         &mut self,
         patterns: &[(T, Hir)],
@@ -177,12 +178,10 @@ impl Workshop {
         }
         let mut alone = Self::new(self.tier, self.limits);
         let mut kept = vec![true; patterns.len()];
-        let mut at = 0;
-        let singles = alone.singles(patterns, entry, &rule_of, |target, hir| {
-            let index = patterns[at..].iter().position(|(_, its)| std::ptr::eq(its, hir));
-            at += index.expect("patterns come in their order");
-            kept[at] = !otherwise(target, hir);
-            !kept[at]
+        let singles = alone.singles(patterns, entry, &rule_of, |index| {
+            let (target, hir) = &patterns[index];
+            kept[index] = !otherwise(*target, hir);
+            !kept[index]
         });
         if let Err(refused) = alone.finish() {
             self.refused.alone.extend(refused.alone);

@@ -3,9 +3,12 @@
 //! | kind | shape | decided by |
 //! |---|---|---|
 //! | prefix | anchored, without wide gaps | the first anchored shards |
-//! | literal | holds a literal that the filter can look for | positions, or a confirm DFA |
+//! | literal | holds a literal that the filter can look for | positions, or an automaton of its own |
 //! | sweep | anchored, and neither | further anchored shards |
 //! | scan | not anchored, and no literal | the scan shards |
+//!
+//! Where the DFA of a rule would be too large, Shift-And programs stand in for it, of whatever kind
+//! the rule is.
 //!
 //! A pattern with alternatives may become several branches of one rule, where that gives each of
 //! them a cheaper kind: a rule matches when one of its branches does.
@@ -51,7 +54,7 @@ pub(crate) struct Literal {
 pub(crate) enum Body {
     /// By the positions of its pieces behind the head.
     Chain(Chain),
-    /// By a confirm DFA for the whole branch.
+    /// By an automaton for the whole branch.
     Confirm(Hir),
 }
 
@@ -119,12 +122,11 @@ fn branch(hir: &Hir, tier: TierId) -> Branch {
     let anchored = elements.first() == Some(&Element::Start);
     let (head, rest) = if anchored { split_head(&elements[1..]) } else { (&[][..], &elements[..]) };
     let mut chain = chain(hir, rest, anchored, tier);
-    let can_be_found = |piece: &Vec<Unit>| !Window::of(piece).is_empty();
     let links = chain.iter().flat_map(|chain| &chain.links).map(|link| link.piece.clone());
-    let mut keys: Vec<Vec<Unit>> = links.filter(can_be_found).collect();
+    let mut keys: Vec<Vec<Unit>> = links.filter(|piece| can_be_found(piece)).collect();
     if keys.is_empty() {
         // Parts of pieces will do, if the pieces are looked for behind the head.
-        keys = pieces(rest).into_iter().filter(can_be_found).collect();
+        keys = findable_pieces(rest);
         if let Some(chain) = &mut chain {
             chain.by_search = true;
         }
@@ -144,8 +146,11 @@ fn branch(hir: &Hir, tier: TierId) -> Branch {
 
 /// The pieces of a pattern that the filter can look for.
 pub(super) fn keys(hir: &Hir, tier: TierId) -> Vec<Vec<Unit>> {
-    let can_be_found = |piece: &Vec<Unit>| !Window::of(piece).is_empty();
-    pieces(&elements(hir, tier)).into_iter().filter(can_be_found).collect()
+    findable_pieces(&elements(hir, tier))
+}
+
+fn can_be_found(piece: &[Unit]) -> bool {
+    !Window::of(piece).is_empty()
 }
 
 /// Whether the DFA of an anchored pattern stays small among many others, and is dead soon in most
@@ -193,14 +198,15 @@ fn split_head(elements: &[Element]) -> (&[Element], &[Element]) {
     elements.split_at(end)
 }
 
-/// The longest runs of units.
-fn pieces(elements: &[Element]) -> Vec<Vec<Unit>> {
+/// The longest rows of units that the filter can look for.
+fn findable_pieces(elements: &[Element]) -> Vec<Vec<Unit>> {
     let unit = |element: &Element| match element {
         Element::Unit(unit) => Some(*unit),
         _ => None,
     };
     let runs = elements.split(|element| unit(element).is_none());
-    runs.map(|run| run.iter().filter_map(unit).collect()).collect()
+    let pieces = runs.map(|run| run.iter().filter_map(unit).collect());
+    pieces.filter(|piece: &Vec<Unit>| can_be_found(piece)).collect()
 }
 
 /// The elements behind the head as pieces with gaps, if they are nothing else.

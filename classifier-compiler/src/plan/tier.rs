@@ -176,6 +176,21 @@ impl Gathered {
         }
     }
 
+    /// What confirms literals: DFAs that are small, then programs, then DFAs that are not.
+    fn confirm(&mut self, workshop: &mut Workshop, tier: TierId) -> Vec<Shard<usize>> {
+        let (mut confirm, others) = workshop.small(&self.confirms, Entry::Alone);
+        let mut large = Vec::new();
+        for (literal, hir) in others {
+            match programs(&hir, tier) {
+                Some(programs) => self.add_programs(literal, programs),
+                None => large.push((literal, hir)),
+            }
+        }
+        let of_literal = |literal: usize| self.literals[literal].rule;
+        confirm.extend(workshop.singles(&large, Entry::Alone, of_literal, |_| false));
+        confirm
+    }
+
     fn build(mut self, tier: TierId, limits: Limits) -> Result<TierPlan, Refused> {
         let lowest: Vec<u32> = self.head_hirs.iter().map(|(_, rule)| *rule).collect();
         let heads = (0..).zip(std::mem::take(&mut self.head_hirs)).map(|(head, (hir, _))| {
@@ -210,19 +225,9 @@ impl Gathered {
             self.keys.push(rule::keys(&hir, tier));
             self.add_programs(literal, programs);
         }
-        let (confirm, others) = workshop.small(&self.confirms, Entry::Alone);
-        let mut large = Vec::new();
-        for (literal, hir) in others {
-            match programs(&hir, tier) {
-                Some(programs) => self.add_programs(literal, programs),
-                None => large.push((literal, hir)),
-            }
-        }
-        let Self { literals, keys, shifts, classes, .. } = self;
-        let of_literal = |literal: usize| literals[literal].rule;
-        let confirm = [confirm, workshop.singles(&large, Entry::Alone, of_literal, |_, _| false)];
-        let confirm = confirm.into_iter().flatten().collect();
+        let confirm = self.confirm(&mut workshop, tier);
         workshop.finish()?;
+        let Self { literals, keys, shifts, classes, .. } = self;
         let mut always: Vec<u32> =
             (0..).zip(&keys).filter(|(_, keys)| keys.is_empty()).map(|(index, _)| index).collect();
         always.sort_by_key(|&literal| literals[literal as usize].rule);
