@@ -9,8 +9,7 @@
 //! instructions tell for sixteen places at once whether the nibbles of their three bytes are those
 //! of any of eight buckets of windows (Teddy, as in Hyperscan and the `aho-corasick` crate). A gram
 //! in the bitmap leads to a slot with the windows that have it, which are compared as one word
-//! each. Grams are folded to one case. All that errs only towards
-//! "may": the search compares the rest.
+//! each. Grams are folded to one case. All that errs only towards "may": the search compares the rest.
 //!
 //! Grams as the alphabet of multi-pattern search: Salmela, Tarhio and Kytöjoki, "Multi-pattern
 //! string matching with q-grams", ACM JEA 11, 2006; sampling the haystack and not the patterns goes

@@ -26,8 +26,7 @@ pub(crate) trait Haystack {
     /// places, a bit each.
     fn find_nibbles(&self, from: usize, nibbles: &Nibbles) -> Option<(usize, u32)> {
         let _ = nibbles;
-        let places = self.len().checked_sub(from).filter(|&places| places > 0)?;
-        Some((from, u32::MAX >> (32 - places.min(BLOCK))))
+        vector::all_places(self.len(), from)
     }
 
     /// The four bytes from `at` on, the first one lowest. Behind the end stand zeros.

@@ -47,8 +47,13 @@ pub(crate) fn find_nibbles(
         // SAFETY: the processor has SSSE3.
         return unsafe { x86_64::find_nibbles(haystack, from, nibbles) };
     }
-    let places = haystack.len().checked_sub(from).filter(|&places| places > 0)?;
     let _ = nibbles;
+    all_places(haystack.len(), from)
+}
+
+/// The block at `from`, with all its places that a haystack of this length has.
+pub(crate) fn all_places(len: usize, from: usize) -> Option<(usize, u32)> {
+    let places = len.checked_sub(from).filter(|&places| places > 0)?;
     Some((from, u32::MAX >> (32 - places.min(BLOCK))))
 }
 

@@ -160,8 +160,8 @@ impl Workshop {
         (shards, others)
     }
 
-    /// As few DFAs as the limit on a shard allows. Of a pattern that is too
-    /// large alone `otherwise` is asked, which may take care of it.
+    /// As few DFAs as the limit on a shard allows. Of a pattern that is too large
+    /// alone `otherwise` is asked first, which may take care of it.
     pub(crate) fn shards<T: Copy>(
         &mut self,
         patterns: &[(T, Hir)],

@@ -81,8 +81,8 @@ pub(crate) struct Link {
     pub(crate) piece: Vec<Unit>,
 }
 
-/// Numbers of a class that alternatives are made of, at most; programs know counts as they are.
-const FEW: u32 = 8;
+/// Counts of a class that alternatives are made of, at most; programs know counts as they are.
+const COUNTS: u32 = 8;
 
 /// Branches of one pattern, at most.
 const BRANCHES: usize = 64;
@@ -123,7 +123,7 @@ fn branch(hir: &Hir, tier: TierId) -> Branch {
     let (head, rest) = if anchored { split_head(&elements[1..]) } else { (&[][..], &elements[..]) };
     let mut chain = chain(hir, rest, anchored, tier);
     let links = chain.iter().flat_map(|chain| &chain.links).map(|link| link.piece.clone());
-    let mut keys: Vec<Vec<Unit>> = links.filter(|piece| can_be_found(piece)).collect();
+    let mut keys: Vec<Vec<Unit>> = links.filter(|piece| Window::is_in(piece)).collect();
     if keys.is_empty() {
         // Parts of pieces will do, if the pieces are looked for behind the head.
         keys = findable_pieces(rest);
@@ -147,10 +147,6 @@ fn branch(hir: &Hir, tier: TierId) -> Branch {
 /// The pieces of a pattern that the filter can look for.
 pub(super) fn keys(hir: &Hir, tier: TierId) -> Vec<Vec<Unit>> {
     findable_pieces(&elements(hir, tier))
-}
-
-fn can_be_found(piece: &[Unit]) -> bool {
-    !Window::of(piece).is_empty()
 }
 
 /// Whether the DFA of an anchored pattern stays small among many others, and is dead soon in most
@@ -206,7 +202,7 @@ fn findable_pieces(elements: &[Element]) -> Vec<Vec<Unit>> {
     };
     let runs = elements.split(|element| unit(element).is_none());
     let pieces = runs.map(|run| run.iter().filter_map(unit).collect());
-    pieces.filter(|piece: &Vec<Unit>| can_be_found(piece)).collect()
+    pieces.filter(|piece: &Vec<Unit>| Window::is_in(piece)).collect()
 }
 
 /// The elements behind the head as pieces with gaps, if they are nothing else.
@@ -328,7 +324,7 @@ fn alternatives(hir: &Hir, tier: TierId, most: usize) -> Option<Vec<Hir>> {
             all
         }
         HirKind::Repetition(Repetition { min, max: Some(max), sub, .. })
-            if matches!(sub.kind(), HirKind::Class(_)) && max - min < FEW =>
+            if matches!(sub.kind(), HirKind::Class(_)) && max - min < COUNTS =>
         {
             let times =
                 |times| Repetition { min: times, max: Some(times), greedy: true, sub: sub.clone() };

@@ -258,7 +258,7 @@ const CLASSES: usize = (u8::MAX - unit::CLASS) as usize;
 fn without_runs(pieces: &[Vec<Unit>]) -> Vec<Vec<Unit>> {
     let is_run = |unit: &Unit| matches!(unit, Unit::Run(_));
     let parts = pieces.iter().flat_map(|piece| piece.split(is_run));
-    parts.map(<[Unit]>::to_vec).filter(|part| !Window::of(part).is_empty()).collect()
+    parts.map(<[Unit]>::to_vec).filter(|part| Window::is_in(part)).collect()
 }
 
 /// Chooses what the filter looks for, for each literal: of its pieces, and of their windows, the

@@ -29,6 +29,9 @@ pub(crate) enum Pass {
 /// Grams that one window may have at one of its places, at most.
 const GRAMS: usize = 16;
 
+/// Bytes of a window, at least. The third byte of its gram may then be any.
+const LEAST: usize = FINE_GRAM - 1;
+
 /// Spellings of a window, at most.
 const SPELLINGS: usize = 4;
 
@@ -60,14 +63,21 @@ impl Window {
         let needs = [
             (Pass::Coarse, Pass::Coarse.needs()),
             (Pass::Fine, Pass::Fine.needs()),
-            // The third byte may then be any.
-            (Pass::Fine, FINE_GRAM - 1),
+            (Pass::Fine, LEAST),
         ];
-        let starts = reversible_len(piece);
-        let all = |(pass, need)| -> Vec<Self> {
-            (0..starts).filter_map(|start| Self::at(piece, start, pass, need)).collect()
-        };
+        let all = |(pass, need)| -> Vec<Self> { Self::all(piece, pass, need).collect() };
         needs.into_iter().map(all).find(|windows| !windows.is_empty()).unwrap_or_default()
+    }
+
+    /// Whether a piece offers any.
+    pub(super) fn is_in(piece: &[Unit]) -> bool {
+        Self::all(piece, Pass::Fine, LEAST).next().is_some()
+    }
+
+    /// The windows of at least so many bytes, as a pass looks for them.
+    fn all(piece: &[Unit], pass: Pass, need: usize) -> impl Iterator<Item = Self> {
+        let starts = 0..reversible_len(piece);
+        starts.filter_map(move |start| Self::at(piece, start, pass, need))
     }
 
     /// The window that starts here, if it has so many bytes as are needed.
