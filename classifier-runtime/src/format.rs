@@ -425,10 +425,8 @@ pub struct PieceRecord {
     pub gap: u32,
     /// 1 if it has units that [`mod@unit`] names, otherwise 0.
     pub varies: u32,
-    /// Units before the two by which it is looked for,
-    pub anchor: u16,
-    /// and the bytes that those are; all of them take a fixed number.
-    pub anchor_at: u16,
+    /// Units before the two by which it is looked for; from there it can be followed back.
+    pub anchor: u32,
 }
 
 /// Values of units whose mask is 0. Such a unit takes one character, of one byte or more.

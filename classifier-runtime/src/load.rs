@@ -280,7 +280,7 @@ fn check_tier(tier: &Tier<'_>, rules: usize) -> Result<(), ArtifactError> {
 fn check_piece(piece: &PieceRecord, tier: &Tier<'_>) -> Result<(), ArtifactError> {
     let end = piece.start as u64 + 2 * piece.len as u64;
     let has_bytes = piece.len > 0 && end <= tier.piece_bytes.len() as u64;
-    check(has_bytes && u32::from(piece.anchor) < piece.len, "a piece has no bytes")?;
+    check(has_bytes && piece.anchor < piece.len, "a piece has no bytes")?;
     let (start, len) = (piece.start as usize, piece.len as usize);
     let (values, masks) = tier.piece_bytes[start..start + 2 * len].split_at(len);
     let has_class = |(&value, &mask): (&u8, &u8)| {

@@ -20,10 +20,8 @@ pub(crate) struct Piece<'a> {
     pub(crate) masks: &'a [u8],
     /// Whether it has units that are more than a byte under a mask.
     pub(crate) varies: bool,
-    /// Units before the two by which it is looked for,
+    /// Units before the two by which it is looked for.
     pub(crate) anchor: usize,
-    /// and the bytes that those are.
-    pub(crate) anchor_at: usize,
     /// The classes of the tier, of which its runs are.
     pub(crate) classes: &'a [ClassRecord],
 }
@@ -69,41 +67,38 @@ impl Piece<'_> {
         if stands { Ok(start + self.values.len()) } else { Err(Stop::Other) }
     }
 
-    /// The end of the first place in `from..to` where it stands.
+    /// The end of the first place in `from..to` where it stands. Of two places, that which has the
+    /// earlier start has the earlier anchor and the earlier end.
     pub(crate) fn find<H: Haystack + ?Sized>(
         &self,
         haystack: &H,
         from: usize,
         to: usize,
     ) -> Result<usize, Stop> {
-        let unit = |at: usize| match (self.values.get(at), self.masks.get(at)) {
-            (Some(&value), Some(&mask)) if mask != 0 => (value, mask),
-            _ => (0, 0),
-        };
-        let (first, first_mask) = unit(self.anchor);
-        // Behind a unit of any other length, the second unit is not the second byte.
-        let (second, second_mask) =
-            if self.is_one_byte(self.anchor) { unit(self.anchor + 1) } else { (0, 0) };
-        let pair = Pair { values: [first, second], masks: [first_mask, second_mask] };
-        let mut from = from.saturating_add(self.anchor_at);
-        while let Some(at) = haystack.find_pair(from, to, pair) {
-            match self.end_from(haystack, at - self.anchor_at) {
-                // A later start cannot have an earlier end.
-                Ok(end) if end <= to => return Ok(end),
-                Ok(_) => break,
+        let pair = self.pair();
+        let mut next = from;
+        while let Some(at) = haystack.find_pair(next, to, pair) {
+            match self.around(haystack, at, self.anchor) {
+                Ok((start, end)) if start >= from && end <= to => return Ok(end),
+                Ok((start, _)) if start >= from => break,
                 Err(Stop::LongRun) => return Err(Stop::LongRun),
-                Err(Stop::Other) => from = at + 1,
+                Ok(_) | Err(Stop::Other) => next = at + 1,
             }
         }
         Err(Stop::Other)
     }
 
-    /// Whether the unit at `at` takes one byte, whatever the byte.
-    fn is_one_byte(&self, at: usize) -> bool {
-        match (self.values.get(at), self.masks.get(at)) {
-            (Some(&value), Some(0)) => matches!(value, 0 | unit::DIGIT),
-            _ => true,
+    /// The bytes of its anchor and of the unit behind that; any where they are no bytes.
+    #[inline]
+    fn pair(&self) -> Pair {
+        let mut pair = Pair { values: [0; 2], masks: [0; 2] };
+        for (i, at) in (self.anchor..self.values.len()).take(2).enumerate() {
+            if self.masks[at] == 0 {
+                break;
+            }
+            (pair.values[i], pair.masks[i]) = (self.values[at], self.masks[at]);
         }
+        pair
     }
 
     /// Where it starts, if it ends at `end`.
@@ -236,7 +231,6 @@ mod tests {
     const PIECE: Piece<'_> = Piece {
         gap: 0,
         anchor: 0,
-        anchor_at: 0,
         values: &[b'a', unit::FOLDED_S, unit::CHARACTER, unit::FOLDED_K, unit::DIGIT],
         masks: &[0xFF, 0, 0, 0, 0],
         varies: true,

@@ -41,7 +41,7 @@ pub(crate) struct Tier<'a> {
 impl<'a> Tier<'a> {
     #[inline]
     pub(crate) fn piece(&self, index: usize) -> Piece<'a> {
-        let PieceRecord { start, len, gap, varies, anchor, anchor_at } = self.pieces[index];
+        let PieceRecord { start, len, gap, varies, anchor } = self.pieces[index];
         let (start, len) = (start as usize, len as usize);
         let (values, masks) = self.piece_bytes[start..start + 2 * len].split_at(len);
         Piece {
@@ -50,7 +50,6 @@ impl<'a> Tier<'a> {
             masks,
             varies: varies != 0,
             anchor: anchor as usize,
-            anchor_at: anchor_at as usize,
             classes: self.classes,
         }
     }

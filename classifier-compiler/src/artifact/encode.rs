@@ -278,9 +278,7 @@ impl Pieces<'_> {
         self.records.span(span);
         self.records.u32(gap);
         self.records.u32(piece.iter().any(|unit| unit.varies()).into());
-        let (units, bytes) = rarest_pair(piece);
-        self.records.u16(units as u16);
-        self.records.u16(bytes as u16);
+        self.records.u32(rarest_pair(piece) as u32);
         self.count += 1;
         self.count - 1
     }

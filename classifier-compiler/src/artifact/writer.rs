@@ -15,13 +15,6 @@ impl Bytes {
         Self { order, bytes: Vec::new() }
     }
 
-    pub(super) fn u16(&mut self, value: u16) {
-        self.bytes.extend(match self.order {
-            ByteOrder::Little => value.to_le_bytes(),
-            ByteOrder::Big => value.to_be_bytes(),
-        });
-    }
-
     pub(super) fn u32(&mut self, value: u32) {
         self.bytes.extend(match self.order {
             ByteOrder::Little => value.to_le_bytes(),

@@ -124,20 +124,6 @@ impl Unit {
         !matches!(self, Self::Byte { .. } | Self::WILDCARD)
     }
 
-    /// Whether it takes one byte, as the runtime can tell without its classes.
-    pub(super) fn is_one_byte(self) -> bool {
-        matches!(self, Self::Byte { .. } | Self::WILDCARD | Self::DIGIT)
-    }
-
-    /// How many bytes it takes, if that is always the same.
-    pub(super) fn fixed_len(self) -> Option<usize> {
-        match self {
-            Self::Byte { .. } | Self::WILDCARD | Self::DIGIT => Some(1),
-            Self::Run(run) => (run.min == run.max).then_some(run.min as usize),
-            Self::Named(_) => None,
-        }
-    }
-
     /// The class of what it takes, for all but runs.
     pub(super) fn to_hir(self) -> Hir {
         match self {

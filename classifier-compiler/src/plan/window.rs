@@ -208,32 +208,23 @@ fn rarity(folded: u8) -> u32 {
     }
 }
 
-/// By which two units a piece is best looked for, by guess: how many units and how many bytes
-/// there are before. All of those take a fixed number of bytes. Behind a unit that does not take
-/// one byte, the second is not looked for.
-pub(crate) fn rarest_pair(piece: &[Unit]) -> (usize, usize) {
-    /// How far it looks.
-    const BYTES: usize = 256;
-
+/// By which two units a piece is best looked for, by guess: how many there are before them. The
+/// piece can be followed back from there.
+pub(crate) fn rarest_pair(piece: &[Unit]) -> usize {
     let rarity = |unit: Option<&Unit>| match unit {
-        Some(&Unit::Byte { value, .. }) => rarity(fold(value.into()) as u8),
-        _ => 0,
+        Some(&Unit::Byte { value, mask }) => {
+            // In half bits, as rarity is; one case is as good as the other.
+            let free = 2 * (mask | 0x20).count_zeros();
+            Some(rarity(fold(value.into()) as u8).saturating_sub(free))
+        }
+        _ => None,
     };
-    let mut best = (0, 0);
-    let mut rarest = 0;
-    let mut bytes = 0;
-    for (at, unit) in piece.iter().enumerate() {
-        let next = if unit.is_one_byte() { piece.get(at + 1) } else { None };
-        let its = rarity(Some(unit)) + rarity(next);
-        if its > rarest {
-            (best, rarest) = ((at, bytes), its);
-        }
-        match unit.fixed_len() {
-            Some(len) if bytes + len < BYTES => bytes += len,
-            _ => break,
-        }
-    }
-    best
+    let pair = |at: usize| match (rarity(piece.get(at)), rarity(piece.get(at + 1))) {
+        (Some(first), second) => first + second.unwrap_or_default(),
+        (None, _) => 0,
+    };
+    let places = 0..reversible_len(piece);
+    places.rev().max_by_key(|&at| pair(at)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -251,10 +242,11 @@ mod tests {
     }
 
     #[test]
-    fn the_second_of_a_pair_is_behind_a_unit_of_one_byte() {
+    fn a_pair_is_where_bytes_are() {
         let x = Unit::Byte { value: b'x', mask: 0xFF };
-        assert_eq!(rarest_pair(&[A, x]), (0, 0));
-        assert_eq!(rarest_pair(&[Unit::FOLDED_S, x]), (0, 0));
-        assert_eq!(rarest_pair(&[Unit::DIGIT, A, x]), (1, 1));
+        assert_eq!(rarest_pair(&[A, x]), 0);
+        assert_eq!(rarest_pair(&[Unit::FOLDED_S, x, A]), 1);
+        assert_eq!(rarest_pair(&[x, Unit::DIGIT, A, x]), 2);
+        assert_eq!(rarest_pair(&[Unit::FOLDED_S]), 0);
     }
 }
