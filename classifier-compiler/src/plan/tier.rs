@@ -270,16 +270,17 @@ fn runs(keys: Vec<Vec<Vec<Unit>>>, literals: &[PlannedLiteral]) -> Vec<KeyRun> {
     let mut corpus = Corpus::default();
     let mut pieces: HashMap<&[Unit], (u64, Option<Window>)> = HashMap::new();
     for piece in keys.iter().flatten() {
-        let (users, _) = pieces.entry(piece).or_insert_with(|| {
+        let (cost, _) = pieces.entry(piece).or_insert_with(|| {
             corpus.add(piece);
             (0, None)
         });
-        *users += 1;
+        *cost += USER;
     }
     for (piece, (cost, window)) in &mut pieces {
-        let windows = Window::of(piece);
-        *window = windows.into_iter().min_by_key(|window| corpus.cost(window));
-        *cost = *cost * USER + window.as_ref().map_or(0, |window| corpus.cost(window));
+        if let Some((its, cheapest)) = Window::cheapest(piece, &corpus) {
+            *cost += its;
+            *window = Some(cheapest);
+        }
     }
     let mut runs: BTreeMap<&[Unit], KeyRun> = BTreeMap::new();
     for (literal, keys) in (0..).zip(&keys) {

@@ -58,32 +58,37 @@ impl Pass {
 }
 
 impl Window {
-    /// The windows that a piece offers for the cheapest pass that has any for it.
-    pub(super) fn of(piece: &[Unit]) -> Vec<Self> {
+    /// The window of a piece that should cost least, of those for the cheapest pass that has any
+    /// for it, and what it costs.
+    pub(super) fn cheapest(piece: &[Unit], corpus: &Corpus) -> Option<(u64, Self)> {
         let needs = [
             (Pass::Coarse, Pass::Coarse.needs()),
             (Pass::Fine, Pass::Fine.needs()),
             (Pass::Fine, LEAST),
         ];
-        let all = |(pass, need)| -> Vec<Self> { Self::all(piece, pass, need).collect() };
-        needs.into_iter().map(all).find(|windows| !windows.is_empty()).unwrap_or_default()
+        needs.into_iter().find_map(|(pass, need)| {
+            let costs = corpus.costs(piece, pass, need);
+            let mut starts: Vec<(u64, usize)> =
+                costs.into_iter().zip(0..reversible_len(piece)).collect();
+            starts.sort_unstable();
+            let at = |(cost, start)| Some((cost, Self::at(piece, start, pass, need)?));
+            starts.into_iter().find_map(at)
+        })
     }
 
-    /// Whether a piece offers any.
+    /// Whether a piece has any.
     pub(super) fn is_in(piece: &[Unit]) -> bool {
-        Self::all(piece, Pass::Fine, LEAST).next().is_some()
-    }
-
-    /// The windows of at least so many bytes, as a pass looks for them.
-    fn all(piece: &[Unit], pass: Pass, need: usize) -> impl Iterator<Item = Self> {
-        let starts = 0..reversible_len(piece);
-        starts.filter_map(move |start| Self::at(piece, start, pass, need))
+        (0..reversible_len(piece)).any(|start| Self::at(piece, start, Pass::Fine, LEAST).is_some())
     }
 
     /// The window that starts here, if it has so many bytes as are needed.
     fn at(piece: &[Unit], before: usize, pass: Pass, need: usize) -> Option<Self> {
         let mut spellings = vec![Spelling::new()];
         for &unit in piece[before..].iter().take(WINDOW) {
+            if let Unit::Byte { value, mask } = unit {
+                spellings.iter_mut().for_each(|spelling| spelling.push((value, mask)));
+                continue;
+            }
             let ways = ways(unit);
             if ways.is_empty() || spellings.len() * ways.len() > SPELLINGS {
                 break;
@@ -140,20 +145,27 @@ fn ways(unit: Unit) -> Vec<Spelling> {
 /// The folded grams that a spelling may have at a place; where it is too short for one, with every
 /// byte that may stand behind it.
 pub(super) fn grams(spelling: &Spelling, place: usize, pass: Pass) -> Vec<u32> {
-    let mut grams = vec![0];
-    for at in (0..pass.gram()).rev() {
-        let mut bytes: Vec<u32> = match spelling.get(place + at) {
-            Some(&(value, mask)) => {
-                Unit::Byte { value, mask }.bytes().map(|byte| fold(byte.into()) & 0xFF).collect()
-            }
-            None => (0..=0xFF).map(|byte| fold(byte) & 0xFF).collect(),
-        };
-        bytes.sort_unstable();
-        bytes.dedup();
-        grams =
-            grams.iter().flat_map(|gram| bytes.iter().map(move |byte| gram << 8 | byte)).collect();
-    }
-    grams
+    let bytes = (place..place + pass.gram()).map(|at| folded(spelling.get(at).copied()));
+    combined(&bytes.collect::<Vec<_>>())
+}
+
+/// The bytes, folded, that equal a value under a mask; all bytes, if there is none.
+fn folded(byte: Option<(u8, u8)>) -> Vec<u32> {
+    let bytes: Vec<u8> = match byte {
+        Some((value, mask)) => Unit::Byte { value, mask }.bytes().collect(),
+        None => (0..=0xFF).collect(),
+    };
+    let mut bytes: Vec<u32> = bytes.into_iter().map(|byte| fold(byte.into()) & 0xFF).collect();
+    bytes.sort_unstable();
+    bytes.dedup();
+    bytes
+}
+
+/// The grams that have one of these bytes at each of their places.
+fn combined(bytes: &[Vec<u32>]) -> Vec<u32> {
+    bytes.iter().rev().fold(vec![0], |grams, bytes| {
+        grams.iter().flat_map(|gram| bytes.iter().map(move |byte| gram << 8 | byte)).collect()
+    })
 }
 
 /// How often grams occur in the pieces of all rules. Those are what texts are like, or the rules
@@ -183,14 +195,28 @@ impl Corpus {
         }
     }
 
-    /// What a window costs, by guess: how often each of its grams is in texts for nothing.
-    pub(super) fn cost(&self, window: &Window) -> u64 {
-        let spelling = &window.spellings[0];
-        let places = 0..window.pass.places();
-        let costs = places.flat_map(|place| grams(spelling, place, window.pass)).map(|gram| {
-            let others = self.counts.get(&(window.pass, gram)).copied().unwrap_or_default();
+    /// What the windows of a piece cost, by where they start, by guess: how often each of their
+    /// grams is in texts for nothing. Of the first gram, `need` bytes are the piece's.
+    fn costs(&self, piece: &[Unit], pass: Pass, need: usize) -> Vec<u64> {
+        let first_way = |&unit: &Unit| ways(unit).first().map(|way| folded(way.first().copied()));
+        let bytes: Vec<Vec<u32>> =
+            piece.iter().map(|unit| first_way(unit).unwrap_or_default()).collect();
+        let any: Vec<Vec<u32>> = (need..pass.gram()).map(|_| folded(None)).collect();
+        let costs = bytes.windows(pass.gram() - any.len()).map(|bytes| {
+            let grams = bytes.iter().map(Vec::len).product::<usize>();
+            if grams > GRAMS { u64::MAX } else { self.cost(&[bytes, &any].concat(), pass) }
+        });
+        let costs: Vec<u64> = costs.collect();
+        let sum = |costs: &[u64]| costs.iter().fold(0, |sum: u64, cost| sum.saturating_add(*cost));
+        costs.windows(pass.places()).map(sum).collect()
+    }
+
+    /// What the grams cost that have one of these bytes at each of their places.
+    fn cost(&self, bytes: &[Vec<u32>], pass: Pass) -> u64 {
+        let costs = combined(bytes).into_iter().map(|gram| {
+            let others = self.counts.get(&(pass, gram)).copied().unwrap_or_default();
             let bytes = gram.to_le_bytes();
-            let rarity: u32 = bytes[..window.pass.gram()].iter().map(|&byte| rarity(byte)).sum();
+            let rarity: u32 = bytes[..pass.gram()].iter().map(|&byte| rarity(byte)).sum();
             u64::from(others) * 16 + (1 << 12 >> (rarity / 2).min(12))
         });
         costs.sum()
@@ -237,8 +263,10 @@ mod tests {
     #[test]
     fn a_short_window_has_few_grams_as_well() {
         // With 96 folded bytes at each of two places, there would be two million.
-        assert_eq!(Window::of(&[A, ANY, ANY, A]), []);
-        assert_eq!(Window::of(&[A, A, ANY, ANY]).len(), 1);
+        assert!(!Window::is_in(&[A, ANY, ANY, A]));
+        assert_eq!(Window::cheapest(&[A, ANY, ANY, A], &Corpus::default()), None);
+        let (_, window) = Window::cheapest(&[A, A, ANY, ANY], &Corpus::default()).unwrap();
+        assert_eq!((window.before, window.pass), (0, Pass::Fine));
     }
 
     #[test]

@@ -66,20 +66,22 @@ pub(crate) fn is_fail(hir: &Hir) -> bool {
 
 /// The ASCII bytes of a class.
 pub(crate) fn ascii_members(class: &Class) -> ClassBytes {
-    let bytes: Vec<u8> = match class {
+    let cut = |start: u32, end: u32| {
+        let range = || ClassBytesRange::new(start as u8, end.min(0x7F) as u8);
+        (start <= 0x7F).then(range)
+    };
+    match class {
         Class::Unicode(class) => {
-            let ranges = class.iter().map(|range| (range.start(), range.end()));
-            ranges
-                .take_while(|(start, _)| start.is_ascii())
-                .flat_map(|(start, end)| start as u8..=(end as u32).min(0x7F) as u8)
-                .collect()
+            let ranges =
+                class.iter().map_while(|range| cut(range.start().into(), range.end().into()));
+            ClassBytes::new(ranges)
         }
         Class::Bytes(class) => {
-            let ranges = class.iter().map(|range| (range.start(), range.end()));
-            ranges.flat_map(|(start, end)| start..=end).filter(u8::is_ascii).collect()
+            let ranges =
+                class.iter().map_while(|range| cut(range.start().into(), range.end().into()));
+            ClassBytes::new(ranges)
         }
-    };
-    ClassBytes::new(bytes.into_iter().map(|byte| ClassBytesRange::new(byte, byte)))
+    }
 }
 
 fn ascii_look(look: Look) -> Look {
