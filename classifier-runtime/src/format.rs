@@ -39,14 +39,14 @@ pub const COARSE_GRAM: usize = 4;
 /// See [`COARSE_GRAM`].
 pub const COARSE_STRIDE: usize = 4;
 
+/// Bytes of a gram by which the coarse pass tells long windows apart.
+pub const WIDE_GRAM: usize = 8;
+
 /// Bytes of a gram of the filter's fine pass, which looks at every one.
 pub const FINE_GRAM: usize = 3;
 
 /// Bytes of a window that a [`HitEntry`] compares, at most.
 pub const WINDOW: usize = 8;
-
-/// How many bits of a [`TierSection::CoarseBits`] or [`TierSection::FineBits`] share a slot.
-pub const BITS_PER_SLOT: usize = 16;
 
 /// How many bytes a class run may take before its rule is left to its Shift-And program.
 pub const LONGEST_RUN: usize = 64;
@@ -70,15 +70,22 @@ pub const SLOTS: usize = 4096;
 /// Makes upper and lower case of ASCII letters one, in each byte of a gram. Other bytes may meet
 /// too, which costs a comparison, never an answer.
 #[inline(always)]
-pub fn fold(gram: u32) -> u32 {
-    gram | 0x2020_2020
+pub fn fold(gram: u64) -> u64 {
+    gram | 0x2020_2020_2020_2020
 }
 
-/// Where a folded gram belongs in a bitmap of 2 to the power of `32 - shift` bits: a multiplicative
-/// hash (Knuth, TAOCP 3, section 6.4).
+/// Where a folded gram of up to four bytes belongs in a bitmap of 2 to the power of `32 - shift`
+/// bits: a multiplicative hash (Knuth, TAOCP 3, section 6.4).
 #[inline(always)]
 pub fn gram_bit(folded: u32, shift: u32) -> usize {
     (folded.wrapping_mul(0x9E37_79B1) >> shift) as usize
+}
+
+/// In which of so many slots, a power of two, the windows with a folded gram are: such a hash too.
+#[inline(always)]
+pub fn gram_slot(folded: u64, slots: usize) -> usize {
+    let hash = folded.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (hash >> 32) as usize & slots.wrapping_sub(1)
 }
 
 /// The fixed start of an artifact.
@@ -148,10 +155,15 @@ pub enum TierSection {
     Heads,
     /// `u64`: the bitmap of the coarse pass, a power of two of words, or empty.
     CoarseBits,
-    /// `u32`: start of each slot's [`HitEntry`]s, and the end of the last; coarse pass.
+    /// `u32`: start of each slot's [`HitEntry`]s, and the end of the last. The slots are a power of
+    /// two, or none. Coarse pass.
     CoarseSlots,
     /// [`HitEntry`]s by slot, coarse pass.
     CoarseEntries,
+    /// As `CoarseSlots`, for the windows that the coarse pass tells by [`WIDE_GRAM`] bytes.
+    WideSlots,
+    /// As `CoarseEntries`, for those.
+    WideEntries,
     /// As `CoarseBits`, fine pass.
     FineBits,
     /// Six tables of 16 bytes: a bit for each bucket of windows of the fine pass that may have a

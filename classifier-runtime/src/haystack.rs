@@ -17,9 +17,9 @@ pub(crate) trait Haystack {
     /// The first place that is a multiple of [`COARSE_STRIDE`] away from `from` and where the four
     /// bytes that start there, the first one lowest, are wanted.
     #[inline(always)]
-    fn find_word(&self, from: usize, wanted: impl Fn(u32) -> bool) -> Option<(usize, u32)> {
-        let places = (from..self.len().saturating_sub(3)).step_by(COARSE_STRIDE);
-        places.map(|at| (at, self.word(at))).find(|(_, word)| wanted(*word))
+    fn find_word(&self, from: usize, wanted: impl Fn(u32) -> bool) -> Option<usize> {
+        let mut places = (from..self.len().saturating_sub(3)).step_by(COARSE_STRIDE);
+        places.find(|&at| wanted(self.word(at)))
     }
 
     /// The first block of places from `from` on at which some bucket may have a window, and these
@@ -64,6 +64,11 @@ pub(crate) trait Haystack {
     fn newline(&self, from: usize, to: usize) -> Option<usize> {
         (from..to).find(|&at| self.byte(at) == b'\n')
     }
+
+    /// The last `\n` before `to`.
+    fn last_newline(&self, to: usize) -> Option<usize> {
+        (0..to).rev().find(|&at| self.byte(at) == b'\n')
+    }
 }
 
 impl Haystack for [u8] {
@@ -78,11 +83,10 @@ impl Haystack for [u8] {
     }
 
     #[inline(always)]
-    fn find_word(&self, from: usize, wanted: impl Fn(u32) -> bool) -> Option<(usize, u32)> {
+    fn find_word(&self, from: usize, wanted: impl Fn(u32) -> bool) -> Option<usize> {
         let (words, _) = self.get(from..)?.as_chunks::<COARSE_STRIDE>();
-        let words = words.iter().map(|word| u32::from_le_bytes(*word));
-        let (index, word) = words.enumerate().find(|(_, word)| wanted(*word))?;
-        Some((from + index * COARSE_STRIDE, word))
+        let index = words.iter().position(|word| wanted(u32::from_le_bytes(*word)))?;
+        Some(from + index * COARSE_STRIDE)
     }
 
     #[inline]

@@ -7,12 +7,12 @@ use crate::{
     classifier::{Classifier, Rules},
     dfa::{Shards, Trust},
     error::{ArtifactError, Kind},
-    filter::{Filter, Pass},
+    filter::{Bitmap, Filter, Table},
     format::{
-        ALIGN, BITS_PER_SLOT, BYTE_ORDER, ENGINE, Header, HitEntry, LiteralRecord, MAGIC,
-        MatchRecord, NONE, PieceRecord, SECTIONS, SHIFT_ASCII_WORDS, SHIFT_KIND_WORDS,
-        SHIFT_SKIP_SETS, SHIFT_WORDS, SLOTS, Section, ShardRecord, ShiftRecord, Span, TierId,
-        TierRecord, TierSection, VERSION, WINDOW, flag, unit,
+        ALIGN, BYTE_ORDER, ENGINE, Header, HitEntry, LiteralRecord, MAGIC, MatchRecord, NONE,
+        PieceRecord, SECTIONS, SHIFT_ASCII_WORDS, SHIFT_KIND_WORDS, SHIFT_SKIP_SETS, SHIFT_WORDS,
+        SLOTS, Section, ShardRecord, ShiftRecord, Span, TierId, TierRecord, TierSection, VERSION,
+        WINDOW, flag, unit,
     },
     tier::Tier,
 };
@@ -167,17 +167,21 @@ fn tier<'a>(
         targets: get(sections, id, TierSection::Targets)?,
         heads: get(sections, id, TierSection::Heads)?,
         filter: Filter {
-            coarse: Pass {
-                bits: get(sections, id, TierSection::CoarseBits)?,
+            coarse: Bitmap(get(sections, id, TierSection::CoarseBits)?),
+            short: Table {
                 slots: get(sections, id, TierSection::CoarseSlots)?,
                 entries: get(sections, id, TierSection::CoarseEntries)?,
             },
-            fine: Pass {
-                bits: get(sections, id, TierSection::FineBits)?,
+            wide: Table {
+                slots: get(sections, id, TierSection::WideSlots)?,
+                entries: get(sections, id, TierSection::WideEntries)?,
+            },
+            fine: Bitmap(get(sections, id, TierSection::FineBits)?),
+            nibbles: nibbles.first_chunk(),
+            least: Table {
                 slots: get(sections, id, TierSection::FineSlots)?,
                 entries: get(sections, id, TierSection::FineEntries)?,
             },
-            nibbles: nibbles.first_chunk(),
         },
         lowest_coarse: record.lowest_coarse,
         lowest_fine: record.lowest_fine,
@@ -247,9 +251,11 @@ fn check_tier(tier: &Tier<'_>, rules: usize) -> Result<(), ArtifactError> {
     let finds_heads = tier.heads.iter().all(|head| (head.shard as usize) < tier.anchored.len());
     check(finds_heads, "a head is in no shard")?;
 
-    for pass in [&tier.filter.coarse, &tier.filter.fine] {
-        check_pass(pass, tier.runs.len())?;
-    }
+    check_bitmap(&tier.filter.coarse)?;
+    check_bitmap(&tier.filter.fine)?;
+    check_table(&tier.filter.short, tier.runs.len())?;
+    check_table(&tier.filter.wide, tier.runs.len())?;
+    check_table(&tier.filter.least, tier.runs.len())?;
     for run in tier.runs {
         let piece = tier.pieces.get(run.piece as usize);
         check(piece.is_some_and(|piece| run.before <= piece.len), "a run is in no piece")?;
@@ -305,17 +311,23 @@ fn check_shift(shift: &ShiftRecord, words: &[u64]) -> Result<(), ArtifactError> 
     check(known, "a Shift-And program has an unknown kind of byte")
 }
 
-/// Slots ascend, and end where the entries do; entries name runs.
-fn check_pass(pass: &Pass<'_>, runs: usize) -> Result<(), ArtifactError> {
-    let slots = pass.bits.len() * (64 / BITS_PER_SLOT);
-    if slots == 0 {
-        return check(pass.entries.is_empty(), "a pass of the filter has no slots");
-    }
-    check(slots.is_power_of_two(), "a pass of the filter has an odd size")?;
-    check(pass.slots.len() == slots + 1, "a pass of the filter lacks slots")?;
-    check(pass.slots.is_sorted(), "the slots of a pass of the filter do not ascend")?;
-    let last = pass.slots.last().map(|&last| last as usize);
-    check(last == Some(pass.entries.len()), "the slots of a pass of the filter do not add up")?;
+fn check_bitmap(bitmap: &Bitmap<'_>) -> Result<(), ArtifactError> {
+    let words = bitmap.0.len();
+    check(words == 0 || words.is_power_of_two(), "a pass of the filter has an odd size")
+}
+
+/// Slots are a power of two, ascend, and end where the entries do; entries name runs.
+fn check_table<const GRAM: usize>(
+    table: &Table<'_, GRAM>,
+    runs: usize,
+) -> Result<(), ArtifactError> {
+    let Some((last, slots)) = table.slots.split_last() else {
+        return check(table.entries.is_empty(), "a table of the filter has no slots");
+    };
+    check(slots.len().is_power_of_two(), "a table of the filter has an odd size")?;
+    check(table.slots.is_sorted(), "the slots of a table of the filter do not ascend")?;
+    let ends = *last as usize == table.entries.len();
+    check(ends, "the slots of a table of the filter do not add up")?;
     let known = |entry: &HitEntry| (entry.run as usize) < runs && entry.back as usize <= WINDOW;
-    check(pass.entries.iter().all(known), "a pass of the filter names an unknown run")
+    check(table.entries.iter().all(known), "a table of the filter names an unknown run")
 }

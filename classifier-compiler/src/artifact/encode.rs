@@ -16,7 +16,7 @@ use crate::{
     automaton::shard::{MatchStates, Shard},
     plan::{
         element::{Run, Unit},
-        filter::PassTables,
+        filter::Table,
         rule::Chain,
         tier::{PlannedLiteral, Target, TierPlan},
         window::{Pass, rarest_pair},
@@ -125,12 +125,13 @@ fn encode_tier(plan: &TierPlan, order: ByteOrder) -> Vec<Bytes> {
     tier.u32(shards.passes.fine.without_head);
     tier.span(always);
     tier.u32(plan.has_all.into());
-    let [coarse_bits, coarse_slots, coarse_entries] = encode_pass(&plan.filter.coarse, order);
+    let [coarse_slots, coarse_entries] = encode_table(&plan.filter.short, order);
+    let [wide_slots, wide_entries] = encode_table(&plan.filter.wide, order);
     let mut nibbles = new();
-    if !plan.filter.fine.entries.is_empty() {
+    if !plan.filter.fine.is_empty() {
         nibbles.raw(plan.filter.nibbles.as_flattened());
     }
-    let [fine_bits, fine_slots, fine_entries] = encode_pass(&plan.filter.fine, order);
+    let [fine_slots, fine_entries] = encode_table(&plan.filter.least, order);
 
     vec![
         tier,
@@ -138,10 +139,12 @@ fn encode_tier(plan: &TierPlan, order: ByteOrder) -> Vec<Bytes> {
         shards.matches,
         shards.targets,
         heads,
-        coarse_bits,
+        encode_bitmap(&plan.filter.coarse, order),
         coarse_slots,
         coarse_entries,
-        fine_bits,
+        wide_slots,
+        wide_entries,
+        encode_bitmap(&plan.filter.fine, order),
         nibbles,
         fine_slots,
         fine_entries,
@@ -173,7 +176,7 @@ impl Passes {
     fn of(plan: &TierPlan) -> Self {
         let lowest = |pass| {
             let mut lowest = Lowest { without_head: NONE, behind: vec![NONE; plan.heads.len()] };
-            let runs = plan.runs.iter().filter(|run| run.window.pass == pass);
+            let runs = plan.runs.iter().filter(|run| run.window.grams.pass() == pass);
             for &literal in runs.flat_map(|run| &run.literals) {
                 let PlannedLiteral { rule, head, .. } = plan.literals[literal as usize];
                 let place = match head {
@@ -345,17 +348,22 @@ fn flags(chain: &Chain) -> u32 {
     one_line | at_end | by_search
 }
 
-fn encode_pass(tables: &PassTables, order: ByteOrder) -> [Bytes; 3] {
-    let [mut bits, mut slots, mut entries] = [(); 3].map(|()| Bytes::new(order));
-    tables.bits.iter().for_each(|&word| bits.u64(word));
-    tables.slots.iter().for_each(|&slot| slots.u32(slot));
-    for entry in &tables.entries {
+fn encode_bitmap(bitmap: &[u64], order: ByteOrder) -> Bytes {
+    let mut bytes = Bytes::new(order);
+    bitmap.iter().for_each(|&word| bytes.u64(word));
+    bytes
+}
+
+fn encode_table(table: &Table, order: ByteOrder) -> [Bytes; 2] {
+    let [mut slots, mut entries] = [(); 2].map(|()| Bytes::new(order));
+    table.slots.iter().for_each(|&slot| slots.u32(slot));
+    for entry in &table.entries {
         entries.u64(entry.value);
         entries.u64(entry.mask);
         entries.u32(entry.run);
         entries.u32(entry.back);
     }
-    [bits, slots, entries]
+    [slots, entries]
 }
 
 fn encode_shifts(plan: &TierPlan, order: ByteOrder) -> (Bytes, Bytes) {

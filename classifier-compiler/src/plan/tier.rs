@@ -286,10 +286,10 @@ fn runs(keys: Vec<Vec<Vec<Unit>>>, literals: &[PlannedLiteral]) -> Vec<KeyRun> {
     for (literal, keys) in (0..).zip(&keys) {
         let chosen = keys.iter().filter_map(|piece| {
             let (cost, window) = &pieces[&piece[..]];
-            window.as_ref().map(|window| (window.pass, *cost, piece, window))
+            window.as_ref().map(|window| (window.grams, *cost, piece, window))
         });
         let Some((_, _, piece, window)) =
-            chosen.min_by_key(|&(pass, cost, piece, _)| (pass, cost, piece))
+            chosen.min_by_key(|&(grams, cost, piece, _)| (grams, cost, piece))
         else {
             continue;
         };

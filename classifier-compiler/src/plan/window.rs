@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use classifier_runtime::format::{COARSE_GRAM, COARSE_STRIDE, FINE_GRAM, WINDOW, fold};
+use classifier_runtime::format::{COARSE_GRAM, COARSE_STRIDE, FINE_GRAM, WIDE_GRAM, WINDOW, fold};
 
 use super::element::Unit;
 
@@ -13,78 +13,102 @@ pub(crate) struct Window {
     pub(crate) before: usize,
     /// Its bytes, in every number that they may come in.
     pub(crate) spellings: Vec<Spelling>,
-    pub(crate) pass: Pass,
+    pub(crate) grams: Grams,
 }
 
 /// Bytes under masks, as [`Unit::Byte`] has them.
 pub(crate) type Spelling = Vec<(u8, u8)>;
 
-/// Which pass of the filter finds a window; the coarse one is the cheaper.
+/// By what bytes of it the filter finds a window, the cheapest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Grams {
+    Wide,
+    Short,
+    Least,
+}
+
+/// Which pass of the filter finds a window; the coarse one is the cheaper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pass {
     Coarse,
     Fine,
 }
 
-/// Grams that one window may have at one of its places, at most.
+/// Folded grams that one window may have at one of its places, at most.
 const GRAMS: usize = 16;
 
 /// Bytes of a window, at least. The third byte of its gram may then be any.
 const LEAST: usize = FINE_GRAM - 1;
 
+/// Pieces from which on wide grams pay. They spare comparisons where many pieces share their words,
+/// and cost a second look into a table.
+const MANY: usize = 4000;
+
 /// Spellings of a window, at most.
 const SPELLINGS: usize = 4;
 
-impl Pass {
-    pub(crate) fn gram(self) -> usize {
+impl Grams {
+    /// Bytes of a gram.
+    pub(super) fn len(self) -> usize {
         match self {
-            Self::Coarse => COARSE_GRAM,
-            Self::Fine => FINE_GRAM,
+            Self::Wide => WIDE_GRAM,
+            Self::Short => COARSE_GRAM,
+            Self::Least => FINE_GRAM,
+        }
+    }
+
+    pub(crate) fn pass(self) -> Pass {
+        match self {
+            Self::Wide | Self::Short => Pass::Coarse,
+            Self::Least => Pass::Fine,
         }
     }
 
     /// At how many places of a window its gram may be the one that the pass looks at.
     pub(super) fn places(self) -> usize {
-        match self {
-            Self::Coarse => COARSE_STRIDE,
-            Self::Fine => 1,
+        match self.pass() {
+            Pass::Coarse => COARSE_STRIDE,
+            Pass::Fine => 1,
         }
     }
 
     /// Bytes that a window needs so that it holds such a gram, wherever it stands.
     fn needs(self) -> usize {
-        self.places() + self.gram() - 1
+        self.places() + self.len() - 1
     }
 }
 
 impl Window {
-    /// The window of a piece that should cost least, of those for the cheapest pass that has any
-    /// for it, and what it costs.
+    /// The window of a piece that should cost least, of those with the cheapest grams that it has
+    /// and that pay, and what it costs.
     pub(super) fn cheapest(piece: &[Unit], corpus: &Corpus) -> Option<(u64, Self)> {
         let needs = [
-            (Pass::Coarse, Pass::Coarse.needs()),
-            (Pass::Fine, Pass::Fine.needs()),
-            (Pass::Fine, LEAST),
+            (Grams::Wide, Grams::Wide.needs()),
+            (Grams::Short, Grams::Short.needs()),
+            (Grams::Least, Grams::Least.needs()),
+            (Grams::Least, LEAST),
         ];
-        needs.into_iter().find_map(|(pass, need)| {
-            let costs = corpus.costs(piece, pass, need);
+        let pays = |grams| grams != Grams::Wide || corpus.pieces >= MANY;
+        needs.into_iter().filter(|&(grams, _)| pays(grams)).find_map(|(grams, need)| {
+            let costs = corpus.costs(piece, grams, need);
             let mut starts: Vec<(u64, usize)> =
                 costs.into_iter().zip(0..reversible_len(piece)).collect();
             starts.sort_unstable();
-            let at = |(cost, start)| Some((cost, Self::at(piece, start, pass, need)?));
+            let at = |(cost, start)| Some((cost, Self::at(piece, start, grams, need)?));
             starts.into_iter().find_map(at)
         })
     }
 
     /// Whether a piece has any.
     pub(super) fn is_in(piece: &[Unit]) -> bool {
-        (0..reversible_len(piece)).any(|start| Self::at(piece, start, Pass::Fine, LEAST).is_some())
+        (0..reversible_len(piece))
+            .any(|start| Self::at(piece, start, Grams::Least, LEAST).is_some())
     }
 
     /// The window that starts here, if it has so many bytes as are needed.
-    fn at(piece: &[Unit], before: usize, pass: Pass, need: usize) -> Option<Self> {
+    fn at(piece: &[Unit], before: usize, grams: Grams, need: usize) -> Option<Self> {
         let mut spellings = vec![Spelling::new()];
-        for &unit in piece[before..].iter().take(WINDOW) {
+        for &unit in piece[before..].iter().take(need.max(WINDOW)) {
             if let Unit::Byte { value, mask } = unit {
                 spellings.iter_mut().for_each(|spelling| spelling.push((value, mask)));
                 continue;
@@ -98,15 +122,16 @@ impl Window {
             };
             spellings = spellings.iter().flat_map(longer).collect();
         }
-        let most = if need < pass.gram() { need } else { WINDOW };
+        let most = if need < grams.len() { need } else { need.max(WINDOW) };
         spellings.iter_mut().for_each(|spelling| spelling.truncate(most));
         let is_found = |spelling: &Spelling| {
             spelling.len() >= need
-                && spelling[..need].windows(need.min(pass.gram())).all(|gram| {
-                    gram.iter().map(|(_, mask)| 1 << mask.count_zeros()).product::<usize>() <= GRAMS
+                && spelling[..need].windows(need.min(grams.len())).all(|gram| {
+                    let folded = |&(_, mask): &(u8, u8)| (mask | 0x20).count_zeros();
+                    1 << gram.iter().map(folded).sum::<u32>().min(63) <= GRAMS
                 })
         };
-        spellings.iter().all(is_found).then_some(Self { before, spellings, pass })
+        spellings.iter().all(is_found).then_some(Self { before, spellings, grams })
     }
 }
 
@@ -144,25 +169,25 @@ fn ways(unit: Unit) -> Vec<Spelling> {
 
 /// The folded grams that a spelling may have at a place; where it is too short for one, with every
 /// byte that may stand behind it.
-pub(super) fn grams(spelling: &Spelling, place: usize, pass: Pass) -> Vec<u32> {
-    let bytes = (place..place + pass.gram()).map(|at| folded(spelling.get(at).copied()));
+pub(super) fn grams(spelling: &Spelling, place: usize, len: usize) -> Vec<u64> {
+    let bytes = (place..place + len).map(|at| folded(spelling.get(at).copied()));
     combined(&bytes.collect::<Vec<_>>())
 }
 
 /// The bytes, folded, that equal a value under a mask; all bytes, if there is none.
-fn folded(byte: Option<(u8, u8)>) -> Vec<u32> {
+fn folded(byte: Option<(u8, u8)>) -> Vec<u64> {
     let bytes: Vec<u8> = match byte {
         Some((value, mask)) => Unit::Byte { value, mask }.bytes().collect(),
         None => (0..=0xFF).collect(),
     };
-    let mut bytes: Vec<u32> = bytes.into_iter().map(|byte| fold(byte.into()) & 0xFF).collect();
+    let mut bytes: Vec<u64> = bytes.into_iter().map(|byte| fold(byte.into()) & 0xFF).collect();
     bytes.sort_unstable();
     bytes.dedup();
     bytes
 }
 
 /// The grams that have one of these bytes at each of their places.
-fn combined(bytes: &[Vec<u32>]) -> Vec<u32> {
+fn combined(bytes: &[Vec<u64>]) -> Vec<u64> {
     bytes.iter().rev().fold(vec![0], |grams, bytes| {
         grams.iter().flat_map(|gram| bytes.iter().map(move |byte| gram << 8 | byte)).collect()
     })
@@ -172,24 +197,26 @@ fn combined(bytes: &[Vec<u32>]) -> Vec<u32> {
 /// would not be worth having.
 #[derive(Default)]
 pub(super) struct Corpus {
-    counts: HashMap<(Pass, u32), u32>,
+    counts: HashMap<(Grams, u64), u32>,
+    pieces: usize,
 }
 
 impl Corpus {
     /// Counts the grams of a piece.
     pub(super) fn add(&mut self, piece: &[Unit]) {
-        let spelling: Vec<Option<u32>> = piece
+        self.pieces += 1;
+        let spelling: Vec<Option<u64>> = piece
             .iter()
             .map(|&unit| {
                 let (value, _) = *ways(unit).first()?.first()?;
                 Some(fold(value.into()) & 0xFF)
             })
             .collect();
-        for pass in [Pass::Coarse, Pass::Fine] {
-            for bytes in spelling.windows(pass.gram()) {
+        for grams in [Grams::Wide, Grams::Short, Grams::Least] {
+            for bytes in spelling.windows(grams.len()) {
                 let gram = bytes.iter().rev().try_fold(0, |gram, byte| Some(gram << 8 | (*byte)?));
                 if let Some(gram) = gram {
-                    *self.counts.entry((pass, gram)).or_default() += 1;
+                    *self.counts.entry((grams, gram)).or_default() += 1;
                 }
             }
         }
@@ -197,26 +224,28 @@ impl Corpus {
 
     /// What the windows of a piece cost, by where they start, by guess: how often each of their
     /// grams is in texts for nothing. Of the first gram, `need` bytes are the piece's.
-    fn costs(&self, piece: &[Unit], pass: Pass, need: usize) -> Vec<u64> {
+    fn costs(&self, piece: &[Unit], grams: Grams, need: usize) -> Vec<u64> {
         let first_way = |&unit: &Unit| ways(unit).first().map(|way| folded(way.first().copied()));
-        let bytes: Vec<Vec<u32>> =
+        let bytes: Vec<Vec<u64>> =
             piece.iter().map(|unit| first_way(unit).unwrap_or_default()).collect();
-        let any: Vec<Vec<u32>> = (need..pass.gram()).map(|_| folded(None)).collect();
-        let costs = bytes.windows(pass.gram() - any.len()).map(|bytes| {
-            let grams = bytes.iter().map(Vec::len).product::<usize>();
-            if grams > GRAMS { u64::MAX } else { self.cost(&[bytes, &any].concat(), pass) }
+        let any: Vec<Vec<u64>> = (need..grams.len()).map(|_| folded(None)).collect();
+        let costs = bytes.windows(grams.len() - any.len()).map(|bytes| {
+            let all = bytes.iter().map(Vec::len).product::<usize>();
+            if all > GRAMS { u64::MAX } else { self.cost(&[bytes, &any].concat(), grams) }
         });
         let costs: Vec<u64> = costs.collect();
         let sum = |costs: &[u64]| costs.iter().fold(0, |sum: u64, cost| sum.saturating_add(*cost));
-        costs.windows(pass.places()).map(sum).collect()
+        costs.windows(grams.places()).map(sum).collect()
     }
 
     /// What the grams cost that have one of these bytes at each of their places.
-    fn cost(&self, bytes: &[Vec<u32>], pass: Pass) -> u64 {
+    fn cost(&self, bytes: &[Vec<u64>], grams: Grams) -> u64 {
         let costs = combined(bytes).into_iter().map(|gram| {
-            let others = self.counts.get(&(pass, gram)).copied().unwrap_or_default();
+            let others = self.counts.get(&(grams, gram)).copied().unwrap_or_default();
+            // A bitmap tells of four bytes at most.
             let bytes = gram.to_le_bytes();
-            let rarity: u32 = bytes[..pass.gram()].iter().map(|&byte| rarity(byte)).sum();
+            let looked_up = &bytes[..grams.len().min(COARSE_GRAM)];
+            let rarity: u32 = looked_up.iter().map(|&byte| rarity(byte)).sum();
             u64::from(others) * 16 + (1 << 12 >> (rarity / 2).min(12))
         });
         costs.sum()
@@ -266,7 +295,7 @@ mod tests {
         assert!(!Window::is_in(&[A, ANY, ANY, A]));
         assert_eq!(Window::cheapest(&[A, ANY, ANY, A], &Corpus::default()), None);
         let (_, window) = Window::cheapest(&[A, A, ANY, ANY], &Corpus::default()).unwrap();
-        assert_eq!((window.before, window.pass), (0, Pass::Fine));
+        assert_eq!((window.before, window.grams), (0, Grams::Least));
     }
 
     #[test]

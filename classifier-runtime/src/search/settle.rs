@@ -111,16 +111,18 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         *self.has_newline.get_or_insert_with(|| haystack.newline(0, haystack.len()).is_some())
     }
 
-    /// Where the line of a window starts. Those of a pass ascend, so that none looks at a byte twice.
+    /// Where the line of a window starts. Those of a pass ascend, but for a few bytes, so that
+    /// it looks at no byte often.
     fn line_of(&mut self, window: usize) -> usize {
-        if window < self.searched {
-            (self.line, self.searched) = (0, 0);
+        if window < self.line {
+            self.searched = window;
+            self.line = self.haystack.last_newline(window).map_or(0, |newline| newline + 1);
         }
         while let Some(newline) = self.haystack.newline(self.searched, window) {
             self.line = newline + 1;
             self.searched = newline + 1;
         }
-        self.searched = window;
+        self.searched = self.searched.max(window);
         self.line
     }
 
