@@ -270,6 +270,8 @@ impl Kinds {
             .iter()
             .flat_map(|ranges| ranges.iter().flat_map(|&(start, end)| [start, end + 1]))
             .chain(0..=0x80)
+            // So that each start has a next one, up to which its characters go.
+            .chain([u32::from(char::MAX) + 1])
             .collect();
         starts.sort_unstable();
         starts.dedup();
