@@ -319,7 +319,7 @@ fn encode_literals(plan: &TierPlan, pieces: &mut Pieces<'_>, order: ByteOrder) -
         confirms[*literal] = (flag::SHIFT, index);
     }
     let mut bytes = Bytes::new(order);
-    let mut slots = 0..SLOTS as u32;
+    let mut slots = slots(plan, &confirms);
     for (literal, (shift, confirm)) in plan.literals.iter().zip(confirms) {
         let PlannedLiteral { rule, head, chain } = literal;
         let links = chain.as_ref().map_or(&[][..], |chain| &chain.links);
@@ -327,10 +327,7 @@ fn encode_literals(plan: &TierPlan, pieces: &mut Pieces<'_>, order: ByteOrder) -
         for link in links {
             pieces.add(link.gap, &link.piece);
         }
-        // One piece is settled where it stands; all else is settled once a text.
-        let by_search = chain.as_ref().is_some_and(|chain| chain.by_search);
-        let is_once = links.len() != 1 || shift != 0 || by_search;
-        let slot = if is_once { slots.next() } else { None };
+        let slot = slots.next().flatten();
         bytes.u32(*rule);
         bytes.u32(head.unwrap_or(NONE));
         bytes.span(Span { start: first, len: links.len() as u32 });
@@ -339,6 +336,26 @@ fn encode_literals(plan: &TierPlan, pieces: &mut Pieces<'_>, order: ByteOrder) -
         bytes.u32(slot.unwrap_or(NONE));
     }
     bytes
+}
+
+/// The slot of each literal, as far as there are enough. One piece is settled where it stands; all
+/// else is settled once a text. One piece behind a head is too, where more of the head's ends matter
+/// than are remembered: such literals come last.
+fn slots(plan: &TierPlan, confirms: &[(u32, u32)]) -> std::vec::IntoIter<Option<u32>> {
+    let is_once = |(literal, (shift, _)): (&PlannedLiteral, &(u32, u32))| {
+        let in_place = |chain: &Chain| chain.links.len() == 1 && !chain.by_search && *shift == 0;
+        !literal.chain.as_ref().is_some_and(in_place)
+    };
+    let is_once: Vec<bool> = plan.literals.iter().zip(confirms).map(is_once).collect();
+    let mut free = 0..SLOTS as u32;
+    let mut slots: Vec<Option<u32>> =
+        is_once.iter().map(|&once| if once { free.next() } else { None }).collect();
+    for ((slot, once), literal) in slots.iter_mut().zip(is_once).zip(&plan.literals) {
+        if !once && literal.head.is_some() {
+            *slot = free.next();
+        }
+    }
+    slots.into_iter()
 }
 
 fn flags(chain: &Chain) -> u32 {

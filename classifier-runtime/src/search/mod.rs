@@ -305,8 +305,11 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
             && literal.pieces.len == 1
             && !self.leaves_lines(literal)
         {
-            let fits = self.piece_fits_at(literal, place);
-            return if fits { Settled::Matches } else { Settled::NotHere };
+            match self.piece_fits_at(literal, place) {
+                Some(true) => return Settled::Matches,
+                Some(false) => return Settled::NotHere,
+                None => {}
+            }
         }
         if literal.slot != NONE && self.tried.has(literal.slot) {
             return Settled::Never;

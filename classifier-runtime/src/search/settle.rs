@@ -16,22 +16,30 @@ use crate::{
 
 impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     /// For a rule with one piece: whether it matches with the piece at this place, where it stands.
-    pub(super) fn piece_fits_at(&mut self, literal: &LiteralRecord, place: Place) -> bool {
+    /// `None` if only walking through the head again would tell: for one text, that is done once.
+    pub(super) fn piece_fits_at(&mut self, literal: &LiteralRecord, place: Place) -> Option<bool> {
         let Place { start, end, window } = place;
         if literal.flags & flag::AT_END != 0 && end != self.haystack.len() {
-            return false;
+            return Some(false);
         }
         let one_line = literal.flags & flag::ONE_LINE != 0 && self.has_newline();
         if one_line && self.haystack.newline(start, end).is_some() {
-            return false;
+            return Some(false);
         }
         if literal.head == NONE {
-            return true;
+            return Some(true);
         }
         let piece = self.tier.piece(literal.pieces.start as usize);
-        let Some(latest) = start.checked_sub(piece.gap) else { return false };
+        let Some(latest) = start.checked_sub(piece.gap) else { return Some(false) };
         let line = if one_line { self.line_of(window) } else { 0 };
-        self.head_end(literal.head, line).is_some_and(|end| end <= latest)
+        let (first, last) = self.heads.ends(literal.head)?;
+        if first >= line {
+            Some(first <= latest)
+        } else if last < line {
+            Some(false)
+        } else {
+            (last <= latest).then_some(true)
+        }
     }
 
     /// For a rule whose pieces are to be looked for: whether they stand in the text in their order.
@@ -40,7 +48,7 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         if !one_line {
             let start = match literal.head {
                 NONE => Some(0),
-                head => self.head_end(head, 0),
+                head => self.head_end(head),
             };
             return self.pieces_fit(literal, start.ok_or(Stop::Other)?, self.haystack.len());
         }
@@ -126,18 +134,13 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         self.line
     }
 
-    /// The first end of the head that is at least `from`.
-    fn head_end(&self, head: u32, from: usize) -> Option<usize> {
-        match self.heads.ends(head) {
-            Some((first, _)) if first >= from => return Some(first),
-            Some((_, last)) if last < from => return None,
-            _ => {}
+    /// The first end of the head.
+    fn head_end(&self, head: u32) -> Option<usize> {
+        if let Some((first, _)) = self.heads.ends(head) {
+            return Some(first);
         }
         let mut found = None;
         self.head_ends(head, |end| {
-            if end < from {
-                return ControlFlow::Continue(());
-            }
             found = Some(end);
             ControlFlow::Break(())
         });

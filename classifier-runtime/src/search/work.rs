@@ -74,6 +74,15 @@ fn a_chain_is_followed_once_over_many_lines() {
 }
 
 #[test]
+fn long_heads_are_not_walked_for_each_piece() {
+    // The head ends often, and then no more.
+    let head = "a\n".repeat(2000) + "1\n";
+    assert_linear(&["^[a-z\\n]+.*mailboxy"], &head, "mailboxy\n", 32);
+    // Another head's ends take all room; this one goes on over the pieces.
+    assert_linear(&["^[a-z ]+.*zzzzzzzz", "^[a-z ]+:.*mailboxy"], "", "mailboxy ", 32);
+}
+
+#[test]
 fn runs_of_classes_are_not_followed_again_and_again() {
     assert_linear(&["^550.+client host [^>]+> blocked"], "550 ", "client host ", 128);
     assert_linear(&["^550.+host \\[[0-9.]+\\] blocked"], "550 ", "host [1.2.3.4] ", 48);
