@@ -160,22 +160,20 @@ impl Haystack for [u8] {
 /// Bytes that are not UTF-8, read as `String::from_utf8_lossy` reads them, without making a
 /// string: each maximal invalid sequence is U+FFFD.
 ///
-/// Going forward costs nothing extra. Going back resumes at one of two checkpoints, the older of
-/// which lies at least [`CHECKPOINT`] bytes behind the furthest place that was read, or at the
-/// start. That is further back than comparing a piece goes.
+/// It is read in chunks, of which one is known at a time. From there it goes on in either direction,
+/// so that a step costs no more than the bytes between.
 pub(crate) struct Lossy<'t> {
     bytes: &'t [u8],
     len: usize,
     cursor: Cell<Chunk>,
-    checkpoints: Cell<[Chunk; 2]>,
 }
 
-/// At least the length of the longest piece.
-const CHECKPOINT: usize = 1024;
+/// Bytes of a chunk, at most; no fewer than those of a character.
+const CHUNK: usize = 32;
 
 const REPLACEMENT: [u8; 3] = *b"\xEF\xBF\xBD";
 
-/// Valid bytes and the invalid sequence behind them, if any.
+/// Valid bytes, or else an invalid sequence.
 #[derive(Clone, Copy)]
 struct Chunk {
     /// Where it starts in the bytes,
@@ -188,8 +186,11 @@ struct Chunk {
 
 impl Chunk {
     fn at(bytes: &[u8], raw: usize, lossy: usize) -> Self {
-        let (valid, invalid) = match bytes[raw..].utf8_chunks().next() {
-            Some(chunk) => (chunk.valid().len(), chunk.invalid().len()),
+        let end = bytes.len().min(raw + CHUNK);
+        let (valid, invalid) = match bytes[raw..end].utf8_chunks().next() {
+            // The sequence behind valid bytes may be a character that goes on behind the chunk.
+            Some(chunk) if chunk.valid().is_empty() => (0, chunk.invalid().len()),
+            Some(chunk) => (chunk.valid().len(), 0),
             None => (0, 0),
         };
         Self { raw, lossy, valid, invalid }
@@ -199,6 +200,17 @@ impl Chunk {
         Self::at(bytes, self.raw + self.valid + self.invalid, self.end())
     }
 
+    /// One that starts before this one, which is not the first.
+    ///
+    /// A byte that continues no character starts a sequence. One that does is part of the sequence
+    /// that starts at most three bytes before it, and otherwise a sequence itself.
+    fn before(&self, bytes: &[u8]) -> Self {
+        let raw = self.raw.saturating_sub(CHUNK);
+        let mut starts = (raw.saturating_sub(3)..=raw).rev();
+        let raw = starts.find(|&at| !matches!(bytes[at], 0x80..=0xBF)).unwrap_or(raw);
+        Self::at(bytes, raw, self.lossy - lossy_len(&bytes[raw..self.raw]))
+    }
+
     /// Where it ends in the lossy reading.
     fn end(&self) -> usize {
         let replacement = if self.invalid == 0 { 0 } else { REPLACEMENT.len() };
@@ -206,33 +218,32 @@ impl Chunk {
     }
 }
 
+/// How many bytes the lossy reading of these has.
+fn lossy_len(bytes: &[u8]) -> usize {
+    let chunks = bytes.utf8_chunks().map(|chunk| {
+        let replacement = if chunk.invalid().is_empty() { 0 } else { REPLACEMENT.len() };
+        chunk.valid().len() + replacement
+    });
+    chunks.sum()
+}
+
 impl<'t> Lossy<'t> {
     pub(crate) fn new(bytes: &'t [u8]) -> Self {
         let start = Chunk::at(bytes, 0, 0);
-        let len = bytes
-            .utf8_chunks()
-            .map(|chunk| {
-                let replacement = if chunk.invalid().is_empty() { 0 } else { REPLACEMENT.len() };
-                chunk.valid().len() + replacement
-            })
-            .sum();
-        Self { bytes, len, cursor: Cell::new(start), checkpoints: Cell::new([start; 2]) }
+        Self { bytes, len: lossy_len(bytes), cursor: Cell::new(start) }
     }
 
     /// The chunk that holds the byte at `at`.
     fn seek(&self, at: usize) -> Chunk {
-        let [older, mut newer] = self.checkpoints.get();
         let mut chunk = self.cursor.get();
-        if at < chunk.lossy {
-            let behind = [newer, older].into_iter().find(|checkpoint| checkpoint.lossy <= at);
-            chunk = behind.unwrap_or_else(|| Chunk::at(self.bytes, 0, 0));
+        if at < chunk.lossy / 2 {
+            chunk = Chunk::at(self.bytes, 0, 0);
+        }
+        while at < chunk.lossy {
+            chunk = chunk.before(self.bytes);
         }
         while at >= chunk.end() {
             chunk = chunk.next(self.bytes);
-            if chunk.lossy >= newer.lossy + CHECKPOINT {
-                self.checkpoints.set([newer, chunk]);
-                newer = chunk;
-            }
         }
         self.cursor.set(chunk);
         chunk
@@ -284,6 +295,31 @@ mod tests {
             assert_eq!(forwards, expected.as_bytes());
             for at in (0..lossy.len()).rev() {
                 assert_eq!(lossy.byte(at), expected.as_bytes()[at]);
+            }
+        }
+    }
+
+    #[test]
+    fn reads_any_bytes_as_from_utf8_lossy_does_in_any_order() {
+        const BYTES: &[u8] = b"a\x80\x9F\xBF\xC2\xC3\xE0\xE2\xED\xF0\xF4\xFFa\xA0\x8F\x90";
+        let mut seed = 1_u64;
+        let mut below = |end: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % end
+        };
+        for _ in 0..2000 {
+            let bytes: Vec<u8> = (0..below(200)).map(|_| BYTES[below(BYTES.len())]).collect();
+            let expected = String::from_utf8_lossy(&bytes);
+            let lossy = Lossy::new(&bytes);
+            assert_eq!(lossy.len(), expected.len());
+            let mut at = 0;
+            for _ in 0..if bytes.is_empty() { 0 } else { 500 } {
+                at = match below(3) {
+                    0 => below(lossy.len()),
+                    1 => at.saturating_sub(below(50)),
+                    _ => (at + below(9)).min(lossy.len() - 1),
+                };
+                assert_eq!(lossy.byte(at), expected.as_bytes()[at], "{at} of {bytes:X?}");
             }
         }
     }
