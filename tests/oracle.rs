@@ -265,7 +265,10 @@ fn every_answer_once_wrong_is_that_of_a_regex_set() {
         (r"mailbox.*[^>]+[^x]+x", &["mailboxéx", "mailboxaéx"]),
         (r"mailbox.*[^>]+[^x]*.+yfull", &["mailboxéyfull", "mailboxéayfull"]),
         // What stands behind all classes of a Shift-And program is in none of them.
-        (r"mailbox[\x80-\xFFa-z]{0,200}[a-z]{1,40}full", &["mailboxa\u{4E00}afull", "mailboxaéafull"]),
+        (
+            r"mailbox[\x80-\xFFa-z]{0,200}[a-z]{1,40}full",
+            &["mailboxa\u{4E00}afull", "mailboxaéafull"],
+        ),
     ];
     for (pattern, texts) in cases {
         let oracle = RegexSet::new([pattern]).unwrap();
@@ -377,6 +380,40 @@ proptest! {
                 witness == Witness::None,
                 is_repeated || unreachable.contains(&column)
             );
+        }
+    }
+}
+
+/// Thousands of rules that share their words: the filter then tells long literals by more bytes.
+#[test]
+fn thousands_of_rules_are_told_apart() {
+    const WORDS: &[&str] = &["mailbox", "quota", "Relay", "access", "denied", "blocked", "host"];
+    let word = |n: usize| WORDS[n % WORDS.len()];
+    let rules: Vec<(String, String)> = (0..4500)
+        .map(|n| {
+            let (a, b, c) = (word(n), word(n / 7), word(n / 49));
+            let flags = if n % 3 == 0 { "(?i)" } else { "" };
+            let head = if n % 2 == 0 { "^5\\d\\d .*" } else { "" };
+            let sample = format!("{a} {b} {n} {c} {a}");
+            (format!("{flags}{head}{sample}"), format!("550 {sample}"))
+        })
+        .collect();
+    let patterns: Vec<&str> = rules.iter().map(|(pattern, _)| &**pattern).collect();
+    let oracle = regex::RegexSetBuilder::new(&patterns).size_limit(1 << 30).build().unwrap();
+    let artifact = Compiler::new().compile(&load(&patterns)).unwrap();
+    let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
+    for (n, (_, sample)) in rules.iter().enumerate().step_by(41) {
+        let spoilt = sample.replacen(&n.to_string(), &(n + 4500).to_string(), 1);
+        for (edge, text) in [
+            ("", sample.clone()),
+            ("5", sample.to_uppercase()),
+            ("é ", sample.replace("host", "HOST")),
+            ("550 \u{17F}", spoilt),
+        ] {
+            let text = format!("{edge}{text}{edge}");
+            let expected: Vec<usize> = oracle.matches(&text).into_iter().collect();
+            let found: Vec<usize> = classifier.matches(&text).map(|id| id.index()).collect();
+            assert_eq!(found, expected, "{text:?}");
         }
     }
 }

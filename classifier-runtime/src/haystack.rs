@@ -304,7 +304,9 @@ mod tests {
         const BYTES: &[u8] = b"a\x80\x9F\xBF\xC2\xC3\xE0\xE2\xED\xF0\xF4\xFFa\xA0\x8F\x90";
         let mut seed = 1_u64;
         let mut below = |end: usize| {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             (seed >> 33) as usize % end
         };
         for _ in 0..2000 {
