@@ -53,7 +53,7 @@
 /// `classify(&str)`, `classify_bytes(&[u8])`, `explain(&str)`, `classifier()`, `as_str()`,
 /// `VARIANTS`; the traits `Debug`, `Clone`, `Copy`, `PartialEq`, `Eq`, `PartialOrd`, `Ord`,
 /// `Hash`, `Default`, `Display`, `FromStr`; with the feature `serde`, `Serialize` and
-/// `Deserialize` as the label's text.
+/// `Deserialize` as the label's text; with the feature `pool`, `pool(PoolConfig)`.
 ///
 /// A `#[derive]` of your own belongs *below* this attribute; one above it would not see the
 /// variants that are added.
@@ -72,6 +72,11 @@ pub use classifier_macros::classifier_of_facade as classifier;
 pub use classifier_runtime::{
     __private, ArtifactError, Classifier, Matches, Rule, RuleId, UnknownLabel, include_artifact,
 };
+
+#[cfg(feature = "std")]
+pub use classifier_runtime::ArtifactBuf;
+#[cfg(feature = "pool")]
+pub use classifier_runtime::pool;
 
 #[cfg(feature = "smtp")]
 pub mod smtp;

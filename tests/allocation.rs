@@ -72,3 +72,21 @@ fn loading_an_artifact_allocates_nothing() {
     });
     assert_eq!(count, 0);
 }
+
+#[cfg(feature = "pool")]
+#[test]
+fn a_remembered_answer_allocates_nothing() {
+    use std::future::Future;
+
+    let pool = Label::pool(classifier::pool::PoolConfig::new()).unwrap();
+    for text in ["552 5.2.2 mailbox is stuffed", "no code"] {
+        let label = pool.classify(text);
+        let count = allocations(|| {
+            assert_eq!(pool.classify(text), label);
+            let future = std::pin::pin!(pool.classify_async(text));
+            let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+            assert_eq!(future.poll(&mut context), std::task::Poll::Ready(label));
+        });
+        assert_eq!(count, 0);
+    }
+}

@@ -25,16 +25,21 @@
 //!
 //! # Features
 //!
-//! - `serde`: label enums implement `Serialize` and `Deserialize`, as the label's text.
+//! - `pool`: the module `pool`, with worker threads and caches; needs `std`.
+//! - `serde`: label enums implement `Serialize` and `Deserialize`, as the label's text;
+//!   the pool's configuration `Deserialize`.
+//! - `std`: `ArtifactBuf`, for artifacts that are files.
 
 #![no_std]
 
-#[cfg(test)]
+#[cfg(any(test, feature = "std"))]
 extern crate std;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+#[cfg(feature = "std")]
+mod artifact_buf;
 mod classifier;
 mod dfa;
 mod error;
@@ -45,6 +50,8 @@ mod haystack;
 mod label;
 mod load;
 mod piece;
+#[cfg(feature = "pool")]
+pub mod pool;
 mod search;
 mod shift;
 mod tier;
@@ -67,6 +74,8 @@ macro_rules! include_artifact {
     }};
 }
 
+#[cfg(feature = "std")]
+pub use crate::artifact_buf::ArtifactBuf;
 pub use crate::{
     classifier::{Classifier, Matches, Rule, RuleId},
     error::ArtifactError,

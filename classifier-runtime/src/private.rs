@@ -42,6 +42,18 @@ impl<L: Copy> Embedded<L> {
         })
     }
 
+    /// The variant for each label of the artifact.
+    #[cfg(feature = "pool")]
+    pub(crate) fn labels(&'static self) -> &'static [L] {
+        self.labels
+    }
+
+    /// The variant where no rule matches.
+    #[cfg(feature = "pool")]
+    pub(crate) fn default_label(&'static self) -> L {
+        self.default
+    }
+
     /// The label of the first rule that matches.
     #[inline]
     pub fn classify(&'static self, text: &str) -> L {
@@ -155,3 +167,58 @@ macro_rules! __impl_serde {
 }
 
 pub use crate::__impl_serde as impl_serde;
+
+#[cfg(feature = "pool")]
+pub mod pool {
+    //! Pools of label enums.
+
+    pub use crate::pool::{EmbeddedLabel, Label, Pool, PoolConfig, Rules, StartError};
+}
+
+/// Gives a label enum its pool; empty without the feature `pool`.
+#[cfg(feature = "pool")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_pool {
+    ($label:ident, $embedded:ident, $runtime:path) => {
+        const _: () = {
+            use $runtime as runtime;
+            impl $label {
+                /// Starts threads that classify texts for others, with caches in front of them.
+                ///
+                /// # Errors
+                ///
+                /// When the configuration is not valid, or when the system refuses a thread.
+                pub fn pool(
+                    config: runtime::pool::PoolConfig,
+                ) -> ::core::result::Result<runtime::pool::Pool<Self>, runtime::pool::StartError>
+                {
+                    runtime::pool::Pool::new(runtime::pool::Rules::embedded(), config)
+                }
+            }
+            impl runtime::pool::Label for $label {
+                fn from_text(text: &::core::primitive::str) -> ::core::option::Option<Self> {
+                    ::core::str::FromStr::from_str(text).ok()
+                }
+                fn default_label() -> Self {
+                    ::core::default::Default::default()
+                }
+            }
+            impl runtime::pool::EmbeddedLabel for $label {
+                fn embedded() -> &'static runtime::Embedded<Self> {
+                    &$embedded
+                }
+            }
+        };
+    };
+}
+
+/// Gives a label enum its pool; empty without the feature `pool`.
+#[cfg(not(feature = "pool"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_pool {
+    ($($ignored:tt)*) => {};
+}
+
+pub use crate::__impl_pool as impl_pool;

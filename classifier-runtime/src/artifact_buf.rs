@@ -1,0 +1,95 @@
+//! Artifacts that are read while a program runs.
+
+use std::{
+    fmt,
+    fs::File,
+    io::{self, Read},
+    path::Path,
+    vec,
+    vec::Vec,
+};
+
+/// The bytes of an artifact on the heap, at a multiple of 8, as
+/// [`Classifier::from_bytes`](crate::Classifier::from_bytes) asks for.
+///
+/// # Examples
+///
+/// ```
+/// use classifier_runtime::{ArtifactBuf, Classifier};
+///
+/// # let dir = tempfile::tempdir()?;
+/// # let path = dir.path().join("rules.bin");
+/// std::fs::write(&path, b"not an artifact")?;
+/// let artifact = ArtifactBuf::read(&path)?;
+/// assert_eq!(artifact.as_bytes(), b"not an artifact");
+/// assert!(Classifier::from_bytes(artifact.as_bytes()).is_err());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct ArtifactBuf {
+    /// In words, so that the bytes are aligned; the last is padded with zeros.
+    words: Vec<u64>,
+    /// How many bytes there are without the padding.
+    len: usize,
+}
+
+impl ArtifactBuf {
+    /// Reads a file. It is not checked that it holds an artifact.
+    ///
+    /// # Errors
+    ///
+    /// Those of opening and reading the file.
+    pub fn read(path: impl AsRef<Path>) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        let len = usize::try_from(file.metadata()?.len())
+            .map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
+        let mut buf = Self::zeroed(len);
+        file.read_exact(&mut bytemuck::cast_slice_mut(&mut buf.words)[..len])?;
+        Ok(buf)
+    }
+
+    /// The bytes, which start at a multiple of 8 in memory.
+    pub fn as_bytes(&self) -> &[u8] {
+        &bytemuck::cast_slice(&self.words)[..self.len]
+    }
+
+    fn zeroed(len: usize) -> Self {
+        Self { words: vec![0; len.div_ceil(size_of::<u64>())], len }
+    }
+}
+
+impl From<&[u8]> for ArtifactBuf {
+    /// Copies the bytes.
+    fn from(bytes: &[u8]) -> Self {
+        let mut buf = Self::zeroed(bytes.len());
+        bytemuck::cast_slice_mut(&mut buf.words)[..bytes.len()].copy_from_slice(bytes);
+        buf
+    }
+}
+
+impl AsRef<[u8]> for ArtifactBuf {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
+impl fmt::Debug for ArtifactBuf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ArtifactBuf").field("bytes", &self.len).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_of_any_number_are_kept_and_aligned() {
+        for len in 0..20 {
+            let bytes: Vec<u8> = (1..=len).collect();
+            let buf = ArtifactBuf::from(&bytes[..]);
+            assert_eq!(buf.as_bytes(), bytes);
+            assert!(buf.as_bytes().as_ptr().addr().is_multiple_of(crate::format::ALIGN));
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! The answers that are remembered.
+
+use std::{
+    boxed::Box,
+    hash::{BuildHasher, BuildHasherDefault, Hash, Hasher},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    thread,
+};
+
+use quick_cache::{DefaultHashBuilder, Equivalent, Lifecycle, OptionsBuilder, Weighter, sync};
+
+use super::PoolConfig;
+
+/// Which of the two caches: that of texts which a rule matched, or that of all others. There are
+/// two so that texts which no rule matches push none of the first kind out.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Classified,
+    Uncategorized,
+}
+
+/// A text and, unless it is too long to be remembered, its hash.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'t> {
+    pub(super) text: &'t str,
+    pub(super) hash: Option<u64>,
+}
+
+/// What is remembered of one rule set.
+pub(super) struct Caches<L> {
+    /// Seeded, so that nobody can make texts that meet in one place, and for each rule set anew.
+    hasher: DefaultHashBuilder,
+    longest: usize,
+    /// By [`Kind`].
+    caches: [Option<Cache<L>>; 2],
+    /// Hashes of texts that came in bulk lately, each in a place that it shares with others.
+    seen: Box<[AtomicU64]>,
+}
+
+/// How many texts that came in bulk are known as such.
+const SEEN: usize = 1 << 12;
+
+impl<L: Clone> Caches<L> {
+    pub(super) fn new(config: &PoolConfig) -> Self {
+        let longest = config.longest_cached_text;
+        Self {
+            hasher: DefaultHashBuilder::default(),
+            longest,
+            caches: [
+                Cache::new(config.cache_size, config.cache_bytes, longest),
+                Cache::new(
+                    config.uncategorized_cache_size,
+                    config.uncategorized_cache_bytes,
+                    longest,
+                ),
+            ],
+            seen: (0..SEEN).map(|_| AtomicU64::new(0)).collect(),
+        }
+    }
+
+    /// Hashes a text. It is the only time: caches and the table of texts in flight take the hash.
+    pub(super) fn text<'t>(&self, text: &'t str) -> Text<'t> {
+        Text { text, hash: (text.len() <= self.longest).then(|| self.hasher.hash_one(text)) }
+    }
+
+    /// A text of bulk, which is remembered only if it has come before, not long ago: a long list of
+    /// texts that come once must not cost a place in a cache each.
+    pub(super) fn in_bulk<'t>(&self, text: Text<'t>) -> Text<'t> {
+        let seen = text
+            .hash
+            .is_some_and(|hash| self.seen[hash as usize % SEEN].swap(hash, Relaxed) == hash);
+        Text { hash: text.hash.filter(|_| seen), ..text }
+    }
+
+    /// The label of a text, and where it is remembered.
+    pub(super) fn get(&self, text: Text<'_>) -> Option<(Kind, L)> {
+        let query = Query { hash: text.hash?, text: text.text };
+        [Kind::Classified, Kind::Uncategorized]
+            .into_iter()
+            .find_map(|kind| Some((kind, self.caches[kind as usize].as_ref()?.0.get(&query)?)))
+    }
+
+    /// Whether there is such a cache.
+    pub(super) fn has(&self, kind: Kind) -> bool {
+        self.caches[kind as usize].is_some()
+    }
+
+    /// Remembers a label, for which as many others are forgotten as it returns.
+    pub(super) fn insert(&self, kind: Kind, hash: u64, text: Arc<str>, label: L) -> u64 {
+        let mut evicted = 0;
+        if let Some(cache) = &self.caches[kind as usize] {
+            cache.0.insert_with_lifecycle(Key { hash, text }, label, &mut evicted);
+        }
+        evicted
+    }
+
+    /// How many texts a cache holds.
+    pub(super) fn len(&self, kind: Kind) -> usize {
+        self.caches[kind as usize].as_ref().map_or(0, |cache| cache.0.len())
+    }
+}
+
+/// A cache in shards, each with a lock of its own, which readers share.
+struct Cache<L>(sync::Cache<Key, L, Weight, BuildHasherDefault<Prehashed>, CountEvictions>);
+
+impl<L: Clone> Cache<L> {
+    /// `None` for one that holds nothing.
+    fn new(texts: usize, bytes: usize, longest: usize) -> Option<Self> {
+        if texts == 0 {
+            return None;
+        }
+        // One bound for both, since that is what there is: a text weighs its bytes, but never less
+        // than its share of all. Shards are of equal size, so that none holds more than its part,
+        // and large enough for the longest text.
+        let most_shards = (bytes / longest.max(1)).max(1);
+        let parallelism = thread::available_parallelism().map_or(1, usize::from);
+        let shards = (4 * parallelism).next_power_of_two().min(1 << most_shards.ilog2());
+        let options = OptionsBuilder::new()
+            .shards(shards)
+            .estimated_items_capacity(texts)
+            .weight_capacity((bytes - bytes % shards) as u64)
+            .build()
+            .expect("both capacities are set");
+        let weight = Weight { least: bytes.div_ceil(texts) as u64 };
+        Some(Self(sync::Cache::with_options(
+            options,
+            weight,
+            BuildHasherDefault::default(),
+            CountEvictions,
+        )))
+    }
+}
+
+struct Key {
+    hash: u64,
+    text: Arc<str>,
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Key {}
+
+/// A key that is looked for.
+struct Query<'t> {
+    hash: u64,
+    text: &'t str,
+}
+
+impl Hash for Query<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+impl Equivalent<Key> for Query<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        *self.text == *key.text
+    }
+}
+
+/// Hashes what is a hash already.
+#[derive(Default)]
+pub(super) struct Prehashed(u64);
+
+impl Hasher for Prehashed {
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("hashes are u64");
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+#[derive(Clone)]
+struct Weight {
+    least: u64,
+}
+
+impl<L> Weighter<Key, L> for Weight {
+    fn weight(&self, key: &Key, _: &L) -> u64 {
+        self.least.max(key.text.len() as u64)
+    }
+}
+
+#[derive(Clone)]
+struct CountEvictions;
+
+impl<L> Lifecycle<Key, L> for CountEvictions {
+    type RequestState = u64;
+
+    fn on_evict(&self, evicted: &mut u64, _: Key, _: L) {
+        *evicted += 1;
+    }
+}

@@ -1,0 +1,232 @@
+//! What a pool can be asked for.
+
+use std::{fmt, ops::RangeInclusive, thread};
+
+/// How many threads a pool has, how much it takes on and how much it remembers.
+///
+/// With the feature `serde` it can be a table of a program's own configuration file. Keys are the
+/// names of the methods here; a missing one has its default, and unknown ones are refused, as are
+/// values that [`validate`](Self::validate) refuses.
+///
+/// # Examples
+///
+/// ```
+/// use classifier_runtime::pool::PoolConfig;
+///
+/// let config = PoolConfig::new().pool_size(2).cache_size(0);
+/// assert!(config.validate().is_ok());
+///
+/// let error = config.pool_size(0).validate().unwrap_err();
+/// assert_eq!(error.field(), "pool_size");
+/// assert_eq!(error.to_string(), "pool_size must be from 1 to 1024, not 0");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolConfig {
+    pub(super) pool_size: usize,
+    pub(super) back_pressure: usize,
+    pub(super) cache_size: usize,
+    pub(super) uncategorized_cache_size: usize,
+    pub(super) cache_bytes: usize,
+    pub(super) uncategorized_cache_bytes: usize,
+    pub(super) longest_cached_text: usize,
+}
+
+/// A field: its name, what it may be, and where it is.
+struct Field {
+    name: &'static str,
+    range: RangeInclusive<usize>,
+    place: fn(&mut PoolConfig) -> &mut usize,
+}
+
+const FIELDS: [Field; 7] = [
+    Field { name: "pool_size", range: 1..=1024, place: |its| &mut its.pool_size },
+    Field { name: "back_pressure", range: 1..=1 << 24, place: |its| &mut its.back_pressure },
+    Field { name: "cache_size", range: 0..=1 << 24, place: |its| &mut its.cache_size },
+    Field {
+        name: "uncategorized_cache_size",
+        range: 0..=1 << 24,
+        place: |its| &mut its.uncategorized_cache_size,
+    },
+    Field { name: "cache_bytes", range: 1..=MOST_BYTES, place: |its| &mut its.cache_bytes },
+    Field {
+        name: "uncategorized_cache_bytes",
+        range: 1..=MOST_BYTES,
+        place: |its| &mut its.uncategorized_cache_bytes,
+    },
+    Field {
+        name: "longest_cached_text",
+        range: 0..=MOST_BYTES,
+        place: |its| &mut its.longest_cached_text,
+    },
+];
+
+/// 64 GiB, or half of what 32 bits can address.
+const MOST_BYTES: usize = if usize::BITS > 32 { (1_u64 << 36) as usize } else { 1 << 31 };
+
+impl Default for PoolConfig {
+    /// The defaults that the methods tell.
+    fn default() -> Self {
+        let parallelism = thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            pool_size: (parallelism / 4).max(1),
+            back_pressure: 131_072,
+            cache_size: 1024,
+            uncategorized_cache_size: 1024,
+            cache_bytes: 4 << 20,
+            uncategorized_cache_bytes: 4 << 20,
+            longest_cached_text: 4096,
+        }
+    }
+}
+
+impl PoolConfig {
+    /// The defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many threads classify, from 1 to 1024; by default a quarter of the available
+    /// parallelism, at least 1.
+    pub fn pool_size(mut self, threads: usize) -> Self {
+        self.pool_size = threads;
+        self
+    }
+
+    /// How many texts may be in flight, which is queued or being classified, before submission
+    /// blocks: from 1 to 2^24, by default 131072. Answers from a cache and texts that equal one in
+    /// flight do not count.
+    pub fn back_pressure(mut self, texts: usize) -> Self {
+        self.back_pressure = texts;
+        self
+    }
+
+    /// How many texts that a rule matched are remembered, up to 2^24; by default 1024. 0 turns
+    /// this cache off.
+    pub fn cache_size(mut self, texts: usize) -> Self {
+        self.cache_size = texts;
+        self
+    }
+
+    /// How many texts that no rule matched are remembered, up to 2^24; by default 1024. 0 turns
+    /// this cache off. However many there are, they push no text out of the other cache.
+    pub fn uncategorized_cache_size(mut self, texts: usize) -> Self {
+        self.uncategorized_cache_size = texts;
+        self
+    }
+
+    /// How many bytes the texts that a rule matched may have together in their cache, from 1 to
+    /// 64 GiB; by default 4 MiB. What the cache needs beside the texts, about a hundred bytes for
+    /// each, is not counted.
+    pub fn cache_bytes(mut self, bytes: usize) -> Self {
+        self.cache_bytes = bytes;
+        self
+    }
+
+    /// The same for texts that no rule matched.
+    pub fn uncategorized_cache_bytes(mut self, bytes: usize) -> Self {
+        self.uncategorized_cache_bytes = bytes;
+        self
+    }
+
+    /// The most bytes that a text may have to be remembered, up to 64 GiB; by default 4096. Longer
+    /// ones are classified each time, also if an equal one is in flight.
+    pub fn longest_cached_text(mut self, bytes: usize) -> Self {
+        self.longest_cached_text = bytes;
+        self
+    }
+
+    /// Whether a pool can be like this.
+    ///
+    /// # Errors
+    ///
+    /// The first field whose value is out of its range.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        let mut values = self.clone();
+        for Field { name, range, place } in FIELDS {
+            let value = *place(&mut values);
+            if !range.contains(&value) {
+                return Err(ConfigError { field: name, range, value });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A field of a [`PoolConfig`] has a value out of its range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    field: &'static str,
+    range: RangeInclusive<usize>,
+    value: usize,
+}
+
+impl ConfigError {
+    /// The name of the field.
+    pub fn field(&self) -> &'static str {
+        self.field
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { field, range, value } = self;
+        write!(f, "{field} must be from {} to {}, not {value}", range.start(), range.end())
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+#[cfg(feature = "serde")]
+mod deserialize {
+    //! By hand, since derived code does not tell the field in which a value is of the wrong type.
+
+    use std::{fmt, string::String};
+
+    use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+
+    use super::{FIELDS, PoolConfig};
+
+    const NAMES: &[&str] = &{
+        let mut names = [""; FIELDS.len()];
+        let mut index = 0;
+        while index < FIELDS.len() {
+            names[index] = FIELDS[index].name;
+            index += 1;
+        }
+        names
+    };
+
+    impl<'de> Deserialize<'de> for PoolConfig {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_struct("PoolConfig", NAMES, Fields)
+        }
+    }
+
+    struct Fields;
+
+    impl<'de> Visitor<'de> for Fields {
+        type Value = PoolConfig;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a pool's configuration")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PoolConfig, A::Error> {
+            let mut config = PoolConfig::default();
+            let mut seen = [false; FIELDS.len()];
+            while let Some(key) = map.next_key::<String>()? {
+                let Some(index) = NAMES.iter().position(|&name| name == key) else {
+                    return Err(de::Error::unknown_field(&key, NAMES));
+                };
+                if core::mem::replace(&mut seen[index], true) {
+                    return Err(de::Error::duplicate_field(NAMES[index]));
+                }
+                *(FIELDS[index].place)(&mut config) = map
+                    .next_value()
+                    .map_err(|error| de::Error::custom(format_args!("{key}: {error}")))?;
+            }
+            config.validate().map_err(de::Error::custom)?;
+            Ok(config)
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Why a pool gives no answer, and why there is no pool.
+
+use std::{fmt, io};
+
+use super::ConfigError;
+
+/// Why a pool gave no label for a text.
+///
+/// None of these is ever turned into a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PoolError {
+    /// As many texts as `back_pressure` allows are in flight.
+    Full,
+    /// The time was up.
+    Timeout,
+    /// The pool has been shut down.
+    Closed,
+    /// Classifying this text panicked. The worker goes on with the next.
+    Panicked,
+}
+
+impl fmt::Display for PoolError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Full => "the pool has as many texts in flight as its back_pressure allows",
+            Self::Timeout => "the pool gave no answer in time",
+            Self::Closed => "the pool has been shut down",
+            Self::Panicked => "classifying the text panicked",
+        })
+    }
+}
+
+impl std::error::Error for PoolError {}
+
+/// Why a pool did not start. No thread is left behind.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The configuration asks for something that cannot be.
+    Config(ConfigError),
+    /// The system refused a thread.
+    Spawn(io::Error),
+}
+
+impl From<ConfigError> for StartError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config(_) => f.write_str("the pool's configuration is wrong"),
+            Self::Spawn(_) => f.write_str("a thread of the pool cannot be started"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Config(error) => Some(error),
+            Self::Spawn(error) => Some(error),
+        }
+    }
+}

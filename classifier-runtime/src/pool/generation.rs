@@ -1,0 +1,45 @@
+//! A rule set in its time: what is known with it is forgotten with it.
+
+use std::sync::Arc;
+
+use super::{
+    PoolConfig, Rules,
+    cache::{Caches, Kind, Text},
+    stats::WorkerCounters,
+};
+
+/// Rules and what is remembered of their answers.
+///
+/// Every call takes the current generation once, at its start, and a text in flight belongs to
+/// one. So nothing that was found with old rules can answer a call that starts after a replacement.
+pub(super) struct Generation<L> {
+    rules: Rules<L>,
+    pub(super) caches: Caches<L>,
+}
+
+impl<L: Clone> Generation<L> {
+    pub(super) fn new(rules: Rules<L>, config: &PoolConfig) -> Self {
+        Self { rules, caches: Caches::new(config) }
+    }
+
+    /// Classifies a text and remembers the answer, under the text that `owned` gives.
+    pub(super) fn classify(
+        &self,
+        text: Text<'_>,
+        owned: impl FnOnce() -> Arc<str>,
+        counters: &WorkerCounters,
+    ) -> L {
+        let (kind, label) = match self.rules.label_of_match(text.text) {
+            Some(label) => (Kind::Classified, label),
+            None => (Kind::Uncategorized, self.rules.default_label()),
+        };
+        counters.classified();
+        if let Some(hash) = text.hash
+            && self.caches.has(kind)
+        {
+            let evicted = self.caches.insert(kind, hash, owned(), label.clone());
+            counters.missed(kind, evicted);
+        }
+        label
+    }
+}

@@ -1,0 +1,34 @@
+//! What a pool's answers are.
+
+use std::sync::Arc;
+
+use crate::__private::Embedded;
+
+/// What the labels of a rule set become: the variants of an enum, or strings.
+///
+/// The attribute macro implements it for its enums. `Arc<str>` is any label as the rule files
+/// spell it, with `Uncategorized` as the default label.
+pub trait Label: Clone + Send + Sync + 'static {
+    /// The label with this text, or `None` if there is no such label.
+    fn from_text(text: &str) -> Option<Self>;
+
+    /// The label of texts that no rule matches, unless
+    /// [`Rules::with_default`](super::Rules::with_default) says otherwise.
+    fn default_label() -> Self;
+}
+
+impl Label for Arc<str> {
+    fn from_text(text: &str) -> Option<Self> {
+        Some(text.into())
+    }
+
+    fn default_label() -> Self {
+        "Uncategorized".into()
+    }
+}
+
+/// A label enum whose rules the attribute macro has embedded. Only the macro implements it.
+pub trait EmbeddedLabel: Label + Copy {
+    #[doc(hidden)]
+    fn embedded() -> &'static Embedded<Self>;
+}

@@ -1,0 +1,320 @@
+//! Worker threads and caches in front of a classifier, and rules that are replaced while it serves.
+//!
+//! A direct call of `classify` is what most programs want. A [`Pool`] is for those which must bound
+//! the processor time that classification takes, keep it off an event loop, remember the answers
+//! of costly rules, or change rules without stopping.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use classifier_compiler::{Compiler, RuleSet};
+//! use classifier_runtime::pool::{Pool, PoolConfig, Rules};
+//!
+//! # let dir = tempfile::tempdir()?;
+//! # let path = dir.path().join("rules.toml");
+//! # std::fs::write(&path, "[rules]\nQuotaIssues = ['^552 ']")?;
+//! let artifact = Compiler::new().compile(&RuleSet::load([&path])?)?;
+//! let pool = Pool::<Arc<str>>::new(Rules::from_artifact(artifact)?, PoolConfig::new())?;
+//! assert_eq!(&*pool.classify("552 mailbox is stuffed")?, "QuotaIssues");
+//! assert_eq!(&*pool.classify("552 mailbox is stuffed")?, "QuotaIssues");
+//! assert_eq!(pool.stats().classified_cache.hits, 1);
+//!
+//! # std::fs::write(&path, "[rules]\nOverQuota = ['^552 ']")?;
+//! let artifact = Compiler::new().compile(&RuleSet::load([&path])?)?;
+//! pool.replace(Rules::from_artifact(artifact)?)?;
+//! assert_eq!(&*pool.classify("552 mailbox is stuffed")?, "OverQuota");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # How a text goes through
+//!
+//! A call takes the current `generation`, which is a rule set with its two caches (`cache`), and
+//! asks these. If they do not know the text, the call puts it into the `queue` as a ticket (`job`),
+//! or shares the ticket of an equal text (`in_flight`), after waiting for one of the `places` if
+//! need be. A `worker` classifies it, remembers the answer and keeps the `promise` that the ticket
+//! holds. Threads and tasks wait alike: blocking calls are the asynchronous one, run on the
+//! caller's thread (`wake`).
+
+mod cache;
+mod config;
+mod error;
+mod generation;
+mod in_flight;
+mod job;
+mod label;
+mod many;
+mod places;
+mod promise;
+mod queue;
+mod rules;
+mod stats;
+mod sync;
+#[cfg(test)]
+mod tests;
+mod wake;
+mod worker;
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use arc_swap::ArcSwapOption;
+
+use self::{
+    cache::{Kind, Text},
+    generation::Generation,
+    queue::{Entered, Queue},
+    stats::Counters,
+    wake::block_on,
+    worker::Workers,
+};
+pub use self::{
+    config::{ConfigError, PoolConfig},
+    error::{PoolError, StartError},
+    label::{EmbeddedLabel, Label},
+    many::ClassifyMany,
+    rules::{Rules, RulesError},
+    stats::{CacheStats, PoolStats, WorkerStats},
+};
+
+/// Threads that classify texts for others, with caches in front of them.
+///
+/// All methods take `&self`: put it into a static or an `Arc` and call it from anywhere. Texts
+/// whose answers are remembered are answered on the caller's thread at once. Equal texts that are
+/// in flight at the same time are classified once. The text alone decides about the answer.
+///
+/// A caller that stops waiting, by a timeout or by dropping a future, harms nobody; what nobody
+/// waits for any more is not classified. A panic, which can only be that of a label's `Clone`, is
+/// an error to those who asked for this text.
+///
+/// Dropping a pool is [`shutdown`](Self::shutdown).
+pub struct Pool<L> {
+    shared: Arc<Shared<L>>,
+    workers: Workers,
+}
+
+/// What callers and workers share.
+struct Shared<L> {
+    config: PoolConfig,
+    /// `None` once the pool is shut down.
+    current: ArcSwapOption<Generation<L>>,
+    queue: Queue<L>,
+    counters: Counters,
+}
+
+impl<L: Label> Pool<L> {
+    /// Starts the threads, which are called `classifier-0` and so on.
+    ///
+    /// # Errors
+    ///
+    /// When the configuration is not valid, or when the system refuses a thread; then there is
+    /// none.
+    pub fn new(rules: Rules<L>, config: PoolConfig) -> Result<Self, StartError> {
+        config.validate()?;
+        let shared = Arc::new(Shared {
+            current: ArcSwapOption::from_pointee(Generation::new(rules, &config)),
+            queue: Queue::new(config.back_pressure),
+            counters: Counters::new(config.pool_size),
+            config,
+        });
+        let mut pool = Self { shared, workers: Workers::default() };
+        for _ in 0..pool.shared.config.pool_size {
+            pool.workers.start(&pool.shared)?;
+        }
+        Ok(pool)
+    }
+
+    /// The label of a text. Blocks until there is a place for it and an answer.
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`](PoolError::Closed) and [`Panicked`](PoolError::Panicked).
+    ///
+    /// # Cost
+    ///
+    /// Less than 100 ns and no heap where the answer is remembered. Otherwise a few microseconds
+    /// more than classifying the text, for waking two threads.
+    pub fn classify(&self, text: &str) -> Result<L, PoolError> {
+        self.shared.classify(text, None)
+    }
+
+    /// The label of a text, unless that would mean to wait for a place; it waits for the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`Full`](PoolError::Full), [`Closed`](PoolError::Closed) and
+    /// [`Panicked`](PoolError::Panicked).
+    pub fn try_classify(&self, text: &str) -> Result<L, PoolError> {
+        match self.shared.look_up(text)? {
+            Looked::Known(label) => Ok(label),
+            Looked::Unknown(generation, text) => {
+                let entered = self.shared.queue.try_enter(&generation, text)?;
+                block_on(self.shared.answer(entered), None)
+            }
+        }
+    }
+
+    /// The label of a text, if there is a place for it and an answer in time.
+    ///
+    /// # Errors
+    ///
+    /// [`Timeout`](PoolError::Timeout), [`Closed`](PoolError::Closed) and
+    /// [`Panicked`](PoolError::Panicked).
+    pub fn classify_timeout(&self, text: &str, timeout: Duration) -> Result<L, PoolError> {
+        // A deadline that no clock can tell is none.
+        self.shared.classify(text, Instant::now().checked_add(timeout))
+    }
+
+    /// The label of a text, as a future for any executor. It is ready when first polled if the
+    /// answer is remembered, and never blocks. Nothing happens before it is polled.
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`](PoolError::Closed) and [`Panicked`](PoolError::Panicked).
+    pub async fn classify_async(&self, text: &str) -> Result<L, PoolError> {
+        match self.shared.look_up(text)? {
+            Looked::Known(label) => Ok(label),
+            Looked::Unknown(generation, text) => self.shared.ask(&generation, text).await,
+        }
+    }
+
+    /// The labels of many texts, in their order, all by the rules that are current at the call.
+    ///
+    /// Workers get texts in chunks, so that this is nearly as fast for each worker as direct calls.
+    /// Up to some two thousand texts for each worker are taken from the iterator ahead of the
+    /// answer that is next. It blocks for answers and, as [`classify`](Self::classify) does, for
+    /// places. Dropping the iterator gives up what is in flight.
+    ///
+    /// The caches are asked, but a text is remembered only if it comes a second time within some
+    /// thousand texts. Equal texts in flight are not looked for, which would cost more than it
+    /// saves.
+    ///
+    /// # Errors
+    ///
+    /// For each text those of [`classify`](Self::classify).
+    pub fn classify_many<I>(&self, texts: I) -> ClassifyMany<'_, L, I::IntoIter>
+    where
+        I: IntoIterator<Item: AsRef<str>>,
+    {
+        ClassifyMany::new(&self.shared, texts.into_iter())
+    }
+
+    /// Answers with other rules from now on, without stopping.
+    ///
+    /// A call that starts after this has returned gets no answer of the old rules: the caches begin
+    /// anew, and texts in flight are joined by their own kind only. Calls that have started before
+    /// get the answer of either.
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`](PoolError::Closed).
+    pub fn replace(&self, rules: Rules<L>) -> Result<(), PoolError> {
+        let new = Arc::new(Generation::new(rules, &self.shared.config));
+        // Nothing comes after the end, also if that comes now.
+        let before = self.shared.current.rcu(|current| current.as_ref().map(|_| Arc::clone(&new)));
+        before.map(drop).ok_or(PoolError::Closed)
+    }
+
+    /// What the pool has done and does.
+    ///
+    /// # Cost
+    ///
+    /// Microseconds; it locks the queue and each part of the caches for a moment.
+    pub fn stats(&self) -> PoolStats {
+        let mut stats = self.shared.counters.stats();
+        (stats.in_flight, stats.queued) = self.shared.queue.texts();
+        if let Some(generation) = &*self.shared.current.load() {
+            stats.classified_cache.texts = generation.caches.len(Kind::Classified);
+            stats.uncategorized_cache.texts = generation.caches.len(Kind::Uncategorized);
+        }
+        stats
+    }
+}
+
+impl<L> Pool<L> {
+    /// Takes on no more texts, waits until those that are queued are classified, and ends the
+    /// threads. From now on all calls answer [`Closed`](PoolError::Closed), also those that waited
+    /// for a place. A second call does no harm, and waits too.
+    ///
+    /// On a thread of the pool itself, where an executor runs a task as soon as it is woken, it
+    /// does not wait.
+    pub fn shutdown(&self) {
+        self.shared.current.store(None);
+        self.shared.queue.close();
+        self.workers.join();
+    }
+}
+
+impl<L> Drop for Pool<L> {
+    fn drop(&mut self) {
+        self.shutdown();
+    }
+}
+
+impl<L> fmt::Debug for Pool<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool").field("config", &self.shared.config).finish_non_exhaustive()
+    }
+}
+
+/// What the caches say of a text.
+enum Looked<'t, L> {
+    Known(L),
+    Unknown(Arc<Generation<L>>, Text<'t>),
+}
+
+impl<L: Clone> Shared<L> {
+    /// The current generation, for calls that keep it for long.
+    fn generation(&self) -> Result<Arc<Generation<L>>, PoolError> {
+        self.current.load_full().ok_or(PoolError::Closed)
+    }
+
+    /// Asks the caches.
+    #[inline]
+    fn look_up<'t>(&self, text: &'t str) -> Result<Looked<'t, L>, PoolError> {
+        let current = self.current.load();
+        let generation = current.as_ref().ok_or(PoolError::Closed)?;
+        let text = generation.caches.text(text);
+        Ok(match self.hit(generation, text) {
+            Some(label) => Looked::Known(label),
+            None => Looked::Unknown(Arc::clone(generation), text),
+        })
+    }
+
+    /// The label that is remembered for a text.
+    #[inline]
+    fn hit(&self, generation: &Generation<L>, text: Text<'_>) -> Option<L> {
+        let (kind, label) = generation.caches.get(text)?;
+        self.counters.hit(kind);
+        Some(label)
+    }
+
+    /// Asks the caches, then the workers.
+    #[inline]
+    fn classify(&self, text: &str, deadline: Option<Instant>) -> Result<L, PoolError> {
+        match self.look_up(text)? {
+            Looked::Known(label) => Ok(label),
+            Looked::Unknown(generation, text) => block_on(self.ask(&generation, text), deadline),
+        }
+    }
+
+    /// Asks the workers.
+    async fn ask(&self, generation: &Arc<Generation<L>>, text: Text<'_>) -> Result<L, PoolError> {
+        let entered = self.queue.enter(generation, text).await?;
+        self.answer(entered).await
+    }
+
+    /// Waits for a worker.
+    async fn answer(&self, entered: Entered<L>) -> Result<L, PoolError> {
+        let ticket = match entered {
+            Entered::Queued(ticket) => ticket,
+            Entered::Joined(ticket) => {
+                self.counters.coalesced();
+                ticket
+            }
+        };
+        ticket.answer.value().await
+    }
+}

@@ -1,0 +1,193 @@
+//! Rules that a program may load, keep and drop while it runs.
+
+use std::{boxed::Box, fmt, string::String, vec::Vec};
+
+use self_cell::self_cell;
+
+use super::{EmbeddedLabel, Label};
+use crate::{ArtifactError, Classifier};
+
+/// A classifier together with the labels that its rules give: those of an enum, or strings.
+///
+/// Unlike a [`Classifier`] it may own its artifact, so it has no lifetime. A
+/// [`Pool`](super::Pool) answers with one; it also answers directly.
+///
+/// # Examples
+///
+/// Rules that are compiled at run time, with labels as strings:
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use classifier_compiler::{Compiler, RuleSet};
+/// use classifier_runtime::pool::Rules;
+///
+/// # let dir = tempfile::tempdir()?;
+/// # let path = dir.path().join("rules.toml");
+/// std::fs::write(&path, "[rules]\nQuotaIssues = ['mailbox (is )?full']")?;
+/// let artifact = Compiler::new().compile(&RuleSet::load([&path])?)?;
+/// let rules = Rules::<Arc<str>>::from_artifact(artifact)?;
+/// assert_eq!(&*rules.classify("552 mailbox full"), "QuotaIssues");
+/// assert_eq!(&*rules.classify("250 ok"), "Uncategorized");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Rules<L> {
+    source: Source,
+    /// The label for each of the artifact's.
+    labels: Box<[L]>,
+    default: L,
+}
+
+enum Source {
+    Embedded(&'static Classifier<'static>),
+    Loaded(Loaded),
+}
+
+type Bytes = Box<dyn AsRef<[u8]> + Send + Sync>;
+
+self_cell!(
+    /// A classifier with the artifact that it reads.
+    struct Loaded {
+        owner: Bytes,
+
+        #[covariant]
+        dependent: Classifier,
+    }
+);
+
+impl<L: EmbeddedLabel> Rules<L> {
+    /// The rules that are embedded in the program.
+    ///
+    /// # Panics
+    ///
+    /// When the macro and this crate are of versions that do not fit.
+    pub fn embedded() -> Self {
+        let embedded = L::embedded();
+        Self {
+            source: Source::Embedded(embedded.classifier()),
+            labels: embedded.labels().into(),
+            default: embedded.default_label(),
+        }
+    }
+}
+
+impl<L: Label> Rules<L> {
+    /// Opens an artifact, which may be an `Artifact` of the compiler, an
+    /// [`ArtifactBuf`](crate::ArtifactBuf), a mapped file or an [`include_artifact!`] static. It
+    /// must start at a multiple of 8 in memory.
+    ///
+    /// [`include_artifact!`]: crate::include_artifact
+    ///
+    /// # Errors
+    ///
+    /// When the artifact is refused, as by [`Classifier::from_bytes`], or when it has labels that
+    /// are none of `L`: they are listed.
+    pub fn from_artifact(
+        artifact: impl AsRef<[u8]> + Send + Sync + 'static,
+    ) -> Result<Self, RulesError> {
+        let loaded = Loaded::try_new(Box::new(artifact) as Bytes, |bytes| {
+            Classifier::from_bytes((**bytes).as_ref())
+        });
+        let loaded = loaded.map_err(|error| RulesError(Kind::Artifact(error)))?;
+        let mut labels = Vec::new();
+        let mut unknown = Vec::new();
+        for text in loaded.borrow_dependent().labels() {
+            match L::from_text(text) {
+                Some(label) => labels.push(label),
+                None => unknown.push(text.into()),
+            }
+        }
+        if !unknown.is_empty() {
+            return Err(RulesError(Kind::UnknownLabels(unknown)));
+        }
+        Ok(Self {
+            source: Source::Loaded(loaded),
+            labels: labels.into(),
+            default: L::default_label(),
+        })
+    }
+}
+
+impl<L> Rules<L> {
+    /// The same rules with another label for texts that no rule matches.
+    pub fn with_default(mut self, label: L) -> Self {
+        self.default = label;
+        self
+    }
+
+    /// The classifier, to ask for rules instead of labels.
+    pub fn classifier(&self) -> &Classifier<'_> {
+        match &self.source {
+            Source::Embedded(classifier) => classifier,
+            Source::Loaded(loaded) => loaded.borrow_dependent(),
+        }
+    }
+}
+
+impl<L: Clone> Rules<L> {
+    /// The label of the first rule that matches the text, or the default label.
+    ///
+    /// # Cost
+    ///
+    /// That of [`Classifier::first_match`] and of cloning a label.
+    pub fn classify(&self, text: &str) -> L {
+        self.label_of_match(text).unwrap_or_else(|| self.default.clone())
+    }
+
+    /// The label of the first rule that matches the text.
+    pub(super) fn label_of_match(&self, text: &str) -> Option<L> {
+        let classifier = self.classifier();
+        let id = classifier.first_match(text)?;
+        Some(self.labels[classifier.label_index(id)].clone())
+    }
+
+    /// The label of texts that no rule matches.
+    pub(super) fn default_label(&self) -> L {
+        self.default.clone()
+    }
+}
+
+impl<L> fmt::Debug for Rules<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Rules").field(self.classifier()).finish()
+    }
+}
+
+/// Why an artifact does not become [`Rules`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RulesError(Kind);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    Artifact(ArtifactError),
+    UnknownLabels(Vec<String>),
+}
+
+impl RulesError {
+    /// The artifact's labels that the program does not know; none if the artifact was refused
+    /// before.
+    pub fn unknown_labels(&self) -> &[String] {
+        match &self.0 {
+            Kind::Artifact(_) => &[],
+            Kind::UnknownLabels(labels) => labels,
+        }
+    }
+}
+
+impl fmt::Display for RulesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Artifact(error) => error.fmt(f),
+            Kind::UnknownLabels(labels) => {
+                f.write_str("the artifact has labels that this program does not know: ")?;
+                for (index, label) in labels.iter().enumerate() {
+                    let comma = if index == 0 { "" } else { ", " };
+                    write!(f, "{comma}`{label}`")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for RulesError {}

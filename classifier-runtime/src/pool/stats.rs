@@ -1,0 +1,192 @@
+//! What a pool has done: where it is counted, and as what it is told.
+
+use std::{
+    boxed::Box,
+    cell::Cell,
+    sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
+    thread, thread_local,
+    vec::Vec,
+};
+
+use super::cache::Kind;
+
+/// What a pool has done since its start, and what it does.
+///
+/// The numbers are read one after the other while others may change them. Once nobody calls and
+/// nothing is in flight, they fit each other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PoolStats {
+    /// The cache of texts that a rule matched.
+    pub classified_cache: CacheStats,
+    /// The cache of texts that no rule matched.
+    pub uncategorized_cache: CacheStats,
+    /// Places that `back_pressure` counts and that are taken: texts that are queued or being
+    /// classified.
+    pub in_flight: usize,
+    /// Texts that no worker has begun with.
+    pub queued: usize,
+    /// Calls that were answered together with an equal text that was in flight.
+    pub coalesced: u64,
+    /// Texts that were classified.
+    pub classified: u64,
+    /// Texts at which classifying panicked.
+    pub panics: u64,
+    /// The same for each worker.
+    pub workers: Vec<WorkerStats>,
+}
+
+/// What a cache has done, those of replaced rules included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CacheStats {
+    /// Calls that were answered from it.
+    pub hits: u64,
+    /// Texts that had to be classified and are remembered in it since.
+    pub misses: u64,
+    /// Texts that it forgot to make room for others.
+    pub evictions: u64,
+    /// Texts that it holds.
+    pub texts: usize,
+}
+
+/// What a worker has done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WorkerStats {
+    /// Texts that it classified.
+    pub classified: u64,
+    /// Texts at which classifying panicked.
+    pub panics: u64,
+}
+
+/// Where everything that happens is counted.
+///
+/// Each worker has counters of its own, and callers share a few sets of them, so that counting a
+/// hit does not make cores wait for each other.
+pub(super) struct Counters {
+    callers: Box<[CallerCounters]>,
+    workers: Box<[WorkerCounters]>,
+}
+
+/// Counters in cache lines of their own; 128 bytes, since lines are fetched in pairs.
+#[derive(Default)]
+#[repr(align(128))]
+struct CallerCounters {
+    /// By [`Kind`].
+    hits: [AtomicU64; 2],
+    coalesced: AtomicU64,
+}
+
+/// What one worker counts.
+#[derive(Default)]
+#[repr(align(128))]
+pub(super) struct WorkerCounters {
+    classified: AtomicU64,
+    panics: AtomicU64,
+    coalesced: AtomicU64,
+    /// By [`Kind`].
+    misses: [AtomicU64; 2],
+    /// By [`Kind`].
+    evictions: [AtomicU64; 2],
+}
+
+impl Counters {
+    pub(super) fn new(workers: usize) -> Self {
+        let parallelism = thread::available_parallelism().map_or(1, usize::from);
+        let callers = (2 * parallelism).next_power_of_two();
+        Self {
+            callers: (0..callers).map(|_| CallerCounters::default()).collect(),
+            workers: (0..workers).map(|_| WorkerCounters::default()).collect(),
+        }
+    }
+
+    /// A call was answered from a cache.
+    pub(super) fn hit(&self, kind: Kind) {
+        self.caller().hits[kind as usize].fetch_add(1, Relaxed);
+    }
+
+    /// A call waits for the answer to an equal text.
+    pub(super) fn coalesced(&self) {
+        self.caller().coalesced.fetch_add(1, Relaxed);
+    }
+
+    /// What a worker counts.
+    pub(super) fn worker(&self, index: usize) -> &WorkerCounters {
+        &self.workers[index]
+    }
+
+    fn caller(&self) -> &CallerCounters {
+        &self.callers[thread_number() & (self.callers.len() - 1)]
+    }
+
+    /// All numbers but those of the moment.
+    pub(super) fn stats(&self) -> PoolStats {
+        let workers: Vec<WorkerStats> = self.workers.iter().map(WorkerCounters::stats).collect();
+        PoolStats {
+            classified_cache: self.cache(Kind::Classified),
+            uncategorized_cache: self.cache(Kind::Uncategorized),
+            coalesced: sum(self.callers.iter().map(|caller| &caller.coalesced))
+                + sum(self.workers.iter().map(|worker| &worker.coalesced)),
+            classified: workers.iter().map(|worker| worker.classified).sum(),
+            panics: workers.iter().map(|worker| worker.panics).sum(),
+            workers,
+            ..PoolStats::default()
+        }
+    }
+
+    fn cache(&self, kind: Kind) -> CacheStats {
+        let kind = kind as usize;
+        CacheStats {
+            hits: sum(self.callers.iter().map(|caller| &caller.hits[kind])),
+            misses: sum(self.workers.iter().map(|worker| &worker.misses[kind])),
+            evictions: sum(self.workers.iter().map(|worker| &worker.evictions[kind])),
+            texts: 0,
+        }
+    }
+}
+
+impl WorkerCounters {
+    /// A text was classified.
+    pub(super) fn classified(&self) {
+        self.classified.fetch_add(1, Relaxed);
+    }
+
+    /// Classifying a text panicked.
+    pub(super) fn panicked(&self) {
+        self.panics.fetch_add(1, Relaxed);
+    }
+
+    /// A text was found in a cache, where an equal one has come since the caller looked.
+    pub(super) fn coalesced(&self) {
+        self.coalesced.fetch_add(1, Relaxed);
+    }
+
+    /// A text had to be classified and is remembered now, for which others were forgotten.
+    pub(super) fn missed(&self, kind: Kind, evicted: u64) {
+        self.misses[kind as usize].fetch_add(1, Relaxed);
+        self.evictions[kind as usize].fetch_add(evicted, Relaxed);
+    }
+
+    fn stats(&self) -> WorkerStats {
+        WorkerStats { classified: self.classified.load(Relaxed), panics: self.panics.load(Relaxed) }
+    }
+}
+
+fn sum<'c>(counters: impl Iterator<Item = &'c AtomicU64>) -> u64 {
+    counters.map(|counter| counter.load(Relaxed)).sum()
+}
+
+/// A number of this thread, such that threads which start one after the other differ in its low
+/// bits.
+fn thread_number() -> usize {
+    static THREADS: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static NUMBER: Cell<Option<usize>> = const { Cell::new(None) };
+    }
+    NUMBER.get().unwrap_or_else(|| {
+        let number = THREADS.fetch_add(1, Relaxed);
+        NUMBER.set(Some(number));
+        number
+    })
+}

@@ -1,0 +1,180 @@
+//! Full queues, time that is up, callers that go away, panics and ends.
+
+use std::{
+    future::Future,
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    task::{Context, Waker},
+    thread,
+    time::{Duration, Instant},
+};
+
+use classifier::pool::{Label, Pool, PoolConfig, PoolError, Rules};
+
+use crate::labels::{Fragile, artifact};
+
+/// A label that is cloned only while the gate is open: workers stand before it.
+struct Gated {
+    gate: Arc<Gate>,
+}
+
+#[derive(Default)]
+struct Gate {
+    open: Mutex<bool>,
+    opened: Condvar,
+    waiting: AtomicUsize,
+}
+
+impl Gate {
+    fn open(&self) {
+        *self.open.lock().unwrap() = true;
+        self.opened.notify_all();
+    }
+
+    fn wait_until_a_worker_waits(&self) {
+        while self.waiting.load(SeqCst) == 0 {
+            thread::yield_now();
+        }
+    }
+}
+
+impl Clone for Gated {
+    fn clone(&self) -> Self {
+        self.gate.waiting.fetch_add(1, SeqCst);
+        let open = self.gate.open.lock().unwrap();
+        drop(self.gate.opened.wait_while(open, |open| !*open).unwrap());
+        Self { gate: Arc::clone(&self.gate) }
+    }
+}
+
+impl Label for Gated {
+    fn from_text(_: &str) -> Option<Self> {
+        Some(Self::default_label())
+    }
+
+    fn default_label() -> Self {
+        Self { gate: Arc::default() }
+    }
+}
+
+/// A pool of one worker and one place behind a gate.
+fn gated(config: PoolConfig) -> (Arc<Pool<Gated>>, Arc<Gate>) {
+    let gate = Arc::new(Gate::default());
+    let rules = Rules::from_artifact(artifact("[rules]\nUnused = ['unused']")).unwrap();
+    let rules = rules.with_default(Gated { gate: Arc::clone(&gate) });
+    let config = config.pool_size(1).cache_size(0).uncategorized_cache_size(0);
+    (Arc::new(Pool::new(rules, config).unwrap()), gate)
+}
+
+fn error<L>(answer: Result<L, PoolError>) -> PoolError {
+    answer.err().expect("no answer")
+}
+
+fn ask(pool: &Arc<Pool<Gated>>, text: &'static str) -> thread::JoinHandle<Result<(), PoolError>> {
+    let pool = Arc::clone(pool);
+    thread::spawn(move || pool.classify(text).map(drop))
+}
+
+#[test]
+fn a_full_pool_says_so_and_lets_equal_texts_in() {
+    let (pool, gate) = gated(PoolConfig::new().back_pressure(1));
+    let first = ask(&pool, "a");
+    gate.wait_until_a_worker_waits();
+    assert_eq!(error(pool.try_classify("b")), PoolError::Full);
+    let equal = ask(&pool, "a");
+    while pool.stats().coalesced == 0 {
+        thread::yield_now();
+    }
+    let waiting = ask(&pool, "c");
+    gate.open();
+    for caller in [first, equal, waiting] {
+        assert_eq!(caller.join().unwrap(), Ok(()));
+    }
+    assert!(pool.try_classify("b").is_ok());
+    assert_eq!(pool.stats().classified, 3);
+}
+
+#[test]
+fn the_time_is_up_before_a_place_and_before_an_answer() {
+    let (pool, gate) = gated(PoolConfig::new().back_pressure(1));
+    let start = Instant::now();
+    let timeout = Duration::from_millis(20);
+    assert_eq!(error(pool.classify_timeout("a", timeout)), PoolError::Timeout);
+    assert_eq!(error(pool.classify_timeout("b", timeout)), PoolError::Timeout);
+    assert_eq!(error(pool.classify_timeout("b", Duration::ZERO)), PoolError::Timeout);
+    assert!(start.elapsed() >= 2 * timeout);
+    gate.open();
+    assert!(pool.classify_timeout("b", Duration::from_secs(60)).is_ok());
+}
+
+#[test]
+fn what_nobody_waits_for_is_not_classified() {
+    let (pool, gate) = gated(PoolConfig::new());
+    let busy = ask(&pool, "a");
+    gate.wait_until_a_worker_waits();
+    let mut left = Box::pin(pool.classify_async("b"));
+    assert!(left.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    assert_eq!((pool.stats().in_flight, pool.stats().queued), (2, 1));
+    drop(left);
+    gate.open();
+    assert_eq!(busy.join().unwrap(), Ok(()));
+    assert!(pool.classify("c").is_ok());
+    assert_eq!((pool.stats().classified, pool.stats().in_flight), (2, 0));
+}
+
+#[test]
+fn an_end_drains_what_is_queued_and_refuses_the_rest() {
+    let (pool, gate) = gated(PoolConfig::new().back_pressure(2));
+    let accepted = [ask(&pool, "a"), ask(&pool, "b")];
+    while pool.stats().in_flight < 2 {
+        thread::yield_now();
+    }
+    let waiting = ask(&pool, "c");
+    let ends = [(), ()].map(|()| {
+        let pool = Arc::clone(&pool);
+        thread::spawn(move || {
+            pool.shutdown();
+            assert_eq!((pool.stats().in_flight, pool.stats().classified), (0, 2));
+        })
+    });
+    assert_eq!(waiting.join().unwrap(), Err(PoolError::Closed));
+    gate.open();
+    for caller in accepted {
+        assert_eq!(caller.join().unwrap(), Ok(()));
+    }
+    for end in ends {
+        end.join().unwrap();
+    }
+    pool.shutdown();
+}
+
+#[test]
+fn after_the_end_every_call_is_refused() {
+    let pool = Pool::new(Fragile::rules(), PoolConfig::new()).unwrap();
+    assert_eq!(pool.classify("1").unwrap().as_str(), "Digits");
+    pool.shutdown();
+    let closed = Err(PoolError::Closed);
+    assert_eq!(pool.classify("1"), closed, "although it is remembered");
+    assert_eq!(pool.try_classify("1"), closed);
+    assert_eq!(pool.classify_timeout("1", Duration::MAX), closed);
+    assert_eq!(pollster::block_on(pool.classify_async("1")), closed);
+    let many: Vec<_> = pool.classify_many(["1", "2"]).collect();
+    assert_eq!(many, [closed.clone(), closed]);
+}
+
+#[test]
+fn a_panic_is_an_error_to_its_callers_alone() {
+    let pool = Pool::new(Fragile::rules(), PoolConfig::new().pool_size(1)).unwrap();
+    for _ in 0..3 {
+        assert_eq!(pool.classify("panic"), Err(PoolError::Panicked));
+        assert_eq!(pool.classify("1").unwrap().as_str(), "Digits");
+    }
+    let many: Vec<_> = pool.classify_many(["1", "panic", "2"]).collect();
+    assert_eq!(many[0].as_ref().unwrap().as_str(), "Digits");
+    assert_eq!(many[1], Err(PoolError::Panicked));
+    assert_eq!(many[2].as_ref().unwrap().as_str(), "Digits");
+    let stats = pool.stats();
+    assert_eq!((stats.panics, stats.workers[0].panics, stats.in_flight), (4, 4, 0));
+}
