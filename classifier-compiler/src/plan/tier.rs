@@ -267,15 +267,11 @@ fn runs(keys: Vec<Vec<Vec<Unit>>>, literals: &[PlannedLiteral]) -> Vec<KeyRun> {
     /// What a literal that has the same piece costs, as [`Corpus::cost`] counts.
     const USER: u64 = 16;
 
-    let mut corpus = Corpus::default();
     let mut pieces: HashMap<&[Unit], (u64, Option<Window>)> = HashMap::new();
     for piece in keys.iter().flatten() {
-        let (cost, _) = pieces.entry(piece).or_insert_with(|| {
-            corpus.add(piece);
-            (0, None)
-        });
-        *cost += USER;
+        pieces.entry(piece).or_default().0 += USER;
     }
+    let corpus = Corpus::new(pieces.keys().copied());
     for (piece, (cost, window)) in &mut pieces {
         if let Some((its, cheapest)) = Window::cheapest(piece, &corpus) {
             *cost += its;

@@ -88,8 +88,8 @@ impl Window {
             (Grams::Least, Grams::Least.needs()),
             (Grams::Least, LEAST),
         ];
-        let pays = |grams| grams != Grams::Wide || corpus.pieces >= MANY;
-        needs.into_iter().filter(|&(grams, _)| pays(grams)).find_map(|(grams, need)| {
+        let mut that_pay = needs.into_iter().filter(|(grams, _)| corpus.grams.contains(grams));
+        that_pay.find_map(|(grams, need)| {
             let costs = corpus.costs(piece, grams, need);
             let mut starts: Vec<(u64, usize)> =
                 costs.into_iter().zip(0..reversible_len(piece)).collect();
@@ -195,16 +195,26 @@ fn combined(bytes: &[Vec<u64>]) -> Vec<u64> {
 
 /// How often grams occur in the pieces of all rules. Those are what texts are like, or the rules
 /// would not be worth having.
-#[derive(Default)]
 pub(super) struct Corpus {
+    /// Those that pay.
+    grams: &'static [Grams],
     counts: HashMap<(Grams, u64), u32>,
-    pieces: usize,
 }
 
 impl Corpus {
-    /// Counts the grams of a piece.
-    pub(super) fn add(&mut self, piece: &[Unit]) {
-        self.pieces += 1;
+    /// Counts the grams of so many pieces.
+    pub(super) fn new<'p>(pieces: impl ExactSizeIterator<Item = &'p [Unit]>) -> Self {
+        let grams: &[Grams] = if pieces.len() < MANY {
+            &[Grams::Short, Grams::Least]
+        } else {
+            &[Grams::Wide, Grams::Short, Grams::Least]
+        };
+        let mut corpus = Self { grams, counts: HashMap::new() };
+        pieces.for_each(|piece| corpus.add(piece));
+        corpus
+    }
+
+    fn add(&mut self, piece: &[Unit]) {
         let spelling: Vec<Option<u64>> = piece
             .iter()
             .map(|&unit| {
@@ -212,7 +222,7 @@ impl Corpus {
                 Some(fold(value.into()) & 0xFF)
             })
             .collect();
-        for grams in [Grams::Wide, Grams::Short, Grams::Least] {
+        for &grams in self.grams {
             for bytes in spelling.windows(grams.len()) {
                 let gram = bytes.iter().rev().try_fold(0, |gram, byte| Some(gram << 8 | (*byte)?));
                 if let Some(gram) = gram {
@@ -293,8 +303,9 @@ mod tests {
     fn a_short_window_has_few_grams_as_well() {
         // With 96 folded bytes at each of two places, there would be two million.
         assert!(!Window::is_in(&[A, ANY, ANY, A]));
-        assert_eq!(Window::cheapest(&[A, ANY, ANY, A], &Corpus::default()), None);
-        let (_, window) = Window::cheapest(&[A, A, ANY, ANY], &Corpus::default()).unwrap();
+        let corpus = Corpus::new(std::iter::empty());
+        assert_eq!(Window::cheapest(&[A, ANY, ANY, A], &corpus), None);
+        let (_, window) = Window::cheapest(&[A, A, ANY, ANY], &corpus).unwrap();
         assert_eq!((window.before, window.grams), (0, Grams::Least));
     }
 
