@@ -5,7 +5,7 @@ use regex_syntax::hir::Hir;
 
 use crate::{
     Artifact, ByteOrder, Checked, Level, Lint, RuleSet,
-    automaton::shard::Limits,
+    automaton::shard::{Limits, REFUSALS},
     check::Plan,
     diagnostic::{Diagnostic, DiagnosticKind, Diagnostics},
     lint::Levels,
@@ -204,9 +204,13 @@ impl Compiler {
         tier: TierId,
     ) -> Result<TierPlan, Vec<Diagnostic>> {
         tier::plan(patterns, tier, self.limits).map_err(|refused| {
-            let alone = DiagnosticKind::TooLarge { tier: tier.name(), limit: self.limits.rule };
             let together = DiagnosticKind::TooLargeTogether { limit: self.limits.total };
-            let alone = refused.alone.into_iter().map(|rule| (rule, alone.clone()));
+            let last = refused.alone.get(REFUSALS - 1).copied();
+            let alone = refused.alone.into_iter().map(|rule| {
+                let is_last = Some(rule) == last;
+                let limit = self.limits.rule;
+                (rule, DiagnosticKind::TooLarge { tier: tier.name(), limit, is_last })
+            });
             let together = refused.together.map(|rule| (rule, together));
             alone
                 .chain(together)

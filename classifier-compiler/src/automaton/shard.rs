@@ -94,7 +94,7 @@ pub(crate) struct Workshop {
 /// Bytes of a confirm DFA that is made in preference to a Shift-And program.
 const SMALL: usize = 64 << 10;
 
-const REFUSALS: usize = 8;
+pub(crate) const REFUSALS: usize = 8;
 const FAILURES: usize = 16;
 
 impl Workshop {

@@ -100,6 +100,8 @@ pub enum DiagnosticKind {
         tier: &'static str,
         /// The limit, in bytes.
         limit: usize,
+        /// Whether so many rules were too large that no more were tried in this tier.
+        is_last: bool,
     },
     /// R031: with this rule, the automata of all rules together are larger than an artifact may be.
     TooLargeTogether {
@@ -316,8 +318,12 @@ impl fmt::Display for DiagnosticKind {
                 write!(f, "the pattern can match the empty text at {look}, even inside a character")
             }
             Self::LongPattern { limit } => write!(f, "the pattern is longer than {limit} bytes"),
-            Self::TooLarge { tier, limit } => {
-                write!(f, "the rule's automaton for {tier} texts is larger than {limit} bytes")
+            Self::TooLarge { tier, limit, is_last } => {
+                write!(f, "the rule's automaton for {tier} texts is larger than {limit} bytes")?;
+                if *is_last {
+                    f.write_str(", as those of others; further rules were not tried")?;
+                }
+                Ok(())
             }
             Self::TooLargeTogether { limit } => {
                 write!(f, "with this rule, all automata together are larger than {limit} bytes")
