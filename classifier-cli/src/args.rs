@@ -1,11 +1,16 @@
 //! The command line. The doc comments on fields and variants are what `--help` prints.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::thread;
 
 use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use classifier_compiler::Lint;
+
+use crate::input::{Format, Place, Pointer};
+use crate::output::Form;
 
 /// The label of a text that no rule matches, unless the command line names another.
 const UNCATEGORIZED: &str = "Uncategorized";
@@ -45,7 +50,20 @@ const CLASSIFY_NOTES: &str = r#"Examples:
     $ classifier classify --output json responses.txt
 
   Fill in bounce_classification in logs of KumoMTA, leaving every other byte as it was:
-    $ zstdcat /var/log/kumomta/* | classifier classify --input kumomta
+    $ classifier classify --input kumomta --recursive /var/log/kumomta -o labelled.jsonl
+
+  Texts in other JSON:
+    $ classifier classify --input json --field /event/reason events.jsonl.gz
+
+  Replies of several lines, as they were sent:
+    $ printf '552-5.2.2 mailbox\r\n552 5.2.2 is stuffed\r\n' | classifier classify --response raw
+    QuotaIssues	552 5.2.2 mailbox is stuffed
+
+  As a filter that other programs start, which wait for a label for each line that they write:
+    $ classifier classify --output label --line-buffered
+
+  What is there most?
+    $ classifier classify --output label --recursive logs | sort | uniq -c | sort -rn
 
 Escapes in tsv output:
   A text that was read as a line is written as it stands, byte for byte. A text that was read from
@@ -55,10 +73,18 @@ Escapes in tsv output:
 Byte order marks:
   A UTF-8 byte order mark at the start of lines or JSON is part of no text, and does not come out.
 
+Interrupting:
+  SIGINT and SIGTERM end the program when the lines that it has begun with are written. A file of
+  --output-file that is not complete then is kept as FILE.part; a second signal ends at once.
+
+Memory:
+  About a megabyte a thread and what the rules need, or the longest lines if these are longer.
+
 Exit status:
   0  every text was labelled
   1  something could not be read or written; standard error says what and where, and the
-     readable rest was labelled
+     readable rest was labelled. Of a damaged or incomplete gzip or zstd file that is what comes
+     before the damage
   2  nothing was done: the command line or the rules are wrong"#;
 
 const CHECK_NOTES: &str = r#"Examples:
@@ -197,20 +223,58 @@ pub struct ClassifyArgs {
     #[command(flatten)]
     pub compiler: CompilerArgs,
 
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// What to write for each text [default: tsv, or the records themselves].
+    #[arg(long, value_enum)]
+    output: Option<OutputFormat>,
+
+    /// Where to write instead of standard output. The file appears when it is complete.
+    #[arg(long, short, value_name = "FILE")]
+    pub output_file: Option<PathBuf>,
+
+    /// Write each line by itself, for readers that wait for it. Without this, lines come out as soon
+    /// as the input makes a pause, but many at once where it does not.
+    #[arg(long)]
+    line_buffered: bool,
+}
+
+/// What to read, for all commands that read texts.
+#[derive(Args)]
+pub struct InputArgs {
     /// What the input holds.
     #[arg(long, value_enum, default_value_t = InputFormat::Lines)]
     input: InputFormat,
 
-    /// What to write for each text [default: tsv].
-    #[arg(long, value_enum)]
-    output: Option<OutputFormat>,
+    /// Where in the JSON on each line the text is, as a JSON pointer such as /event/reason.
+    #[arg(long, value_name = "POINTER")]
+    field: Option<Pointer>,
 
-    /// What to read; `-` is standard input.
+    /// What a text is.
+    #[arg(long, value_enum, default_value_t = ResponseForm::Line)]
+    response: ResponseForm,
+
+    /// Read the files in folders, by name; hidden ones and links are left out.
+    #[arg(long, short)]
+    pub recursive: bool,
+
+    /// Threads that work on the input [default: as many as there are cores].
+    #[arg(long, short, value_name = "NUMBER")]
+    jobs: Option<NonZeroUsize>,
+
+    /// Show no progress bar. There is none anyway unless standard error is a terminal and the output
+    /// goes elsewhere.
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    /// What to read; `-` is standard input. What is compressed with gzip or zstd is decompressed,
+    /// whatever its name.
     #[arg(value_name = "FILE", default_value = "-")]
     pub files: Vec<PathBuf>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum InputFormat {
     /// One text a line; bytes that are not UTF-8 are classified as U+FFFD.
     Lines,
@@ -221,35 +285,83 @@ enum InputFormat {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-pub enum OutputFormat {
+enum ResponseForm {
+    /// As it is.
+    Line,
+    /// A reply of an SMTP server as it was sent, `550-5.1.1 No such` and `550 5.1.1 user`: it is made
+    /// one line, `550 5.1.1 No such user`.
+    Raw,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum OutputFormat {
     /// label, tab, text.
     Tsv,
     /// {"label": ..., "rule": {...} or null, "text": ...}
     Json,
+    /// The label alone, a line for each line of input; it is empty where that has no text.
+    Label,
 }
 
-/// What comes in and what goes out: the combinations that exist.
+/// When output is written.
 #[derive(Clone, Copy)]
-pub enum Form {
-    Lines(OutputFormat),
-    Json(OutputFormat),
-    /// KumoMTA records, which come out as records.
-    Records,
+pub enum Flush {
+    Chunks,
+    Lines,
 }
 
 impl ClassifyArgs {
-    /// The form that was asked for; clap cannot say that one value of a flag excludes another flag.
-    pub fn form(&self) -> Result<Form, clap::Error> {
-        let output = self.output.unwrap_or(OutputFormat::Tsv);
-        match self.input {
-            InputFormat::Lines => Ok(Form::Lines(output)),
-            InputFormat::Json => Ok(Form::Json(output)),
-            InputFormat::Kumomta if self.output.is_none() => Ok(Form::Records),
-            InputFormat::Kumomta => Err(conflict::<Self>(
-                "classify",
-                "--output cannot be used with --input kumomta: records come out as records",
-            )),
+    /// What comes in and what goes out; clap cannot say that one value of a flag excludes another
+    /// flag.
+    pub fn forms(&self) -> Result<(Format, Form), clap::Error> {
+        let format =
+            self.input.format().map_err(|message| conflict::<Self>("classify", message))?;
+        let form = match (self.input.input, self.output) {
+            (InputFormat::Kumomta, None) => Form::Record,
+            (_, Some(OutputFormat::Label)) => Form::Label,
+            (InputFormat::Kumomta, Some(_)) => {
+                return Err(conflict::<Self>(
+                    "classify",
+                    "--output tsv and json cannot be used with --input kumomta: records come out as \
+                     records, or as labels with --output label",
+                ));
+            }
+            (_, None | Some(OutputFormat::Tsv)) => Form::Tsv,
+            (_, Some(OutputFormat::Json)) => Form::Json,
+        };
+        Ok((format, form))
+    }
+
+    /// When output is written.
+    pub fn flush(&self) -> Flush {
+        if self.line_buffered { Flush::Lines } else { Flush::Chunks }
+    }
+}
+
+impl InputArgs {
+    /// The format that was asked for, or what does not go together and what does.
+    fn format(&self) -> Result<Format, &'static str> {
+        if self.field.is_some() && self.input != InputFormat::Json {
+            return Err("--field is a place in JSON, so it needs --input json");
         }
+        let place = || self.field.clone().map_or_else(Place::default, Place::from);
+        match (self.input, self.response) {
+            (InputFormat::Lines, ResponseForm::Line) => Ok(Format::Lines),
+            (InputFormat::Lines, ResponseForm::Raw) => Ok(Format::Replies),
+            (InputFormat::Json, ResponseForm::Line) => Ok(Format::Json(place())),
+            (InputFormat::Json, ResponseForm::Raw) => Ok(Format::JsonReplies(place())),
+            (InputFormat::Kumomta, ResponseForm::Line) => Ok(Format::Kumomta),
+            (InputFormat::Kumomta, ResponseForm::Raw) => {
+                Err("--response raw cannot be used with --input kumomta: responses in records are \
+                     one text already")
+            }
+        }
+    }
+
+    /// The number of threads.
+    pub fn jobs(&self) -> usize {
+        let all = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.jobs.map_or_else(all, NonZeroUsize::get)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The `classifier` program: a second front end on the compiler and the runtime, beside the macro.
 //!
-//! [`args`] is the command line, one file a command does its work, [`input`] and [`output`] know the
-//! formats, [`status`] knows what is said on standard error and what the program exits with.
+//! [`args`] is the command line, and one file a command does its work. Texts come from [`input`],
+//! are labelled by the threads of [`pipeline`] and written as [`output`] says to a [`destination`].
+//! [`status`] knows what is said on standard error and what the program exits with.
 
 #![forbid(unsafe_code)]
 
@@ -9,8 +10,12 @@ mod args;
 mod check;
 mod classify;
 mod compile;
+mod destination;
 mod input;
+mod interrupt;
 mod output;
+mod pipeline;
+mod progress;
 mod rules;
 mod status;
 

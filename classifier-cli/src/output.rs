@@ -1,47 +1,101 @@
-//! `--output tsv|json`: one line a text.
+//! What is written for a text.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use classifier::Rule;
+use classifier::{Classifier, Rule, RuleId};
 use serde::Serialize;
 
-use crate::args::OutputFormat;
+use crate::input::Text;
 
-/// A text, and whether it can be written on one line as it stands.
-pub enum Text<'a> {
-    /// It was read as a line, so it can, and its bytes are kept.
-    Line(&'a [u8]),
-    /// It was read from JSON and may hold anything.
-    Json(&'a str),
+/// What a line of output has.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Form {
+    /// The label and the text.
+    Tsv,
+    /// The label, the rule and the text.
+    Json,
+    /// The label alone.
+    Label,
+    /// The log record with the label in it.
+    Record,
 }
 
-/// The label of a text, and the rule that won it.
-#[derive(Clone, Copy)]
-pub struct Verdict<'a> {
-    pub label: &'a str,
-    rule: Option<Rule<'a>>,
+/// Writes the lines of texts.
+pub struct Lines {
+    form: Form,
+    classifier: &'static Classifier<'static>,
+    default: String,
+    /// The labels of the rules and the default one as columns, made once: many lines have little
+    /// else.
+    columns: Vec<Box<[u8]>>,
+    default_column: Box<[u8]>,
 }
 
-impl<'a> Verdict<'a> {
-    /// The label of the rule, or the default label where none won.
-    pub fn new(rule: Option<Rule<'a>>, default: &'a str) -> Self {
-        Self { label: rule.map_or(default, |rule| rule.label), rule }
+impl Lines {
+    /// For winners of `classifier`, and texts that get the label `default` because none wins.
+    pub fn new(form: Form, classifier: &'static Classifier<'static>, default: &str) -> Self {
+        let column = |label: &str| {
+            let mut column = Vec::new();
+            write_escaped(&mut column, label).expect("memory takes any bytes");
+            column.into_boxed_slice()
+        };
+        Lines {
+            form,
+            classifier,
+            default: default.to_owned(),
+            columns: classifier.rules().map(|rule| column(rule.label)).collect(),
+            default_column: column(default),
+        }
     }
-}
 
-/// Write the line for a text.
-pub fn write(
-    out: &mut impl Write,
-    format: OutputFormat,
-    verdict: Verdict<'_>,
-    text: Text<'_>,
-) -> io::Result<()> {
-    match format {
-        OutputFormat::Tsv => write_tsv(out, verdict, text)?,
-        OutputFormat::Json => write_json(out, verdict, text)?,
+    /// Write what stands before the first entry of a source that is not the first. If the record
+    /// before has no line break at its end, it was written like that, and they must not become one
+    /// line.
+    pub fn write_break(&self, out: &mut impl Write) -> io::Result<()> {
+        if self.form == Form::Record { out.write_all(b"\n") } else { Ok(()) }
     }
-    out.write_all(b"\n")
+
+    /// Write the line for a text that `winner` matches before all other rules.
+    pub fn write(
+        &self,
+        out: &mut impl Write,
+        winner: Option<RuleId>,
+        text: &Text<'_>,
+    ) -> io::Result<()> {
+        let column = winner.map_or(&self.default_column, |id| &self.columns[id.index()]);
+        match (self.form, text) {
+            (Form::Tsv, text) => {
+                out.write_all(column)?;
+                out.write_all(b"\t")?;
+                match text {
+                    Text::Line(text) => out.write_all(text)?,
+                    Text::Json(text) | Text::Record(_, text) => write_escaped(out, text)?,
+                }
+            }
+            (Form::Json, text) => {
+                let rule = winner.map(|id| self.classifier.rule(id));
+                write_json(out, rule, &self.default, text)?;
+            }
+            (Form::Record, Text::Record(record, _)) => {
+                let label = winner.map_or(&*self.default, |id| self.classifier.rule(id).label);
+                // With the line break that the record had.
+                return record.write_labelled(out, label);
+            }
+            (Form::Label | Form::Record, _) => out.write_all(column)?,
+        }
+        out.write_all(b"\n")
+    }
+
+    /// Write what stands for an entry without a text: a log loses nothing by passing through here,
+    /// and labels alone stay beside what they are of.
+    pub fn write_without_text(&self, out: &mut impl Write, raw: &[u8]) -> io::Result<()> {
+        match self.form {
+            Form::Tsv | Form::Json => Ok(()),
+            Form::Label => out.write_all(b"\n"),
+            Form::Record => out.write_all(raw),
+        }
+    }
 }
 
 /// Write a line of escaped columns.
@@ -53,15 +107,6 @@ pub fn write_columns(out: &mut impl Write, columns: &[&str]) -> io::Result<()> {
         write_escaped(out, column)?;
     }
     out.write_all(b"\n")
-}
-
-fn write_tsv(out: &mut impl Write, verdict: Verdict<'_>, text: Text<'_>) -> io::Result<()> {
-    write_escaped(out, verdict.label)?;
-    out.write_all(b"\t")?;
-    match text {
-        Text::Line(text) => out.write_all(text),
-        Text::Json(text) => write_escaped(out, text),
-    }
 }
 
 /// Write `field` so that it is one column of one line, and so that it can be read back.
@@ -96,10 +141,15 @@ struct JsonRule<'a> {
     line: u32,
 }
 
-fn write_json(out: &mut impl Write, verdict: Verdict<'_>, text: Text<'_>) -> io::Result<()> {
+fn write_json(
+    out: &mut impl Write,
+    rule: Option<Rule<'_>>,
+    default: &str,
+    text: &Text<'_>,
+) -> io::Result<()> {
     let line = JsonLine {
-        label: verdict.label,
-        rule: verdict.rule.map(|rule| JsonRule {
+        label: rule.map_or(default, |rule| rule.label),
+        rule: rule.map(|rule| JsonRule {
             index: rule.id.index(),
             label: rule.label,
             pattern: rule.pattern,
@@ -108,7 +158,7 @@ fn write_json(out: &mut impl Write, verdict: Verdict<'_>, text: Text<'_>) -> io:
         }),
         text: match text {
             Text::Line(text) => String::from_utf8_lossy(text),
-            Text::Json(text) => Cow::Borrowed(text),
+            Text::Json(text) | Text::Record(_, text) => Cow::Borrowed(text),
         },
     };
     Ok(serde_json::to_writer(out, &line)?)

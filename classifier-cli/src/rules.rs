@@ -44,18 +44,15 @@ impl LintArgs {
     }
 }
 
-/// Call `work` with the classifier that `files` compile to, in order of precedence, or with the
-/// built-in one if there are none.
-///
-/// A callback, because the classifier borrows from the artifact, which lives here.
-pub fn with_classifier<T>(
+/// The classifier that `files` compile to, in order of precedence, or the built-in one if there are
+/// none. It is there for as long as the program runs, so that any thread may have it.
+pub fn classifier(
     files: &[PathBuf],
     compiler: &Compiler,
-    work: impl FnOnce(&Classifier<'_>) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+) -> Result<&'static Classifier<'static>, Failure> {
     if files.is_empty() {
-        return work(BounceClass::classifier());
+        return Ok(BounceClass::classifier());
     }
-    let artifact = compiler.compile(&RuleSet::read(files))?;
-    work(&Classifier::from_bytes(artifact.as_bytes())?)
+    let artifact = Box::leak(Box::new(compiler.compile(&RuleSet::read(files))?));
+    Ok(Box::leak(Box::new(Classifier::from_bytes(artifact.as_bytes())?)))
 }

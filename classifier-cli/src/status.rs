@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use classifier::ArtifactError;
 use classifier_compiler::Diagnostics;
 
+use crate::interrupt;
+
 /// How a command that ran to its end went.
 #[derive(Clone, Copy, Default)]
 pub enum Outcome {
@@ -39,6 +41,10 @@ pub enum Failure {
     Artifact(ArtifactError),
     Write(io::Error),
     WriteFile(PathBuf, io::Error),
+    /// A thread or the handler of signals could not be made.
+    Start(io::Error),
+    /// By this signal; the file has what was written until then.
+    Interrupted(i32, Option<PathBuf>),
 }
 
 impl From<clap::Error> for Failure {
@@ -72,10 +78,24 @@ impl Failure {
             Failure::WriteFile(path, error) => {
                 complain(format_args!("cannot write {}: {error}", path.display()));
             }
+            Failure::Start(error) => complain(format_args!("cannot start: {error}")),
+            Failure::Interrupted(signal, part) => {
+                match part {
+                    Some(part) => complain(format_args!(
+                        "interrupted; what was labelled before is in {}",
+                        part.display()
+                    )),
+                    None => complain("interrupted"),
+                }
+                interrupt::die_of(*signal);
+            }
         }
         match self {
             Failure::Write(_) | Failure::WriteFile(..) => ExitCode::from(1),
-            Failure::Usage(_) | Failure::Rules(_) | Failure::Artifact(_) => ExitCode::from(2),
+            Failure::Interrupted(..) => ExitCode::from(interrupt::STATUS),
+            Failure::Usage(_) | Failure::Rules(_) | Failure::Artifact(_) | Failure::Start(_) => {
+                ExitCode::from(2)
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use memchr::memchr2;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -66,8 +67,13 @@ impl<'a> Record<'a> {
         if json.is_empty() {
             return Ok(None);
         }
-        let Object(fields): Object<Fields<'_>> =
-            serde_json::from_slice(json).map_err(Unreadable::Json)?;
+        // Checked at once, strings need not be checked one by one. What is not UTF-8 may still be
+        // where nothing is read.
+        let fields = match str::from_utf8(json) {
+            Ok(json) => serde_json::from_str(json),
+            Err(_) => serde_json::from_slice(json),
+        };
+        let Object(fields): Object<Fields<'_>> = fields.map_err(Unreadable::Json)?;
         if !CLASSIFIED.contains(&&*fields.kind) {
             return Ok(None);
         }
@@ -111,14 +117,14 @@ impl<'a> Record<'a> {
 /// Append `content` with its line breaks made spaces: CRLF, LF and a lone CR become one space each.
 /// Nothing is trimmed or collapsed, because a rule may count on what KumoMTA shows it.
 fn push_on_one_line(text: &mut String, content: &str) {
-    let mut chars = content.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\r' if chars.peek() == Some(&'\n') => {}
-            '\r' | '\n' => text.push(' '),
-            c => text.push(c),
-        }
+    let mut rest = content;
+    while let Some(at) = memchr2(b'\r', b'\n', rest.as_bytes()) {
+        text.push_str(&rest[..at]);
+        text.push(' ');
+        let after = if rest[at..].starts_with("\r\n") { at + 2 } else { at + 1 };
+        rest = &rest[after..];
     }
+    text.push_str(rest);
 }
 
 #[cfg(test)]

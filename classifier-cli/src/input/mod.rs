@@ -1,44 +1,35 @@
-//! Where lines come from, and how each input format reads one.
+//! What all commands that read texts share: from paths on the command line to texts.
+//!
+//! ```text
+//! paths ─▶ sources  files, and the files in folders, in order
+//!          source   an open file or standard input
+//!          decode   decompressed, if it is compressed
+//!          chunk    pieces of whole lines, each for one thread
+//!          texts    the lines of a chunk and the text on each: lines, reply, json, kumomta
+//! ```
+//!
+//! Nothing is kept but a chunk a thread, so memory does not grow with the input, only with its
+//! longest line.
 
-pub mod json;
-pub mod kumomta;
-pub mod lines;
+mod chunk;
+mod decode;
+mod json;
+mod kumomta;
+mod lines;
 mod object;
+mod pointer;
+mod reply;
+mod source;
+mod sources;
+mod texts;
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, BufReader, Read};
-use std::path::Path;
 
-/// Large enough that system calls do not show, small enough to stay in the cache.
-pub const BUFFER: usize = 64 * 1024;
-
-/// U+FEFF at the very start of a file says that the file is UTF-8.
-pub const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
-
-/// A file that was named on the command line; `-` is standard input.
-pub struct Source<'a>(pub &'a Path);
-
-impl Source<'_> {
-    fn is_stdin(&self) -> bool {
-        self.0 == Path::new("-")
-    }
-
-    pub fn open(&self) -> io::Result<BufReader<Box<dyn Read>>> {
-        let reader: Box<dyn Read> = if self.is_stdin() {
-            Box::new(io::stdin().lock())
-        } else {
-            Box::new(File::open(self.0)?)
-        };
-        Ok(BufReader::with_capacity(BUFFER, reader))
-    }
-}
-
-impl fmt::Display for Source<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_stdin() { f.write_str("<stdin>") } else { self.0.display().fmt(f) }
-    }
-}
+pub use chunk::{Chunk, Chunks};
+pub use json::Place;
+pub use pointer::Pointer;
+pub use sources::Sources;
+pub use texts::{Entry, Format, Text, Texts};
 
 /// Why a line has no text that could be classified.
 #[derive(Debug)]
@@ -49,6 +40,14 @@ pub enum Unreadable {
     NoResponse,
     /// A log record of a classified type with a response that is not one.
     BadResponse(serde_json::Error),
+    /// A line that is not of an SMTP reply.
+    NoReply,
+    /// A reply whose lines have different codes.
+    OtherCode,
+    /// A reply whose last line says that there are more.
+    UnfinishedReply,
+    /// Text behind the last line of a reply.
+    AfterReply,
 }
 
 impl fmt::Display for Unreadable {
@@ -61,6 +60,17 @@ impl fmt::Display for Unreadable {
             Unreadable::BadResponse(error) => {
                 write!(f, "unusable `response`: {}", without_position(error))
             }
+            Unreadable::NoReply => f.write_str(
+                "a line of a reply starts with three digits and a space or a hyphen; texts that \
+                 are one line each need no --response raw",
+            ),
+            Unreadable::OtherCode => f.write_str("the lines of this reply have different codes"),
+            Unreadable::UnfinishedReply => f.write_str(
+                "the last line of this reply is missing, which has a space after the code",
+            ),
+            Unreadable::AfterReply => f.write_str(
+                "more follows the last line of this reply, which has a space after the code",
+            ),
         }
     }
 }

@@ -88,3 +88,33 @@ fn a_byte_order_mark_at_the_start_of_a_file_is_skipped() {
         format!("QuotaIssues\t{QUOTA}\nUncategorized\t\u{FEFF}\n")
     );
 }
+
+#[test]
+fn a_field_leads_to_the_text() {
+    let input = format!(
+        "{{\"text\":\"no\",\"event\":{{\"reasons\":[\"no\",\"{QUOTA}\"]}}}}\n\n\
+         {{\"event\":{{\"reasons\":[]}}}}\n\"{QUOTA}\"\n"
+    );
+    let run = classify(["--input", "json", "--field", "/event/reasons/1"], input);
+    assert_eq!((run.status, run.text()), (1, format!("QuotaIssues\t{QUOTA}\n").as_str()));
+    let messages: Vec<_> = run.stderr.lines().collect();
+    assert_eq!(messages.len(), 2);
+    assert!(messages[0].starts_with("classifier: <stdin>:3: invalid length 0, "), "{messages:?}");
+    assert!(
+        messages[1].starts_with("classifier: <stdin>:4: invalid type: string "),
+        "{messages:?}"
+    );
+}
+
+#[test]
+fn a_field_that_is_none_is_told_before_anything_is_read() {
+    for (arguments, cure) in [
+        (["--input=json", "--field=event/reason"], "starts with a slash, such as /event/reason"),
+        (["--input=lines", "--field=/event"], "it needs --input json"),
+        (["--input=kumomta", "--field=/event"], "it needs --input json"),
+    ] {
+        let run = classify(arguments, "\"a\"");
+        assert_eq!((run.status, run.text()), (2, ""));
+        assert!(run.stderr.contains(cure), "{}", run.stderr);
+    }
+}

@@ -147,3 +147,21 @@ fn an_output_form_cannot_be_chosen() {
         assert!(run.stderr.contains("records come out as records"), "{}", run.stderr);
     }
 }
+
+#[test]
+fn the_label_alone_has_a_line_for_each_record() {
+    let line = record("Bounce", FULL, "");
+    let input = format!("{line}\n\n{}\n{line}\n", record("Delivery", FULL, ""));
+    let run = classify(["--input", "kumomta", "--output", "label"], input);
+    assert_eq!(run.clean(), "QuotaIssues\n\n\nQuotaIssues\n");
+}
+
+#[test]
+fn records_of_many_chunks_stay_records_where_files_end_without_a_line_break() {
+    let files = Files::new();
+    let line = |value| record("Bounce", FULL, &key(value));
+    let log = vec![line("null"); 3_000].join("\n");
+    let [one, two] = ["one", "two"].map(|name| files.add(name, &log));
+    let run = classify(["--input", "kumomta", "--jobs", "3", &one, &two], "");
+    assert_eq!(run.clean(), vec![line("\"QuotaIssues\""); 6_000].join("\n"));
+}

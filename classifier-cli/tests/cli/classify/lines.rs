@@ -103,3 +103,21 @@ fn a_byte_order_mark_at_the_start_of_a_file_is_part_of_no_text() {
         )
     );
 }
+
+#[test]
+fn the_order_is_that_of_the_input_with_any_number_of_threads() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", "[rules]\nSeven = ['7$']\n");
+    // Work of very different length stands side by side.
+    let text = |number: usize| format!("{} {number}", "x".repeat((number * number) % 1_999));
+    let input: String = (0..4_000).map(|number| text(number) + "\n").collect();
+    let label = |number| if number % 10 == 7 { "Seven" } else { "Uncategorized" };
+    let expected: String =
+        (0..4_000).map(|number| format!("{}\t{}\n", label(number), text(number))).collect();
+    let texts = files.add("texts", input);
+    for jobs in ["1", "2", "7"] {
+        let run = classify(["--rules", &rules, "--jobs", jobs, &texts, &texts], "");
+        assert!(run.clean() == expected.repeat(2), "--jobs {jobs}");
+    }
+    assert_eq!(classify(["--jobs", "0"], "").status, 2);
+}

@@ -1,10 +1,17 @@
 //! `classifier classify`.
 
+mod compressed;
+mod folders;
 mod json;
 mod kumomta;
+mod label;
 mod lines;
+mod output_file;
+mod replies;
 mod rules;
 mod streams;
+#[cfg(target_os = "linux")]
+mod terminal;
 
 use std::ffi::OsStr;
 

@@ -123,3 +123,109 @@ fn every_text_comes_out_when_there_are_more_than_a_buffer_holds() {
     assert_eq!(lines.next(), Some(format!("Uncategorized\t{long}").as_str()));
     assert_eq!(lines.next(), None);
 }
+
+/// Memory is what the longest line needs, and no multiple of it.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_line_of_100_megabytes_is_labelled_in_less_than_twice_the_memory() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", "[rules]\nQuota = ['^552 ']\n");
+    let mut child = spawn(&["--rules", &rules, "--jobs", "2"]);
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let writer = thread::spawn(move || {
+        writeln!(stdin, "552 {}\n{QUOTA}", "long ".repeat(20_000_000)).unwrap();
+        stdin
+    });
+    let mut line = Vec::new();
+    stdout.read_until(b'\n', &mut line).unwrap();
+    assert_eq!(line.len(), "Quota\t552 \n".len() + 100_000_000);
+    assert!(line.starts_with(b"Quota\t552 long long "));
+    line.clear();
+    stdout.read_until(b'\n', &mut line).unwrap();
+    assert_eq!(line, format!("Quota\t{QUOTA}\n").as_bytes());
+
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let peak: u64 = peak.trim().strip_suffix(" kB").unwrap().parse().unwrap();
+    assert!(peak < 200_000, "{peak} kB");
+    drop(writer.join().unwrap());
+    assert!(child.wait().unwrap().success());
+}
+
+/// A program that waits for more input, after it has answered the first line.
+#[cfg(unix)]
+fn waiting(arguments: &[&str]) -> (Child, std::process::ChildStdin) {
+    let mut child = spawn(arguments);
+    let mut stdin = child.stdin.take().unwrap();
+    writeln!(stdin, "{QUOTA}").unwrap();
+    (child, stdin)
+}
+
+#[cfg(unix)]
+fn signal(child: &Child, signal: rustix::process::Signal) {
+    rustix::process::kill_process(rustix::process::Pid::from_child(child), signal).unwrap();
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_run_dies_of_the_signal_and_has_written_whole_lines() {
+    use std::os::unix::process::ExitStatusExt;
+
+    use rustix::process::Signal;
+
+    for interrupt in [Signal::INT, Signal::TERM] {
+        let (mut child, stdin) = waiting(&[]);
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        signal(&child, interrupt);
+        assert_eq!(child.wait().unwrap().signal(), Some(interrupt.as_raw()));
+        let mut stderr = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        stdout.read_line(&mut line).unwrap();
+        let expected = format!("QuotaIssues\t{QUOTA}\n");
+        assert_eq!((line, stderr.as_str()), (expected, "classifier: interrupted\n"));
+        drop(stdin);
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_run_keeps_its_part_of_the_output_file_and_the_file_that_was_there() {
+    let files = Files::new();
+    let out = files.add("out", "as it was");
+    let part = files.path("out.part");
+    let (mut child, stdin) = waiting(&["-o", &out]);
+    // There is nothing to be seen from outside but the file that grows.
+    let grown = |_: &i32| {
+        thread::sleep(Duration::from_millis(10));
+        let length = |name: &String| fs::metadata(files.path(name)).map_or(0, |it| it.len());
+        files.names().iter().any(|name| name.starts_with('.') && length(name) > 0)
+    };
+    assert!((0..3_000).find(grown).is_some());
+    signal(&child, rustix::process::Signal::INT);
+    assert!(!child.wait().unwrap().success());
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert_eq!(
+        stderr,
+        format!("classifier: interrupted; what was labelled before is in {out}.part\n")
+    );
+    assert_eq!(fs::read_to_string(part).unwrap(), format!("QuotaIssues\t{QUOTA}\n"));
+    assert_eq!(fs::read_to_string(&out).unwrap(), "as it was");
+    assert_eq!(files.names(), ["out", "out.part"]);
+    drop(stdin);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_reader_that_has_seen_enough_ends_a_run_that_waits_for_input() {
+    let (mut child, mut stdin) = waiting(&["--jobs", "2"]);
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut String::new()).unwrap();
+    drop(stdout);
+    writeln!(stdin, "{QUOTA}").unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    drop(stdin);
+}

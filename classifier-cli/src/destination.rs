@@ -1,0 +1,100 @@
+//! Where a command writes: standard output, or a file that nobody ever sees half of.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::status::Failure;
+
+/// Where output goes.
+pub enum Destination {
+    Stdout(io::Stdout),
+    /// What is there and no file, such as a pipe.
+    Special(File, PathBuf),
+    /// A file beside the one that it replaces in the end.
+    Aside(NamedTempFile, PathBuf),
+}
+
+impl Destination {
+    /// Write to `path`, or to standard output if there is none.
+    pub fn new(path: Option<&Path>) -> Result<Self, Failure> {
+        let Some(path) = path else { return Ok(Destination::Stdout(io::stdout())) };
+        Self::of_path(path).map_err(|error| Failure::WriteFile(path.to_owned(), error))
+    }
+
+    fn of_path(path: &Path) -> io::Result<Self> {
+        match fs::metadata(path) {
+            // Where a link leads, and not the link.
+            Ok(there) if there.is_file() => aside(path.canonicalize()?),
+            Ok(_) => {
+                let file = File::options().write(true).open(path)?;
+                Ok(Destination::Special(file, path.to_owned()))
+            }
+            Err(_) => aside(path.to_owned()),
+        }
+    }
+
+    /// Put the file in its place, with all that was written.
+    pub fn finish(mut self) -> Result<(), Failure> {
+        if let Err(error) = self.flush() {
+            return Err(self.failure(error));
+        }
+        let Destination::Aside(file, path) = self else { return Ok(()) };
+        let synced = file.as_file().sync_all();
+        let placed = synced.and_then(|()| Ok(file.persist(&path).map(drop)?));
+        placed.map_err(|error| Failure::WriteFile(path, error))
+    }
+
+    /// Keep what was written so far under another name, which is returned if there is one: the place
+    /// is for whole files.
+    pub fn keep_part(self) -> Option<PathBuf> {
+        let Destination::Aside(file, mut path) = self else { return None };
+        path.as_mut_os_string().push(".part");
+        file.persist(&path).is_ok().then_some(path)
+    }
+
+    /// What is said where writing here fails. What was written to a file is gone.
+    pub fn failure(self, error: io::Error) -> Failure {
+        match self {
+            Destination::Stdout(_) => Failure::Write(error),
+            Destination::Special(_, path) | Destination::Aside(_, path) => {
+                Failure::WriteFile(path, error)
+            }
+        }
+    }
+}
+
+fn aside(path: PathBuf) -> io::Result<Destination> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    // Left to itself it makes a file that nobody else can read; so, the umask decides as for any
+    // other file.
+    #[cfg(unix)]
+    builder.permissions(fs::Permissions::from_mode(0o666));
+    Ok(Destination::Aside(builder.tempfile_in(folder)?, path))
+}
+
+impl Write for Destination {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Destination::Stdout(out) => out.write(bytes),
+            Destination::Special(out, _) => out.write(bytes),
+            Destination::Aside(out, _) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Destination::Stdout(out) => out.flush(),
+            Destination::Special(out, _) => out.flush(),
+            Destination::Aside(out, _) => out.flush(),
+        }
+    }
+}

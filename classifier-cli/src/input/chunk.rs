@@ -1,0 +1,249 @@
+//! The input in pieces of whole lines, so that several threads can work on it.
+
+use std::io::{self, ErrorKind};
+use std::sync::Arc;
+
+use indicatif::ProgressBar;
+use memchr::memrchr;
+
+use super::source::{Reader, Source};
+use super::sources::Sources;
+use super::{lines, reply};
+
+/// Bytes that are read at once: enough that threads seldom meet, and few enough that they stay in
+/// the cache until they are labelled.
+const CHUNK: usize = 256 * 1024;
+
+/// The same for the first chunk, so that the first answer comes at once. Each has twice as much as
+/// the one before.
+const FIRST_CHUNK: usize = 16 * 1024;
+
+/// What must not be torn apart.
+#[derive(Clone, Copy)]
+pub enum Unit {
+    /// A line.
+    Line,
+    /// An SMTP reply, which may have several lines.
+    Reply,
+}
+
+/// Some units of one source, or why there are no more of them, or both.
+#[derive(Default)]
+pub struct Chunk {
+    pub source: Arc<Source>,
+    /// The number of its first line in the source, from 1.
+    pub first_line: u64,
+    /// Whether something was read before that did not end with a line break.
+    pub after_unended: bool,
+    /// Why the source could not be read to its end.
+    pub problem: Option<io::Error>,
+    /// The first `len` bytes count; the others are left from earlier, so that no time goes into
+    /// zeroing.
+    buffer: Vec<u8>,
+    len: usize,
+}
+
+impl Chunk {
+    /// Whole units. Only the last one of a source may lack its line break.
+    pub fn data(&self) -> &[u8] {
+        &self.buffer[..self.len]
+    }
+
+    fn start(&mut self, source: &Arc<Source>, first_line: u64, data: &[u8]) {
+        // What held a long line does not hold that memory for ever.
+        if self.buffer.len() > 4 * CHUNK {
+            self.buffer = Vec::new();
+        }
+        if self.buffer.len() < data.len() {
+            self.buffer.resize(data.len(), 0);
+        }
+        self.buffer[..data.len()].copy_from_slice(data);
+        self.len = data.len();
+        self.source = Arc::clone(source);
+        self.first_line = first_line;
+        self.problem = None;
+    }
+}
+
+/// All chunks of all sources, in order. It never reads more than one chunk and one unit ahead.
+pub struct Chunks {
+    sources: Sources,
+    unit: Unit,
+    progress: ProgressBar,
+    open: Option<Open>,
+    /// The bytes to read for the next chunk.
+    size: usize,
+    unended: bool,
+}
+
+impl Chunks {
+    /// The chunks of `sources`, of which reading moves `progress`.
+    pub fn new(sources: Sources, unit: Unit, progress: ProgressBar) -> Self {
+        Chunks { sources, unit, progress, open: None, size: FIRST_CHUNK, unended: false }
+    }
+
+    /// Make `chunk` the next one, in the memory that it has; `false` if there is none.
+    ///
+    /// It waits only until there is a unit, so what is typed line by line is answered line by line.
+    pub fn read_into(&mut self, chunk: &mut Chunk) -> bool {
+        loop {
+            match self.open.take() {
+                Some(mut open) => {
+                    let goes_on = open.read_into(chunk, self.size, self.unit);
+                    self.open = goes_on.then_some(open);
+                    self.size = CHUNK.min(2 * self.size);
+                }
+                None => match self.sources.next() {
+                    Some(source) => self.open = self.open(source, chunk),
+                    None => return false,
+                },
+            }
+            if chunk.len > 0 {
+                chunk.after_unended = self.unended;
+                self.unended = !chunk.data().ends_with(b"\n");
+            }
+            if chunk.len > 0 || chunk.problem.is_some() {
+                return true;
+            }
+        }
+    }
+
+    /// Opens a source, and leaves in the empty `chunk` why it could not.
+    fn open(&self, source: Result<Source, (Source, io::Error)>, chunk: &mut Chunk) -> Option<Open> {
+        let opened = source.and_then(|source| match source.open(&self.progress) {
+            Ok(reader) => Ok((source, reader)),
+            Err(error) => Err((source, error)),
+        });
+        match opened {
+            Ok((source, reader)) => {
+                let source = Arc::new(source);
+                chunk.start(&source, 1, &[]);
+                Some(Open { source, reader, line: 1, rest: Vec::new() })
+            }
+            Err((source, error)) => {
+                chunk.start(&Arc::new(source), 1, &[]);
+                chunk.problem = Some(error);
+                None
+            }
+        }
+    }
+}
+
+/// A source that is being read.
+struct Open {
+    source: Arc<Source>,
+    reader: Reader,
+    /// The number of the next chunk's first line.
+    line: u64,
+    /// The start of the next chunk: of a unit of which no more was there.
+    rest: Vec<u8>,
+}
+
+impl Open {
+    /// Reads `size` bytes, or as many more as the next unit has; whether there may be more after
+    /// this chunk.
+    fn read_into(&mut self, chunk: &mut Chunk, size: usize, unit: Unit) -> bool {
+        chunk.start(&self.source, self.line, &self.rest);
+        self.rest.clear();
+        loop {
+            let from = chunk.len;
+            if chunk.buffer.len() < from + size {
+                chunk.buffer.resize(from + size, 0);
+            }
+            match self.reader.read(&mut chunk.buffer[from..from + size]) {
+                Ok(0) => return false,
+                Ok(read) => chunk.len += read,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    // Half a unit is none.
+                    chunk.len = 0;
+                    let what = format!("after line {}: {error}", self.line - 1);
+                    chunk.problem = Some(io::Error::new(error.kind(), what));
+                    return false;
+                }
+            }
+            if let Some(end) = unit.last_end(chunk.data(), from) {
+                self.rest.extend_from_slice(&chunk.data()[end..]);
+                chunk.len = end;
+                self.line += lines::count(chunk.data());
+                return true;
+            }
+        }
+    }
+}
+
+impl Unit {
+    /// The end of the last unit that ends in `data` behind `from`, before which none ends.
+    fn last_end(self, data: &[u8], from: usize) -> Option<usize> {
+        let mut end = data.len();
+        loop {
+            end = from + memrchr(b'\n', &data[from..end])? + 1;
+            let start = || memrchr(b'\n', &data[..end - 1]).map_or(0, |at| at + 1);
+            match self {
+                Unit::Reply if reply::goes_on_after(&data[start()..end]) => end -= 1,
+                _ => return Some(end),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CHUNK, Chunk, Chunks, ProgressBar, Sources, Unit};
+
+    /// The chunks of a file with `content`, each as its first line's number and its bytes.
+    fn chunks(content: &[u8], unit: Unit) -> Vec<(u64, Vec<u8>)> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), content).unwrap();
+        let sources = Sources::new(vec![file.path().to_owned()], false);
+        let mut chunks = Chunks::new(sources, unit, ProgressBar::hidden());
+        let mut chunk = Chunk::default();
+        let mut found = Vec::new();
+        while chunks.read_into(&mut chunk) {
+            assert!(chunk.problem.is_none());
+            found.push((chunk.first_line, chunk.data().to_vec()));
+        }
+        found
+    }
+
+    #[test]
+    fn chunks_are_whole_lines_and_together_the_file() {
+        let line = |number: usize| format!("{number} {}\n", "x".repeat(number % 977));
+        let mut content: String = (1..=3_000).map(line).collect();
+        content += &"long ".repeat(CHUNK);
+        content += "\nend";
+        let chunks = chunks(content.as_bytes(), Unit::Line);
+        assert!(chunks.len() > 5);
+        let mut lines = 1;
+        for (first_line, data) in &chunks {
+            assert_eq!(*first_line, lines);
+            lines += data.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        }
+        for (_, data) in &chunks[..chunks.len() - 1] {
+            assert!(data.ends_with(b"\n"));
+        }
+        assert_eq!(chunks.concat_data(), content.as_bytes());
+    }
+
+    #[test]
+    fn a_reply_is_not_torn_apart() {
+        let reply = "550-5.1.1 one\r\n550-5.1.1 two\r\n550 5.1.1 three\r\n";
+        let content = reply.repeat(4 * CHUNK / reply.len());
+        let chunks = chunks(content.as_bytes(), Unit::Reply);
+        assert!(chunks.len() > 2);
+        for (_, data) in &chunks {
+            assert!(data.starts_with(b"550-5.1.1 one") && data.ends_with(b"three\r\n"));
+        }
+        assert_eq!(chunks.concat_data(), content.as_bytes());
+    }
+
+    trait ConcatData {
+        fn concat_data(&self) -> Vec<u8>;
+    }
+
+    impl ConcatData for Vec<(u64, Vec<u8>)> {
+        fn concat_data(&self) -> Vec<u8> {
+            self.iter().flat_map(|(_, data)| data).copied().collect()
+        }
+    }
+}

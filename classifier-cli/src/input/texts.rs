@@ -1,0 +1,146 @@
+//! The texts in a chunk.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::chunk::{Chunk, Unit};
+use super::json::{self, Place};
+use super::kumomta::Record;
+use super::{Unreadable, lines, reply};
+
+/// U+FEFF at the very start of a file says that the file is UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
+
+/// What the input holds.
+pub enum Format {
+    /// A text a line.
+    Lines,
+    /// SMTP replies of one line or more.
+    Replies,
+    /// JSON on each line, and in it a text.
+    Json(Place),
+    /// JSON on each line, and in it an SMTP reply of one line or more.
+    JsonReplies(Place),
+    /// Log records of KumoMTA, one a line.
+    Kumomta,
+}
+
+impl Format {
+    /// What a chunk must not tear apart.
+    pub fn unit(&self) -> Unit {
+        match self {
+            Format::Replies => Unit::Reply,
+            _ => Unit::Line,
+        }
+    }
+}
+
+/// A line of the input, or the lines of a reply.
+pub struct Entry<'a> {
+    /// The number of the line in its source, from 1; of a reply its first one.
+    pub line: u64,
+    /// All bytes of the input from this entry to the next, with the line break.
+    pub raw: &'a [u8],
+    /// `None` where there is nothing to classify: a blank line of JSON, a record of another type.
+    pub text: Result<Option<Text<'a>>, Unreadable>,
+}
+
+/// A text as its format gives it.
+pub enum Text<'a> {
+    /// It can be written on one line as it stands; perhaps it is not UTF-8.
+    Line(&'a [u8]),
+    /// It was in JSON and may hold anything.
+    Json(&'a str),
+    /// A log record and what of it is classified.
+    Record(Record<'a>, &'a str),
+}
+
+/// Reads entries. Its memory is for texts that stand nowhere as they are classified, so that none
+/// costs an allocation.
+pub struct Texts {
+    format: Arc<Format>,
+    joined: Vec<u8>,
+    response: String,
+}
+
+impl Texts {
+    /// A reader of entries in `format`.
+    pub fn new(format: Arc<Format>) -> Self {
+        Texts { format, joined: Vec::new(), response: String::new() }
+    }
+
+    /// Call `each` with the entries of `chunk` in order, until it fails.
+    pub fn each<E>(
+        &mut self,
+        chunk: &Chunk,
+        mut each: impl FnMut(Entry<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut data = chunk.data();
+        // Editors on Windows may start a file with a byte order mark, which is part of no text.
+        // Logs are not edited, and come out as they are.
+        if chunk.first_line == 1 && !matches!(*self.format, Format::Kumomta) {
+            data = data.strip_prefix(BYTE_ORDER_MARK).unwrap_or(data);
+        }
+        let mut line = chunk.first_line;
+        while !data.is_empty() {
+            let (raw, rest) = data.split_at(self.end(data));
+            data = rest;
+            each(Entry { line, raw, text: self.text(raw) })?;
+            line += match *self.format {
+                Format::Replies => lines::count(raw),
+                _ => 1,
+            };
+        }
+        Ok(())
+    }
+
+    /// Where the first entry ends.
+    fn end(&self, data: &[u8]) -> usize {
+        let mut end = lines::end(data);
+        if let Format::Replies = *self.format {
+            let mut line = 0..end;
+            while line.end < data.len() && reply::goes_on_after(&data[line.clone()]) {
+                line = line.end..line.end + lines::end(&data[line.end..]);
+            }
+            end = line.end;
+        }
+        end
+    }
+
+    fn text<'a>(&'a mut self, raw: &'a [u8]) -> Result<Option<Text<'a>>, Unreadable> {
+        match &*self.format {
+            Format::Lines => Ok(Some(Text::Line(lines::text(raw)))),
+            Format::Replies if lines::text(raw).is_empty() => Ok(None),
+            Format::Replies => {
+                reply::join(raw, &mut self.joined)?;
+                Ok(Some(Text::Line(&self.joined)))
+            }
+            Format::Json(place) => {
+                let text = json::text(raw, place)?;
+                Ok(text.map(|text| Text::Json(keep(text, &mut self.response))))
+            }
+            Format::JsonReplies(place) => {
+                let Some(text) = json::text(raw, place)? else { return Ok(None) };
+                reply::join(text.as_bytes(), &mut self.joined)?;
+                let joined = str::from_utf8(&self.joined).expect("joined from pieces of a str");
+                Ok(Some(Text::Json(joined)))
+            }
+            Format::Kumomta => {
+                let Some(record) = Record::read(raw)? else { return Ok(None) };
+                record.text_into(&mut self.response);
+                Ok(Some(Text::Record(record, &self.response)))
+            }
+        }
+    }
+}
+
+/// The text where it stands in the line, or else moved to `memory`.
+fn keep<'a>(text: Cow<'a, str>, memory: &'a mut String) -> &'a str {
+    match text {
+        Cow::Borrowed(text) => text,
+        Cow::Owned(text) => {
+            *memory = text;
+            memory
+        }
+    }
+}

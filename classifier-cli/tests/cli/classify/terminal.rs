@@ -1,0 +1,75 @@
+//! What depends on standard error being a terminal.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+
+use super::QUOTA;
+use crate::Files;
+
+/// What a terminal shows of the standard error of `classify`, whose output goes to a file.
+fn shown(arguments: &[&str], input: Stdio) -> String {
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&ours).unwrap();
+    unlockpt(&ours).unwrap();
+    let size = Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
+    tcsetwinsize(&ours, size).unwrap();
+    let name = ptsname(&ours, Vec::new()).unwrap();
+    let theirs = Path::new(std::ffi::OsStr::from_bytes(name.as_bytes()));
+    let theirs = File::options().read(true).write(true).open(theirs).unwrap();
+    // Reads until the last one who could write is gone.
+    let reader = thread::spawn(move || {
+        let mut shown = Vec::new();
+        let _ = File::from(ours).read_to_end(&mut shown);
+        String::from_utf8(shown).unwrap()
+    });
+    let status = Command::new(env!("CARGO_BIN_EXE_classifier"))
+        .arg("classify")
+        .args(arguments)
+        .env("TERM", "xterm")
+        .stdin(input)
+        .stdout(Stdio::null())
+        .stderr(theirs)
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(0));
+    reader.join().unwrap()
+}
+
+#[test]
+fn the_bar_tells_the_rate_and_the_time_left_and_goes_away() {
+    let files = Files::new();
+    let texts = files.add("texts", format!("{QUOTA}\n").repeat(100_000));
+    let shown_bar = shown(&[&texts], Stdio::null());
+    for part in [" of 2.77 MiB, ", "/s, ", " left"] {
+        assert!(shown_bar.contains(part), "{shown_bar:?}");
+    }
+    // The line is cleared last.
+    assert!(shown_bar.ends_with("\u{1b}[2K"), "{shown_bar:?}");
+
+    assert_eq!(shown(&["--quiet", &texts], Stdio::null()), "");
+
+    // Of a pipe nobody knows the size.
+    let mut cat = Command::new("cat").arg(&texts).stdout(Stdio::piped()).spawn().unwrap();
+    let shown_bar = shown(&[], cat.stdout.take().unwrap().into());
+    assert!(cat.wait().unwrap().success());
+    assert!(shown_bar.contains("/s, ") && !shown_bar.contains(" left"), "{shown_bar:?}");
+}
+
+#[test]
+fn without_a_terminal_there_is_no_bar() {
+    let files = Files::new();
+    let texts = files.add("texts", format!("{QUOTA}\n").repeat(100_000));
+    let output = Command::new(env!("CARGO_BIN_EXE_classifier"))
+        .args(["classify", "-o", &files.name("out"), &texts])
+        .output()
+        .unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+    assert_eq!(fs::metadata(files.path("out")).unwrap().len(), 100_000 * 41);
+}
