@@ -299,7 +299,7 @@ enum OutputFormat {
     Tsv,
     /// {"label": ..., "rule": {...} or null, "text": ...}
     Json,
-    /// The label alone, a line for each line of input; it is empty where that has no text.
+    /// The label alone, a line for each line or reply of the input; empty where that has no text.
     Label,
 }
 

@@ -54,7 +54,11 @@ impl Destination {
     pub fn keep_part(self) -> Option<PathBuf> {
         let Destination::Aside(file, mut path) = self else { return None };
         path.as_mut_os_string().push(".part");
-        file.persist(&path).is_ok().then_some(path)
+        match file.persist(&path) {
+            Ok(_) => Some(path),
+            // Then under the name that it has.
+            Err(error) => error.file.keep().ok().map(|(_, path)| path),
+        }
     }
 
     /// What is said where writing here fails. What was written to a file is gone.

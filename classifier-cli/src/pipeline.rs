@@ -58,6 +58,9 @@ where
         let (shared, sender) = (Arc::clone(&shared), sender.clone());
         let body = move || {
             let ended = catch_unwind(AssertUnwindSafe(|| shared.work(work)));
+            if !matches!(ended, Ok(Ok(()))) {
+                shared.fail();
+            }
             let _ = sender.send(Event::Ended(ended));
         };
         thread::Builder::new().spawn(body).map_err(Failure::Start)?;
@@ -71,12 +74,17 @@ where
                 return Ok(shared.outcome());
             }
             Event::Ended(Ok(Err(error))) => return Err(shared.end().failure(error)),
-            Event::Ended(Err(panic)) => resume_unwind(panic),
-            Event::Signal(signal) => {
-                shared.drain();
+            Event::Ended(Err(panic)) => {
+                drop(shared.end());
+                resume_unwind(panic);
+            }
+            Event::Signal(signal) if shared.drain() => {
                 let part = shared.end().keep_part();
                 return Err(Failure::Interrupted(signal, part));
             }
+            // A thread has failed meanwhile: whoever reads the output has got the signal too. The
+            // next event says so.
+            Event::Signal(_) => {}
         }
     }
     shared.end().finish()?;
@@ -87,7 +95,7 @@ where
 struct Shared {
     input: Mutex<Chunks>,
     turns: Mutex<Turns>,
-    /// Told when `turns.written` changes.
+    /// Told when `turns.written` or `turns.failed` changes.
     passed: Condvar,
     /// `None` when the run has ended.
     destination: Mutex<Option<Destination>>,
@@ -103,6 +111,8 @@ struct Turns {
     written: u64,
     /// Whether no more chunks are to be worked on.
     stopped: bool,
+    /// Whether a turn never ends.
+    failed: bool,
 }
 
 impl Shared {
@@ -153,11 +163,18 @@ impl Shared {
         let _turn = self.passed.wait_while(turns, |turns| turns.written != number).unwrap();
     }
 
-    /// Let no more chunks be worked on, and wait until the output of all others is written.
-    fn drain(&self) {
+    /// Let no more chunks be worked on, and wait until the output of all others is written; `false`
+    /// if it never will be.
+    fn drain(&self) -> bool {
         let mut turns = self.turns.lock().unwrap();
         turns.stopped = true;
-        let _done = self.passed.wait_while(turns, |turns| turns.written < turns.read).unwrap();
+        let goes_on = |turns: &mut Turns| turns.written < turns.read && !turns.failed;
+        !self.passed.wait_while(turns, goes_on).unwrap().failed
+    }
+
+    fn fail(&self) {
+        self.turns.lock().unwrap().failed = true;
+        self.passed.notify_all();
     }
 
     fn outcome(&self) -> Outcome {

@@ -229,3 +229,44 @@ fn a_reader_that_has_seen_enough_ends_a_run_that_waits_for_input() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
     drop(stdin);
 }
+
+#[test]
+#[cfg(unix)]
+fn a_signal_that_the_reader_of_the_output_gets_too_ends_the_run() {
+    let (mut child, mut stdin) = waiting(&[]);
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut String::new()).unwrap();
+    drop(stdout);
+    let _ = writeln!(stdin, "{QUOTA}");
+    signal(&child, rustix::process::Signal::INT);
+    child.wait().unwrap();
+    drop(stdin);
+}
+
+/// What is written at once is one datagram.
+#[test]
+#[cfg(target_os = "linux")]
+fn each_line_is_written_by_itself_if_that_is_asked_for() {
+    use std::os::fd::OwnedFd;
+    use std::os::unix::net::UnixDatagram;
+
+    let files = Files::new();
+    let texts = files.add("texts", format!("{QUOTA}\n").repeat(3));
+    let label = "QuotaIssues\n";
+    for (option, datagrams) in
+        [("--quiet", vec![label.repeat(3)]), ("--line-buffered", vec![label.to_owned(); 3])]
+    {
+        let (ours, theirs) = UnixDatagram::pair().unwrap();
+        let status = Command::new(env!("CARGO_BIN_EXE_classifier"))
+            .args(["classify", "--output", "label", option, &texts])
+            .stdout(OwnedFd::from(theirs))
+            .status()
+            .unwrap();
+        assert!(status.success());
+        for datagram in datagrams {
+            let mut buffer = [0; 1024];
+            let length = ours.recv(&mut buffer).unwrap();
+            assert_eq!(str::from_utf8(&buffer[..length]).unwrap(), datagram);
+        }
+    }
+}

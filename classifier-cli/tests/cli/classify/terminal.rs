@@ -50,6 +50,8 @@ fn the_bar_tells_the_rate_and_the_time_left_and_goes_away() {
     for part in [" of 2.77 MiB, ", "/s, ", " left"] {
         assert!(shown_bar.contains(part), "{shown_bar:?}");
     }
+    // Nothing has a colour, whatever the environment says.
+    assert!(!shown_bar.contains("\u{1b}[3"), "{shown_bar:?}");
     // The line is cleared last.
     assert!(shown_bar.ends_with("\u{1b}[2K"), "{shown_bar:?}");
 
