@@ -8,8 +8,7 @@
 mod common;
 
 use std::{
-    env, fs, io,
-    path::{Path, PathBuf},
+    fs, io,
     time::{Duration, Instant},
 };
 
@@ -98,10 +97,7 @@ fn best<T>(build: impl Fn() -> Built<T>) -> Built<(T, Duration)> {
 
 impl Costs {
     fn write(&self) -> io::Result<()> {
-        let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let target = target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"));
-        let directory = target.join("criterion/growth");
-        fs::create_dir_all(&directory)?;
+        let directory = measure::directory("growth")?;
         fs::write(directory.join("building.tsv"), &self.building)?;
         fs::write(directory.join("artifacts.tsv"), &self.artifacts)
     }

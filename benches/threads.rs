@@ -5,17 +5,10 @@
 
 mod common;
 
-use std::{
-    hint::black_box,
-    sync::Barrier,
-    thread,
-    time::{Duration, Instant},
-};
-
-use common::{engine::Engine, measure, sets::Set};
+use common::{measure, sets::Set, threads};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
-fn threads(criterion: &mut Criterion) {
+fn rule_sets(criterion: &mut Criterion) {
     for set in [Set::status_codes(), Set::providers()] {
         let engines = set.engines();
         let classifier = engines.first().expect("the classifier takes all of these rules");
@@ -24,35 +17,20 @@ fn threads(criterion: &mut Criterion) {
         for threads in [1, 2] {
             group.throughput(Throughput::Elements((threads * texts.len()) as u64));
             group.bench_function(threads.to_string(), |bencher| {
-                bencher.iter_custom(|passes| time(&*classifier.engine, texts, threads, passes));
+                bencher.iter_custom(|passes| {
+                    let pass = |_| classifier.engine.count(texts);
+                    let work = |_| (0..passes).map(pass).sum::<usize>();
+                    threads::run(threads, work).1
+                });
             });
         }
         group.finish();
     }
 }
 
-/// How long it takes until every thread has made so many passes.
-fn time(engine: &dyn Engine, texts: &[String], threads: usize, passes: u64) -> Duration {
-    let barrier = Barrier::new(threads + 1);
-    let start = thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                barrier.wait();
-                for _ in 0..passes {
-                    black_box(engine.count(texts));
-                }
-            });
-        }
-        // The threads exist before the clock starts.
-        barrier.wait();
-        Instant::now()
-    });
-    start.elapsed()
-}
-
 criterion_group! {
     name = benches;
     config = measure::criterion();
-    targets = threads
+    targets = rule_sets
 }
 criterion_main!(benches);

@@ -1,7 +1,10 @@
 //! Comparing the answers of engines, and timing those that are worth it.
 
 use std::{
+    env, fs,
     hint::black_box,
+    io,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -103,6 +106,15 @@ impl Verified<'_> {
             bencher.iter(|| self.engine.count(passes.next().expect("a cycle never ends")));
         });
     }
+}
+
+/// Where criterion keeps the results of a benchmark, made for those that are not criterion's.
+pub fn directory(benchmark: &str) -> io::Result<PathBuf> {
+    let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    let target = target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"));
+    let directory = target.join("criterion").join(benchmark);
+    fs::create_dir_all(&directory)?;
+    Ok(directory)
 }
 
 /// Numbers alone: plots would take as long as measuring.

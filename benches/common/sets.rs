@@ -10,6 +10,9 @@ use super::{
     texts::{self, Texts},
 };
 
+/// How often each sample response is among the varied texts.
+const ROUNDS: usize = 4;
+
 /// The status codes alone.
 #[classifier(files = ["rules/iana.toml"])]
 enum StatusCode {}
@@ -74,7 +77,7 @@ impl Set {
             name: name.to_owned(),
             patterns: classifier.rules().map(|rule| rule.pattern.to_owned()).collect(),
             same: Some(Texts { kind: "same", texts: texts::same() }),
-            daily: Texts { kind: "varied", texts: texts::varied() },
+            daily: Texts { kind: "varied", texts: texts::varied(ROUNDS) },
             embedded: Some(classifier),
         }
     }

@@ -9,9 +9,6 @@ use super::{engine::Engine, random::Random, rule};
 /// The sample responses.
 const RESPONSES: &str = include_str!("../../tests/data/responses.txt");
 
-/// How often each response is in [`varied`].
-const ROUNDS: usize = 4;
-
 /// Texts of one kind.
 #[derive(Clone)]
 pub struct Texts {
@@ -38,9 +35,9 @@ pub fn same() -> Vec<String> {
     RESPONSES.lines().map(str::to_owned).collect()
 }
 
-/// Texts as a log has them: no two alike. Digits of codes, queue ids and addresses differ, where
-/// these are behind the first 16 bytes; words stay.
-pub fn varied() -> Vec<String> {
+/// Texts as a log has them: no two alike, and so many for each of the sample responses. Digits of
+/// codes, queue ids and addresses differ, where these are behind the first 16 bytes; words stay.
+pub fn varied(rounds: usize) -> Vec<String> {
     let mut random = Random::new(0x2545_F491_4F6C_DD1D);
     let mut vary = |text: &str| {
         let text: String = text
@@ -52,7 +49,7 @@ pub fn varied() -> Vec<String> {
             .collect();
         format!("{text} {}", random.string(b"abcdefghijklmnopqrstuvwxyz", 12))
     };
-    (0..ROUNDS).flat_map(|_| RESPONSES.lines()).map(&mut vary).collect()
+    (0..rounds).flat_map(|_| RESPONSES.lines()).map(&mut vary).collect()
 }
 
 /// What else can be made of texts and patterns: by whether they match, and by their length.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::{
     case::{Case, Set},
     engine::Engine,
-    results::{Artifact, Building, Measurement, Throughput},
+    results::{Artifact, Building, Latency, Measurement, Throughput},
+    way::Way,
 };
 
 /// A figure for each engine.
@@ -23,6 +24,19 @@ pub struct Figures {
     pub growth: BTreeMap<u64, Growth>,
     /// Texts a second by rule set and number of threads.
     pub threads: BTreeMap<Set, BTreeMap<u64, f64>>,
+    /// Texts a second.
+    pub pool: BTreeMap<PoolCase, BTreeMap<Way, f64>>,
+    /// Nanoseconds that 50, 99 and 99.9 of a hundred calls do not exceed.
+    pub latencies: BTreeMap<PoolCase, BTreeMap<Way, [f64; 3]>>,
+    /// Texts a second by number of threads, where a cache has all answers.
+    pub hits: BTreeMap<Way, BTreeMap<u64, f64>>,
+}
+
+/// With how many workers it is that so many of a hundred texts are in a cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PoolCase {
+    pub hits: u64,
+    pub workers: u64,
 }
 
 #[derive(Debug, Default)]
@@ -40,6 +54,7 @@ impl Figures {
         measurements: &[Measurement],
         building: &[Building],
         artifacts: Vec<Artifact>,
+        latencies: &[Latency],
     ) -> Self {
         let mut figures = Self::default();
         for measurement in measurements {
@@ -52,6 +67,10 @@ impl Figures {
         for artifact in artifacts {
             let growth = figures.growth.entry(artifact.rules).or_default();
             growth.artifact = Some(artifact);
+        }
+        for Latency { hits, workers, way, percentiles } in latencies {
+            let case = PoolCase { hits: *hits, workers: *workers };
+            figures.latencies.entry(case).or_default().insert(Way::new(way), *percentiles);
         }
         figures
     }
@@ -69,6 +88,18 @@ impl Figures {
                 let threads = measurement.id.parse().ok()?;
                 let rates = self.threads.entry(Set::new(set)).or_default();
                 rates.insert(threads, texts / nanoseconds * 1e9);
+                return Some(());
+            }
+            (["hits", whose], Some(Throughput::Texts(texts))) => {
+                let threads = measurement.id.parse().ok()?;
+                let rates = self.hits.entry(Way::new(whose)).or_default();
+                rates.insert(threads, texts / nanoseconds * 1e9);
+                return Some(());
+            }
+            (["pool", hits, workers], Some(Throughput::Texts(texts))) => {
+                let case = PoolCase { hits: hits.parse().ok()?, workers: workers.parse().ok()? };
+                let rates = self.pool.entry(case).or_default();
+                rates.insert(Way::new(&measurement.id), texts / nanoseconds * 1e9);
                 return Some(());
             }
             ([_, set, texts], Some(Throughput::Texts(count))) => {

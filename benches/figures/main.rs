@@ -10,6 +10,7 @@ mod figures;
 mod quantity;
 mod results;
 mod table;
+mod way;
 
 use std::{
     env,
@@ -21,7 +22,7 @@ use std::{
 use figures::Figures;
 
 /// The benchmarks, and the command that runs one or all.
-const BENCH: &str = "cargo bench --features smtp";
+const BENCH: &str = "cargo bench --features pool,smtp";
 
 fn main() -> ExitCode {
     match run() {
@@ -43,13 +44,19 @@ fn run() -> Result<(), Box<dyn Error>> {
         return Err(format!("no results under {directory}: make them with `{BENCH}`").into());
     }
     let building = results::building(&criterion)?;
-    let figures = Figures::new(&measurements, &building, results::artifacts(&criterion)?);
+    let artifacts = results::artifacts(&criterion)?;
+    let latencies = results::latencies(&criterion)?;
+    let figures = Figures::new(&measurements, &building, artifacts, &latencies);
     print!("{}", table::markdown(&figures));
     for (bench, missing) in [
         ("classify", figures.texts.is_empty()),
         ("startup", figures.startup.is_empty()),
         ("growth", figures.growth.is_empty()),
         ("threads", figures.threads.is_empty()),
+        (
+            "pool",
+            figures.pool.is_empty() || figures.latencies.is_empty() || figures.hits.is_empty(),
+        ),
     ] {
         if missing {
             eprintln!("no results of `{bench}`: make them with `{BENCH} --bench {bench}`");

@@ -1,4 +1,4 @@
-//! What criterion wrote, and what the benchmark `growth` wrote beside it.
+//! What criterion wrote, and what the benchmarks `growth` and `pool` wrote beside it.
 
 use std::{error::Error, fs, io, path::Path};
 
@@ -35,6 +35,16 @@ pub struct Building {
     pub rules: u64,
     pub engine: String,
     pub seconds: f64,
+}
+
+/// How long a call takes, of so many of a hundred calls that find their answer in a cache.
+#[derive(Debug, PartialEq)]
+pub struct Latency {
+    pub hits: u64,
+    pub workers: u64,
+    pub way: String,
+    /// Nanoseconds that 50, 99 and 99.9 of a hundred calls do not exceed.
+    pub percentiles: [f64; 3],
 }
 
 /// All results under a directory; none if it is not there.
@@ -89,6 +99,11 @@ pub fn building(directory: &Path) -> Result<Vec<Building>, Box<dyn Error>> {
     lines(&directory.join("growth/building.tsv"), building_time)
 }
 
+/// The latencies of `pool`; none if they were not written.
+pub fn latencies(directory: &Path) -> Result<Vec<Latency>, Box<dyn Error>> {
+    lines(&directory.join("pool/latency.tsv"), latency)
+}
+
 fn lines<T>(path: &Path, parse: fn(&str) -> Option<T>) -> Result<Vec<T>, Box<dyn Error>> {
     match fs::read_to_string(path) {
         Ok(table) => table
@@ -120,7 +135,18 @@ fn building_time(line: &str) -> Option<Building> {
     })
 }
 
-fn fields(line: &str) -> Option<[&str; 3]> {
+/// `hits<TAB>workers<TAB>way<TAB>p50<TAB>p99<TAB>p99.9`.
+fn latency(line: &str) -> Option<Latency> {
+    let [hits, workers, way, p50, p99, p999] = fields(line)?;
+    Some(Latency {
+        hits: hits.parse().ok()?,
+        workers: workers.parse().ok()?,
+        way: way.to_owned(),
+        percentiles: [p50.parse().ok()?, p99.parse().ok()?, p999.parse().ok()?],
+    })
+}
+
+fn fields<const N: usize>(line: &str) -> Option<[&str; N]> {
     line.split('\t').collect::<Vec<_>>().try_into().ok()
 }
 
@@ -153,5 +179,13 @@ mod tests {
         assert_eq!(artifact("333\t912384\t0.25\t1"), None);
         let expected = Building { rules: 10, engine: "RegexSet".to_owned(), seconds: 0.001 };
         assert_eq!(building_time("10\tRegexSet\t0.001"), Some(expected));
+    }
+
+    #[test]
+    fn of_pool() {
+        let percentiles = [62.0, 110.0, 2049.0];
+        let expected = Latency { hits: 90, workers: 2, way: "pool".to_owned(), percentiles };
+        assert_eq!(latency("90\t2\tpool\t62\t110\t2049"), Some(expected));
+        assert_eq!(latency("90\t2\tpool\t62\t110"), None);
     }
 }

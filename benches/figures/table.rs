@@ -1,11 +1,15 @@
 //! Tables in Markdown.
 
-use std::{collections::BTreeSet, fmt::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 use crate::{
     engine::Engine,
-    figures::{ByEngine, Figures},
+    figures::{ByEngine, Figures, PoolCase},
     quantity::{count, duration, rounded, size},
+    way::Way,
 };
 
 /// All tables for which there are figures.
@@ -26,7 +30,8 @@ pub fn markdown(figures: &Figures) -> String {
     }
     let startup = (!figures.startup.is_empty()).then_some((vec!["one"], &figures.startup));
     section("First answer in a process", comparison(&["texts"], startup, duration));
-    section("Texts a second", threads(figures));
+    let threads = figures.threads.iter().map(|(set, rates)| (set.name(), rates));
+    section("Texts a second", scaling("rules", threads));
     let numbers: Vec<String> = figures.growth.keys().map(|&rules| count(rules)).collect();
     let growth = || numbers.iter().map(String::as_str).zip(figures.growth.values());
     section(
@@ -56,7 +61,36 @@ pub fn markdown(figures: &Figures) -> String {
         "The artifact by number of rules",
         table(&["rules", "artifact", "compiled in"].map(str::to_owned), &artifacts),
     );
+    section("Texts a second through a pool", by_way(&figures.pool, |&rate| rounded(rate, 3)));
+    let percentiles = |times: &[f64; 3]| times.map(duration).join(" / ");
+    section(
+        "A call's latency: half of the calls, 99 and 99.9 of a hundred take no longer",
+        by_way(&figures.latencies, percentiles),
+    );
+    let hits = figures.hits.iter().map(|(whose, rates)| (whose.name(), rates));
+    section("Known texts a second", scaling("asked", hits));
     page
+}
+
+/// A column for each way to ask that has figures.
+fn by_way<T>(
+    figures: &BTreeMap<PoolCase, BTreeMap<Way, T>>,
+    written: impl Fn(&T) -> String,
+) -> Option<String> {
+    let ways: BTreeSet<&Way> = figures.values().flat_map(BTreeMap::keys).collect();
+    let header = ["known", "workers"].into_iter().chain(ways.iter().map(|way| way.name()));
+    let header: Vec<String> = header.map(str::to_owned).collect();
+    let rows: Vec<Vec<String>> = figures
+        .iter()
+        .map(|(PoolCase { hits, workers }, figures)| {
+            let cell = |way: &&Way| figures.get(way).map(&written).unwrap_or_default();
+            [format!("{hits}%"), workers.to_string()]
+                .into_iter()
+                .chain(ways.iter().map(cell))
+                .collect()
+        })
+        .collect();
+    table(&header, &rows)
 }
 
 /// A column for each engine that has figures, with how many times the classifier's they are.
@@ -89,18 +123,22 @@ fn comparison<'f>(
     table(&header, &rows)
 }
 
-fn threads(figures: &Figures) -> Option<String> {
-    let counts: BTreeSet<u64> = figures.threads.values().flat_map(|t| t.keys().copied()).collect();
+/// A column for each number of threads, with how many times the rate of one thread it has.
+fn scaling<'f>(
+    label: &str,
+    rows: impl IntoIterator<Item = (&'f str, &'f BTreeMap<u64, f64>)>,
+) -> Option<String> {
+    let rows: Vec<_> = rows.into_iter().collect();
+    let counts: BTreeSet<u64> = rows.iter().flat_map(|(_, rates)| rates.keys().copied()).collect();
     let heading = |&count: &u64| match count {
         1 => "1 thread".to_owned(),
         _ => format!("{count} threads"),
     };
     let header: Vec<String> =
-        ["rules".to_owned()].into_iter().chain(counts.iter().map(heading)).collect();
-    let rows: Vec<Vec<String>> = figures
-        .threads
+        [label.to_owned()].into_iter().chain(counts.iter().map(heading)).collect();
+    let rows: Vec<Vec<String>> = rows
         .iter()
-        .map(|(set, rates)| {
+        .map(|&(name, rates)| {
             let cell = |count: &u64| match (rates.get(count), rates.get(&1)) {
                 (None, _) => String::new(),
                 (Some(&rate), Some(one)) if *count > 1 => {
@@ -108,7 +146,7 @@ fn threads(figures: &Figures) -> Option<String> {
                 }
                 (Some(&rate), _) => rounded(rate, 3),
             };
-            [set.name().to_owned()].into_iter().chain(counts.iter().map(cell)).collect()
+            [name.to_owned()].into_iter().chain(counts.iter().map(cell)).collect()
         })
         .collect();
     table(&header, &rows)
@@ -127,7 +165,7 @@ fn table(header: &[String], rows: &[Vec<String>]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::{Artifact, Building, Measurement, Throughput};
+    use crate::results::{Artifact, Building, Latency, Measurement, Throughput};
 
     fn measurement(group: &str, id: &str, nanoseconds: f64, texts: Option<f64>) -> Measurement {
         Measurement {
@@ -151,10 +189,21 @@ mod tests {
             measurement("growth/100/mixed", "classifier", 10_000.0, Some(10.0)),
             measurement("threads/333 rules", "1", 10.0, Some(1.0)),
             measurement("threads/333 rules", "2", 5.0, Some(1.0)),
+            measurement("pool/0/1", "pool-bulk", 2e6, Some(1_000.0)),
+            measurement("pool/0/1", "direct", 1e6, Some(1_000.0)),
+            measurement("pool/90/2", "direct", 1e6, Some(2_000.0)),
+            measurement("hits/pool-each", "1", 1e6, Some(10_000.0)),
+            measurement("hits/pool-each", "2", 1e6, Some(19_000.0)),
             measurement("of another benchmark", "classifier", 1.0, Some(1.0)),
         ];
         let building = [Building { rules: 100, engine: "RegexSet".to_owned(), seconds: 0.0025 }];
         let artifacts = vec![Artifact { rules: 100, bytes: 102_400.0, compile_seconds: 0.25 }];
+        let latencies = [Latency {
+            hits: 0,
+            workers: 1,
+            way: "pool".to_owned(),
+            percentiles: [60.0, 7_500.0, 75_000.0],
+        }];
         let expected = "\
 Nanoseconds a text:
 
@@ -194,7 +243,27 @@ The artifact by number of rules:
 |---|---|---|
 | 100 | 100 KiB | 250 ms |
 
+Texts a second through a pool:
+
+| known | workers | direct calls | pool, in bulk |
+|---|---|---|---|
+| 0% | 1 | 1,000,000 | 500,000 |
+| 90% | 2 | 2,000,000 |  |
+
+A call's latency: half of the calls, 99 and 99.9 of a hundred take no longer:
+
+| known | workers | pool |
+|---|---|---|
+| 0% | 1 | 60.0 ns / 7.50 µs / 75.0 µs |
+
+Known texts a second:
+
+| asked | 1 thread | 2 threads |
+|---|---|---|
+| a pool each | 10,000,000 | 19,000,000 (1.9×) |
+
 ";
-        assert_eq!(markdown(&Figures::new(&measurements, &building, artifacts)), expected);
+        let figures = Figures::new(&measurements, &building, artifacts, &latencies);
+        assert_eq!(markdown(&figures), expected);
     }
 }
