@@ -25,6 +25,7 @@
 //!
 //! # Features
 //!
+//! - `metrics`, `tracing`: what the pool does, for the facades of these names; they imply `pool`.
 //! - `pool`: the module `pool`, with worker threads and caches; needs `std`.
 //! - `serde`: label enums implement `Serialize` and `Deserialize`, as the label's text;
 //!   the pool's configuration `Deserialize`.

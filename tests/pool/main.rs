@@ -6,5 +6,7 @@ mod answers;
 mod caches;
 mod config;
 mod labels;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod replace;
 mod trouble;

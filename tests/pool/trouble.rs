@@ -16,24 +16,24 @@ use classifier::pool::{Label, Pool, PoolConfig, PoolError, Rules};
 use crate::labels::{Fragile, artifact};
 
 /// A label that is cloned only while the gate is open: workers stand before it.
-struct Gated {
+pub(crate) struct Gated {
     gate: Arc<Gate>,
 }
 
 #[derive(Default)]
-struct Gate {
+pub(crate) struct Gate {
     open: Mutex<bool>,
     opened: Condvar,
     waiting: AtomicUsize,
 }
 
 impl Gate {
-    fn open(&self) {
+    pub(crate) fn open(&self) {
         *self.open.lock().unwrap() = true;
         self.opened.notify_all();
     }
 
-    fn wait_until_a_worker_waits(&self) {
+    pub(crate) fn wait_until_a_worker_waits(&self) {
         while self.waiting.load(SeqCst) == 0 {
             thread::yield_now();
         }
@@ -60,7 +60,7 @@ impl Label for Gated {
 }
 
 /// A pool of one worker and one place behind a gate.
-fn gated(config: PoolConfig) -> (Arc<Pool<Gated>>, Arc<Gate>) {
+pub(crate) fn gated(config: PoolConfig) -> (Arc<Pool<Gated>>, Arc<Gate>) {
     let gate = Arc::new(Gate::default());
     let rules = Rules::from_artifact(artifact("[rules]\nUnused = ['unused']")).unwrap();
     let rules = rules.with_default(Gated { gate: Arc::clone(&gate) });

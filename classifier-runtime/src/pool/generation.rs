@@ -1,6 +1,11 @@
 //! A rule set in its time: what is known with it is forgotten with it.
 
 use std::sync::Arc;
+#[cfg(feature = "metrics")]
+use std::time::Instant;
+
+#[cfg(feature = "tracing")]
+use tracing::field::Empty;
 
 use super::{
     PoolConfig, Rules,
@@ -29,11 +34,7 @@ impl<L: Clone> Generation<L> {
         owned: impl FnOnce() -> Arc<str>,
         counters: &WorkerCounters,
     ) -> L {
-        let (kind, label) = match self.rules.label_of_match(text.text) {
-            Some(label) => (Kind::Classified, label),
-            None => (Kind::Uncategorized, self.rules.default_label()),
-        };
-        counters.classified();
+        let (kind, label) = self.find(text.text, counters);
         if let Some(hash) = text.hash
             && self.caches.has(kind)
         {
@@ -41,5 +42,24 @@ impl<L: Clone> Generation<L> {
             counters.missed(kind, evicted);
         }
         label
+    }
+
+    /// The label of a text, and where it is remembered. What can be seen from outside of a
+    /// classification is this.
+    fn find(&self, text: &str, counters: &WorkerCounters) -> (Kind, L) {
+        #[cfg(feature = "tracing")]
+        let span = tracing::debug_span!("classify", bytes = text.len(), matched = Empty).entered();
+        #[cfg(feature = "metrics")]
+        let start = Instant::now();
+        let found = match self.rules.label_of_match(text) {
+            Some(label) => (Kind::Classified, label),
+            None => (Kind::Uncategorized, self.rules.default_label()),
+        };
+        counters.classified();
+        #[cfg(feature = "metrics")]
+        counters.seconds.record(start.elapsed());
+        #[cfg(feature = "tracing")]
+        span.record("matched", matches!(found.0, Kind::Classified));
+        found
     }
 }

@@ -34,6 +34,29 @@
 //! need be. A `worker` classifies it, remembers the answer and keeps the `promise` that the ticket
 //! holds. Threads and tasks wait alike: blocking calls are the asynchronous one, run on the
 //! caller's thread (`wake`).
+//!
+//! # What can be seen
+//!
+//! [`Pool::stats`] tells what the pool has done. With the feature `metrics` the same goes to the
+//! recorder of the `metrics` facade that is installed when the pool starts:
+//!
+//! | name | kind | label |
+//! |---|---|---|
+//! | `classifier_classification_seconds` | histogram, see `LATENCY_BUCKETS` | |
+//! | `classifier_cache_hits_total`, `_misses_total`, `_evictions_total` | counters | `cache` |
+//! | `classifier_cache_texts` | gauge | `cache` |
+//! | `classifier_classified_total`, `classifier_panics_total` | counters | `worker` |
+//! | `classifier_coalesced_total` | counter | |
+//! | `classifier_in_flight`, `classifier_queued` | gauges | |
+//!
+//! `cache` is `classified` or `uncategorized`. The histogram is always up to date, and all others
+//! when `Pool::publish_metrics` is called, as a program does before it hands its figures out: so
+//! a hit costs what it costs without the feature. The figures of several pools add up.
+//!
+//! With the feature `tracing` there are spans at debug level, whose targets begin with
+//! `classifier_runtime::pool`: `classify`, in a worker, with the text's length in `bytes` and
+//! whether a rule `matched`; `replace`; and `shutdown`. The text itself, which may hold addresses,
+//! is in none.
 
 mod cache;
 mod config;
@@ -45,6 +68,8 @@ mod label;
 mod many;
 mod places;
 mod promise;
+#[cfg(feature = "metrics")]
+mod publish;
 mod queue;
 mod rules;
 mod stats;
@@ -62,6 +87,8 @@ use std::{
 
 use arc_swap::ArcSwapOption;
 
+#[cfg(feature = "metrics")]
+pub use self::publish::LATENCY_BUCKETS;
 use self::{
     cache::{Kind, Text},
     generation::Generation,
@@ -86,7 +113,7 @@ pub use self::{
 /// in flight at the same time are classified once. The text alone decides about the answer.
 ///
 /// A caller that stops waiting, by a timeout or by dropping a future, harms nobody; what nobody
-/// waits for any more is not classified. A panic, which can only be that of a label's `Clone`, is
+/// waits for any more is not classified. A panic, such as that of a label's `Clone`, is
 /// an error to those who asked for this text.
 ///
 /// Dropping a pool is [`shutdown`](Self::shutdown).
@@ -102,6 +129,8 @@ struct Shared<L> {
     current: ArcSwapOption<Generation<L>>,
     queue: Queue<L>,
     counters: Counters,
+    #[cfg(feature = "metrics")]
+    published: publish::Published,
 }
 
 impl<L: Label> Pool<L> {
@@ -117,6 +146,8 @@ impl<L: Label> Pool<L> {
             current: ArcSwapOption::from_pointee(Generation::new(rules, &config)),
             queue: Queue::new(config.back_pressure),
             counters: Counters::new(config.pool_size),
+            #[cfg(feature = "metrics")]
+            published: publish::Published::new(),
             config,
         });
         let mut pool = Self { shared, workers: Workers::default() };
@@ -211,6 +242,8 @@ impl<L: Label> Pool<L> {
     ///
     /// [`Closed`](PoolError::Closed).
     pub fn replace(&self, rules: Rules<L>) -> Result<(), PoolError> {
+        #[cfg(feature = "tracing")]
+        let _span = tracing::debug_span!("replace").entered();
         let new = Arc::new(Generation::new(rules, &self.shared.config));
         // Nothing comes after the end, also if that comes now.
         let before = self.shared.current.rcu(|current| current.as_ref().map(|_| Arc::clone(&new)));
@@ -223,13 +256,24 @@ impl<L: Label> Pool<L> {
     ///
     /// Microseconds; it locks the queue and each part of the caches for a moment.
     pub fn stats(&self) -> PoolStats {
-        let mut stats = self.shared.counters.stats();
-        (stats.in_flight, stats.queued) = self.shared.queue.texts();
+        let mut stats = self.shared.stats_but_caches();
         if let Some(generation) = &*self.shared.current.load() {
             stats.classified_cache.texts = generation.caches.len(Kind::Classified);
             stats.uncategorized_cache.texts = generation.caches.len(Kind::Uncategorized);
         }
         stats
+    }
+
+    /// Tells the recorder of the `metrics` facade what [`stats`](Self::stats) tells. To be called
+    /// before figures are handed out, such as for a scrape, or every few seconds.
+    /// [`shutdown`](Self::shutdown) does it one last time.
+    ///
+    /// # Cost
+    ///
+    /// Microseconds: that of `stats`, and what the recorder takes for a dozen figures.
+    #[cfg(feature = "metrics")]
+    pub fn publish_metrics(&self) {
+        self.shared.published.update(|| self.stats());
     }
 }
 
@@ -241,9 +285,13 @@ impl<L> Pool<L> {
     /// On a thread of the pool itself, where an executor runs a task as soon as it is woken, it
     /// does not wait.
     pub fn shutdown(&self) {
+        #[cfg(feature = "tracing")]
+        let _span = tracing::debug_span!("shutdown").entered();
         self.shared.current.store(None);
         self.shared.queue.close();
         self.workers.join();
+        #[cfg(feature = "metrics")]
+        self.shared.published.update(|| self.shared.stats_but_caches());
     }
 }
 
@@ -263,6 +311,15 @@ impl<L> fmt::Debug for Pool<L> {
 enum Looked<'t, L> {
     Known(L),
     Unknown(Arc<Generation<L>>, Text<'t>),
+}
+
+impl<L> Shared<L> {
+    /// What the pool has done and does, but how many texts the caches hold.
+    fn stats_but_caches(&self) -> PoolStats {
+        let mut stats = self.counters.stats();
+        (stats.in_flight, stats.queued) = self.queue.texts();
+        stats
+    }
 }
 
 impl<L: Clone> Shared<L> {

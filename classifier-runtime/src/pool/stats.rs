@@ -9,6 +9,8 @@ use std::{
 };
 
 use super::cache::Kind;
+#[cfg(feature = "metrics")]
+use super::publish::Seconds;
 
 /// What a pool has done since its start, and what it does.
 ///
@@ -89,6 +91,8 @@ pub(super) struct WorkerCounters {
     misses: [AtomicU64; 2],
     /// By [`Kind`].
     evictions: [AtomicU64; 2],
+    #[cfg(feature = "metrics")]
+    pub(super) seconds: Seconds,
 }
 
 impl Counters {
