@@ -1,0 +1,81 @@
+//! An HTTP service that classifies texts through a pool.
+//!
+//! ```console
+//! cargo run --release -p example-service -- examples/service/service.toml
+//! curl --data '552 5.2.2 mailbox is stuffed' localhost:8025/classify
+//! curl --json '{"text": "552 5.2.2 mailbox is stuffed"}' localhost:8025/classify
+//! curl localhost:8025/metrics
+//! ```
+//!
+//! `config` reads the file that is named on the command line, `rules` loads the rules that it names,
+//! and again when `watch` sees that their files have changed, and `http` answers. SIGTERM or ctrl-c
+//! ends the service after the requests that it has begun with.
+
+mod config;
+mod http;
+mod rules;
+mod watch;
+
+use std::{env, sync::Arc, thread, time::Duration};
+
+use anyhow::Context;
+use classifier::pool::{LATENCY_BUCKETS, Pool};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::net::TcpListener;
+
+use crate::{config::Config, http::Service, watch::Watch};
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let path = env::args_os().nth(1).context("usage: example-service CONFIG")?;
+    let config = Config::read(path.as_ref())?;
+
+    // Before the pool, which looks for the recorder when it starts.
+    let recorder = install_recorder()?;
+    // Before the rules are read, so that no change goes unseen.
+    let watch = Watch::new(config.rules.paths())?;
+    let pool = Arc::new(Pool::new(rules::load(&config.rules)?, config.pool)?);
+    let reloaded = Arc::clone(&pool);
+    thread::spawn(move || rules::reload_for_ever(&config.rules, &watch, &reloaded));
+
+    let listener = TcpListener::bind(config.listen).await?;
+    tracing::info!("listening on {}", listener.local_addr()?);
+    let router = http::router(Service { pool: Arc::clone(&pool), recorder });
+    axum::serve(listener, router).with_graceful_shutdown(end()).await?;
+    pool.shutdown();
+    tracing::info!("ended");
+    Ok(())
+}
+
+fn install_recorder() -> anyhow::Result<PrometheusHandle> {
+    const UPKEEP: Duration = Duration::from_secs(5);
+    let latency = Matcher::Full("classifier_classification_seconds".to_owned());
+    let recorder = PrometheusBuilder::new()
+        .set_buckets_for_metric(latency, &LATENCY_BUCKETS)?
+        .install_recorder()?;
+    let kept = recorder.clone();
+    tokio::spawn(async move {
+        loop {
+            // Puts latencies into their buckets, also if nobody asks for them.
+            kept.run_upkeep();
+            tokio::time::sleep(UPKEEP).await;
+        }
+    });
+    Ok(recorder)
+}
+
+/// Ready when the service is asked to end.
+async fn end() {
+    #[cfg(unix)]
+    let terminated = async {
+        let kind = tokio::signal::unix::SignalKind::terminate();
+        tokio::signal::unix::signal(kind).expect("signals can be waited for").recv().await
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<Option<()>>();
+    tokio::select! {
+        _ = terminated => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

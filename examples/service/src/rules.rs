@@ -1,0 +1,43 @@
+//! Loading rules, and loading them again when their files change.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use classifier::{
+    ArtifactBuf,
+    pool::{Pool, Rules},
+};
+use classifier_compiler::{Compiler, RuleSet};
+
+use crate::{config::Source, watch::Watch};
+
+/// Labels are whatever the rule files say.
+pub type Label = Arc<str>;
+
+/// Compiles the rule files, or opens the artifact. The error tells all that is wrong with any of
+/// the files, with excerpts.
+pub fn load(source: &Source) -> anyhow::Result<Rules<Label>> {
+    match source {
+        Source::Files(paths) => {
+            let artifact = Compiler::new().compile(&RuleSet::load(paths)?)?;
+            Ok(Rules::from_artifact(artifact)?)
+        }
+        Source::Artifact(path) => {
+            let artifact = ArtifactBuf::read(path).with_context(|| path.display().to_string())?;
+            Ok(Rules::from_artifact(artifact)?)
+        }
+    }
+}
+
+/// Replaces the pool's rules whenever their files change. Where the new ones cannot be loaded, the
+/// old ones stay.
+pub fn reload_for_ever(source: &Source, watch: &Watch, pool: &Pool<Label>) -> ! {
+    loop {
+        watch.wait();
+        let replaced = load(source).and_then(|rules| Ok(pool.replace(rules)?));
+        match replaced {
+            Ok(()) => tracing::info!("the rules are replaced"),
+            Err(error) => tracing::error!("the rules stay as they were: {error:#}"),
+        }
+    }
+}
