@@ -9,18 +9,17 @@
 //! Only the time of a classification, of which there is none in a hit, goes to its histogram at
 //! once. With the recorder of `metrics-exporter-prometheus` that adds some 150 ns to a text.
 
-use std::{
-    string::ToString,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{string::ToString, time::Duration};
 
 use ::metrics::{
     Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge,
     histogram,
 };
 
-use super::PoolStats;
+use super::{
+    PoolStats,
+    sync::{Mutex, lock},
+};
 
 /// Upper bounds in seconds of buckets that fit the histogram `classifier_classification_seconds`:
 /// from 100 ns, which short texts and few rules need, to 1 s. Exporters want to be told.
@@ -73,13 +72,13 @@ impl Published {
     /// Nothing yet; the recorder is told what the figures mean.
     pub(super) fn new() -> Self {
         describe();
-        Self(Mutex::default())
+        Self(Mutex::new(PoolStats::default()))
     }
 
     /// Publishes what has changed since.
     pub(super) fn update(&self, stats: impl FnOnce() -> PoolStats) {
         // Under the lock, so that no counter is smaller than it was.
-        let mut before = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut before = lock(&self.0);
         let now = stats();
         for (cache, before, now) in [
             ("classified", before.classified_cache, now.classified_cache),
