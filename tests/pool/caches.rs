@@ -1,11 +1,13 @@
 //! What the caches keep, and what they count.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use classifier::{
-    pool::{CacheStats, PoolConfig},
+    pool::{CacheStats, Pool, PoolConfig, Rules},
     smtp::BounceClass,
 };
+
+use crate::labels::artifact;
 
 const CLASSIFIED: &str = "552 5.2.2 mailbox is stuffed";
 
@@ -109,4 +111,17 @@ fn no_cache_remembers_nothing() {
     assert_eq!(stats.workers.iter().map(|worker| worker.classified).sum::<u64>(), 6);
     assert_eq!(stats.classified_cache, CacheStats::default());
     assert_eq!(stats.uncategorized_cache, CacheStats::default());
+}
+
+#[test]
+fn remembered_labels_share_no_reference_count() {
+    let rules = Rules::from_artifact(artifact("[rules]\nDigits = ['[0-9]']")).unwrap();
+    let pool = Pool::<Arc<str>>::new(rules, PoolConfig::new()).unwrap();
+    let hits = ["1", "2"].map(|text| {
+        pool.classify(text).unwrap();
+        pool.classify(text).unwrap()
+    });
+    assert_eq!(pool.stats().classified_cache.hits, 2);
+    assert_eq!(hits.each_ref().map(|label| &**label), ["Digits"; 2]);
+    assert!(!Arc::ptr_eq(&hits[0], &hits[1]));
 }

@@ -59,13 +59,37 @@ impl Label for Gated {
     }
 }
 
-/// A pool of one worker and one place behind a gate.
+/// A pool of one worker, which stands before a gate at each text.
 pub(crate) fn gated(config: PoolConfig) -> (Arc<Pool<Gated>>, Arc<Gate>) {
     let gate = Arc::new(Gate::default());
+    (pool_of(Gated { gate: Arc::clone(&gate) }, config), gate)
+}
+
+/// A pool of one worker without caches, whose only answer is this label.
+fn pool_of<L: Label>(label: L, config: PoolConfig) -> Arc<Pool<L>> {
     let rules = Rules::from_artifact(artifact("[rules]\nUnused = ['unused']")).unwrap();
-    let rules = rules.with_default(Gated { gate: Arc::clone(&gate) });
     let config = config.pool_size(1).cache_size(0).uncategorized_cache_size(0);
-    (Arc::new(Pool::new(rules, config).unwrap()), gate)
+    Arc::new(Pool::new(rules.with_default(label), config).unwrap())
+}
+
+/// A gated label that panics when a worker is the one to drop it.
+#[derive(Clone)]
+struct Explosive(#[expect(dead_code, reason = "it is there to be cloned")] Gated);
+
+impl Drop for Explosive {
+    fn drop(&mut self) {
+        assert_eq!(thread::current().name().filter(|name| name.starts_with("classifier-")), None);
+    }
+}
+
+impl Label for Explosive {
+    fn from_text(_: &str) -> Option<Self> {
+        Some(Self::default_label())
+    }
+
+    fn default_label() -> Self {
+        Self(Gated::default_label())
+    }
 }
 
 fn error<L>(answer: Result<L, PoolError>) -> PoolError {
@@ -177,4 +201,19 @@ fn a_panic_is_an_error_to_its_callers_alone() {
     assert_eq!(many[2].as_ref().unwrap().as_str(), "Digits");
     let stats = pool.stats();
     assert_eq!((stats.panics, stats.workers[0].panics, stats.in_flight), (4, 4, 0));
+}
+
+#[test]
+fn a_label_whose_drop_panics_ends_no_worker() {
+    let gate = Arc::new(Gate::default());
+    let pool = pool_of(Explosive(Gated { gate: Arc::clone(&gate) }), PoolConfig::new());
+    let mut left = Box::pin(pool.classify_async("a"));
+    assert!(left.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    gate.wait_until_a_worker_waits();
+    drop(left);
+    gate.open();
+    for text in ["b", "c"] {
+        assert!(pool.classify_timeout(text, Duration::from_secs(60)).is_ok());
+    }
+    assert_eq!(pool.stats().classified, 3);
 }

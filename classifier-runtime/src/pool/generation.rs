@@ -8,7 +8,7 @@ use std::time::Instant;
 use tracing::field::Empty;
 
 use super::{
-    PoolConfig, Rules,
+    Label, PoolConfig, Rules,
     cache::{Caches, Kind, Text},
     stats::WorkerCounters,
 };
@@ -22,7 +22,7 @@ pub(super) struct Generation<L> {
     pub(super) caches: Caches<L>,
 }
 
-impl<L: Clone> Generation<L> {
+impl<L: Label> Generation<L> {
     pub(super) fn new(rules: Rules<L>, config: &PoolConfig) -> Self {
         Self { rules, caches: Caches::new(config) }
     }
@@ -38,7 +38,7 @@ impl<L: Clone> Generation<L> {
         if let Some(hash) = text.hash
             && self.caches.has(kind)
         {
-            let evicted = self.caches.insert(kind, hash, owned(), label.clone());
+            let evicted = self.caches.insert(kind, hash, owned(), label.to_remember());
             counters.missed(kind, evicted);
         }
         label

@@ -15,6 +15,12 @@ pub trait Label: Clone + Send + Sync + 'static {
     /// The label of texts that no rule matches, unless
     /// [`Rules::with_default`](super::Rules::with_default) says otherwise.
     fn default_label() -> Self;
+
+    /// The same label, as a cache keeps it for one text: a clone, unless threads that clone it at
+    /// the same time would get in each other's way.
+    fn to_remember(&self) -> Self {
+        self.clone()
+    }
 }
 
 impl Label for Arc<str> {
@@ -24,6 +30,12 @@ impl Label for Arc<str> {
 
     fn default_label() -> Self {
         "Uncategorized".into()
+    }
+
+    /// A copy. Otherwise all hits of a label, whatever their texts, would count references in one
+    /// place, and two threads would answer no more of them than one.
+    fn to_remember(&self) -> Self {
+        (**self).into()
     }
 }
 

@@ -113,8 +113,8 @@ pub use self::{
 /// in flight at the same time are classified once. The text alone decides about the answer.
 ///
 /// A caller that stops waiting, by a timeout or by dropping a future, harms nobody; what nobody
-/// waits for any more is not classified. A panic, such as that of a label's `Clone`, is
-/// an error to those who asked for this text.
+/// waits for any more is not classified. A panic, such as that of a label's `Clone`, is an error to
+/// those who asked for this text.
 ///
 /// Dropping a pool is [`shutdown`](Self::shutdown).
 pub struct Pool<L> {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    PoolError, Shared, StartError,
+    Label, PoolError, Shared, StartError,
     cache::Text,
     job::{Answer, Chunk, Job, Ticket},
     stats::WorkerCounters,
@@ -28,10 +28,7 @@ pub(super) struct Workers {
 
 impl Workers {
     /// Starts one more.
-    pub(super) fn start<L>(&mut self, shared: &Arc<Shared<L>>) -> Result<(), StartError>
-    where
-        L: Clone + Send + Sync + 'static,
-    {
+    pub(super) fn start<L: Label>(&mut self, shared: &Arc<Shared<L>>) -> Result<(), StartError> {
         let index = self.ids.len();
         let shared = Arc::clone(shared);
         let handle = thread::Builder::new()
@@ -51,14 +48,19 @@ impl Workers {
         }
         // Under the lock, so that whoever comes second waits too.
         for handle in lock(&self.handles).drain(..) {
-            // What panics in a job is caught there.
+            // What panics is caught there.
             let _ = handle.join();
         }
     }
 }
 
-/// Does jobs until the queue is closed and empty.
-fn work<L: Clone>(shared: &Shared<L>, index: usize) {
+/// Does jobs until the queue is closed and empty. What panics beside a text that is classified is
+/// the `Drop` of a label that nobody waits for any more; the thread goes on.
+fn work<L: Label>(shared: &Shared<L>, index: usize) {
+    while catch_unwind(AssertUnwindSafe(|| do_jobs(shared, index))).is_err() {}
+}
+
+fn do_jobs<L: Label>(shared: &Shared<L>, index: usize) {
     let counters = shared.counters.worker(index);
     while let Some(job) = shared.queue.next() {
         match &job {
@@ -76,7 +78,7 @@ fn work<L: Clone>(shared: &Shared<L>, index: usize) {
     }
 }
 
-fn answer<L: Clone>(ticket: &Ticket<L>, counters: &WorkerCounters) -> Answer<L> {
+fn answer<L: Label>(ticket: &Ticket<L>, counters: &WorkerCounters) -> Answer<L> {
     let Ticket { generation, text, .. } = ticket;
     caught(counters, || {
         // An equal text may have been answered after the caller had looked.
@@ -88,7 +90,7 @@ fn answer<L: Clone>(ticket: &Ticket<L>, counters: &WorkerCounters) -> Answer<L> 
     })
 }
 
-fn answers<L: Clone>(chunk: &Chunk<L>, counters: &WorkerCounters) -> Arc<[Answer<L>]> {
+fn answers<L: Label>(chunk: &Chunk<L>, counters: &WorkerCounters) -> Arc<[Answer<L>]> {
     let classify = |text: Text<'_>| {
         caught(counters, || chunk.generation.classify(text, || text.text.into(), counters))
     };
