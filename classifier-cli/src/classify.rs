@@ -18,7 +18,7 @@ use crate::status::{Failure, Outcome};
 /// Run the command.
 pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     let (format, form) = args.forms()?;
-    let classifier = rules::classifier(&args.rules, &args.compiler.compiler())?;
+    let classifier = rules::classifier(&args.rules)?;
     let destination = Destination::new(args.output_file.as_deref())?;
 
     let input = &args.input;
@@ -30,7 +30,7 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     let chunks = Chunks::new(sources(), format.unit(), bar.clone());
 
     let format = Arc::new(format);
-    let lines = Arc::new(Lines::new(form, classifier, &args.compiler.default));
+    let lines = Arc::new(Lines::new(form, classifier, &args.rules.compiler.default));
     let workers = (0..input.jobs()).map(|_| {
         let texts = Texts::new(Arc::clone(&format));
         let lines = Arc::clone(&lines);

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use classifier::ArtifactError;
 use classifier_compiler::Diagnostics;
 
 use crate::interrupt;
@@ -38,7 +37,8 @@ impl From<Outcome> for ExitCode {
 pub enum Failure {
     Usage(clap::Error),
     Rules(Diagnostics),
-    Artifact(ArtifactError),
+    /// The file cannot be used as an artifact, for this reason.
+    Artifact(PathBuf, String),
     Write(io::Error),
     WriteFile(PathBuf, io::Error),
     /// A thread or the handler of signals could not be made.
@@ -59,12 +59,6 @@ impl From<Diagnostics> for Failure {
     }
 }
 
-impl From<ArtifactError> for Failure {
-    fn from(error: ArtifactError) -> Self {
-        Failure::Artifact(error)
-    }
-}
-
 impl Failure {
     /// Say it, and give the exit status that belongs to it.
     pub fn report(&self) -> ExitCode {
@@ -73,7 +67,9 @@ impl Failure {
                 let _ = error.print();
             }
             Failure::Rules(diagnostics) => tell(diagnostics),
-            Failure::Artifact(error) => complain(error),
+            Failure::Artifact(path, error) => {
+                complain(format_args!("cannot use {}: {error}", path.display()));
+            }
             Failure::Write(error) => complain(format_args!("cannot write the output: {error}")),
             Failure::WriteFile(path, error) => {
                 complain(format_args!("cannot write {}: {error}", path.display()));
@@ -93,7 +89,7 @@ impl Failure {
         match self {
             Failure::Write(_) | Failure::WriteFile(..) => ExitCode::from(1),
             Failure::Interrupted(..) => ExitCode::from(interrupt::STATUS),
-            Failure::Usage(_) | Failure::Rules(_) | Failure::Artifact(_) | Failure::Start(_) => {
+            Failure::Usage(_) | Failure::Rules(_) | Failure::Artifact(..) | Failure::Start(_) => {
                 ExitCode::from(2)
             }
         }

@@ -10,7 +10,7 @@ use core::fmt;
 /// use classifier_runtime::Classifier;
 ///
 /// let error = Classifier::from_bytes(b"not an artifact").unwrap_err();
-/// assert_eq!(error.to_string(), "the artifact is cut off: 15 bytes of at least 64");
+/// assert_eq!(error.to_string(), "this is not a classifier artifact: its first bytes differ");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArtifactError(Kind);

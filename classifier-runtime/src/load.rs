@@ -42,11 +42,11 @@ pub(crate) fn open(bytes: &[u8], trust: Trust) -> Result<Classifier<'_>, Artifac
 fn header(bytes: &[u8]) -> Result<Header, ArtifactError> {
     let need = size_of::<Header>();
     let have = bytes.len();
-    let start = bytes.get(..need).ok_or(Kind::Truncated { have, need })?;
-    let header: Header = bytemuck::pod_read_unaligned(start);
-    if header.magic != MAGIC {
+    if bytes.iter().zip(&MAGIC).any(|(byte, magic)| byte != magic) {
         return Err(Kind::Magic.into());
     }
+    let start = bytes.get(..need).ok_or(Kind::Truncated { have, need })?;
+    let header: Header = bytemuck::pod_read_unaligned(start);
     if header.byte_order != BYTE_ORDER {
         return Err(Kind::ByteOrder.into());
     }

@@ -88,3 +88,45 @@ fn a_wrong_combination_shows_the_usage_of_this_command() {
         run.stderr
     );
 }
+
+#[test]
+fn an_artifact_labels_as_the_rules_that_it_was_compiled_from() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", "[rules]\nA = ['a']\nB = ['b$']\n");
+    let artifact = files.name("rules.bin");
+    let compiled = cargo_bin_cmd!("classifier").args(["compile", &rules, "-o", &artifact]).assert();
+    compiled.success();
+    let texts = "ab\nbb\ncc\n";
+    let json = ["--output", "json"];
+    let by_rules = classify([["--rules", &rules], json].as_flattened(), texts).clean();
+    let by_artifact = classify([["--artifact", &artifact], json].as_flattened(), texts).clean();
+    assert_eq!(by_artifact, by_rules);
+    assert!(by_artifact.contains(r#""pattern":"b$""#), "{by_artifact}");
+    let default = classify(["--artifact", &artifact, "--default", "None"], "cc\n").clean();
+    assert_eq!(default, "None\tcc\n");
+}
+
+#[test]
+fn what_is_no_artifact_stops_the_run_before_it_starts() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", "[rules]\nA = ['a']\n");
+    let artifact = files.name("rules.bin");
+    cargo_bin_cmd!("classifier").args(["compile", &rules, "-o", &artifact]).assert().success();
+    let mut damaged = std::fs::read(&artifact).unwrap();
+    *damaged.last_mut().unwrap() ^= 1;
+    let damaged = files.add("damaged.bin", damaged);
+    for (file, why) in [
+        (&rules, "not a classifier artifact"),
+        (&damaged, "checksum"),
+        (&files.name("missing.bin"), "No such file"),
+    ] {
+        let run = classify(["--artifact", file], "a\n");
+        assert_eq!((run.status, run.text()), (2, ""));
+        assert!(run.stderr.contains(file) && run.stderr.contains(why), "{}", run.stderr);
+    }
+    for options in [["--rules", &rules], ["--rule-dfa-size", "1"]] {
+        let arguments = [["--artifact", &artifact], options];
+        let run = classify(arguments.as_flattened(), "a\n");
+        assert!(run.status == 2 && run.stderr.contains("cannot be used with"), "{}", run.stderr);
+    }
+}

@@ -1,0 +1,66 @@
+//! The arguments of `compile`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{CompilerArgs, LintArgs, conflict};
+
+pub const NOTES: &str = r#"Examples:
+  Make an artifact for machines like this one; nobody who reads the file ever sees half of it:
+    $ classifier compile mine.toml iana.toml --output rules.bin
+
+  Embed it without a macro, and without a compiler in the program:
+    static RULES: &[u8] = classifier::include_artifact!("rules.bin");
+    let classifier = classifier::Classifier::from_bytes(RULES)?;
+
+Exit status:
+  0  the artifact was written
+  1  it could not be written
+  2  nothing was written: the command line or the rules are wrong"#;
+
+#[derive(Args)]
+pub struct CompileArgs {
+    /// Where to write the artifact.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
+
+    /// The byte order of the machines that will read it.
+    #[arg(long, value_enum, default_value_t = TargetOrder::Native)]
+    pub byte_order: TargetOrder,
+
+    #[command(flatten)]
+    pub compiler: CompilerArgs,
+
+    #[command(flatten)]
+    pub lints: LintArgs,
+
+    /// Rule files in order of precedence, TOML or JSON by their names.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum TargetOrder {
+    /// That of this machine.
+    Native,
+    /// x86-64, AArch64, RISC-V and most others.
+    Little,
+    /// s390x, some PowerPC and MIPS.
+    Big,
+}
+
+impl CompileArgs {
+    /// An error where the artifact would take the place of one of its own rule files.
+    pub fn refuse_to_overwrite_rules(&self) -> Result<(), clap::Error> {
+        let Ok(output) = self.output.canonicalize() else { return Ok(()) };
+        let is_output = |file: &PathBuf| file.canonicalize().is_ok_and(|file| file == output);
+        if self.files.iter().any(is_output) {
+            return Err(conflict::<Self>(
+                "compile",
+                "--output names one of the rule files, which it would overwrite",
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! What commands that read texts are told of them.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::thread;
+
+use clap::{Args, ValueEnum};
+
+use crate::input::{Format, Place, Pointer};
+
+/// What to read, for all commands that read texts.
+#[derive(Args)]
+pub struct InputArgs {
+    /// What the input holds.
+    #[arg(long, value_enum, default_value_t = InputFormat::Lines)]
+    pub(super) input: InputFormat,
+
+    /// Where in the JSON on each line the text is, as a JSON pointer such as /event/reason.
+    #[arg(long, value_name = "POINTER")]
+    field: Option<Pointer>,
+
+    /// What a text is.
+    #[arg(long, value_enum, default_value_t = ResponseForm::Line)]
+    response: ResponseForm,
+
+    /// Read the files in folders, by name; hidden ones and links are left out.
+    #[arg(long, short)]
+    pub recursive: bool,
+
+    /// Threads that work on the input [default: as many as there are cores].
+    #[arg(long, short, value_name = "NUMBER")]
+    jobs: Option<NonZeroUsize>,
+
+    /// Show no progress bar. There is none anyway unless standard error is a terminal and the output
+    /// goes elsewhere.
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    /// What to read; `-` is standard input. What is compressed with gzip or zstd is decompressed,
+    /// whatever its name.
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(super) enum InputFormat {
+    /// One text a line; bytes that are not UTF-8 are classified as U+FFFD.
+    Lines,
+    /// On each line a JSON string, or an object with a string `text`; blank lines are skipped.
+    Json,
+    /// Log records of KumoMTA, one a line; they come out labelled.
+    Kumomta,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ResponseForm {
+    /// As it is.
+    Line,
+    /// A reply of an SMTP server as it was sent, `550-5.1.1 No such` and `550 5.1.1 user`: it is made
+    /// one line, `550 5.1.1 No such user`.
+    Raw,
+}
+
+impl InputArgs {
+    /// The format that was asked for, or what does not go together and what does.
+    pub(super) fn format(&self) -> Result<Format, &'static str> {
+        if self.field.is_some() && self.input != InputFormat::Json {
+            return Err("--field is a place in JSON, so it needs --input json");
+        }
+        let place = || self.field.clone().map_or_else(Place::default, Place::from);
+        match (self.input, self.response) {
+            (InputFormat::Lines, ResponseForm::Line) => Ok(Format::Lines),
+            (InputFormat::Lines, ResponseForm::Raw) => Ok(Format::Replies),
+            (InputFormat::Json, ResponseForm::Line) => Ok(Format::Json(place())),
+            (InputFormat::Json, ResponseForm::Raw) => Ok(Format::JsonReplies(place())),
+            (InputFormat::Kumomta, ResponseForm::Line) => Ok(Format::Kumomta),
+            (InputFormat::Kumomta, ResponseForm::Raw) => {
+                Err("--response raw cannot be used with --input kumomta: responses in records are \
+                     one text already")
+            }
+        }
+    }
+
+    /// The number of threads.
+    pub fn jobs(&self) -> usize {
+        let all = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.jobs.map_or_else(all, NonZeroUsize::get)
+    }
+}

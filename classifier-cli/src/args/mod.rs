@@ -1,0 +1,49 @@
+//! The command line: one file a command, and what commands have in common in [`compiler`], [`rules`]
+//! and [`input`]. The doc comments on fields and variants are what `--help` prints.
+
+mod check;
+mod classify;
+mod compile;
+mod compiler;
+mod input;
+mod rules;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand};
+
+pub use check::CheckArgs;
+pub use classify::{ClassifyArgs, Flush};
+pub use compile::{CompileArgs, TargetOrder};
+pub use compiler::{CompilerArgs, LintArgs};
+pub use input::InputArgs;
+pub use rules::RulesArgs;
+
+/// Label texts by the first rule that matches.
+#[derive(Parser)]
+#[command(name = "classifier", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Label each text of the input, one line out for one text in, in order.
+    #[command(after_long_help = classify::NOTES)]
+    Classify(ClassifyArgs),
+
+    /// Tell everything that is wrong with rule files, or odd.
+    #[command(after_long_help = check::NOTES)]
+    Check(CheckArgs),
+
+    /// Compile rule files to an artifact that a program can embed or load.
+    #[command(after_long_help = compile::NOTES)]
+    Compile(CompileArgs),
+}
+
+/// An error about arguments that do not go together, with the usage of their command.
+fn conflict<A: Args>(command: &'static str, message: &str) -> clap::Error {
+    let bin_name = format!("classifier {command}");
+    let mut command = A::augment_args(clap::Command::new(command).bin_name(bin_name));
+    command.error(ErrorKind::ArgumentConflict, message)
+}
