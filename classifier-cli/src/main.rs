@@ -10,9 +10,11 @@ mod args;
 mod check;
 mod classify;
 mod compile;
+mod completions;
 mod destination;
 mod input;
 mod interrupt;
+mod man;
 mod output;
 mod pipeline;
 mod progress;
@@ -30,6 +32,8 @@ fn main() -> ExitCode {
         Command::Classify(args) => classify::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Compile(args) => compile::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     };
     match result {
         Ok(outcome) => outcome.into(),

@@ -7,6 +7,7 @@ use classifier::{Classifier, Rule, RuleId};
 use serde::Serialize;
 
 use crate::input::Text;
+use crate::status::{Failure, Outcome};
 
 /// What a line of output has.
 #[derive(Clone, Copy, PartialEq)]
@@ -95,6 +96,15 @@ impl Lines {
             Form::Label => out.write_all(b"\n"),
             Form::Record => out.write_all(raw),
         }
+    }
+}
+
+/// Print all of it. That whoever reads it has seen enough (`| head`) is no failure.
+pub fn print(bytes: &[u8]) -> Result<Outcome, Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Write(error)),
+        _ => Ok(Outcome::Clean),
     }
 }
 

@@ -5,7 +5,9 @@ mod check;
 mod classify;
 mod compile;
 mod compiler;
+mod completions;
 mod input;
+mod man;
 mod rules;
 
 use clap::error::ErrorKind;
@@ -15,7 +17,9 @@ pub use check::CheckArgs;
 pub use classify::{ClassifyArgs, Flush};
 pub use compile::{CompileArgs, TargetOrder};
 pub use compiler::{CompilerArgs, LintArgs};
+pub use completions::CompletionsArgs;
 pub use input::InputArgs;
+pub use man::ManArgs;
 pub use rules::RulesArgs;
 
 /// Label texts by the first rule that matches.
@@ -39,6 +43,14 @@ pub enum Command {
     /// Compile rule files to an artifact that a program can embed or load.
     #[command(after_long_help = compile::NOTES)]
     Compile(CompileArgs),
+
+    /// Print what a shell needs to complete the command lines of this program.
+    #[command(after_long_help = completions::NOTES)]
+    Completions(CompletionsArgs),
+
+    /// Print the manual page of the program or of one of its commands.
+    #[command(after_long_help = man::NOTES)]
+    Man(ManArgs),
 }
 
 /// An error about arguments that do not go together, with the usage of their command.
