@@ -12,6 +12,7 @@ mod classify;
 mod compile;
 mod completions;
 mod destination;
+mod diff;
 mod input;
 mod interrupt;
 mod man;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Compile(args) => compile::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
+        Command::Diff(args) => diff::run(&args),
     };
     match result {
         Ok(outcome) => outcome.into(),

@@ -69,10 +69,7 @@ impl Lines {
             (Form::Tsv, text) => {
                 out.write_all(column)?;
                 out.write_all(b"\t")?;
-                match text {
-                    Text::Line(text) => out.write_all(text)?,
-                    Text::Json(text) | Text::Record(_, text) => write_escaped(out, text)?,
-                }
+                write_text(out, text)?;
             }
             (Form::Json, text) => {
                 let rule = winner.map(|id| self.classifier.rule(id));
@@ -108,6 +105,14 @@ pub fn print(bytes: &[u8]) -> Result<Outcome, Failure> {
     }
 }
 
+/// Write a text as the last column of a line: as it stands if it was a line.
+pub fn write_text(out: &mut impl Write, text: &Text<'_>) -> io::Result<()> {
+    match text {
+        Text::Line(text) => out.write_all(text),
+        Text::Json(text) | Text::Record(_, text) => write_escaped(out, text),
+    }
+}
+
 /// Write a line of escaped columns.
 pub fn write_columns(out: &mut impl Write, columns: &[&str]) -> io::Result<()> {
     for (index, column) in columns.iter().enumerate() {
@@ -120,7 +125,7 @@ pub fn write_columns(out: &mut impl Write, columns: &[&str]) -> io::Result<()> {
 }
 
 /// Write `field` so that it is one column of one line, and so that it can be read back.
-fn write_escaped(out: &mut impl Write, field: &str) -> io::Result<()> {
+pub fn write_escaped(out: &mut impl Write, field: &str) -> io::Result<()> {
     for piece in field.split_inclusive(['\\', '\t', '\n', '\r']) {
         let (plain, escape) = match piece.as_bytes() {
             [plain @ .., b'\\'] => (plain, r"\\"),

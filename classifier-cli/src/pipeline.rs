@@ -196,6 +196,11 @@ impl Shared {
 pub struct Output<'s>(BufWriter<Turn<'s>>);
 
 impl Output<'_> {
+    /// The number of the chunk in the input, from 0.
+    pub fn number(&self) -> u64 {
+        self.0.get_ref().number
+    }
+
     /// Report what cannot be read, behind all that was written before.
     pub fn complain(&mut self, message: impl Display) -> io::Result<()> {
         self.flush()?;

@@ -17,7 +17,7 @@ pub enum Outcome {
     Clean,
     /// Something could not be read; it was reported when it was met.
     SomeUnread,
-    /// Something is wrong with the rules that were to be checked.
+    /// What was looked for is there: something wrong with rules, or a text with another label.
     Found,
     /// The rules that were to be checked could not be read.
     NotRun,
@@ -39,6 +39,8 @@ pub enum Failure {
     Rules(Diagnostics),
     /// The file cannot be used as an artifact, for this reason.
     Artifact(PathBuf, String),
+    /// The rules of this side cannot be used.
+    Side(&'static str, Box<Failure>),
     Write(io::Error),
     WriteFile(PathBuf, io::Error),
     /// A thread or the handler of signals could not be made.
@@ -70,6 +72,10 @@ impl Failure {
             Failure::Artifact(path, error) => {
                 complain(format_args!("cannot use {}: {error}", path.display()));
             }
+            Failure::Side(side, failure) => {
+                complain(format_args!("the {side} rules cannot be used:"));
+                return failure.report();
+            }
             Failure::Write(error) => complain(format_args!("cannot write the output: {error}")),
             Failure::WriteFile(path, error) => {
                 complain(format_args!("cannot write {}: {error}", path.display()));
@@ -89,9 +95,11 @@ impl Failure {
         match self {
             Failure::Write(_) | Failure::WriteFile(..) => ExitCode::from(1),
             Failure::Interrupted(..) => ExitCode::from(interrupt::STATUS),
-            Failure::Usage(_) | Failure::Rules(_) | Failure::Artifact(..) | Failure::Start(_) => {
-                ExitCode::from(2)
-            }
+            Failure::Usage(_)
+            | Failure::Rules(_)
+            | Failure::Artifact(..)
+            | Failure::Side(..)
+            | Failure::Start(_) => ExitCode::from(2),
         }
     }
 }

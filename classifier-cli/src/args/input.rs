@@ -48,7 +48,7 @@ pub(super) enum InputFormat {
     Lines,
     /// On each line a JSON string, or an object with a string `text`; blank lines are skipped.
     Json,
-    /// Log records of KumoMTA, one a line; they come out labelled.
+    /// Log records of KumoMTA, one a line.
     Kumomta,
 }
 

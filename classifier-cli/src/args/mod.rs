@@ -6,6 +6,7 @@ mod classify;
 mod compile;
 mod compiler;
 mod completions;
+mod diff;
 mod input;
 mod man;
 mod rules;
@@ -18,6 +19,7 @@ pub use classify::{ClassifyArgs, Flush};
 pub use compile::{CompileArgs, TargetOrder};
 pub use compiler::{CompilerArgs, LintArgs};
 pub use completions::CompletionsArgs;
+pub use diff::{DiffArgs, DiffOutput};
 pub use input::InputArgs;
 pub use man::ManArgs;
 pub use rules::RulesArgs;
@@ -51,6 +53,9 @@ pub enum Command {
     /// Print the manual page of the program or of one of its commands.
     #[command(after_long_help = man::NOTES)]
     Man(ManArgs),
+    /// Tell what a change of rules does to texts.
+    #[command(after_long_help = diff::NOTES)]
+    Diff(DiffArgs),
 }
 
 /// An error about arguments that do not go together, with the usage of their command.

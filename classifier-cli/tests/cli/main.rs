@@ -4,6 +4,7 @@
 mod check;
 mod classify;
 mod compile;
+mod diff;
 mod manual;
 
 use std::ffi::OsStr;

@@ -1,0 +1,102 @@
+//! The arguments of `diff`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{CompilerArgs, InputArgs, conflict};
+use crate::input::Format;
+
+pub const NOTES: &str = r#"Examples:
+  What would my rules change, against the ones that are built in?
+    $ classifier diff --new mine.toml responses.txt
+
+  What does an edit do to the logs of last week?
+    $ git show HEAD:rules.toml > before.toml
+    $ classifier diff --old before.toml --new rules.toml --input kumomta --recursive logs
+
+  Against what is deployed, which is an artifact; of two files, the first wins:
+    $ classifier diff --old deployed.bin --new mine.toml --new iana.toml responses.txt
+
+  Every text whose label changes, a line each:
+    $ classifier diff --new mine.toml --output tsv responses.txt
+
+  In continuous integration: a change of rules must not change what these texts get:
+    $ classifier diff --old main.toml --new rules.toml --fail-on-change samples.txt
+
+Reading the report:
+  The totals come first. Then each pair of labels has a line with the number of texts and their
+  share of all texts, most frequent first. Below it stand the rules that win these texts, the old
+  one and the new one, by file, line and pattern, and some of the texts.
+  A text that no rule wins has the default label; "newly classified" texts had it, "no longer
+  classified" ones get it.
+  A rule is another one if its pattern is; lines and files may differ.
+
+JSON output:
+  One object: texts, unchanged, changed, newly_classified, no_longer_classified, other_rule (texts
+  that keep their label and get it by another rule), and transitions: old and new (labels), count,
+  rules (old and new, each with label, pattern, file, line, or null; count) and samples. With
+  --rules-too also same_label, which has the texts of other_rule in the same form.
+
+Escapes in tsv output:
+  As those of `classify`.
+
+Memory:
+  As `classify`, and a counter for each pair of rules that texts change between. Of each sample,
+  at most 1000 bytes are kept.
+
+Exit status:
+  0  every text was compared
+  1  something could not be read or written; or a label changed, with --fail-on-change
+  2  nothing was done: the command line or the rules of a side are wrong"#;
+
+#[derive(Args)]
+pub struct DiffArgs {
+    /// Rules before the change, a rule file or an artifact, told by content; repeat it for more
+    /// rule files, the earlier one wins [default: the built-in rules].
+    #[arg(long, value_name = "FILE")]
+    pub old: Vec<PathBuf>,
+
+    /// Rules after the change, as --old.
+    #[arg(long, value_name = "FILE", required = true)]
+    pub new: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub compiler: CompilerArgs,
+
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// What to write.
+    #[arg(long, value_enum, default_value_t = DiffOutput::Human)]
+    pub output: DiffOutput,
+
+    /// Show so many different texts for each pair of labels.
+    #[arg(long, value_name = "NUMBER", default_value_t = 3, value_parser = clap::value_parser!(u16).range(..=1000))]
+    pub samples: u16,
+
+    /// Tell also of texts that keep their label, but get it by another rule.
+    #[arg(long)]
+    pub rules_too: bool,
+
+    /// Exit with 1 if any text gets another label.
+    #[arg(long)]
+    pub fail_on_change: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum DiffOutput {
+    /// A report to read.
+    Human,
+    /// The same for programs, one JSON object.
+    Json,
+    /// old label, tab, new label, tab, text, for each text that changes.
+    Tsv,
+}
+
+impl DiffArgs {
+    /// What comes in.
+    pub fn format(&self) -> Result<Format, clap::Error> {
+        self.input.format().map_err(|message| conflict::<Self>("diff", message))
+    }
+}

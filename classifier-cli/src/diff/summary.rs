@@ -1,0 +1,126 @@
+//! What is told of a change of rules: the totals, and each transition with its rules and samples.
+
+use std::collections::BTreeMap;
+
+use classifier::RuleId;
+use serde::Serialize;
+
+use super::sides::{Side, Sides, Transition, Winners};
+use super::tally::Tally;
+
+/// All that is told, as programs get it.
+#[derive(Serialize)]
+pub struct Summary<'s> {
+    pub texts: u64,
+    pub unchanged: u64,
+    pub changed: u64,
+    pub newly_classified: u64,
+    pub no_longer_classified: u64,
+    /// Texts that keep their label, and get it by another rule.
+    pub other_rule: u64,
+    /// Of texts that get another label; most frequent first.
+    pub transitions: Vec<Moved<'s>>,
+    /// Of texts that keep their label, and get it by another rule; `None` if nobody asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_label: Option<Vec<Moved<'s>>>,
+}
+
+/// Texts with the same old label and the same new one.
+#[derive(Serialize)]
+pub struct Moved<'s> {
+    pub old: &'s str,
+    pub new: &'s str,
+    pub count: u64,
+    /// Most frequent first.
+    pub rules: Vec<Pair>,
+    pub samples: Vec<String>,
+}
+
+/// Texts that are won by the same old rule and the same new one.
+#[derive(Serialize)]
+pub struct Pair {
+    pub old: Option<Rule>,
+    pub new: Option<Rule>,
+    pub count: u64,
+}
+
+#[derive(Serialize)]
+pub struct Rule {
+    pub label: &'static str,
+    pub pattern: &'static str,
+    pub file: &'static str,
+    pub line: u32,
+}
+
+impl<'s> Summary<'s> {
+    /// What is to be told of a tally.
+    pub fn new(sides: &'s Sides, mut tally: Tally, rules_too: bool) -> Self {
+        let mut by_transition: BTreeMap<Transition, Vec<(Winners, u64)>> = BTreeMap::new();
+        for ((transition, winners), count) in tally.changed.drain() {
+            by_transition.entry(transition).or_default().push((winners, count));
+        }
+        let mut moved: Vec<(Transition, Moved<'_>)> = by_transition
+            .into_iter()
+            .map(|(transition, pairs)| {
+                (transition, Moved::new(sides, transition, pairs, tally.take_samples(transition)))
+            })
+            .collect();
+        // Stable: of equal counts, the labels decide.
+        moved.sort_by_key(|(_, moved)| std::cmp::Reverse(moved.count));
+
+        let count = |is_of: fn(&Transition) -> bool| -> u64 {
+            moved.iter().filter(|(transition, _)| is_of(transition)).map(|(_, it)| it.count).sum()
+        };
+        let changed = count(|transition| transition.old != transition.new);
+        let newly_classified = count(|it| it.old.is_none() && it.new.is_some());
+        let no_longer_classified = count(|it| it.old.is_some() && it.new.is_none());
+        let other_rule = count(|transition| transition.old == transition.new);
+        let (same, other): (Vec<_>, Vec<_>) =
+            moved.into_iter().partition(|(transition, _)| transition.old == transition.new);
+        let without_key = |moved: Vec<(Transition, Moved<'s>)>| {
+            moved.into_iter().map(|(_, moved)| moved).collect()
+        };
+        Summary {
+            texts: tally.texts,
+            unchanged: tally.texts - changed,
+            changed,
+            newly_classified,
+            no_longer_classified,
+            other_rule,
+            transitions: without_key(other),
+            same_label: rules_too.then(|| without_key(same)),
+        }
+    }
+}
+
+impl<'s> Moved<'s> {
+    fn new(
+        sides: &'s Sides,
+        transition: Transition,
+        mut pairs: Vec<(Winners, u64)>,
+        samples: Vec<String>,
+    ) -> Self {
+        pairs.sort_unstable_by_key(|&(winners, count)| (std::cmp::Reverse(count), winners));
+        Moved {
+            old: sides.text(transition.old),
+            new: sides.text(transition.new),
+            count: pairs.iter().map(|(_, count)| count).sum(),
+            rules: pairs
+                .into_iter()
+                .map(|(winners, count)| Pair {
+                    old: winners.old.map(|id| Rule::new(&sides.old, id)),
+                    new: winners.new.map(|id| Rule::new(&sides.new, id)),
+                    count,
+                })
+                .collect(),
+            samples,
+        }
+    }
+}
+
+impl Rule {
+    fn new(side: &Side, id: RuleId) -> Self {
+        let rule = side.classifier.rule(id);
+        Rule { label: rule.label, pattern: rule.pattern, file: rule.file, line: rule.line }
+    }
+}

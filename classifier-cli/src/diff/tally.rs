@@ -1,0 +1,86 @@
+//! What is counted of texts, and the samples of them that are kept.
+
+use std::collections::{HashMap, HashSet};
+
+use super::sides::{Change, Transition, Winners};
+use crate::input::Text;
+
+/// Bytes that are kept of a sample.
+const SAMPLE: usize = 1_000;
+
+/// Where a text stands: the later, the greater.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub chunk: u64,
+    pub line: u64,
+}
+
+/// Counts of texts. Merged from any number of threads, they are the same: of samples, each thread
+/// keeps its first ones, so that the first of all are among them.
+#[derive(Default)]
+pub struct Tally {
+    /// All texts.
+    pub texts: u64,
+    /// Those that change, by the rules that win them.
+    pub changed: HashMap<(Transition, Winners), u64>,
+    samples: HashMap<Transition, Vec<(Place, String)>>,
+    most_samples: usize,
+}
+
+impl Tally {
+    /// Nothing counted yet; of each transition, at most so many samples will be kept.
+    pub fn new(most_samples: usize) -> Self {
+        Tally { most_samples, ..Tally::default() }
+    }
+
+    /// Count a text. Its place is behind those of all that were counted before.
+    pub fn count(&mut self, place: Place, winners: Winners, change: Change, text: &Text<'_>) {
+        self.texts += 1;
+        let (Change::Label(transition) | Change::Rule(transition)) = change else { return };
+        *self.changed.entry((transition, winners)).or_default() += 1;
+        let samples = self.samples.entry(transition).or_default();
+        if samples.len() < self.most_samples {
+            let sample = sample(text);
+            if samples.iter().all(|(_, other)| *other != sample) {
+                samples.push((place, sample));
+            }
+        }
+    }
+
+    /// Add what another thread has counted of the same input.
+    pub fn merge(&mut self, other: Tally) {
+        self.texts += other.texts;
+        for (change, count) in other.changed {
+            *self.changed.entry(change).or_default() += count;
+        }
+        for (transition, more) in other.samples {
+            let samples = self.samples.entry(transition).or_default();
+            samples.extend(more);
+            samples.sort_unstable_by_key(|(place, _)| *place);
+            let mut seen = HashSet::new();
+            samples.retain(|(_, sample)| seen.insert(sample.clone()));
+            samples.truncate(self.most_samples);
+        }
+    }
+
+    /// The first different texts of a transition, in the order of the input.
+    pub fn take_samples(&mut self, transition: Transition) -> Vec<String> {
+        let samples = self.samples.remove(&transition).unwrap_or_default();
+        samples.into_iter().map(|(_, sample)| sample).collect()
+    }
+}
+
+/// The text, or the start of a long one.
+fn sample(text: &Text<'_>) -> String {
+    let bytes = match text {
+        Text::Line(text) => text,
+        Text::Json(text) | Text::Record(_, text) => text.as_bytes(),
+    };
+    if bytes.len() <= SAMPLE {
+        return String::from_utf8_lossy(bytes).into_owned();
+    }
+    // Not within a character, if there are any.
+    let is_start = |&at: &usize| bytes[at] & 0xC0 != 0x80;
+    let end = (SAMPLE - 3..=SAMPLE).rev().find(is_start).unwrap_or(SAMPLE);
+    String::from_utf8_lossy(&bytes[..end]).into_owned() + "…"
+}

@@ -1,0 +1,33 @@
+//! `classifier diff`.
+
+mod input;
+mod machine;
+mod report;
+mod sides;
+
+use serde_json::Value;
+
+use crate::{Files, Run, classifier, run};
+
+/// Rules before a change.
+const OLD: &str = "[rules]\nQuota = ['full']\nPolicy = ['^55[0-9] ']\nSpam = ['spam']\n";
+
+/// The same after it: a rule is narrower, one is new, one is gone, one has another pattern.
+const NEW: &str = "[rules]\nQuota = ['mailbox full']\nNobody = ['unknown']\nPolicy = ['^55']\n";
+
+/// A text of each kind of change, one twice and one that stays as it is.
+const TEXTS: &str = "550 box full\n550 unknown user\n450 spam\n450 unknown\n551 go away\n\
+                     550 unknown user\n552 mailbox full\n450 later\n";
+
+fn diff(arguments: &[&str], input: impl Into<Vec<u8>>) -> Run {
+    run(classifier(["diff"]).args(arguments).write_stdin(input))
+}
+
+/// The files with [`OLD`] and [`NEW`].
+fn old_and_new(files: &Files) -> [String; 2] {
+    [files.add("old.toml", OLD), files.add("new.toml", NEW)]
+}
+
+fn json(run: Run) -> Value {
+    serde_json::from_str(&run.clean()).unwrap()
+}

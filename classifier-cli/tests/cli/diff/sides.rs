@@ -1,0 +1,103 @@
+//! `--old` and `--new`.
+
+use super::{TEXTS, diff, old_and_new};
+use crate::{Files, classifier, own_rules, run};
+
+const TSV: [&str; 2] = ["--output", "tsv"];
+
+/// The name of an artifact with the rules.
+fn compiled(files: &Files, rules: &str) -> String {
+    let artifact = format!("{rules}.bin");
+    run(&mut classifier(["compile", rules, "--output", &artifact])).clean();
+    assert!(files.names().iter().any(|name| artifact.ends_with(name)));
+    artifact
+}
+
+#[test]
+fn an_artifact_on_either_side_or_both_is_as_good_as_its_rule_files() {
+    let files = Files::new();
+    let [old, new] = old_and_new(&files);
+    let [old_artifact, new_artifact] = [&old, &new].map(|rules| compiled(&files, rules));
+    let report = |old: &str, new: &str| diff(&["--old", old, "--new", new], TEXTS).clean();
+    let expected = report(&old, &new);
+    assert_eq!(report(&old_artifact, &new), expected);
+    assert_eq!(report(&old, &new_artifact), expected);
+    assert_eq!(report(&old_artifact, &new_artifact), expected);
+}
+
+#[test]
+fn without_old_rules_the_built_in_ones_are_the_old_ones() {
+    let files = Files::new();
+    let new = files.add("new.toml", "[rules]\nMine = ['^552']\n");
+    let text = "552 5.2.2 mailbox is stuffed\n";
+    let tsv = diff(&["--new", &new, TSV[0], TSV[1]], text).clean();
+    assert_eq!(tsv, format!("QuotaIssues\tMine\t{text}"));
+    let [providers, iana] = ["providers.toml", "iana.toml"].map(own_rules);
+    let same = ["--new", &providers, "--new", &iana, TSV[0], TSV[1]];
+    assert_eq!(diff(&same, text).clean(), "");
+}
+
+#[test]
+fn of_several_files_the_first_wins() {
+    let files = Files::new();
+    let a = files.add("a.toml", "[rules]\nA = ['x']\n");
+    let b = files.add("b.toml", "[rules]\nB = ['x']\n");
+    let sides = ["--old", &a, "--old", &b, "--new", &b, "--new", &a];
+    assert_eq!(diff(&[&sides[..], &TSV].concat(), "x\n").clean(), "A\tB\tx\n");
+}
+
+#[test]
+fn the_default_label_is_that_of_both_sides() {
+    let files = Files::new();
+    let old = files.add("old.toml", "[rules]\nNone = ['x']\n");
+    let new = files.add("new.toml", "[rules]\nA = ['y']\n");
+    let arguments = ["--old", &old, "--new", &new, "--default", "None", TSV[0], TSV[1]];
+    // The rule that gives the default label is gone, which changes no label.
+    assert_eq!(diff(&arguments, "x\ny\n").clean(), "None\tA\ty\n");
+}
+
+#[test]
+fn bad_rules_are_told_with_their_side() {
+    let files = Files::new();
+    let [good, _] = old_and_new(&files);
+    let artifact = compiled(&files, &good);
+    let mut damaged = std::fs::read(&artifact).unwrap();
+    *damaged.last_mut().unwrap() ^= 1;
+    let damaged = files.add("damaged.bin", damaged);
+    let bad = files.add("bad.toml", "[rules]\nA = ['(']\n");
+    for (bad, why) in [
+        (&[bad.as_str()][..], "error[R020]"),
+        (&[&files.name("missing.toml")], "error[R001]"),
+        (&[&damaged], "checksum"),
+        (&[&artifact, &good], "name no other file"),
+    ] {
+        for (side, other) in [("old", "new"), ("new", "old")] {
+            let (option, other) = (format!("--{side}"), format!("--{other}"));
+            let mut arguments = vec![other.as_str(), &good];
+            arguments.extend(bad.iter().flat_map(|file| [option.as_str(), file]));
+            let run = diff(&arguments, "x\n");
+            assert_eq!((run.status, run.text()), (2, ""), "{arguments:?}");
+            let start = format!("classifier: the {side} rules cannot be used:\n");
+            assert!(run.stderr.starts_with(&start) && run.stderr.contains(why), "{}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_told_and_help_teaches_by_examples() {
+    let files = Files::new();
+    let [_, new] = old_and_new(&files);
+    for (arguments, said) in [
+        (&[][..], "--new <FILE>"),
+        (&["--new", &new, "--samples", "1001"], "1001"),
+        (&["--new", &new, "--field", "/a"], "Usage: classifier diff"),
+    ] {
+        let run = diff(arguments, "");
+        assert_eq!((run.status, run.text()), (2, ""), "{arguments:?}");
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+    }
+    let help = diff(&["--help"], "").clean();
+    for part in ["Examples:", "--fail-on-change", "Exit status:"] {
+        assert!(help.contains(part), "{help}");
+    }
+}
