@@ -48,7 +48,8 @@ pub use crate::{
     check::{Checked, Witness},
     compiler::Compiler,
     diagnostic::{
-        Diagnostic, DiagnosticKind, Diagnostics, FailedExample, Location, OtherRule, Severity,
+        Diagnostic, DiagnosticKind, Diagnostics, Edit, FailedExample, Fix, Location, OtherRule,
+        Related, Severity,
     },
     lint::{Level, Lint, UnknownName},
     rule_set::{Example, Label, Rule, RuleSet},

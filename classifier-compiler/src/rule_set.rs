@@ -113,6 +113,12 @@ impl RuleSet {
         source::load(files)
     }
 
+    /// As [`read`](Self::read), for files that are in memory: the name of each, by whose end it is
+    /// told to be JSON or TOML, and its text.
+    pub fn from_texts(files: impl IntoIterator<Item = (String, String)>) -> Self {
+        source::from_texts(files)
+    }
+
     /// What was wrong with the files; nothing if the rule set was [loaded](Self::load).
     pub fn problems(&self) -> &Diagnostics {
         &self.problems

@@ -199,10 +199,14 @@ fn short(name: &str) -> String {
     cut(name, NAME)
 }
 
-/// Words to write beside another place that a problem concerns.
-pub(super) struct Related<'k> {
-    pub(super) location: &'k Location,
-    pub(super) words: String,
+/// Another place that a problem concerns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Related<'k> {
+    /// The place.
+    pub location: &'k Location,
+    /// What it has to do with the problem.
+    pub words: String,
 }
 
 impl DiagnosticKind {
@@ -252,8 +256,21 @@ impl DiagnosticKind {
         }
     }
 
-    /// Other places that belong to the problem.
-    pub(super) fn related(&self) -> Vec<Related<'_>> {
+    /// Other places that belong to the problem, such as that of the rule that comes first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use classifier_compiler::{Compiler, RuleSet};
+    /// let file = "[rules]\nFirst = ['a']\nSecond = ['ab']\n";
+    /// let rules = RuleSet::from_texts([("rules.toml".to_owned(), file.to_owned())]);
+    /// let checked = Compiler::new().check(&rules);
+    /// let finding = checked.diagnostics().iter().next().unwrap();
+    /// let related = finding.kind.related();
+    /// assert_eq!(related[0].location.line(), 2);
+    /// assert_eq!(related[0].words, "this rule comes first: `a` of `First`");
+    /// ```
+    pub fn related(&self) -> Vec<Related<'_>> {
         fn rule<'k>(rule: &'k OtherRule, words: &str) -> Related<'k> {
             let words = format!("{words}: `{}` of `{}`", short(&rule.pattern), short(&rule.label));
             Related { location: &rule.location, words }

@@ -4,6 +4,9 @@ use std::{fmt, ops::Range, path::Path, sync::Arc};
 
 use crate::source::literal;
 
+/// U+FEFF at the very start of a file is part of no text.
+const BYTE_ORDER_MARK: &str = "\u{FEFF}";
+
 /// A rule file as it was read, or as much of it as there is.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Source {
@@ -11,6 +14,8 @@ pub(crate) struct Source {
     pub(crate) name: String,
     /// Its text, without a byte order mark; empty if it cannot be read.
     pub(crate) text: String,
+    /// The byte order mark that stands before the text, as editors on Windows write it, or nothing.
+    mark: &'static str,
     line_starts: Vec<usize>,
     /// Its place among the files of the rule set.
     order: usize,
@@ -24,10 +29,13 @@ pub(crate) enum Language {
 }
 
 impl Source {
-    pub(crate) fn new(name: String, text: String, order: usize) -> Arc<Self> {
+    /// A file as it was read, with or without a byte order mark.
+    pub(crate) fn new(name: String, mut text: String, order: usize) -> Arc<Self> {
+        let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK } else { "" };
+        text.drain(..mark.len());
         let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
-        Arc::new(Self { name, text, line_starts, order })
+        Arc::new(Self { name, text, mark, line_starts, order })
     }
 
     /// What the file's name says that it is.
@@ -42,6 +50,12 @@ impl Source {
     /// The index of the line that a byte is on.
     fn line_of(&self, at: usize) -> usize {
         self.line_starts.partition_point(|&start| start <= at) - 1
+    }
+
+    /// The column of a byte, from 1, in characters.
+    fn column_of(&self, at: usize) -> u32 {
+        let line_start = self.line_starts[self.line_of(at)];
+        self.text[line_start..at].chars().count() as u32 + 1
     }
 }
 
@@ -76,8 +90,36 @@ impl Location {
 
     /// The column where the place starts, from 1, in characters.
     pub fn column(&self) -> u32 {
-        let line_start = self.source.line_starts[self.source.line_of(self.span.start)];
-        self.source.text[line_start..self.span.start].chars().count() as u32 + 1
+        self.source.column_of(self.span.start)
+    }
+
+    /// The line where the place ends, from 1: that of the first character behind it.
+    pub fn end_line(&self) -> u32 {
+        self.source.line_of(self.span.end) as u32 + 1
+    }
+
+    /// The column where the place ends, from 1, in characters: that of the first character behind
+    /// it, so that of an empty place it is [`column`](Self::column).
+    pub fn end_column(&self) -> u32 {
+        self.source.column_of(self.span.end)
+    }
+
+    /// The bytes of the file that the place has. They count from the start of the file, so a byte
+    /// order mark counts too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use classifier_compiler::RuleSet;
+    /// let file = "\u{FEFF}[rules]\nQuota = ['full', '(']\n";
+    /// let problems = RuleSet::from_texts([("rules.toml".to_owned(), file.to_owned())]);
+    /// let place = problems.problems().iter().next().unwrap().location.as_ref().unwrap();
+    /// assert_eq!(&file[place.range()], "(");
+    /// assert_eq!((place.end_line(), place.end_column()), (2, 20));
+    /// ```
+    pub fn range(&self) -> Range<usize> {
+        let mark = self.source.mark.len();
+        self.span.start + mark..self.span.end + mark
     }
 
     /// The text that stands there.
@@ -106,12 +148,19 @@ impl Location {
     /// included; otherwise all of the place.
     pub(crate) fn within(&self, string: &str, bytes: Range<usize>) -> Self {
         match literal::raw_range(self.text(), string, bytes) {
-            Some(raw) => {
-                let span = self.span.start + raw.start..self.span.start + raw.end;
-                Self::new(&self.source, span)
-            }
+            Some(raw) => self.part(raw),
             None => self.clone(),
         }
+    }
+
+    /// Some bytes of the place, which count from its start.
+    pub(super) fn part(&self, bytes: Range<usize>) -> Self {
+        Self::new(&self.source, self.span.start + bytes.start..self.span.start + bytes.end)
+    }
+
+    /// All that the file has, its byte order mark included.
+    pub(super) fn file_text(&self) -> String {
+        [self.source.mark, &self.source.text].concat()
     }
 
     /// A text as a string of this file, with quotes and what escapes it needs.

@@ -1,8 +1,9 @@
 //! What is wrong with rules, where, and what to do about it.
 //!
 //! Every stage pushes what it finds; whoever asked gets one report, sorted by place. `kind` has
-//! the words, `help` the cures, `render` the layout.
+//! the words, `help` the cures, `fix` those that need no author, `render` the layout.
 
+mod fix;
 mod help;
 mod kind;
 mod location;
@@ -10,8 +11,9 @@ mod render;
 
 use std::fmt;
 
+pub use fix::{Edit, Fix};
 pub(crate) use kind::{A_LIST_OF_EXAMPLES, A_LIST_OF_PATTERNS, A_PATTERN, A_TABLE_OF_RULES};
-pub use kind::{DiagnosticKind, FailedExample, OtherRule};
+pub use kind::{DiagnosticKind, FailedExample, OtherRule, Related};
 pub use location::Location;
 pub(crate) use location::{Language, Source};
 
@@ -54,6 +56,9 @@ pub struct Diagnostic {
     pub label: Option<String>,
     /// The pattern concerned.
     pub pattern: Option<String>,
+    /// How to mend it without a decision, if that is plain: of `needless_gap` so that rules match
+    /// the same texts as before, of `likely_unescaped` so that characters match only themselves.
+    pub fix: Option<Fix>,
 }
 
 /// How bad a problem is.
@@ -69,7 +74,7 @@ impl Diagnostic {
     /// An error.
     pub(crate) fn new(kind: DiagnosticKind, location: impl Into<Option<Location>>) -> Self {
         let location = location.into();
-        Self { kind, severity: Severity::Error, location, label: None, pattern: None }
+        Self { kind, severity: Severity::Error, location, label: None, pattern: None, fix: None }
     }
 
     pub(crate) fn severity(mut self, severity: Severity) -> Self {

@@ -19,7 +19,10 @@ pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
     let Some(first) = search.found.first() else { return Vec::new() };
     let lint = PatternLint::CostlyClass { class: first.class, ascii: first.ascii };
     let ascii = search.found.iter().map(Found::replacement);
-    vec![PatternFinding::mended(lint, first.span.clone(), pattern, ascii)]
+    let mut finding = PatternFinding::mended(lint, first.span.clone(), pattern, ascii);
+    // Whether other scripts were meant, only the author knows.
+    finding.edits.clear();
+    vec![finding]
 }
 
 /// What classes mean, which flags decide.

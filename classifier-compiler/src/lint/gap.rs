@@ -6,14 +6,21 @@
 
 use std::ops::Range;
 
-use regex_syntax::ast::{Ast, RepetitionKind};
+use regex_syntax::ast::{Ast, GroupKind, RepetitionKind};
 
 use super::pattern::{Edge, PatternFinding, PatternLint, span};
 
 pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
     match ast {
         // Around everything it changes nothing.
-        Ast::Group(group) => findings(pattern, &group.ast),
+        Ast::Group(group) => {
+            let mut found = findings(pattern, &group.ast);
+            if matches!(group.kind, GroupKind::CaptureIndex(_)) {
+                // What is left, as `(full)`, could be taken for text in parentheses.
+                found.iter_mut().for_each(|finding| finding.edits.clear());
+            }
+            found
+        }
         Ast::Concat(concat) => {
             let start = outermost_gaps(concat.asts.iter()).map(|span| (Edge::Start, span));
             let end = outermost_gaps(concat.asts.iter().rev()).map(|span| (Edge::End, span));

@@ -19,7 +19,7 @@ mod set;
 
 use crate::{
     RuleSet,
-    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Location, Severity},
+    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Fix, Location, Severity},
     reach::Reach,
     rule_set::Label,
 };
@@ -50,7 +50,7 @@ impl Findings<'_> {
     /// A finding about all of a rule's pattern. Says whether anybody wants to know.
     fn of_rule(&mut self, lint: Lint, rule: usize, kind: DiagnosticKind) -> bool {
         let whole = self.rules.rules[rule].location.clone();
-        self.of_pattern(lint, rule, kind, whole)
+        self.of_pattern(lint, rule, kind, whole, None)
     }
 
     /// A finding about a part of a rule's pattern. Says whether anybody wants to know.
@@ -60,10 +60,12 @@ impl Findings<'_> {
         rule: usize,
         kind: DiagnosticKind,
         place: Location,
+        fix: Option<Fix>,
     ) -> bool {
         let Some(severity) = self.severity(lint, &place) else { return false };
         let mut finding = self.rules.problem_of(rule, kind).severity(severity);
         finding.location = Some(place);
+        finding.fix = fix;
         self.found.push(finding);
         true
     }

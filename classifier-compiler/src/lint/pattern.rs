@@ -21,17 +21,22 @@ pub(crate) struct PatternFinding {
     /// The whole pattern as it may be meant, with nothing mended but findings of this
     /// kind.
     pub(crate) suggestion: Option<String>,
+    /// What makes the suggestion out of the pattern, in places that follow each other. Nothing
+    /// where that needs a decision of the author.
+    pub(crate) edits: Vec<(Range<usize>, &'static str)>,
 }
 
 impl PatternFinding {
     /// A finding that something else in places of the pattern mends, which follow each other.
-    pub(super) fn mended<'r>(
+    pub(super) fn mended(
         lint: PatternLint,
         span: Range<usize>,
         pattern: &str,
-        replacements: impl IntoIterator<Item = (Range<usize>, &'r str)>,
+        replacements: impl IntoIterator<Item = (Range<usize>, &'static str)>,
     ) -> Self {
-        Self { lint, span, suggestion: Some(replaced(pattern, replacements)) }
+        let edits: Vec<_> = replacements.into_iter().collect();
+        let suggestion = Some(replaced(pattern, &edits));
+        Self { lint, span, suggestion, edits }
     }
 }
 
@@ -94,7 +99,8 @@ pub(crate) fn findings_in(pattern: &str, hir: &Hir) -> Vec<PatternFinding> {
     if let Some(but) = everything::unmatched(hir) {
         // How it is written no longer matters.
         let lint = PatternLint::MatchesEverything { but };
-        return vec![PatternFinding { lint, span: 0..pattern.len(), suggestion: None }];
+        let span = 0..pattern.len();
+        return vec![PatternFinding { lint, span, suggestion: None, edits: Vec::new() }];
     }
     let lints =
         [backspace::findings, group::findings, host::findings, gap::findings, class::findings];
@@ -121,10 +127,7 @@ pub(super) fn children(ast: &Ast) -> &[Ast] {
 }
 
 /// The pattern with something else in places that follow each other.
-fn replaced<'r>(
-    pattern: &str,
-    replacements: impl IntoIterator<Item = (Range<usize>, &'r str)>,
-) -> String {
+fn replaced(pattern: &str, replacements: &[(Range<usize>, &str)]) -> String {
     let mut replaced = String::with_capacity(pattern.len());
     let mut at = 0;
     for (span, replacement) in replacements {

@@ -6,7 +6,7 @@ use super::{
     Findings, Lint,
     pattern::{self, Edge, PatternFinding, PatternLint, Unmatched},
 };
-use crate::diagnostic::DiagnosticKind;
+use crate::diagnostic::{DiagnosticKind, Fix};
 
 /// What is odd in patterns.
 pub(super) fn patterns(findings: &mut Findings<'_>) {
@@ -42,9 +42,15 @@ pub(super) fn missing_examples(findings: &mut Findings<'_>) {
 
 /// Tells a finding that so many patterns of the file share.
 fn tell(findings: &mut Findings<'_>, rule: usize, finding: PatternFinding, patterns: usize) {
-    let PatternFinding { lint, span, suggestion } = finding;
+    let PatternFinding { lint, span, suggestion, edits } = finding;
     let rule_of = &findings.rules.rules[rule];
     let place = rule_of.location.within(&rule_of.pattern, span);
+    let fix = match &suggestion {
+        Some(mended) if !edits.is_empty() => {
+            Fix::in_string(&rule_of.location, &rule_of.pattern, &edits, mended)
+        }
+        _ => None,
+    };
     let suggestion = suggestion.map(|pattern| place.quoted(&pattern));
     let (lint, kind) = match lint {
         PatternLint::UnescapedGroup => {
@@ -85,5 +91,5 @@ fn tell(findings: &mut Findings<'_>, rule: usize, finding: PatternFinding, patte
             (Lint::MatchesEverything, DiagnosticKind::MatchesEverything { but })
         }
     };
-    findings.of_pattern(lint, rule, kind, place);
+    findings.of_pattern(lint, rule, kind, place, fix);
 }

@@ -37,12 +37,32 @@ pub(crate) fn raw_range(raw: &str, decoded: &str, range: Range<usize>) -> Option
 
 /// A text as a string of a file: in TOML in single quotes, where they do.
 pub(crate) fn quoted(text: &str, language: Language) -> String {
-    let fits_single_quotes = |char: char| char != '\'' && (!char.is_control() || char == '\t');
     match language {
         Language::Toml if text.chars().all(fits_single_quotes) => format!("'{text}'"),
         // The escapes of JSON are escapes of TOML as well.
         _ => serde_json::Value::from(text).to_string(),
     }
+}
+
+fn fits_single_quotes(char: char) -> bool {
+    char != '\'' && (!char.is_control() || char == '\t')
+}
+
+/// A text as it is written between the quotes that `raw` has, for a part of that string. `None` if
+/// it cannot be: single quotes know no escapes.
+pub(crate) fn written(raw: &str, text: &str) -> Option<String> {
+    match content(raw)?.1 {
+        Notation::Literal => text.chars().all(fits_single_quotes).then(|| text.to_owned()),
+        Notation::Escaped => {
+            let quoted = quoted(text, Language::Json);
+            Some(quoted[1..quoted.len() - 1].to_owned())
+        }
+    }
+}
+
+/// Whether a string of a file, with its quotes, reads as a text.
+pub(crate) fn reads_as(raw: &str, text: &str) -> bool {
+    units(raw, text).is_some()
 }
 
 /// A character, and what it is written as.

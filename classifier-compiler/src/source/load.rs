@@ -34,7 +34,6 @@ pub(crate) fn load(files: impl IntoIterator<Item = (String, impl AsRef<Path>)>) 
             continue;
         }
         known.push((real, name.clone()));
-        rules.levels.push(Levels::default());
         let (text, problem) = match fs::read(path) {
             Ok(bytes) => decode(bytes),
             Err(error) => {
@@ -43,19 +42,38 @@ pub(crate) fn load(files: impl IntoIterator<Item = (String, impl AsRef<Path>)>) 
                 (String::new(), Some(DiagnosticKind::Unreadable { reason, path }))
             }
         };
-        let source = Source::new(name, text, order);
-        rules.sources.push(Arc::clone(&source));
-        let problems = match problem {
-            Some(kind) => vec![(kind, source.text.len()..source.text.len())],
-            None => parse(&source)
-                .map(|document| read::read(&document, &source, &mut rules))
-                .err()
-                .unwrap_or_default(),
-        };
-        rules.is_incomplete |= !problems.is_empty();
-        let locate = |(kind, span)| Diagnostic::new(kind, Location::new(&source, span));
-        rules.problems.extend(problems.into_iter().map(locate));
+        add(&mut rules, Source::new(name, text, order), problem);
     }
+    finished(rules)
+}
+
+/// As [`load`], with the texts of the files at hand.
+pub(crate) fn from_texts(files: impl IntoIterator<Item = (String, String)>) -> RuleSet {
+    let mut rules = RuleSet::default();
+    for (order, (name, text)) in files.into_iter().enumerate() {
+        add(&mut rules, Source::new(name, text, order), None);
+    }
+    finished(rules)
+}
+
+/// Adds what a file says, or the problem that kept it from being read to its end.
+fn add(rules: &mut RuleSet, source: Arc<Source>, problem: Option<DiagnosticKind>) {
+    rules.levels.push(Levels::default());
+    rules.sources.push(Arc::clone(&source));
+    let problems = match problem {
+        Some(kind) => vec![(kind, source.text.len()..source.text.len())],
+        None => parse(&source)
+            .map(|document| read::read(&document, &source, rules))
+            .err()
+            .unwrap_or_default(),
+    };
+    rules.is_incomplete |= !problems.is_empty();
+    let locate = |(kind, span)| Diagnostic::new(kind, Location::new(&source, span));
+    rules.problems.extend(problems.into_iter().map(locate));
+}
+
+/// The rule set when all files are added.
+fn finished(mut rules: RuleSet) -> RuleSet {
     label::name_variants(&mut rules);
     rules.problems.sort();
     rules
@@ -63,19 +81,14 @@ pub(crate) fn load(files: impl IntoIterator<Item = (String, impl AsRef<Path>)>) 
 
 /// The text of a file, as far as it is one.
 fn decode(bytes: Vec<u8>) -> (String, Option<DiagnosticKind>) {
-    let (mut text, problem) = match String::from_utf8(bytes) {
+    match String::from_utf8(bytes) {
         Ok(text) => (text, None),
         Err(error) => {
             let readable = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let readable = String::from_utf8_lossy(readable).into_owned();
             (readable, Some(DiagnosticKind::NotUtf8))
         }
-    };
-    // Editors on Windows may start a file with a byte order mark.
-    if text.starts_with('\u{FEFF}') {
-        text.drain(..'\u{FEFF}'.len_utf8());
     }
-    (text, problem)
 }
 
 fn parse(source: &Source) -> Result<Node, Vec<SyntaxError>> {

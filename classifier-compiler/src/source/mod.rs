@@ -11,4 +11,4 @@ mod load;
 mod read;
 mod toml;
 
-pub(crate) use load::load;
+pub(crate) use load::{from_texts, load};

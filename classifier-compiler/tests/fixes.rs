@@ -1,0 +1,131 @@
+//! Fixes: what they make of files, in every kind of string.
+
+use classifier_compiler::{Compiler, Diagnostics, RuleSet};
+
+fn check(name: &str, text: &str) -> (RuleSet, Diagnostics) {
+    let rules = RuleSet::from_texts([(name.to_owned(), text.to_owned())]);
+    let found = Compiler::new().check(&rules).diagnostics().clone();
+    (rules, found)
+}
+
+/// The file when its fixes are made; it must have some.
+#[track_caller]
+fn fixed(name: &str, text: &str) -> String {
+    check(name, text).1.fixed(name).expect("it has a fix")
+}
+
+/// Nothing is left to find, and no pattern is another than expected.
+#[track_caller]
+fn assert_clean(name: &str, text: &str, patterns: &[&str]) {
+    let (rules, found) = check(name, text);
+    assert!(found.is_empty(), "{found}");
+    let read: Vec<_> = rules.rules().iter().map(|rule| rule.pattern.as_str()).collect();
+    assert_eq!(read, patterns);
+}
+
+/// Patterns with a finding, as TOML has them in single quotes and in double ones; and mended.
+const CASES: [(&str, &str, &str, &str); 6] = [
+    ("by spamhaus.org", "by spamhaus.org", r"by spamhaus\.org", r"by spamhaus\\.org"),
+    ("full (quota)", "full (quota)", r"full \(quota\)", r"full \\(quota\\)"),
+    (
+        r"^5\b 5.7.1 (x y)",
+        r"^5\\b 5.7.1 (x y)",
+        r"^5\b 5\.7\.1 \(x y\)",
+        r"^5\\b 5\\.7\\.1 \\(x y\\)",
+    ),
+    (".*é \u{1F600}full.*", ".*é \u{1F600}full.*", "é \u{1F600}full", "é \u{1F600}full"),
+    ("(?i).*?full", "(?i).*?full", "(?i)full", "(?i)full"),
+    (r"(?i:.*mx\.a.com)", r"(?i:.*mx\\.a.com)", r"(?i:mx\.a\.com)", r"(?i:mx\\.a\\.com)"),
+];
+
+#[test]
+fn fixes_are_written_as_the_string_demands() {
+    for (single, double, mended, mended_double) in CASES {
+        for (name, before, after, between) in [
+            ("a.toml", "[rules]\r\nA = ['", "']\r\n", [single, mended]),
+            ("a.toml", "[rules]\nA = [\"", "\"]\n", [double, mended_double]),
+            ("a.toml", "[rules]\nA = ['''", "''']\n", [single, mended]),
+            ("a.toml", "[rules]\nA = ['''\n", "''']\n", [single, mended]),
+            ("a.toml", "[rules]\nA = [\"\"\"", "\"\"\"]\n", [double, mended_double]),
+            ("a.toml", "\u{FEFF}[rules]\nA = [\"\"\"\\\n  ", "\"\"\"]", [double, mended_double]),
+            ("a.toml", "[rules]\nA = [{ pattern = '", "' }]\n", [single, mended]),
+            ("a.json", "{\"rules\": {\"A\": [\"", "\"]}}", [double, mended_double]),
+            ("a.JSON", "\u{FEFF}{\"rules\": {\"\\u00e9\": [\"", "\"]}}", [double, mended_double]),
+        ] {
+            let [wrong, right] = between.map(|pattern| format!("{before}{pattern}{after}"));
+            assert_eq!(fixed(name, &wrong), right);
+            assert_clean(name, &right, &[mended]);
+        }
+    }
+}
+
+#[test]
+fn characters_that_are_written_as_escapes_are_mended_too() {
+    let toml = r#"rules.A = ["\u002E*a\u002Ecom (x\u0020y\x29", "\bfull\b"]"#;
+    let mended = r#"rules.A = ["a\\.com \\(x\u0020y\\)", "\\bfull\\b"]"#;
+    assert_eq!(fixed("a.toml", toml), mended);
+    assert_clean("a.toml", mended, &[r"a\.com \(x y\)", r"\bfull\b"]);
+}
+
+#[test]
+fn all_files_rules_and_places_are_mended_and_nothing_else() {
+    let toml = "# .*a.com (x y)\n[rules]\n'.*a.com' = ['.*a.com', 'b', 'c.com d.net (e f) (g h)']\n\
+                [[examples]]\ntext = '.*b a.comb'\nlabel = '.*a.com'\n";
+    let mended = "# .*a.com (x y)\n[rules]\n'.*a.com' = ['a\\.com', 'b', \
+                  'c\\.com d\\.net \\(e f\\) \\(g h\\)']\n\
+                  [[examples]]\ntext = '.*b a.comb'\nlabel = '.*a.com'\n";
+    let json = r#"{"rules": {"B": [".*z"]}}"#;
+    let files = [("a.toml", toml), ("b.json", json), ("c.toml", "[rules]\nC = ['c']\n")];
+    let rules = RuleSet::from_texts(files.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    let found = Compiler::new().check(&rules).diagnostics().clone();
+    assert_eq!(found.fixed("a.toml").as_deref(), Some(mended));
+    assert_eq!(found.fixed("b.json").as_deref(), Some(r#"{"rules": {"B": ["z"]}}"#));
+    assert_eq!(found.fixed("c.toml"), None);
+}
+
+#[test]
+fn edits_point_at_the_bytes_of_the_file() {
+    let toml = "\u{FEFF}[rules]\n\"é\" = [\"\\u00e9 a.com\", '.*x']\n";
+    let (_, found) = check("a.toml", toml);
+    let fixes = found.iter().map(|problem| problem.fix.as_ref().unwrap());
+    let edits: Vec<_> = fixes
+        .flat_map(|fix| &fix.edits)
+        .map(|edit| (&toml[edit.location.range()], edit.replacement.as_str()))
+        .collect();
+    assert_eq!(edits, [(".", "\\\\."), (".*", "")]);
+}
+
+#[test]
+fn what_needs_a_decision_or_cannot_be_written_has_no_fix() {
+    for toml in [
+        // Without the gap, it would look like text in parentheses.
+        "rules.A = ['(.*full)']",
+        // The line break would be none of the pattern any more.
+        "rules.A = ['''.*\nfull''']",
+        r"rules.A = ['^5\d\d']",
+        "rules.A = ['a', 'a']",
+        "rules.A = ['.*']",
+        "rules.A = ['a', 'ab']",
+        "rules.A = ['(']",
+    ] {
+        let (_, found) = check("a.toml", toml);
+        assert!(!found.is_empty(), "{toml}");
+        assert!(found.iter().all(|problem| problem.fix.is_none()), "{found}");
+        assert_eq!(found.fixed("a.toml"), None);
+    }
+}
+
+/// The meaning of a gap that is taken away is tested for all small patterns among the lints; here
+/// that quotes beside it stay what they are.
+#[test]
+fn quotes_within_long_quotes_stay_part_of_the_pattern() {
+    for (before, after, pattern) in [
+        ("'''.*''x'''", "'''''x'''", "''x"),
+        ("'''x''.*'''", "'''x'''''", "x''"),
+        ("\"\"\"x\"\".*\"\"\"", "\"\"\"x\"\"\"\"\"", "x\"\""),
+    ] {
+        let [before, after] = [before, after].map(|string| format!("rules.A = [{string}]"));
+        assert_eq!(fixed("a.toml", &before), after);
+        assert_clean("a.toml", &after, &[pattern]);
+    }
+}
