@@ -14,7 +14,7 @@ mod rules;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 
-pub use check::CheckArgs;
+pub use check::{CheckArgs, CheckFormat};
 pub use classify::{ClassifyArgs, Flush};
 pub use compile::{CompileArgs, TargetOrder};
 pub use compiler::{CompilerArgs, LintArgs};

@@ -1,19 +1,48 @@
 //! `classifier check`: everything that is wrong with rule files, everything that is odd, and what
 //! each rule wins.
+//!
+//! `json` and `github` write what is found for programs; `fix` mends what is mechanical.
 
-use std::io::{self, Write};
+mod fix;
+mod github;
+mod json;
+
+use std::io::{self, ErrorKind, Write};
 
 use classifier_compiler::{
-    Checked, DiagnosticKind, Diagnostics, Level, Lint, RuleSet, Severity, Witness,
+    Checked, Compiler, DiagnosticKind, Diagnostics, Level, Lint, RuleSet, Severity, Witness,
 };
 
-use crate::args::CheckArgs;
+use crate::args::{CheckArgs, CheckFormat};
 use crate::output;
 use crate::status::{Failure, Outcome, complain, tell};
 
-/// Check rule files, say what is found, and print the witnesses if they were asked for.
+/// Check rule files, say what is found, and print the witnesses or mend the files if that was asked
+/// for.
 pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
+    args.refuse_two_kinds_of_output()?;
+    let compiler = compiler(args);
+    if args.fix {
+        return fix::run(args, &compiler);
+    }
     let rules = RuleSet::read(&args.files);
+    let checked = compiler.check(&rules);
+    let found = checked.diagnostics();
+    match args.format {
+        CheckFormat::Human => report(&rules, found),
+        CheckFormat::Json => written(json::write(&mut io::stdout().lock(), &rules, found))?,
+        CheckFormat::Github => {
+            written(github::write(&mut io::stdout().lock(), found))?;
+            summarize(&rules, found);
+        }
+    }
+    if args.witnesses {
+        written(print_witnesses(&rules, &checked))?;
+    }
+    Ok(outcome(found))
+}
+
+fn compiler(args: &CheckArgs) -> Compiler {
     let mut compiler = args.lints.apply_to(args.compiler.compiler());
     if args.require_examples {
         compiler = compiler.lint(Lint::MissingExample, Level::Deny);
@@ -21,26 +50,25 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     if args.witnesses {
         compiler = compiler.shortest_witnesses();
     }
-    let checked = compiler.check(&rules);
-    let found = checked.diagnostics();
-    tell(found);
-    summarize(&rules, found);
-    if args.witnesses {
-        match print_witnesses(&rules, &checked) {
-            // Whoever read them has seen enough (`| head`).
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            printed => printed.map_err(Failure::Write)?,
-        }
+    compiler
+}
+
+/// What became of writing to standard output; whoever read it may have seen enough (`| head`).
+fn written(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(Failure::Write),
     }
-    Ok(outcome(found))
+}
+
+/// All that was found, and a line that counts it.
+fn report(rules: &RuleSet, found: &Diagnostics) {
+    tell(found);
+    summarize(rules, found);
 }
 
 /// One line on what was checked and what was found.
 fn summarize(rules: &RuleSet, found: &Diagnostics) {
-    let count = |number: usize, name: &str| match number {
-        1 => format!("1 {name}"),
-        _ => format!("{number} {name}s"),
-    };
     let checked = [
         count(rules.rules().len(), "rule"),
         count(rules.labels().len(), "label"),
@@ -49,6 +77,13 @@ fn summarize(rules: &RuleSet, found: &Diagnostics) {
     let errors = count(found.count(Severity::Error), "error");
     let warnings = count(found.count(Severity::Warning), "warning");
     complain(format_args!("{}: {errors}, {warnings}", checked.join(", ")));
+}
+
+fn count(number: usize, name: &str) -> String {
+    match number {
+        1 => format!("1 {name}"),
+        _ => format!("{number} {name}s"),
+    }
 }
 
 /// For each rule that can win, its label, its place and the shortest text that it wins.

@@ -1,5 +1,8 @@
 //! `classifier check`.
 
+mod fix;
+mod format;
+
 use std::collections::HashSet;
 use std::io;
 use std::process::Command;

@@ -1,0 +1,125 @@
+//! `--fix`: what is mechanical is mended, shown, and written if nothing breaks.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
+use classifier_compiler::{Compiler, Diagnostics, RuleSet, Severity};
+use similar::TextDiff;
+
+use super::{count, outcome, report, written};
+use crate::args::CheckArgs;
+use crate::destination::Destination;
+use crate::status::{Failure, Outcome, complain};
+
+/// A rule file, as it is named in messages.
+type Text = (String, String);
+
+/// Check the files, mend them, show how, check them again, and write them.
+pub fn run(args: &CheckArgs, compiler: &Compiler) -> Result<Outcome, Failure> {
+    let Some(texts) = texts(&args.files) else {
+        let rules = RuleSet::read(&args.files);
+        let found = compiler.check(&rules).diagnostics().clone();
+        report(&rules, &found);
+        complain("nothing was fixed, as not every file can be read, or one is named twice");
+        return Ok(outcome(&found));
+    };
+    let (rules, found) = check(compiler, &texts);
+    let Some((fixed, rules_fixed, found_fixed)) = fixed(compiler, &texts, &found) else {
+        report(&rules, &found);
+        return Ok(outcome(&found));
+    };
+    let changes = || texts.iter().zip(&fixed).zip(&args.files).filter(|((old, new), _)| old != new);
+    let diffs = changes().map(|((old, new), _)| (old, new));
+    written(show(&mut anstream::stdout().lock(), diffs))?;
+    if found_fixed.count(Severity::Error) > found.count(Severity::Error) {
+        report(&rules_fixed, &found_fixed);
+        complain("this is what the fixes would break; no file was changed");
+        return Ok(Outcome::Found);
+    }
+    if args.dry_run {
+        report(&rules, &found);
+        return Ok(outcome(&found));
+    }
+    for ((_, (_, text)), path) in changes() {
+        let mut destination = Destination::new(Some(path))?;
+        match destination.write_all(text.as_bytes()) {
+            Ok(()) => destination.finish()?,
+            Err(error) => return Err(destination.failure(error)),
+        }
+    }
+    report(&rules_fixed, &found_fixed);
+    complain(format_args!("{} changed", count(changes().count(), "file")));
+    Ok(outcome(&found_fixed))
+}
+
+/// The texts of the files, if all are there, and each once.
+fn texts(files: &[PathBuf]) -> Option<Vec<Text>> {
+    let mut seen = HashSet::new();
+    let text = |file: &PathBuf| {
+        let is_new = seen.insert(file.canonicalize().ok()?);
+        is_new.then_some((file.display().to_string(), fs::read_to_string(file).ok()?))
+    };
+    files.iter().map(text).collect()
+}
+
+fn check(compiler: &Compiler, texts: &[Text]) -> (RuleSet, Diagnostics) {
+    let rules = RuleSet::from_texts(texts.iter().cloned());
+    let found = compiler.check(&rules).diagnostics().clone();
+    (rules, found)
+}
+
+/// The texts with all fixes, and with those of what is found only then; with what is left to find.
+/// `None` if there is nothing to fix.
+fn fixed(
+    compiler: &Compiler,
+    texts: &[Text],
+    found: &Diagnostics,
+) -> Option<(Vec<Text>, RuleSet, Diagnostics)> {
+    let mend = |texts: &[Text], found: &Diagnostics| -> Option<Vec<Text>> {
+        let fixes: Vec<_> = texts.iter().map(|(name, _)| found.fixed(name)).collect();
+        let mended = |((name, text), fixed): (&Text, Option<String>)| {
+            (name.clone(), fixed.unwrap_or_else(|| text.clone()))
+        };
+        let is_any = fixes.iter().any(Option::is_some);
+        is_any.then(|| texts.iter().zip(fixes).map(mended).collect())
+    };
+    let mut fixed = mend(texts, found)?;
+    loop {
+        let (rules, found) = check(compiler, &fixed);
+        // It ends: each fix makes less that could be mended.
+        match mend(&fixed, &found) {
+            Some(more) => fixed = more,
+            None => return Some((fixed, rules, found)),
+        }
+    }
+}
+
+/// Write what changes, as `patch` reads it.
+fn show<'t>(
+    out: &mut impl Write,
+    changes: impl Iterator<Item = (&'t Text, &'t Text)>,
+) -> io::Result<()> {
+    for ((name, old), (_, new)) in changes {
+        let diff = TextDiff::from_lines(old, new);
+        let diff = diff.unified_diff().header(name, name).to_string();
+        for line in diff.split_inclusive('\n') {
+            let style = style(line);
+            let content = line.trim_end_matches(['\r', '\n']);
+            write!(out, "{style}{content}{style:#}{}", &line[content.len()..])?;
+        }
+    }
+    Ok(())
+}
+
+fn style(line: &str) -> Style {
+    match line.as_bytes() {
+        [b'-', b'-', b'-', b' ', ..] | [b'+', b'+', b'+', b' ', ..] => Style::new().bold(),
+        [b'-', ..] => AnsiColor::Red.on_default(),
+        [b'+', ..] => AnsiColor::Green.on_default(),
+        [b'@', ..] => AnsiColor::Cyan.on_default(),
+        _ => Style::new(),
+    }
+}

@@ -1,0 +1,156 @@
+//! `--fix`.
+
+use std::fs;
+
+use super::{SHADOWED, check, findings, summary};
+use crate::Files;
+
+/// Something to fix in each kind of string, and something that is not mechanical.
+const TOML: &str = "[rules]\n# .*keep this.*\nA = ['.*full.*', \"by a.com\"]\nB = [\n  '''call (me)''',\n  \
+                    \"\"\"5.7.1\"\"\",\n  '^5\\d',\n]\n";
+
+const TOML_FIXED: &str = "[rules]\n# .*keep this.*\nA = ['full', \"by a\\\\.com\"]\nB = [\n  '''call \\(me\\)''',\n  \
+                          \"\"\"5\\\\.7\\\\.1\"\"\",\n  '^5\\d',\n]\n";
+
+#[test]
+fn what_is_mechanical_is_mended_shown_and_checked_again() {
+    let files = Files::new();
+    let toml = files.add("rules.toml", TOML);
+    let json = files.add("rules.json", "{\"rules\":\n{\"C\": [\".*z\"]}}\n");
+    let same = files.add("same.toml", "[rules]\nD = ['d']\n");
+    let run = check(&["--fix", &toml, &json, &same]);
+    assert_eq!(run.status, 0);
+    assert_eq!(fs::read_to_string(&toml).unwrap(), TOML_FIXED);
+    assert_eq!(fs::read_to_string(&json).unwrap(), "{\"rules\":\n{\"C\": [\"z\"]}}\n");
+    let diff = format!(
+        r#"--- {toml}
++++ {toml}
+@@ -1,8 +1,8 @@
+ [rules]
+ # .*keep this.*
+-A = ['.*full.*', "by a.com"]
++A = ['full', "by a\\.com"]
+ B = [
+-  '''call (me)''',
+-  """5.7.1""",
++  '''call \(me\)''',
++  """5\\.7\\.1""",
+   '^5\d',
+ ]
+--- {json}
++++ {json}
+@@ -1,2 +1,2 @@
+ {{"rules":
+-{{"C": [".*z"]}}}}
++{{"C": ["z"]}}}}
+"#
+    );
+    assert_eq!(run.text(), diff);
+    assert_eq!(findings(&run.stderr), [format!("warning costly_class {toml}:7:6")]);
+    assert_eq!(summary(&run.stderr), "classifier: 2 files changed");
+    assert_eq!(files.names(), ["rules.json", "rules.toml", "same.toml"]);
+
+    let again = check(&["--fix", &toml, &json, &same]);
+    assert_eq!((again.status, again.text()), (0, ""));
+    assert_eq!(fs::read_to_string(&toml).unwrap(), TOML_FIXED);
+    assert!(summary(&again.stderr).ends_with("0 errors, 1 warning"), "{}", again.stderr);
+}
+
+#[test]
+fn a_dry_run_shows_the_same_and_writes_nothing() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", TOML);
+    let dry = check(&["--fix", "--dry-run", &rules]);
+    assert_eq!(fs::read_to_string(&rules).unwrap(), TOML);
+    assert_eq!(findings(&dry.stderr), findings(&check(&[&rules]).stderr));
+    assert_eq!(dry.status, 0);
+    assert_eq!(check(&["--fix", "--dry-run", "--deny", "warnings", &rules]).status, 1);
+    assert_eq!(dry.text(), check(&["--fix", &rules]).text());
+}
+
+#[test]
+fn what_is_denied_and_mended_is_no_error_any_more() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", "[rules]\nA = ['.*full']\n");
+    let run = check(&["--fix", "--deny", "warnings", &rules]);
+    assert_eq!((run.status, findings(&run.stderr)), (0, vec![]));
+}
+
+#[test]
+fn a_fix_that_breaks_an_example_leaves_all_files_alone() {
+    let files = Files::new();
+    let breaks = "[rules]\nA = [{ pattern = 'full (quota)', examples = ['full quota'] }]\n";
+    let breaks = files.add("breaks.toml", breaks);
+    let other = files.add("other.toml", "[rules]\nB = ['.*b']\n");
+    let before = [&breaks, &other].map(|file| fs::read(file).unwrap());
+    let run = check(&["--fix", &breaks, &other]);
+    assert_eq!(run.status, 1);
+    assert!(run.text().contains(r"+A = [{ pattern = 'full \(quota\)'"), "{}", run.text());
+    assert_eq!(findings(&run.stderr), [format!("error R040 {breaks}:2:48")]);
+    assert!(summary(&run.stderr).ends_with("no file was changed"), "{}", run.stderr);
+    assert_eq!([&breaks, &other].map(|file| fs::read(file).unwrap()), before);
+}
+
+#[test]
+fn what_a_fix_brings_to_light_is_fixed_too() {
+    let files = Files::new();
+    // That the name ends is only plain when the parenthesis is text.
+    let rules = files.add("rules.toml", "[rules]\nA = ['foo.com(a b)']\n");
+    assert_eq!(check(&["--fix", &rules]).status, 0);
+    assert_eq!(fs::read_to_string(&rules).unwrap(), "[rules]\nA = ['foo\\.com\\(a b\\)']\n");
+}
+
+#[test]
+fn a_lint_that_is_allowed_mends_nothing() {
+    let files = Files::new();
+    let text = "[rules]\nA = ['.*full (quota)']\n[lints]\nlikely_unescaped = \"allow\"\n";
+    let rules = files.add("rules.toml", text);
+    check(&["--fix", &rules]);
+    assert_eq!(fs::read_to_string(&rules).unwrap(), text.replace(".*", ""));
+    let text = fs::read_to_string(files.add("rules.toml", text)).unwrap();
+    assert_eq!(check(&["--fix", "--allow", "needless_gap", &rules]).text(), "");
+    assert_eq!(fs::read_to_string(&rules).unwrap(), text);
+}
+
+#[test]
+fn nothing_is_fixed_where_nothing_can_be_or_not_every_file_can_be_read() {
+    let files = Files::new();
+    let shadowed = files.add("shadowed.toml", SHADOWED);
+    let run = check(&["--fix", &shadowed]);
+    assert_eq!((run.status, run.text()), (0, ""));
+    assert_eq!(findings(&run.stderr), [format!("warning unreachable_rule {shadowed}:3:11")]);
+
+    let rules = files.add("rules.toml", TOML);
+    for (other, status, code) in [(&files.name("missing.toml"), 2, "R001"), (&rules, 1, "R003")] {
+        let run = check(&["--fix", &rules, other]);
+        assert_eq!((run.status, run.text()), (status, ""));
+        assert!(run.stderr.contains(code), "{}", run.stderr);
+        assert!(summary(&run.stderr).contains("nothing was fixed"), "{}", run.stderr);
+    }
+    assert_eq!(fs::read_to_string(&rules).unwrap(), TOML);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_stays_and_the_file_that_it_leads_to_is_mended() {
+    use std::os::unix::fs::symlink;
+
+    let files = Files::new();
+    let rules = files.add("rules.toml", TOML);
+    let link = files.name("link.toml");
+    symlink(&rules, &link).unwrap();
+    assert_eq!(check(&["--fix", &link]).status, 0);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(fs::read_to_string(&rules).unwrap(), TOML_FIXED);
+}
+
+#[test]
+fn colours_are_only_where_they_are_wanted() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", TOML);
+    for (variable, has_colours) in [("CLICOLOR_FORCE", true), ("NO_COLOR", false)] {
+        let mut command = crate::classifier(["check", "--fix", "--dry-run", &rules]);
+        let run = crate::run(command.env(variable, "1"));
+        assert_eq!(run.text().contains('\u{1B}'), has_colours, "{variable}");
+    }
+}
