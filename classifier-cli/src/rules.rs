@@ -45,8 +45,12 @@ pub fn of_files(
     }
 }
 
-/// Whether the file starts as artifacts do. No rule file does, as that is not UTF-8.
+/// Whether the file starts as artifacts do. No rule file does, as that is not UTF-8. A pipe has rule
+/// files only, since what is read of it is gone.
 fn is_artifact(file: &Path) -> bool {
+    if !file.is_file() {
+        return false;
+    }
     let mut start = [0; MAGIC.len()];
     let read = File::open(file).and_then(|mut file| file.read_exact(&mut start));
     read.is_ok() && start == MAGIC

@@ -12,8 +12,8 @@ pub const NOTES: &str = r#"Examples:
     $ classifier diff --new mine.toml responses.txt
 
   What does an edit do to the logs of last week?
-    $ git show HEAD:rules.toml > before.toml
-    $ classifier diff --old before.toml --new rules.toml --input kumomta --recursive logs
+    $ classifier diff --old <(git show HEAD:rules.toml) --new rules.toml \
+        --input kumomta --recursive logs
 
   Against what is deployed, which is an artifact; of two files, the first wins:
     $ classifier diff --old deployed.bin --new mine.toml --new iana.toml responses.txt

@@ -155,3 +155,20 @@ fn standard_output_takes_one_kind_of_output() {
     }
     assert_eq!(check(&["--dry-run", &rules]).status, 2);
 }
+
+#[test]
+fn a_problem_of_no_place_has_none_in_any_format() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", CLEAN);
+    let of_format = |format| check(&["--format", format, "--artifact-size", "1000", &rules]);
+    let report = json(&of_format("json"));
+    let found = report["diagnostics"][0].as_object().unwrap();
+    assert_eq!(found["code"], "R033");
+    assert!(!found.contains_key("file") && !found.contains_key("start"), "{report}");
+    let command = of_format("github");
+    assert!(
+        command.text().starts_with("::error title=R033::the artifact has "),
+        "{:?}",
+        command.text()
+    );
+}

@@ -37,6 +37,19 @@ fn without_old_rules_the_built_in_ones_are_the_old_ones() {
     assert_eq!(diff(&same, text).clean(), "");
 }
 
+/// As `<(git show HEAD:rules.toml)` gives them.
+#[test]
+#[cfg(target_os = "linux")]
+fn rules_may_come_through_a_pipe() {
+    let files = Files::new();
+    let [old, new] = old_and_new(&files);
+    let texts = files.add("texts", TEXTS);
+    let by_files = diff(&["--old", &old, "--new", &new, "--output", "tsv", &texts], "").clean();
+    let old = std::fs::read(&old).unwrap();
+    let piped = ["--old", "/dev/stdin", "--new", &new, "--output", "tsv", &texts];
+    assert_eq!(diff(&piped, old).clean(), by_files);
+}
+
 #[test]
 fn of_several_files_the_first_wins() {
     let files = Files::new();
