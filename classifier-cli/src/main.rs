@@ -1,7 +1,8 @@
 //! The `classifier` program: a second front end on the compiler and the runtime, beside the macro.
 //!
-//! [`args`] is the command line, and one file a command does its work. Texts come from [`input`],
-//! are labelled by the threads of [`pipeline`] and written as [`output`] says to a [`destination`].
+//! [`args`] is the command line, and one file or folder a command does its work. Texts come from
+//! [`input`], are labelled by the threads of [`pipeline`] and written as [`output`] says to a
+//! [`destination`].
 //! [`status`] knows what is said on standard error and what the program exits with.
 
 #![forbid(unsafe_code)]
@@ -13,6 +14,7 @@ mod compile;
 mod completions;
 mod destination;
 mod diff;
+mod explain;
 mod input;
 mod interrupt;
 mod man;
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Explain(args) => explain::run(&args),
     };
     match result {
         Ok(outcome) => outcome.into(),

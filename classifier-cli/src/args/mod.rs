@@ -7,6 +7,7 @@ mod compile;
 mod compiler;
 mod completions;
 mod diff;
+mod explain;
 mod input;
 mod man;
 mod rules;
@@ -20,6 +21,7 @@ pub use compile::{CompileArgs, TargetOrder};
 pub use compiler::{CompilerArgs, LintArgs};
 pub use completions::CompletionsArgs;
 pub use diff::{DiffArgs, DiffOutput};
+pub use explain::{ExplainArgs, ExplainOutput};
 pub use input::InputArgs;
 pub use man::ManArgs;
 pub use rules::RulesArgs;
@@ -56,6 +58,9 @@ pub enum Command {
     /// Tell what a change of rules does to texts.
     #[command(after_long_help = diff::NOTES)]
     Diff(DiffArgs),
+    /// Tell why a text gets its label: which rules match where, or what they lack.
+    #[command(after_long_help = explain::NOTES)]
+    Explain(ExplainArgs),
 }
 
 /// An error about arguments that do not go together, with the usage of their command.

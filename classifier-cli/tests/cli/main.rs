@@ -5,6 +5,7 @@ mod check;
 mod classify;
 mod compile;
 mod diff;
+mod explain;
 mod manual;
 
 use std::ffi::OsStr;

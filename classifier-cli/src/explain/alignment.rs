@@ -1,0 +1,143 @@
+//! The cheapest way to lay the items of a pattern over a text, where any item may be left out at a
+//! price: another text stands in its place. What the pattern matches costs nothing, and nothing else
+//! does.
+//!
+//! Dynamic programming over items and places, as for the edit distance; but instead of a price for
+//! each place, a row has the set of places for each price. There are few prices, and one step of the
+//! [`Matcher`] does for a whole set.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::items::{Item, Kind};
+use super::matcher::{Matcher, TooCostly};
+use super::places::Places;
+
+/// Where the items are in the text.
+pub struct Alignment {
+    /// The weight of the items that were left out.
+    pub cost: u32,
+    /// What became of each item.
+    pub laid: Vec<Laid>,
+}
+
+/// What became of an item, with bytes of the text.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Laid {
+    /// It matches this.
+    Found(Range<usize>),
+    /// It was left out, and this stands in its place.
+    LeftOut(Range<usize>),
+}
+
+/// Where the first items can end, by what that costs: each place is at its lowest price.
+type Row = Vec<(u32, Places)>;
+
+/// The cheapest way that costs no more than `limit`; of several the one that ends first. `None` if
+/// there is none.
+pub fn align(
+    items: &[Item],
+    matcher: &mut Matcher<'_>,
+    limit: u32,
+) -> Result<Option<Alignment>, TooCostly> {
+    let Some(rows) = rows(items, matcher, limit)? else { return Ok(None) };
+    let (cost, places) = &rows[items.len()][0];
+    let mut at = (*cost, places.first().expect("no set in a row is empty"));
+    let mut laid = Vec::with_capacity(items.len());
+    for (item, row) in items.iter().zip(&rows).rev() {
+        let (before, found) = step_back(item, row, at, matcher)?;
+        let range = before.1..at.1;
+        laid.push(if found { Laid::Found(range) } else { Laid::LeftOut(range) });
+        at = before;
+    }
+    laid.reverse();
+    Ok(Some(Alignment { cost: *cost, laid }))
+}
+
+/// The row before the first item, and those behind each; `None` if one has no place.
+fn rows(
+    items: &[Item],
+    matcher: &mut Matcher<'_>,
+    limit: u32,
+) -> Result<Option<Vec<Row>>, TooCostly> {
+    let mut rows: Vec<Row> = vec![vec![(0, matcher.everywhere().clone())]];
+    for item in items {
+        let mut reached: BTreeMap<u32, Places> = BTreeMap::new();
+        let mut reach = |cost, places: Places| {
+            reached.entry(cost).and_modify(|other| other.add(&places)).or_insert(places);
+        };
+        let last = &rows[rows.len() - 1];
+        for (cost, places) in last {
+            reach(*cost, matcher.ends(&item.hir, places)?);
+            if cost + item.weight <= limit {
+                reach(cost + item.weight, behind_left_out(item, places, matcher));
+            }
+        }
+        let row = cheapest(reached, matcher.nowhere());
+        if row.is_empty() {
+            return Ok(None);
+        }
+        rows.push(row);
+    }
+    Ok(Some(rows))
+}
+
+/// Where an item can end that is left out behind one of `places`. What stands in the place of a word
+/// is not long, or the words around it would have nothing to do with each other.
+fn behind_left_out(item: &Item, places: &Places, matcher: &Matcher<'_>) -> Places {
+    match item.kind {
+        Kind::Code | Kind::Piece | Kind::Separator => {
+            let mut near = places.clone();
+            near.spread();
+            near.keep(matcher.everywhere());
+            near
+        }
+        Kind::Gap | Kind::Start | Kind::End | Kind::Look => {
+            let mut all = matcher.everywhere().clone();
+            all.remove_before(places.first().expect("no set in a row is empty"));
+            all
+        }
+    }
+}
+
+/// Each place at its lowest price only.
+fn cheapest(reached: BTreeMap<u32, Places>, mut cheaper: Places) -> Row {
+    let mut row = Vec::with_capacity(reached.len());
+    for (cost, mut places) in reached {
+        places.remove(&cheaper);
+        if !places.is_empty() {
+            cheaper.add(&places);
+            row.push((cost, places));
+        }
+    }
+    row
+}
+
+/// A price and a place, and whether the item was found on the way to the next.
+type Step = ((u32, usize), bool);
+
+/// From where in `row`, the one before the item, a price and a place behind it were reached.
+fn step_back(
+    item: &Item,
+    row: &Row,
+    (cost, end): (u32, usize),
+    matcher: &mut Matcher<'_>,
+) -> Result<Step, TooCostly> {
+    let at_price = |cost| row.iter().find(|&&(other, _)| other == cost);
+    if let Some((_, places)) = at_price(cost) {
+        let mut starts: Vec<usize> = places.iter().take_while(|&start| start <= end).collect();
+        // Gaps are as long as can be, so that what stands in the place of others is short.
+        if item.kind != Kind::Gap {
+            starts.reverse();
+        }
+        for start in starts {
+            if matcher.ends(&item.hir, &matcher.only(start))?.contains(end) {
+                return Ok(((cost, start), true));
+            }
+        }
+    }
+    let (cost, places) =
+        cost.checked_sub(item.weight).and_then(at_price).expect("what was not found was left out");
+    let start = places.iter().take_while(|&start| start <= end).last();
+    Ok(((*cost, start.expect("it was left out behind some place")), false))
+}

@@ -1,0 +1,176 @@
+//! Why a text gets its label: the rules that match, and those that nearly do.
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use classifier::{Classifier, Rule, RuleId};
+
+use super::alignment::{Alignment, Laid, align};
+use super::items::{Item, Kind, variants};
+use super::matcher::{Matcher, TooCostly};
+use super::parts::{Part, parts};
+
+/// The bytes of a text in which parts of patterns are looked for, or some less so that no
+/// character is cut. What servers answer is shorter.
+const WINDOW: usize = 8 * 1024;
+
+/// How many rules that nearly match are told of a text that none matches, if nothing is said.
+const NEAR: usize = 3;
+
+/// Rules that nearly match have more than this of their weight in the text, and of their words.
+const LEAST_SHARE: f64 = 0.6;
+
+/// Why a text gets its label.
+pub struct Explanation<'a> {
+    pub text: &'a str,
+    /// The bytes of the text in which parts were looked for.
+    pub window: usize,
+    /// The rules that match, the winner first.
+    pub matches: Vec<Explained>,
+    /// Rules that nearly match, the nearest first.
+    pub near: Vec<Explained>,
+    /// All rules that there are.
+    pub rules: usize,
+}
+
+/// A rule, and its parts in the text.
+pub struct Explained {
+    pub rule: Rule<'static>,
+    pub parts: Result<Vec<Part>, Unshown>,
+    /// How much of the pattern is in the text: 1 where the rule matches.
+    pub share: f64,
+}
+
+/// Why there are no parts.
+#[derive(Clone, Copy)]
+pub enum Unshown {
+    /// They would take too long to find.
+    Costly,
+    /// Some are behind the bytes that are looked at.
+    Behind,
+}
+
+/// Explains texts by the rules of a classifier.
+pub struct Explainer {
+    classifier: &'static Classifier<'static>,
+    /// What each pattern needs, once that was asked for.
+    variants: Vec<OnceCell<Vec<Vec<Item>>>>,
+}
+
+impl Explainer {
+    pub fn new(classifier: &'static Classifier<'static>) -> Self {
+        let variants = classifier.rules().map(|_| OnceCell::new()).collect();
+        Explainer { classifier, variants }
+    }
+
+    /// All rules that match `text`, and the rules that come nearest without matching: `near` of
+    /// them, or some only if none matches.
+    pub fn explain<'t>(&self, text: &'t str, near: Option<usize>) -> Explanation<'t> {
+        let mut window = text.len().min(WINDOW);
+        while !text.is_char_boundary(window) {
+            window -= 1;
+        }
+        let ids: HashSet<RuleId> = self.classifier.matches(text).collect();
+        let (matches, others): (Vec<_>, Vec<_>) =
+            self.classifier.rules().partition(|rule| ids.contains(&rule.id));
+        let near = near.unwrap_or(if matches.is_empty() { NEAR } else { 0 });
+        Explanation {
+            text,
+            window,
+            matches: matches.iter().map(|&rule| self.matching(rule, text, window)).collect(),
+            near: self.near(others, text, window, near),
+            rules: self.variants.len(),
+        }
+    }
+
+    /// Of a rule that the classifier says matches, where.
+    fn matching(&self, rule: Rule<'static>, text: &str, window: usize) -> Explained {
+        let mut matcher = Matcher::new(text, window);
+        let fits = self.variants(rule).iter().find_map(|items| {
+            let alignment = align(items, &mut matcher, 0).transpose()?;
+            Some(alignment.map(|alignment| parts(items, &alignment, &text[..window])))
+        });
+        let parts = match fits {
+            Some(Ok(parts)) => Ok(parts),
+            Some(Err(TooCostly)) => Err(Unshown::Costly),
+            None => Err(Unshown::Behind),
+        };
+        Explained { rule, parts, share: 1.0 }
+    }
+
+    /// The `most` of these rules, which do not match, that come nearest to it.
+    fn near(
+        &self,
+        rules: Vec<Rule<'static>>,
+        text: &str,
+        window: usize,
+        most: usize,
+    ) -> Vec<Explained> {
+        let mut near: Vec<Explained> = Vec::new();
+        if most == 0 {
+            return near;
+        }
+        for rule in rules {
+            let least = near.get(most - 1).map_or(LEAST_SHARE, |last| last.share);
+            let mut matcher = Matcher::new(text, window);
+            // A rule that is too costly to look at is not known to be near.
+            let Ok(Some(nearest)) = nearest(self.variants(rule), least, &mut matcher) else {
+                continue;
+            };
+            let Nearest { items, alignment, share } = nearest;
+            // Of rules that are as near, the earlier ones stand first.
+            let at = near.partition_point(|other| other.share >= share);
+            if at < most {
+                let parts = Ok(parts(items, &alignment, &text[..window]));
+                near.truncate(most - 1);
+                near.insert(at, Explained { rule, parts, share });
+            }
+        }
+        near
+    }
+
+    fn variants(&self, rule: Rule<'static>) -> &[Vec<Item>] {
+        self.variants[rule.id.index()].get_or_init(|| variants(rule.pattern).unwrap_or_default())
+    }
+}
+
+struct Nearest<'v> {
+    items: &'v [Item],
+    alignment: Alignment,
+    share: f64,
+}
+
+/// The variant of a pattern that comes nearest, if one comes near and has more than `least` of its
+/// weight in the text.
+fn nearest<'v>(
+    variants: &'v [Vec<Item>],
+    mut least: f64,
+    matcher: &mut Matcher<'_>,
+) -> Result<Option<Nearest<'v>>, TooCostly> {
+    let mut nearest: Option<Nearest<'v>> = None;
+    for items in variants {
+        let whole = items.iter().map(|item| item.weight).sum::<u32>();
+        let limit = (f64::from(whole) * (1.0 - least)) as u32;
+        let Some(alignment) = align(items, matcher, limit)? else { continue };
+        let share = 1.0 - f64::from(alignment.cost) / f64::from(whole);
+        if share > least && is_near(items, &alignment) {
+            least = share;
+            nearest = Some(Nearest { items, alignment, share });
+        }
+    }
+    Ok(nearest)
+}
+
+/// Whether enough of the words fit; reply codes do not count, as many texts have them.
+fn is_near(items: &[Item], alignment: &Alignment) -> bool {
+    let (mut words, mut found) = (0, 0);
+    for (item, laid) in items.iter().zip(&alignment.laid) {
+        if item.kind == Kind::Piece {
+            words += item.weight;
+            if let Laid::Found(_) = laid {
+                found += item.weight;
+            }
+        }
+    }
+    f64::from(found) > LEAST_SHARE * f64::from(words)
+}

@@ -1,0 +1,75 @@
+//! `--output json`: an object a text.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::explanation::{Explained, Explanation};
+use super::parts::{Part, PartKind};
+
+#[derive(Serialize)]
+struct JsonLine<'a> {
+    text: &'a str,
+    looked_at: usize,
+    label: &'a str,
+    matches: Vec<JsonRule<'a>>,
+    near: Vec<JsonRule<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonRule<'a> {
+    index: usize,
+    label: &'a str,
+    pattern: &'a str,
+    file: &'a str,
+    line: u32,
+    share: f64,
+    parts: Option<Vec<JsonPart<'a>>>,
+}
+
+#[derive(Serialize)]
+struct JsonPart<'a> {
+    kind: &'static str,
+    pattern: &'a str,
+    pattern_bytes: [usize; 2],
+    text: &'a str,
+    text_bytes: [usize; 2],
+}
+
+/// Write the explanation of a text that has this label, on one line.
+pub fn write(out: &mut impl Write, explanation: &Explanation<'_>, label: &str) -> io::Result<()> {
+    let text = explanation.text;
+    let line = JsonLine {
+        text,
+        looked_at: explanation.window,
+        label,
+        matches: explanation.matches.iter().map(|it| rule(it, text)).collect(),
+        near: explanation.near.iter().map(|it| rule(it, text)).collect(),
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    out.write_all(b"\n")
+}
+
+fn rule<'a>(explained: &'a Explained, text: &'a str) -> JsonRule<'a> {
+    let Explained { rule, parts, share } = explained;
+    let part = |Part { pattern, text: bytes, kind }: &Part| JsonPart {
+        kind: match kind {
+            PartKind::Found => "found",
+            PartKind::Gap => "gap",
+            PartKind::Missing | PartKind::Nowhere => "missing",
+        },
+        pattern: &rule.pattern[pattern.clone()],
+        pattern_bytes: [pattern.start, pattern.end],
+        text: &text[bytes.clone()],
+        text_bytes: [bytes.start, bytes.end],
+    };
+    JsonRule {
+        index: rule.id.index(),
+        label: rule.label,
+        pattern: rule.pattern,
+        file: rule.file,
+        line: rule.line,
+        share: *share,
+        parts: parts.as_ref().ok().map(|parts| parts.iter().map(part).collect()),
+    }
+}

@@ -1,0 +1,85 @@
+//! `classifier explain`: why a text gets its label, and what other rules lack.
+//!
+//! ```text
+//! pattern ─▶ syntax       its alternatives, each as atoms one after the other
+//!            items        what a text must have: words, what is between them, gaps
+//!            alignment    where the items are in the text, and which are not: with matcher, which
+//!                         knows where an item can end, and places, the sets that it works on
+//!            parts        neighbouring items together
+//!            explanation  the rules that match and those that nearly do, with their parts
+//!            human, json  what is written; excerpt is how a text is shown
+//! ```
+//!
+//! All that is needed stands in the artifact: which rules match, the classifier says, and for where
+//! and why the patterns are there as the files spell them.
+
+mod alignment;
+mod excerpt;
+mod explanation;
+mod human;
+mod items;
+mod json;
+mod matcher;
+mod parts;
+mod places;
+mod syntax;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::sync::Arc;
+
+use indicatif::ProgressBar;
+
+use crate::args::{ExplainArgs, ExplainOutput};
+use crate::input::{Chunk, Chunks, Entry, Format, Sources, Text, Texts};
+use crate::rules;
+use crate::status::{Failure, Outcome, complain};
+use explanation::Explainer;
+
+/// Run the command.
+pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
+    let explainer = Explainer::new(rules::classifier(&args.rules)?);
+    let mut explain = |text: &str| {
+        let explanation = explainer.explain(text, args.near);
+        let winner = explanation.matches.first();
+        let label = winner.map_or(&*args.rules.compiler.default, |winner| winner.rule.label);
+        match args.output {
+            ExplainOutput::Human => human::write(&mut anstream::stdout(), &explanation, label),
+            // Not through `anstream`, which takes characters out that steer a terminal.
+            ExplainOutput::Json => json::write(&mut io::stdout(), &explanation, label),
+        }
+    };
+    let explained = if args.texts.is_empty() {
+        each_line(&mut explain)
+    } else {
+        let mut texts = args.texts.iter().map(|text| text.to_string_lossy());
+        texts.try_for_each(|text| explain(&text)).map(|()| Outcome::Clean)
+    };
+    match explained {
+        // Whoever read it has seen enough (`| head`).
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::Clean),
+        explained => explained.map_err(Failure::Write),
+    }
+}
+
+/// Call `explain` with each line of standard input.
+fn each_line(explain: &mut impl FnMut(&str) -> io::Result<()>) -> io::Result<Outcome> {
+    let mut outcome = Outcome::Clean;
+    let format = Format::Lines;
+    let sources = Sources::new(vec!["-".into()], false);
+    let mut chunks = Chunks::new(sources, format.unit(), ProgressBar::hidden());
+    let mut texts = Texts::new(Arc::new(format));
+    let mut chunk = Chunk::default();
+    while chunks.read_into(&mut chunk) {
+        texts.each(&chunk, |Entry { text, .. }| match text {
+            Ok(Some(Text::Line(text))) => explain(&String::from_utf8_lossy(text)),
+            _ => unreachable!("each line is a text"),
+        })?;
+        if let Some(problem) = &chunk.problem {
+            complain(format_args!("{}: {problem}", chunk.source));
+            outcome = Outcome::SomeUnread;
+        }
+    }
+    Ok(outcome)
+}

@@ -1,0 +1,122 @@
+//! What is shown of an alignment: neighbouring items as one part, and what is missing between two
+//! parts with all the text between them.
+
+use std::ops::Range;
+
+use super::alignment::{Alignment, Laid};
+use super::items::{Item, Kind};
+
+/// A part of a pattern and what it is in the text, both in bytes.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Part {
+    pub pattern: Range<usize>,
+    pub text: Range<usize>,
+    pub kind: PartKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum PartKind {
+    /// Words and what is between them.
+    Found,
+    /// Nearly any text, such as `.+` matches.
+    Gap,
+    /// The pattern needs it exactly here, where the text has something else, or nothing.
+    Missing,
+    /// The pattern needs it somewhere here.
+    Nowhere,
+}
+
+/// The parts in the order of the pattern; `text` is what was looked at.
+///
+/// What is between a missing item and a gap or another missing item, such as a space, is found in
+/// any text and tells nothing: it is missing, too.
+pub fn parts(items: &[Item], alignment: &Alignment, text: &str) -> Vec<Part> {
+    let laid = &alignment.laid;
+    let is_missing = |index: &usize| matches!(laid[*index], Laid::LeftOut(_));
+    let is_found_word = |index: &usize| match &laid[*index] {
+        Laid::Found(text) => {
+            matches!(items[*index].kind, Kind::Code | Kind::Piece) && !text.is_empty()
+        }
+        Laid::LeftOut(_) => false,
+    };
+    let is_gap = |index: &usize| items[*index].kind == Kind::Gap;
+    let mut parts = Vec::new();
+    let mut start = 0;
+    while start < items.len() {
+        // Up to the next word that is found.
+        let end = (start..items.len()).find(is_found_word).unwrap_or(items.len());
+        let (first, last) = ((start..end).find(is_missing), (start..end).rfind(is_missing));
+        if let (Some(first), Some(last)) = (first, last) {
+            let gap_before = (start..first).rfind(is_gap).filter(|_| start > 0);
+            let gap_behind = (last + 1..end).find(is_gap).filter(|_| end < items.len());
+            let first = if start == 0 { 0 } else { gap_before.map_or(first, |gap| gap + 1) };
+            let behind = if end == items.len() { end } else { gap_behind.unwrap_or(last + 1) };
+            push_found(&mut parts, items, laid, start..gap_before.unwrap_or(first));
+            let gaps = (gap_before, gap_behind);
+            parts.push(missing(items, laid, first..behind, gaps, text));
+            start = gap_behind.map_or(behind, |gap| gap + 1);
+        }
+        push_found(&mut parts, items, laid, start..items.len().min(end + 1));
+        start = end + 1;
+    }
+    parts
+}
+
+fn bytes(laid: &Laid) -> &Range<usize> {
+    match laid {
+        Laid::Found(range) | Laid::LeftOut(range) => range,
+    }
+}
+
+/// Add items that were found: to the last part if they go on where it ends.
+fn push_found(parts: &mut Vec<Part>, items: &[Item], laid: &[Laid], indexes: Range<usize>) {
+    for index in indexes {
+        let (item, text) = (&items[index], bytes(&laid[index]));
+        let kind = if item.kind == Kind::Gap { PartKind::Gap } else { PartKind::Found };
+        match parts.last_mut() {
+            Some(last) if last.kind == kind && last.text.end == text.start => {
+                last.pattern.end = item.span.end;
+                last.text.end = text.end;
+            }
+            _ => parts.push(Part { pattern: item.span.clone(), text: text.clone(), kind }),
+        }
+    }
+}
+
+/// The part of the items with these indexes, which are missing; between them and the words that are
+/// found there may be gaps on either side.
+fn missing(
+    items: &[Item],
+    laid: &[Laid],
+    indexes: Range<usize>,
+    (gap_before, gap_behind): (Option<usize>, Option<usize>),
+    text: &str,
+) -> Part {
+    let missing = &items[indexes.clone()];
+    let pattern = missing[0].span.start..missing[missing.len() - 1].span.end;
+    let has = |kind| missing.iter().any(|item| item.kind == kind);
+    let (is_first, is_last) = (indexes.start == 0, indexes.end == items.len());
+
+    let floats = gap_before.is_some() || has(Kind::Gap) || is_first && !has(Kind::Start);
+    let start = match gap_before {
+        None if is_first && (floats || has(Kind::Start)) => 0,
+        before => bytes(&laid[before.unwrap_or(indexes.start)]).start,
+    };
+    let end = match gap_behind {
+        None if is_last && (floats || has(Kind::End)) => text.len(),
+        behind => bytes(&laid[behind.unwrap_or(indexes.end - 1)]).end,
+    };
+    if floats {
+        return Part { pattern, text: start..end, kind: PartKind::Nowhere };
+    }
+    // What follows does not tell how much of the text is in its place: as much as it needs at least.
+    let mut stretch = start..end;
+    if gap_behind.is_some() || is_last && !has(Kind::End) {
+        let least = missing.iter().filter_map(|item| item.hir.properties().minimum_len()).sum();
+        let most = if is_last { text.len() } else { end };
+        let chars = text[start..most].char_indices();
+        stretch.end =
+            chars.map(|(at, _)| start + at).find(|at| at - start >= least).unwrap_or(most);
+    }
+    Part { pattern, text: stretch, kind: PartKind::Missing }
+}

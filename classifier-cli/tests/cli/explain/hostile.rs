@@ -1,0 +1,100 @@
+//! Texts and rules that nobody would write, or somebody would on purpose.
+
+use expect_test::expect;
+
+use super::Rules;
+
+#[test]
+fn nothing_in_a_text_or_a_rule_steers_the_terminal() {
+    let rules = Rules::new("\"\\u001B[31mA\" = ['a\u{202E}b|^\\x1B.*', 'b\\x07c']\n");
+    expect![[r#"
+        \u{1b}[31mA: only the rule at rules.toml:2 matches
+
+        winner: \u{1b}[31mA, rules.toml:2
+         |
+         | \u{1b}[31ma\u{202e}b\r\n\tc\u{7}
+         |           ^^^^^^^^^^ `a\u{202e}b` at 5..10
+         |
+         = pattern: `a\u{202e}b|^\x1B.*`
+
+    "#]]
+    .assert_eq(&rules.explain("\u{1B}[31ma\u{202E}b\r\n\tc\u{7}"));
+}
+
+#[test]
+fn a_text_of_a_megabyte_is_explained() {
+    let rules = Rules::new("A = ['^550.+behind$', '^550 x+', '550 .+mailbox full']\n");
+    let text = format!("550 {} it is behind", "x".repeat(100_000));
+    expect![[r#"
+        A: the rule at rules.toml:2 comes first; 1 more matches
+        parts are looked for in the first 8192 of 100017 bytes
+
+        winner: A, rules.toml:2
+         |
+         = note: some of its parts are behind these bytes
+         = pattern: `^550.+behind$`
+
+        match: A, rules.toml:2
+         |
+         | 550 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+         | ^^^^^ `^550 x+` at 0..5
+         |
+         = pattern: `^550 x+`
+
+    "#]]
+    .assert_eq(&rules.explain(&text));
+    // More than an argument can have.
+    let mut command = crate::classifier(["explain", "--rules", "rules.toml"]);
+    command.current_dir(rules.0.path("")).write_stdin(text.repeat(10));
+    assert!(crate::run(&mut command).clean().starts_with("A: "));
+}
+
+#[test]
+fn repetition_within_repetition_ends() {
+    let rules = Rules::new(
+        "A = ['^(a{0,50}){0,50}b$', '(a{50}){50}b']\nB = ['(([ab]{3,9}){3,9}){3,9}x']\n",
+    );
+    let explain = |times| {
+        let text = format!("{}b", "a".repeat(times));
+        rules.run(["--rule-dfa-size", "100000000", "--near", "3", &text]).clean()
+    };
+    expect![[r#"
+        A: only the rule at rules.toml:2 matches
+
+        winner: A, rules.toml:2
+         |
+         | aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab
+         | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `^(a{0,50}){0,50}b$` at 0..301
+         |
+         = pattern: `^(a{0,50}){0,50}b$`
+
+        near: B, rules.toml:3
+         |
+         | aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…
+         | ---------------------------^ `x` expected at 27
+         | |
+         | `(([ab]{3,9}){3,9}){3,9}` at 0..27
+         |
+         = pattern: `(([ab]{3,9}){3,9}){3,9}x`
+
+    "#]].assert_eq(&explain(300));
+    expect![[r#"
+        A: only the rule at rules.toml:2 matches
+
+        winner: A, rules.toml:2
+         |
+         = note: its parts would take too long to find
+         = pattern: `(a{50}){50}b`
+
+        near: A, rules.toml:2
+         |
+         | aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab
+         | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^- `(a{0,50}){0,50}b$` at 7000..7001
+         | |
+         | `^` wants nothing before
+         |
+         = pattern: `^(a{0,50}){0,50}b$`
+
+    "#]]
+    .assert_eq(&explain(7000));
+}

@@ -1,0 +1,69 @@
+//! Where texts and rules come from, and where the explanation goes.
+
+use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
+use std::process::{Command, Stdio};
+
+use super::Rules;
+use crate::{classifier, run};
+
+#[test]
+fn without_arguments_the_lines_of_standard_input_are_explained() {
+    let rules = Rules::new("A = ['^a b$']\nB = ['^$']\n");
+    let mut command = classifier(["explain", "--rules", "rules.toml"]);
+    command.current_dir(rules.0.path("")).write_stdin("\u{FEFF}a b\r\n\nc");
+    let explained = run(&mut command).clean();
+    let summaries: Vec<_> = explained.lines().filter(|line| line.contains(" match")).collect();
+    assert_eq!(
+        summaries,
+        [
+            "A: only the rule at rules.toml:2 matches",
+            "B: only the rule at rules.toml:3 matches",
+            "Uncategorized: no rule matches, and none comes near",
+        ]
+    );
+}
+
+#[test]
+fn an_artifact_explains_as_the_rules_that_it_was_compiled_from() {
+    let rules = Rules::new("A = ['^550.+user unknown']\n");
+    let artifact = rules.0.name("rules.bin");
+    let mut compile = classifier(["compile", "rules.toml", "-o", &artifact]);
+    run(compile.current_dir(rules.0.path(""))).clean();
+    for text in ["550 the user unknown", "550 the recipient unknown"] {
+        let by_artifact = run(&mut classifier(["explain", "--artifact", &artifact, text])).clean();
+        assert_eq!(by_artifact, rules.explain(text));
+        assert!(by_artifact.contains("rules.toml:2"), "{by_artifact}");
+    }
+}
+
+#[test]
+fn the_default_label_is_the_one_that_is_given() {
+    let explained = Rules::new("A = ['a']\n").run(["--default", "None", "b"]).clean();
+    assert!(explained.starts_with("None: "), "{explained}");
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_read_as_classify_reads_them() {
+    let rules = Rules::new("A = ['^a\\x{FFFD}b$']\n");
+    let text = std::ffi::OsStr::from_bytes(b"a\xFFb");
+    let explained = rules.run([text]).clean();
+    assert!(explained.starts_with("A: "), "{explained}");
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let texts = ["552 5.2.2 mailbox is stuffed"; 5000];
+    let mut explain = Command::new(env!("CARGO_BIN_EXE_classifier"))
+        .arg("explain")
+        .args(texts)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = [0; 11];
+    explain.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    assert_eq!(&first, b"QuotaIssues");
+    let output = explain.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+}
