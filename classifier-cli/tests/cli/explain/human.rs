@@ -195,9 +195,15 @@ fn each_argument_is_a_text() {
 }
 
 #[test]
-fn the_rules_that_are_built_in_are_asked_unless_others_are_named() {
+fn what_help_and_readme_show_is_what_the_built_in_rules_say() {
     let explained = run(&mut classifier(["explain", "552 5.2.2 mailbox is stuffed"])).clean();
-    assert!(explained.starts_with("QuotaIssues: "), "{explained}");
+    let help = run(&mut classifier(["explain", "--help"])).clean();
+    for line in explained.lines().filter(|line| !line.is_empty()) {
+        assert!(help.contains(&format!("\n    {line}\n")), "{line}");
+    }
+    let explained = run(&mut classifier(["explain", "352 5.2.2 mailbox is stuffed"])).clean();
+    let nearest = explained.split("\n\n").nth(1).unwrap();
+    assert!(include_str!("../../../../README.md").contains(nearest), "{nearest}");
 }
 
 #[test]
