@@ -13,6 +13,8 @@ use crate::status::Failure;
 /// Where output goes.
 pub enum Destination {
     Stdout(io::Stdout),
+    /// Where a run writes that is read for what is counted in it.
+    Nowhere,
     /// What is there and no file, such as a pipe.
     Special(File, PathBuf),
     /// A file beside the one that it replaces in the end.
@@ -64,7 +66,7 @@ impl Destination {
     /// What is said where writing here fails. What was written to a file is gone.
     pub fn failure(self, error: io::Error) -> Failure {
         match self {
-            Destination::Stdout(_) => Failure::Write(error),
+            Destination::Stdout(_) | Destination::Nowhere => Failure::Write(error),
             Destination::Special(_, path) | Destination::Aside(_, path) => {
                 Failure::WriteFile(path, error)
             }
@@ -89,6 +91,7 @@ impl Write for Destination {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Destination::Stdout(out) => out.write(bytes),
+            Destination::Nowhere => Ok(bytes.len()),
             Destination::Special(out, _) => out.write(bytes),
             Destination::Aside(out, _) => out.write(bytes),
         }
@@ -97,6 +100,7 @@ impl Write for Destination {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Destination::Stdout(out) => out.flush(),
+            Destination::Nowhere => Ok(()),
             Destination::Special(out, _) => out.flush(),
             Destination::Aside(out, _) => out.flush(),
         }

@@ -21,6 +21,7 @@ mod man;
 mod output;
 mod pipeline;
 mod progress;
+mod report;
 mod rules;
 mod status;
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Man(args) => man::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Report(args) => report::run(&args),
     };
     match result {
         Ok(outcome) => outcome.into(),

@@ -10,6 +10,7 @@ mod diff;
 mod explain;
 mod input;
 mod man;
+mod report;
 mod rules;
 
 use clap::error::ErrorKind;
@@ -24,6 +25,7 @@ pub use diff::{DiffArgs, DiffOutput};
 pub use explain::{ExplainArgs, ExplainOutput};
 pub use input::InputArgs;
 pub use man::ManArgs;
+pub use report::{Places, ReportArgs};
 pub use rules::RulesArgs;
 
 /// Label texts by the first rule that matches.
@@ -61,6 +63,9 @@ pub enum Command {
     /// Tell why a text gets its label: which rules match where, or what they lack.
     #[command(after_long_help = explain::NOTES)]
     Explain(ExplainArgs),
+    /// Count what texts say by label, rule, domain and time, and show what no rule matches.
+    #[command(after_long_help = report::NOTES)]
+    Report(ReportArgs),
 }
 
 /// An error about arguments that do not go together, with the usage of their command.
