@@ -115,6 +115,8 @@ pub struct TimeTable<'t> {
     /// What the counts of a bin are of: the most frequent labels, that of unclassified texts, and
     /// all others together.
     pub series: Vec<&'t str>,
+    /// Whether the last but one of them is all others.
+    pub has_others: bool,
     pub bins: Vec<BinRow>,
 }
 
@@ -276,6 +278,12 @@ impl<'t> TimeTable<'t> {
         };
         let rows: Vec<_> = bins.bins.iter().map(row).collect();
         let with_time: u64 = rows.iter().map(|row| row.count).sum();
-        TimeTable { unit: bins.unit.name(), texts_without: texts - with_time, series, bins: rows }
+        TimeTable {
+            unit: bins.unit.name(),
+            texts_without: texts - with_time,
+            series,
+            has_others: !others.is_empty(),
+            bins: rows,
+        }
     }
 }

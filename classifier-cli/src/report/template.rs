@@ -68,7 +68,7 @@ fn word<'a>(text: &'a str, template: &mut String) -> &'a str {
     // No further, so that a long word is not read again for each of its pieces.
     let length = run(&bytes[..bytes.len().min(LONGEST_ADDRESS)], is_atext);
     match &bytes[length..] {
-        _ if length == 0 => keep(text, 1, template),
+        _ if length == 0 || matches!(bytes[0], b'\'' | b'`') => keep(text, 1, template),
         [b':', b'/', b'/', ..] => mask("<url>", url(bytes, length + 3), template),
         [b'@', domain @ ..] if !domain.is_empty() && is_host_byte(domain[0]) => {
             let domain = trimmed(domain, run(domain, is_host_byte));
@@ -93,7 +93,7 @@ fn pieces<'a>(text: &'a str, template: &mut String) -> &'a str {
         template.push_str("<id>");
         return &text[length..];
     }
-    let length = trimmed(bytes, run(bytes, is_name_byte));
+    let length = trimmed(bytes, name(bytes));
     if length == 0 {
         return keep(text, text.chars().next().map_or(1, char::len_utf8), template);
     }
@@ -214,26 +214,32 @@ fn is_host(name: &str) -> bool {
     (2..=18).contains(&top.len()) && is_top && labels.split('.').all(is_label)
 }
 
-/// Whether this is a code by which servers list their reasons: up to three capitals, up to five
-/// digits, and perhaps a mark between them.
+/// Whether this is a code by which servers list their reasons: up to three capitals, then up to five
+/// digits, or two numbers with six digits together; perhaps with a mark before or between them.
 fn is_listed_code(name: &[u8]) -> bool {
     let letters = run(name, |byte| byte.is_ascii_uppercase());
-    let mark = usize::from(matches!(name.get(letters), Some(b'-' | b'_')));
-    let digits = &name[letters + mark..];
-    (1..=3).contains(&letters)
-        && (1..=5).contains(&digits.len())
-        && digits.iter().all(u8::is_ascii_digit)
+    let number = |from: usize| run(&name[from..], |byte| byte.is_ascii_digit());
+    let mark = |at: usize| usize::from(matches!(name.get(at), Some(b'-' | b'_')));
+    let first = letters + mark(letters);
+    let second = first + number(first) + mark(first + number(first));
+    let (digits, more) = (number(first), number(second));
+    let is_all = second + more == name.len() && (more > 0 || second == first + digits);
+    (1..=3).contains(&letters) && (1..=5).contains(&digits) && digits + more <= 6 && is_all
 }
 
-/// Whether this is an id: one piece between joiners that has digits among its letters as no word has,
-/// or several that have both.
+/// Whether this is an id: one piece between joiners that has digits and capitals among its letters as
+/// no word has, or several that have both letters and digits.
 fn is_id(name: &str) -> bool {
     let is_digit = |letter: char| letter.is_ascii_digit();
     let runs = |piece: &str| piece.split(|it| !is_digit(it)).filter(|run| !run.is_empty()).count();
     let is_mixed = |piece: &&str| runs(piece) > 0 && !piece.chars().all(is_digit);
+    let is_camel = |piece: &str| {
+        let mut pairs = piece.as_bytes().windows(2);
+        pairs.any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
+    };
     let is_odd = |piece: &str| {
-        runs(piece) >= 2
-            || piece.len() >= 8 && !piece.starts_with(is_digit) && !piece.ends_with(is_digit)
+        let at_end = piece.starts_with(is_digit) || piece.ends_with(is_digit);
+        runs(piece) >= 2 || piece.len() >= 8 && (is_camel(piece) || !at_end)
     };
     let mixed = || name.split(is_joiner).filter(is_mixed);
     mixed().any(is_odd) || mixed().count() >= 2
@@ -247,6 +253,17 @@ fn is_base64(run: &[u8]) -> bool {
         && has(u8::is_ascii_digit)
         && has(u8::is_ascii_uppercase)
         && has(u8::is_ascii_lowercase)
+}
+
+/// The length of a name with its joiners; dots that follow one another end a sentence.
+fn name(text: &[u8]) -> usize {
+    let length = run(text, is_name_byte);
+    let start = text.first().is_some_and(|&first| is_joiner(char::from(first)));
+    match text[..length].windows(2).position(|pair| pair == b"..") {
+        _ if start => 0,
+        Some(dots) => dots,
+        None => length,
+    }
 }
 
 fn mask_digits(name: &str, template: &mut String) {
@@ -342,6 +359,7 @@ mod tests {
             ("550 the \"quota\" of zoë@example.org", "550 the \"quota\" of <email>"),
             ("550 anna@localhost mailto:bob@example.org", "550 <email> mailto:<email>"),
             ("550 user @ host, a@", "550 user @ host, a@"),
+            ("550 'anna@example.org' no", "550 '<email>' no"),
             ("550 [192.0.2.7] 192.0.2.7:25 192.0.2.7.", "550 [<ip>] <ip>:<n> <ip>."),
             ("550 [2001:db8::7] ::1, IPv6:2001:db8::7.", "550 [<ip>] <ip>, IPv<n>:<ip>."),
             ("550 ::ffff:192.0.2.7 fe80::1: no", "550 <ip> <ip>: no"),
@@ -355,6 +373,8 @@ mod tests {
             ("421 mx2.example.com closing", "421 <host> closing"),
             ("421 [DB5FT030.eop-EUR01.prod.example.com] no", "421 [<host>] no"),
             ("550 MAILER.EXAMPLE.COM is not", "550 <host> is not"),
+            ("550-mx7.example.com no", "550-<host> no"),
+            ("550 denied...7d39d5299584f4be", "550 denied...<id>"),
             ("550 see https://example.com/a?b=c#d.", "550 see <url>."),
             ("550 see (http://example.com/a) now", "550 see (<url>) now"),
             ("550 www.example.org/query/192.0.2.7 - no", "550 <url> - no"),
@@ -374,6 +394,8 @@ mod tests {
             ("550 [k8xN2bXyOE2hV3gWvBnJAw.uk267]", "550 [<id>]"),
             ("550 aGVsbG8gd29ybGQ/aGVsbG8+d29ybGQ=", "550 <id>"),
             ("550 (S3140) [TSS04] OFR_416 DY-002", "550 (S3140) [TSS04] OFR_416 DY-002"),
+            ("550 OFR005_505 AB-123456 AUP-1-", "550 OFR005_505 AB-<n> AUP-1-"),
+            ("421 RsrUEMk60942", "421 <id>"),
             ("550 mta107 30s RFC5322 Office365", "550 mta<n> <n>s RFC5322 Office<n>"),
         ]);
     }
