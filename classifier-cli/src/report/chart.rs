@@ -15,7 +15,7 @@ const BOTTOM: f64 = 24.0;
 /// Colours of labels in the style sheet.
 const COLOURS: [&str; 6] = ["s0", "s1", "s2", "s3", "s4", "s5"];
 
-/// A bar beside a figure that says the same.
+/// A bar beside a figure that says the same, as long as this share of the longest one.
 pub fn bar(share: f64) -> Markup {
     html! {
         svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" {
@@ -81,7 +81,7 @@ pub fn stacked(times: &TimeTable<'_>) -> Markup {
                         title { (bin.start) ": " (times.series[series]) ", " (grouped(count)) }
                     }
                 }
-                @if number % every == 0 {
+                @if number % every == 0 && x(number) + width / 2.0 < WIDTH - 40.0 {
                     text x=(format!("{:.1}", x(number) + width / 2.0)) y=(HEIGHT - 6.0) text-anchor="middle" {
                         (bin.start)
                     }

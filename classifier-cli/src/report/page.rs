@@ -14,7 +14,7 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// Nothing is loaded from anywhere; style and script are those of this file.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; \
+const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; \
      form-action 'none'";
 
 /// The page of a report on the inputs of these names.
@@ -96,7 +96,7 @@ fn totals(summary: &Summary<'_>) -> Markup {
             (figure("Rules that fired", count(totals.rules_fired), format!("of {}", count(totals.rules))))
             (figure("Unreadable lines", grouped(totals.unreadable_lines), match totals.unreadable_files {
                 0 => String::new(),
-                files => format!("and {} unreadable files", grouped(files)),
+                files => format!("unreadable files: {}", grouped(files)),
             }))
         }
     }
@@ -154,12 +154,13 @@ fn labels(summary: &Summary<'_>) -> Markup {
         Header("Share", Number),
         Header("", Picture),
     ];
+    let most = summary.labels.first().map_or(1.0, |row| row.share);
     let rows = html! {
         @for row in summary.labels.iter().filter(|row| row.count > 0) {
             tr.none[row.unclassified] {
                 th.name scope="row" { (printable(row.label)) @if row.unclassified { " (no rule)" } }
                 (count(row.count)) (share(row.share))
-                td.bar { (chart::bar(row.share)) }
+                td.bar { (chart::bar(row.share / most)) }
             }
         }
     };
@@ -189,7 +190,7 @@ fn over_time(times: &TimeTable<'_>) -> Markup {
             p.soft {
                 "By " (times.unit) "."
                 @if times.texts_without > 0 {
-                    " " (grouped(times.texts_without)) " texts have no time."
+                    " Without a time: " (grouped(times.texts_without)) "."
                 }
             }
             div.scroll role="region" tabindex="0" aria-label="Chart of texts over time" { (chart::stacked(times)) }
@@ -271,7 +272,7 @@ fn by_domain(domains: &Table<super::summary::DomainRow<'_>>) -> Markup {
         section {
             h2 { "Receivers" }
             @if domains.texts_without > 0 {
-                p.soft { (grouped(domains.texts_without)) " texts have no domain." }
+                p.soft { "Without a domain: " (grouped(domains.texts_without)) "." }
             }
             (table("Texts by the receiver's domain", &headers, rows))
             (below(domains))
@@ -339,7 +340,7 @@ fn silent_rules(summary: &Summary<'_>) -> Markup {
             section {
                 h2 { "Rules that never fired" }
                 details {
-                    summary { (grouped(summary.silent_rules.len() as u64)) " rules" }
+                    summary { "Show them: " (grouped(summary.silent_rules.len() as u64)) }
                     (table("Rules that won no text", &headers, rows))
                 }
             }

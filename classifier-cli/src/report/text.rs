@@ -138,7 +138,7 @@ fn domains(out: &mut String, summary: &Summary<'_>) {
     }
     below(out, domains);
     if domains.texts_without > 0 {
-        aside(out, &format!("{} texts have no domain", grouped(domains.texts_without)));
+        aside(out, &format!("without a domain: {}", grouped(domains.texts_without)));
     }
 }
 
@@ -161,7 +161,7 @@ fn over_time(out: &mut String, times: &TimeTable<'_>) {
     aligned[headers.len() - 1] = Align::Left;
     table(out, aligned, &headers, &rows);
     if times.texts_without > 0 {
-        aside(out, &format!("{} texts have no time", grouped(times.texts_without)));
+        aside(out, &format!("without a time: {}", grouped(times.texts_without)));
     }
 }
 

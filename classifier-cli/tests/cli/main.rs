@@ -7,6 +7,7 @@ mod compile;
 mod diff;
 mod explain;
 mod manual;
+mod report;
 
 use std::ffi::OsStr;
 use std::fs;

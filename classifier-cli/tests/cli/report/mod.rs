@@ -1,0 +1,48 @@
+//! `classifier report`.
+
+mod browser;
+mod input;
+mod json;
+mod page;
+mod streams;
+mod text;
+
+use std::ffi::OsStr;
+
+use serde_json::Value;
+
+use crate::{Files, Run, classifier, run};
+
+const QUOTA: &str = "552 5.2.2 mailbox is stuffed";
+const NOBODYS: &str = "352 5.2.2 mailbox is stuffed";
+
+/// Rules of which one never fires, and texts: three of A, one of B, two and one of nobody.
+const RULES: &str = "[rules]\nA = ['^550 ', 'never']\nB = ['^421 ']\n";
+const TEXTS: &str = "550 no\n451 try 7 times\n421 busy\n550 <b>\n451 try 12 times\n550 no\n999\n";
+
+/// Run `classifier report` with `arguments`, `input` being its standard input.
+fn report<A: AsRef<OsStr>>(
+    arguments: impl IntoIterator<Item = A>,
+    input: impl Into<Vec<u8>>,
+) -> Run {
+    run(classifier(["report"]).args(arguments).write_stdin(input))
+}
+
+/// The report of a clean run with `--json`.
+#[track_caller]
+fn json(arguments: &[&str], input: impl Into<Vec<u8>>) -> Value {
+    serde_json::from_str(&report([&["--json"], arguments].concat(), input).clean()).unwrap()
+}
+
+/// A file of `RULES`.
+fn rules(files: &Files) -> String {
+    files.add("rules.toml", RULES)
+}
+
+/// A log record of KumoMTA.
+fn record(content: &str, recipient: &str, timestamp: &str) -> String {
+    format!(
+        "{{\"type\":\"Bounce\",\"recipient\":{recipient},\"response\":{{\"code\":550,\
+         \"enhanced_code\":null,\"content\":\"{content}\"}},\"timestamp\":{timestamp}}}\n"
+    )
+}

@@ -1,0 +1,130 @@
+//! The report as text.
+
+use std::fs;
+
+use super::{QUOTA, RULES, TEXTS, record, report, rules};
+use crate::{Files, classifier, run};
+
+#[test]
+fn a_report_has_totals_labels_rules_and_templates() {
+    let files = Files::new();
+    let rules = rules(&files);
+    let expected = format!(
+        "Totals
+  Texts                7
+  Classified           4  57.1%
+  Unclassified         3  42.9%
+  Unreadable lines     0
+  Rules that fired     2   of 3
+  Read              68 B
+
+By label
+  texts  share  label
+      3  42.9%  A                        ██████████▎
+      3  42.9%  Uncategorized (no rule)  ██████████▎
+      1  14.3%  B                        ███▍
+
+By rule
+  texts  share  label  rule{0}  pattern
+      3  42.9%  A      {rules}:2  ^550
+      1  14.3%  B      {rules}:3  ^421
+
+Rules that never fired: 1
+  label  rule{0}  pattern
+  A      {rules}:2  never
+
+Most frequent texts that no rule matches
+  2   28.6%  451 try <n> times
+             451 try 7 times
+  1   14.3%  <n>
+             999
+",
+        " ".repeat(rules.len() + 2 - "rule".len())
+    );
+    assert_eq!(report(["--rules", &rules], TEXTS).clean(), expected);
+}
+
+#[test]
+fn records_have_tables_by_domain_and_over_time() {
+    let log = [
+        record("no such user", r#""anna@One.example""#, "1741688529"),
+        record("no such user", r#"["bob@one.example","c@two.example"]"#, "1741692129"),
+        record("hello", r#""c@two.example""#, "1741692130"),
+        record("hello", "null", "\"never\""),
+    ];
+    let text = report(["--input", "kumomta"], log.concat()).clean();
+    for table in [
+        "
+By receiver's domain
+  texts  share  no rule  domain       mostly
+      2  50.0%     0.0%  one.example  100.0% InvalidRecipient
+      1  25.0%   100.0%  two.example  100.0% Uncategorized
+  without a domain: 1
+",
+        "
+Over time, by hour, UTC
+  hour              texts  InvalidRecipient  Uncategorized
+  2025-03-11 10:00      1                 1              0  ████████████
+  2025-03-11 11:00      2                 1              1  ████████████████████████
+  without a time: 1
+",
+    ] {
+        assert!(text.contains(table), "{text}\n{table}");
+    }
+}
+
+#[test]
+fn tables_have_as_many_rows_as_asked_for() {
+    let files = Files::new();
+    let mut rules = RULES.to_owned();
+    (0..40).for_each(|number| rules += &format!("C{number} = ['^x{number}$']\n"));
+    let rules = files.add("rules.toml", &rules);
+    let words = |number: usize| format!("{} word\n", "a".repeat(number + 1));
+    let texts: String = (0..40).map(words).collect();
+    let lines = |options: &[&str]| {
+        let text = report([&["--rules", &rules], options].concat(), texts.clone()).clean();
+        let rows = text.lines().filter(|line| line.ends_with(" word")).count();
+        let silent = text.lines().filter(|line| line.ends_with("$")).count();
+        (rows, silent, text.contains("and 20 more"), text.contains("never fired: 43"))
+    };
+    assert_eq!(lines(&[]), (20, 17, true, true));
+    assert_eq!(lines(&["--top", "3"]), (3, 0, false, true));
+    assert_eq!(lines(&["--all"]), (40, 40, false, true));
+    assert_eq!(report(["--all", "--top", "3"], "").status, 2);
+    assert_eq!(report(["--top", "0"], "").status, 2);
+}
+
+#[test]
+fn nothing_that_a_terminal_obeys_comes_out() {
+    let text = report(["-"], "999 \u{1b}]0;title\u{7}\u{1b}[2J \u{202e}\n").clean();
+    assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
+    assert!(text.contains("\\u{1b}]0;title\\u{7}\\u{1b}[2J"), "{text}");
+}
+
+#[test]
+fn headings_are_styled_if_that_is_asked_for_and_never_in_a_file() {
+    let files = Files::new();
+    let out = files.name("out");
+    let command = || {
+        let mut command = classifier(["report"]);
+        command.env("CLICOLOR_FORCE", "1").write_stdin(QUOTA);
+        command
+    };
+    assert!(run(&mut command()).clean().starts_with("\u{1b}[1mTotals\u{1b}[0m\n"));
+    assert!(
+        run(command().env("NO_COLOR", "1").env_remove("CLICOLOR_FORCE"))
+            .clean()
+            .starts_with("Totals\n")
+    );
+    assert_eq!(run(command().args(["-o", &out])).clean(), "");
+    assert!(fs::read_to_string(&out).unwrap().starts_with("Totals\n"));
+}
+
+#[test]
+fn help_teaches_by_examples() {
+    let help = report(["--help"], "").clean();
+    for part in ["Examples:", "--html report.html", "Templates:", "--domain-field", "Exit status:"]
+    {
+        assert!(help.contains(part), "{help}");
+    }
+}
