@@ -19,6 +19,14 @@ pub enum ByteOrder {
 impl ByteOrder {
     /// That of the machine which runs this.
     pub const NATIVE: Self = if cfg!(target_endian = "big") { Self::Big } else { Self::Little };
+
+    /// The one that this is not.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Little => Self::Big,
+            Self::Big => Self::Little,
+        }
+    }
 }
 
 /// A compiled rule set: bytes for a file, for a binary, or for

@@ -12,7 +12,7 @@ mod gap;
 mod group;
 mod host;
 mod level;
-mod pattern;
+pub(crate) mod pattern;
 mod reach;
 mod rule;
 mod set;

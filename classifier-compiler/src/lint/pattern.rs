@@ -35,7 +35,7 @@ impl PatternFinding {
         replacements: impl IntoIterator<Item = (Range<usize>, &'static str)>,
     ) -> Self {
         let edits: Vec<_> = replacements.into_iter().collect();
-        let suggestion = Some(replaced(pattern, &edits));
+        let suggestion = Some(replaced(pattern, edits.iter().cloned()));
         Self { lint, span, suggestion, edits }
     }
 }
@@ -110,13 +110,13 @@ pub(crate) fn findings_in(pattern: &str, hir: &Hir) -> Vec<PatternFinding> {
 }
 
 /// The bytes that a part of a pattern is written in.
-pub(super) fn span(ast: &Ast) -> Range<usize> {
+pub(crate) fn span(ast: &Ast) -> Range<usize> {
     let span = ast.span();
     span.start.offset..span.end.offset
 }
 
 /// What a part of a pattern consists of.
-pub(super) fn children(ast: &Ast) -> &[Ast] {
+pub(crate) fn children(ast: &Ast) -> &[Ast] {
     match ast {
         Ast::Concat(concat) => &concat.asts,
         Ast::Alternation(alternation) => &alternation.asts,
@@ -127,7 +127,10 @@ pub(super) fn children(ast: &Ast) -> &[Ast] {
 }
 
 /// The pattern with something else in places that follow each other.
-fn replaced(pattern: &str, replacements: &[(Range<usize>, &str)]) -> String {
+pub(crate) fn replaced<'r>(
+    pattern: &str,
+    replacements: impl IntoIterator<Item = (Range<usize>, &'r str)>,
+) -> String {
     let mut replaced = String::with_capacity(pattern.len());
     let mut at = 0;
     for (span, replacement) in replacements {

@@ -1,0 +1,272 @@
+//! What would make a rule cheaper. Nothing is said that was not tried: each hint is a pattern that
+//! was compiled, alone, and compared with what the rule needs alone.
+
+use std::{fmt, ops::Range};
+
+use regex_syntax::{
+    ast::{AssertionKind, Ast, RepetitionKind, RepetitionRange, parse::Parser},
+    hir::Hir,
+};
+
+use super::{Cost, Inspection, Pass, Rule, Settled, Tier};
+use crate::{
+    Compiler, RuleSet,
+    diagnostic::{Location, Source},
+    inspect::Decision,
+    lint::pattern::{PatternLint, children, findings_in, replaced, span},
+    rule_set,
+    syntax::{normalize::is_anchored, parse::parse},
+};
+
+/// What would make a rule cheaper. Whether it is what the rule's author means, only they can tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Hint {
+    /// What to do.
+    pub kind: HintKind,
+    /// The pattern with that done, where it can be told.
+    pub pattern: Option<String>,
+}
+
+/// What to do to a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HintKind {
+    /// Tie it to the start of the text.
+    Anchor,
+    /// Use classes of ASCII.
+    AsciiClasses,
+    /// Let repetition have no upper bound.
+    OpenGaps {
+        /// The first bounded one, as it is written.
+        bounded: String,
+        /// The same without a bound.
+        open: String,
+    },
+    /// Do without assertions on words, such as `\b`.
+    NoWordBoundaries,
+    /// Add characters for the filter to look for.
+    Letters,
+    /// Add characters to those that the filter looks for.
+    LongerLiteral {
+        /// What it looks for, as a regular expression.
+        piece: String,
+    },
+}
+
+/// What would make a rule of an inspected artifact cheaper; nothing, if nothing that was tried does.
+///
+/// The compiler should have the options that the artifact was made with. A hint makes the rule no
+/// dearer in any tier, and in one of them either lowers its [`Cost`] or, together, halves its bytes.
+///
+/// # Cost
+///
+/// That of compiling the rule seven times; milliseconds, or a second if it needs large automata.
+pub fn hints(rule: &Rule, compiler: &Compiler) -> Vec<Hint> {
+    let pattern = &rule.pattern;
+    let Ok(ast) = Parser::new().parse(pattern) else { return Vec::new() };
+    let Ok(hir) = parse(pattern) else { return Vec::new() };
+    let Some(before) = Need::of(pattern, compiler) else { return Vec::new() };
+    let is_cheaper = |pattern: &str| {
+        Need::of(pattern, compiler).is_some_and(|after| after.is_less_than(&before))
+    };
+    let edits = [
+        (before.dearest() > Some(Cost::ShortLiteral))
+            .then(|| anchored(pattern, &ast, &hir))
+            .flatten(),
+        open(pattern, &ast),
+        without_word_boundaries(pattern, &ast),
+        ascii(pattern, &hir),
+    ];
+    let edited = edits.into_iter().flatten().filter(|(_, pattern)| is_cheaper(pattern));
+    let mut hints: Vec<Hint> =
+        edited.map(|(kind, pattern)| Hint { kind, pattern: Some(pattern) }).collect();
+    if before.dearest() >= Some(Cost::Sweep) && is_cheaper(&with_letters(pattern, &ast)) {
+        hints.push(Hint { kind: HintKind::Letters, pattern: None });
+    }
+    hints.extend(longer(rule));
+    hints
+}
+
+/// What a rule needs that is compiled alone.
+struct Need {
+    costs: [Option<Cost>; 2],
+    bytes: usize,
+}
+
+impl Need {
+    fn of(pattern: &str, compiler: &Compiler) -> Option<Self> {
+        let artifact = compiler.compile(&alone(pattern)?).ok()?;
+        let inspection = Inspection::from_bytes(artifact.as_bytes()).ok()?;
+        let [rule] = &inspection.rules[..] else { return None };
+        let plans = rule.tiers.iter();
+        Some(Self {
+            costs: Tier::ALL.map(|tier| rule.plan(tier).cost()),
+            bytes: plans.map(|plan| plan.own_bytes + plan.shared_bytes).sum(),
+        })
+    }
+
+    fn dearest(&self) -> Option<Cost> {
+        self.costs.into_iter().flatten().max()
+    }
+
+    fn is_less_than(&self, other: &Self) -> bool {
+        let by_tier = || self.costs.iter().zip(other.costs);
+        // What matches nothing is cheap, but no help.
+        let no_dearer =
+            by_tier().all(|(its, others)| its.is_some() == others.is_some() && *its <= others);
+        no_dearer && (by_tier().any(|(its, others)| *its < others) || self.bytes * 2 <= other.bytes)
+    }
+}
+
+/// A rule set of one rule.
+fn alone(pattern: &str) -> Option<RuleSet> {
+    let source = Source::new(String::new(), String::new(), 0);
+    let location = Location::new(&source, 0..0);
+    let mut rules = RuleSet::default();
+    let label = rules.label_index("Label", || location.clone());
+    rules.sources.push(source);
+    rules.rules.push(rule_set::Rule {
+        label,
+        pattern: pattern.to_owned(),
+        location,
+        examples: Vec::new(),
+        hir: Some(parse(pattern).ok()?),
+    });
+    Some(rules)
+}
+
+type Edit = Option<(HintKind, String)>;
+
+fn anchored(pattern: &str, ast: &Ast, hir: &Hir) -> Edit {
+    let edited = match ast {
+        Ast::Alternation(_) => format!("^(?:{pattern})"),
+        _ => format!("^{pattern}"),
+    };
+    (!is_anchored(hir)).then_some((HintKind::Anchor, edited))
+}
+
+/// With no bound to what is repeated at choice.
+fn open(pattern: &str, ast: &Ast) -> Edit {
+    let mut gaps = Vec::new();
+    collect(ast, &mut gaps, &|ast| match ast {
+        Ast::Repetition(repetition) => match repetition.op.kind {
+            RepetitionKind::Range(RepetitionRange::Bounded(min, max)) if min < max => {
+                let repeated = &pattern[span(&repetition.ast)];
+                Some(match min {
+                    0 => format!("{repeated}*"),
+                    1 => format!("{repeated}+"),
+                    _ => format!("{repeated}{{{min},}}"),
+                })
+            }
+            _ => None,
+        },
+        _ => None,
+    });
+    let (first, open) = gaps.first()?;
+    let kind =
+        HintKind::OpenGaps { bounded: pattern[first.clone()].to_owned(), open: open.clone() };
+    Some((kind, edited(pattern, &gaps)))
+}
+
+fn without_word_boundaries(pattern: &str, ast: &Ast) -> Edit {
+    let mut assertions = Vec::new();
+    collect(ast, &mut assertions, &|ast| match ast {
+        Ast::Assertion(assertion) => match assertion.kind {
+            AssertionKind::StartLine
+            | AssertionKind::EndLine
+            | AssertionKind::StartText
+            | AssertionKind::EndText => None,
+            _ => Some(String::new()),
+        },
+        _ => None,
+    });
+    let found = !assertions.is_empty();
+    found.then(|| (HintKind::NoWordBoundaries, edited(pattern, &assertions)))
+}
+
+/// With the classes of ASCII that the lint `costly_class` suggests.
+fn ascii(pattern: &str, hir: &Hir) -> Edit {
+    let findings = findings_in(pattern, hir);
+    let mut classes = findings
+        .into_iter()
+        .filter(|finding| matches!(finding.lint, PatternLint::CostlyClass { .. }));
+    Some((HintKind::AsciiClasses, classes.next()?.suggestion?))
+}
+
+/// With three letters behind all else but `$`.
+fn with_letters(pattern: &str, ast: &Ast) -> String {
+    const LETTERS: &str = "xyz";
+
+    if let Ast::Concat(concat) = ast
+        && let Some(Ast::Assertion(last)) = concat.asts.last()
+        && matches!(last.kind, AssertionKind::EndLine | AssertionKind::EndText)
+    {
+        return replaced(pattern, [(last.span.start.offset..last.span.start.offset, LETTERS)]);
+    }
+    format!("(?:{pattern}){LETTERS}")
+}
+
+/// The short piece by which the filter finds a rule that is then settled by positions.
+fn longer(rule: &Rule) -> Option<Hint> {
+    let decisions = rule.tiers.iter().flat_map(|plan| &plan.decisions);
+    let mut pieces = decisions.filter_map(|decision| match decision {
+        Decision::Literal(literal) => match (&literal.found, &literal.settled) {
+            (Some(found), Settled::Positions { .. }) if found.pass == Pass::Fine => {
+                Some(found.piece.clone())
+            }
+            _ => None,
+        },
+        _ => None,
+    });
+    let piece = pieces.next()?;
+    Some(Hint { kind: HintKind::LongerLiteral { piece }, pattern: None })
+}
+
+/// The outermost parts of a pattern that are to be something else, and what.
+fn collect(
+    ast: &Ast,
+    edits: &mut Vec<(Range<usize>, String)>,
+    edit: &impl Fn(&Ast) -> Option<String>,
+) {
+    match edit(ast) {
+        Some(replacement) => edits.push((span(ast), replacement)),
+        None => children(ast).iter().for_each(|part| collect(part, edits, edit)),
+    }
+}
+
+fn edited(pattern: &str, edits: &[(Range<usize>, String)]) -> String {
+    replaced(pattern, edits.iter().map(|(span, with)| (span.clone(), with.as_str())))
+}
+
+impl fmt::Display for Hint {
+    /// Writes one sentence, without a full stop.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            HintKind::Anchor => {
+                f.write_str("anchor it with `^`, if it always stands at the start of the text")?;
+            }
+            HintKind::AsciiClasses => {
+                f.write_str(r"use `[0-9]` for `\d` and `[0-9A-Za-z_]` for `\w`, which know all scripts")?;
+            }
+            HintKind::OpenGaps { bounded, open } => {
+                write!(f, "write `{open}` for `{bounded}`, if it may as well be longer")?;
+            }
+            HintKind::NoWordBoundaries => {
+                f.write_str(r"leave out `\b`, if what stands beside it tells enough")?;
+            }
+            HintKind::Letters => f.write_str(
+                "behind what varies, give it characters in a row that every match has: seven or more, \
+                 at least three",
+            )?,
+            HintKind::LongerLiteral { piece } => write!(
+                f,
+                "`{piece}` is short: seven bytes or more in a row that every match has are found faster"
+            )?,
+        }
+        match &self.pattern {
+            Some(pattern) => write!(f, ": `{pattern}`"),
+            None => Ok(()),
+        }
+    }
+}

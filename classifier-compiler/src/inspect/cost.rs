@@ -1,0 +1,49 @@
+//! What deciding a rule asks of each text, as a rank.
+
+use super::{Decision, Literal, Pass, RulePlan, Settled};
+
+/// What deciding a rule asks of each text: a rank, the cheapest first, and no time. Rules of the
+/// first three ranks can be had by thousands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Cost {
+    /// A DFA that it shares with others, and that most texts leave after a few bytes.
+    Prefix,
+    /// A look at every fourth place of the text, for the literals of all rules at once; then, where
+    /// its literal stands, positions are compared.
+    Positions,
+    /// The same, with a look at each place of the text, since its literal is short.
+    ShortLiteral,
+    /// Where its literal stands, an automaton of its own reads the text.
+    Automaton,
+    /// An anchored DFA that it may share reads on in most texts.
+    Sweep,
+    /// A DFA that it may share reads each text.
+    Scan,
+    /// An automaton of its own reads each text.
+    Always,
+}
+
+impl Cost {
+    /// The cost of a decision.
+    pub fn of(decision: &Decision) -> Self {
+        match decision {
+            Decision::Prefix { .. } => Self::Prefix,
+            Decision::Sweep { .. } => Self::Sweep,
+            Decision::Scan { .. } => Self::Scan,
+            Decision::Literal(Literal { found: None, .. }) => Self::Always,
+            Decision::Literal(Literal { found: Some(found), settled, .. }) => match settled {
+                Settled::Automaton(_) | Settled::Program(_) => Self::Automaton,
+                Settled::Positions { .. } if found.pass == Pass::Fine => Self::ShortLiteral,
+                Settled::Positions { .. } => Self::Positions,
+            },
+        }
+    }
+}
+
+impl RulePlan {
+    /// What the rule costs: that of the dearest of its decisions; `None` if there is none.
+    pub fn cost(&self) -> Option<Cost> {
+        self.decisions.iter().map(Cost::of).max()
+    }
+}

@@ -1,0 +1,63 @@
+//! What an artifact begins with, which can be told of artifacts for other machines too.
+
+use classifier_runtime::format::{self, BYTE_ORDER, MAGIC};
+
+use crate::ByteOrder;
+
+/// The header of an artifact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Header {
+    /// The version of the layout.
+    pub format_version: u32,
+    /// That of the machines which can read it.
+    pub byte_order: ByteOrder,
+    /// Who wrote the DFAs, and in which version; with escapes for what is not ASCII.
+    pub engine: String,
+    /// Bytes of the whole artifact, as it says itself.
+    pub length: u64,
+    /// CRC-32 of all that is behind the header, as it says itself.
+    pub checksum: u32,
+}
+
+impl Header {
+    /// Reads the header of an artifact of any version and byte order; `None` if the bytes are no
+    /// artifact, or too few. What it says is not checked.
+    ///
+    /// ```
+    /// use classifier_compiler::{ByteOrder, Compiler, RuleSet, inspect::Header};
+    ///
+    /// let rules = RuleSet::default();
+    /// let artifact = Compiler::new().byte_order(ByteOrder::Big).compile(&rules)?;
+    /// let header = Header::read(artifact.as_bytes()).unwrap();
+    /// assert_eq!(header.byte_order, ByteOrder::Big);
+    /// assert_eq!(header.length, artifact.as_bytes().len() as u64);
+    /// # Ok::<(), classifier_compiler::Diagnostics>(())
+    /// ```
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let start = bytes.get(..size_of::<format::Header>())?;
+        let header: format::Header = bytemuck::pod_read_unaligned(start);
+        if header.magic != MAGIC {
+            return None;
+        }
+        let is_native = match header.byte_order {
+            BYTE_ORDER => true,
+            order if order.swap_bytes() == BYTE_ORDER => false,
+            _ => return None,
+        };
+        let (version, checksum, length) = match is_native {
+            true => (header.version, header.checksum, header.length),
+            false => {
+                let swapped = (header.version.swap_bytes(), header.checksum.swap_bytes());
+                (swapped.0, swapped.1, header.length.swap_bytes())
+            }
+        };
+        Some(Self {
+            format_version: version,
+            byte_order: if is_native { ByteOrder::NATIVE } else { ByteOrder::NATIVE.other() },
+            engine: header.engine.escape_ascii().to_string(),
+            length,
+            checksum,
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! Which bytes are for which rules.
+
+/// Bytes by rule.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    /// For each rule, those that it alone needs, and its share of the others.
+    rules: Vec<(usize, usize)>,
+    /// Those that no rule needs.
+    nobody: usize,
+}
+
+impl Ledger {
+    pub(super) fn new(rules: usize) -> Self {
+        Self { rules: vec![(0, 0); rules], nobody: 0 }
+    }
+
+    /// Takes down bytes that these rules need, of which some may be named twice.
+    pub(super) fn add(&mut self, bytes: usize, rules: impl IntoIterator<Item = u32>) {
+        let mut rules: Vec<usize> = rules.into_iter().map(|rule| rule as usize).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        match rules[..] {
+            [] => self.nobody += bytes,
+            [rule] => self.rules[rule].0 += bytes,
+            _ => {
+                // Shares that differ by a byte at most, and whose sum is exact.
+                let upto = |nth: usize| bytes * nth / rules.len();
+                for (nth, &rule) in rules.iter().enumerate() {
+                    self.rules[rule].1 += upto(nth + 1) - upto(nth);
+                }
+            }
+        }
+    }
+
+    /// The own and the shared bytes of each rule, and those of nobody.
+    pub(super) fn close(self) -> (Vec<(usize, usize)>, usize) {
+        (self.rules, self.nobody)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ledger;
+
+    #[test]
+    fn shares_are_equal_and_add_up() {
+        let mut ledger = Ledger::new(4);
+        ledger.add(7, [0, 2, 1, 2]);
+        ledger.add(5, [3, 3]);
+        ledger.add(2, []);
+        let (rules, nobody) = ledger.close();
+        assert_eq!(rules, [(0, 2), (0, 2), (0, 3), (5, 0)]);
+        assert_eq!(nobody, 2);
+    }
+}

@@ -1,0 +1,81 @@
+//! What the tables of a tier say, the other way round.
+
+use classifier_runtime::format::{MatchRecord, NONE, ShardRecord, Span, flag};
+
+use super::{Pass, tables::Tables};
+
+pub(super) struct Links {
+    /// For each head, the rules behind it.
+    pub(super) behind: Vec<Vec<u32>>,
+    /// For each literal, the run by which the filter finds it.
+    pub(super) run_of: Vec<Option<usize>>,
+    /// For each run, the pass that finds it.
+    pub(super) pass_of: Vec<Option<Pass>>,
+    /// For each confirm DFA, the rules that it decides: one.
+    pub(super) confirmed: Vec<Vec<u32>>,
+    /// For each program, the rules that it decides: one.
+    pub(super) programmed: Vec<Vec<u32>>,
+}
+
+impl Links {
+    pub(super) fn of(tables: &Tables<'_>) -> Self {
+        let mut links = Self {
+            behind: vec![Vec::new(); tables.heads.len()],
+            run_of: vec![None; tables.literals.len()],
+            pass_of: vec![None; tables.runs.len()],
+            confirmed: vec![Vec::new(); tables.confirm.len()],
+            programmed: vec![Vec::new(); tables.shifts.len()],
+        };
+        for literal in tables.literals {
+            if literal.head != NONE {
+                links.behind[literal.head as usize].push(literal.rule);
+            }
+            if literal.flags & flag::SHIFT != 0 {
+                links.programmed[literal.confirm as usize].push(literal.rule);
+            } else if literal.flags & flag::CONFIRM != 0 {
+                links.confirmed[literal.confirm as usize].push(literal.rule);
+            }
+        }
+        for (index, run) in tables.runs.iter().enumerate() {
+            for &literal in &tables.run_literals[run.literals.range()] {
+                links.run_of[literal as usize] = Some(index);
+            }
+        }
+        for pass in &tables.passes {
+            for entry in pass.entries {
+                links.pass_of[entry.run as usize] = Some(pass.pass);
+            }
+        }
+        links
+    }
+
+    /// The rules that an anchored DFA has a part in: those that it decides, and those behind its
+    /// heads.
+    pub(super) fn all_of<'l>(
+        &'l self,
+        targets: &'l Targets,
+    ) -> impl Iterator<Item = u32> + use<'l> {
+        let behind = targets.heads.iter().flat_map(|&head| &self.behind[head as usize]);
+        targets.rules.iter().chain(behind).copied()
+    }
+}
+
+/// What the match states of a DFA stand for, ascending.
+pub(super) struct Targets {
+    pub(super) rules: Vec<u32>,
+    pub(super) heads: Vec<u32>,
+}
+
+impl Targets {
+    pub(super) fn of(tables: &Tables<'_>, shard: &ShardRecord) -> Self {
+        let matches = &tables.matches[shard.matches.range()];
+        let all = |span: fn(&MatchRecord) -> Span| {
+            let targets = matches.iter().flat_map(|its| &tables.targets[span(its).range()]);
+            let mut targets: Vec<u32> = targets.copied().collect();
+            targets.sort_unstable();
+            targets.dedup();
+            targets
+        };
+        Self { rules: all(|its| its.rules), heads: all(|its| its.heads) }
+    }
+}
