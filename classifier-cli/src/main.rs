@@ -4,6 +4,9 @@
 //! [`input`], are labelled by the threads of [`pipeline`] and written as [`output`] says to a
 //! [`destination`].
 //! [`status`] knows what is said on standard error and what the program exits with.
+//! [`args`] is the command line, and one file a command does its work. Texts come from [`input`],
+//! are labelled by the threads of [`pipeline`] and written as [`output`] says to a [`destination`].
+//! [`plan`] has the words for how rules are decided. [`status`] knows what is said on standard error and what the program exits with.
 
 #![forbid(unsafe_code)]
 
@@ -16,13 +19,16 @@ mod destination;
 mod diff;
 mod explain;
 mod input;
+mod inspect;
 mod interrupt;
 mod man;
 mod output;
 mod pipeline;
+mod plan;
 mod progress;
 mod report;
 mod rules;
+mod stats;
 mod status;
 
 use std::process::ExitCode;
@@ -41,6 +47,8 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Stats(args) => stats::run(&args),
     };
     match result {
         Ok(outcome) => outcome.into(),

@@ -14,16 +14,23 @@ pub const NOTES: &str = r#"Examples:
     static RULES: &[u8] = classifier::include_artifact!("rules.bin");
     let classifier = classifier::Classifier::from_bytes(RULES)?;
 
+  In continuous integration: has somebody changed the rules, and forgotten the artifact?
+    $ classifier compile mine.toml iana.toml --output rules.bin --check
+
 Exit status:
-  0  the artifact was written
-  1  it could not be written
-  2  nothing was written: the command line or the rules are wrong"#;
+  0  the artifact was written; with --check, it is up to date
+  1  it could not be written; with --check, it is not up to date, or not there
+  2  nothing was done: the command line or the rules are wrong, or --check cannot read the artifact"#;
 
 #[derive(Args)]
 pub struct CompileArgs {
     /// Where to write the artifact.
     #[arg(long, short, value_name = "FILE")]
     pub output: PathBuf,
+
+    /// Write nothing, and tell whether the artifact is what would be written, or what differs.
+    #[arg(long)]
+    pub check: bool,
 
     /// The byte order of the machines that will read it.
     #[arg(long, value_enum, default_value_t = TargetOrder::Native)]

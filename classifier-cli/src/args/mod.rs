@@ -9,12 +9,14 @@ mod completions;
 mod diff;
 mod explain;
 mod input;
+mod inspect;
 mod man;
 mod report;
 mod rules;
+mod stats;
 
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use check::{CheckArgs, CheckFormat};
 pub use classify::{ClassifyArgs, Flush};
@@ -24,9 +26,11 @@ pub use completions::CompletionsArgs;
 pub use diff::{DiffArgs, DiffOutput};
 pub use explain::{ExplainArgs, ExplainOutput};
 pub use input::InputArgs;
+pub use inspect::InspectArgs;
 pub use man::ManArgs;
 pub use report::{Places, ReportArgs};
 pub use rules::RulesArgs;
+pub use stats::StatsArgs;
 
 /// Label texts by the first rule that matches.
 #[derive(Parser)]
@@ -66,6 +70,22 @@ pub enum Command {
     /// Count what texts say by label, rule, domain and time, and show what no rule matches.
     #[command(after_long_help = report::NOTES)]
     Report(ReportArgs),
+    /// Tell what an artifact consists of, and how its rules are decided.
+    #[command(after_long_help = inspect::NOTES)]
+    Inspect(InspectArgs),
+
+    /// Tell what rules cost, the costly ones first, and what would make them cheaper.
+    #[command(after_long_help = stats::NOTES)]
+    Stats(StatsArgs),
+}
+
+/// How plans are told.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum PlanOutput {
+    /// For readers.
+    Human,
+    /// One JSON object.
+    Json,
 }
 
 /// An error about arguments that do not go together, with the usage of their command.

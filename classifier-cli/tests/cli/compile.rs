@@ -175,6 +175,87 @@ fn an_output_must_be_named() {
     }
 }
 
+/// What `--check` says of an artifact, and the exit status.
+fn check(arguments: &[&str]) -> (i32, String) {
+    let run = compile(&[arguments, &["--check", "--allow=missing_example"]].concat());
+    assert_eq!(run.text(), "");
+    (run.status, run.stderr)
+}
+
+#[test]
+fn a_check_tells_whether_an_artifact_is_up_to_date_and_writes_nothing() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", RULES);
+    let artifact = files.name("rules.bin");
+    let (status, told) = check(&["-o", &artifact, &rules]);
+    let absent = format!("classifier: {artifact} is not up to date: there is no such file\n");
+    assert_eq!((status, told), (1, absent));
+    assert_eq!(files.names(), ["rules.toml"]);
+
+    compile(&["-o", &artifact, &rules]).clean();
+    let written = fs::read(&artifact).unwrap();
+    assert_eq!(check(&["-o", &artifact, &rules]), (0, String::new()));
+
+    files.add("rules.toml", "[rules]\nQuota = ['mailbox (is )?full', 'over quota']\n");
+    let (status, told) = check(&["-o", &artifact, &rules]);
+    let expected = format!(
+        "classifier: {artifact} is not up to date: 1 of its rules are gone, 1 are new\n  \
+         - {rules}:2: Policy: ^55[0-9] \n  + {rules}:2: Quota: over quota\n"
+    );
+    assert_eq!((status, told), (1, expected));
+    assert_eq!(fs::read(&artifact).unwrap(), written);
+    assert_eq!(files.names(), ["rules.bin", "rules.toml"]);
+}
+
+#[test]
+fn a_check_tells_what_else_differs() {
+    let files = Files::new();
+    let artifact = files.name("rules.bin");
+    let differs = |before: &str, after: &str, arguments: &[&str]| {
+        let rules = files.add("rules.toml", before);
+        compile(&["-o", &artifact, &rules]).clean();
+        files.add("rules.toml", after);
+        let (status, told) = check(&[&["-o", &artifact, &rules], arguments].concat());
+        assert_eq!(status, 1);
+        let start = format!("classifier: {artifact} is not up to date: ");
+        told.strip_prefix(&start).unwrap_or_else(|| panic!("{told}")).to_owned()
+    };
+    let two = "[rules]\nA = ['first', 'other']\n";
+    let told = differs(two, "[rules]\nA = ['other', 'first']\n", &[]);
+    assert!(told.starts_with("its rules have another order\n  - "), "{told}");
+    let told = differs(two, "\n[rules]\nA = ['first', 'other']\n", &[]);
+    assert!(told.starts_with("its rules now stand elsewhere, "), "{told}");
+    assert!(told.ends_with("rules.toml:3\n"), "{told}");
+    let label = format!("{two}[labels]\nB = 'nothing'\n");
+    assert!(differs(two, &label, &[]).starts_with("its rules are the same, but not the options"));
+    let other = if cfg!(target_endian = "little") { "big" } else { "little" };
+    let told = differs(two, two, &["--byte-order", other]);
+    assert_eq!(told, "it is for machines of the other byte order\n");
+}
+
+#[test]
+fn a_check_of_what_is_no_artifact_says_so() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", RULES);
+    let odd = files.add("odd.bin", "no artifact");
+    let (status, told) = check(&["-o", &odd, &rules]);
+    assert_eq!(status, 1);
+    assert!(told.contains("not up to date: this is not a classifier artifact"), "{told}");
+
+    let artifact = files.name("rules.bin");
+    compile(&["-o", &artifact, &rules]).clean();
+    let mut old = fs::read(&artifact).unwrap();
+    old[12] ^= 0x7F;
+    fs::write(&artifact, old).unwrap();
+    let (status, told) = check(&["-o", &artifact, &rules]);
+    assert_eq!(status, 1);
+    assert!(told.contains("another version wrote it"), "{told}");
+
+    assert_eq!(check(&["-o", &files.name(""), &rules]).0, 2);
+    let wrong = files.add("wrong.toml", "[rules]\nA = ['(']\n");
+    assert_eq!(check(&["-o", &artifact, &wrong]).0, 2);
+}
+
 #[cfg(unix)]
 mod unix {
     use std::fs::{self, Permissions};

@@ -6,8 +6,10 @@ mod classify;
 mod compile;
 mod diff;
 mod explain;
+mod inspect;
 mod manual;
 mod report;
+mod stats;
 
 use std::ffi::OsStr;
 use std::fs;

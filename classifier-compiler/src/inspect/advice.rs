@@ -71,12 +71,12 @@ pub fn hints(rule: &Rule, compiler: &Compiler) -> Vec<Hint> {
         Need::of(pattern, compiler).is_some_and(|after| after.is_less_than(&before))
     };
     let edits = [
-        (before.dearest() > Some(Cost::ShortLiteral))
-            .then(|| anchored(pattern, &ast, &hir))
-            .flatten(),
         open(pattern, &ast),
         without_word_boundaries(pattern, &ast),
         ascii(pattern, &hir),
+        (before.dearest() > Some(Cost::ShortLiteral))
+            .then(|| anchored(pattern, &ast, &hir))
+            .flatten(),
     ];
     let edited = edits.into_iter().flatten().filter(|(_, pattern)| is_cheaper(pattern));
     let mut hints: Vec<Hint> =

@@ -1,5 +1,7 @@
 //! `classifier compile`: rule files to an artifact that a program can embed or load.
 
+mod up_to_date;
+
 use std::io::Write;
 
 use classifier_compiler::{ByteOrder, RuleSet};
@@ -8,7 +10,8 @@ use crate::args::{CompileArgs, TargetOrder};
 use crate::destination::Destination;
 use crate::status::{Failure, Outcome, tell};
 
-/// Check rule files as `check` does, and write the artifact if nothing is wrong.
+/// Check rule files as `check` does, and write the artifact if nothing is wrong, or compare
+/// it with the one that is there.
 pub fn run(args: &CompileArgs) -> Result<Outcome, Failure> {
     args.refuse_to_overwrite_rules()?;
     let rules = RuleSet::read(&args.files);
@@ -20,6 +23,9 @@ pub fn run(args: &CompileArgs) -> Result<Outcome, Failure> {
     };
     let artifact = checked.artifact(order)?;
     tell(checked.diagnostics());
+    if args.check {
+        return up_to_date::check(&args.output, artifact.as_bytes());
+    }
     let mut destination = Destination::new(Some(&args.output))?;
     match destination.write_all(artifact.as_bytes()) {
         Ok(()) => destination.finish()?,

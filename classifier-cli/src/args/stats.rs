@@ -1,0 +1,69 @@
+//! The arguments of `stats`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{CompilerArgs, PlanOutput};
+
+pub const NOTES: &str = r#"Examples:
+  What do these rules cost, and which of them cost most?
+    $ classifier stats mine.toml iana.toml
+
+  All that cost more than they might:
+    $ classifier stats --all mine.toml
+
+How costly rules are:
+  A rank, not a time; the dearest first. Texts of ASCII count before others, for nearly all are.
+    each text    an automaton of its own reads each text
+    scan         a DFA reads each text, for it has neither `^` nor a literal
+    sweep        a DFA reads most texts, for behind `^` it has no literal
+    automaton    where its literal stands, an automaton of its own reads the text
+    short        its literal is short, so that the filter looks at each byte
+    positions    where its literal stands, positions are compared; cheap
+    prefix       a DFA that most texts leave after a few bytes; cheap
+  Of equals, those come first that need more bytes of their own.
+
+Help:
+  Each hint has been tried on the rule alone: it lowers the rank in some texts and raises it in none,
+  or it halves the rule's bytes. Whether it still matches what you mean, only you can tell: give the
+  rule examples, and run `classifier check`.
+
+Exit status:
+  0  it was told
+  1  the output could not be written
+  2  nothing was told: the command line is wrong, or the rules or the artifact are"#;
+
+#[derive(Args)]
+pub struct StatsArgs {
+    /// How many costly rules to list.
+    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
+    pub limit: usize,
+
+    /// List all costly rules.
+    #[arg(long, conflicts_with = "limit")]
+    pub all: bool,
+
+    /// How to say it.
+    #[arg(long, value_enum, default_value_t = PlanOutput::Human)]
+    pub output: PlanOutput,
+
+    /// Rules as `classifier compile` has written them, instead of rule files. The options for the
+    /// compiler are then only for trying hints.
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub artifact: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub compiler: CompilerArgs,
+
+    /// Rule files in order of precedence, TOML or JSON by their names.
+    #[arg(value_name = "FILE", required_unless_present = "artifact")]
+    pub files: Vec<PathBuf>,
+}
+
+impl StatsArgs {
+    /// How many costly rules to list, at most.
+    pub fn most(&self) -> usize {
+        if self.all { usize::MAX } else { self.limit }
+    }
+}

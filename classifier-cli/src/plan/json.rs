@@ -1,0 +1,282 @@
+//! Plans for machines. What is here stays as it is, whatever becomes of the API that tells them.
+
+use std::collections::BTreeMap;
+
+use classifier_compiler::ByteOrder;
+use classifier_compiler::inspect::{
+    AutomatonKind, Cost, Decision, Header, Inspection, Literal, Pass, Rule, RulePlan, Settled, Tier,
+};
+use serde::Serialize;
+
+use super::table::{KINDS, count};
+
+/// All of an artifact, or its header alone.
+#[derive(Serialize)]
+pub struct Artifact<'a> {
+    header: JsonHeader<'a>,
+    #[serde(flatten)]
+    body: Option<Body<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonHeader<'a> {
+    format_version: u32,
+    byte_order: &'static str,
+    engine: &'a str,
+    bytes: u64,
+    checksum: String,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    labels: Vec<JsonLabel<'a>>,
+    sections: Vec<JsonSection>,
+    tiers: Vec<JsonTier<'a>>,
+    rules: Vec<RulePlans<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonLabel<'a> {
+    label: &'a str,
+    rules: usize,
+}
+
+#[derive(Serialize)]
+struct JsonSection {
+    name: &'static str,
+    tier: Option<&'static str>,
+    offset: usize,
+    bytes: usize,
+}
+
+#[derive(Serialize)]
+struct JsonTier<'a> {
+    tier: &'static str,
+    kinds: BTreeMap<&'static str, usize>,
+    automata: Vec<JsonAutomaton<'a>>,
+    programs: Vec<JsonProgram>,
+    filter: JsonFilter,
+    heads: usize,
+    literals: usize,
+    bytes_of_nobody: usize,
+}
+
+#[derive(Serialize)]
+struct JsonAutomaton<'a> {
+    kind: &'static str,
+    bytes: usize,
+    states: usize,
+    rules: &'a [usize],
+    heads: usize,
+}
+
+#[derive(Serialize)]
+struct JsonProgram {
+    bytes: usize,
+    places: usize,
+    words: usize,
+    rule: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct JsonFilter {
+    bytes: usize,
+    wide_pieces: usize,
+    coarse_pieces: usize,
+    fine_pieces: usize,
+}
+
+/// A rule and how it is decided.
+#[derive(Serialize)]
+pub struct RulePlans<'a> {
+    index: usize,
+    label: &'a str,
+    pattern: &'a str,
+    file: &'a str,
+    line: u32,
+    ascii: JsonPlan<'a>,
+    unicode: JsonPlan<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonPlan<'a> {
+    cost: Option<&'static str>,
+    own_bytes: usize,
+    shared_bytes: usize,
+    decisions: Vec<JsonDecision<'a>>,
+}
+
+#[derive(Default, Serialize)]
+struct JsonDecision<'a> {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    automaton: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    program: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    positions: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<JsonFound<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    head_automaton: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct JsonFound<'a> {
+    piece: &'a str,
+    pass: &'static str,
+}
+
+impl<'a> Artifact<'a> {
+    /// Of an artifact of which only the header can be told.
+    pub fn of_header(header: &'a Header) -> Self {
+        let byte_order = match header.byte_order {
+            ByteOrder::Little => "little",
+            ByteOrder::Big => "big",
+        };
+        let header = JsonHeader {
+            format_version: header.format_version,
+            byte_order,
+            engine: &header.engine,
+            bytes: header.length,
+            checksum: format!("{:08x}", header.checksum),
+        };
+        Artifact { header, body: None }
+    }
+
+    /// Of an artifact that was inspected.
+    pub fn of(inspection: &'a Inspection) -> Self {
+        let sections = inspection.sections.iter().map(|section| JsonSection {
+            name: section.name,
+            tier: section.tier.map(tier_name),
+            offset: section.offset,
+            bytes: section.bytes,
+        });
+        let labels =
+            inspection.labels.iter().map(|its| JsonLabel { label: &its.name, rules: its.rules });
+        let rules = inspection.rules.iter().enumerate();
+        let body = Body {
+            labels: labels.collect(),
+            sections: sections.collect(),
+            tiers: Tier::ALL.into_iter().map(|tier| JsonTier::of(inspection, tier)).collect(),
+            rules: rules.map(|(index, rule)| RulePlans::of(index, rule)).collect(),
+        };
+        Artifact { body: Some(body), ..Self::of_header(&inspection.header) }
+    }
+}
+
+/// How many rules are of each kind in a tier, without kinds that have none.
+pub fn counts(inspection: &Inspection, tier: Tier) -> BTreeMap<&'static str, usize> {
+    let counts = KINDS.map(|(name, _, cost)| (name, count(inspection, tier, cost)));
+    counts.into_iter().filter(|(_, rules)| *rules > 0).collect()
+}
+
+impl<'a> JsonTier<'a> {
+    fn of(inspection: &'a Inspection, tier: Tier) -> Self {
+        let its = inspection.tier(tier);
+        let automata = its.automata.iter().map(|automaton| JsonAutomaton {
+            kind: match automaton.kind {
+                AutomatonKind::Anchored => "anchored",
+                AutomatonKind::Confirm => "confirm",
+                AutomatonKind::Scan => "scan",
+            },
+            bytes: automaton.bytes,
+            states: automaton.states,
+            rules: &automaton.rules,
+            heads: automaton.heads,
+        });
+        let programs = its.programs.iter().map(|program| JsonProgram {
+            bytes: program.bytes,
+            places: program.places,
+            words: program.words,
+            rule: program.rule,
+        });
+        JsonTier {
+            tier: tier_name(tier),
+            kinds: counts(inspection, tier),
+            automata: automata.collect(),
+            programs: programs.collect(),
+            filter: JsonFilter {
+                bytes: its.filter.bytes,
+                wide_pieces: its.filter.wide_pieces,
+                coarse_pieces: its.filter.coarse_pieces,
+                fine_pieces: its.filter.fine_pieces,
+            },
+            heads: its.heads,
+            literals: its.literals,
+            bytes_of_nobody: its.bytes_of_nobody,
+        }
+    }
+}
+
+impl<'a> RulePlans<'a> {
+    /// The rule with this index.
+    pub fn of(index: usize, rule: &'a Rule) -> Self {
+        RulePlans {
+            index,
+            label: &rule.label,
+            pattern: &rule.pattern,
+            file: &rule.file,
+            line: rule.line,
+            ascii: JsonPlan::of(rule.plan(Tier::Ascii)),
+            unicode: JsonPlan::of(rule.plan(Tier::Unicode)),
+        }
+    }
+}
+
+impl<'a> JsonPlan<'a> {
+    fn of(plan: &'a RulePlan) -> Self {
+        JsonPlan {
+            cost: plan.cost().map(cost_name),
+            own_bytes: plan.own_bytes,
+            shared_bytes: plan.shared_bytes,
+            decisions: plan.decisions.iter().map(JsonDecision::of).collect(),
+        }
+    }
+}
+
+impl<'a> JsonDecision<'a> {
+    fn of(decision: &'a Decision) -> Self {
+        let by = |kind, automaton| Self { kind, automaton: Some(automaton), ..Self::default() };
+        match decision {
+            Decision::Prefix { automaton } => by("prefix", *automaton),
+            Decision::Sweep { automaton } => by("sweep", *automaton),
+            Decision::Scan { automaton } => by("scan", *automaton),
+            Decision::Literal(literal) => Self::of_literal(literal),
+            _ => Self { kind: "other", ..Self::default() },
+        }
+    }
+
+    fn of_literal(literal: &'a Literal) -> Self {
+        let found = literal.found.as_ref().map(|found| JsonFound {
+            piece: &found.piece,
+            pass: match found.pass {
+                Pass::Wide => "wide",
+                Pass::Coarse => "coarse",
+                Pass::Fine => "fine",
+            },
+        });
+        let found =
+            Self { kind: "literal", found, head_automaton: literal.head, ..Self::default() };
+        match &literal.settled {
+            Settled::Positions { pieces, otherwise } => {
+                Self { positions: Some(pieces), program: *otherwise, ..found }
+            }
+            Settled::Automaton(automaton) => Self { automaton: Some(*automaton), ..found },
+            Settled::Program(program) => Self { program: Some(*program), ..found },
+            _ => found,
+        }
+    }
+}
+
+fn cost_name(cost: Cost) -> &'static str {
+    let kind = KINDS.into_iter().find(|(_, _, its)| *its == Some(cost));
+    kind.map_or("other", |(name, _, _)| name)
+}
+
+fn tier_name(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Ascii => "ascii",
+        Tier::Unicode => "unicode",
+    }
+}

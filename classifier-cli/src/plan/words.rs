@@ -1,0 +1,91 @@
+//! How a rule is decided, in words.
+
+use classifier_compiler::inspect::{Cost, Decision, Found, Literal, Pass, Rule, RulePlan, Settled};
+
+/// A rule's place, label and pattern in one line.
+pub fn headline(rule: &Rule) -> String {
+    let Rule { file, line, label, pattern, .. } = rule;
+    format!("{}:{line}: {}: {}", visible(file), visible(label), visible(pattern))
+}
+
+/// The text with escapes for characters that steer a terminal: control characters, and those that
+/// turn the direction of writing (Unicode Standard Annex 9, section 2).
+pub fn visible(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len());
+    for char in text.chars() {
+        let turns = matches!(
+            char,
+            '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+        );
+        match char.is_control() || turns {
+            true => visible.extend(char.escape_default()),
+            false => visible.push(char),
+        }
+    }
+    visible
+}
+
+/// What decides a rule, or one of its alternatives.
+pub fn decision(decision: &Decision) -> String {
+    match decision {
+        Decision::Prefix { automaton } => format!("prefix: DFA {automaton}"),
+        Decision::Sweep { automaton } => format!("sweep: DFA {automaton}"),
+        Decision::Scan { automaton } => format!("scan: DFA {automaton}"),
+        Decision::Literal(literal) => self::literal(literal),
+        other => format!("{other:?}"),
+    }
+}
+
+fn literal(Literal { found, head, settled, .. }: &Literal) -> String {
+    let found = match found {
+        Some(Found { piece, pass, .. }) => {
+            let pass = match pass {
+                Pass::Wide => "8 bytes at every 4th place",
+                Pass::Coarse => "4 bytes at every 4th place",
+                Pass::Fine => "3 bytes at every place",
+            };
+            format!("literal: `{}`, found by {pass}", visible(piece))
+        }
+        None => "literal: none to look for, so asked at each text".to_owned(),
+    };
+    let head =
+        head.map_or_else(String::new, |head| format!(", behind its beginning in DFA {head}"));
+    let settled = match settled {
+        Settled::Positions { pieces, otherwise } => {
+            let pieces: Vec<_> =
+                pieces.iter().map(|piece| format!("`{}`", visible(piece))).collect();
+            let otherwise = match otherwise {
+                Some(program) => {
+                    format!(", or program {program} in texts of several lines or with long runs")
+                }
+                None => String::new(),
+            };
+            format!("by the positions of {}{otherwise}", pieces.join(", "))
+        }
+        Settled::Automaton(automaton) => format!("by DFA {automaton}"),
+        Settled::Program(program) => format!("by program {program}"),
+        other => format!("by {other:?}"),
+    };
+    format!("{found}{head}; settled {settled}")
+}
+
+/// What a rule costs in a tier, and why.
+pub fn reason(plan: &RulePlan) -> &'static str {
+    match plan.cost() {
+        None => "no text of this kind matches",
+        Some(Cost::Prefix) => "prefix: most texts leave its DFA after a few bytes",
+        Some(Cost::Positions) => "positions: compared where its literal stands",
+        Some(Cost::ShortLiteral) => "short: for its literal the filter looks at each byte",
+        Some(Cost::Automaton) => {
+            "automaton: where its literal stands, an automaton of its own reads the text"
+        }
+        Some(Cost::Sweep) => {
+            "sweep: behind `^` it has no literal to find, so a DFA reads on in most texts"
+        }
+        Some(Cost::Scan) => "scan: it has neither `^` nor a literal, so a DFA reads each text",
+        Some(Cost::Always) => {
+            "each text: it has no literal to find, so an automaton of its own reads each text"
+        }
+        Some(_) => "another kind",
+    }
+}

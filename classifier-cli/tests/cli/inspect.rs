@@ -1,0 +1,135 @@
+//! `classifier inspect`.
+
+use std::fs;
+
+use expect_test::expect;
+use serde_json::Value;
+
+use crate::{Files, Run, classifier, own_rules, run};
+
+const RULES: &str = r#"[rules]
+Quota = ['^552 [45]\.2\.2 ', '(?i)^55[0-9].+mailbox.+full']
+Id = ['[a-f0-9]{8}', '\bspam\b', 'ab.*cd', '^[^ ]+ [a-f]+$', 'blocked.{0,40}by', 'é']
+"#;
+
+/// Rules and the artifact `rules.bin` of them.
+fn compiled(rules: &str, arguments: &[&str]) -> Files {
+    let files = Files::new();
+    files.add("rules.toml", rules);
+    let mut command = classifier(["compile", "rules.toml", "-o", "rules.bin"]);
+    assert_eq!(run(command.args(arguments).current_dir(files.path(""))).status, 0);
+    files
+}
+
+fn inspect(files: &Files, arguments: &[&str]) -> Run {
+    run(classifier(["inspect"]).args(arguments).current_dir(files.path("")))
+}
+
+#[test]
+fn a_small_rule_set_is_told_rule_by_rule() {
+    let told = inspect(&compiled(RULES, &["--byte-order=native"]), &["rules.bin"]).clean();
+    let (_, rest) = told.split_once('\n').unwrap();
+    expect![[r#""#]].assert_eq(rest);
+}
+
+#[test]
+fn the_header_tells_the_file() {
+    let files = compiled(RULES, &[]);
+    let told = inspect(&files, &["rules.bin"]).clean();
+    let bytes = fs::metadata(files.path("rules.bin")).unwrap().len().to_string();
+    let (thousands, rest) = bytes.split_at(bytes.len() - 3);
+    assert!(told.starts_with(&format!("rules.bin: {thousands},{rest} bytes, ")), "{told}");
+}
+
+#[test]
+fn many_rules_are_listed_where_that_is_asked_for() {
+    let files = Files::new();
+    let artifact = files.name("rules.bin");
+    let rules = own_rules("iana.toml");
+    run(&mut classifier(["compile", &rules, "-o", &artifact])).clean();
+    let short = inspect(&files, &["rules.bin"]).clean();
+    let long = inspect(&files, &["rules.bin", "--rules"]).clean();
+    assert!(short.ends_with("How each rule is decided is told with --rules.\n"), "{short}");
+    assert!(!short.contains("iana.toml"), "{short}");
+    assert_eq!(long.matches("iana.toml:").count(), 79);
+}
+
+#[test]
+fn machines_read_json() {
+    let told = inspect(&compiled(RULES, &[]), &["rules.bin", "--output=json"]).clean();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["labels"][1]["label"], "Id");
+    assert_eq!(told["labels"][1]["rules"], 6);
+    let rule = &told["rules"][4];
+    assert_eq!((&rule["pattern"], &rule["line"]), (&"ab.*cd".into(), &3.into()));
+    assert_eq!(rule["ascii"]["cost"], "short");
+    let decision = &rule["ascii"]["decisions"][0];
+    assert_eq!(decision["found"]["pass"], "fine");
+    assert_eq!(decision["positions"], serde_json::json!(["ab", "cd"]));
+    for (index, tier) in ["ascii", "unicode"].into_iter().enumerate() {
+        let its = told["sections"].as_array().unwrap().iter();
+        let its = its.filter(|section| section["tier"] == tier);
+        let sections: u64 = its.map(|section| section["bytes"].as_u64().unwrap()).sum();
+        let rules = told["rules"].as_array().unwrap().iter().map(|rule| &rule[tier]);
+        let of_rules: u64 = rules
+            .map(|its| its["own_bytes"].as_u64().unwrap() + its["shared_bytes"].as_u64().unwrap())
+            .sum();
+        let of_nobody = told["tiers"][index]["bytes_of_nobody"].as_u64().unwrap();
+        assert_eq!(of_rules + of_nobody, sections, "{tier}");
+    }
+}
+
+#[test]
+fn only_the_header_is_told_of_an_artifact_for_other_machines() {
+    let other = if cfg!(target_endian = "little") { "big" } else { "little" };
+    let files = compiled(RULES, &["--byte-order", other]);
+    let human = inspect(&files, &["rules.bin"]);
+    assert_eq!((human.status, human.text().lines().count()), (1, 1));
+    assert!(human.text().contains(&format!(" {other}-endian, format version ")));
+    let told = "classifier: rules.bin: only the header can be told here: \
+                the artifact was compiled for the other byte order";
+    assert!(human.stderr.starts_with(told), "{}", human.stderr);
+
+    let json = inspect(&files, &["rules.bin", "--output=json"]);
+    let told: Value = serde_json::from_str(json.text()).unwrap();
+    assert_eq!(json.status, 1);
+    assert_eq!(told["header"]["byte_order"], other);
+    assert_eq!(told.as_object().unwrap().len(), 1);
+}
+
+#[test]
+fn only_the_header_is_told_of_another_version() {
+    let files = compiled(RULES, &[]);
+    let mut bytes = fs::read(files.path("rules.bin")).unwrap();
+    bytes[12..16].copy_from_slice(&7u32.to_ne_bytes());
+    files.add("rules.bin", bytes);
+    let run = inspect(&files, &["rules.bin"]);
+    assert_eq!(run.status, 1);
+    assert!(run.text().contains("format version 7"), "{}", run.text());
+}
+
+#[test]
+fn nothing_is_told_of_what_is_no_artifact_or_damaged_or_not_there() {
+    let files = compiled(RULES, &[]);
+    let mut bytes = fs::read(files.path("rules.bin")).unwrap();
+    bytes.truncate(bytes.len() / 2);
+    files.add("cut.bin", bytes);
+    for (name, why) in [
+        ("rules.toml", "this is not a classifier artifact"),
+        ("cut.bin", "the artifact is "),
+        ("absent.bin", ""),
+    ] {
+        let run = inspect(&files, &[name]);
+        assert_eq!((run.status, run.text()), (2, ""));
+        let start = format!("classifier: cannot use {name}: {why}");
+        assert!(run.stderr.starts_with(&start), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn what_rules_say_does_not_steer_a_terminal() {
+    let files = compiled("[rules]\n\"A\\u001b[31m\" = [\"mailbox\\u202e\\u001b\"]\n", &[]);
+    let told = inspect(&files, &["rules.bin"]).clean();
+    assert!(!told.contains(['\u{1B}', '\u{202E}']), "{told:?}");
+    assert!(told.contains(r"A\u{1b}[31m: mailbox\u{202e}\u{1b}"), "{told}");
+}

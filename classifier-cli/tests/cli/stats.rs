@@ -1,0 +1,100 @@
+//! `classifier stats`.
+
+use expect_test::expect;
+use serde_json::Value;
+
+use crate::{Files, Run, classifier, own_rules, run};
+
+const RULES: &str = r#"[rules]
+Quota = ['^552 [45]\.2\.2 ', '(?i)^55[0-9].+mailbox.+full']
+Id = ['[a-f0-9]{8}', '\bspam\b', 'ab.*cd', '^[^ ]+ [a-f]+$', 'blocked.{0,40}by', 'id \d+ is known']
+"#;
+
+fn files() -> Files {
+    let files = Files::new();
+    files.add("rules.toml", RULES);
+    files
+}
+
+fn stats(files: &Files, arguments: &[&str]) -> Run {
+    run(classifier(["stats"]).args(arguments).current_dir(files.path("")))
+}
+
+#[test]
+fn costly_rules_come_first_with_what_helps() {
+    let told = stats(&files(), &["rules.toml"]).clean();
+    expect![[r#""#]].assert_eq(&told);
+}
+
+#[test]
+fn an_artifact_is_told_as_its_rules_are() {
+    let files = files();
+    let mut command = classifier(["compile", "rules.toml", "-o", "rules.bin"]);
+    assert_eq!(run(command.current_dir(files.path(""))).status, 0);
+    let of_rules = stats(&files, &["rules.toml"]).clean();
+    assert_eq!(stats(&files, &["--artifact", "rules.bin"]).clean(), of_rules);
+}
+
+#[test]
+fn so_many_are_listed_as_are_asked_for() {
+    let files = files();
+    let listed = |arguments: &[&str]| {
+        let told = stats(&files, &[arguments, &["rules.toml"]].concat()).clean();
+        told.matches("rules.toml:").count()
+    };
+    assert_eq!(listed(&["--limit=2"]), 2);
+    assert_eq!(listed(&["--limit=0"]), 0);
+    assert_eq!(listed(&["--all"]), listed(&[]));
+    assert_eq!(stats(&files, &["--all", "--limit=1", "rules.toml"]).status, 2);
+}
+
+#[test]
+fn machines_read_json() {
+    let told = stats(&files(), &["rules.toml", "--output=json", "--limit=1"]).clean();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["rules"], 8);
+    assert_eq!(told["costly"], 6);
+    let listed = told["listed"].as_array().unwrap();
+    let [first] = &listed[..] else { panic!("{listed:?}") };
+    assert_eq!((&first["pattern"], &first["index"]), (&"[a-f0-9]{8}".into(), &2.into()));
+    assert_eq!(first["ascii"]["cost"], "scan");
+    assert_eq!(first["hints"][0]["pattern"], "^[a-f0-9]{8}");
+    let kinds = told["kinds"]["ascii"].as_object().unwrap().values();
+    assert_eq!(kinds.map(|rules| rules.as_u64().unwrap()).sum::<u64>(), 8);
+}
+
+#[test]
+fn cheap_rules_are_praised() {
+    let files = Files::new();
+    let rules = own_rules("iana.toml");
+    let told = stats(&files, &[&rules]).clean();
+    assert!(told.ends_with("No rule is costly.\n"), "{told}");
+    assert!(stats(&files, &[&own_rules("providers.toml")]).clean().contains("\n  help "));
+}
+
+#[test]
+fn wrong_rules_and_artifacts_are_refused() {
+    let files = files();
+    let wrong = files.add("wrong.toml", "[rules]\nA = ['(']\n");
+    for arguments in [&[wrong.as_str()][..], &["absent.toml"], &["--artifact", "rules.toml"], &[]] {
+        let run = stats(&files, arguments);
+        assert_eq!((run.status, run.text()), (2, ""), "{arguments:?}");
+        assert!(!run.stderr.is_empty());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_no_error() {
+    use std::process::{Command, Stdio};
+
+    let files = files();
+    for output in ["--output=human", "--output=json"] {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("classifier"));
+        command.args(["stats", "rules.toml", output]).current_dir(files.path(""));
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = command.stdout(writer).stderr(Stdio::piped()).output().unwrap();
+        assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
+    }
+}
