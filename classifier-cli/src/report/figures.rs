@@ -7,7 +7,7 @@ pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.char_indices() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -19,7 +19,7 @@ pub fn grouped(number: u64) -> String {
 pub fn percent(share: f64) -> String {
     match share {
         _ if share > 0.0 && share < 0.0005 => "<0.1%".to_owned(),
-        _ if share < 1.0 && share >= 0.9995 => ">99.9%".to_owned(),
+        _ if (0.9995..1.0).contains(&share) => ">99.9%".to_owned(),
         _ => format!("{:.1}%", share * 100.0),
     }
 }
