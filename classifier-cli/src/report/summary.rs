@@ -112,8 +112,8 @@ pub struct TimeTable<'t> {
     /// `minute`, `hour`, `day`, `week`, `month` or `year`.
     pub unit: &'static str,
     pub texts_without: u64,
-    /// What the counts of a bin are of: the most frequent labels, that of unclassified texts, and
-    /// all others together.
+    /// What the counts of a bin are of: the most frequent labels, all others together if there are
+    /// any, and last the label of unclassified texts.
     pub series: Vec<&'t str>,
     /// Whether the last but one of them is all others.
     pub has_others: bool,
