@@ -11,11 +11,12 @@ use super::template;
 use super::times::Times;
 use crate::input::{Chunk, Text};
 
-/// Domains that are counted exactly, at least; about 200 bytes each, and twice as many.
+/// Domains that are kept, and at most twice as many; with their counts half a kilobyte each.
 const DOMAINS: usize = 30_000;
 
-/// Templates that are counted exactly, at least; about a kilobyte each, and twice as many.
-const TEMPLATES: usize = 20_000;
+/// Templates that are kept, and at most twice as many; less than a kilobyte each, and three if they
+/// are one long word.
+const TEMPLATES: usize = 10_000;
 
 /// Bytes of a sample.
 const SAMPLE: usize = 500;

@@ -124,7 +124,7 @@ fn memory_is_bounded_whatever_comes_and_what_is_forgotten_is_told() {
     let log = files.add("log", log);
     let rules = files.add("rules.toml", "[rules]\nA = ['^never$']\n");
     let arguments = ["--input", "kumomta", "--json", "--rules", &rules, &log];
-    // The limit is on all that is mapped, so of the page cache and of stacks too.
+    // What is mapped is limited here, of which threads set aside more than they use.
     let found = json_within(600_000, &arguments);
     for (table, name) in [("domains", "frequent.example"), ("templates", "550 odd and frequent")] {
         let row = &found[table]["rows"][0];
