@@ -23,7 +23,7 @@
 //! tier; `plan` decides how each is decided; `automaton` builds the DFAs; `artifact` writes it all
 //! down. [`Compiler`] calls them in this order. `example` classifies the examples with the result;
 //! `lint` looks for what is odd, and `reach` for rules that never win. What any of them finds is a
-//! `diagnostic`.
+//! `diagnostic`. [`inspect`] reads artifacts and tells what became of each rule.
 
 #![forbid(unsafe_code)]
 

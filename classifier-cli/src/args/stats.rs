@@ -16,8 +16,8 @@ pub const NOTES: &str = r#"Examples:
 How costly rules are:
   A rank, not a time; the dearest first. Texts of ASCII count before others, for nearly all are.
     each text    an automaton of its own reads each text
-    scan         a DFA reads each text, for it has neither `^` nor a literal
-    sweep        a DFA reads most texts, for behind `^` it has no literal
+    scan         a DFA reads each text, for neither `^` nor a literal is in every match
+    sweep        a DFA reads most texts, for behind `^` no literal is in every match
     automaton    where its literal stands, an automaton of its own reads the text
     short        its literal is short, so that the filter looks at each byte
     positions    where its literal stands, positions are compared; cheap

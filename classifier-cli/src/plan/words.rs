@@ -80,11 +80,13 @@ pub fn reason(plan: &RulePlan) -> &'static str {
             "automaton: where its literal stands, an automaton of its own reads the text"
         }
         Some(Cost::Sweep) => {
-            "sweep: behind `^` it has no literal to find, so a DFA reads on in most texts"
+            "sweep: behind `^` no literal is in every match, so a DFA reads on in most texts"
         }
-        Some(Cost::Scan) => "scan: it has neither `^` nor a literal, so a DFA reads each text",
+        Some(Cost::Scan) => {
+            "scan: neither `^` nor a literal is in every match, so a DFA reads each text"
+        }
         Some(Cost::Always) => {
-            "each text: it has no literal to find, so an automaton of its own reads each text"
+            "each text: no literal is in every match, and an automaton of its own reads each text"
         }
         Some(_) => "another kind",
     }

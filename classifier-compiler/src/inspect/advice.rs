@@ -4,7 +4,7 @@
 use std::{fmt, ops::Range};
 
 use regex_syntax::{
-    ast::{AssertionKind, Ast, RepetitionKind, RepetitionRange, parse::Parser},
+    ast::{AssertionKind, Ast, Group, RepetitionKind, RepetitionRange, parse::Parser},
     hir::Hir,
 };
 
@@ -45,6 +45,13 @@ pub enum HintKind {
     },
     /// Do without assertions on words, such as `\b`.
     NoWordBoundaries,
+    /// Write a rule for each alternative of a group.
+    Divide {
+        /// The group, as it is written.
+        group: String,
+        /// The patterns of these rules.
+        patterns: Vec<String>,
+    },
     /// Add characters for the filter to look for.
     Letters,
     /// Add characters to those that the filter looks for.
@@ -61,7 +68,7 @@ pub enum HintKind {
 ///
 /// # Cost
 ///
-/// That of compiling the rule seven times; milliseconds, or a second if it needs large automata.
+/// That of compiling the rule some dozen times; milliseconds, or seconds if it needs large automata.
 pub fn hints(rule: &Rule, compiler: &Compiler) -> Vec<Hint> {
     let pattern = &rule.pattern;
     let Ok(ast) = Parser::new().parse(pattern) else { return Vec::new() };
@@ -81,6 +88,16 @@ pub fn hints(rule: &Rule, compiler: &Compiler) -> Vec<Hint> {
     let edited = edits.into_iter().flatten().filter(|(_, pattern)| is_cheaper(pattern));
     let mut hints: Vec<Hint> =
         edited.map(|(kind, pattern)| Hint { kind, pattern: Some(pattern) }).collect();
+    if before.dearest() > Some(Cost::ShortLiteral) {
+        let mut divided = divided(pattern, &ast).into_iter();
+        hints.extend(divided.find(|hint| {
+            match &hint.kind {
+                HintKind::Divide { patterns, .. } => Need::of_all(patterns, compiler)
+                    .is_some_and(|together| together.is_less_than(&before)),
+                _ => false,
+            }
+        }));
+    }
     if before.dearest() >= Some(Cost::Sweep) && is_cheaper(&with_letters(pattern, &ast)) {
         hints.push(Hint { kind: HintKind::Letters, pattern: None });
     }
@@ -103,6 +120,15 @@ impl Need {
         Some(Self {
             costs: Tier::ALL.map(|tier| rule.plan(tier).cost()),
             bytes: plans.map(|plan| plan.own_bytes + plan.shared_bytes).sum(),
+        })
+    }
+
+    /// What rules need together, each of which is compiled alone.
+    fn of_all(patterns: &[String], compiler: &Compiler) -> Option<Self> {
+        let needs = patterns.iter().map(|pattern| Self::of(pattern, compiler));
+        needs.collect::<Option<Vec<_>>>()?.into_iter().reduce(|one, other| Self {
+            costs: [0, 1].map(|tier| one.costs[tier].max(other.costs[tier])),
+            bytes: one.bytes + other.bytes,
         })
     }
 
@@ -185,6 +211,40 @@ fn without_word_boundaries(pattern: &str, ast: &Ast) -> Edit {
     found.then(|| (HintKind::NoWordBoundaries, edited(pattern, &assertions)))
 }
 
+/// For each group of alternatives, a pattern for each of these.
+fn divided(pattern: &str, ast: &Ast) -> Vec<Hint> {
+    /// Groups that are tried, and alternatives of one, at most.
+    const MOST: usize = 12;
+
+    fn groups<'a>(ast: &'a Ast, found: &mut Vec<(&'a Group, &'a [Ast])>) {
+        match ast {
+            Ast::Group(group) => match &*group.ast {
+                Ast::Alternation(choice) => found.push((group, &choice.asts)),
+                inner => groups(inner, found),
+            },
+            // Each time it may be another alternative.
+            Ast::Repetition(_) => {}
+            _ => children(ast).iter().for_each(|part| groups(part, found)),
+        }
+    }
+
+    let mut found = Vec::new();
+    groups(ast, &mut found);
+    found.retain(|(_, alternatives)| alternatives.len() <= MOST);
+    let hint = |(group, alternatives): (&Group, &[Ast])| {
+        let (start, end) = (group.span.start.offset, group.span.end.offset);
+        let opening = &pattern[start..span(&group.ast).start];
+        let one = |alternative: &Ast| {
+            let only = format!("{opening}{})", &pattern[span(alternative)]);
+            replaced(pattern, [(start..end, only.as_str())])
+        };
+        let patterns = alternatives.iter().map(one).collect();
+        let kind = HintKind::Divide { group: pattern[start..end].to_owned(), patterns };
+        Hint { kind, pattern: None }
+    };
+    found.into_iter().take(MOST).map(hint).collect()
+}
+
 /// With the classes of ASCII that the lint `costly_class` suggests.
 fn ascii(pattern: &str, hir: &Hir) -> Edit {
     let findings = findings_in(pattern, hir);
@@ -254,6 +314,9 @@ impl fmt::Display for Hint {
             }
             HintKind::NoWordBoundaries => {
                 f.write_str(r"leave out `\b`, if what stands beside it tells enough")?;
+            }
+            HintKind::Divide { group, .. } => {
+                write!(f, "write a rule for each alternative of `{group}`")?;
             }
             HintKind::Letters => f.write_str(
                 "behind what varies, give it characters in a row that every match has: seven or more, \

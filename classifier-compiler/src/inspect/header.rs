@@ -45,19 +45,14 @@ impl Header {
             order if order.swap_bytes() == BYTE_ORDER => false,
             _ => return None,
         };
-        let (version, checksum, length) = match is_native {
-            true => (header.version, header.checksum, header.length),
-            false => {
-                let swapped = (header.version.swap_bytes(), header.checksum.swap_bytes());
-                (swapped.0, swapped.1, header.length.swap_bytes())
-            }
-        };
+        let u32 = |value: u32| if is_native { value } else { value.swap_bytes() };
+        let u64 = |value: u64| if is_native { value } else { value.swap_bytes() };
         Some(Self {
-            format_version: version,
+            format_version: u32(header.version),
             byte_order: if is_native { ByteOrder::NATIVE } else { ByteOrder::NATIVE.other() },
             engine: header.engine.escape_ascii().to_string(),
-            length,
-            checksum,
+            length: u64(header.length),
+            checksum: u32(header.checksum),
         })
     }
 }

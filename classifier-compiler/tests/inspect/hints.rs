@@ -90,6 +90,22 @@ fn letters_are_for_the_filter_to_find() {
 }
 
 #[test]
+fn many_alternatives_are_cheaper_as_rules_of_their_own() {
+    const MANY: &str = "(?i)^4[0-9]+ .*(one|two|six|ten|zero|five|nine).+(first|second|third|fourth|fifth|sixth|last|next|other|none)";
+
+    let hint = hint(MANY, |kind| matches!(kind, HintKind::Divide { .. }));
+    let HintKind::Divide { group, patterns } = &hint.kind else { unreachable!("it is one") };
+    assert_eq!(group, "(one|two|six|ten|zero|five|nine)");
+    assert_eq!(patterns.len(), 7);
+    assert_eq!(patterns[1], MANY.replace(group, "(two)"));
+    let together = inspect(&patterns.iter().map(String::as_str).collect::<Vec<_>>());
+    for tier in Tier::ALL {
+        let dearest = together.rules.iter().map(|rule| rule.plan(tier).cost()).max();
+        assert!(dearest < Some(cost(MANY, tier)), "{dearest:?}");
+    }
+}
+
+#[test]
 fn longer_literals_are_found_faster() {
     let hint = hint("ab.*cd", |kind| matches!(kind, HintKind::LongerLiteral { .. }));
     assert!(hint.to_string().starts_with("`ab` is short") || hint.to_string().starts_with("`cd`"));
