@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 #[cfg(unix)]
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -30,14 +30,30 @@ impl Destination {
 
     fn of_path(path: &Path) -> io::Result<Self> {
         match fs::metadata(path) {
-            // Where a link leads, and not the link.
-            Ok(there) if there.is_file() => aside(path.canonicalize()?),
+            Ok(there) if there.is_file() => {
+                // Who may not write a file must not replace it either.
+                File::options().write(true).open(path)?;
+                // Where a link leads, and not the link.
+                let file = aside(path.canonicalize()?)?;
+                #[cfg(unix)]
+                file.belong_as(&there)?;
+                Ok(file)
+            }
             Ok(_) => {
                 let file = File::options().write(true).open(path)?;
                 Ok(Destination::Special(file, path.to_owned()))
             }
             Err(_) => aside(path.to_owned()),
         }
+    }
+
+    /// Let whoever may read and write the file that was there do so with the one that replaces it.
+    #[cfg(unix)]
+    fn belong_as(&self, there: &fs::Metadata) -> io::Result<()> {
+        let Destination::Aside(file, _) = self else { return Ok(()) };
+        // Only the superuser can give files away, and others have no need to.
+        let _ = fchown(file.as_file(), Some(there.uid()), Some(there.gid()));
+        file.as_file().set_permissions(there.permissions())
     }
 
     /// Put the file in its place, with all that was written.

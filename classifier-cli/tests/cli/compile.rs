@@ -270,14 +270,15 @@ mod unix {
         let files = Files::new();
         files.add("rules.toml", RULES);
         for (umask, mode) in [("022", 0o644), ("027", 0o640), ("002", 0o664)] {
-            let script = format!("umask {umask} && exec \"$0\" compile rules.toml -o rules.bin");
+            let script = format!("umask {umask} && exec \"$0\" compile rules.toml -o {mode:o}.bin");
             let status = Command::new("sh")
                 .args(["-c", &script, env!("CARGO_BIN_EXE_classifier")])
                 .current_dir(files.path(""))
                 .status()
                 .unwrap();
             assert!(status.success());
-            let permissions = fs::metadata(files.path("rules.bin")).unwrap().permissions();
+            let permissions =
+                fs::metadata(files.path(&format!("{mode:o}.bin"))).unwrap().permissions();
             assert_eq!(permissions.mode() & 0o777, mode, "umask {umask}");
         }
     }

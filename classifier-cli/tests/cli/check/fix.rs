@@ -145,6 +145,19 @@ fn a_link_stays_and_the_file_that_it_leads_to_is_mended() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_file_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let files = Files::new();
+    let rules = files.add("rules.toml", TOML);
+    fs::set_permissions(&rules, fs::Permissions::from_mode(0o606)).unwrap();
+    assert_eq!(check(&["--fix", &rules]).status, 0);
+    assert_eq!(fs::read_to_string(&rules).unwrap(), TOML_FIXED);
+    assert_eq!(fs::metadata(&rules).unwrap().permissions().mode() & 0o777, 0o606);
+}
+
+#[test]
 fn colours_are_only_where_they_are_wanted() {
     let files = Files::new();
     let rules = files.add("rules.toml", TOML);
