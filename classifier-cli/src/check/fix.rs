@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
-use classifier_compiler::{Compiler, Diagnostics, RuleSet, Severity};
+use classifier_compiler::{Compiler, Diagnostic, Diagnostics, Lint, RuleSet, Severity};
 use similar::TextDiff;
 
 use super::{count, outcome, report, written};
@@ -23,7 +23,9 @@ pub fn run(args: &CheckArgs, compiler: &Compiler) -> Result<Outcome, Failure> {
         let rules = RuleSet::read(&args.files);
         let found = compiler.check(&rules).diagnostics().clone();
         report(&rules, &found);
-        complain("nothing was fixed, as not every file can be read, or one is named twice");
+        complain(
+            "nothing was fixed: each file must be there, a plain one, and have a name of its own",
+        );
         return Ok(outcome(&found));
     };
     let (rules, found) = check(compiler, &texts);
@@ -34,7 +36,7 @@ pub fn run(args: &CheckArgs, compiler: &Compiler) -> Result<Outcome, Failure> {
     let changes = || texts.iter().zip(&fixed).zip(&args.files).filter(|((old, new), _)| old != new);
     let diffs = changes().map(|((old, new), _)| (old, new));
     written(show(&mut anstream::stdout().lock(), diffs))?;
-    if found_fixed.count(Severity::Error) > found.count(Severity::Error) {
+    if refusals(&found_fixed) > refusals(&found) {
         report(&rules_fixed, &found_fixed);
         complain("this is what the fixes would break; no file was changed");
         return Ok(Outcome::Found);
@@ -43,26 +45,41 @@ pub fn run(args: &CheckArgs, compiler: &Compiler) -> Result<Outcome, Failure> {
         report(&rules, &found);
         return Ok(outcome(&found));
     }
-    for ((_, (_, text)), path) in changes() {
+    let aside = changes().map(|((_, (_, text)), path)| {
         let mut destination = Destination::new(Some(path))?;
         match destination.write_all(text.as_bytes()) {
-            Ok(()) => destination.finish()?,
-            Err(error) => return Err(destination.failure(error)),
+            Ok(()) => Ok(destination),
+            Err(error) => Err(destination.failure(error)),
         }
-    }
+    });
+    // All of them first, so that a full disk leaves all as they are.
+    let aside: Vec<_> = aside.collect::<Result<_, _>>()?;
+    aside.into_iter().try_for_each(Destination::finish)?;
     report(&rules_fixed, &found_fixed);
     complain(format_args!("{} changed", count(changes().count(), "file")));
     Ok(outcome(&found_fixed))
 }
 
-/// The texts of the files, if all are there, and each once.
+/// The texts of the files, if all are there, and each once. Nothing is read from a pipe, as nothing
+/// can be put in its place; and what is found is known by the name of its file, which two names
+/// that are not UTF-8 may share.
 fn texts(files: &[PathBuf]) -> Option<Vec<Text>> {
-    let mut seen = HashSet::new();
+    let (mut seen, mut names) = (HashSet::new(), HashSet::new());
     let text = |file: &PathBuf| {
-        let is_new = seen.insert(file.canonicalize().ok()?);
-        is_new.then_some((file.display().to_string(), fs::read_to_string(file).ok()?))
+        let name = file.display().to_string();
+        let is_new = seen.insert(file.canonicalize().ok()?) && names.insert(name.clone());
+        let is_mendable = is_new && file.is_file();
+        is_mendable.then(|| Some((name, fs::read_to_string(file).ok()?)))?
     };
     files.iter().map(text).collect()
+}
+
+/// How many errors there are that no lint makes: those of lints are what fixes take away, and must
+/// not make up for others.
+fn refusals(found: &Diagnostics) -> usize {
+    let is_lint = |code: &str| Lint::ALL.iter().any(|lint| lint.name() == code);
+    let is_refusal = |it: &&Diagnostic| it.severity == Severity::Error && !is_lint(it.kind.code());
+    found.iter().filter(is_refusal).count()
 }
 
 fn check(compiler: &Compiler, texts: &[Text]) -> (RuleSet, Diagnostics) {

@@ -92,6 +92,18 @@ fn a_fix_that_breaks_an_example_leaves_all_files_alone() {
 }
 
 #[test]
+fn a_broken_example_is_not_made_up_for_by_lints_that_are_denied_and_mended() {
+    let files = Files::new();
+    let text =
+        "[rules]\nA = [{ pattern = 'full (quota)', examples = ['full quota'] }, '.*x', 'y.*']\n";
+    let rules = files.add("rules.toml", text);
+    let run = check(&["--fix", "--deny", "warnings", &rules]);
+    assert_eq!(run.status, 1);
+    assert!(summary(&run.stderr).ends_with("no file was changed"), "{}", run.stderr);
+    assert_eq!(fs::read_to_string(&rules).unwrap(), text);
+}
+
+#[test]
 fn what_a_fix_brings_to_light_is_fixed_too() {
     let files = Files::new();
     // That the name ends is only plain when the parenthesis is text.
@@ -145,6 +157,23 @@ fn a_link_stays_and_the_file_that_it_leads_to_is_mended() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_cannot_be_written_leaves_the_others_as_they_are() {
+    let files = Files::new();
+    let small = files.add("small.toml", "[rules]\nA = ['.*small']\n");
+    let large = format!("[rules]\nA = ['.*large']\n# {}\n", "large ".repeat(1_000));
+    let large = files.add("large.toml", large);
+    let program = assert_cmd::cargo::cargo_bin!("classifier");
+    let mut shell = assert_cmd::Command::new("sh");
+    shell.args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$@\"", "sh"]).arg(program);
+    let run = crate::run(shell.args(["check", "--fix", &small, &large]));
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    assert!(summary(&run.stderr).starts_with(&format!("classifier: cannot write {large}")));
+    assert_eq!(fs::read_to_string(&small).unwrap(), "[rules]\nA = ['.*small']\n");
+    assert_eq!(files.names(), ["large.toml", "small.toml"]);
+}
+
+#[test]
 #[cfg(unix)]
 fn a_file_keeps_its_permissions() {
     use std::os::unix::fs::PermissionsExt;
@@ -155,6 +184,39 @@ fn a_file_keeps_its_permissions() {
     assert_eq!(check(&["--fix", &rules]).status, 0);
     assert_eq!(fs::read_to_string(&rules).unwrap(), TOML_FIXED);
     assert_eq!(fs::metadata(&rules).unwrap().permissions().mode() & 0o777, 0o606);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn files_whose_names_are_shown_alike_are_not_taken_for_each_other() {
+    use std::ffi::{OsStr, OsString};
+    use std::os::unix::ffi::OsStrExt;
+
+    let files = Files::new();
+    let texts = ["[rules]\nA = ['.*full']\n", "# Another.\n[rules]\nB = ['over quota.*']\n"];
+    let names =
+        [b"a\xFF.toml", b"a\xFE.toml"].map(|name| files.0.path().join(OsStr::from_bytes(name)));
+    names.iter().zip(texts).for_each(|(name, text)| fs::write(name, text).unwrap());
+    let mut arguments: Vec<OsString> = vec!["check".into(), "--fix".into()];
+    arguments.extend(names.iter().map(|name| name.clone().into_os_string()));
+    let run = crate::run(&mut crate::classifier(arguments));
+    assert!(summary(&run.stderr).contains("nothing was fixed"), "{}", run.stderr);
+    assert_eq!(names.map(|name| fs::read_to_string(name).unwrap()), texts);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_checked_and_not_mended() {
+    let files = Files::new();
+    let pipe = files.name("pipe.toml");
+    let mut shell = assert_cmd::Command::new("sh");
+    let script = "mkfifo \"$1\" && { printf %s \"$2\" >\"$1\" & exec \"$3\" check --fix \"$1\"; }";
+    let program = assert_cmd::cargo::cargo_bin!("classifier");
+    shell.args(["-c", script, "sh", &pipe, TOML]).arg(program);
+    let run = crate::run(shell.timeout(std::time::Duration::from_secs(20)));
+    assert_eq!((run.status, run.text()), (0, ""));
+    assert!(findings(&run.stderr).contains(&format!("warning needless_gap {pipe}:3:7")));
+    assert!(summary(&run.stderr).contains("nothing was fixed"), "{}", run.stderr);
 }
 
 #[test]
