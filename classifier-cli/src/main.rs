@@ -30,6 +30,7 @@ mod report;
 mod rules;
 mod stats;
 mod status;
+mod visible;
 
 use std::process::ExitCode;
 

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use classifier_compiler::Diagnostics;
 
 use crate::interrupt;
+use crate::visible::visible;
 
 /// How a command that ran to its end went.
 #[derive(Clone, Copy, Default)]
@@ -112,7 +113,7 @@ pub fn tell(diagnostics: &Diagnostics) {
 }
 
 /// One message on standard error. If even that cannot be written (`eprintln!` would panic), the exit
-/// status still tells.
+/// status still tells. Names of files are anybody's words.
 pub fn complain(message: impl Display) {
-    let _ = writeln!(io::stderr(), "classifier: {message}");
+    let _ = writeln!(io::stderr(), "classifier: {}", visible(&message.to_string()));
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::summary::{Moved, Rule, Summary};
+use crate::visible::push_visible;
 
 const TITLE: Style = Style::new().bold();
 const SAMPLE: Style = Style::new().dimmed();
@@ -76,14 +77,11 @@ fn rule(rule: &Option<Rule>) -> String {
 fn shown(text: &str) -> String {
     let mut shown = String::new();
     for (index, char) in text.chars().enumerate() {
-        match char {
-            _ if index == SHOWN => {
-                shown.push('…');
-                break;
-            }
-            char if char.is_control() => shown.extend(char.escape_default()),
-            char => shown.push(char),
+        if index == SHOWN {
+            shown.push('…');
+            break;
         }
+        push_visible(&mut shown, char);
     }
     shown
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::visible::push_visible;
+
 /// Longer texts, in bytes, are not shown whole.
 const LONG: usize = 160;
 
@@ -45,26 +47,5 @@ impl Excerpt {
     /// Where a part of the text stands in what is shown.
     pub fn place(&self, range: &Range<usize>) -> Range<usize> {
         self.places[range.start]..self.places[range.end]
-    }
-}
-
-/// The text without what steers a terminal.
-pub fn visible(text: &str) -> String {
-    let mut visible = String::with_capacity(text.len());
-    text.chars().for_each(|char| push_visible(&mut visible, char));
-    visible
-}
-
-/// Add a character, or its escape if it steers a terminal: control characters, and those that turn
-/// the direction of writing (Unicode Standard Annex 9, section 2).
-fn push_visible(shown: &mut String, char: char) {
-    let turns = matches!(
-        char,
-        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
-    );
-    if char.is_control() || turns {
-        shown.extend(char.escape_default());
-    } else {
-        shown.push(char);
     }
 }

@@ -6,9 +6,10 @@ use std::io::{self, Write};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::excerpt::{Excerpt, visible};
+use super::excerpt::Excerpt;
 use super::explanation::{Explained, Explanation, Unshown};
 use super::parts::{Part, PartKind};
+use crate::visible::visible;
 
 /// Excerpts are short already.
 const WIDTH: usize = 10_000;

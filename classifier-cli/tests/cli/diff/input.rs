@@ -102,3 +102,12 @@ fn an_interrupted_run_dies_of_the_signal() {
     assert_eq!(stderr, "classifier: interrupted\n");
     drop(stdin);
 }
+
+#[test]
+fn the_name_of_a_file_does_not_steer_a_terminal() {
+    let files = Files::new();
+    let [old, new] = old_and_new(&files);
+    let run = diff(&["--old", &old, "--new", &new, "no\u{1B}[31m\u{202E}.txt"], "");
+    assert_eq!(run.status, 1);
+    assert!(run.stderr.starts_with("classifier: no\\u{1b}[31m\\u{202e}.txt: "), "{}", run.stderr);
+}

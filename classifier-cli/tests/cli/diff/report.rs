@@ -97,11 +97,12 @@ fn a_change_is_a_failure_only_if_that_is_asked_for_and_a_label_changed() {
 fn samples_are_the_first_different_texts_and_do_not_steer_a_terminal() {
     let files = Files::new();
     let [old, new] = old_and_new(&files);
-    let texts = "450 spam \u{1B}[31m\n450 spam \u{1B}[31m\n450 spam 2\n450 spam 3\n";
+    let texts =
+        "450 spam \u{1B}[31m\u{202E}\n450 spam \u{1B}[31m\u{202E}\n450 spam 2\n450 spam 3\n";
     let report = diff(&["--old", &old, "--new", &new, "--samples", "2"], texts).clean();
     let samples: Vec<_> = report.lines().filter_map(|line| line.split_once(" | ")).collect();
     let samples: Vec<_> = samples.into_iter().map(|(_, sample)| sample).collect();
-    assert_eq!(samples, ["450 spam \\u{1b}[31m", "450 spam 2"]);
+    assert_eq!(samples, ["450 spam \\u{1b}[31m\\u{202e}", "450 spam 2"]);
 }
 
 #[test]
