@@ -29,7 +29,9 @@ Fixes:
   double quotes becomes the end of a word. The rule then matches other texts than before, so look
   at the diff. Where the pattern was right, set the lint to "allow" in [lints] of the file.
   All files are mended together. Where that would make an error, for example because a rule no
-  longer wins its example, no file is changed. What else is found needs a decision of yours.
+  longer wins its example, no file is changed; nor where a rule needs too large an automaton, as
+  no example can be checked then. What else is found needs a decision of yours. A file keeps its
+  permissions; pipes are only checked.
 
 JSON output:
   One object: rules, labels, files, errors, warnings (counts), and diagnostics, each with code,

@@ -6,7 +6,9 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
-use classifier_compiler::{Compiler, Diagnostic, Diagnostics, Lint, RuleSet, Severity};
+use classifier_compiler::{
+    Compiler, Diagnostic, DiagnosticKind, Diagnostics, Lint, RuleSet, Severity,
+};
 use similar::TextDiff;
 
 use super::{count, outcome, report, written};
@@ -24,7 +26,7 @@ pub fn run(args: &CheckArgs, compiler: &Compiler) -> Result<Outcome, Failure> {
         let found = compiler.check(&rules).diagnostics().clone();
         report(&rules, &found);
         complain(
-            "nothing was fixed: each file must be there, a plain one, and have a name of its own",
+            "nothing was fixed: each file must be a plain, readable one with a name of its own",
         );
         return Ok(outcome(&found));
     };
@@ -40,6 +42,11 @@ pub fn run(args: &CheckArgs, compiler: &Compiler) -> Result<Outcome, Failure> {
         report(&rules_fixed, &found_fixed);
         complain("this is what the fixes would break; no file was changed");
         return Ok(Outcome::Found);
+    }
+    if found_fixed.iter().any(|problem| hides_examples(&problem.kind)) {
+        report(&rules, &found);
+        complain("no file was changed, as examples cannot be checked while automata are too large");
+        return Ok(outcome(&found));
     }
     if args.dry_run {
         report(&rules, &found);
@@ -80,6 +87,12 @@ fn refusals(found: &Diagnostics) -> usize {
     let is_lint = |code: &str| Lint::ALL.iter().any(|lint| lint.name() == code);
     let is_refusal = |it: &&Diagnostic| it.severity == Severity::Error && !is_lint(it.kind.code());
     found.iter().filter(is_refusal).count()
+}
+
+/// Whether nothing is compiled because of it that could tell if examples still hold.
+fn hides_examples(kind: &DiagnosticKind) -> bool {
+    use DiagnosticKind::{TooLarge, TooLargeTogether, TooManyRules};
+    matches!(kind, TooLarge { .. } | TooLargeTogether { .. } | TooManyRules { .. })
 }
 
 fn check(compiler: &Compiler, texts: &[Text]) -> (RuleSet, Diagnostics) {

@@ -104,6 +104,19 @@ fn a_broken_example_is_not_made_up_for_by_lints_that_are_denied_and_mended() {
 }
 
 #[test]
+fn nothing_is_mended_while_a_rule_too_large_hides_what_breaks() {
+    let files = Files::new();
+    let text = "[rules]\nA = [{ pattern = 'full (quota)', examples = ['full quota'] }]\n\
+                Id = ['id=.{5000}\\pL{300};']\n";
+    let rules = files.add("rules.toml", text);
+    let run = check(&["--fix", &rules]);
+    assert_eq!(run.status, 1);
+    assert!(run.stderr.contains("error[R030]"), "{}", run.stderr);
+    assert!(summary(&run.stderr).starts_with("classifier: no file was changed"), "{}", run.stderr);
+    assert_eq!(fs::read_to_string(&rules).unwrap(), text);
+}
+
+#[test]
 fn what_a_fix_brings_to_light_is_fixed_too() {
     let files = Files::new();
     // That the name ends is only plain when the parenthesis is text.
