@@ -1,0 +1,196 @@
+//! Damaged artifacts: an error, or a classifier that answers.
+
+use std::{
+    mem::{offset_of, size_of},
+    sync::LazyLock,
+};
+
+use arbitrary::{Result, Unstructured};
+use classifier_compiler::{Artifact, Compiler};
+use classifier_runtime::{
+    ArtifactBuf, Classifier,
+    format::{Header, SECTIONS, Span},
+};
+
+use crate::rules::rule_set;
+
+/// Rules of all shapes.
+const PATTERNS: &[&str] = &[
+    r"^55\d 5\.1\.1 ",
+    r"^550 .*mailbox (?:is )?full",
+    r"^[a-c \n]+.*quota[^>]{1,9}>",
+    "mailbox full",
+    r"(?i)user .+ unknown$",
+    r"blocked.{0,70}\bby [a-z]+\.",
+    "größe|kiss",
+    r"host \[[0-9.]+\] of",
+    r"[a-f0-9]{6}-\d+",
+    r"^[^ ]+ [a-f]+$",
+    "(?i)sks",
+    "日本.*x",
+    r"\bé{2,5}\b",
+];
+
+/// Texts that the rules match, nearly match, or not.
+const TEXTS: &[&str] = &[
+    "",
+    "550 5.1.1 no such user",
+    "550 your mailbox is full, mailbox full",
+    "abc a\nb quota exceeded>",
+    "USER größe Unknown",
+    "blocked by a list, see http by spamhaus.org",
+    "deadbeef-42 \u{17F}\u{212A}s ask kiss",
+    "x abcdef host [1.2] of",
+    "日本 x éé é",
+];
+
+/// Answers after so many are endless.
+const MOST: usize = 1000;
+
+/// Damages an artifact as the input says, mends its length and checksum, opens it, and asks for all
+/// there is to ask if it is accepted.
+///
+/// Gives how many texts were classified: none if the artifact is refused.
+///
+/// # Panics
+///
+/// When opening or asking does, and when the rules that match do not ascend.
+///
+/// # Examples
+///
+/// ```
+/// assert!(fuzzing::artifact(b"") > 0);
+/// assert_eq!(fuzzing::artifact(b"\xFFnot an artifact"), 0);
+/// ```
+pub fn artifact(input: &[u8]) -> usize {
+    if let [0xFF, bytes @ ..] = input {
+        return answers(bytes);
+    }
+    let mut input = Unstructured::new(input);
+    let mut bytes = damaged(&mut input).expect("no choice is empty");
+    mend(&mut bytes);
+    answers(&bytes)
+}
+
+/// What is damaged: artifacts with DFAs and with Shift-And programs instead, and one of so many rules
+/// that the filter tells them by more bytes. Between them no section is empty.
+static SOUND: LazyLock<[Artifact; 3]> = LazyLock::new(|| {
+    let many: Vec<String> = (0..4100).map(|number| format!("quota{number} of user")).collect();
+    let of_all_shapes: Vec<String> = PATTERNS.iter().map(|&pattern| pattern.to_owned()).collect();
+    [(1 << 16, &of_all_shapes), (2 << 10, &of_all_shapes), (1 << 16, &many)].map(|(size, rules)| {
+        let compiler = Compiler::new().rule_dfa_size(size).shard_dfa_size(8 << 10);
+        compiler.compile(&rule_set(rules)).unwrap_or_else(|problems| unreachable!("{problems}"))
+    })
+});
+
+fn damaged(input: &mut Unstructured<'_>) -> Result<Vec<u8>> {
+    let [dfas, programs, many] = &*SOUND;
+    // The large one takes much longer.
+    let sound = *input.choose(&[dfas, programs, dfas, programs, dfas, programs, dfas, many])?;
+    let mut bytes = sound.as_bytes().to_vec();
+    while !input.is_empty() {
+        // Any part is as likely as any other, though the DFAs are the largest by far.
+        let part = match input.int_in_range(0..=SECTIONS)? {
+            0 => {
+                Span { start: 0, len: (size_of::<Header>() + SECTIONS * size_of::<Span>()) as u32 }
+            }
+            section => section_span(&bytes, section - 1),
+        };
+        let part = part.start as usize..(part.start as usize).saturating_add(part.len as usize);
+        if part.is_empty() || part.end > bytes.len() {
+            continue;
+        }
+        let at = input.int_in_range(part.start..=part.end - 1)?;
+        damage(input, &mut bytes, at)?;
+    }
+    Ok(bytes)
+}
+
+fn damage(input: &mut Unstructured<'_>, bytes: &mut Vec<u8>, at: usize) -> Result<()> {
+    match input.int_in_range(0..=5)? {
+        0 => bytes[at] ^= 1 << input.int_in_range(0..=7)?,
+        1 => bytes[at] = input.arbitrary()?,
+        2 | 3 => {
+            let at = at & !3;
+            if let Some(word) = bytes[at..].first_chunk_mut() {
+                *word = number(input, u32::from_ne_bytes(*word))?.to_ne_bytes();
+            }
+        }
+        4 => {
+            let length = input.int_in_range(1..=16)?.min(bytes.len() - at);
+            let from = input.int_in_range(0..=bytes.len() - length)?;
+            bytes.copy_within(from..from + length, at);
+        }
+        _ if input.ratio(1, 8)? => bytes.truncate(at),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// A number that may be one too many, where an artifact has this one.
+fn number(input: &mut Unstructured<'_>, known: u32) -> Result<u32> {
+    Ok(match input.int_in_range(0..=9)? {
+        0 => known.wrapping_add(1),
+        1 => known.wrapping_sub(1),
+        2 => known << 1,
+        3 => known >> 1,
+        4 => 0,
+        5 => u32::MAX,
+        6 => u32::MAX - 1,
+        7 => 1 << input.int_in_range(0..=31)?,
+        8 => input.int_in_range(0..=255)?,
+        _ => input.arbitrary()?,
+    })
+}
+
+/// Where a section lies, as far as the artifact still says so.
+fn section_span(bytes: &[u8], section: usize) -> Span {
+    let start = size_of::<Header>() + section * size_of::<Span>();
+    let word = |at: usize| {
+        let word = bytes.get(at..).and_then(<[u8]>::first_chunk);
+        word.map_or(0, |word| u32::from_ne_bytes(*word))
+    };
+    Span { start: word(start), len: word(start + size_of::<u32>()) }
+}
+
+/// Makes the header say the length and the checksum that the bytes have.
+fn mend(bytes: &mut [u8]) {
+    let Some((header, rest)) = bytes.split_at_mut_checked(size_of::<Header>()) else { return };
+    let length = (header.len() + rest.len()) as u64;
+    let mut write = |at: usize, what: &[u8]| header[at..at + what.len()].copy_from_slice(what);
+    write(offset_of!(Header, length), &length.to_ne_bytes());
+    write(offset_of!(Header, checksum), &crc32fast::hash(rest).to_ne_bytes());
+}
+
+fn answers(bytes: &[u8]) -> usize {
+    let artifact = ArtifactBuf::from(bytes);
+    let Ok(classifier) = Classifier::from_bytes(artifact.as_bytes()) else { return 0 };
+    for text in TEXTS {
+        let all: Vec<_> = classifier.matches(text).take(MOST).collect();
+        assert!(all.is_sorted() && all.len() < MOST, "{all:?} of {text:?}");
+        assert_eq!(classifier.first_match(text), all.first().copied(), "{text:?}");
+        for &id in &all {
+            assert!(classifier.rule_matches(id, text), "{id:?} of {text:?}");
+            classifier.rule(id).to_string();
+        }
+        let mut lossy = text.as_bytes().to_vec();
+        lossy.insert(text.len() / 2, 0xFF);
+        classifier.first_match_bytes(&lossy);
+    }
+    classifier.rules().for_each(|rule| drop(rule.to_string()));
+    classifier.labels().for_each(drop);
+    TEXTS.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_section_is_there_to_be_damaged() {
+        for section in 0..SECTIONS {
+            let has = |artifact: &Artifact| section_span(artifact.as_bytes(), section).len > 0;
+            assert!(SOUND.iter().any(has), "section {section} is empty");
+        }
+    }
+}

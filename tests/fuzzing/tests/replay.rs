@@ -1,0 +1,119 @@
+//! Does with the committed inputs, and with random ones, what the fuzz targets do.
+//!
+//! Random inputs come from a seed each, and one in two is made of committed ones. A run takes three
+//! seconds for each target, or `CLASSIFIER_FUZZ_SECONDS`, from the seed 0 or `CLASSIFIER_FUZZ_SEED`:
+//! `CLASSIFIER_FUZZ_SECONDS=600 cargo test --release -p fuzzing --test replay -- --nocapture`
+
+use std::{
+    env, fs,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
+
+use fastrand::Rng;
+
+/// One input takes longer only if its cost is not bounded.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// A target does this with an input, and gives how much there was to do.
+type Body = fn(&[u8]) -> usize;
+
+#[test]
+fn any_rule_file_becomes_a_report_or_an_artifact() {
+    let problems = run("rule_file", fuzzing::rule_file);
+    assert!(problems > 0, "no problem was found");
+}
+
+#[test]
+fn every_answer_is_that_of_a_regex_set() {
+    let pairs = run("oracle", fuzzing::oracle);
+    assert!(pairs > 0, "nothing was compared");
+}
+
+#[test]
+fn any_artifact_is_refused_or_answers() {
+    let answers = run("artifact", fuzzing::artifact);
+    assert!(answers > 0, "no artifact was accepted");
+}
+
+fn run(target: &str, body: Body) -> usize {
+    let corpus = corpus(target);
+    let mut done: usize = corpus.iter().map(|(name, input)| execute(name, input, body)).sum();
+
+    let first = setting("CLASSIFIER_FUZZ_SEED").unwrap_or(0);
+    let seconds = Duration::from_secs(setting("CLASSIFIER_FUZZ_SECONDS").unwrap_or(3));
+    let begun = Instant::now();
+    let mut seed = first;
+    while begun.elapsed() < seconds {
+        let input = input(seed, &corpus);
+        done += execute(&format!("CLASSIFIER_FUZZ_SEED={seed}"), &input, body);
+        seed += 1;
+    }
+    println!("{target}: {} committed inputs, seeds {first}..{seed}, {done} done", corpus.len());
+    done
+}
+
+fn setting(name: &str) -> Option<u64> {
+    let value = env::var(name).ok()?;
+    Some(value.parse().unwrap_or_else(|error| panic!("{name}={value}: {error}")))
+}
+
+/// The committed inputs of a target, by name.
+fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
+    let mut inputs: Vec<(String, Vec<u8>)> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.display().to_string(), fs::read(&path).unwrap()))
+        .collect();
+    inputs.sort();
+    inputs
+}
+
+fn execute(name: &str, input: &[u8], body: Body) -> usize {
+    let _named = NamedOnPanic(name);
+    let begun = Instant::now();
+    let done = body(input);
+    assert!(begun.elapsed() < LONGEST, "{:?}", begun.elapsed());
+    done
+}
+
+/// Says which input it was, for tests that fail.
+struct NamedOnPanic<'n>(&'n str);
+
+impl Drop for NamedOnPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln!("the input is {}", self.0);
+        }
+    }
+}
+
+/// Random bytes, or committed inputs that are pieced together and damaged.
+fn input(seed: u64, corpus: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut random = Rng::with_seed(seed);
+    if random.bool() {
+        let mut input = vec![0; random.usize(..4096)];
+        random.fill(&mut input);
+        return input;
+    }
+    let choose = |random: &mut Rng| corpus[random.usize(..corpus.len())].1.clone();
+    let mut input = choose(&mut random);
+    for _ in 0..random.usize(1..=8) {
+        let at = random.usize(..=input.len());
+        match random.usize(..5) {
+            0 => input.insert(at, random.u8(..)),
+            1 if at < input.len() => input[at] ^= 1 << random.usize(..8),
+            2 => drop(input.drain(at..random.usize(at..=input.len().min(at + 40)))),
+            3 => {
+                let other = choose(&mut random);
+                let start = random.usize(..=other.len());
+                let end = random.usize(start..=other.len());
+                input.splice(at..at, other[start..end].iter().copied());
+            }
+            _ => input.extend_from_within(at..(at + 100).min(input.len())),
+        }
+    }
+    input
+}
