@@ -32,6 +32,7 @@
 //! - `std`: `ArtifactBuf`, for artifacts that are files.
 
 #![no_std]
+#![deny(unsafe_code)]
 
 #[cfg(any(test, feature = "std"))]
 extern crate std;
@@ -42,6 +43,7 @@ pub mod __private;
 #[cfg(feature = "std")]
 mod artifact_buf;
 mod classifier;
+#[allow(unsafe_code, reason = "DFAs that the macro vouches for are not checked again")]
 mod dfa;
 mod error;
 mod filter;
@@ -49,6 +51,7 @@ mod filter;
 pub mod format;
 mod haystack;
 mod label;
+#[allow(unsafe_code, reason = "strings that the macro vouches for are not checked again")]
 mod load;
 mod piece;
 #[cfg(feature = "pool")]
@@ -56,6 +59,7 @@ pub mod pool;
 mod search;
 mod shift;
 mod tier;
+#[allow(unsafe_code, reason = "vector instructions")]
 mod vector;
 
 /// Embeds an artifact file, aligned as [`Classifier::from_bytes`] asks for.

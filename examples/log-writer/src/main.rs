@@ -10,6 +10,8 @@
 //! The label is that of the rules of this repository, which are embedded; to have your own, put
 //! `#[classifier(files = [...])]` on an enum of yours instead of using `smtp::BounceClass`.
 
+#![forbid(unsafe_code)]
+
 mod record;
 mod writer;
 

@@ -11,6 +11,8 @@
 //! and again when `watch` sees that their files have changed, and `http` answers. SIGTERM or ctrl-c
 //! ends the service after the requests that it has begun with.
 
+#![forbid(unsafe_code)]
+
 mod config;
 mod http;
 mod rules;

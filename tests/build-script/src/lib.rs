@@ -1,5 +1,7 @@
 //! Rules without a macro: a build script compiles them, and this crate embeds what it wrote.
 
+#![forbid(unsafe_code)]
+
 use classifier_runtime::{ArtifactError, Classifier, include_artifact};
 
 /// The rules, as the build script has compiled them.
