@@ -24,7 +24,7 @@ mod template;
 mod text;
 mod times;
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::mem;
 use std::sync::{Arc, Mutex};
 
@@ -115,21 +115,31 @@ fn print(
     args: &ReportArgs,
     mut printed: Destination,
 ) -> Result<Option<Destination>, Failure> {
-    let text = match args.json {
-        true => serde_json::to_string_pretty(summary).expect("it has nothing but text") + "\n",
-        false => text::text(summary, args.rows()),
-    };
     let is_coloured = matches!(&printed, Destination::Stdout(out)
         if AutoStream::choice(out) != ColorChoice::Never);
-    let written = match is_coloured || args.json {
-        true => printed.write_all(text.as_bytes()),
-        false => write!(printed, "{}", anstream::adapter::strip_str(&text)),
+    let written = match args.json {
+        true => write_json(summary, &mut printed),
+        false => {
+            let text = text::text(summary, args.rows());
+            match is_coloured {
+                true => printed.write_all(text.as_bytes()),
+                false => write!(printed, "{}", anstream::adapter::strip_str(&text)),
+            }
+        }
     };
     match written.and_then(|()| printed.flush()) {
         Ok(()) => Ok(Some(printed)),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(None),
         Err(error) => Err(printed.failure(error)),
     }
+}
+
+/// Written piece by piece, as with all rows it may be larger than what was counted.
+fn write_json(summary: &Summary<'_>, out: &mut Destination) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    serde_json::to_writer_pretty(&mut out, summary)?;
+    out.write_all(b"\n")?;
+    out.flush()
 }
 
 /// What one thread counts with.

@@ -38,12 +38,12 @@ fn compare(input: &mut Unstructured<'_>) -> Result<usize> {
         .shard_dfa_size(*input.choose(&[256 << 10, 4 << 10])?);
     let mut expressions = grammar::rules(input)?;
     expressions.retain(|expression| is_compiled_alone(&expression.pattern(), &compiler));
-    let patterns: Vec<String> = expressions.iter().map(Expression::pattern).collect();
-    let Some(oracle) = oracle_of(&patterns) else { return Ok(0) };
-    let Ok(artifact) = compile(&patterns, &compiler) else { return Ok(0) };
     if expressions.is_empty() {
         return Ok(0);
     }
+    let patterns: Vec<String> = expressions.iter().map(Expression::pattern).collect();
+    let Some(oracle) = oracle_of(&patterns) else { return Ok(0) };
+    let Ok(artifact) = compile(&patterns, &compiler) else { return Ok(0) };
     let classifier = Classifier::from_bytes(artifact.as_bytes()).expect("it was just compiled");
     for count in 1..=TEXTS {
         let text = text(input, &expressions)?;
