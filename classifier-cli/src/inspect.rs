@@ -9,8 +9,9 @@ use classifier_compiler::inspect::{
 };
 
 use crate::args::{InspectArgs, PlanOutput};
-use crate::plan::{self, Artifact, Table, number, visible};
+use crate::plan::{self, Artifact, Table, number};
 use crate::status::{Failure, Outcome, complain};
+use crate::visible::visible;
 
 /// Rules that are listed without being asked for, at most.
 const FEW: usize = 20;

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::args::{PlanOutput, StatsArgs};
 use crate::plan::{self, RulePlans, Table, number};
 use crate::status::{Failure, Outcome};
+use crate::visible::visible;
 
 /// Tell what rules cost.
 pub fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
@@ -102,7 +103,7 @@ fn write_costly(out: &mut dyn Write, Costly { rule, hints, .. }: &Costly<'_>) ->
     let shared = number(ascii.shared_bytes + unicode.shared_bytes);
     writeln!(out, "  bytes    {own} of its own, {shared} shared")?;
     for hint in hints {
-        writeln!(out, "  help     {}", plan::visible(&hint.to_string()))?;
+        writeln!(out, "  help     {}", visible(&hint.to_string()))?;
     }
     Ok(())
 }

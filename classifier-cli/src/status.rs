@@ -117,3 +117,8 @@ pub fn tell(diagnostics: &Diagnostics) {
 pub fn complain(message: impl Display) {
     let _ = writeln!(io::stderr(), "classifier: {}", visible(&message.to_string()));
 }
+
+/// A further line of the last message.
+pub fn go_on(line: &str) {
+    let _ = writeln!(io::stderr(), "{}", visible(line));
+}

@@ -7,8 +7,8 @@ use std::path::Path;
 use classifier::{ArtifactBuf, Classifier, Rule};
 use classifier_compiler::inspect::Header;
 
-use crate::plan::visible;
-use crate::status::{Failure, Outcome, complain};
+use crate::status::{Failure, Outcome, complain, go_on};
+use crate::visible::visible;
 
 /// Rules that are listed as added or as removed, at most.
 const LISTED: usize = 10;
@@ -27,11 +27,14 @@ pub fn check(path: &Path, expected: &[u8]) -> Result<Outcome, Failure> {
     if found.as_bytes() == expected {
         return Ok(Outcome::Clean);
     }
-    complain(format_args!("{name} is not up to date: {}", difference(found.as_bytes(), expected)));
+    let difference = difference(found.as_bytes(), expected);
+    let mut lines = difference.lines();
+    complain(format_args!("{name} is not up to date: {}", lines.next().unwrap_or_default()));
+    lines.for_each(go_on);
     Ok(Outcome::Found)
 }
 
-/// What differs, of artifacts that do.
+/// What differs, of artifacts that do: a line, and more below it where rules are listed.
 fn difference(found: &[u8], expected: &[u8]) -> String {
     let expected_order = Header::read(expected).map(|header| header.byte_order);
     if let Some(header) = Header::read(found)

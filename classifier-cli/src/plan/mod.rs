@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 pub use json::{Artifact, RulePlans, counts};
 pub use table::{Table, kinds, number};
-pub use words::{decision, headline, reason, visible};
+pub use words::{decision, headline, reason};
 
 use crate::status::Failure;
 

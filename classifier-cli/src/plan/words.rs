@@ -1,28 +1,12 @@
 //! How a rule is decided, in words.
 
+use crate::visible::visible;
 use classifier_compiler::inspect::{Cost, Decision, Found, Literal, Pass, Rule, RulePlan, Settled};
 
 /// A rule's place, label and pattern in one line.
 pub fn headline(rule: &Rule) -> String {
     let Rule { file, line, label, pattern, .. } = rule;
     format!("{}:{line}: {}: {}", visible(file), visible(label), visible(pattern))
-}
-
-/// The text with escapes for characters that steer a terminal: control characters, and those that
-/// turn the direction of writing (Unicode Standard Annex 9, section 2).
-pub fn visible(text: &str) -> String {
-    let mut visible = String::with_capacity(text.len());
-    for char in text.chars() {
-        let turns = matches!(
-            char,
-            '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
-        );
-        match char.is_control() || turns {
-            true => visible.extend(char.escape_default()),
-            false => visible.push(char),
-        }
-    }
-    visible
 }
 
 /// What decides a rule, or one of its alternatives.
