@@ -4,7 +4,7 @@ use std::{
     future::Future,
     sync::{
         Arc, Condvar, Mutex,
-        atomic::{AtomicUsize, Ordering::SeqCst},
+        atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
     },
     task::{Context, Waker},
     thread,
@@ -72,13 +72,20 @@ fn pool_of<L: Label>(label: L, config: PoolConfig) -> Arc<Pool<L>> {
     Arc::new(Pool::new(rules.with_default(label), config).unwrap())
 }
 
-/// A gated label that panics when a worker is the one to drop it.
+/// A gated label that panics when a worker is the one to drop it, the first time: a second panic
+/// while the first unwinds would end the process, in this as in every program.
 #[derive(Clone)]
-struct Explosive(#[expect(dead_code, reason = "it is there to be cloned")] Gated);
+struct Explosive {
+    #[expect(dead_code, reason = "it is there to be cloned")]
+    gated: Gated,
+    armed: Arc<AtomicBool>,
+}
 
 impl Drop for Explosive {
     fn drop(&mut self) {
-        assert_eq!(thread::current().name().filter(|name| name.starts_with("classifier-")), None);
+        let thread = thread::current();
+        let on_a_worker = thread.name().is_some_and(|name| name.starts_with("classifier-"));
+        assert!(!on_a_worker || !self.armed.swap(false, SeqCst), "dropped on a worker");
     }
 }
 
@@ -88,7 +95,7 @@ impl Label for Explosive {
     }
 
     fn default_label() -> Self {
-        Self(Gated::default_label())
+        Self { gated: Gated::default_label(), armed: Arc::default() }
     }
 }
 
@@ -206,7 +213,9 @@ fn a_panic_is_an_error_to_its_callers_alone() {
 #[test]
 fn a_label_whose_drop_panics_ends_no_worker() {
     let gate = Arc::new(Gate::default());
-    let pool = pool_of(Explosive(Gated { gate: Arc::clone(&gate) }), PoolConfig::new());
+    let gated = Gated { gate: Arc::clone(&gate) };
+    let armed = Arc::new(AtomicBool::new(true));
+    let pool = pool_of(Explosive { gated, armed: Arc::clone(&armed) }, PoolConfig::new());
     let mut left = Box::pin(pool.classify_async("a"));
     assert!(left.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     gate.wait_until_a_worker_waits();
@@ -216,4 +225,5 @@ fn a_label_whose_drop_panics_ends_no_worker() {
         assert!(pool.classify_timeout(text, Duration::from_secs(60)).is_ok());
     }
     assert_eq!(pool.stats().classified, 3);
+    assert!(!armed.load(SeqCst), "no label was dropped on the worker");
 }
