@@ -96,6 +96,8 @@ fn aside(path: PathBuf) -> io::Result<Destination> {
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
+    // Where a run is killed the file stays, and its name should tell whose it is.
+    builder.prefix(".classifier-");
     // Left to itself it makes a file that nobody else can read; so, the umask decides as for any
     // other file.
     #[cfg(unix)]

@@ -50,10 +50,10 @@ where
         complained: AtomicBool::new(false),
     });
     let (sender, events) = mpsc::channel();
-    let mut running = workers.len();
     let of_signals = sender.clone();
     interrupt::watch(move |signal| drop(of_signals.send(Event::Signal(signal))))
         .map_err(Failure::Start)?;
+    let mut running = 0;
     for work in workers {
         let (shared, sender) = (Arc::clone(&shared), sender.clone());
         let body = move || {
@@ -63,7 +63,12 @@ where
             }
             let _ = sender.send(Event::Ended(ended));
         };
-        thread::Builder::new().spawn(body).map_err(Failure::Start)?;
+        match thread::Builder::new().spawn(body) {
+            Ok(_) => running += 1,
+            Err(error) if running == 0 => return Err(Failure::Start(error)),
+            // What comes out does not depend on how many there are.
+            Err(_) => break,
+        }
     }
     while running > 0 {
         match events.recv().expect("a sender is here") {

@@ -38,14 +38,17 @@ impl ArtifactBuf {
     ///
     /// # Errors
     ///
-    /// Those of opening and reading the file.
+    /// Those of opening and reading the file, and
+    /// [`OutOfMemory`](io::ErrorKind::OutOfMemory) where there is no memory for all of it.
     pub fn read(path: impl AsRef<Path>) -> io::Result<Self> {
         let mut file = File::open(path)?;
         let len = usize::try_from(file.metadata()?.len())
             .map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
-        let mut buf = Self::zeroed(len);
-        file.read_exact(&mut bytemuck::cast_slice_mut(&mut buf.words)[..len])?;
-        Ok(buf)
+        let mut words = Vec::new();
+        words.try_reserve_exact(len.div_ceil(size_of::<u64>()))?;
+        words.resize(len.div_ceil(size_of::<u64>()), 0);
+        file.read_exact(&mut bytemuck::cast_slice_mut(&mut words)[..len])?;
+        Ok(Self { words, len })
     }
 
     /// The bytes, which start at a multiple of 8 in memory.

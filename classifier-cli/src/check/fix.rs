@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use classifier_compiler::{
     Compiler, Diagnostic, DiagnosticKind, Diagnostics, Lint, RuleSet, Severity,
@@ -37,7 +38,11 @@ pub fn run(args: &CheckArgs, compiler: &Compiler) -> Result<Outcome, Failure> {
     };
     let changes = || texts.iter().zip(&fixed).zip(&args.files).filter(|((old, new), _)| old != new);
     let diffs = changes().map(|((old, new), _)| (old, new));
-    written(show(&mut anstream::stdout().lock(), diffs))?;
+    // A stream without colours would drop control characters too, and `patch` is to have all.
+    written(match AutoStream::choice(&io::stdout()) {
+        ColorChoice::Never => show(&mut io::stdout().lock(), diffs, |_| Style::new()),
+        _ => show(&mut anstream::stdout().lock(), diffs, style),
+    })?;
     if refusals(&found_fixed) > refusals(&found) {
         report(&rules_fixed, &found_fixed);
         complain("this is what the fixes would break; no file was changed");
@@ -131,6 +136,7 @@ fn fixed(
 fn show<'t>(
     out: &mut impl Write,
     changes: impl Iterator<Item = (&'t Text, &'t Text)>,
+    style: impl Fn(&str) -> Style,
 ) -> io::Result<()> {
     for ((name, old), (_, new)) in changes {
         let diff = TextDiff::from_lines(old, new);

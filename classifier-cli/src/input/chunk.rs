@@ -49,6 +49,16 @@ impl Chunk {
         &self.buffer[..self.len]
     }
 
+    /// Memory for `size` bytes behind the first `from`.
+    fn room(&mut self, from: usize, size: usize) -> io::Result<&mut [u8]> {
+        let end = from + size;
+        if self.buffer.len() < end {
+            self.buffer.try_reserve(end - self.buffer.len())?;
+            self.buffer.resize(end, 0);
+        }
+        Ok(&mut self.buffer[from..end])
+    }
+
     fn start(&mut self, source: &Arc<Source>, first_line: u64, data: &[u8]) {
         // What held a long line does not hold that memory for ever.
         if self.buffer.len() > 4 * CHUNK {
@@ -147,10 +157,8 @@ impl Open {
         self.rest.clear();
         loop {
             let from = chunk.len;
-            if chunk.buffer.len() < from + size {
-                chunk.buffer.resize(from + size, 0);
-            }
-            match self.reader.read(&mut chunk.buffer[from..from + size]) {
+            let read = chunk.room(from, size).and_then(|room| self.reader.read(room));
+            match read {
                 Ok(0) => return false,
                 Ok(read) => chunk.len += read,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,

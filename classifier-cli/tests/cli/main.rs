@@ -6,6 +6,8 @@ mod classify;
 mod compile;
 mod diff;
 mod explain;
+#[cfg(target_os = "linux")]
+mod faults;
 mod inspect;
 mod manual;
 mod report;

@@ -232,6 +232,15 @@ fn a_pipe_is_checked_and_not_mended() {
     assert!(summary(&run.stderr).contains("nothing was fixed"), "{}", run.stderr);
 }
 
+/// JSON may have it in its strings.
+#[test]
+fn a_control_character_is_in_the_diff_as_it_is_in_the_file() {
+    let files = Files::new();
+    let rules = files.add("rules.json", "{\"rules\": {\"A\": [\".*\u{7F}full\"]}}\n");
+    let run = check(&["--fix", &rules]);
+    assert!(run.text().contains("\n+{\"rules\": {\"A\": [\"\u{7F}full\"]}}\n"), "{:?}", run.text());
+}
+
 #[test]
 fn colours_are_only_where_they_are_wanted() {
     let files = Files::new();

@@ -1,0 +1,101 @@
+//! Memory and threads that cannot be had.
+
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+
+use super::{QUOTA, RULES, after, many_lines, sparse};
+use crate::{Files, run};
+
+/// Stacks of a gigabyte, of which three and no more have room in what may be mapped: that of the
+/// thread that waits for signals, and two workers'.
+const THREE_THREADS: &str = "export RUST_MIN_STACK=1073741824; ulimit -v 3800000";
+
+const NO_THREAD: &str = "export RUST_MIN_STACK=1125899906842624";
+
+#[test]
+fn all_is_labelled_in_its_order_by_fewer_threads_than_were_asked_for() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", RULES);
+    let (texts, expected) = many_lines();
+    let texts = files.add("texts", texts);
+    let out = files.add("out", "as it was");
+    let arguments = ["classify", "--rules", &rules, "--jobs", "8", "-o", &out, &texts];
+    assert_eq!(run(&mut after(THREE_THREADS, &arguments)).clean(), "");
+    assert!(fs::read_to_string(&out).unwrap() == expected);
+    assert_eq!(files.names(), ["out", "rules.toml", "texts"]);
+}
+
+#[test]
+fn without_any_thread_a_run_does_not_start_and_files_stay_as_they_were() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", RULES);
+    let texts = files.add("texts", QUOTA);
+    let out = files.add("out", "as it was");
+    for arguments in [
+        &["classify", "-o", &out, &texts][..],
+        &["report", "-o", &out, "--html", &files.name("page"), &texts],
+        &["diff", "--new", &rules, &texts],
+    ] {
+        let run = run(&mut after(NO_THREAD, arguments));
+        assert_eq!((run.status, run.text()), (2, ""));
+        assert!(run.stderr.starts_with("classifier: cannot start: "), "{}", run.stderr);
+        assert_eq!(fs::read_to_string(&out).unwrap(), "as it was");
+        assert_eq!(files.names(), ["out", "rules.toml", "texts"]);
+    }
+}
+
+#[test]
+fn a_file_of_rules_that_is_larger_than_memory_is_an_error_that_names_it() {
+    let files = Files::new();
+    let huge = sparse(&files, "huge", "", 3 << 30);
+    let out = files.add("out", "as it was");
+    for arguments in [
+        &["classify", "--artifact", &huge, "-o", &out][..],
+        &["classify", "--rules", &huge, "-o", &out],
+        &["report", "--artifact", &huge, "-o", &out],
+        &["diff", "--new", &huge],
+        &["explain", "--artifact", &huge, "a"],
+        &["compile", &huge, "-o", &out],
+        &["check", "--fix", &huge],
+        &["inspect", &huge],
+        &["stats", &huge],
+    ] {
+        let run = run(&mut after("ulimit -v 1000000", arguments));
+        assert_eq!((run.status, run.text()), (2, ""), "{arguments:?}: {}", run.stderr);
+        let is_told = run.stderr.contains(&huge) && run.stderr.contains("out of memory");
+        assert!(is_told, "{arguments:?}: {}", run.stderr);
+        assert_eq!(fs::read_to_string(&out).unwrap(), "as it was");
+        assert_eq!(files.names(), ["huge", "out"]);
+    }
+}
+
+#[test]
+fn a_line_that_is_larger_than_memory_is_named_and_the_next_file_is_labelled() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", RULES);
+    let huge = sparse(&files, "huge", &format!("{QUOTA}\n"), 300 << 20);
+    let next = files.add("next", QUOTA);
+    let arguments = ["classify", "--rules", &rules, "--jobs", "2", &huge, &next];
+    let run = run(&mut after("ulimit -v 200000", &arguments));
+    assert_eq!((run.status, run.text()), (1, &*format!("Quota\t{QUOTA}\n").repeat(2)));
+    assert_eq!(run.stderr, format!("classifier: {huge}: after line 1: out of memory\n"));
+}
+
+/// What is allocated in small pieces cannot be refused in order: the program aborts, before it has
+/// begun to write.
+#[test]
+fn rules_that_take_more_memory_than_there_is_abort_and_files_stay_as_they_were() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", "[rules]\nId = ['id=.{5000}\\pL{300};']\n");
+    let out = files.add("out", "as it was");
+    let limits = ["--rule-dfa-size", "1000000000"];
+    for arguments in [&["compile", &rules][..], &["classify", "--rules", &rules]] {
+        let arguments = [arguments, &limits, &["-o", &out]].concat();
+        let output = after("ulimit -v 120000", &arguments).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.signal(), Some(rustix::process::Signal::ABORT.as_raw()));
+        assert!(stderr.starts_with("memory allocation of "), "{stderr}");
+        assert_eq!(fs::read_to_string(&out).unwrap(), "as it was");
+        assert_eq!(files.names(), ["out", "rules.toml"]);
+    }
+}
