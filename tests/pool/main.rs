@@ -9,4 +9,6 @@ mod labels;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod replace;
+#[cfg(target_os = "linux")]
+mod start;
 mod trouble;

@@ -1,0 +1,147 @@
+//! What documents name is there: tests, files, packages, and what links lead to.
+
+#![forbid(unsafe_code)]
+
+use std::{collections::HashSet, fs, path::Path};
+
+/// Marks a line about what is not there yet.
+const PENDING: &str = "<!-- pending -->";
+
+/// What a document may name.
+struct Tree {
+    /// Of files and folders, from the root of this repository.
+    paths: Vec<String>,
+    functions: HashSet<String>,
+    packages: HashSet<String>,
+}
+
+impl Tree {
+    fn read() -> Self {
+        let (paths, functions, packages) = Default::default();
+        let mut tree = Self { paths, functions, packages };
+        tree.add(Path::new(env!("CARGO_MANIFEST_DIR")), "");
+        tree
+    }
+
+    /// Adds what is in a folder, whose path begins those of all in it.
+    fn add(&mut self, folder: &Path, start: &str) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            let path = format!("{start}{name}");
+            if entry.file_type().unwrap().is_dir() {
+                if name != ".git" && name != "target" {
+                    self.add(&entry.path(), &format!("{path}/"));
+                }
+            } else if name.ends_with(".rs") {
+                let code = fs::read_to_string(entry.path()).unwrap();
+                self.functions
+                    .extend(code.split("fn ").skip(1).map(|it| identifier(it).to_owned()));
+            } else if name == "Cargo.toml" {
+                let manifest = fs::read_to_string(entry.path()).unwrap();
+                let manifest: toml::Table = toml::from_str(&manifest).unwrap();
+                let package = manifest.get("package").and_then(|it| it["name"].as_str());
+                self.packages.extend(package.map(str::to_owned));
+            }
+            self.paths.push(path);
+        }
+    }
+
+    /// Whether there is this path, or one that ends like it.
+    fn has_path(&self, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        let start = |it: &String| {
+            it.strip_suffix(path).map(|start| start.is_empty() || start.ends_with('/'))
+        };
+        self.paths.iter().any(|it| start(it).unwrap_or(false))
+    }
+
+    /// Whether what a document has as code is there, if it names something.
+    fn has(&self, code: &str) -> bool {
+        let mut words = code.split_whitespace();
+        if words.any(|word| word == "cargo") {
+            return words.next() != Some("test") || self.has_tests(words);
+        }
+        let is_file = [".rs", ".toml", ".md", "/"].iter().any(|end| code.ends_with(end));
+        if is_file && !code.starts_with('/') {
+            return self.has_path(code);
+        }
+        // Names of tests are sentences.
+        let is_test =
+            identifier(code) == code && code.matches('_').count() > 1 && !code.starts_with('_');
+        !is_test || self.functions.contains(code) || self.has_path(code)
+    }
+
+    /// Whether there is what is to be tested with these arguments.
+    fn has_tests<'a>(&self, mut arguments: impl Iterator<Item = &'a str>) -> bool {
+        while let Some(argument) = arguments.next() {
+            let is_there = match argument {
+                "--" => return true,
+                "--features" => arguments.next().is_some(),
+                "-p" => arguments.next().is_some_and(|it| self.packages.contains(it)),
+                "--test" => arguments.next().is_some_and(|it| {
+                    self.has_path(&format!("tests/{it}.rs"))
+                        || self.has_path(&format!("tests/{it}/main.rs"))
+                }),
+                option if option.starts_with('-') => true,
+                filter => filter.split("::").all(|it| {
+                    self.has_path(it)
+                        || self.has_path(&format!("{it}.rs"))
+                        || self.functions.iter().any(|name| name.contains(it))
+                }),
+            };
+            if !is_there {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// What a document names, or links to from `folder`, that is not there.
+    fn missing(&self, folder: &str, document: &str) -> Vec<String> {
+        let lines = document.lines().filter(|line| !line.contains(PENDING));
+        let text = lines.collect::<Vec<_>>().join("\n");
+        // Three of them begin and end a block, so that what is between is every other piece too.
+        let codes = text.split('`').skip(1).step_by(2).filter(|code| !self.has(code));
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        codes.chain(links.filter(|link| !root.join(link).exists())).map(str::to_owned).collect()
+    }
+}
+
+/// The identifier at the start.
+fn identifier(text: &str) -> &str {
+    let end = text.find(|char: char| char != '_' && !char.is_ascii_alphanumeric());
+    &text[..end.unwrap_or(text.len())]
+}
+
+#[test]
+fn every_test_and_file_that_documents_name_is_there() {
+    let tree = Tree::read();
+    for (folder, name) in [("", "SECURITY.md"), ("docs", "reliability.md")] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(name);
+        let missing = tree.missing(folder, &fs::read_to_string(path).unwrap());
+        assert!(missing.is_empty(), "{name} names what is not there: {missing:#?}");
+    }
+}
+
+#[test]
+fn what_is_not_there_is_found() {
+    let tree = Tree::read();
+    // Not spelled out, as it would be there.
+    let absent = ["a", "test", "of", "nobody"].join("_");
+    for code in [
+        &*absent,
+        "tests/absent.rs",
+        "absent/",
+        "cargo test -p absent",
+        "cargo\n test --test absent",
+        &format!("A=1 cargo test --test documents {absent}"),
+    ] {
+        assert_eq!(tree.missing("", &format!("`{code}`")), [code]);
+        assert!(tree.missing("", &format!("`{code}` {PENDING}")).is_empty());
+    }
+    assert_eq!(tree.missing("docs", "[a](rules.md#b), [c](../absent.md)"), ["../absent.md"]);
+    let there = "`what_is_not_there_is_found` `tests/` `cargo test --test documents what_is`";
+    assert!(tree.missing("", there).is_empty());
+}
