@@ -50,10 +50,8 @@ impl Tree {
     /// Whether there is this path, or one that ends like it.
     fn has_path(&self, path: &str) -> bool {
         let path = path.trim_end_matches('/');
-        let start = |it: &String| {
-            it.strip_suffix(path).map(|start| start.is_empty() || start.ends_with('/'))
-        };
-        self.paths.iter().any(|it| start(it).unwrap_or(false))
+        let mut starts = self.paths.iter().filter_map(|it| it.strip_suffix(path));
+        starts.any(|start| start.is_empty() || start.ends_with('/'))
     }
 
     /// Whether what a document has as code is there, if it names something.
