@@ -31,7 +31,7 @@ Fixes:
   All files are mended together. Where that would make an error, for example because a rule no
   longer wins its example, no file is changed; nor where a rule needs too large an automaton, as
   no example can be checked then. What else is found needs a decision of yours. A file keeps its
-  permissions; pipes are only checked.
+  permissions, but other hard links to it keep the old text; pipes are only checked.
 
 JSON output:
   One object: rules, labels, files, errors, warnings (counts), and diagnostics, each with code,
