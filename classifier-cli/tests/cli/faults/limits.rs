@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
 
-use super::{QUOTA, RULES, after, many_lines, sparse};
+use super::{QUOTA, RULES, many_lines};
 use crate::{Files, run};
 
 /// Stacks of a gigabyte, of which three and no more have room in what may be mapped: that of the
@@ -11,6 +11,22 @@ use crate::{Files, run};
 const THREE_THREADS: &str = "export RUST_MIN_STACK=1073741824; ulimit -v 3800000";
 
 const NO_THREAD: &str = "export RUST_MIN_STACK=1125899906842624";
+
+/// The program in a shell that runs `before` first, such as `ulimit`.
+fn after(before: &str, arguments: &[&str]) -> assert_cmd::Command {
+    let mut shell = assert_cmd::Command::new("sh");
+    shell.args(["-c", &format!("{before}\nexec \"$@\""), "sh"]);
+    shell.arg(assert_cmd::cargo::cargo_bin!("classifier")).args(arguments);
+    shell.env("RUST_BACKTRACE", "0");
+    shell
+}
+
+/// A file of so many bytes that takes no room.
+fn sparse(files: &Files, name: &str, start: &str, bytes: u64) -> String {
+    let path = files.add(name, start);
+    fs::File::options().write(true).open(&path).unwrap().set_len(bytes).unwrap();
+    path
+}
 
 #[test]
 fn all_is_labelled_in_its_order_by_fewer_threads_than_were_asked_for() {
