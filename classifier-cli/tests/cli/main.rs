@@ -4,6 +4,7 @@
 mod check;
 mod classify;
 mod compile;
+mod corpus;
 mod diff;
 mod explain;
 #[cfg(target_os = "linux")]
