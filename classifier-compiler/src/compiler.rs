@@ -180,8 +180,9 @@ impl Compiler {
             return Err(Diagnostic::new(kind, rules.rules[self.rules].location.clone()).into());
         }
         let patterns = rules.patterns();
-        let ascii = self.plan_tier(rules, &patterns, TierId::Ascii);
-        let unicode = self.plan_tier(rules, &patterns, TierId::Unicode);
+        let examples = rules.example_texts();
+        let ascii = self.plan_tier(rules, &patterns, &examples, TierId::Ascii);
+        let unicode = self.plan_tier(rules, &patterns, &examples, TierId::Unicode);
         match (ascii, unicode) {
             (Ok(ascii), Ok(unicode)) => Ok(Plan { ascii, unicode }),
             (ascii, unicode) => {
@@ -201,9 +202,10 @@ impl Compiler {
         &self,
         rules: &RuleSet,
         patterns: &[Hir],
+        examples: &[&str],
         tier: TierId,
     ) -> Result<TierPlan, Vec<Diagnostic>> {
-        tier::plan(patterns, tier, self.limits).map_err(|refused| {
+        tier::plan(patterns, examples, tier, self.limits).map_err(|refused| {
             let together = DiagnosticKind::TooLargeTogether { limit: self.limits.total };
             let last = refused.alone.get(REFUSALS - 1).copied();
             let alone = refused.alone.into_iter().map(|rule| {

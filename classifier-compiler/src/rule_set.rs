@@ -140,6 +140,12 @@ impl RuleSet {
     }
 
     /// Whether there is any example.
+    /// The texts of all examples.
+    pub(crate) fn example_texts(&self) -> Vec<&str> {
+        let of_rules = self.rules.iter().flat_map(|rule| &rule.examples);
+        of_rules.chain(&self.examples).map(|example| &*example.text).collect()
+    }
+
     pub(crate) fn has_examples(&self) -> bool {
         !self.examples.is_empty() || self.rules.iter().any(|rule| !rule.examples.is_empty())
     }

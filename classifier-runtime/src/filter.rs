@@ -29,6 +29,11 @@
 //! - The fine pass without vector instructions: 1,300 instructions a text, with them 390.
 //! - Sampling inside of the search's own function: 20 instructions a gram, for want of registers;
 //!   in a function of its own 15.
+//! - A branch for each gram, which takes fewer instructions than a bit for each of a row (15, not 19)
+//!   and on 135 rules with few hits a tenth less time for all of an answer; on 333 rules, where a third
+//!   of the grams are in the bitmap, no processor foresees its branches: with rows, here and in the
+//!   fine pass, an answer takes a quarter less.
+//! - Rows of four grams each, for shifts by constants: no fewer instructions.
 //! - Gathering eight grams at once with AVX2: not built, since on the processors at hand a gather
 //!   takes as many loads as it has lanes.
 
@@ -38,8 +43,8 @@ use crate::{
     format::{
         COARSE_GRAM, COARSE_STRIDE, FINE_GRAM, HitEntry, WIDE_GRAM, fold, gram_bit, gram_slot,
     },
-    haystack::Haystack,
-    vector::{BLOCK, Nibbles},
+    haystack::{Haystack, ROW},
+    vector::{AREA, Nibbles},
 };
 
 /// The filter of a tier.
@@ -98,12 +103,16 @@ impl Filter<'_> {
         receiver: &mut impl Receiver,
     ) -> ControlFlow<()> {
         let mut from = 0;
-        while let Some(at) = self.coarse.next(haystack, from) {
-            self.short.hit(haystack, at, receiver)?;
-            if !self.wide.entries.is_empty() {
-                self.wide.hit(haystack, at, receiver)?;
+        while let Some((row, mut found)) = self.coarse.next(haystack, from) {
+            while found != 0 {
+                let at = row + COARSE_STRIDE * found.trailing_zeros() as usize;
+                found &= found - 1;
+                self.short.hit(haystack, at, receiver)?;
+                if !self.wide.entries.is_empty() {
+                    self.wide.hit(haystack, at, receiver)?;
+                }
             }
-            from = at + COARSE_STRIDE;
+            from = row + COARSE_STRIDE * ROW;
         }
         CONTINUE
     }
@@ -120,28 +129,29 @@ impl Filter<'_> {
 
         let Some(shift) = self.fine.shift() else { return CONTINUE };
         let mut from = 0;
-        while let Some((block, mut places)) = haystack.find_nibbles(from, nibbles) {
+        while let Some((area, mut places)) = haystack.find_nibbles(from, nibbles) {
             while places != 0 {
-                let at = block + places.trailing_zeros() as usize;
+                let at = area + places.trailing_zeros() as usize;
                 places &= places - 1;
                 if self.fine.has(fold(haystack.word(at).into()) as u32 & GRAM, shift) {
                     self.least.hit(haystack, at, receiver)?;
                 }
             }
-            from = block + BLOCK;
+            from = area + AREA;
         }
         CONTINUE
     }
 }
 
 impl Bitmap<'_> {
-    /// The first place from `from` on, by strides, whose gram it has.
+    /// The first row of places from `from` on, by strides, with such as have one of its grams, and
+    /// these, a bit each.
     ///
     /// Not inlined, so that all it needs stays in registers.
     #[inline(never)]
-    fn next<H: Haystack + ?Sized>(&self, haystack: &H, from: usize) -> Option<usize> {
+    fn next<H: Haystack + ?Sized>(&self, haystack: &H, from: usize) -> Option<(usize, u64)> {
         let shift = self.shift()?;
-        haystack.find_word(from, |word| self.has(fold(word.into()) as u32, shift))
+        haystack.find_words(from, |word| self.has(fold(word.into()) as u32, shift))
     }
 
     #[inline(always)]

@@ -7,6 +7,19 @@ use crate::{
     vector::{self, BLOCK, Nibbles, Pair},
 };
 
+/// Words that [`Haystack::find_words`] looks at before it tells of any: without a branch for each,
+/// which no processor foresees.
+pub(crate) const ROW: usize = u64::BITS as usize;
+
+/// A bit for each, the first one lowest; there are no more than [`ROW`].
+#[inline(always)]
+fn bits(each: impl ExactSizeIterator<Item = bool>) -> u64 {
+    let others = ROW - each.len();
+    // They come in at the top: shifts by one take fewer instructions than those by many.
+    let bits = each.fold(0, |bits, is| bits >> 1 | u64::from(is) << (ROW - 1));
+    bits >> others.min(ROW - 1)
+}
+
 /// A text as the search sees it: a length, and a byte at each place.
 pub(crate) trait Haystack {
     fn len(&self) -> usize;
@@ -14,17 +27,21 @@ pub(crate) trait Haystack {
     /// The byte at `at`, which is below [`len`](Self::len).
     fn byte(&self, at: usize) -> u8;
 
-    /// The first place that is a multiple of [`COARSE_STRIDE`] away from `from` and where the four
-    /// bytes that start there, the first one lowest, are wanted.
+    /// Of every [`COARSE_STRIDE`]th place from `from` on, the first [`ROW`] where the four bytes
+    /// that start at one, the first one lowest, are wanted, and at which, a bit each.
     #[inline(always)]
-    fn find_word(&self, from: usize, wanted: impl Fn(u32) -> bool) -> Option<usize> {
-        let mut places = (from..self.len().saturating_sub(3)).step_by(COARSE_STRIDE);
-        places.find(|&at| wanted(self.word(at)))
+    fn find_words(&self, from: usize, wanted: impl Fn(u32) -> bool) -> Option<(usize, u64)> {
+        let rows = (from..self.len().saturating_sub(3)).step_by(ROW * COARSE_STRIDE);
+        rows.map(|row| {
+            let places = (row..self.len().saturating_sub(3)).step_by(COARSE_STRIDE).take(ROW);
+            (row, bits(places.map(|at| wanted(self.word(at)))))
+        })
+        .find(|&(_, found)| found != 0)
     }
 
-    /// The first block of places from `from` on at which some bucket may have a window, and these
+    /// The first area from `from` on with places at which some bucket may have a window, and these
     /// places, a bit each.
-    fn find_nibbles(&self, from: usize, nibbles: &Nibbles) -> Option<(usize, u32)> {
+    fn find_nibbles(&self, from: usize, nibbles: &Nibbles) -> Option<(usize, u64)> {
         let _ = nibbles;
         vector::all_places(self.len(), from)
     }
@@ -83,14 +100,17 @@ impl Haystack for [u8] {
     }
 
     #[inline(always)]
-    fn find_word(&self, from: usize, wanted: impl Fn(u32) -> bool) -> Option<usize> {
+    fn find_words(&self, from: usize, wanted: impl Fn(u32) -> bool) -> Option<(usize, u64)> {
         let (words, _) = self.get(from..)?.as_chunks::<COARSE_STRIDE>();
-        let index = words.iter().position(|word| wanted(u32::from_le_bytes(*word)))?;
-        Some(from + index * COARSE_STRIDE)
+        let rows = (from..).step_by(ROW * COARSE_STRIDE).zip(words.chunks(ROW));
+        rows.map(|(row, words)| {
+            (row, bits(words.iter().map(|word| wanted(u32::from_le_bytes(*word)))))
+        })
+        .find(|&(_, found)| found != 0)
     }
 
     #[inline]
-    fn find_nibbles(&self, from: usize, nibbles: &Nibbles) -> Option<(usize, u32)> {
+    fn find_nibbles(&self, from: usize, nibbles: &Nibbles) -> Option<(usize, u64)> {
         vector::find_nibbles(self, from, nibbles)
     }
 

@@ -5,8 +5,11 @@
 //! to make vector instructions of such loops; looking for a pair of bytes took four times as many
 //! instructions.
 
-/// Places in a block.
+/// Places in a block, at which vector instructions look at once.
 pub(crate) const BLOCK: usize = 16;
+
+/// Places of several blocks.
+pub(crate) const AREA: usize = u64::BITS as usize;
 
 /// For three bytes in a row, which buckets have a byte with this low nibble, and one with this high
 /// nibble; see [`FineNibbles`](crate::format::TierSection::FineNibbles).
@@ -34,14 +37,14 @@ fn find_pair_portable(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
     (0..BLOCK).filter(|&at| stands(at)).fold(0, |places, at| places | 1 << at)
 }
 
-/// The first block from `from` on with places at which some bucket may have a window, and these
-/// places, a bit each. `None` if there is none; all blocks, where the processor cannot tell.
+/// The first area from `from` on with places at which some bucket may have a window, and these
+/// places, a bit each. `None` if there is none; all areas, where the processor cannot tell.
 #[inline(always)]
 pub(crate) fn find_nibbles(
     haystack: &[u8],
     from: usize,
     nibbles: &Nibbles,
-) -> Option<(usize, u32)> {
+) -> Option<(usize, u64)> {
     #[cfg(target_arch = "x86_64")]
     if x86_64::has_ssse3() {
         // SAFETY: the processor has SSSE3.
@@ -51,10 +54,10 @@ pub(crate) fn find_nibbles(
     all_places(haystack.len(), from)
 }
 
-/// The block at `from`, with all its places that a haystack of this length has.
-pub(crate) fn all_places(len: usize, from: usize) -> Option<(usize, u32)> {
+/// The area at `from`, with all its places that a haystack of this length has.
+pub(crate) fn all_places(len: usize, from: usize) -> Option<(usize, u64)> {
     let places = len.checked_sub(from).filter(|&places| places > 0)?;
-    Some((from, u32::MAX >> (32 - places.min(BLOCK))))
+    Some((from, u64::MAX >> (AREA - places.min(AREA))))
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -64,7 +67,7 @@ mod x86_64 {
         _mm_set1_epi8, _mm_setzero_si128, _mm_shuffle_epi8, _mm_srli_epi16,
     };
 
-    use super::{BLOCK, Nibbles, Pair};
+    use super::{AREA, BLOCK, Nibbles, Pair};
 
     cpufeatures::new!(ssse3, "ssse3");
 
@@ -103,7 +106,7 @@ mod x86_64 {
         haystack: &[u8],
         from: usize,
         nibbles: &Nibbles,
-    ) -> Option<(usize, u32)> {
+    ) -> Option<(usize, u64)> {
         let tables = nibbles.each_ref().map(|table| load(table, 0));
         let fold = _mm_set1_epi8(0x20);
         let low = _mm_set1_epi8(0x0F);
@@ -117,29 +120,27 @@ mod x86_64 {
                 buckets = _mm_and_si128(buckets, _mm_and_si128(lows, highs));
             }
             let none = _mm_cmpeq_epi8(buckets, _mm_setzero_si128());
-            !(_mm_movemask_epi8(none) as u32) & 0xFFFF
+            u64::from(!(_mm_movemask_epi8(none) as u32) & 0xFFFF)
         };
-        let mut at = from;
-        let mut rest = haystack.get(from..)?;
-        while let Some(block) = rest.first_chunk() {
-            let places = places(block);
-            if places != 0 {
-                return Some((at, places));
+        // A block, or the last bytes with zeros behind. The places of zeros are cut off below.
+        let places_of = |rest: &[u8]| match rest.first_chunk() {
+            Some(block) => places(block),
+            None => {
+                let mut padded = [0; BLOCK + 2];
+                padded[..rest.len()].copy_from_slice(rest);
+                places(&padded)
             }
-            at += BLOCK;
-            rest = &rest[BLOCK..];
-        }
-        // Fewer than 18 bytes are left: a block with zeros behind, and a place or two more.
-        while !rest.is_empty() {
-            let mut padded = [0; BLOCK + 2];
-            let len = rest.len().min(padded.len());
-            padded[..len].copy_from_slice(&rest[..len]);
-            let places = places(&padded) & (u32::MAX >> (32 - rest.len().min(BLOCK)));
-            if places != 0 {
-                return Some((at, places));
+        };
+        let areas = haystack.get(from..)?.chunks(AREA).len();
+        for at in (from..).step_by(AREA).take(areas) {
+            let rest = &haystack[at..];
+            let blocks = rest.len().min(AREA).div_ceil(BLOCK);
+            let found = (0..blocks)
+                .fold(0, |found, i| found | places_of(&rest[i * BLOCK..]) << (i * BLOCK));
+            let found = found & (u64::MAX >> (AREA - rest.len().min(AREA)));
+            if found != 0 {
+                return Some((at, found));
             }
-            at += BLOCK;
-            rest = rest.get(BLOCK..).unwrap_or_default();
         }
         None
     }

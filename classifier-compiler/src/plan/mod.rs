@@ -1,8 +1,10 @@
 //! Rules to plans: for each tier, how each rule is decided, and the tables that decide it.
 //!
-//! `element` and `rule` look at one pattern, `window` at one literal; `tier` gathers what all
-//! rules need, and `filter` lays out the tables in which the runtime looks literals up.
+//! `element` and `rule` look at one pattern, `window` at one literal, and `corpus` at what texts are
+//! like; `tier` gathers what all rules need, and `filter` lays out the tables in which the runtime
+//! looks literals up.
 
+mod corpus;
 pub(crate) mod element;
 pub(crate) mod filter;
 pub(crate) mod rule;

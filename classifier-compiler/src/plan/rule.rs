@@ -13,7 +13,7 @@
 //! A pattern with alternatives may become several branches of one rule, where that gives each of
 //! them a cheaper kind: a rule matches when one of its branches does.
 
-use std::slice;
+use std::{iter, slice};
 
 use classifier_runtime::format::TierId;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
@@ -96,10 +96,20 @@ pub(crate) fn branches(hir: &Hir, tier: TierId) -> Vec<Branch> {
     if whole.cost() == 0 {
         return vec![whole];
     }
-    let Some(split) = alternatives(hir, tier, BRANCHES) else { return vec![whole] };
-    let split: Vec<Branch> = split.iter().map(|hir| branch(hir, tier)).collect();
-    let dearest = split.iter().map(Branch::cost).max();
-    if dearest < Some(whole.cost()) { split } else { vec![whole] }
+    let splits = [Split::Alternations, Split::Classes].into_iter().filter_map(|split| {
+        let alternatives = alternatives(hir, tier, split, BRANCHES)?;
+        Some(alternatives.iter().map(|hir| branch(hir, tier)).collect::<Vec<_>>())
+    });
+    let dearest = |branches: &Vec<Branch>| branches.iter().map(Branch::cost).max();
+    iter::once(vec![whole]).chain(splits).min_by_key(dearest).expect("the whole, at least")
+}
+
+/// What is split into alternatives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Split {
+    Alternations,
+    /// Classes and their counts, too.
+    Classes,
 }
 
 impl Branch {
@@ -309,34 +319,36 @@ fn to_hir(elements: &[Element]) -> Hir {
 
 /// The pattern as alternatives without alternatives in them, as far as repetition does not hide
 /// them; `None` if there would be more than `most`.
-fn alternatives(hir: &Hir, tier: TierId, most: usize) -> Option<Vec<Hir>> {
+fn alternatives(hir: &Hir, tier: TierId, split: Split, most: usize) -> Option<Vec<Hir>> {
     let all = match hir.kind() {
         HirKind::Alternation(subs) => {
             let mut all = Vec::new();
             for sub in subs {
-                all.extend(alternatives(sub, tier, most.checked_sub(all.len())?)?);
+                all.extend(alternatives(sub, tier, split, most.checked_sub(all.len())?)?);
             }
             all
         }
         HirKind::Repetition(Repetition { min: 0, max: Some(1), sub, .. }) => {
-            let mut all = alternatives(sub, tier, most)?;
+            let mut all = alternatives(sub, tier, split, most)?;
             all.push(Hir::empty());
             all
         }
         HirKind::Repetition(Repetition { min, max: Some(max), sub, .. })
-            if matches!(sub.kind(), HirKind::Class(_)) && max - min < COUNTS =>
+            if split == Split::Classes
+                && matches!(sub.kind(), HirKind::Class(_))
+                && max - min < COUNTS =>
         {
             let times =
                 |times| Repetition { min: times, max: Some(times), greedy: true, sub: sub.clone() };
             (*min..=*max).map(|n| Hir::repetition(times(n))).collect()
         }
-        HirKind::Class(class) if unit(class, tier).is_none() => {
+        HirKind::Class(class) if split == Split::Classes && unit(class, tier).is_none() => {
             few(class, tier).unwrap_or(vec![hir.clone()])
         }
         HirKind::Concat(subs) => {
             let mut all = vec![Vec::new()];
             for sub in subs {
-                let ways = alternatives(sub, tier, most / all.len())?;
+                let ways = alternatives(sub, tier, split, most / all.len())?;
                 if let [way] = &ways[..] {
                     all.iter_mut().for_each(|before| before.push(way.clone()));
                     continue;

@@ -6,10 +6,11 @@ use classifier_runtime::format::{TierId, unit};
 use regex_syntax::hir::Hir;
 
 use super::{
+    corpus::{Corpus, Cost},
     element::{Run, Unit},
     filter::Filter,
     rule::{self, Body, Branch, Chain, branches},
-    window::{Corpus, Window},
+    window::Window,
 };
 use crate::{
     automaton::{
@@ -69,12 +70,18 @@ pub(crate) struct KeyRun {
     pub(crate) literals: Vec<u32>,
 }
 
-/// Plans all rules of a tier; the index of a pattern is its rule.
+/// Plans all rules of a tier; the index of a pattern is its rule. Texts are expected to be like the
+/// examples.
 ///
 /// # Errors
 ///
 /// The rules whose automata are too large, alone or together.
-pub(crate) fn plan(patterns: &[Hir], tier: TierId, limits: Limits) -> Result<TierPlan, Refused> {
+pub(crate) fn plan(
+    patterns: &[Hir],
+    examples: &[&str],
+    tier: TierId,
+    limits: Limits,
+) -> Result<TierPlan, Refused> {
     let mut gathered = Gathered::default();
     for (rule, hir) in (0..).zip(patterns) {
         for branch in branches(&normalize(hir, tier), tier) {
@@ -85,7 +92,7 @@ pub(crate) fn plan(patterns: &[Hir], tier: TierId, limits: Limits) -> Result<Tie
         TierId::Ascii => patterns.iter().all(loses_nothing),
         TierId::Unicode => true,
     };
-    Ok(TierPlan { has_all, ..gathered.build(tier, limits)? })
+    Ok(TierPlan { has_all, ..gathered.build(examples, tier, limits)? })
 }
 
 /// The branches of all rules by kind.
@@ -191,7 +198,12 @@ impl Gathered {
         confirm
     }
 
-    fn build(mut self, tier: TierId, limits: Limits) -> Result<TierPlan, Refused> {
+    fn build(
+        mut self,
+        examples: &[&str],
+        tier: TierId,
+        limits: Limits,
+    ) -> Result<TierPlan, Refused> {
         let lowest: Vec<u32> = self.head_hirs.iter().map(|(_, rule)| *rule).collect();
         let heads = (0..).zip(std::mem::take(&mut self.head_hirs)).map(|(head, (hir, _))| {
             // Heads are entered where the text starts, like all of their shard.
@@ -231,7 +243,7 @@ impl Gathered {
         let mut always: Vec<u32> =
             (0..).zip(&keys).filter(|(_, keys)| keys.is_empty()).map(|(index, _)| index).collect();
         always.sort_by_key(|&literal| literals[literal as usize].rule);
-        let runs = runs(keys, &literals);
+        let runs = runs(keys, &literals, examples);
         let filter = Filter::new(&runs);
         let classes = classes.into_iter().collect();
         let heads = lowest;
@@ -263,30 +275,26 @@ fn without_runs(pieces: &[Vec<Unit>]) -> Vec<Vec<Unit>> {
 
 /// Chooses what the filter looks for, for each literal: of its pieces, and of their windows, the
 /// one that should cost least.
-fn runs(keys: Vec<Vec<Vec<Unit>>>, literals: &[PlannedLiteral]) -> Vec<KeyRun> {
-    /// What a literal that has the same piece costs, as [`Corpus::cost`] counts.
-    const USER: u64 = 16;
-
-    let mut pieces: HashMap<&[Unit], (u64, Option<Window>)> = HashMap::new();
+fn runs(keys: Vec<Vec<Vec<Unit>>>, literals: &[PlannedLiteral], examples: &[&str]) -> Vec<KeyRun> {
+    let mut users: HashMap<&[Unit], u64> = HashMap::new();
     for piece in keys.iter().flatten() {
-        pieces.entry(piece).or_default().0 += USER;
+        *users.entry(piece).or_default() += 1;
     }
-    let corpus = Corpus::new(pieces.keys().copied());
-    for (piece, (cost, window)) in &mut pieces {
-        if let Some((its, cheapest)) = Window::cheapest(piece, &corpus) {
-            *cost += its;
-            *window = Some(cheapest);
-        }
-    }
+    let corpus = Corpus::new(users.keys().copied(), examples);
+    let windows: HashMap<&[Unit], (Cost, Window)> = users
+        .into_iter()
+        .filter_map(|(piece, users)| {
+            let (cost, window) = Window::cheapest(piece, &corpus)?;
+            Some((piece, (cost.with_users(users), window)))
+        })
+        .collect();
     let mut runs: BTreeMap<&[Unit], KeyRun> = BTreeMap::new();
     for (literal, keys) in (0..).zip(&keys) {
         let chosen = keys.iter().filter_map(|piece| {
-            let (cost, window) = &pieces[&piece[..]];
-            window.as_ref().map(|window| (window.grams, *cost, piece, window))
+            let (cost, window) = windows.get(&piece[..])?;
+            Some((cost, piece, window))
         });
-        let Some((_, _, piece, window)) =
-            chosen.min_by_key(|&(grams, cost, piece, _)| (grams, cost, piece))
-        else {
+        let Some((_, piece, window)) = chosen.min_by_key(|&(cost, piece, _)| (cost, piece)) else {
             continue;
         };
         runs.entry(piece)

@@ -1,10 +1,11 @@
 //! Which bytes of a literal the filter should look for.
 
-use std::collections::HashMap;
-
 use classifier_runtime::format::{COARSE_GRAM, COARSE_STRIDE, FINE_GRAM, WIDE_GRAM, WINDOW, fold};
 
-use super::element::Unit;
+use super::{
+    corpus::{Corpus, Cost},
+    element::Unit,
+};
 
 /// A window of a piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,14 +36,10 @@ pub(crate) enum Pass {
 }
 
 /// Folded grams that one window may have at one of its places, at most.
-const GRAMS: usize = 16;
+pub(super) const GRAMS: usize = 16;
 
 /// Bytes of a window, at least. The third byte of its gram may then be any.
 const LEAST: usize = FINE_GRAM - 1;
-
-/// Pieces from which on wide grams pay. They spare comparisons where many pieces share their words,
-/// and cost a second look into a table.
-const MANY: usize = 4000;
 
 /// Spellings of a window, at most.
 const SPELLINGS: usize = 4;
@@ -81,7 +78,7 @@ impl Grams {
 impl Window {
     /// The window of a piece that should cost least, of those with the cheapest grams that it has
     /// and that pay, and what it costs.
-    pub(super) fn cheapest(piece: &[Unit], corpus: &Corpus) -> Option<(u64, Self)> {
+    pub(super) fn cheapest(piece: &[Unit], corpus: &Corpus) -> Option<(Cost, Self)> {
         let needs = [
             (Grams::Wide, Grams::Wide.needs()),
             (Grams::Short, Grams::Short.needs()),
@@ -91,7 +88,7 @@ impl Window {
         let mut that_pay = needs.into_iter().filter(|(grams, _)| corpus.grams.contains(grams));
         that_pay.find_map(|(grams, need)| {
             let costs = corpus.costs(piece, grams, need);
-            let mut starts: Vec<(u64, usize)> =
+            let mut starts: Vec<(Cost, usize)> =
                 costs.into_iter().zip(0..reversible_len(piece)).collect();
             starts.sort_unstable();
             let at = |(cost, start)| Some((cost, Self::at(piece, start, grams, need)?));
@@ -157,7 +154,7 @@ fn is_reversible_at(units: &[Unit], at: usize) -> bool {
 }
 
 /// The ways in which a unit is spelled in bytes; none where there are too many.
-fn ways(unit: Unit) -> Vec<Spelling> {
+pub(super) fn ways(unit: Unit) -> Vec<Spelling> {
     let exact = |text: &str| text.bytes().map(|byte| (byte, 0xFF)).collect();
     match unit {
         Unit::Byte { value, mask } => vec![vec![(value, mask)]],
@@ -175,7 +172,7 @@ pub(super) fn grams(spelling: &Spelling, place: usize, len: usize) -> Vec<u64> {
 }
 
 /// The bytes, folded, that equal a value under a mask; all bytes, if there is none.
-fn folded(byte: Option<(u8, u8)>) -> Vec<u64> {
+pub(super) fn folded(byte: Option<(u8, u8)>) -> Vec<u64> {
     let bytes: Vec<u8> = match byte {
         Some((value, mask)) => Unit::Byte { value, mask }.bytes().collect(),
         None => (0..=0xFF).collect(),
@@ -187,83 +184,14 @@ fn folded(byte: Option<(u8, u8)>) -> Vec<u64> {
 }
 
 /// The grams that have one of these bytes at each of their places.
-fn combined(bytes: &[Vec<u64>]) -> Vec<u64> {
+pub(super) fn combined(bytes: &[Vec<u64>]) -> Vec<u64> {
     bytes.iter().rev().fold(vec![0], |grams, bytes| {
         grams.iter().flat_map(|gram| bytes.iter().map(move |byte| gram << 8 | byte)).collect()
     })
 }
 
-/// How often grams occur in the pieces of all rules. Those are what texts are like, or the rules
-/// would not be worth having.
-pub(super) struct Corpus {
-    /// Those that pay.
-    grams: &'static [Grams],
-    counts: HashMap<(Grams, u64), u32>,
-}
-
-impl Corpus {
-    /// Counts the grams of so many pieces.
-    pub(super) fn new<'p>(pieces: impl ExactSizeIterator<Item = &'p [Unit]>) -> Self {
-        let grams: &[Grams] = if pieces.len() < MANY {
-            &[Grams::Short, Grams::Least]
-        } else {
-            &[Grams::Wide, Grams::Short, Grams::Least]
-        };
-        let mut corpus = Self { grams, counts: HashMap::new() };
-        pieces.for_each(|piece| corpus.add(piece));
-        corpus
-    }
-
-    fn add(&mut self, piece: &[Unit]) {
-        let spelling: Vec<Option<u64>> = piece
-            .iter()
-            .map(|&unit| {
-                let (value, _) = *ways(unit).first()?.first()?;
-                Some(fold(value.into()) & 0xFF)
-            })
-            .collect();
-        for &grams in self.grams {
-            for bytes in spelling.windows(grams.len()) {
-                let gram = bytes.iter().rev().try_fold(0, |gram, byte| Some(gram << 8 | (*byte)?));
-                if let Some(gram) = gram {
-                    *self.counts.entry((grams, gram)).or_default() += 1;
-                }
-            }
-        }
-    }
-
-    /// What the windows of a piece cost, by where they start, by guess: how often each of their
-    /// grams is in texts for nothing. Of the first gram, `need` bytes are the piece's.
-    fn costs(&self, piece: &[Unit], grams: Grams, need: usize) -> Vec<u64> {
-        let first_way = |&unit: &Unit| ways(unit).first().map(|way| folded(way.first().copied()));
-        let bytes: Vec<Vec<u64>> =
-            piece.iter().map(|unit| first_way(unit).unwrap_or_default()).collect();
-        let any: Vec<Vec<u64>> = (need..grams.len()).map(|_| folded(None)).collect();
-        let costs = bytes.windows(grams.len() - any.len()).map(|bytes| {
-            let all = bytes.iter().map(Vec::len).product::<usize>();
-            if all > GRAMS { u64::MAX } else { self.cost(&[bytes, &any].concat(), grams) }
-        });
-        let costs: Vec<u64> = costs.collect();
-        let sum = |costs: &[u64]| costs.iter().fold(0, |sum: u64, cost| sum.saturating_add(*cost));
-        costs.windows(grams.places()).map(sum).collect()
-    }
-
-    /// What the grams cost that have one of these bytes at each of their places.
-    fn cost(&self, bytes: &[Vec<u64>], grams: Grams) -> u64 {
-        let costs = combined(bytes).into_iter().map(|gram| {
-            let others = self.counts.get(&(grams, gram)).copied().unwrap_or_default();
-            // A bitmap tells of four bytes at most.
-            let bytes = gram.to_le_bytes();
-            let looked_up = &bytes[..grams.len().min(COARSE_GRAM)];
-            let rarity: u32 = looked_up.iter().map(|&byte| rarity(byte)).sum();
-            u64::from(others) * 16 + (1 << 12 >> (rarity / 2).min(12))
-        });
-        costs.sum()
-    }
-}
-
 /// A guess at the information in a byte of English text with codes and addresses, in half bits.
-fn rarity(folded: u8) -> u32 {
+pub(super) fn rarity(folded: u8) -> u32 {
     match folded {
         b' ' | b'e' | b'0'..=b'9' | b'.' => 5,
         b'a' | b'i' | b'n' | b'o' | b'r' | b's' | b't' => 7,
@@ -303,7 +231,7 @@ mod tests {
     fn a_short_window_has_few_grams_as_well() {
         // With 96 folded bytes at each of two places, there would be two million.
         assert!(!Window::is_in(&[A, ANY, ANY, A]));
-        let corpus = Corpus::new(std::iter::empty());
+        let corpus = Corpus::new(std::iter::empty(), &[]);
         assert_eq!(Window::cheapest(&[A, ANY, ANY, A], &corpus), None);
         let (_, window) = Window::cheapest(&[A, A, ANY, ANY], &corpus).unwrap();
         assert_eq!((window.before, window.grams), (0, Grams::Least));

@@ -19,6 +19,22 @@ pub(crate) struct Heads<'a> {
     pub(crate) lowest_fine: u32,
 }
 
+/// Where a head that matches ends, first and last.
+#[derive(Clone, Copy)]
+pub(crate) enum Ends {
+    Known {
+        first: usize,
+        last: usize,
+    },
+    /// It may match; only walking through it again tells.
+    Forgotten,
+}
+
+impl Ends {
+    /// Those of no head.
+    pub(crate) const START: Self = Self::Known { first: 0, last: 0 };
+}
+
 impl<'a> Heads<'a> {
     #[inline(always)]
     pub(crate) fn new(targets: &'a [u32]) -> Self {
@@ -50,21 +66,15 @@ impl<'a> Heads<'a> {
         }
     }
 
-    /// Where the head ends first and last, if that is known.
+    /// Where the head ends, as far as that is remembered; `None` if it does not match.
     #[inline]
-    pub(crate) fn ends(&self, head: u32) -> Option<(usize, usize)> {
+    pub(crate) fn ends(&self, head: u32) -> Option<Ends> {
         if self.overflowed {
-            return None;
+            return Some(Ends::Forgotten);
         }
         let mut ends = self.with(head);
         let first = ends.next()?;
-        Some((first, ends.last().unwrap_or(first)))
-    }
-
-    /// Whether the head matches, or may: what was not remembered is looked for again.
-    #[inline]
-    pub(crate) fn matched(&self, head: u32) -> bool {
-        self.overflowed || self.with(head).next().is_some()
+        Some(Ends::Known { first, last: ends.last().unwrap_or(first) })
     }
 
     /// The ends of the head that are remembered.

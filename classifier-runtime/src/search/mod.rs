@@ -24,7 +24,10 @@ use crate::{
     format::{LiteralRecord, NONE, flag},
     haystack::Haystack,
     piece::Stop,
-    search::{bit_set::BitSet, heads::Heads},
+    search::{
+        bit_set::BitSet,
+        heads::{Ends, Heads},
+    },
     tier::Tier,
 };
 
@@ -248,13 +251,17 @@ impl<H: Haystack + ?Sized> Receiver for Search<'_, '_, H> {
             return ControlFlow::Continue(());
         }
         let run = &self.tier.runs[index as usize];
+        let literals = &self.tier.run_literals[run.literals.range()];
+        let lowest = literals.first().map(|&literal| self.tier.literals[literal as usize].rule);
+        if lowest.is_none_or(|lowest| !self.best.can_improve(lowest)) {
+            return ControlFlow::Continue(());
+        }
         let piece = self.tier.piece(run.piece as usize);
         let place = match piece.around(self.haystack, window, run.before as usize) {
             Ok((start, end)) => Some(Place { start, end, window }),
             Err(Stop::LongRun) => None,
             Err(Stop::Other) => return ControlFlow::Continue(()),
         };
-        let literals = &self.tier.run_literals[run.literals.range()];
         let may_match_later = self.literals(literals, place);
         if !may_match_later {
             self.done.add(index);
@@ -296,16 +303,18 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     /// Whether the literal rule matches, given the place of the piece that found it, if positions
     /// can tell that.
     fn settle(&mut self, literal: &LiteralRecord, place: Option<Place>) -> Settled {
-        if literal.head != NONE && !self.heads.matched(literal.head) {
-            return Settled::Never;
-        }
+        let ends = match literal.head {
+            NONE => Some(Ends::START),
+            head => self.heads.ends(head),
+        };
+        let Some(ends) = ends else { return Settled::Never };
         let is_confirmed = literal.flags & flag::CONFIRM != 0;
         if let Some(place) = place
             && literal.flags & (flag::CONFIRM | flag::SEARCH) == 0
             && literal.pieces.len == 1
             && !self.leaves_lines(literal)
         {
-            match self.piece_fits_at(literal, place) {
+            match self.piece_fits_at(literal, ends, place) {
                 Some(true) => return Settled::Matches,
                 Some(false) => return Settled::NotHere,
                 None => {}
@@ -318,7 +327,7 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         let matches = if is_confirmed || self.leaves_lines(literal) {
             self.confirmed(literal)
         } else {
-            match self.chain_fits(literal) {
+            match self.chain_fits(literal, ends) {
                 Ok(()) => true,
                 Err(Stop::Other) => false,
                 Err(Stop::LongRun) => self.confirmed(literal),

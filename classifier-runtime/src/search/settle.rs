@@ -11,13 +11,18 @@ use crate::{
     format::{LiteralRecord, NONE, flag},
     haystack::Haystack,
     piece::Stop,
-    search::{Place, Search},
+    search::{Place, Search, heads::Ends},
 };
 
 impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     /// For a rule with one piece: whether it matches with the piece at this place, where it stands.
     /// `None` if only walking through the head again would tell: for one text, that is done once.
-    pub(super) fn piece_fits_at(&mut self, literal: &LiteralRecord, place: Place) -> Option<bool> {
+    pub(super) fn piece_fits_at(
+        &mut self,
+        literal: &LiteralRecord,
+        ends: Ends,
+        place: Place,
+    ) -> Option<bool> {
         let Place { start, end, window } = place;
         if literal.flags & flag::AT_END != 0 && end != self.haystack.len() {
             return Some(false);
@@ -32,7 +37,7 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         let piece = self.tier.piece(literal.pieces.start as usize);
         let Some(latest) = start.checked_sub(piece.gap) else { return Some(false) };
         let line = if one_line { self.line_of(window) } else { 0 };
-        let (first, last) = self.heads.ends(literal.head)?;
+        let Ends::Known { first, last } = ends else { return None };
         if first >= line {
             Some(first <= latest)
         } else if last < line {
@@ -43,12 +48,12 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     }
 
     /// For a rule whose pieces are to be looked for: whether they stand in the text in their order.
-    pub(super) fn chain_fits(&mut self, literal: &LiteralRecord) -> Result<(), Stop> {
+    pub(super) fn chain_fits(&mut self, literal: &LiteralRecord, ends: Ends) -> Result<(), Stop> {
         let one_line = literal.flags & flag::ONE_LINE != 0 && self.has_newline();
         if !one_line {
-            let start = match literal.head {
-                NONE => Some(0),
-                head => self.head_end(head),
+            let start = match ends {
+                Ends::Known { first, .. } => Some(first),
+                Ends::Forgotten => self.head_end(literal.head),
             };
             return self.pieces_fit(literal, start.ok_or(Stop::Other)?, self.haystack.len());
         }
@@ -134,11 +139,8 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         self.line
     }
 
-    /// The first end of the head.
+    /// The first end of a head, by walking through it.
     fn head_end(&self, head: u32) -> Option<usize> {
-        if let Some((first, _)) = self.heads.ends(head) {
-            return Some(first);
-        }
         let mut found = None;
         self.head_ends(head, |end| {
             found = Some(end);
