@@ -22,13 +22,13 @@ pub(crate) struct Pair {
 /// At which places of a block the pair stands, a bit each.
 #[inline(always)]
 pub(crate) fn find_pair(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
-    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2", not(feature = "safe")))]
     return x86_64::find_pair(bytes, pair);
-    #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
+    #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2", not(feature = "safe"))))]
     return find_pair_portable(bytes, pair);
 }
 
-#[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
+#[cfg(any(test, feature = "safe", not(all(target_arch = "x86_64", target_feature = "sse2"))))]
 fn find_pair_portable(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
     let stands = |at: usize| (0..2).all(|i| bytes[at + i] & pair.masks[i] == pair.values[i]);
     (0..BLOCK).filter(|&at| stands(at)).fold(0, |places, at| places | 1 << at)
@@ -42,9 +42,9 @@ pub(crate) fn find_nibbles(
     from: usize,
     nibbles: &Nibbles,
 ) -> Option<(usize, u32)> {
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(feature = "safe")))]
     if x86_64::has_ssse3() {
-        // SAFETY: the processor has SSSE3.
+        // SAFETY: the processor has SSSE3, as has just been asked.
         return unsafe { x86_64::find_nibbles(haystack, from, nibbles) };
     }
     let _ = nibbles;
@@ -57,7 +57,7 @@ pub(crate) fn all_places(len: usize, from: usize) -> Option<(usize, u32)> {
     Some((from, u32::MAX >> (32 - places.min(BLOCK))))
 }
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(feature = "safe")))]
 mod x86_64 {
     use core::arch::x86_64::{
         __m128i, _mm_and_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128,
@@ -87,7 +87,8 @@ mod x86_64 {
     #[inline(always)]
     pub(super) fn find_pair(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
         let [first, second] = [load(bytes, 0), load(bytes, 1)];
-        // SAFETY: SSE2 is enabled for the whole crate.
+        const { assert!(cfg!(target_feature = "sse2")) };
+        // SAFETY: SSE2 is enabled for the whole crate, as is asserted.
         unsafe {
             let is = |bytes, i: usize| {
                 let masked = _mm_and_si128(bytes, _mm_set1_epi8(pair.masks[i] as i8));

@@ -107,14 +107,15 @@ impl<'a> Tables<'a> {
         self.piece_bytes[start..start + 2 * len].split_at(len)
     }
 
-    /// The indexes of the classes in a piece.
+    /// The indexes of the classes in a piece; one that names none takes no text.
     pub(super) fn classes_of(&self, piece: &PieceRecord) -> impl Iterator<Item = usize> {
         let (values, masks) = self.units(piece);
         let units = values.iter().zip(masks);
-        units.filter_map(|(&value, &mask)| match mask {
+        let classes = units.filter_map(|(&value, &mask)| match mask {
             0 => value.checked_sub(unit::CLASS).map(usize::from),
             _ => None,
-        })
+        });
+        classes.filter(|&class| class < self.classes.len())
     }
 
     /// The class that a unit's value names.
