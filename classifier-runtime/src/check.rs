@@ -95,15 +95,21 @@ pub(crate) fn rules(rules: &Rules<'_>) -> Result<(), ArtifactError> {
     Ok(())
 }
 
-/// No byte is of two DFAs, before any of them is looked at.
-pub(crate) fn shards(shards: &[ShardRecord], dfas: usize) -> Result<(), ArtifactError> {
+/// No byte is of two DFAs, before any of them is looked at; no match state either.
+pub(crate) fn shards(
+    shards: &[ShardRecord],
+    dfas: usize,
+    matches: usize,
+) -> Result<(), ArtifactError> {
     let mut end = 0;
-    for ShardRecord { dfa, .. } in once(shards) {
+    let mut row = Row::new(matches);
+    for ShardRecord { dfa, matches, .. } in once(shards) {
         let follows = dfa.start as usize == end && within(*dfa, dfas);
         check(follows, "a DFA does not start where the one before ends")?;
         end = dfa.range().end.next_multiple_of(ALIGN);
+        check(row.has_next(*matches), "a DFA has match states of another")?;
     }
-    check(end == dfas, "its DFAs do not add up")
+    check(end == dfas && row.is_complete(), "its DFAs do not add up")
 }
 
 pub(crate) fn record(record: &TierRecord, nibbles: usize) -> Result<(), ArtifactError> {

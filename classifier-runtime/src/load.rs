@@ -154,7 +154,7 @@ fn tier<'a>(
     let matches: &[MatchRecord] = get(sections, id, TierSection::Matches)?;
     let dfas: &[u8] = get(sections, id, TierSection::Dfas)?;
     if trust == Trust::Nobody {
-        check::shards(shards, dfas.len())?;
+        check::shards(shards, dfas.len(), matches.len())?;
     }
     let (anchored, shards) = shards.split_at(record.anchored_shards as usize);
     let (confirm, scan) = shards.split_at(record.confirm_shards as usize);

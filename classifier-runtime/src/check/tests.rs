@@ -134,7 +134,15 @@ fn a_dfa_of_many_shards_is_refused() {
 #[test]
 fn targets_of_many_match_states_are_refused() {
     let mut sections = sound();
-    sections.change(TierSection::Matches, repeat::<MatchRecord>);
+    let mut all = Span::default();
+    sections.change(TierSection::Targets, |targets: &mut Vec<u32>| {
+        repeat(targets);
+        all.len = targets.len() as u32;
+    });
+    sections.change(TierSection::Matches, |matches: &mut Vec<MatchRecord>| {
+        assert!(matches.len() > MOST);
+        matches.iter_mut().for_each(|record| record.heads = all);
+    });
     sections.assert_refused("a match state stands for nothing known");
 }
 
