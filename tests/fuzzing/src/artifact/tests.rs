@@ -1,5 +1,5 @@
-//! Artifacts that are damaged in one way each, 20,000 times or as often as `CLASSIFIER_MUTATIONS`
-//! says, and artifacts that are cut off at each byte.
+//! Artifacts that are damaged: in five ways, each 20,000 times or as often as `CLASSIFIER_MUTATIONS`
+//! says, and by cutting them off at each byte.
 
 use std::env;
 
