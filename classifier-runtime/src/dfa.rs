@@ -12,6 +12,7 @@ use regex_automata::{
 };
 
 use crate::{
+    check,
     error::Kind,
     format::{MatchRecord, ShardRecord, TierId},
     haystack::Haystack,
@@ -46,12 +47,17 @@ impl<'a> Shard<'a> {
         let bytes = bytes.get(record.dfa.range())?;
         let matches = matches.get(record.matches.range())?;
         let dfa = match trust {
-            Trust::Nobody => dense::DFA::from_bytes(bytes).ok()?.0,
             // SAFETY: `from_bytes_unchecked` asks for bytes that `dense::DFA` wrote for this
             // byte order. `Trust::Macro` is given only by `__private::Embedded`, for bytes that
             // the macro got from the compiler, and by `Shards::reopen`, for bytes that passed
-            // `Trust::Nobody` when the same shards were opened.
+            // `Trust::Nobody` when the same shards were opened. `Shards::open` asserts it.
+            #[cfg(not(feature = "safe"))]
             Trust::Macro => unsafe { dense::DFA::from_bytes_unchecked(bytes).ok()?.0 },
+            _ => {
+                let bytes = check::once(bytes);
+                check::patterns_are_disjoint(bytes).filter(|&disjoint| disjoint)?;
+                dense::DFA::from_bytes(bytes).ok()?.0
+            }
         };
         let at_text_start = start::Config::new().anchored(Anchored::Yes);
         let start = dfa.start_state(&at_text_start).ok()?;
@@ -59,9 +65,20 @@ impl<'a> Shard<'a> {
         Some(Self { dfa, start, first_match, stride2, matches })
     }
 
-    /// Whether the DFA is of the one kind that is made.
+    /// Whether the DFA is of the one kind that is made, and its match states are where the record
+    /// says.
     fn is_sound(&self) -> bool {
-        self.dfa.start_kind() == StartKind::Anchored && self.stride2 < usize::BITS
+        let is_match_state = |index: usize| {
+            let id =
+                index.checked_shl(self.stride2).and_then(|id| id.checked_add(self.first_match));
+            let id = id.and_then(|id| StateID::new(id).ok());
+            id.is_some_and(|id| self.dfa.is_match_state(id))
+        };
+        let has_matches = self.matches.is_empty()
+            || self.stride2 as usize == self.dfa.stride2()
+                && is_match_state(0)
+                && is_match_state(self.matches.len() - 1);
+        self.dfa.start_kind() == StartKind::Anchored && self.stride2 < usize::BITS && has_matches
     }
 
     /// Walks the haystack from its start and hands over what matches, with the end of the match,
@@ -143,6 +160,14 @@ impl<'a> Shards<'a> {
         bytes: &'a [u8],
         trust: Trust,
     ) -> Result<Self, Kind> {
+        let is_sound = |record| {
+            let shard = Shard::open(record, bytes, matches, Trust::Nobody);
+            shard.is_some_and(|shard| shard.is_sound())
+        };
+        debug_assert!(
+            trust == Trust::Nobody || records.iter().all(is_sound),
+            "the macro vouches for DFAs that are not sound"
+        );
         let mut open = [const { None }; OPEN];
         for (index, record) in records.iter().enumerate() {
             if index >= OPEN && trust == Trust::Macro {

@@ -361,6 +361,8 @@ pub mod flag {
     /// The filter looks for a part of its piece, from which the piece cannot be followed back: the
     /// piece is looked for as those of longer chains are.
     pub const SEARCH: u32 = 16;
+    /// All of them.
+    pub const ALL: u32 = CONFIRM | ONE_LINE | AT_END | SHIFT | SEARCH;
 }
 
 /// A class of bytes, so many of which follow each other.

@@ -255,6 +255,8 @@ impl<'t> Lossy<'t> {
 
     /// The chunk that holds the byte at `at`.
     fn seek(&self, at: usize) -> Chunk {
+        // Behind the last chunk there would be no end of empty ones.
+        assert!(at < self.len);
         let mut chunk = self.cursor.get();
         if at < chunk.lossy / 2 {
             chunk = Chunk::at(self.bytes, 0, 0);

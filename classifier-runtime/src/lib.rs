@@ -21,18 +21,23 @@
 //! `classifier` hands the text to `search`, which picks a tier (`tier`) by whether it is ASCII, asks
 //! the anchored DFAs (`dfa`), then the literal `filter` (with `vector`), settles what that finds, by
 //! the positions of pieces (`piece`), a DFA or a Shift-And program (`shift`), and asks the scan DFAs
-//! last. `load` made the tables of the bytes, whose layout is `format`.
+//! last. `load` made the tables of the bytes, whose layout is `format`, after `check` looked through
+//! them.
 //!
 //! # Features
 //!
 //! - `metrics`, `tracing`: what the pool does, for the facades of these names; they imply `pool`.
 //! - `pool`: the module `pool`, with worker threads and caches; needs `std`.
+//! - `safe`: no unsafe code at all, which the compiler then forbids. Answers are the same and take
+//!   longer: there are no vector instructions, and DFAs beyond the first few of a kind are checked
+//!   each time that a text needs them.
 //! - `serde`: label enums implement `Serialize` and `Deserialize`, as the label's text;
 //!   the pool's configuration `Deserialize`.
 //! - `std`: `ArtifactBuf`, for artifacts that are files.
 
 #![no_std]
-#![deny(unsafe_code)]
+#![cfg_attr(not(feature = "safe"), deny(unsafe_code))]
+#![cfg_attr(feature = "safe", forbid(unsafe_code))]
 
 #[cfg(any(test, feature = "std"))]
 extern crate std;
@@ -42,8 +47,12 @@ extern crate std;
 pub mod __private;
 #[cfg(feature = "std")]
 mod artifact_buf;
+mod check;
 mod classifier;
-#[allow(unsafe_code, reason = "DFAs that the macro vouches for are not checked again")]
+#[cfg_attr(
+    not(feature = "safe"),
+    allow(unsafe_code, reason = "DFAs that the macro vouches for are not checked again")
+)]
 mod dfa;
 mod error;
 mod filter;
@@ -51,7 +60,10 @@ mod filter;
 pub mod format;
 mod haystack;
 mod label;
-#[allow(unsafe_code, reason = "strings that the macro vouches for are not checked again")]
+#[cfg_attr(
+    not(feature = "safe"),
+    allow(unsafe_code, reason = "strings that the macro vouches for are not checked again")
+)]
 mod load;
 mod piece;
 #[cfg(feature = "pool")]
@@ -59,7 +71,7 @@ pub mod pool;
 mod search;
 mod shift;
 mod tier;
-#[allow(unsafe_code, reason = "vector instructions")]
+#[cfg_attr(not(feature = "safe"), allow(unsafe_code, reason = "vector instructions"))]
 mod vector;
 
 /// Embeds an artifact file, aligned as [`Classifier::from_bytes`] asks for.

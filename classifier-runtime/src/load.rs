@@ -1,18 +1,17 @@
 //! From the bytes of an artifact to the tables that the search reads: each section becomes a
-//! slice where it lies, and, unless the macro vouches for them, every index in it is checked.
+//! slice where it lies, and, unless the macro vouches for them, `check` looks through it.
 
 use bytemuck::Pod;
 
 use crate::{
+    check,
     classifier::{Classifier, Rules},
     dfa::{Shards, Trust},
     error::{ArtifactError, Kind},
     filter::{Bitmap, Filter, Table},
     format::{
-        ALIGN, BYTE_ORDER, ENGINE, Header, HitEntry, LiteralRecord, MAGIC, MatchRecord, NONE,
-        PieceRecord, SECTIONS, SHIFT_ASCII_WORDS, SHIFT_KIND_WORDS, SHIFT_SKIP_SETS, SHIFT_WORDS,
-        SLOTS, Section, ShardRecord, ShiftRecord, Span, TierId, TierRecord, TierSection, VERSION,
-        WINDOW, flag, unit,
+        ALIGN, BYTE_ORDER, ENGINE, Header, LiteralRecord, MAGIC, MatchRecord, NONE, SECTIONS,
+        Section, ShardRecord, Span, TierId, TierRecord, TierSection, VERSION,
     },
     tier::Tier,
 };
@@ -24,6 +23,9 @@ pub(crate) fn open(bytes: &[u8], trust: Trust) -> Result<Classifier<'_>, Artifac
         check_sum(bytes, &header)?;
     }
     let sections = Sections::read(bytes)?;
+    if trust == Trust::Nobody {
+        check::sections(sections.table, bytes.len())?;
+    }
     let rules = Rules {
         strings: sections.strings(trust)?,
         labels: sections.rules(Section::Labels)?,
@@ -31,7 +33,7 @@ pub(crate) fn open(bytes: &[u8], trust: Trust) -> Result<Classifier<'_>, Artifac
         records: sections.rules(Section::Rules)?,
     };
     if trust == Trust::Nobody {
-        check_rules(&rules)?;
+        check::rules(&rules)?;
     }
     let ascii = tier(&sections, TierId::Ascii, rules.records.len(), trust)?;
     let unicode = tier(&sections, TierId::Unicode, rules.records.len(), trust)?;
@@ -47,8 +49,11 @@ fn header(bytes: &[u8]) -> Result<Header, ArtifactError> {
     }
     let start = bytes.get(..need).ok_or(Kind::Truncated { have, need })?;
     let header: Header = bytemuck::pod_read_unaligned(start);
-    if header.byte_order != BYTE_ORDER {
+    if header.byte_order == BYTE_ORDER.swap_bytes() {
         return Err(Kind::ByteOrder.into());
+    }
+    if header.byte_order != BYTE_ORDER {
+        return Err(ArtifactError::corrupt("its byte order is none"));
     }
     if header.version != VERSION {
         return Err(Kind::Version { found: header.version }.into());
@@ -66,7 +71,8 @@ fn header(bytes: &[u8]) -> Result<Header, ArtifactError> {
 }
 
 fn check_sum(bytes: &[u8], header: &Header) -> Result<(), ArtifactError> {
-    let found = crc32fast::hash(&bytes[size_of::<Header>()..]);
+    let behind = check::once(&bytes[size_of::<Header>()..]);
+    let found = crc32fast::hash(behind);
     if found != header.checksum {
         return Err(Kind::Checksum { found, said: header.checksum }.into());
     }
@@ -105,11 +111,15 @@ impl<'a> Sections<'a> {
     fn strings(&self, trust: Trust) -> Result<&'a str, ArtifactError> {
         let bytes: &[u8] = self.rules(Section::Strings)?;
         match trust {
-            Trust::Nobody => core::str::from_utf8(bytes)
+            #[cfg(not(feature = "safe"))]
+            Trust::Macro => {
+                debug_assert!(core::str::from_utf8(bytes).is_ok(), "the compiler writes UTF-8");
+                // SAFETY: the compiler wrote this section out of `str`s, and `Trust::Macro` says
+                // that these are the compiler's bytes.
+                Ok(unsafe { core::str::from_utf8_unchecked(bytes) })
+            }
+            _ => core::str::from_utf8(check::once(bytes))
                 .map_err(|_| ArtifactError::corrupt("its strings are not UTF-8")),
-            // SAFETY: the compiler wrote this section out of `str`s, and `Trust::Macro` says that
-            // these are the compiler's bytes.
-            Trust::Macro => Ok(unsafe { core::str::from_utf8_unchecked(bytes) }),
         }
     }
 }
@@ -141,8 +151,11 @@ fn tier<'a>(
     if counts.iter().map(|&count| count as u64).sum::<u64>() != shards.len() as u64 {
         return Err(ArtifactError::corrupt("its shards do not add up"));
     }
-    let matches = get(sections, id, TierSection::Matches)?;
-    let dfas = get(sections, id, TierSection::Dfas)?;
+    let matches: &[MatchRecord] = get(sections, id, TierSection::Matches)?;
+    let dfas: &[u8] = get(sections, id, TierSection::Dfas)?;
+    if trust == Trust::Nobody {
+        check::shards(shards, dfas.len(), matches.len())?;
+    }
     let (anchored, shards) = shards.split_at(record.anchored_shards as usize);
     let (confirm, scan) = shards.split_at(record.confirm_shards as usize);
     let open = |records| Shards::open(id, records, matches, dfas, trust);
@@ -198,136 +211,11 @@ fn tier<'a>(
         shift_words: get(sections, id, TierSection::ShiftWords)?,
     };
     if trust == Trust::Nobody {
-        check_matches(matches, &tier, rules)?;
-        check_tier(&tier, rules)?;
+        check::record(&record, nibbles.len())?;
+        check::tier(&tier, matches, record.always, rules)?;
     }
     Ok(tier)
 }
 
-fn check(holds: bool, what: &'static str) -> Result<(), ArtifactError> {
-    if holds { Ok(()) } else { Err(ArtifactError::corrupt(what)) }
-}
-
-fn within(span: Span, len: usize) -> bool {
-    span.start as u64 + span.len as u64 <= len as u64
-}
-
-fn check_rules(rules: &Rules<'_>) -> Result<(), ArtifactError> {
-    let is_text = |span: &Span| {
-        within(*span, rules.strings.len()) && rules.strings.get(span.range()).is_some()
-    };
-    check(rules.labels.iter().all(is_text), "a label is not in its strings")?;
-    check(rules.files.iter().all(is_text), "a file name is not in its strings")?;
-    check(rules.records.len() < NONE as usize, "it has too many rules")?;
-    for rule in rules.records {
-        check(is_text(&rule.pattern), "a pattern is not in its strings")?;
-        check((rule.label as usize) < rules.labels.len(), "a rule has no label")?;
-        check((rule.file as usize) < rules.files.len(), "a rule has no file")?;
-    }
-    Ok(())
-}
-
-fn check_matches(
-    matches: &[MatchRecord],
-    tier: &Tier<'_>,
-    rules: usize,
-) -> Result<(), ArtifactError> {
-    for MatchRecord { rules: decided, heads, .. } in matches {
-        let within = [decided, heads].iter().all(|span| within(**span, tier.targets.len()));
-        check(within, "a match state stands for nothing known")?;
-        let known = tier.targets[decided.range()].iter().all(|&rule| (rule as usize) < rules);
-        check(known, "a match state decides an unknown rule")?;
-        let mut heads = tier.targets[heads.range()].iter();
-        let known = heads.all(|&head| (head as usize) < tier.heads.len());
-        check(known, "a match state stands for an unknown head")?;
-    }
-    Ok(())
-}
-
-fn check_tier(tier: &Tier<'_>, rules: usize) -> Result<(), ArtifactError> {
-    let is_rule = |rule: u32| (rule as usize) < rules;
-    let is_head = |head: u32| (head as usize) < tier.heads.len();
-
-    let finds_heads = tier.heads.iter().all(|head| (head.shard as usize) < tier.anchored.len());
-    check(finds_heads, "a head is in no shard")?;
-
-    check_bitmap(&tier.filter.coarse)?;
-    check_bitmap(&tier.filter.fine)?;
-    check_table(&tier.filter.short, tier.runs.len())?;
-    check_table(&tier.filter.wide, tier.runs.len())?;
-    check_table(&tier.filter.least, tier.runs.len())?;
-    for run in tier.runs {
-        let piece = tier.pieces.get(run.piece as usize);
-        check(piece.is_some_and(|piece| run.before <= piece.len), "a run is in no piece")?;
-        check(within(run.literals, tier.run_literals.len()), "a run decides nothing known")?;
-    }
-    let known = tier.run_literals.iter().all(|&literal| (literal as usize) < tier.literals.len());
-    check(known, "a run decides an unknown literal rule")?;
-
-    for literal in tier.literals {
-        check(is_rule(literal.rule), "a literal rule is unknown")?;
-        check(literal.head == NONE || is_head(literal.head), "a literal rule has an unknown head")?;
-        check(literal.slot == NONE || (literal.slot as usize) < SLOTS, "a slot is too high")?;
-        let confirm = literal.confirm as usize;
-        if literal.flags & flag::SHIFT != 0 {
-            check(confirm < tier.shifts.len(), "a literal rule has no Shift-And program")?;
-        } else if literal.flags & flag::CONFIRM != 0 {
-            check(confirm < tier.confirm.len(), "a literal rule has no confirm DFA")?;
-        }
-        if literal.flags & flag::CONFIRM == 0 {
-            let sound = literal.pieces.len > 0 && within(literal.pieces, tier.pieces.len());
-            check(sound, "a literal rule has no pieces")?;
-        }
-    }
-    tier.pieces.iter().try_for_each(|piece| check_piece(piece, tier))?;
-    tier.shifts.iter().try_for_each(|shift| check_shift(shift, tier.shift_words))
-}
-
-fn check_piece(piece: &PieceRecord, tier: &Tier<'_>) -> Result<(), ArtifactError> {
-    let end = piece.start as u64 + 2 * piece.len as u64;
-    let has_bytes = piece.len > 0 && end <= tier.piece_bytes.len() as u64;
-    check(has_bytes && piece.anchor < piece.len, "a piece has no bytes")?;
-    let (start, len) = (piece.start as usize, piece.len as usize);
-    let (values, masks) = tier.piece_bytes[start..start + 2 * len].split_at(len);
-    let has_class = |(&value, &mask): (&u8, &u8)| {
-        let class = value.checked_sub(unit::CLASS).filter(|_| mask == 0);
-        class.is_none_or(|class| (class as usize) < tier.classes.len())
-    };
-    check(values.iter().zip(masks).all(has_class), "a piece has an unknown class")
-}
-
-fn check_shift(shift: &ShiftRecord, words: &[u64]) -> Result<(), ArtifactError> {
-    let (start, places) = (shift.start as u64, shift.words as u64);
-    check([1, 2, SHIFT_WORDS as u64].contains(&places), "a Shift-And program has an odd size")?;
-    let kinds = (SHIFT_ASCII_WORDS + SHIFT_KIND_WORDS) as u64 + shift.ranges as u64;
-    let end = start + kinds + (SHIFT_SKIP_SETS as u64 + 2 * shift.kinds as u64) * places;
-    let fits = end <= words.len() as u64 && (shift.last as u64) < 64 * places;
-    check(fits, "a Shift-And program has no room")?;
-    let (ascii, words) = words[shift.start as usize..].split_at(SHIFT_ASCII_WORDS);
-    let ascii = ascii.iter().flat_map(|word| word.to_le_bytes());
-    let ranges = words[..shift.ranges as usize].iter().map(|&range| range as u8);
-    let mut its_kinds = ascii.chain(ranges).map(u32::from).chain([shift.other]);
-    let known = shift.kinds <= 256 && its_kinds.all(|kind| kind < shift.kinds);
-    check(known, "a Shift-And program has an unknown kind of byte")
-}
-
-fn check_bitmap(bitmap: &Bitmap<'_>) -> Result<(), ArtifactError> {
-    let words = bitmap.0.len();
-    check(words == 0 || words.is_power_of_two(), "a pass of the filter has an odd size")
-}
-
-/// Slots are a power of two, ascend, and end where the entries do; entries name runs.
-fn check_table<const GRAM: usize>(
-    table: &Table<'_, GRAM>,
-    runs: usize,
-) -> Result<(), ArtifactError> {
-    let Some((last, slots)) = table.slots.split_last() else {
-        return check(table.entries.is_empty(), "a table of the filter has no slots");
-    };
-    check(slots.len().is_power_of_two(), "a table of the filter has an odd size")?;
-    check(table.slots.is_sorted(), "the slots of a table of the filter do not ascend")?;
-    let ends = *last as usize == table.entries.len();
-    check(ends, "the slots of a table of the filter do not add up")?;
-    let known = |entry: &HitEntry| (entry.run as usize) < runs && entry.back as usize <= WINDOW;
-    check(table.entries.iter().all(known), "a table of the filter names an unknown run")
-}
+#[cfg(test)]
+mod tests;

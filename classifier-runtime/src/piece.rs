@@ -172,7 +172,7 @@ impl Piece<'_> {
     /// How many bytes a run of a class takes; `byte` gives the next behind so many.
     #[inline]
     fn run(&self, value: u8, byte: impl Fn(usize) -> Option<u8>) -> Result<usize, Stop> {
-        let class = &self.classes[(value - unit::CLASS) as usize];
+        let class = self.classes.get((value - unit::CLASS) as usize).ok_or(Stop::Other)?;
         let (min, max) = (class.min as usize, class.max as usize);
         let most = if min == max { max } else { LONGEST_RUN + 1 };
         let taken =

@@ -25,13 +25,13 @@ pub(crate) struct Pair {
 /// At which places of a block the pair stands, a bit each.
 #[inline(always)]
 pub(crate) fn find_pair(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
-    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2", not(feature = "safe")))]
     return x86_64::find_pair(bytes, pair);
-    #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
+    #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2", not(feature = "safe"))))]
     return find_pair_portable(bytes, pair);
 }
 
-#[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
+#[cfg(any(test, feature = "safe", not(all(target_arch = "x86_64", target_feature = "sse2"))))]
 fn find_pair_portable(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
     let stands = |at: usize| (0..2).all(|i| bytes[at + i] & pair.masks[i] == pair.values[i]);
     (0..BLOCK).filter(|&at| stands(at)).fold(0, |places, at| places | 1 << at)
@@ -45,9 +45,9 @@ pub(crate) fn find_nibbles(
     from: usize,
     nibbles: &Nibbles,
 ) -> Option<(usize, u64)> {
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(feature = "safe")))]
     if x86_64::has_ssse3() {
-        // SAFETY: the processor has SSSE3.
+        // SAFETY: the processor has SSSE3, as has just been asked.
         return unsafe { x86_64::find_nibbles(haystack, from, nibbles) };
     }
     let _ = nibbles;
@@ -60,7 +60,7 @@ pub(crate) fn all_places(len: usize, from: usize) -> Option<(usize, u64)> {
     Some((from, u64::MAX >> (AREA - places.min(AREA))))
 }
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(feature = "safe")))]
 mod x86_64 {
     use core::arch::x86_64::{
         __m128i, _mm_and_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128,
@@ -90,7 +90,8 @@ mod x86_64 {
     #[inline(always)]
     pub(super) fn find_pair(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
         let [first, second] = [load(bytes, 0), load(bytes, 1)];
-        // SAFETY: SSE2 is enabled for the whole crate.
+        const { assert!(cfg!(target_feature = "sse2")) };
+        // SAFETY: SSE2 is enabled for the whole crate, as is asserted.
         unsafe {
             let is = |bytes, i: usize| {
                 let masked = _mm_and_si128(bytes, _mm_set1_epi8(pair.masks[i] as i8));
@@ -148,7 +149,7 @@ mod x86_64 {
 
 #[cfg(test)]
 mod tests {
-    use std::vec::Vec;
+    use std::{iter::successors, vec::Vec};
 
     use super::*;
 
@@ -173,8 +174,12 @@ mod tests {
             for at in 0..=len - 3 {
                 let mut haystack: Vec<u8> = (0..len).map(|_| b'-').collect();
                 haystack[at..at + 3].copy_from_slice(b"aBc");
-                let (block, places) = find_nibbles(&haystack, 0, &nibbles).unwrap();
-                assert_ne!(places >> (at - block) & 1, 0, "{at} of {len}");
+                let next = |from| find_nibbles(&haystack, from, &nibbles);
+                let mut blocks = successors(next(0), |(block, _)| next(block + BLOCK));
+                let is_found = blocks.any(|(block, places)| {
+                    (block..block + BLOCK).contains(&at) && places >> (at - block) & 1 != 0
+                });
+                assert!(is_found, "{at} of {len}");
             }
         }
     }

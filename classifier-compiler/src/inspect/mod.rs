@@ -42,7 +42,7 @@ use std::fmt;
 
 use classifier_runtime::{
     ArtifactError, Classifier,
-    format::{self, RuleRecord, Span, TierId},
+    format::{self, RuleRecord, TierId},
 };
 
 pub use self::{
@@ -373,13 +373,3 @@ impl fmt::Display for InspectionError {
 }
 
 impl std::error::Error for InspectionError {}
-
-/// An error unless the runs of indexes are together no more than there are. Those of a sound artifact
-/// do not overlap, so all that they lead to is looked at once.
-fn check_disjoint(
-    spans: impl Iterator<Item = Span>,
-    indexes: usize,
-) -> Result<(), InspectionError> {
-    let sum: u64 = spans.map(|span| u64::from(span.len)).sum();
-    if sum <= indexes as u64 { Ok(()) } else { Err(InspectionError::Contradictory) }
-}

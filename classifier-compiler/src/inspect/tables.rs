@@ -5,12 +5,12 @@ use classifier_runtime::format::{
     ShardRecord, ShiftRecord, TierId, TierRecord, TierSection, flag, unit,
 };
 
-use super::{InspectionError, Pass, check_disjoint, section::Sections};
+use super::{InspectionError, Pass, section::Sections};
 
-/// The tables of a tier that has been checked: all indexes in them lead somewhere.
+/// The tables of a tier that has been checked: all indexes in them lead somewhere, and runs of them
+/// that are looked through do not overlap.
 pub(super) struct Tables<'a> {
     pub(super) tier: TierId,
-    pub(super) record: TierRecord,
     pub(super) anchored: &'a [ShardRecord],
     pub(super) confirm: &'a [ShardRecord],
     pub(super) scan: &'a [ShardRecord],
@@ -55,9 +55,8 @@ impl<'a> Tables<'a> {
             let (slots, entries) = (sections.tier(tier, slots)?, sections.tier(tier, entries)?);
             Ok(PassTables { pass, slots, entries })
         };
-        let tables = Self {
+        Ok(Self {
             tier,
-            record,
             anchored,
             confirm,
             scan,
@@ -80,25 +79,7 @@ impl<'a> Tables<'a> {
             classes: sections.tier(tier, S::Classes)?,
             shifts: sections.tier(tier, S::Shifts)?,
             dfas: sections.tier(tier, S::Dfas)?,
-        };
-        tables.check()?;
-        Ok(tables)
-    }
-
-    fn check(&self) -> Result<(), InspectionError> {
-        let shards = [self.anchored, self.confirm, self.scan].concat();
-        check_disjoint(shards.iter().map(|shard| shard.dfa), self.dfas.len())?;
-        check_disjoint(shards.iter().map(|shard| shard.matches), self.matches.len())?;
-        let targets = self.matches.iter().flat_map(|its| [its.rules, its.heads]);
-        check_disjoint(targets, self.targets.len())?;
-        let literals = self.runs.iter().map(|run| run.literals).chain([self.record.always]);
-        check_disjoint(literals, self.run_literals.len())?;
-        check_disjoint(self.chains().map(|literal| literal.pieces), self.pieces.len())
-    }
-
-    /// The literals that have pieces.
-    fn chains(&self) -> impl Iterator<Item = &'a LiteralRecord> {
-        self.literals.iter().filter(|literal| self.chain(literal).next().is_some())
+        })
     }
 
     /// The values and the masks of a piece.
@@ -107,14 +88,15 @@ impl<'a> Tables<'a> {
         self.piece_bytes[start..start + 2 * len].split_at(len)
     }
 
-    /// The indexes of the classes in a piece.
+    /// The indexes of the classes in a piece; one that names none takes no text.
     pub(super) fn classes_of(&self, piece: &PieceRecord) -> impl Iterator<Item = usize> {
         let (values, masks) = self.units(piece);
         let units = values.iter().zip(masks);
-        units.filter_map(|(&value, &mask)| match mask {
+        let classes = units.filter_map(|(&value, &mask)| match mask {
             0 => value.checked_sub(unit::CLASS).map(usize::from),
             _ => None,
-        })
+        });
+        classes.filter(|&class| class < self.classes.len())
     }
 
     /// The class that a unit's value names.

@@ -1,0 +1,210 @@
+//! Checking takes time in proportion to the bytes, also where they are made to make it take more:
+//! what is looked at is counted.
+
+use std::{cell::Cell, format, string::String, thread_local, vec::Vec};
+
+use bytemuck::Pod;
+use classifier_compiler::{Compiler, RuleSet};
+
+use super::dense;
+use crate::{
+    Classifier,
+    format::{
+        ALIGN, Header, LiteralRecord, MatchRecord, PieceRecord, RunRecord, SECTIONS, ShardRecord,
+        ShiftRecord, Span, TierId, TierRecord, TierSection,
+    },
+};
+
+thread_local! {
+    static LOOKED_AT: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Called before bytes are looked through.
+pub(super) fn count(bytes: usize) {
+    LOOKED_AT.set(LOOKED_AT.get() + bytes);
+}
+
+/// The checksum looks at all bytes, and the other checks at each once more at most.
+const MOST: usize = 2;
+
+/// How often a record is repeated.
+const TIMES: usize = 10_000;
+
+/// Opens an artifact, and gives the refusal. Asserts that it took no longer than the artifact is
+/// long.
+fn refusal(bytes: &[u8]) -> Option<String> {
+    let words: Vec<u64> = bytemuck::pod_collect_to_vec(bytes);
+    LOOKED_AT.set(0);
+    let result = Classifier::from_bytes(bytemuck::cast_slice(&words));
+    let looked_at = LOOKED_AT.get();
+    assert!(looked_at <= MOST * bytes.len(), "{looked_at} looks at {} bytes", bytes.len());
+    assert!(looked_at >= bytes.len() - size_of::<Header>(), "the checksum is counted");
+    result.err().map(|error| format!("{error}"))
+}
+
+fn compile(patterns: impl IntoIterator<Item = String>, rule_dfa_size: usize) -> Vec<u8> {
+    let quoted: Vec<String> = patterns.into_iter().map(|pattern| format!("{pattern:?}")).collect();
+    let rules = format!("{{\"rules\": {{\"Label\": [{}]}}}}", quoted.join(","));
+    let rules = RuleSet::from_texts([("rules.json".into(), rules)]);
+    let artifact = Compiler::new().rule_dfa_size(rule_dfa_size).compile(&rules).unwrap();
+    artifact.as_bytes().to_vec()
+}
+
+/// An artifact with records of each kind that is repeated below.
+fn sound() -> Sections {
+    let patterns = [
+        "^55[0-9] 5\\.1\\.1 ",
+        "^55[0-9] 5\\.2\\.2 ",
+        "^550 .*mailbox (?:is )?full",
+        "[a-f0-9]{6}-[0-9]",
+        "(?i)user .+ unknown$",
+        "blocked.{0,70}\\bby [a-z]+\\.",
+    ];
+    Sections::of(&compile(patterns.map(String::from), 2 << 10))
+}
+
+/// The sections of an artifact, to be taken apart and put together again.
+struct Sections(Vec<Vec<u8>>, Vec<u8>);
+
+impl Sections {
+    fn of(artifact: &[u8]) -> Self {
+        let (header, behind) = artifact.split_at(size_of::<Header>());
+        let table = behind.chunks(size_of::<Span>()).take(SECTIONS);
+        let section = |span| artifact[bytemuck::pod_read_unaligned::<Span>(span).range()].to_vec();
+        Self(table.map(section).collect(), header.to_vec())
+    }
+
+    /// Changes the records of a section of the ASCII tier.
+    fn change<T: Pod>(&mut self, section: TierSection, change: impl FnOnce(&mut Vec<T>)) {
+        let bytes = &mut self.0[TierId::Ascii.section(section)];
+        let mut records: Vec<T> = bytemuck::pod_collect_to_vec(&*bytes);
+        change(&mut records);
+        *bytes = bytemuck::cast_slice(&records).to_vec();
+    }
+
+    /// Puts them together with this table, or that of where they lie.
+    fn assemble(&self, table: Option<Span>) -> Vec<u8> {
+        let mut sections = Vec::new();
+        let mut spans = Vec::new();
+        for section in &self.0 {
+            let start = size_of::<Header>() + SECTIONS * size_of::<Span>() + sections.len();
+            spans.push(table.unwrap_or(Span { start: start as u32, len: section.len() as u32 }));
+            sections.extend_from_slice(section);
+            sections.resize(sections.len().next_multiple_of(ALIGN), 0);
+        }
+        let behind = [bytemuck::cast_slice(&spans), &sections].concat();
+        let mut header: Header = bytemuck::pod_read_unaligned(&self.1);
+        header.length = (size_of::<Header>() + behind.len()) as u64;
+        header.checksum = crc32fast::hash(&behind);
+        [bytemuck::bytes_of(&header), &behind].concat()
+    }
+
+    /// Asserts that they are refused for this.
+    fn assert_refused(&self, what: &str) {
+        let refusal = refusal(&self.assemble(None));
+        assert_eq!(refusal, Some(format!("the artifact is damaged: {what}")));
+    }
+}
+
+/// Repeats the last record.
+fn repeat<T: Clone>(records: &mut Vec<T>) {
+    let last = records.last().unwrap().clone();
+    records.resize(records.len() + TIMES, last);
+}
+
+#[test]
+fn all_that_is_compiled_is_looked_at_once() {
+    for rules in [1, 100, 1000] {
+        let patterns = (0..rules).map(|rule| format!("^{}.+reason {rule}$", rule % 10));
+        assert_eq!(refusal(&compile(patterns, 1 << 16)), None);
+    }
+    assert_eq!(refusal(&sound().assemble(None)), None);
+}
+
+#[test]
+fn a_dfa_of_many_shards_is_refused() {
+    let mut sections = sound();
+    sections.change(TierSection::Shards, repeat::<ShardRecord>);
+    sections.change(TierSection::Tier, |tier: &mut Vec<TierRecord>| {
+        tier[0].scan_shards += TIMES as u32;
+    });
+    sections.assert_refused("a DFA does not start where the one before ends");
+}
+
+#[test]
+fn targets_of_many_match_states_are_refused() {
+    let mut sections = sound();
+    let mut all = Span::default();
+    sections.change(TierSection::Targets, |targets: &mut Vec<u32>| {
+        repeat(targets);
+        all.len = targets.len() as u32;
+    });
+    sections.change(TierSection::Matches, |matches: &mut Vec<MatchRecord>| {
+        assert!(matches.len() > MOST);
+        matches.iter_mut().for_each(|record| record.heads = all);
+    });
+    sections.assert_refused("a match state stands for nothing known");
+}
+
+#[test]
+fn literal_rules_of_many_runs_are_refused() {
+    let mut sections = sound();
+    sections.change(TierSection::Runs, repeat::<RunRecord>);
+    sections.assert_refused("a run decides nothing known");
+}
+
+#[test]
+fn pieces_of_many_literal_rules_are_refused() {
+    let mut sections = sound();
+    sections.change(TierSection::Literals, |literals: &mut Vec<LiteralRecord>| {
+        let its = *literals.iter().find(|literal| literal.pieces.len > 0).unwrap();
+        literals.resize(literals.len() + TIMES, its);
+    });
+    sections.assert_refused("a literal rule has no pieces");
+}
+
+#[test]
+fn many_records_of_one_shift_and_program_are_refused() {
+    let mut sections = sound();
+    sections.change(TierSection::Shifts, repeat::<ShiftRecord>);
+    sections.assert_refused("a Shift-And program has no room");
+}
+
+#[test]
+fn bytes_of_many_pieces_are_not_looked_at_for_each() {
+    let mut sections = sound();
+    sections.change(TierSection::Pieces, |pieces: &mut Vec<PieceRecord>| {
+        repeat(pieces);
+        let first = pieces.len() - TIMES;
+        pieces[first..].iter_mut().for_each(|piece| (piece.start, piece.len) = (0, TIMES as u32));
+    });
+    sections.change(TierSection::PieceBytes, |bytes: &mut Vec<u8>| bytes.resize(2 * TIMES, b'a'));
+    assert_eq!(refusal(&sections.assemble(None)), None);
+}
+
+#[test]
+fn patterns_of_many_match_states_of_a_dfa_are_refused() {
+    let mut sections = sound();
+    let mut shards = Vec::new();
+    sections
+        .change(TierSection::Shards, |records: &mut Vec<ShardRecord>| shards.clone_from(records));
+    sections.change(TierSection::Dfas, |dfas: &mut Vec<u8>| {
+        let dfa = &mut dfas[shards[0].dfa.range()];
+        let behind = dense::match_states(dfa).unwrap().0.len();
+        let at = dfa.len() - behind;
+        let count = bytemuck::pod_read_unaligned::<u32>(&dfa[at..at + 4]) as usize;
+        assert!(count > 1);
+        let pairs = &mut dfa[at + 4..at + 4 + 8 * count];
+        let last = bytemuck::pod_read_unaligned::<[u32; 2]>(&pairs[8 * count - 8..]);
+        let all = [0, last[0] + last[1]];
+        pairs.chunks_mut(8).for_each(|pair| pair.copy_from_slice(bytemuck::bytes_of(&all)));
+    });
+    sections.assert_refused("DFA 0 of its ASCII tier");
+}
+
+#[test]
+fn sections_in_one_place_are_refused() {
+    let artifact = sound().assemble(Some(Span { start: 64, len: 64 }));
+    let refused = "the artifact is damaged: a section does not start where the one before ends";
+    assert_eq!(refusal(&artifact).as_deref(), Some(refused));
+}
