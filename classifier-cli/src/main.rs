@@ -1,58 +1,10 @@
-//! The `classifier` program: a second front end on the compiler and the runtime, beside the macro.
-//!
-//! [`args`] is the command line, and one file or folder a command does its work. Texts come from
-//! [`input`], are labelled by the threads of [`pipeline`] and written as [`output`] says to a
-//! [`destination`].
-//! [`status`] knows what is said on standard error and what the program exits with.
-//! [`args`] is the command line, and one file a command does its work. Texts come from [`input`],
-//! are labelled by the threads of [`pipeline`] and written as [`output`] says to a [`destination`].
-//! [`plan`] has the words for how rules are decided. [`status`] knows what is said on standard error and what the program exits with.
+//! The `classifier` program. All of it is in the library beside this file, so that its input can be
+//! fuzzed.
 
 #![forbid(unsafe_code)]
 
-mod args;
-mod check;
-mod classify;
-mod compile;
-mod completions;
-mod destination;
-mod diff;
-mod explain;
-mod input;
-mod inspect;
-mod interrupt;
-mod man;
-mod output;
-mod pipeline;
-mod plan;
-mod progress;
-mod report;
-mod rules;
-mod stats;
-mod status;
-mod visible;
-
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use args::{Cli, Command};
-
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
-        Command::Classify(args) => classify::run(&args),
-        Command::Check(args) => check::run(&args),
-        Command::Compile(args) => compile::run(&args),
-        Command::Completions(args) => completions::run(&args),
-        Command::Man(args) => man::run(&args),
-        Command::Diff(args) => diff::run(&args),
-        Command::Explain(args) => explain::run(&args),
-        Command::Report(args) => report::run(&args),
-        Command::Inspect(args) => inspect::run(&args),
-        Command::Stats(args) => stats::run(&args),
-    };
-    match result {
-        Ok(outcome) => outcome.into(),
-        Err(failure) => failure.report(),
-    }
+    classifier_cli::main()
 }

@@ -92,6 +92,13 @@ impl Chunks {
         Chunks { sources, unit, progress, open: None, size: FIRST_CHUNK, unended: false }
     }
 
+    /// The chunks of what `reader` gives.
+    pub fn of_reader(reader: Reader, unit: Unit) -> Self {
+        let open = Open { source: Arc::default(), reader, line: 1, rest: Vec::new() };
+        let none = Sources::new(Vec::new(), false);
+        Chunks { open: Some(open), ..Chunks::new(none, unit, ProgressBar::hidden()) }
+    }
+
     /// Make `chunk` the next one, in the memory that it has; `false` if there is none.
     ///
     /// It waits only until there is a unit, so what is typed line by line is answered line by line.
@@ -170,7 +177,11 @@ impl Open {
                     return false;
                 }
             }
-            if let Some(end) = unit.last_end(chunk.data(), from) {
+            let mark = match self.line {
+                1 => chunk.len - lines::without_mark(chunk.data()).len(),
+                _ => 0,
+            };
+            if let Some(end) = unit.last_end(chunk.data(), mark, from) {
                 self.rest.extend_from_slice(&chunk.data()[end..]);
                 chunk.len = end;
                 self.line += lines::count(chunk.data());
@@ -181,12 +192,13 @@ impl Open {
 }
 
 impl Unit {
-    /// The end of the last unit that ends in `data` behind `from`, before which none ends.
-    fn last_end(self, data: &[u8], from: usize) -> Option<usize> {
+    /// The end of the last unit that ends in `data` behind `from`, before which none ends. The first
+    /// one begins at `begin`.
+    fn last_end(self, data: &[u8], begin: usize, from: usize) -> Option<usize> {
         let mut end = data.len();
         loop {
             end = from + memrchr(b'\n', &data[from..end])? + 1;
-            let start = || memrchr(b'\n', &data[..end - 1]).map_or(0, |at| at + 1);
+            let start = || memrchr(b'\n', &data[..end - 1]).map_or(begin, |at| at + 1);
             match self {
                 Unit::Reply if reply::goes_on_after(&data[start()..end]) => end -= 1,
                 _ => return Some(end),
@@ -197,14 +209,13 @@ impl Unit {
 
 #[cfg(test)]
 mod tests {
-    use super::{CHUNK, Chunk, Chunks, ProgressBar, Sources, Unit};
+    use std::io::{Cursor, Read};
 
-    /// The chunks of a file with `content`, each as its first line's number and its bytes.
+    use super::{CHUNK, Chunk, Chunks, Unit};
+
+    /// The chunks of `content`, each as its first line's number and its bytes.
     fn chunks(content: &[u8], unit: Unit) -> Vec<(u64, Vec<u8>)> {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), content).unwrap();
-        let sources = Sources::new(vec![file.path().to_owned()], false);
-        let mut chunks = Chunks::new(sources, unit, ProgressBar::hidden());
+        let mut chunks = Chunks::of_reader(Box::new(Cursor::new(content.to_vec())), unit);
         let mut chunk = Chunk::default();
         let mut found = Vec::new();
         while chunks.read_into(&mut chunk) {
@@ -243,6 +254,17 @@ mod tests {
             assert!(data.starts_with(b"550-5.1.1 one") && data.ends_with(b"three\r\n"));
         }
         assert_eq!(chunks.concat_data(), content.as_bytes());
+    }
+
+    #[test]
+    fn a_reply_is_not_torn_apart_behind_a_byte_order_mark() {
+        let (first, second) = ("\u{FEFF}550-5.1.1 one\n", "550 5.1.1 two\n");
+        // Each is read by itself.
+        let reader = Cursor::new(first).chain(Cursor::new(second));
+        let mut chunks = Chunks::of_reader(Box::new(reader), Unit::Reply);
+        let mut chunk = Chunk::default();
+        assert!(chunks.read_into(&mut chunk));
+        assert_eq!(chunk.data(), [first, second].concat().as_bytes());
     }
 
     trait ConcatData {

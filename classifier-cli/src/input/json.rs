@@ -7,8 +7,8 @@ use serde::de::{
     DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
 };
 
-use super::Unreadable;
 use super::pointer::Pointer;
+use super::{Unreadable, outline};
 
 /// Where in the JSON on a line the text is.
 pub struct Place {
@@ -35,11 +35,22 @@ pub fn text<'a>(line: &'a [u8], place: &Place) -> Result<Option<Cow<'a, str>>, U
     if line.is_empty() {
         return Ok(None);
     }
+    if let Some(text) = from_outline(line, place) {
+        return Ok(Some(text));
+    }
     let mut json = serde_json::Deserializer::from_slice(line);
     let text = At { path: &place.pointer.0, or_string: place.or_string };
     let text = text.deserialize(&mut json).map_err(Unreadable::Json)?;
     json.end().map_err(Unreadable::Json)?;
     Ok(Some(text))
+}
+
+/// The text, if `line` is an object as programs write it, and has one.
+fn from_outline<'a>(line: &'a [u8], place: &Place) -> Option<Cow<'a, str>> {
+    let (key, path) = place.pointer.0.split_first()?;
+    let [value] = outline::values(str::from_utf8(line).ok()?, [key])?;
+    let text = At { path, or_string: false };
+    text.deserialize(&mut serde_json::Deserializer::from_str(value?)).ok()
 }
 
 /// Reads the string to which `path` leads from here. Other keys are allowed: the lines may be

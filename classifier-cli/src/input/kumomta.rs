@@ -5,7 +5,6 @@
 //! strings, and fields that nobody here has heard of all survive byte for byte.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use memchr::memchr2;
@@ -14,6 +13,7 @@ use serde_json::value::RawValue;
 
 use super::Unreadable;
 use super::object::Object;
+use super::outline;
 
 /// The types of record that KumoMTA classifies.
 const CLASSIFIED: [&str; 7] =
@@ -29,20 +29,21 @@ pub struct Record<'a> {
     after: &'a [u8],
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 struct Fields<'a> {
     #[serde(borrow, rename = "type")]
     kind: Cow<'a, str>,
-    /// Read later, and only if the type is a classified one.
-    #[serde(borrow)]
-    response: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "null_too")]
-    bounce_classification: Option<&'a RawValue>,
+    /// As it is spelled. It is read later, and only if the type is a classified one.
+    #[serde(borrow, default, deserialize_with = "spelling")]
+    response: Option<&'a str>,
+    /// As it is spelled.
+    #[serde(borrow, default, deserialize_with = "spelling")]
+    bounce_classification: Option<&'a str>,
 }
 
 /// An `Option` by itself reads `null` as an absent key, and the key would then be there twice.
-fn null_too<'de, D: Deserializer<'de>>(value: D) -> Result<Option<&'de RawValue>, D::Error> {
-    <&RawValue>::deserialize(value).map(Some)
+fn spelling<'de, D: Deserializer<'de>>(value: D) -> Result<Option<&'de str>, D::Error> {
+    <&RawValue>::deserialize(value).map(|value| Some(value.get()))
 }
 
 #[derive(Debug, Deserialize)]
@@ -60,6 +61,29 @@ struct EnhancedCode {
     detail: u16,
 }
 
+impl<'a> Fields<'a> {
+    fn read(json: &'a [u8]) -> serde_json::Result<Self> {
+        // Checked at once, strings need not be checked one by one. What is not UTF-8 may still be
+        // where nothing is read.
+        let fields = match str::from_utf8(json) {
+            Ok(json) => match Self::from_outline(json) {
+                Some(fields) => return Ok(fields),
+                None => serde_json::from_str(json),
+            },
+            Err(_) => serde_json::from_slice(json),
+        };
+        fields.map(|Object(fields)| fields)
+    }
+
+    /// The fields, if `json` is a record as KumoMTA writes it.
+    fn from_outline(json: &'a str) -> Option<Self> {
+        let [kind, response, bounce_classification] =
+            outline::values(json, ["type", "response", "bounce_classification"])?;
+        let kind = Cow::Borrowed(serde_json::from_str(kind?).ok()?);
+        Some(Fields { kind, response, bounce_classification })
+    }
+}
+
 impl<'a> Record<'a> {
     /// The record on `line`; `None` if there is nothing to label: another type, or a blank line.
     pub fn read(line: &'a [u8]) -> Result<Option<Self>, Unreadable> {
@@ -67,21 +91,15 @@ impl<'a> Record<'a> {
         if json.is_empty() {
             return Ok(None);
         }
-        // Checked at once, strings need not be checked one by one. What is not UTF-8 may still be
-        // where nothing is read.
-        let fields = match str::from_utf8(json) {
-            Ok(json) => serde_json::from_str(json),
-            Err(_) => serde_json::from_slice(json),
-        };
-        let Object(fields): Object<Fields<'_>> = fields.map_err(Unreadable::Json)?;
+        let fields = Fields::read(json).map_err(Unreadable::Json)?;
         if !CLASSIFIED.contains(&&*fields.kind) {
             return Ok(None);
         }
-        let response = fields.response.ok_or(Unreadable::NoResponse)?;
-        let Object(response) =
-            serde_json::from_str(response.get()).map_err(Unreadable::BadResponse)?;
+        let response = fields.response.filter(|&response| response != "null");
+        let response = response.ok_or(Unreadable::NoResponse)?;
+        let Object(response) = serde_json::from_str(response).map_err(Unreadable::BadResponse)?;
 
-        let (key, value) = match fields.bounce_classification.map(RawValue::get) {
+        let (key, value) = match fields.bounce_classification {
             // `value` is a piece of `line`, so this is its place there.
             Some(value) => {
                 let start = value.as_ptr().addr() - line.as_ptr().addr();
@@ -97,10 +115,11 @@ impl<'a> Record<'a> {
     pub fn text_into(&self, text: &mut String) {
         let Response { code, enhanced_code, content } = &self.response;
         text.clear();
-        // Writing to a `String` cannot fail.
-        let _ = write!(text, "{code} ");
+        push_number(text, *code, ' ');
         if let Some(Object(EnhancedCode { class, subject, detail })) = enhanced_code {
-            let _ = write!(text, "{class}.{subject}.{detail} ");
+            push_number(text, *class, '.');
+            push_number(text, *subject, '.');
+            push_number(text, *detail, ' ');
         }
         push_on_one_line(text, content);
     }
@@ -112,6 +131,12 @@ impl<'a> Record<'a> {
         serde_json::to_writer(&mut *out, label)?;
         out.write_all(self.after)
     }
+}
+
+/// What `write!` would do, in a third of the instructions.
+fn push_number(text: &mut String, number: impl itoa::Integer, end: char) {
+    text.push_str(itoa::Buffer::new().format(number));
+    text.push(end);
 }
 
 /// Append `content` with its line breaks made spaces: CRLF, LF and a lone CR become one space each.
@@ -129,7 +154,72 @@ fn push_on_one_line(text: &mut String, content: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Record, Unreadable, push_on_one_line};
+    use proptest::prelude::*;
+
+    use super::{Fields, Object, Record, Unreadable, push_on_one_line};
+
+    /// As KumoMTA writes records, but shorter.
+    const USUAL: &str = r#"{"type":"Bounce","id":"d7","recipient":["a@b","c@d"],"size":1047,"response":{"code":552,"enhanced_code":{"class":5,"subject":2,"detail":2},"content":"mailbox is \"full\"\r\n","command":null},"peer_address":{"name":"mx.","addr":"::1"},"bounce_classification":"Uncategorized","meta":{},"headers":{"Subject":"\u00e9\\"},"score":-1.5e-3}"#;
+
+    /// What is put into `USUAL`.
+    const PIECES: [&str; 24] = [
+        "\"",
+        "\\",
+        "\\u0041",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        " ",
+        "\t",
+        "null",
+        "0",
+        "-",
+        ".",
+        "e5",
+        "é",
+        "\u{1f}",
+        "\"type\":\"OOB\",",
+        "\"response\":{},",
+        "\"response\":null,",
+        ",\"x\":1e999",
+        "\"bounce_classification\":null,",
+        "{\"type\":[[]]},",
+    ];
+
+    fn from_serde_json(json: &str) -> Option<Fields<'_>> {
+        serde_json::from_str(json).ok().map(|Object(fields)| fields)
+    }
+
+    #[test]
+    fn usual_records_are_read_from_their_outline() {
+        let spaced = USUAL.replace("\":", "\": ").replace(",\"", ", \"");
+        for json in [USUAL, &spaced] {
+            let fields = Fields::from_outline(json);
+            assert!(fields.is_some() && fields == from_serde_json(json), "{json}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn the_outline_says_nothing_else_than_serde_json(
+            edits in prop::collection::vec((0..USUAL.len(), 0_usize..3, 0..PIECES.len()), 0..4),
+        ) {
+            let mut json = USUAL.as_bytes().to_vec();
+            for (at, removed, piece) in edits {
+                let end = json.len().min(at + removed);
+                json.splice(at.min(end)..end, PIECES[piece].bytes());
+            }
+            let json = String::from_utf8_lossy(&json);
+            if let Some(fields) = Fields::from_outline(&json) {
+                prop_assert_eq!(Some(fields), from_serde_json(&json), "{}", json);
+            }
+        }
+    }
 
     fn on_one_line(content: &str) -> String {
         let mut text = String::new();

@@ -2,6 +2,14 @@
 
 use memchr::{memchr, memchr_iter};
 
+/// U+FEFF at the very start of a file says that the file is UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
+
+/// The start of a file without the byte order mark that it may have.
+pub fn without_mark(data: &[u8]) -> &[u8] {
+    data.strip_prefix(BYTE_ORDER_MARK).unwrap_or(data)
+}
+
 /// Where the first line of `data` ends: behind its LF, or where `data` ends.
 pub fn end(data: &[u8]) -> usize {
     memchr(b'\n', data).map_or(data.len(), |at| at + 1)

@@ -17,6 +17,7 @@ mod json;
 mod kumomta;
 mod lines;
 mod object;
+pub(crate) mod outline;
 mod pointer;
 mod reply;
 mod source;

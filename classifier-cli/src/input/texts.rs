@@ -8,9 +8,6 @@ use super::json::{self, Place};
 use super::kumomta::Record;
 use super::{Unreadable, lines, reply};
 
-/// U+FEFF at the very start of a file says that the file is UTF-8.
-const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
-
 /// What the input holds.
 pub enum Format {
     /// A text a line.
@@ -79,7 +76,7 @@ impl Texts {
         // Editors on Windows may start a file with a byte order mark, which is part of no text.
         // Logs are not edited, and come out as they are.
         if chunk.first_line == 1 && !matches!(*self.format, Format::Kumomta) {
-            data = data.strip_prefix(BYTE_ORDER_MARK).unwrap_or(data);
+            data = lines::without_mark(data);
         }
         let mut line = chunk.first_line;
         while !data.is_empty() {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::args::Places;
+use crate::input::outline;
 
 /// The longest name of a domain in bytes (RFC 1035, section 2.3.4).
 const LONGEST_DOMAIN: usize = 255;
@@ -31,12 +32,35 @@ impl Fields {
         self.time = None;
         let domain = places.domain.as_ref().map(|pointer| &pointer.0[..]);
         let time = places.time.as_ref().map(|pointer| &pointer.0[..]);
-        if domain.is_some() || time.is_some() {
-            let mut json = serde_json::Deserializer::from_slice(line);
-            // The line has given a text, so it is JSON; a number that is too large for any type
-            // ends the search, and no more.
+        let nothing = domain.is_none() && time.is_none();
+        if !nothing && self.read_outline(line, domain, time).is_none() {
+            self.read_all(line, domain, time);
+        }
+    }
+
+    fn read_all(&mut self, line: &[u8], domain: Option<&[String]>, time: Option<&[String]>) {
+        let mut json = serde_json::Deserializer::from_slice(line);
+        // The line has given a text, so it is JSON; a number that is too large for any type ends the
+        // search, and no more.
+        let _ = At { domain, time, found: self }.deserialize(&mut json);
+    }
+
+    /// The same, if both are asked for and `line` is an object as programs write it.
+    fn read_outline(
+        &mut self,
+        line: &[u8],
+        domain: Option<&[String]>,
+        time: Option<&[String]>,
+    ) -> Option<()> {
+        let ((to_domain, domain), (to_time, time)) = (domain?.split_first()?, time?.split_first()?);
+        let line = str::from_utf8(line.trim_ascii_end()).ok()?;
+        let values = outline::values(line, [to_domain.as_str(), to_time.as_str()])?;
+        let ways = [(Some(domain), None), (None, Some(time))];
+        for ((domain, time), value) in ways.into_iter().zip(values) {
+            let mut json = serde_json::Deserializer::from_str(value.unwrap_or("null"));
             let _ = At { domain, time, found: self }.deserialize(&mut json);
         }
+        Some(())
     }
 
     /// The domain in lower case.
@@ -180,6 +204,7 @@ impl<'a> Visitor<'_> for Key<'a> {
 #[cfg(test)]
 mod tests {
     use super::{Fields, Places};
+    use crate::input::Pointer;
 
     fn found(domain: &str, time: &str, line: &str) -> (Option<String>, Option<i64>) {
         let places = Places { domain: domain.parse().ok(), time: time.parse().ok() };
@@ -231,6 +256,27 @@ mod tests {
             ("true", None),
         ] {
             assert_eq!(time(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn an_outline_gives_what_the_whole_line_gives() {
+        for line in [
+            r#"{"to":["a@b.example","c@d.example"],"x":[{}],"at":1741688529}"#,
+            r#"{ "at": "2025-03-11T10:22:09Z", "to": "a@\u0062.example" }"#,
+            r#"{"to":"a@b.example"}"#,
+            r#"{"to":{"to":"a@b.example"},"at":[5]}"#,
+            "{}",
+        ] {
+            for (domain, time) in [("/to", "/at"), ("/to/0", "/at/0"), ("/to", "/to")] {
+                let [domain, time] =
+                    [domain, time].map(|pointer| pointer.parse::<Pointer>().unwrap().0);
+                let (mut one, mut other) = (Fields::default(), Fields::default());
+                let (domain, time) = (Some(&domain[..]), Some(&time[..]));
+                assert!(one.read_outline(line.as_bytes(), domain, time).is_some(), "{line}");
+                other.read_all(line.as_bytes(), domain, time);
+                assert_eq!((one.domain(), one.time()), (other.domain(), other.time()), "{line}");
+            }
         }
     }
 

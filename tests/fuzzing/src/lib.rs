@@ -5,18 +5,22 @@
 //! rule_file   input is a rule file          ─▶ compiler, lints ─▶ a report, or an artifact
 //! oracle      input chooses rules and texts ─▶ compiler, runtime ─▶ the answers of `RegexSet`
 //! artifact    input chooses damage          ─▶ runtime ─▶ an error, or answers
+//! reader      input is or chooses a log     ─▶ program ─▶ the entries that `reading` finds
 //! ```
 //!
-//! `grammar` makes `expression`s, and `text` makes texts that nearly match them.
+//! `grammar` makes `expression`s, `text` makes texts that nearly match them, and `log` makes logs.
 
 #![forbid(unsafe_code)]
 
 mod artifact;
 mod expression;
 mod grammar;
+mod log;
 mod oracle;
+mod reader;
+mod reading;
 mod rule_file;
 mod rules;
 mod text;
 
-pub use crate::{artifact::artifact, oracle::oracle, rule_file::rule_file};
+pub use crate::{artifact::artifact, oracle::oracle, reader::reader, rule_file::rule_file};

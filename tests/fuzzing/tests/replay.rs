@@ -37,6 +37,12 @@ fn any_artifact_is_refused_or_answers() {
     assert!(answers > 0, "no artifact was accepted");
 }
 
+#[test]
+fn every_entry_of_a_log_is_read_as_it_is_there() {
+    let entries = run("reader", fuzzing::reader);
+    assert!(entries > 0, "no log had an entry");
+}
+
 fn run(target: &str, body: Body) -> usize {
     let corpus = corpus(target);
     let mut done: usize = corpus.iter().map(|(name, input)| execute(name, input, body)).sum();

@@ -1,0 +1,144 @@
+//! The input as a log: what the program reads in it must be what is there.
+
+use std::{
+    convert::Infallible,
+    io::{self, Cursor, Read},
+    sync::Arc,
+};
+
+use arbitrary::{Result, Unstructured};
+use classifier_cli::input::{Chunk, Chunks, Entry, Format, Place, Pointer, Text, Texts};
+
+use crate::{log::log, reading};
+
+/// The label that records get. It needs escapes, and stands in no log.
+const LABEL: &str = "a \"label\" for records";
+
+/// What the log holds.
+pub(crate) enum Kind {
+    Lines,
+    Replies,
+    /// JSON, with the text at a pointer or where it is by default.
+    Json(Option<&'static str>),
+    JsonReplies(Option<&'static str>),
+    Kumomta,
+}
+
+/// What there is to one entry of a log.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Answer {
+    pub(crate) line: u64,
+    pub(crate) raw: Vec<u8>,
+    pub(crate) text: std::result::Result<Option<Vec<u8>>, String>,
+    /// A record with [`LABEL`].
+    pub(crate) labelled: Option<Vec<u8>>,
+}
+
+/// Reads a log of a kind that the input chooses: the rest of the input as it is, or what it says is
+/// to be made. It is read as a whole, and again in pieces.
+///
+/// Gives how many entries there are.
+///
+/// # Panics
+///
+/// When the reader does; when the answers depend on the pieces; when anything of the log is lost, or
+/// comes in another order or with another line number; when a text is not what a plain reading with
+/// `serde_json::Value` or by regular expressions gives, or what is wrong is not told; and when a label
+/// changes anything else in its record.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(fuzzing::reader(b"\x00\x00\x00552 full\n421 busy\n"), 2);
+/// ```
+pub fn reader(input: &[u8]) -> usize {
+    read(&mut Unstructured::new(input)).expect("no choice is empty")
+}
+
+fn read(input: &mut Unstructured<'_>) -> Result<usize> {
+    let pointers =
+        [None, Some("/text"), Some("/a/b"), Some("/a/1"), Some("/0/text"), Some("/e~1v")];
+    let kind = match input.int_in_range(0..=7)? {
+        0 => Kind::Lines,
+        1 => Kind::Replies,
+        2 | 3 => Kind::Json(*input.choose(&pointers)?),
+        4 => Kind::JsonReplies(*input.choose(&pointers)?),
+        _ => Kind::Kumomta,
+    };
+    let size = input.int_in_range(1..=64)?;
+    let log = match input.int_in_range(0..=3)? {
+        0 => input.bytes(input.len())?.to_vec(),
+        _ => log(input, &kind)?,
+    };
+    let format = Arc::new(format(&kind));
+    let whole = answers(&format, Cursor::new(log.clone()));
+    let in_pieces = answers(&format, Pieces { log: Cursor::new(log.clone()), size });
+    assert_eq!(whole, in_pieces, "in pieces of {size} bytes");
+    reading::check_places(&kind, &log, &whole);
+    for answer in &whole {
+        reading::check_text(&kind, answer);
+        if let Some(labelled) = &answer.labelled {
+            let label = serde_json::to_vec(LABEL).expect("it is a string");
+            reading::check_labelled(&answer.raw, labelled, &label);
+        }
+    }
+    Ok(whole.len())
+}
+
+fn format(kind: &Kind) -> Format {
+    let place = |pointer: &Option<&str>| match pointer {
+        Some(pointer) => Place::from(pointer.parse::<Pointer>().expect("it is a pointer")),
+        None => Place::default(),
+    };
+    match kind {
+        Kind::Lines => Format::Lines,
+        Kind::Replies => Format::Replies,
+        Kind::Json(pointer) => Format::Json(place(pointer)),
+        Kind::JsonReplies(pointer) => Format::JsonReplies(place(pointer)),
+        Kind::Kumomta => Format::Kumomta,
+    }
+}
+
+fn answers(format: &Arc<Format>, reader: impl Read + Send + 'static) -> Vec<Answer> {
+    let mut chunks = Chunks::of_reader(Box::new(reader), format.unit());
+    let mut texts = Texts::new(Arc::clone(format));
+    let mut chunk = Chunk::default();
+    let mut answers = Vec::new();
+    while chunks.read_into(&mut chunk) {
+        assert!(chunk.problem.is_none(), "reading memory cannot fail");
+        let Ok(()) = texts.each(&chunk, |entry| {
+            answers.push(answer(entry));
+            Ok::<(), Infallible>(())
+        });
+    }
+    answers
+}
+
+fn answer(Entry { line, raw, text }: Entry<'_>) -> Answer {
+    let mut labelled = None;
+    let text = text.map_err(|error| error.to_string()).map(|text| {
+        text.map(|text| match text {
+            Text::Line(text) => text.to_vec(),
+            Text::Json(text) => text.as_bytes().to_vec(),
+            Text::Record(record, text) => {
+                let out = labelled.insert(Vec::new());
+                record.write_labelled(out, LABEL).expect("memory takes any bytes");
+                text.as_bytes().to_vec()
+            }
+        })
+    });
+    Answer { line, raw: raw.to_vec(), text, labelled }
+}
+
+/// Gives no more than `size` bytes at once.
+struct Pieces {
+    log: Cursor<Vec<u8>>,
+    size: usize,
+}
+
+impl Read for Pieces {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let size = self.size.min(buffer.len());
+        self.log.read(&mut buffer[..size])
+    }
+}
