@@ -73,6 +73,7 @@ impl<L: Label> Generation<L> {
         answers
     }
 
+    /// Classifies a text and remembers the answer, and leaves it to the caller to count it.
     fn classify_uncounted(
         &self,
         text: Text<'_>,

@@ -177,8 +177,8 @@ impl<L> Queue<L> {
         let ticket = Arc::new(Ticket::new(generation, text));
         state.in_flight.enter(&ticket);
         let job = Job::One(Arc::clone(&ticket));
-        if matches!(asker, Asker::Thread) && state.has_a_seat_for_a_caller() && state.seats.take() {
-            return Entered::Seated(self.seat(&state, Some(&ticket), 1), ticket);
+        if matches!(asker, Asker::Thread) && state.has_a_seat_for_a_caller() {
+            return Entered::Seated(self.seat(&mut state, Some(&ticket), 1), ticket);
         }
         self.push_to(state, job);
         Entered::Queued(ticket)
@@ -209,8 +209,7 @@ impl<L> Queue<L> {
             let job = state.jobs.pop_front().expect("there is one");
             state.queued -= job.texts();
             if !job.is_abandoned() {
-                state.seats.take();
-                return Some((self.seat(&state, job.ticket(), job.texts()), job));
+                return Some((self.seat(&mut state, job.ticket(), job.texts()), job));
             }
             let woken = state.finish(job.ticket(), job.texts());
             drop(state);
@@ -227,16 +226,17 @@ impl<L> Queue<L> {
             return Err(PoolError::Closed);
         }
         let can = state.has_a_seat_for_a_caller() && state.places.take(1);
-        Ok((can && state.seats.take()).then(|| self.seat(&state, None, 1)))
+        Ok(can.then(|| self.seat(&mut state, None, 1)))
     }
 
-    /// The seat that this thread has just taken.
+    /// Takes a free seat.
     fn seat(
         &self,
-        state: &State<L>,
+        state: &mut State<L>,
         ticket: Option<&Arc<Ticket<L>>>,
         places: usize,
     ) -> Seat<'_, L> {
+        state.seats.take();
         self.free_seats.store(state.seats.free(), Relaxed);
         Seat { queue: self, ticket: ticket.cloned(), places }
     }

@@ -20,13 +20,9 @@ impl Seats {
         self.count - self.threads.len()
     }
 
-    /// Gives this thread a seat if one is free.
-    pub(super) fn take(&mut self) -> bool {
-        let can = self.free() > 0;
-        if can {
-            self.threads.push(thread::current().id());
-        }
-        can
+    /// Gives this thread one of those that are free.
+    pub(super) fn take(&mut self) {
+        self.threads.push(thread::current().id());
     }
 
     /// This thread leaves a seat that it has taken.

@@ -34,7 +34,8 @@ impl Clone for Watched {
         if let Self::Rules(watch) = self {
             let others = watch.classifying.fetch_add(1, Relaxed);
             assert!(others < watch.seats, "{others} others classify");
-            thread::yield_now();
+            // It takes longer than others take to begin.
+            (0..4).for_each(|_| thread::yield_now());
             watch.classifying.fetch_sub(1, Relaxed);
             watch.classified.fetch_add(1, Relaxed);
         }
@@ -66,6 +67,11 @@ fn spawn(
 ) -> thread::JoinHandle<()> {
     let pool = Arc::clone(pool);
     thread::spawn(move || call(&pool))
+}
+
+/// Lets threads that have just been spawned come to their classifications.
+fn let_others_begin() {
+    (0..2).for_each(|_| thread::yield_now());
 }
 
 fn end(pool: &Pool<Watched>, watch: &Watch, classified: usize) {
@@ -117,6 +123,7 @@ fn an_end_waits_for_callers_in_their_seats() {
             Ok(_) => {}
             Err(error) => assert_eq!(error, PoolError::Closed),
         });
+        let_others_begin();
         pool.shutdown();
         assert_eq!(watch.classifying.load(Relaxed), 0);
         let classified = watch.classified.load(Relaxed);
@@ -135,6 +142,7 @@ fn an_end_reaches_workers_that_want_a_seat() {
             spawn(&pool, |pool| _ = pool.classify("b")),
             spawn(&pool, |pool| _ = future::block_on(pool.classify_async("c"))),
         ];
+        let_others_begin();
         pool.shutdown();
         callers.into_iter().for_each(|caller| caller.join().unwrap());
         assert_eq!(pool.shared.queue.texts(), (0, 0));
