@@ -123,7 +123,12 @@ impl Soak {
         while Instant::now() < end {
             let before = answered();
             thread::sleep(Duration::from_millis(100));
-            assert!(answered() > before || Instant::now() > end, "no answers any more");
+            // A loaded machine may run others for longer than that.
+            let patience = Instant::now() + Duration::from_secs(30);
+            while answered() == before {
+                assert!(Instant::now() < patience, "no answers any more");
+                thread::yield_now();
+            }
             let next = self.begun.fetch_add(1, SeqCst) + 1;
             self.pool.replace(rules(artifacts, next)).unwrap();
             self.over.store(next, SeqCst);

@@ -108,7 +108,7 @@ fn no_cache_remembers_nothing() {
     }
     let stats = pool.stats();
     assert_eq!(stats.classified, 6);
-    assert_eq!(stats.workers.iter().map(|worker| worker.classified).sum::<u64>(), 6);
+    assert_eq!(stats.by_callers.classified, 6);
     assert_eq!(stats.classified_cache, CacheStats::default());
     assert_eq!(stats.uncategorized_cache, CacheStats::default());
 }

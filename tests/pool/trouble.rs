@@ -3,7 +3,7 @@
 use std::{
     future::Future,
     sync::{
-        Arc, Condvar, Mutex,
+        Arc, Condvar, Mutex, OnceLock,
         atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
     },
     task::{Context, Waker},
@@ -15,7 +15,7 @@ use classifier::pool::{Label, Pool, PoolConfig, PoolError, Rules};
 
 use crate::labels::{Fragile, artifact};
 
-/// A label that is cloned only while the gate is open: workers stand before it.
+/// A label that is cloned only while the gate is open: whoever classifies stands before it.
 pub(crate) struct Gated {
     gate: Arc<Gate>,
 }
@@ -33,7 +33,7 @@ impl Gate {
         self.opened.notify_all();
     }
 
-    pub(crate) fn wait_until_a_worker_waits(&self) {
+    pub(crate) fn wait_until_somebody_waits(&self) {
         while self.waiting.load(SeqCst) == 0 {
             thread::yield_now();
         }
@@ -59,13 +59,13 @@ impl Label for Gated {
     }
 }
 
-/// A pool of one worker, which stands before a gate at each text.
+/// A pool of one seat, whose threads stand before a gate at each text.
 pub(crate) fn gated(config: PoolConfig) -> (Arc<Pool<Gated>>, Arc<Gate>) {
     let gate = Arc::new(Gate::default());
     (pool_of(Gated { gate: Arc::clone(&gate) }, config), gate)
 }
 
-/// A pool of one worker without caches, whose only answer is this label.
+/// A pool of one seat without caches, whose only answer is this label.
 fn pool_of<L: Label>(label: L, config: PoolConfig) -> Arc<Pool<L>> {
     let rules = Rules::from_artifact(artifact("[rules]\nUnused = ['unused']")).unwrap();
     let config = config.pool_size(1).cache_size(0).uncategorized_cache_size(0);
@@ -112,7 +112,7 @@ fn ask(pool: &Arc<Pool<Gated>>, text: &'static str) -> thread::JoinHandle<Result
 fn a_full_pool_says_so_and_lets_equal_texts_in() {
     let (pool, gate) = gated(PoolConfig::new().back_pressure(1));
     let first = ask(&pool, "a");
-    gate.wait_until_a_worker_waits();
+    gate.wait_until_somebody_waits();
     assert_eq!(error(pool.try_classify("b")), PoolError::Full);
     let equal = ask(&pool, "a");
     while pool.stats().coalesced == 0 {
@@ -129,14 +129,19 @@ fn a_full_pool_says_so_and_lets_equal_texts_in() {
 
 #[test]
 fn the_time_is_up_before_a_place_and_before_an_answer() {
-    let (pool, gate) = gated(PoolConfig::new().back_pressure(1));
+    let (pool, gate) = gated(PoolConfig::new().back_pressure(2));
+    let busy = ask(&pool, "a");
+    gate.wait_until_somebody_waits();
     let start = Instant::now();
     let timeout = Duration::from_millis(20);
-    assert_eq!(error(pool.classify_timeout("a", timeout)), PoolError::Timeout);
-    assert_eq!(error(pool.classify_timeout("b", timeout)), PoolError::Timeout);
-    assert_eq!(error(pool.classify_timeout("b", Duration::ZERO)), PoolError::Timeout);
-    assert!(start.elapsed() >= 2 * timeout);
+    for text in ["a", "b", "c"] {
+        assert_eq!(error(pool.classify_timeout(text, timeout)), PoolError::Timeout);
+        assert_eq!(error(pool.classify_timeout(text, Duration::ZERO)), PoolError::Timeout);
+    }
+    assert!(start.elapsed() >= 3 * timeout);
+    assert_eq!((pool.stats().in_flight, pool.stats().queued), (2, 1));
     gate.open();
+    assert_eq!(busy.join().unwrap(), Ok(()));
     assert!(pool.classify_timeout("b", Duration::from_secs(60)).is_ok());
 }
 
@@ -144,7 +149,7 @@ fn the_time_is_up_before_a_place_and_before_an_answer() {
 fn what_nobody_waits_for_is_not_classified() {
     let (pool, gate) = gated(PoolConfig::new());
     let busy = ask(&pool, "a");
-    gate.wait_until_a_worker_waits();
+    gate.wait_until_somebody_waits();
     let mut left = Box::pin(pool.classify_async("b"));
     assert!(left.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     assert_eq!((pool.stats().in_flight, pool.stats().queued), (2, 1));
@@ -207,7 +212,8 @@ fn a_panic_is_an_error_to_its_callers_alone() {
     assert_eq!(many[1], Err(PoolError::Panicked));
     assert_eq!(many[2].as_ref().unwrap().as_str(), "Digits");
     let stats = pool.stats();
-    assert_eq!((stats.panics, stats.workers[0].panics, stats.in_flight), (4, 4, 0));
+    assert_eq!((stats.panics, stats.in_flight), (4, 0));
+    assert_eq!(stats.by_callers.panics + stats.workers[0].panics, 4);
 }
 
 #[test]
@@ -218,7 +224,7 @@ fn a_label_whose_drop_panics_ends_no_worker() {
     let pool = pool_of(Explosive { gated, armed: Arc::clone(&armed) }, PoolConfig::new());
     let mut left = Box::pin(pool.classify_async("a"));
     assert!(left.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
-    gate.wait_until_a_worker_waits();
+    gate.wait_until_somebody_waits();
     drop(left);
     gate.open();
     for text in ["b", "c"] {
@@ -226,4 +232,76 @@ fn a_label_whose_drop_panics_ends_no_worker() {
     }
     assert_eq!(pool.stats().classified, 3);
     assert!(!armed.load(SeqCst), "no label was dropped on the worker");
+}
+
+#[test]
+fn a_worker_that_panics_is_counted_and_goes_on() {
+    let pool = Pool::new(Fragile::rules(), PoolConfig::new().pool_size(1)).unwrap();
+    for _ in 0..3 {
+        assert_eq!(pollster::block_on(pool.classify_async("panic")), Err(PoolError::Panicked));
+    }
+    assert_eq!(pollster::block_on(pool.classify_async("1")).unwrap().as_str(), "Digits");
+    let stats = pool.stats();
+    assert_eq!((stats.workers[0].panics, stats.workers[0].classified), (3, 1));
+    assert_eq!((stats.by_callers.panics, stats.by_callers.classified), (0, 0));
+}
+
+/// A label that ends its pool when it is cloned.
+struct Ending(Arc<OnceLock<Arc<Pool<Ending>>>>);
+
+impl Clone for Ending {
+    fn clone(&self) -> Self {
+        if let Some(pool) = self.0.get() {
+            pool.shutdown();
+        }
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl Label for Ending {
+    fn from_text(_: &str) -> Option<Self> {
+        Some(Self::default_label())
+    }
+
+    fn default_label() -> Self {
+        Self(Arc::default())
+    }
+}
+
+#[test]
+fn an_end_from_within_a_classification_does_not_wait_for_it() {
+    let its_pool = Arc::new(OnceLock::new());
+    let pool = pool_of(Ending(Arc::clone(&its_pool)), PoolConfig::new());
+    assert!(its_pool.set(Arc::clone(&pool)).is_ok());
+    assert!(pool.classify("a").is_ok());
+    assert_eq!(error(pool.classify("a")), PoolError::Closed);
+    assert_eq!((pool.stats().by_callers.classified, pool.stats().in_flight), (1, 0));
+    pool.shutdown();
+}
+
+#[test]
+fn a_task_is_never_classified_where_it_is_polled() {
+    let pool = Pool::new(Fragile::rules(), PoolConfig::new().pool_size(1)).unwrap();
+    for number in 0..100 {
+        let text = number.to_string();
+        let mut call = Box::pin(pool.classify_async(&text));
+        while call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
+            thread::yield_now();
+        }
+    }
+    let stats = pool.stats();
+    assert_eq!((stats.workers[0].classified, stats.by_callers.classified), (100, 0));
+}
+
+#[test]
+fn a_caller_with_a_seat_needs_no_worker() {
+    let pool = Pool::new(Fragile::rules(), PoolConfig::new().pool_size(1)).unwrap();
+    for number in 0..100 {
+        let text = number.to_string();
+        assert!(pool.classify(&text).is_ok());
+        assert!(pool.try_classify(&format!("{text}?")).is_ok());
+        assert!(pool.classify_timeout(&format!("{text}!"), Duration::MAX).is_ok());
+    }
+    let stats = pool.stats();
+    assert_eq!((stats.workers[0].classified, stats.by_callers.classified), (0, 300));
 }

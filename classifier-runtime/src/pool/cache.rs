@@ -3,6 +3,7 @@
 use std::{
     boxed::Box,
     hash::{BuildHasher, BuildHasherDefault, Hash, Hasher},
+    ops::RangeInclusive,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -36,16 +37,20 @@ pub(super) struct Caches<L> {
     longest: usize,
     /// By [`Kind`].
     caches: [Option<Cache<L>>; 2],
-    /// Hashes of texts that came in bulk lately, each in a place that it shares with others.
+    /// Hashes of texts that came in bulk or were remembered lately, each in a place that it shares
+    /// with others.
     seen: Box<[AtomicU64]>,
 }
 
-/// How many texts that came in bulk are known as such.
-const SEEN: usize = 1 << 12;
+/// How many texts that came lately are known as such: some for each that the caches hold, within
+/// reason.
+const SEEN: RangeInclusive<usize> = 1 << 12..=1 << 20;
 
 impl<L: Clone> Caches<L> {
     pub(super) fn new(config: &PoolConfig) -> Self {
         let longest = config.longest_cached_text;
+        let texts = config.cache_size + config.uncategorized_cache_size;
+        let seen = (2 * texts).next_power_of_two().clamp(*SEEN.start(), *SEEN.end());
         Self {
             hasher: DefaultHashBuilder::default(),
             longest,
@@ -57,7 +62,7 @@ impl<L: Clone> Caches<L> {
                     longest,
                 ),
             ],
-            seen: (0..SEEN).map(|_| AtomicU64::new(0)).collect(),
+            seen: (0..seen).map(|_| AtomicU64::new(0)).collect(),
         }
     }
 
@@ -66,13 +71,22 @@ impl<L: Clone> Caches<L> {
         Text { text, hash: (text.len() <= self.longest).then(|| self.hasher.hash_one(text)) }
     }
 
-    /// A text of bulk, which is remembered only if it has come before, not long ago: a long list of
-    /// texts that come once must not cost a place in a cache each.
-    pub(super) fn in_bulk<'t>(&self, text: Text<'t>) -> Text<'t> {
-        let seen = text
-            .hash
-            .is_some_and(|hash| self.seen[hash as usize % SEEN].swap(hash, Relaxed) == hash);
-        Text { hash: text.hash.filter(|_| seen), ..text }
+    /// Hashes a text of bulk, which is looked up and remembered only if it has come before, not long
+    /// ago: a long list of texts that come once must not cost two searches and a place in a cache
+    /// each.
+    pub(super) fn in_bulk<'t>(&self, text: &'t str) -> Text<'t> {
+        let text = self.text(text);
+        Text { hash: text.hash.filter(|&hash| self.is_seen(hash)), ..text }
+    }
+
+    /// Whether a text with this hash came lately. From now on it did.
+    fn is_seen(&self, hash: u64) -> bool {
+        let place = &self.seen[hash as usize & (self.seen.len() - 1)];
+        let seen = place.load(Relaxed) == hash;
+        if !seen {
+            place.store(hash, Relaxed);
+        }
+        seen
     }
 
     /// The label of a text, and where it is remembered.
@@ -91,6 +105,7 @@ impl<L: Clone> Caches<L> {
     /// Remembers a label, for which as many others are forgotten as it returns.
     pub(super) fn insert(&self, kind: Kind, hash: u64, text: Arc<str>, label: L) -> u64 {
         let mut evicted = 0;
+        self.is_seen(hash);
         if let Some(cache) = &self.caches[kind as usize] {
             cache.0.insert_with_lifecycle(Key { hash, text }, label, &mut evicted);
         }

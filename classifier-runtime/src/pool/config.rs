@@ -85,8 +85,8 @@ impl PoolConfig {
         Self::default()
     }
 
-    /// How many threads classify, from 1 to 1024; by default a quarter of the available
-    /// parallelism, at least 1.
+    /// How many threads the pool has, from 1 to 1024; by default a quarter of the available
+    /// parallelism, at least 1. No more threads classify at once, callers included.
     pub fn pool_size(mut self, threads: usize) -> Self {
         self.pool_size = threads;
         self
@@ -94,7 +94,7 @@ impl PoolConfig {
 
     /// How many texts may be in flight, which is queued or being classified, before submission
     /// blocks: from 1 to 2^24, by default 131072. Answers from a cache and texts that equal one in
-    /// flight do not count.
+    /// flight do not count, except in the chunks of `classify_many` that workers get.
     pub fn back_pressure(mut self, texts: usize) -> Self {
         self.back_pressure = texts;
         self

@@ -16,7 +16,7 @@ pub enum PoolError {
     Timeout,
     /// The pool has been shut down.
     Closed,
-    /// Classifying this text panicked. The worker goes on with the next.
+    /// Classifying this text panicked. The pool goes on with the next.
     Panicked,
 }
 

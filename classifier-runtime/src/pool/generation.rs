@@ -1,8 +1,8 @@
 //! A rule set in its time: what is known with it is forgotten with it.
 
-use std::sync::Arc;
 #[cfg(feature = "metrics")]
 use std::time::Instant;
+use std::{sync::Arc, vec::Vec};
 
 #[cfg(feature = "tracing")]
 use tracing::field::Empty;
@@ -10,7 +10,8 @@ use tracing::field::Empty;
 use super::{
     Label, PoolConfig, Rules,
     cache::{Caches, Kind, Text},
-    stats::WorkerCounters,
+    job::Answer,
+    stats::ThreadCounters,
 };
 
 /// Rules and what is remembered of their answers.
@@ -32,7 +33,52 @@ impl<L: Label> Generation<L> {
         &self,
         text: Text<'_>,
         owned: impl FnOnce() -> Arc<str>,
-        counters: &WorkerCounters,
+        counters: &ThreadCounters,
+    ) -> L {
+        let label = self.classify_uncounted(text, owned, counters);
+        counters.classified(1);
+        label
+    }
+
+    /// The answers to many texts, each of which is remembered only if it has come before, not long
+    /// ago.
+    pub(super) fn answer_all<'t>(
+        &self,
+        mut texts: impl ExactSizeIterator<Item = &'t str>,
+        counters: &ThreadCounters,
+    ) -> Vec<Answer<L>> {
+        let mut answers = Vec::with_capacity(texts.len());
+        // Counted and caught here, since to do so for each text takes a tenth of what a text takes.
+        let mut classified = 0;
+        while let Err(error) = counters.caught(|| {
+            for text in &mut texts {
+                let text = self.caches.in_bulk(text);
+                answers.push(Ok(match self.caches.get(text) {
+                    Some((kind, label)) => {
+                        counters.hit(kind);
+                        label
+                    }
+                    None => {
+                        let owned = || text.text.into();
+                        let label = self.classify_uncounted(text, owned, counters);
+                        classified += 1;
+                        label
+                    }
+                }));
+            }
+        }) {
+            answers.push(Err(error));
+        }
+        counters.classified(classified);
+        answers
+    }
+
+    /// Classifies a text and remembers the answer, and leaves it to the caller to count it.
+    fn classify_uncounted(
+        &self,
+        text: Text<'_>,
+        owned: impl FnOnce() -> Arc<str>,
+        counters: &ThreadCounters,
     ) -> L {
         let (kind, label) = self.find(text.text, counters);
         if let Some(hash) = text.hash
@@ -46,7 +92,8 @@ impl<L: Label> Generation<L> {
 
     /// The label of a text, and where it is remembered. What can be seen from outside of a
     /// classification is this.
-    fn find(&self, text: &str, counters: &WorkerCounters) -> (Kind, L) {
+    #[cfg_attr(not(feature = "metrics"), expect(unused_variables))]
+    fn find(&self, text: &str, counters: &ThreadCounters) -> (Kind, L) {
         #[cfg(feature = "tracing")]
         let span = tracing::debug_span!("classify", bytes = text.len(), matched = Empty).entered();
         #[cfg(feature = "metrics")]
@@ -55,7 +102,6 @@ impl<L: Label> Generation<L> {
             Some(label) => (Kind::Classified, label),
             None => (Kind::Uncategorized, self.rules.default_label()),
         };
-        counters.classified();
         #[cfg(feature = "metrics")]
         counters.seconds.record(start.elapsed());
         #[cfg(feature = "tracing")]

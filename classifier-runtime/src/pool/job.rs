@@ -1,8 +1,10 @@
-//! What workers do: one text for all who wait for it, or many for one caller.
+//! What is done in a seat: one text for all who wait for it, or many for one caller.
 
 use std::{string::String, sync::Arc, vec::Vec};
 
-use super::{PoolError, cache::Text, generation::Generation, promise::Promise};
+use super::{
+    Label, PoolError, cache::Text, generation::Generation, promise::Promise, stats::ThreadCounters,
+};
 
 /// What a caller gets for a text.
 pub(super) type Answer<L> = Result<L, PoolError>;
@@ -23,7 +25,15 @@ impl<L> Job<L> {
         }
     }
 
-    /// Whether nobody waits for it.
+    /// What others may join.
+    pub(super) fn ticket(&self) -> Option<&Arc<Ticket<L>>> {
+        match self {
+            Self::One(ticket) => Some(ticket),
+            Self::Many(_) => None,
+        }
+    }
+
+    /// Whether nobody waits for it, as long as it is queued.
     pub(super) fn is_abandoned(&self) -> bool {
         1 == match self {
             Self::One(ticket) => Arc::strong_count(ticket),
@@ -55,6 +65,20 @@ impl<L> Ticket<L> {
     }
 }
 
+impl<L: Label> Ticket<L> {
+    /// The answer, which is remembered.
+    pub(super) fn classify(&self, counters: &ThreadCounters) -> Answer<L> {
+        counters.caught(|| {
+            // An equal text may have been answered after the caller had looked.
+            if let Some((_, label)) = self.generation.caches.get(self.text()) {
+                counters.coalesced();
+                return label;
+            }
+            self.generation.classify(self.text(), || Arc::clone(&self.text), counters)
+        })
+    }
+}
+
 /// Texts of one caller in flight, each for itself.
 pub(super) struct Chunk<L> {
     pub(super) generation: Arc<Generation<L>>,
@@ -63,34 +87,41 @@ pub(super) struct Chunk<L> {
     pub(super) answers: Promise<Arc<[Answer<L>]>>,
 }
 
+impl<L: Label> Chunk<L> {
+    /// The answers.
+    pub(super) fn classify(&self, counters: &ThreadCounters) -> Arc<[Answer<L>]> {
+        self.generation.answer_all(self.texts.iter(), counters).into()
+    }
+}
+
 /// Many texts in one string, since an allocation for each would cost as much as classifying it.
-#[derive(Default)]
 pub(super) struct Texts {
     joined: String,
-    /// Where each ends, and its hash.
-    ends: Vec<(usize, Option<u64>)>,
+    /// Where each ends.
+    ends: Vec<usize>,
 }
 
 impl Texts {
-    pub(super) fn push(&mut self, text: Text<'_>) {
-        self.joined.push_str(text.text);
-        self.ends.push((self.joined.len(), text.hash));
+    pub(super) fn new(texts: &[impl AsRef<str>]) -> Self {
+        let bytes = texts.iter().map(|text| text.as_ref().len()).sum();
+        let mut joined = String::with_capacity(bytes);
+        let ends = texts.iter().map(|text| {
+            joined.push_str(text.as_ref());
+            joined.len()
+        });
+        Self { ends: ends.collect(), joined }
     }
 
     pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
 
-    pub(super) fn bytes(&self) -> usize {
-        self.joined.len()
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = Text<'_>> {
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         let mut start = 0;
-        self.ends.iter().map(move |&(end, hash)| {
+        self.ends.iter().map(move |&end| {
             let text = &self.joined[start..end];
             start = end;
-            Text { text, hash }
+            text
         })
     }
 }

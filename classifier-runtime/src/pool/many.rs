@@ -8,42 +8,48 @@ use std::{
 };
 
 use super::{
-    PoolError, Shared,
+    Label, PoolError, Shared,
     generation::Generation,
     job::{Answer, Chunk, Job, Texts},
     promise::Promise,
     wake::block_on,
 };
 
-/// Texts of a job. Handing a job over costs a few microseconds, which many texts share.
-const CHUNK_TEXTS: usize = 128;
+/// Texts that the caller classifies at a stretch, before it looks what workers have done.
+const STRETCH: usize = 128;
+
+/// Texts of a job. Handing a job over costs microseconds, which many texts share.
+const CHUNK_TEXTS: usize = 512;
 
 /// Bytes of a job's texts, but for the last.
 const CHUNK_BYTES: usize = 1 << 16;
 
-/// Texts that are taken from the iterator at once, where the caches answer most of them.
-const BATCH_TEXTS: usize = 8 * CHUNK_TEXTS;
+/// Texts for each seat that are taken from the iterator ahead of the answer that is next.
+const AHEAD: usize = 4 * CHUNK_TEXTS;
 
 /// The answers for many texts, in their order; see
 /// [`Pool::classify_many`](super::Pool::classify_many).
+///
+/// The caller classifies in a seat of its own when it can, a stretch of texts at a time, where they
+/// are. The iterator's code runs in no seat, however long it takes. Beyond the first stretch,
+/// workers get chunks if there are seats for them too, or if the caller gets none.
 pub struct ClassifyMany<'p, L, I> {
     pool: &'p Shared<L>,
     generation: Result<Arc<Generation<L>>, PoolError>,
     texts: Fuse<I>,
-    /// What workers have been given, in its order.
+    /// What comes after `answers`, in its order.
     ahead: VecDeque<Batch<L>>,
     /// What the caller has not taken yet of the batch before those.
     answers: vec::IntoIter<Answer<L>>,
 }
 
 /// Texts that follow each other.
-struct Batch<L> {
-    /// `None` for those that are in the chunk.
-    answers: Vec<Option<Answer<L>>>,
-    chunk: Option<Arc<Chunk<L>>>,
+enum Batch<L> {
+    Answered(Vec<Answer<L>>),
+    HandedOver(Arc<Chunk<L>>),
 }
 
-impl<'p, L: Clone, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
+impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
     pub(super) fn new(pool: &'p Shared<L>, texts: I) -> Self {
         Self {
             pool,
@@ -54,22 +60,99 @@ impl<'p, L: Clone, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
         }
     }
 
-    /// Gives the workers enough to do while the caller is busy with answers.
-    fn fill(&mut self) {
-        while self.ahead.len() <= 2 * self.pool.config.pool_size {
-            let batch = match &self.generation {
-                Ok(generation) => Batch::hand_over(self.pool, generation, &mut self.texts),
-                Err(error) => Batch::refused(*error, &mut self.texts),
-            };
-            if batch.answers.is_empty() {
+    /// The answers that are next, while workers have enough to do.
+    fn next_batch(&mut self) -> Option<Vec<Answer<L>>> {
+        while self.ahead.front().is_none_or(Batch::is_owed) && self.has_room() {
+            let most = if self.pool.queue.may_have_a_seat() { STRETCH } else { CHUNK_TEXTS };
+            let texts = self.pull(most);
+            if texts.is_empty() {
                 break;
             }
-            self.ahead.push_back(batch);
+            let batch = self.answer(&texts);
+            self.push(batch);
+            self.feed_workers();
+        }
+        let next = self.ahead.pop_front()?;
+        self.feed_workers();
+        Some(next.wait())
+    }
+
+    /// Hands chunks over for as many workers as have a seat beside the caller.
+    fn feed_workers(&mut self) {
+        let owed = self.ahead.iter().filter(|batch| batch.is_owed()).count();
+        for _ in owed..self.pool.config.pool_size - 1 {
+            if !self.pool.queue.may_have_a_seat() || !self.has_room() {
+                break;
+            }
+            let texts = self.pull(CHUNK_TEXTS);
+            if texts.is_empty() {
+                break;
+            }
+            // A few texts that are the last are not worth waking a worker.
+            let batch = match &self.generation {
+                Ok(generation) if texts.len() > STRETCH => self.hand_over(generation, &texts),
+                _ => self.answer(&texts),
+            };
+            self.push(batch);
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        let ahead: usize = self.ahead.iter().map(Batch::texts).sum();
+        ahead < AHEAD * self.pool.config.pool_size
+    }
+
+    /// So many texts that are next, or fewer.
+    fn pull(&mut self, most: usize) -> Vec<I::Item> {
+        let most = most.min(self.pool.config.back_pressure);
+        let mut bytes = 0;
+        let mut texts = Vec::with_capacity(self.texts.size_hint().0.min(most));
+        while texts.len() < most
+            && bytes < CHUNK_BYTES
+            && let Some(text) = self.texts.next()
+        {
+            bytes += text.as_ref().len();
+            texts.push(text);
+        }
+        texts
+    }
+
+    /// Classifies texts in a seat, or has a worker do it.
+    fn answer(&self, texts: &[I::Item]) -> Batch<L> {
+        let seated =
+            || Ok((self.generation.as_ref().map_err(|error| *error)?, self.pool.queue.sit()?));
+        match seated() {
+            Ok((generation, Some(_seat))) => {
+                let texts = texts.iter().map(AsRef::as_ref);
+                Batch::Answered(generation.answer_all(texts, self.pool.counters.caller()))
+            }
+            Ok((generation, None)) => self.hand_over(generation, texts),
+            Err(error) => Batch::refused(error, texts.len()),
+        }
+    }
+
+    /// Has a worker classify texts.
+    fn hand_over(&self, generation: &Arc<Generation<L>>, texts: &[I::Item]) -> Batch<L> {
+        let chunk = Arc::new(Chunk {
+            generation: Arc::clone(generation),
+            texts: Texts::new(texts),
+            answers: Promise::new(),
+        });
+        match block_on(self.pool.queue.push(Job::Many(Arc::clone(&chunk))), None) {
+            Ok(()) => Batch::HandedOver(chunk),
+            Err(error) => Batch::refused(error, texts.len()),
+        }
+    }
+
+    fn push(&mut self, batch: Batch<L>) {
+        match (self.ahead.back_mut(), batch) {
+            (Some(Batch::Answered(before)), Batch::Answered(answers)) => before.extend(answers),
+            (_, batch) => self.ahead.push_back(batch),
         }
     }
 }
 
-impl<L: Clone, I: Iterator<Item: AsRef<str>>> Iterator for ClassifyMany<'_, L, I> {
+impl<L: Label, I: Iterator<Item: AsRef<str>>> Iterator for ClassifyMany<'_, L, I> {
     type Item = Answer<L>;
 
     fn next(&mut self) -> Option<Answer<L>> {
@@ -77,71 +160,39 @@ impl<L: Clone, I: Iterator<Item: AsRef<str>>> Iterator for ClassifyMany<'_, L, I
             if let Some(answer) = self.answers.next() {
                 return Some(answer);
             }
-            self.fill();
-            self.answers = self.ahead.pop_front()?.wait().into_iter();
+            self.answers = self.next_batch()?.into_iter();
         }
     }
 }
 
-impl<L: Clone> Batch<L> {
-    /// Looks texts up and has those classified that no cache answers.
-    fn hand_over(
-        pool: &Shared<L>,
-        generation: &Arc<Generation<L>>,
-        texts: &mut impl Iterator<Item: AsRef<str>>,
-    ) -> Self {
-        let most = CHUNK_TEXTS.min(pool.config.back_pressure);
-        let mut answers = Vec::new();
-        let mut missed = Texts::default();
-        while missed.len() < most
-            && missed.bytes() < CHUNK_BYTES
-            && answers.len() < BATCH_TEXTS
-            && let Some(text) = texts.next()
-        {
-            let text = generation.caches.text(text.as_ref());
-            let hit = pool.hit(generation, text);
-            if hit.is_none() {
-                missed.push(generation.caches.in_bulk(text));
-            }
-            answers.push(hit.map(Ok));
-        }
-        if missed.len() == 0 {
-            return Self { answers, chunk: None };
-        }
-        let chunk = Arc::new(Chunk {
-            generation: Arc::clone(generation),
-            texts: missed,
-            answers: Promise::new(),
-        });
-        match block_on(pool.queue.push(Job::Many(Arc::clone(&chunk))), None) {
-            Ok(()) => Self { answers, chunk: Some(chunk) },
-            Err(error) => {
-                answers.iter_mut().for_each(|answer| {
-                    answer.get_or_insert(Err(error));
-                });
-                Self { answers, chunk: None }
-            }
+impl<L: Label> Batch<L> {
+    /// The same error for each text.
+    fn refused(error: PoolError, texts: usize) -> Self {
+        Self::Answered((0..texts).map(|_| Err(error)).collect())
+    }
+
+    fn texts(&self) -> usize {
+        match self {
+            Self::Answered(answers) => answers.len(),
+            Self::HandedOver(chunk) => chunk.texts.len(),
         }
     }
 
-    /// The same error for each text.
-    fn refused(error: PoolError, texts: &mut impl Iterator) -> Self {
-        let answers = texts.take(CHUNK_TEXTS).map(|_| Some(Err(error))).collect();
-        Self { answers, chunk: None }
+    /// Whether a worker has not answered yet.
+    fn is_owed(&self) -> bool {
+        match self {
+            Self::Answered(_) => false,
+            Self::HandedOver(chunk) => !chunk.answers.is_kept(),
+        }
     }
 
     fn wait(self) -> Vec<Answer<L>> {
-        let classified = match self.chunk {
-            None => Vec::new().into(),
-            Some(chunk) => {
+        match self {
+            Self::Answered(answers) => answers,
+            Self::HandedOver(chunk) => {
                 let answers = async { Ok(chunk.answers.value().await) };
-                block_on(answers, None).expect("a worker answers what is queued")
+                block_on(answers, None).expect("a worker answers what is queued").to_vec()
             }
-        };
-        let mut classified = classified.iter().cloned();
-        let answer = |known: Option<_>| {
-            known.unwrap_or_else(|| classified.next().expect("an answer for each text"))
-        };
-        self.answers.into_iter().map(answer).collect()
+        }
     }
 }

@@ -29,11 +29,20 @@
 //! # How a text goes through
 //!
 //! A call takes the current `generation`, which is a rule set with its two caches (`cache`), and
-//! asks these. If they do not know the text, the call puts it into the `queue` as a ticket (`job`),
-//! or shares the ticket of an equal text (`in_flight`), after waiting for one of the `places` if
-//! need be. A `worker` classifies it, remembers the answer and keeps the `promise` that the ticket
-//! holds. Threads and tasks wait alike: blocking calls are the asynchronous one, run on the
-//! caller's thread (`wake`).
+//! asks these. If they do not know the text, the call puts it in flight (`queue`) as a ticket
+//! (`job`), or shares the ticket of an equal text (`in_flight`), after waiting for one of the
+//! `places` if need be.
+//!
+//! Who classifies it needs one of the `seats`, of which there are as many as workers. A thread that
+//! waits for its answer anyway takes a free seat itself, after spinning for a moment if there is
+//! none: to wake a worker and be woken would take many times what most texts take. If all seats
+//! are taken, or if a task asks, whose executor has other things to do, the ticket is queued, and a
+//! `worker` takes it as soon as there is a seat. Either way the answer is remembered, and the
+//! `promise` that the ticket holds is kept to all who share it.
+//!
+//! Lists of texts (`many`) go the same way, a stretch at a time in the caller's seat, while workers
+//! get chunks for the other seats. Threads and tasks wait alike: blocking calls are the
+//! asynchronous one, run on the caller's thread (`wake`).
 //!
 //! # What can be seen
 //!
@@ -49,12 +58,13 @@
 //! | `classifier_coalesced_total` | counter | |
 //! | `classifier_in_flight`, `classifier_queued` | gauges | |
 //!
-//! `cache` is `classified` or `uncategorized`. The histogram is always up to date, and all others
+//! `cache` is `classified` or `uncategorized`; `worker` is a number, or `callers` for what callers
+//! have classified on their own threads. The histogram is always up to date, and all others
 //! when `Pool::publish_metrics` is called, as a program does before it hands its figures out: so
 //! a hit costs what it costs without the feature. The figures of several pools add up.
 //!
 //! With the feature `tracing` there are spans at debug level, whose targets begin with
-//! `classifier_runtime::pool`: `classify`, in a worker, with the text's length in `bytes` and
+//! `classifier_runtime::pool`: `classify`, on the thread that does it, with the text's length in `bytes` and
 //! whether a rule `matched`; `replace`; and `shutdown`. The text itself, which may hold addresses,
 //! is in none.
 
@@ -72,6 +82,7 @@ mod promise;
 mod publish;
 mod queue;
 mod rules;
+mod seats;
 mod stats;
 mod sync;
 #[cfg(test)]
@@ -92,7 +103,7 @@ pub use self::publish::LATENCY_BUCKETS;
 use self::{
     cache::{Kind, Text},
     generation::Generation,
-    queue::{Entered, Queue},
+    queue::{Asker, Entered, Queue},
     stats::Counters,
     wake::block_on,
     worker::Workers,
@@ -111,6 +122,9 @@ pub use self::{
 /// All methods take `&self`: put it into a static or an `Arc` and call it from anywhere. Texts
 /// whose answers are remembered are answered on the caller's thread at once. Equal texts that are
 /// in flight at the same time are classified once. The text alone decides about the answer.
+///
+/// No more than `pool_size` threads classify at once. A blocking call is one of them if it can be,
+/// instead of waiting for a worker; a future never classifies where it is polled.
 ///
 /// A caller that stops waiting, by a timeout or by dropping a future, harms nobody; what nobody
 /// waits for any more is not classified. A panic, such as that of a label's `Clone`, is an error to
@@ -144,7 +158,7 @@ impl<L: Label> Pool<L> {
         config.validate()?;
         let shared = Arc::new(Shared {
             current: ArcSwapOption::from_pointee(Generation::new(rules, &config)),
-            queue: Queue::new(config.back_pressure),
+            queue: Queue::new(config.back_pressure, config.pool_size),
             counters: Counters::new(config.pool_size),
             #[cfg(feature = "metrics")]
             published: publish::Published::new(),
@@ -165,13 +179,16 @@ impl<L: Label> Pool<L> {
     ///
     /// # Cost
     ///
-    /// Less than 100 ns and no heap where the answer is remembered. Otherwise a few microseconds
-    /// more than classifying the text, for waking two threads.
+    /// Less than 100 ns and no heap where the answer is remembered. Otherwise it classifies the text
+    /// on this thread, which takes some hundred nanoseconds more than a direct call. Only if as many
+    /// threads as the pool has are classifying already, it takes microseconds more, for waking two
+    /// threads.
     pub fn classify(&self, text: &str) -> Result<L, PoolError> {
         self.shared.classify(text, None)
     }
 
-    /// The label of a text, unless that would mean to wait for a place; it waits for the answer.
+    /// The label of a text, unless that would mean to wait for a place; it waits for the answer, or
+    /// finds it, as [`classify`](Self::classify) does and at the same cost.
     ///
     /// # Errors
     ///
@@ -181,13 +198,16 @@ impl<L: Label> Pool<L> {
         match self.shared.look_up(text)? {
             Looked::Known(label) => Ok(label),
             Looked::Unknown(generation, text) => {
-                let entered = self.shared.queue.try_enter(&generation, text)?;
+                self.shared.queue.spin_for_a_seat();
+                let entered = self.shared.queue.try_enter(&generation, text, Asker::Thread)?;
                 block_on(self.shared.answer(entered), None)
             }
         }
     }
 
-    /// The label of a text, if there is a place for it and an answer in time.
+    /// The label of a text, if there is a place for it and an answer in time. What the call itself
+    /// has begun to classify, as [`classify`](Self::classify) does, it does not break off: that is
+    /// an answer, if a late one.
     ///
     /// # Errors
     ///
@@ -199,32 +219,49 @@ impl<L: Label> Pool<L> {
     }
 
     /// The label of a text, as a future for any executor. It is ready when first polled if the
-    /// answer is remembered, and never blocks. Nothing happens before it is polled.
+    /// answer is remembered, and never blocks; everything else is a worker's. Nothing happens before
+    /// it is polled.
     ///
     /// # Errors
     ///
     /// [`Closed`](PoolError::Closed) and [`Panicked`](PoolError::Panicked).
+    ///
+    /// # Cost
+    ///
+    /// Less than 100 ns and no heap where the answer is remembered. Otherwise microseconds more than
+    /// classifying the text, for waking a worker and the task, which many tasks share.
     pub async fn classify_async(&self, text: &str) -> Result<L, PoolError> {
         match self.shared.look_up(text)? {
             Looked::Known(label) => Ok(label),
-            Looked::Unknown(generation, text) => self.shared.ask(&generation, text).await,
+            Looked::Unknown(generation, text) => {
+                self.shared.ask(&generation, text, Asker::Task).await
+            }
         }
     }
 
     /// The labels of many texts, in their order, all by the rules that are current at the call.
     ///
-    /// Workers get texts in chunks, so that this is nearly as fast for each worker as direct calls.
+    /// This thread classifies, a hundred texts or so at a time, unless as many threads as the pool
+    /// has do so already. With more than one worker, or if it must not, workers get texts in chunks.
+    /// The iterator is not asked for texts while this thread classifies: it may wait for as long as
+    /// it likes, or ask the pool itself.
+    ///
     /// Up to some two thousand texts for each worker are taken from the iterator ahead of the
     /// answer that is next. It blocks for answers and, as [`classify`](Self::classify) does, for
     /// places. Dropping the iterator gives up what is in flight.
     ///
-    /// The caches are asked, but a text is remembered only if it comes a second time within some
-    /// thousand texts. Equal texts in flight are not looked for, which would cost more than it
-    /// saves.
+    /// The caches are asked, but for texts only that have come before, not some thousand texts ago,
+    /// and only such are remembered. Equal texts in flight are not looked for. Both would cost more
+    /// than it saves.
     ///
     /// # Errors
     ///
     /// For each text those of [`classify`](Self::classify).
+    ///
+    /// # Cost
+    ///
+    /// Some 20 ns a text more than direct calls, and for each chunk that a worker gets the copy of
+    /// its texts and microseconds.
     pub fn classify_many<I>(&self, texts: I) -> ClassifyMany<'_, L, I::IntoIter>
     where
         I: IntoIterator<Item: AsRef<str>>,
@@ -278,18 +315,22 @@ impl<L: Label> Pool<L> {
 }
 
 impl<L> Pool<L> {
-    /// Takes on no more texts, waits until those that are queued are classified, and ends the
+    /// Takes on no more texts, waits until those that are in flight are classified, and ends the
     /// threads. From now on all calls answer [`Closed`](PoolError::Closed), also those that waited
     /// for a place. A second call does no harm, and waits too.
     ///
-    /// On a thread of the pool itself, where an executor runs a task as soon as it is woken, it
-    /// does not wait.
+    /// It does not wait on a thread of the pool itself, where an executor runs a task as soon as it
+    /// is woken, nor within a classification, such as in a label's `Clone`: these would wait for
+    /// themselves. The rest is the same.
     pub fn shutdown(&self) {
         #[cfg(feature = "tracing")]
         let _span = tracing::debug_span!("shutdown").entered();
         self.shared.current.store(None);
         self.shared.queue.close();
-        self.workers.join();
+        if !self.workers.have_this_thread() && !self.shared.queue.seats_this_thread() {
+            self.workers.join();
+            self.shared.queue.wait_until_vacated();
+        }
         #[cfg(feature = "metrics")]
         self.shared.published.update(|| self.shared.stats_but_caches());
     }
@@ -322,7 +363,7 @@ impl<L> Shared<L> {
     }
 }
 
-impl<L: Clone> Shared<L> {
+impl<L: Label> Shared<L> {
     /// The current generation, for calls that keep it for long.
     fn generation(&self) -> Result<Arc<Generation<L>>, PoolError> {
         self.current.load_full().ok_or(PoolError::Closed)
@@ -334,41 +375,54 @@ impl<L: Clone> Shared<L> {
         let current = self.current.load();
         let generation = current.as_ref().ok_or(PoolError::Closed)?;
         let text = generation.caches.text(text);
-        Ok(match self.hit(generation, text) {
-            Some(label) => Looked::Known(label),
+        Ok(match generation.caches.get(text) {
+            Some((kind, label)) => {
+                self.counters.caller().hit(kind);
+                Looked::Known(label)
+            }
             None => Looked::Unknown(Arc::clone(generation), text),
         })
     }
 
-    /// The label that is remembered for a text.
-    #[inline]
-    fn hit(&self, generation: &Generation<L>, text: Text<'_>) -> Option<L> {
-        let (kind, label) = generation.caches.get(text)?;
-        self.counters.hit(kind);
-        Some(label)
-    }
-
-    /// Asks the caches, then the workers.
+    /// Asks the caches, then has the text classified.
     #[inline]
     fn classify(&self, text: &str, deadline: Option<Instant>) -> Result<L, PoolError> {
         match self.look_up(text)? {
             Looked::Known(label) => Ok(label),
-            Looked::Unknown(generation, text) => block_on(self.ask(&generation, text), deadline),
+            Looked::Unknown(generation, text) => {
+                self.queue.spin_for_a_seat();
+                block_on(self.ask(&generation, text, Asker::Thread), deadline)
+            }
         }
     }
 
-    /// Asks the workers.
-    async fn ask(&self, generation: &Arc<Generation<L>>, text: Text<'_>) -> Result<L, PoolError> {
-        let entered = self.queue.enter(generation, text).await?;
+    /// Has a text classified.
+    async fn ask(
+        &self,
+        generation: &Arc<Generation<L>>,
+        text: Text<'_>,
+        asker: Asker,
+    ) -> Result<L, PoolError> {
+        let entered = self.queue.enter(generation, text, asker).await?;
         self.answer(entered).await
     }
 
-    /// Waits for a worker.
-    async fn answer(&self, entered: Entered<L>) -> Result<L, PoolError> {
+    /// Finds the answer in the seat that the caller has got, or waits for it.
+    async fn answer(&self, entered: Entered<'_, L>) -> Result<L, PoolError> {
         let ticket = match entered {
+            Entered::Seated(seat, ticket) => {
+                let answer = ticket.classify(self.counters.caller());
+                drop(seat);
+                if Arc::strong_count(&ticket) == 1 {
+                    return answer;
+                }
+                // Others have joined it.
+                ticket.answer.keep(answer);
+                ticket
+            }
             Entered::Queued(ticket) => ticket,
             Entered::Joined(ticket) => {
-                self.counters.coalesced();
+                self.counters.caller().coalesced();
                 ticket
             }
         };

@@ -1,4 +1,4 @@
-//! An answer that a worker owes to those who wait for it, tasks and threads alike.
+//! An answer that whoever classifies owes to those who wait for it, tasks and threads alike.
 
 use std::{
     collections::BTreeMap,
@@ -38,6 +38,11 @@ impl<T> Promise<T> {
         if let State::Owed { wakers, .. } = before {
             wake_all(wakers.into_values().collect::<Vec<_>>());
         }
+    }
+
+    /// Whether the value is set.
+    pub(super) fn is_kept(&self) -> bool {
+        matches!(*lock(&self.0), State::Kept(_))
     }
 }
 

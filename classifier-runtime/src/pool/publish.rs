@@ -9,7 +9,10 @@
 //! Only the time of a classification, of which there is none in a hit, goes to its histogram at
 //! once. With the recorder of `metrics-exporter-prometheus` that adds some 150 ns to a text.
 
-use std::{string::ToString, time::Duration};
+use std::{
+    string::{String, ToString},
+    time::Duration,
+};
 
 use ::metrics::{
     Histogram, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge,
@@ -17,7 +20,7 @@ use ::metrics::{
 };
 
 use super::{
-    PoolStats,
+    PoolStats, WorkerStats,
     sync::{Mutex, lock},
 };
 
@@ -48,7 +51,7 @@ const PANICS: &str = "classifier_panics_total";
 const IN_FLIGHT: &str = "classifier_in_flight";
 const QUEUED: &str = "classifier_queued";
 
-/// The histogram of one worker, which is the same for all.
+/// The histogram, which is the same for all who classify.
 pub(super) struct Seconds(Histogram);
 
 impl Default for Seconds {
@@ -89,12 +92,10 @@ impl Published {
             counter!(EVICTIONS, "cache" => cache).increment(now.evictions - before.evictions);
             gauge!(TEXTS, "cache" => cache).increment(change(before.texts, now.texts));
         }
+        publish_work("callers".into(), before.by_callers, now.by_callers);
         for (index, now) in now.workers.iter().enumerate() {
             let before = before.workers.get(index).copied().unwrap_or_default();
-            let worker = index.to_string();
-            counter!(CLASSIFIED, "worker" => worker.clone())
-                .increment(now.classified - before.classified);
-            counter!(PANICS, "worker" => worker).increment(now.panics - before.panics);
+            publish_work(index.to_string(), before, *now);
         }
         counter!(COALESCED).increment(now.coalesced - before.coalesced);
         gauge!(IN_FLIGHT).increment(change(before.in_flight, now.in_flight));
@@ -103,19 +104,24 @@ impl Published {
     }
 }
 
+fn publish_work(worker: String, before: WorkerStats, now: WorkerStats) {
+    counter!(CLASSIFIED, "worker" => worker.clone()).increment(now.classified - before.classified);
+    counter!(PANICS, "worker" => worker).increment(now.panics - before.panics);
+}
+
 fn change(before: usize, now: usize) -> f64 {
     now as f64 - before as f64
 }
 
 fn describe() {
-    describe_histogram!(SECONDS, Unit::Seconds, "Time in which a worker classified a text");
+    describe_histogram!(SECONDS, Unit::Seconds, "Time in which a text was classified");
     describe_counter!(HITS, Unit::Count, "Calls that were answered from a cache");
     describe_counter!(MISSES, Unit::Count, "Texts that were classified and then remembered");
     describe_counter!(EVICTIONS, Unit::Count, "Texts that a cache forgot to make room for others");
     describe_gauge!(TEXTS, Unit::Count, "Texts that a cache holds");
     describe_counter!(COALESCED, Unit::Count, "Calls that shared the answer to an equal text");
-    describe_counter!(CLASSIFIED, Unit::Count, "Texts that a worker classified");
-    describe_counter!(PANICS, Unit::Count, "Texts at which a worker panicked");
+    describe_counter!(CLASSIFIED, Unit::Count, "Texts that a worker or its callers classified");
+    describe_counter!(PANICS, Unit::Count, "Texts at which classifying panicked");
     describe_gauge!(IN_FLIGHT, Unit::Count, "Texts that are queued or being classified");
-    describe_gauge!(QUEUED, Unit::Count, "Texts that no worker has begun with");
+    describe_gauge!(QUEUED, Unit::Count, "Texts that wait for a worker");
 }

@@ -1,10 +1,13 @@
-//! Where callers hand jobs to workers.
+//! Where callers take a seat or hand jobs to workers.
 
 use std::{
     collections::VecDeque,
     future::Future,
     pin::Pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
     task::{Context, Poll, Waker},
     vec::Vec,
 };
@@ -16,20 +19,30 @@ use super::{
     in_flight::InFlight,
     job::{Job, Ticket},
     places::Places,
-    sync::{Condvar, Mutex, MutexGuard, lock, wait},
+    seats::Seats,
+    sync::{Condvar, Mutex, MutexGuard, SPINS, lock, spin, wait},
     wake::wake_all,
 };
 
-/// Jobs in the order in which they came, with places for as many texts as `back_pressure` allows.
+/// Jobs in the order in which they came, with places for as many texts as `back_pressure` allows,
+/// and seats for those who classify.
 ///
-/// A text takes its place before it is queued and leaves it when its answer is known. Whether it
-/// joins an equal one, is queued or is skipped is decided under one lock, so that no caller can
-/// wait for a job that nobody does.
+/// A text takes its place before it is queued or classified, and leaves it when its answer is
+/// known. Whether it joins an equal one, is classified by its caller, is queued or is skipped is
+/// decided under one lock, so that no caller can wait for a job that nobody does.
+///
+/// While there are jobs and free seats, as many workers are awake or being woken as there are of
+/// the fewer: whoever adds a job or leaves a seat sees to it. Callers only take a seat that no job
+/// waits for, so that nobody is overtaken for long.
 pub(super) struct Queue<L> {
     state: Mutex<State<L>>,
-    /// Notified when there is a job for a worker that has none, and when the queue is closed.
+    /// Notified when there are a job and a seat for a worker, and when the queue is closed.
     work: Condvar,
+    /// Notified when the queue is closed and all seats are free.
+    vacated: Condvar,
     places: usize,
+    /// As many seats are free, or were a moment ago.
+    free_seats: AtomicUsize,
 }
 
 struct State<L> {
@@ -38,29 +51,64 @@ struct State<L> {
     queued: usize,
     in_flight: InFlight<L>,
     places: Places,
-    /// Workers that wait for a job.
+    seats: Seats,
+    /// Workers that wait.
     idle: usize,
     closed: bool,
 }
 
+/// Who asks for a label.
+#[derive(Clone, Copy)]
+pub(super) enum Asker {
+    /// A thread that waits for the answer, and may as well find it.
+    Thread,
+    /// A task, whose executor has other things to do.
+    Task,
+}
+
 /// How a text came to be in flight.
-pub(super) enum Entered<L> {
+pub(super) enum Entered<'q, L> {
+    /// The caller classifies it.
+    Seated(Seat<'q, L>, Arc<Ticket<L>>),
     Queued(Arc<Ticket<L>>),
     /// It shares the ticket of an equal one.
     Joined(Arc<Ticket<L>>),
 }
 
 impl<L> Queue<L> {
-    pub(super) fn new(places: usize) -> Self {
+    pub(super) fn new(places: usize, seats: usize) -> Self {
         let state = State {
             jobs: VecDeque::new(),
             queued: 0,
             in_flight: InFlight::new(),
             places: Places::new(places),
+            seats: Seats::new(seats),
             idle: 0,
             closed: false,
         };
-        Self { state: Mutex::new(state), work: Condvar::new(), places }
+        Self {
+            state: Mutex::new(state),
+            work: Condvar::new(),
+            vacated: Condvar::new(),
+            places,
+            free_seats: AtomicUsize::new(seats),
+        }
+    }
+
+    /// Waits for a free seat for about as long as classifying a text takes, since that is how long
+    /// a seat is taken for: to wait for a worker takes longer.
+    pub(super) fn spin_for_a_seat(&self) {
+        for _ in 0..SPINS {
+            if self.may_have_a_seat() {
+                break;
+            }
+            spin();
+        }
+    }
+
+    /// Whether a seat is free, or was a moment ago.
+    pub(super) fn may_have_a_seat(&self) -> bool {
+        self.free_seats.load(Relaxed) > 0
     }
 
     /// Puts a text in flight if there is a place, or an equal one.
@@ -68,7 +116,8 @@ impl<L> Queue<L> {
         &self,
         generation: &Arc<Generation<L>>,
         text: Text<'_>,
-    ) -> Result<Entered<L>, PoolError> {
+        asker: Asker,
+    ) -> Result<Entered<'_, L>, PoolError> {
         let mut state = lock(&self.state);
         if state.closed {
             return Err(PoolError::Closed);
@@ -79,7 +128,7 @@ impl<L> Queue<L> {
         if !state.places.take(1) {
             return Err(PoolError::Full);
         }
-        Ok(self.enter_new(state, generation, text))
+        Ok(self.enter_new(state, generation, text, asker))
     }
 
     /// Puts a text in flight as soon as there is a place, or an equal one.
@@ -87,8 +136,9 @@ impl<L> Queue<L> {
         &self,
         generation: &Arc<Generation<L>>,
         text: Text<'_>,
-    ) -> Result<Entered<L>, PoolError> {
-        match self.try_enter(generation, text) {
+        asker: Asker,
+    ) -> Result<Entered<'_, L>, PoolError> {
+        match self.try_enter(generation, text, asker) {
             Err(PoolError::Full) => {}
             entered => return entered,
         }
@@ -101,7 +151,7 @@ impl<L> Queue<L> {
             return Ok(Entered::Joined(ticket));
         }
         place.fill();
-        Ok(self.enter_new(state, generation, text))
+        Ok(self.enter_new(state, generation, text, asker))
     }
 
     /// Queues a job as soon as there are places for its texts, of which it must not have more than
@@ -122,51 +172,82 @@ impl<L> Queue<L> {
         mut state: MutexGuard<'_, State<L>>,
         generation: &Arc<Generation<L>>,
         text: Text<'_>,
-    ) -> Entered<L> {
+        asker: Asker,
+    ) -> Entered<'_, L> {
         let ticket = Arc::new(Ticket::new(generation, text));
         state.in_flight.enter(&ticket);
-        self.push_to(state, Job::One(Arc::clone(&ticket)));
+        let job = Job::One(Arc::clone(&ticket));
+        if matches!(asker, Asker::Thread) && state.has_a_seat_for_a_caller() {
+            return Entered::Seated(self.seat(&mut state, Some(&ticket), 1), ticket);
+        }
+        self.push_to(state, job);
         Entered::Queued(ticket)
     }
 
     fn push_to(&self, mut state: MutexGuard<'_, State<L>>, job: Job<L>) {
         state.queued += job.texts();
         state.jobs.push_back(job);
-        let idle = state.idle > 0;
-        drop(state);
-        if idle {
-            self.work.notify_one();
-        }
+        self.wake_a_worker(state);
     }
 
-    /// The next job that somebody waits for; `None` once the queue is closed and empty.
-    pub(super) fn next(&self) -> Option<Job<L>> {
+    /// The next job that somebody waits for, and a seat to do it in; `None` once the queue is
+    /// closed and empty.
+    pub(super) fn next(&self) -> Option<(Seat<'_, L>, Job<L>)> {
         let mut state = lock(&self.state);
         loop {
-            if let Some(job) = state.jobs.pop_front() {
-                state.queued -= job.texts();
-                if !job.is_abandoned() {
-                    return Some(job);
-                }
-                let woken = state.finish(&job);
-                drop(state);
-                wake_all(woken);
-                drop(job);
-                state = lock(&self.state);
-            } else if state.closed {
+            if state.jobs.is_empty() && state.closed {
+                // Others may wait for a seat to do the last job in.
+                self.work.notify_all();
                 return None;
-            } else {
+            }
+            if state.jobs.is_empty() || state.seats.free() == 0 {
                 state.idle += 1;
                 state = wait(&self.work, state);
                 state.idle -= 1;
+                continue;
             }
+            let job = state.jobs.pop_front().expect("there is one");
+            state.queued -= job.texts();
+            if !job.is_abandoned() {
+                return Some((self.seat(&mut state, job.ticket(), job.texts()), job));
+            }
+            let woken = state.finish(job.ticket(), job.texts());
+            drop(state);
+            wake_all(woken);
+            drop(job);
+            state = lock(&self.state);
         }
     }
 
-    /// Gives the places of a job back: nobody can join it any more.
-    pub(super) fn finish(&self, job: &Job<L>) {
-        let woken = lock(&self.state).finish(job);
-        wake_all(woken);
+    /// Takes a seat, and a place for one text at a time, if both are free and there is no job.
+    pub(super) fn sit(&self) -> Result<Option<Seat<'_, L>>, PoolError> {
+        let mut state = lock(&self.state);
+        if state.closed {
+            return Err(PoolError::Closed);
+        }
+        let can = state.has_a_seat_for_a_caller() && state.places.take(1);
+        Ok(can.then(|| self.seat(&mut state, None, 1)))
+    }
+
+    /// Takes a free seat.
+    fn seat(
+        &self,
+        state: &mut State<L>,
+        ticket: Option<&Arc<Ticket<L>>>,
+        places: usize,
+    ) -> Seat<'_, L> {
+        state.seats.take();
+        self.free_seats.store(state.seats.free(), Relaxed);
+        Seat { queue: self, ticket: ticket.cloned(), places }
+    }
+
+    /// Wakes a worker if there are a job and a seat for it.
+    fn wake_a_worker(&self, state: MutexGuard<'_, State<L>>) {
+        let can_work = state.idle > 0 && !state.jobs.is_empty() && state.seats.free() > 0;
+        drop(state);
+        if can_work {
+            self.work.notify_one();
+        }
     }
 
     /// Takes nothing on any more. Those who wait for a place are refused; what is queued remains.
@@ -177,6 +258,19 @@ impl<L> Queue<L> {
         drop(state);
         wake_all(woken);
         self.work.notify_all();
+    }
+
+    /// Whether this thread sits.
+    pub(super) fn seats_this_thread(&self) -> bool {
+        lock(&self.state).seats.have_this_thread()
+    }
+
+    /// Waits until nobody sits any more, once the queue is closed and no worker is left.
+    pub(super) fn wait_until_vacated(&self) {
+        let mut state = lock(&self.state);
+        while !state.seats.all_are_free() {
+            state = wait(&self.vacated, state);
+        }
     }
 
     /// How many texts are in flight, and how many of them are queued.
@@ -192,12 +286,42 @@ impl<L> Queue<L> {
 }
 
 impl<L> State<L> {
+    /// Whether a seat is free that no job waits for.
+    fn has_a_seat_for_a_caller(&self) -> bool {
+        self.seats.free() > self.jobs.len()
+    }
+
+    /// Gives places back, and makes sure that nobody joins the ticket any more. Those who must be
+    /// woken have got places.
     #[must_use]
-    fn finish(&mut self, job: &Job<L>) -> Vec<Waker> {
-        if let Job::One(ticket) = job {
+    fn finish(&mut self, ticket: Option<&Arc<Ticket<L>>>, places: usize) -> Vec<Waker> {
+        if let Some(ticket) = ticket {
             self.in_flight.leave(ticket);
         }
-        self.places.give_back(job.texts())
+        self.places.give_back(places)
+    }
+}
+
+/// A seat that this thread has taken, and what it is doing there. Dropping it leaves the seat and
+/// gives back the places; nobody can join the ticket any more.
+pub(super) struct Seat<'q, L> {
+    queue: &'q Queue<L>,
+    ticket: Option<Arc<Ticket<L>>>,
+    places: usize,
+}
+
+impl<L> Drop for Seat<'_, L> {
+    fn drop(&mut self) {
+        let queue = self.queue;
+        let mut state = lock(&queue.state);
+        let woken = state.finish(self.ticket.as_ref(), self.places);
+        state.seats.leave();
+        queue.free_seats.store(state.seats.free(), Relaxed);
+        if state.closed && state.seats.all_are_free() {
+            queue.vacated.notify_all();
+        }
+        queue.wake_a_worker(state);
+        wake_all(woken);
     }
 }
 

@@ -3,14 +3,15 @@
 use std::{
     boxed::Box,
     cell::Cell,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
     thread, thread_local,
     vec::Vec,
 };
 
-use super::cache::Kind;
 #[cfg(feature = "metrics")]
 use super::publish::Seconds;
+use super::{PoolError, cache::Kind, job::Answer};
 
 /// What a pool has done since its start, and what it does.
 ///
@@ -26,7 +27,7 @@ pub struct PoolStats {
     /// Places that `back_pressure` counts and that are taken: texts that are queued or being
     /// classified.
     pub in_flight: usize,
-    /// Texts that no worker has begun with.
+    /// Texts that wait for a worker.
     pub queued: usize,
     /// Calls that were answered together with an equal text that was in flight.
     pub coalesced: u64,
@@ -36,6 +37,8 @@ pub struct PoolStats {
     pub panics: u64,
     /// The same for each worker.
     pub workers: Vec<WorkerStats>,
+    /// The same for all callers that classified on their own threads: what workers did not.
+    pub by_callers: WorkerStats,
 }
 
 /// What a cache has done, those of replaced rules included.
@@ -52,11 +55,11 @@ pub struct CacheStats {
     pub texts: usize,
 }
 
-/// What a worker has done.
+/// What a worker has done, or callers in place of one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WorkerStats {
-    /// Texts that it classified.
+    /// Texts that were classified.
     pub classified: u64,
     /// Texts at which classifying panicked.
     pub panics: u64,
@@ -64,26 +67,20 @@ pub struct WorkerStats {
 
 /// Where everything that happens is counted.
 ///
-/// Each worker has counters of its own, and callers share a few sets of them, so that counting a
-/// hit does not make cores wait for each other.
+/// Each worker has counters of its own, and callers share a few sets of them, so that counting does
+/// not make cores wait for each other.
 pub(super) struct Counters {
-    callers: Box<[CallerCounters]>,
-    workers: Box<[WorkerCounters]>,
+    callers: Box<[ThreadCounters]>,
+    workers: Box<[ThreadCounters]>,
 }
 
-/// Counters in cache lines of their own; 128 bytes, since lines are fetched in pairs.
+/// What one worker counts, or callers, in cache lines of their own; 128 bytes, since lines are
+/// fetched in pairs.
 #[derive(Default)]
 #[repr(align(128))]
-struct CallerCounters {
+pub(super) struct ThreadCounters {
     /// By [`Kind`].
     hits: [AtomicU64; 2],
-    coalesced: AtomicU64,
-}
-
-/// What one worker counts.
-#[derive(Default)]
-#[repr(align(128))]
-pub(super) struct WorkerCounters {
     classified: AtomicU64,
     panics: AtomicU64,
     coalesced: AtomicU64,
@@ -100,41 +97,38 @@ impl Counters {
         let parallelism = thread::available_parallelism().map_or(1, usize::from);
         let callers = (2 * parallelism).next_power_of_two();
         Self {
-            callers: (0..callers).map(|_| CallerCounters::default()).collect(),
-            workers: (0..workers).map(|_| WorkerCounters::default()).collect(),
+            callers: (0..callers).map(|_| ThreadCounters::default()).collect(),
+            workers: (0..workers).map(|_| ThreadCounters::default()).collect(),
         }
     }
 
-    /// A call was answered from a cache.
-    pub(super) fn hit(&self, kind: Kind) {
-        self.caller().hits[kind as usize].fetch_add(1, Relaxed);
-    }
-
-    /// A call waits for the answer to an equal text.
-    pub(super) fn coalesced(&self) {
-        self.caller().coalesced.fetch_add(1, Relaxed);
-    }
-
     /// What a worker counts.
-    pub(super) fn worker(&self, index: usize) -> &WorkerCounters {
+    pub(super) fn worker(&self, index: usize) -> &ThreadCounters {
         &self.workers[index]
     }
 
-    fn caller(&self) -> &CallerCounters {
+    /// What this thread counts as a caller.
+    pub(super) fn caller(&self) -> &ThreadCounters {
         &self.callers[thread_number() & (self.callers.len() - 1)]
     }
 
     /// All numbers but those of the moment.
     pub(super) fn stats(&self) -> PoolStats {
-        let workers: Vec<WorkerStats> = self.workers.iter().map(WorkerCounters::stats).collect();
+        let workers: Vec<WorkerStats> = self.workers.iter().map(ThreadCounters::stats).collect();
+        let mut by_callers = WorkerStats::default();
+        for its in self.callers.iter().map(ThreadCounters::stats) {
+            by_callers.classified += its.classified;
+            by_callers.panics += its.panics;
+        }
+        let all = || workers.iter().chain([&by_callers]);
         PoolStats {
             classified_cache: self.cache(Kind::Classified),
             uncategorized_cache: self.cache(Kind::Uncategorized),
-            coalesced: sum(self.callers.iter().map(|caller| &caller.coalesced))
-                + sum(self.workers.iter().map(|worker| &worker.coalesced)),
-            classified: workers.iter().map(|worker| worker.classified).sum(),
-            panics: workers.iter().map(|worker| worker.panics).sum(),
+            coalesced: sum(self.all().map(|its| &its.coalesced)),
+            classified: all().map(|its| its.classified).sum(),
+            panics: all().map(|its| its.panics).sum(),
             workers,
+            by_callers,
             ..PoolStats::default()
         }
     }
@@ -142,26 +136,38 @@ impl Counters {
     fn cache(&self, kind: Kind) -> CacheStats {
         let kind = kind as usize;
         CacheStats {
-            hits: sum(self.callers.iter().map(|caller| &caller.hits[kind])),
-            misses: sum(self.workers.iter().map(|worker| &worker.misses[kind])),
-            evictions: sum(self.workers.iter().map(|worker| &worker.evictions[kind])),
+            hits: sum(self.all().map(|its| &its.hits[kind])),
+            misses: sum(self.all().map(|its| &its.misses[kind])),
+            evictions: sum(self.all().map(|its| &its.evictions[kind])),
             texts: 0,
         }
     }
+
+    fn all(&self) -> impl Iterator<Item = &ThreadCounters> {
+        self.callers.iter().chain(&self.workers)
+    }
 }
 
-impl WorkerCounters {
-    /// A text was classified.
-    pub(super) fn classified(&self) {
-        self.classified.fetch_add(1, Relaxed);
+impl ThreadCounters {
+    /// A call was answered from a cache.
+    pub(super) fn hit(&self, kind: Kind) {
+        self.hits[kind as usize].fetch_add(1, Relaxed);
     }
 
-    /// Classifying a text panicked.
-    pub(super) fn panicked(&self) {
-        self.panics.fetch_add(1, Relaxed);
+    /// So many texts were classified.
+    pub(super) fn classified(&self, texts: u64) {
+        self.classified.fetch_add(texts, Relaxed);
     }
 
-    /// A text was found in a cache, where an equal one has come since the caller looked.
+    /// What classifying gives, or that it panicked, which ends nothing but this one answer.
+    pub(super) fn caught<L>(&self, classify: impl FnOnce() -> L) -> Answer<L> {
+        catch_unwind(AssertUnwindSafe(classify)).map_err(|_| {
+            self.panics.fetch_add(1, Relaxed);
+            PoolError::Panicked
+        })
+    }
+
+    /// A call shares the answer to an equal text, be that in flight, or known since it looked.
     pub(super) fn coalesced(&self) {
         self.coalesced.fetch_add(1, Relaxed);
     }

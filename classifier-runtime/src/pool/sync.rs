@@ -17,6 +17,17 @@ pub(super) use shuttle::{
     thread,
 };
 
+/// How often a thread that waits for a moment looks.
+pub(super) const SPINS: usize = if cfg!(test) { 1 } else { 50 };
+
+/// Waits for a part of that moment.
+pub(super) fn spin() {
+    #[cfg(not(test))]
+    std::hint::spin_loop();
+    #[cfg(test)]
+    thread::yield_now();
+}
+
 /// Locks, also where a label's `Clone` has panicked under the lock, which leaves nothing half done.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

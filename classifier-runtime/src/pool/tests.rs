@@ -1,6 +1,8 @@
 //! The pool in many orders in which its threads may come, tried by shuttle. A thread or a task
 //! that waits for ever is a deadlock, which shuttle tells.
 
+mod seats;
+
 use std::{
     boxed::Box,
     format,
@@ -39,6 +41,10 @@ fn explore(orders: usize, scenario: fn()) {
 
 /// Rules that give every text with a digit this label.
 fn rules(label: &'static str) -> Rules<Name> {
+    rules_of(label)
+}
+
+fn rules_of<L: Label>(label: &'static str) -> Rules<L> {
     static ARTIFACTS: OnceLock<[Artifact; 2]> = OnceLock::new();
     let artifacts = ARTIFACTS.get_or_init(|| ["old", "new"].map(artifact));
     let index = usize::from(label == "new");

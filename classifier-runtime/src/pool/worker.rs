@@ -1,4 +1,4 @@
-//! The threads that classify.
+//! The threads that classify for callers that do not.
 
 use std::{
     format,
@@ -8,10 +8,8 @@ use std::{
 };
 
 use super::{
-    Label, PoolError, Shared, StartError,
-    cache::Text,
-    job::{Answer, Chunk, Job, Ticket},
-    stats::WorkerCounters,
+    Label, Shared, StartError,
+    job::Job,
     sync::{
         Mutex, lock,
         thread::{self, JoinHandle, ThreadId},
@@ -40,12 +38,13 @@ impl Workers {
         Ok(())
     }
 
-    /// Waits until all have ended. On one of them, which cannot wait for itself, it does not: this
-    /// happens where an executor runs a task as soon as it is woken.
+    /// Whether this thread is one of them.
+    pub(super) fn have_this_thread(&self) -> bool {
+        self.ids.contains(&thread::current().id())
+    }
+
+    /// Waits until all have ended, none of which must be this thread.
     pub(super) fn join(&self) {
-        if self.ids.contains(&thread::current().id()) {
-            return;
-        }
         // Under the lock, so that whoever comes second waits too.
         for handle in lock(&self.handles).drain(..) {
             // What panics is caught there.
@@ -62,45 +61,19 @@ fn work<L: Label>(shared: &Shared<L>, index: usize) {
 
 fn do_jobs<L: Label>(shared: &Shared<L>, index: usize) {
     let counters = shared.counters.worker(index);
-    while let Some(job) = shared.queue.next() {
-        match &job {
+    while let Some((seat, job)) = shared.queue.next() {
+        // Whoever waits is woken when the seat is free.
+        match job {
             Job::One(ticket) => {
-                let answer = answer(ticket, counters);
-                shared.queue.finish(&job);
+                let answer = ticket.classify(counters);
+                drop(seat);
                 ticket.answer.keep(answer);
             }
             Job::Many(chunk) => {
-                let answers = answers(chunk, counters);
-                shared.queue.finish(&job);
+                let answers = chunk.classify(counters);
+                drop(seat);
                 chunk.answers.keep(answers);
             }
         }
     }
-}
-
-fn answer<L: Label>(ticket: &Ticket<L>, counters: &WorkerCounters) -> Answer<L> {
-    let Ticket { generation, text, .. } = ticket;
-    caught(counters, || {
-        // An equal text may have been answered after the caller had looked.
-        if let Some((_, label)) = generation.caches.get(ticket.text()) {
-            counters.coalesced();
-            return label;
-        }
-        generation.classify(ticket.text(), || Arc::clone(text), counters)
-    })
-}
-
-fn answers<L: Label>(chunk: &Chunk<L>, counters: &WorkerCounters) -> Arc<[Answer<L>]> {
-    let classify = |text: Text<'_>| {
-        caught(counters, || chunk.generation.classify(text, || text.text.into(), counters))
-    };
-    chunk.texts.iter().map(classify).collect::<Vec<_>>().into()
-}
-
-/// What classifying gives, or that it panicked, which ends nothing but this one answer.
-fn caught<L>(counters: &WorkerCounters, classify: impl FnOnce() -> L) -> Answer<L> {
-    catch_unwind(AssertUnwindSafe(classify)).map_err(|_| {
-        counters.panicked();
-        PoolError::Panicked
-    })
 }
