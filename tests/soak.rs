@@ -73,6 +73,17 @@ struct Soak {
     answers: AtomicU64,
 }
 
+/// Ends all threads when one finds a fault, so that it is told rather than waited for.
+struct StopOnPanic<'s>(&'s AtomicBool);
+
+impl Drop for StopOnPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.store(true, SeqCst);
+        }
+    }
+}
+
 impl Soak {
     fn run(artifacts: &'static [Artifact], time: Duration) {
         let config = PoolConfig::new()
@@ -102,12 +113,14 @@ impl Soak {
             for (seed, caller) in (1..).zip(callers) {
                 let soak = &soak;
                 scope.spawn(move || {
+                    let _stop = StopOnPanic(&soak.stop);
                     let mut random = Random(seed);
                     while !soak.stop.load(SeqCst) {
                         caller(soak, &mut random);
                     }
                 });
             }
+            let _stop = StopOnPanic(&soak.stop);
             soak.replace_until(artifacts, Instant::now() + time);
             soak.stop.store(true, SeqCst);
         });
@@ -120,7 +133,7 @@ impl Soak {
 
     fn replace_until(&self, artifacts: &'static [Artifact], end: Instant) {
         let answered = || self.answers.load(SeqCst);
-        while Instant::now() < end {
+        while Instant::now() < end && !self.stop.load(SeqCst) {
             let before = answered();
             thread::sleep(Duration::from_millis(100));
             // A loaded machine may run others for longer than that.
