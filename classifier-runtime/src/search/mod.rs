@@ -12,6 +12,7 @@
 
 mod bit_set;
 mod heads;
+mod round;
 mod settle;
 #[cfg(test)]
 mod work;
@@ -24,7 +25,11 @@ use crate::{
     format::{LiteralRecord, NONE, flag},
     haystack::Haystack,
     piece::Stop,
-    search::{bit_set::BitSet, heads::Heads},
+    search::{
+        bit_set::BitSet,
+        heads::Heads,
+        round::{Round, Turn},
+    },
     tier::Tier,
 };
 
@@ -112,18 +117,23 @@ fn rest<'a, H: Haystack + ?Sized>(
             best: *best,
             lowest: lowest_coarse,
             heads,
-            tried: BitSet::new(),
+            round: Round::first(),
             done: BitSet::new(),
             has_newline: None,
             line: 0,
             searched: 0,
         };
-        if search.best.can_improve(lowest_coarse) {
-            tier.filter.coarse(haystack, &mut search);
-        }
-        if search.best.can_improve(lowest_fine) {
-            search.lowest = lowest_fine;
-            tier.filter.fine(haystack, &mut search);
+        loop {
+            if search.best.can_improve(lowest_coarse) {
+                search.lowest = lowest_coarse;
+                tier.filter.coarse(haystack, &mut search);
+            }
+            if search.best.can_improve(lowest_fine) {
+                search.lowest = lowest_fine;
+                tier.filter.fine(haystack, &mut search);
+            }
+            let Some(next) = search.round.next() else { break };
+            search.round = next;
         }
         search.literals(tier.always, None);
         *best = search.best;
@@ -211,8 +221,8 @@ struct Search<'s, 'a, H: ?Sized> {
     /// The lowest rule that can still be found.
     lowest: u32,
     heads: &'s Heads<'a>,
-    /// Slots of literals that have been settled.
-    tried: BitSet,
+    /// Which literals have been settled, or are when the filter has gone through once more.
+    round: Round,
     /// Runs whose literals have all been settled, or cannot win any more.
     done: BitSet,
     /// Whether the haystack has a `\n`, once that has been asked.
@@ -273,15 +283,15 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     #[inline]
     fn literals(&mut self, literals: &[u32], place: Option<Place>) -> bool {
         let mut may_match_later = false;
-        for &literal in literals {
-            let literal = &self.tier.literals[literal as usize];
+        for &index in literals {
+            let literal = &self.tier.literals[index as usize];
             if !self.best.can_improve(literal.rule) {
                 break;
             }
             if literal.rule < self.best.from {
                 continue;
             }
-            match self.settle(literal, place) {
+            match self.settle(index, place) {
                 Settled::Matches => {
                     self.best.add(literal.rule);
                     break;
@@ -295,7 +305,8 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
 
     /// Whether the literal rule matches, given the place of the piece that found it, if positions
     /// can tell that.
-    fn settle(&mut self, literal: &LiteralRecord, place: Option<Place>) -> Settled {
+    fn settle(&mut self, index: u32, place: Option<Place>) -> Settled {
+        let literal = &self.tier.literals[index as usize];
         if literal.head != NONE && !self.heads.matched(literal.head) {
             return Settled::Never;
         }
@@ -311,10 +322,14 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
                 None => {}
             }
         }
-        if literal.slot != NONE && self.tried.has(literal.slot) {
-            return Settled::Never;
+        // What the filter does not look for comes once anyway.
+        if place.is_some() {
+            match self.round.turn(index, literal.slot) {
+                Turn::Now => {}
+                Turn::Over => return Settled::Never,
+                Turn::Later => return Settled::NotHere,
+            }
         }
-        self.tried.add(literal.slot);
         let matches = if is_confirmed || self.leaves_lines(literal) {
             self.confirmed(literal)
         } else {
