@@ -53,7 +53,7 @@ impl Default for Compiler {
     fn default() -> Self {
         Self {
             limits: Limits { rule: 1 << 20, shard: 2 << 20, total: 64 << 20 },
-            rules: 1 << 20,
+            rules: 1 << 17,
             byte_order: ByteOrder::NATIVE,
             default_label: "Uncategorized".to_owned(),
             levels: Levels::default(),
@@ -82,13 +82,15 @@ impl Compiler {
         self
     }
 
-    /// The largest artifact, in bytes; by default 64 MiB, and never 4 GiB or more.
+    /// The largest artifact, in bytes; by default 64 MiB, and never 4 GiB or more. It bounds
+    /// the time that all rules can take as well: automata that are tried for a tier may come to twice
+    /// as much, and to what [`shard_dfa_size`](Self::shard_dfa_size) lets come to nothing.
     pub fn artifact_size(mut self, bytes: usize) -> Self {
         self.limits.total = bytes.min(u32::MAX as usize);
         self
     }
 
-    /// The most rules, by default 1,048,576.
+    /// The most rules, by default 131,072.
     pub fn rules(mut self, rules: usize) -> Self {
         self.rules = rules.min(NONE as usize - 1);
         self
@@ -182,6 +184,12 @@ impl Compiler {
         let patterns = rules.patterns();
         let examples = rules.example_texts();
         let ascii = self.plan_tier(rules, &patterns, &examples, TierId::Ascii);
+        if let Err(problems) = &ascii
+            && problems.iter().any(|problem| is_of_all_rules(&problem.kind))
+        {
+            // The other tier takes no less.
+            return Err(problems.iter().cloned().collect());
+        }
         let unicode = self.plan_tier(rules, &patterns, &examples, TierId::Unicode);
         match (ascii, unicode) {
             (Ok(ascii), Ok(unicode)) => Ok(Plan { ascii, unicode }),
@@ -214,10 +222,18 @@ impl Compiler {
                 (rule, DiagnosticKind::TooLarge { tier: tier.name(), limit, is_last })
             });
             let together = refused.together.map(|rule| (rule, together));
+            let tried = DiagnosticKind::TooMuchTried { limit: self.limits.tried() };
+            let tried = refused.tried.map(|rule| (rule, tried));
             alone
                 .chain(together)
+                .chain(tried)
                 .map(|(rule, kind)| rules.problem_of(rule as usize, kind))
                 .collect()
         })
     }
+}
+
+/// Whether the rules are too much together, rather than one of them.
+fn is_of_all_rules(kind: &DiagnosticKind) -> bool {
+    matches!(kind, DiagnosticKind::TooLargeTogether { .. } | DiagnosticKind::TooMuchTried { .. })
 }

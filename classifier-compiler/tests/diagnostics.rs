@@ -117,6 +117,45 @@ fn patterns_that_are_too_long_are_told() {
     expect(&root().join("pattern_that_is_too_long"), &problems);
 }
 
+/// Checks a file of this name, which has no place among the directories for its size.
+fn check_text(compiler: &Compiler, text: String) -> Diagnostics {
+    let rules = RuleSet::from_texts([("rules.toml".to_owned(), text)]);
+    compiler.check(&rules).diagnostics().clone()
+}
+
+#[test]
+fn patterns_of_very_many_classes_are_told_at_the_first_that_is_too_many() {
+    let file = format!("[rules]\nWords = ['{}']\n", r"\w".repeat(600));
+    let problems = check_text(&Compiler::new(), file);
+    expect(&root().join("pattern_of_very_many_classes"), &problems);
+}
+
+#[test]
+fn files_that_are_too_large_are_told() {
+    let file = format!("# {}\n[rules]\n", "x".repeat(9 << 20));
+    let problems = check_text(&Compiler::new(), file);
+    expect(&root().join("files_that_are_too_large"), &problems);
+}
+
+#[test]
+fn rules_for_which_too_much_is_tried_are_told() {
+    let rules: String = (0..200).map(|n| format!("'id{n}[ab]*a[ab]{{30}}c',\n")).collect();
+    let small = 1 << 14;
+    let compiler =
+        Compiler::new().rule_dfa_size(small).shard_dfa_size(small).artifact_size(8 * small);
+    let problems = check_text(&compiler, format!("[rules]\nIds = [\n{rules}]\n"));
+    expect(&root().join("too_much_is_tried"), &problems);
+}
+
+#[test]
+fn problems_that_are_too_many_are_told_as_that() {
+    let file = format!("[rules]\nOdd = [{}]\n", "'(',".repeat(10_005));
+    let problems = check_text(&Compiler::new(), file);
+    assert_eq!(problems.len(), 10_001);
+    let rest: Diagnostics = problems.iter().skip(10_000).cloned().collect();
+    expect(&root().join("too_many_problems"), &rest);
+}
+
 #[test]
 fn every_code_and_every_lint_occurs_in_a_report() {
     let reports: String = fs::read_dir(root())

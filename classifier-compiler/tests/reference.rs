@@ -15,7 +15,8 @@ use std::{fs, path::Path};
 use classifier_compiler::{Checked, Compiler, Diagnostic, DiagnosticKind, Level, Lint, RuleSet};
 
 /// The problems that no few lines of a rule file can show.
-const IN_WORDS: [&str; 7] = ["R001", "R002", "R003", "R024", "R031", "R032", "R033"];
+const IN_WORDS: [&str; 11] =
+    ["R001", "R002", "R003", "R016", "R017", "R024", "R025", "R031", "R032", "R033", "R034"];
 
 struct Block {
     /// What stands behind the fence.

@@ -63,8 +63,8 @@ pub const SHIFT_SKIP_SETS: usize = 4 * 3;
 /// Words of a Shift-And program that tell the kinds of ASCII characters.
 pub const SHIFT_ASCII_WORDS: usize = 128 / 8;
 
-/// How many literal rules a search can remember to have settled. Rules beyond it have no slot, and
-/// are settled at each of their hits.
+/// How many literal rules a search can remember to have settled. Rules beyond it have no slot; where
+/// one of them is found, the filter goes through the text once more.
 pub const SLOTS: usize = 4096;
 
 /// Makes upper and lower case of ASCII letters one, in each byte of a gram. Other bytes may meet

@@ -24,6 +24,14 @@
 //! last. `load` made the tables of the bytes, whose layout is `format`, after `check` looked through
 //! them.
 //!
+//! # Cost
+//!
+//! For a text of *n* bytes, an answer looks at bytes no more than *n* × (16 + *a* + *l*) times, where
+//! *a* is the number of anchored and scan DFAs and *l* the sum, over the branches of literal rules, of
+//! 16 + 2 × the units of their pieces; the first 64 bytes may cost as much again, and so may each 4096
+//! branches. The filter is there so that hardly a text comes near: only what it finds is settled. The bound is asserted by counting,
+//! in `search::work`, for texts made against the rules.
+//!
 //! # Features
 //!
 //! - `metrics`, `tracing`: what the pool does, for the facades of these names; they imply `pool`.

@@ -35,7 +35,8 @@ What is told:
   nearest one.
 
   Of a long text only what matters is shown. Parts are looked for in its first 8192 bytes; which
-  rules match is told of all of it.
+  rules match is told of all of it. Of very many rules, those that come last may not be looked at for
+  how near they come; then that is said.
 
 Output json has an object a text, on one line:
   text      the text; bytes that are not UTF-8 have become U+FFFD
@@ -43,6 +44,7 @@ Output json has an object a text, on one line:
   label     its label
   matches   the rules that match, in their order
   near      the rules that nearly match, the nearest first
+  left_out  how many other rules were not looked at, as that would take too long
 A rule has index, label, pattern, file and line as in the output of classify, and
   share     how much of the pattern is in the text, by weight; 1 if it matches
   parts     its parts in their order; null if they are too costly to find, or if some are behind the

@@ -31,6 +31,9 @@ pub struct Explanation<'a> {
     pub near: Vec<Explained>,
     /// All rules that there are.
     pub rules: usize,
+    /// How many of the rules that do not match have not been looked at, since that would take too
+    /// long.
+    pub left_out: usize,
 }
 
 /// A rule, and its parts in the text.
@@ -74,21 +77,19 @@ impl Explainer {
         let (matches, others): (Vec<_>, Vec<_>) =
             self.classifier.rules().partition(|rule| ids.contains(&rule.id));
         let near = near.unwrap_or(if matches.is_empty() { NEAR } else { 0 });
-        Explanation {
-            text,
-            window,
-            matches: matches.iter().map(|&rule| self.matching(rule, text, window)).collect(),
-            near: self.near(others, text, window, near),
-            rules: self.variants.len(),
-        }
+        let mut matcher = Matcher::new(text, window);
+        let matches = matches.iter().map(|&rule| self.matching(rule, &mut matcher));
+        let matches = matches.collect();
+        let (near, left_out) = self.near(others, &mut matcher, near);
+        Explanation { text, window, matches, near, rules: self.variants.len(), left_out }
     }
 
     /// Of a rule that the classifier says matches, where.
-    fn matching(&self, rule: Rule<'static>, text: &str, window: usize) -> Explained {
-        let mut matcher = Matcher::new(text, window);
+    fn matching(&self, rule: Rule<'static>, matcher: &mut Matcher<'_>) -> Explained {
+        matcher.next_rule();
         let fits = self.variants(rule).iter().find_map(|items| {
-            let alignment = align(items, &mut matcher, 0).transpose()?;
-            Some(alignment.map(|alignment| parts(items, &alignment, &text[..window])))
+            let alignment = align(items, matcher, 0).transpose()?;
+            Some(alignment.map(|alignment| parts(items, &alignment, matcher.text())))
         });
         let parts = match fits {
             Some(Ok(parts)) => Ok(parts),
@@ -98,35 +99,41 @@ impl Explainer {
         Explained { rule, parts, share: 1.0 }
     }
 
-    /// The `most` of these rules, which do not match, that come nearest to it.
+    /// The `most` of these rules, which do not match, that come nearest to it, and how many of the
+    /// rules were not looked at.
     fn near(
         &self,
         rules: Vec<Rule<'static>>,
-        text: &str,
-        window: usize,
+        matcher: &mut Matcher<'_>,
         most: usize,
-    ) -> Vec<Explained> {
+    ) -> (Vec<Explained>, usize) {
         let mut near: Vec<Explained> = Vec::new();
+        let mut left_out = 0;
         if most == 0 {
-            return near;
+            return (near, left_out);
         }
         for rule in rules {
             let least = near.get(most - 1).map_or(LEAST_SHARE, |last| last.share);
-            let mut matcher = Matcher::new(text, window);
+            matcher.next_rule();
+            if matcher.is_exhausted() {
+                left_out += 1;
+                continue;
+            }
             // A rule that is too costly to look at is not known to be near.
-            let Ok(Some(nearest)) = nearest(self.variants(rule), least, &mut matcher) else {
+            let Ok(Some(nearest)) = nearest(self.variants(rule), least, matcher) else {
+                left_out += usize::from(matcher.is_exhausted());
                 continue;
             };
             let Nearest { items, alignment, share } = nearest;
             // Of rules that are as near, the earlier ones stand first.
             let at = near.partition_point(|other| other.share >= share);
             if at < most {
-                let parts = Ok(parts(items, &alignment, &text[..window]));
+                let parts = Ok(parts(items, &alignment, matcher.text()));
                 near.truncate(most - 1);
                 near.insert(at, Explained { rule, parts, share });
             }
         }
-        near
+        (near, left_out)
     }
 
     fn variants(&self, rule: Rule<'static>) -> &[Vec<Item>] {

@@ -21,6 +21,10 @@ pub fn write(out: &mut impl Write, explanation: &Explanation<'_>, label: &str) -
     if *window < text.len() {
         writeln!(out, "parts are looked for in the first {window} of {} bytes", text.len())?;
     }
+    if explanation.left_out > 0 {
+        let Explanation { left_out, rules, .. } = explanation;
+        writeln!(out, "{left_out} of {rules} rules were not looked at: it would take too long")?;
+    }
     for (index, explained) in explanation.matches.iter().enumerate() {
         let level = match index {
             0 => Level::NOTE.with_name("winner"),
@@ -37,6 +41,9 @@ pub fn write(out: &mut impl Write, explanation: &Explanation<'_>, label: &str) -
 fn summary(explanation: &Explanation<'_>) -> String {
     match explanation.matches.as_slice() {
         [] if explanation.rules == 0 => "there are no rules".to_owned(),
+        [] if explanation.near.is_empty() && explanation.left_out > 0 => {
+            "no rule matches, and none of those looked at comes near".to_owned()
+        }
         [] if explanation.near.is_empty() => "no rule matches, and none comes near".to_owned(),
         [] => "no rule matches; these come nearest".to_owned(),
         [winner, others @ ..] => {

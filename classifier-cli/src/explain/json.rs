@@ -14,6 +14,7 @@ struct JsonLine<'a> {
     label: &'a str,
     matches: Vec<JsonRule<'a>>,
     near: Vec<JsonRule<'a>>,
+    left_out: usize,
 }
 
 #[derive(Serialize)]
@@ -45,6 +46,7 @@ pub fn write(out: &mut impl Write, explanation: &Explanation<'_>, label: &str) -
         label,
         matches: explanation.matches.iter().map(|it| rule(it, text)).collect(),
         near: explanation.near.iter().map(|it| rule(it, text)).collect(),
+        left_out: explanation.left_out,
     };
     serde_json::to_writer(&mut *out, &line)?;
     out.write_all(b"\n")

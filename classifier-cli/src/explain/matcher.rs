@@ -10,19 +10,24 @@ use super::places::Places;
 /// those with counted repetitions in counted repetitions may need any number.
 const STEPS: usize = 1 << 20;
 
-/// The work for a rule has reached its limit.
+/// The same for all rules together: ten thousand rules and a text of three hundred bytes.
+const STEPS_FOR_ALL: usize = 1 << 25;
+
+/// The work for a rule, or for all of them, has reached its limit.
 #[derive(Debug)]
 pub struct TooCostly;
 
-/// Matches the pieces of one rule in one text.
+/// Matches the pieces of rules in one text.
 pub struct Matcher<'t> {
     text: &'t str,
     /// Places behind this one are not looked at.
     window: usize,
     /// All places between characters.
     everywhere: Places,
-    /// The steps that are left.
+    /// The steps that are left for the rule at hand,
     steps: usize,
+    /// and for all rules.
+    steps_for_all: usize,
 }
 
 impl<'t> Matcher<'t> {
@@ -33,7 +38,22 @@ impl<'t> Matcher<'t> {
             everywhere.insert(place);
         }
         everywhere.insert(window);
-        Matcher { text, window, everywhere, steps: STEPS }
+        Matcher { text, window, everywhere, steps: STEPS, steps_for_all: STEPS_FOR_ALL }
+    }
+
+    /// The text, as far as it is looked at.
+    pub fn text(&self) -> &'t str {
+        &self.text[..self.window]
+    }
+
+    /// Begin with another rule.
+    pub fn next_rule(&mut self) {
+        self.steps = STEPS;
+    }
+
+    /// Whether nothing is left for any rule.
+    pub fn is_exhausted(&self) -> bool {
+        self.steps_for_all == 0
     }
 
     /// All places between characters.
@@ -171,8 +191,10 @@ impl<'t> Matcher<'t> {
     /// Count steps. A set costs what it has of blocks, too.
     fn pay(&mut self, places: usize) -> Result<(), TooCostly> {
         let cost = places + self.window / 64;
-        self.steps = self.steps.checked_sub(cost).ok_or(TooCostly)?;
-        Ok(())
+        let are_left = cost <= self.steps.min(self.steps_for_all);
+        self.steps = self.steps.saturating_sub(cost);
+        self.steps_for_all = self.steps_for_all.saturating_sub(cost);
+        if are_left { Ok(()) } else { Err(TooCostly) }
     }
 }
 

@@ -68,6 +68,20 @@ pub(crate) struct Limits {
     pub(crate) total: usize,
 }
 
+impl Limits {
+    /// Bytes of all automata that are tried for a tier, kept or not; of one that comes to nothing, a
+    /// quarter of its limit. It bounds the time that a rule set can take.
+    ///
+    /// Twice what may be kept, of which ten thousand phrase rules take half, and what may come to
+    /// nothing in any case.
+    pub(crate) fn tried(self) -> usize {
+        let kept = self.total.saturating_mul(2);
+        let in_vain =
+            self.shard.saturating_mul(FAILURES).saturating_add(self.rule.saturating_mul(REFUSALS));
+        kept.saturating_add(in_vain)
+    }
+}
+
 /// Why rules are refused.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Refused {
@@ -75,6 +89,8 @@ pub(crate) struct Refused {
     pub(crate) alone: Vec<u32>,
     /// The rule with which all together pass theirs.
     pub(crate) together: Option<u32>,
+    /// The rule at which more had been tried than [`Limits::tried`] allows.
+    pub(crate) tried: Option<u32>,
 }
 
 /// Builds the DFAs of a tier.
@@ -82,11 +98,13 @@ pub(crate) struct Refused {
 /// Finding out that a DFA is too large takes as long as building one of the size that is allowed.
 /// So that no rule set takes for ever, that happens only so often: after [`REFUSALS`] rules have
 /// been refused nothing more is built, and after [`FAILURES`] groups of rules have been too large
-/// together, rules are no longer grouped.
+/// together, rules are no longer grouped. Rules that need no more than they may, or for which
+/// programs stand in, can still be very many: so whatever is tried counts, up to a limit.
 pub(crate) struct Workshop {
     tier: TierId,
     limits: Limits,
     bytes: usize,
+    tried: usize,
     failures: usize,
     refused: Refused,
 }
@@ -99,7 +117,7 @@ const FAILURES: usize = 16;
 
 impl Workshop {
     pub(crate) fn new(tier: TierId, limits: Limits) -> Self {
-        Self { tier, limits, bytes: 0, failures: 0, refused: Refused::default() }
+        Self { tier, limits, bytes: 0, tried: 0, failures: 0, refused: Refused::default() }
     }
 
     /// What has been refused so far, if anything.
@@ -130,7 +148,7 @@ impl Workshop {
             if self.refused.alone.contains(&rule) {
                 continue;
             }
-            match self.dfa(std::slice::from_ref(pattern), entry, self.limits.rule) {
+            match self.dfa(std::slice::from_ref(pattern), entry, self.limits.rule, rule) {
                 Ok(shard) => shards.extend(self.count(shard, rule)),
                 Err(TooLarge) if otherwise(index) => {}
                 Err(TooLarge) => self.refused.alone.push(rule),
@@ -144,16 +162,18 @@ impl Workshop {
         &mut self,
         patterns: &[(T, Hir)],
         entry: Entry,
+        rule_of: impl Fn(T) -> u32,
     ) -> (Vec<Shard<T>>, Vec<(T, Hir)>) {
         let limit = self.limits.rule.min(SMALL);
         let mut shards = Vec::new();
         let mut others = Vec::new();
         for pattern in patterns {
-            match self.dfa(std::slice::from_ref(pattern), entry, limit) {
-                Ok(shard) => {
-                    self.bytes += shard.dfa.memory_usage();
-                    shards.push(shard);
-                }
+            if self.is_stopped() {
+                break;
+            }
+            let rule = rule_of(pattern.0);
+            match self.dfa(std::slice::from_ref(pattern), entry, limit, rule) {
+                Ok(shard) => shards.extend(self.count(shard, rule)),
                 Err(TooLarge) => others.push(pattern.clone()),
             }
         }
@@ -173,19 +193,22 @@ impl Workshop {
             return Vec::new();
         }
         let limit = if patterns.len() == 1 { self.limits.rule } else { self.limits.shard };
-        if let Ok(shard) = self.dfa(patterns, entry, limit) {
-            return self.count(shard, rule_of(patterns[0].0)).into_iter().collect();
+        let first = rule_of(patterns[0].0);
+        if let Ok(shard) = self.dfa(patterns, entry, limit, first) {
+            return self.count(shard, first).into_iter().collect();
         }
-        let mut alone = Self::new(self.tier, self.limits);
+        let mut alone = Self { tried: self.tried, ..Self::new(self.tier, self.limits) };
         let mut kept = vec![true; patterns.len()];
         let singles = alone.singles(patterns, entry, &rule_of, |index| {
             let (target, hir) = &patterns[index];
             kept[index] = !otherwise(*target, hir);
             !kept[index]
         });
+        self.tried = alone.tried;
         if let Err(refused) = alone.finish() {
             self.refused.alone.extend(refused.alone);
             self.refused.together = self.refused.together.or(refused.together);
+            self.refused.tried = self.refused.tried.or(refused.tried);
             return Vec::new();
         }
         let kept = patterns.iter().zip(kept).filter(|(_, kept)| *kept);
@@ -216,7 +239,7 @@ impl Workshop {
             let (group, behind) = rest.split_at(fitting.max(1));
             let shard = match group {
                 [_] => singles.next(),
-                _ => self.dfa(group, entry, self.limits.shard).ok(),
+                _ => self.dfa(group, entry, self.limits.shard, rule_of(group[0].0)).ok(),
             };
             let Some(shard) = shard else {
                 self.failures += 1;
@@ -236,7 +259,9 @@ impl Workshop {
     }
 
     fn is_stopped(&self) -> bool {
-        self.refused.alone.len() >= REFUSALS || self.refused.together.is_some()
+        self.refused.alone.len() >= REFUSALS
+            || self.refused.together.is_some()
+            || self.refused.tried.is_some()
     }
 
     /// Adds the shard's size to the total, and refuses it where that passes the limit.
@@ -249,7 +274,24 @@ impl Workshop {
         Some(shard)
     }
 
+    /// The DFA of some patterns, of which this rule has the first.
     fn dfa<T: Copy>(
+        &mut self,
+        patterns: &[(T, Hir)],
+        entry: Entry,
+        limit: usize,
+        rule: u32,
+    ) -> Result<Shard<T>, TooLarge> {
+        let shard = self.determinized(patterns, entry, limit);
+        // What it remembers for itself has the same limit, and takes most of it where that is passed.
+        self.tried += shard.as_ref().map_or(limit / 4, |shard| shard.dfa.memory_usage());
+        if self.tried > self.limits.tried() {
+            self.refused.tried.get_or_insert(rule);
+        }
+        shard
+    }
+
+    fn determinized<T: Copy>(
         &self,
         patterns: &[(T, Hir)],
         entry: Entry,

@@ -53,6 +53,9 @@ struct Place {
     skipped: [bool; 4],
 }
 
+/// Places of a program, at most.
+const PLACES: usize = SHIFT_WORDS * 64 - 1;
+
 /// Programs that a pattern has at most, one for each of its alternatives.
 const PROGRAMS: usize = 64;
 
@@ -123,10 +126,18 @@ fn rows(subs: &[Hir], tier: TierId) -> Option<Vec<Vec<Item>>> {
         if rows.len() * ways.len() > PROGRAMS {
             return None;
         }
-        rows = rows
-            .iter()
-            .flat_map(|row: &Vec<Item>| ways.iter().map(|way| [&row[..], way].concat()))
-            .collect();
+        if let [way] = &ways[..] {
+            rows.iter_mut().for_each(|row| row.extend_from_slice(way));
+        } else {
+            rows = rows
+                .iter()
+                .flat_map(|row: &Vec<Item>| ways.iter().map(|way| [&row[..], way].concat()))
+                .collect();
+        }
+        // Each item is a place at least.
+        if rows.iter().any(|row| row.len() > PLACES) {
+            return None;
+        }
     }
     Some(rows)
 }
@@ -237,7 +248,7 @@ fn places(items: &[Item]) -> Option<Vec<Place>> {
             Some(max) => max - min,
             None => u32::from(min == 0),
         };
-        if min.saturating_add(optional) as usize > SHIFT_WORDS * 64 {
+        if min.saturating_add(optional) as usize > PLACES {
             return None;
         }
         for nth in 0..min + optional {
@@ -245,7 +256,7 @@ fn places(items: &[Item]) -> Option<Vec<Place>> {
             places.push(Place { item: index, stays, skipped: [nth >= min; 4] });
         }
     }
-    (places.len() < SHIFT_WORDS * 64).then_some(places)
+    (places.len() <= PLACES).then_some(places)
 }
 
 /// Which characters the items tell apart.
@@ -265,7 +276,11 @@ impl Kinds {
             Item::Class { ranges, .. } => &**ranges,
             Item::Look(_) => &none,
         });
-        let classes: Vec<&Ranges> = classes.chain([words]).collect();
+        let of_items: Vec<&Ranges> = classes.chain([words]).collect();
+        // Patterns have few classes, however often each of them.
+        let mut classes = of_items.clone();
+        classes.sort_unstable();
+        classes.dedup();
         let mut starts: Vec<u32> = classes
             .iter()
             .flat_map(|ranges| ranges.iter().flat_map(|&(start, end)| [start, end + 1]))
@@ -309,6 +324,11 @@ impl Kinds {
                 _ => ranges.push((start, next - 1, its)),
             }
         }
+        let its_class = |ranges: &&Ranges| classes.binary_search(ranges).ok();
+        let indexes: Option<Vec<usize>> = of_items.iter().map(its_class).collect();
+        let indexes = indexes?;
+        let of_item = |its: Vec<bool>| indexes.iter().map(|&class| its[class]).collect();
+        let members = members.into_iter().map(of_item).collect();
         (ranges.len() <= RANGES).then_some(Self { ascii, ranges, other, members })
     }
 

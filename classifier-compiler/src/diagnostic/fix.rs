@@ -39,8 +39,9 @@ impl Fix {
         let mut raw_mended = String::with_capacity(raw.len());
         let mut at = 0;
         let mut edits = Vec::new();
-        for (range, replacement) in replacements {
-            let range = literal::raw_range(raw, text, range.clone())?;
+        let ranges = replacements.iter().map(|(range, _)| range.clone());
+        let ranges = literal::raw_ranges(raw, text, ranges)?;
+        for ((_, replacement), range) in replacements.iter().zip(ranges) {
             let replacement = literal::written(raw, replacement)?;
             raw_mended.push_str(raw.get(at..range.start)?);
             raw_mended.push_str(&replacement);

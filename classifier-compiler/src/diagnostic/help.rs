@@ -92,8 +92,13 @@ impl DiagnosticKind {
                 "use the Unicode assertion, without (?-u), or let the pattern match at least one \
                  character"
             }
+            Self::LargeFiles { .. } => "divide the rules among several classifiers",
+            Self::ManyProblems { .. } => "correct these first",
+            Self::ManyClasses { .. } => {
+                "write counts, \\w{50}, or ASCII classes, [0-9A-Za-z_] for \\w"
+            }
             Self::LongPattern { .. } => "divide it among several patterns of the label",
-            Self::TooLarge { .. } | Self::TooLargeTogether { .. } => {
+            Self::TooLarge { .. } | Self::TooLargeTogether { .. } | Self::TooMuchTried { .. } => {
                 "write fewer or smaller counted repetitions and classes, for example [0-9] for \\d, \
                  or anchor the rule with ^; or raise `rule_dfa_size` or `artifact_size`"
             }

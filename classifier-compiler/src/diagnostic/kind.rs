@@ -80,6 +80,16 @@ pub enum DiagnosticKind {
     UnknownLint(String),
     /// R015: `[lints]` gives a lint something that is no level.
     UnknownLevel(String),
+    /// R016: with this file, all files together are too large.
+    LargeFiles {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// R017: there are more problems than are told.
+    ManyProblems {
+        /// How many are told.
+        limit: usize,
+    },
     /// R020: a pattern is not a regular expression, for this reason.
     Pattern(String),
     /// R021: a pattern looks around.
@@ -92,6 +102,11 @@ pub enum DiagnosticKind {
     /// R024: a pattern is too long.
     LongPattern {
         /// The limit, in bytes.
+        limit: usize,
+    },
+    /// R025: a pattern has too many Unicode classes.
+    ManyClasses {
+        /// The limit.
         limit: usize,
     },
     /// R030: a pattern needs too large an automaton.
@@ -117,6 +132,11 @@ pub enum DiagnosticKind {
     ArtifactTooLarge {
         /// Its size, in bytes.
         size: usize,
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// R034: with this rule, more automata had been tried than the limits allow.
+    TooMuchTried {
         /// The limit, in bytes.
         limit: usize,
     },
@@ -211,10 +231,10 @@ pub struct Related<'k> {
 
 impl DiagnosticKind {
     /// The code of every problem that is no lint, in order. Those of lints are their names.
-    pub const CODES: [&'static str; 25] = [
+    pub const CODES: [&'static str; 29] = [
         "R001", "R002", "R003", "R004", "R005", "R006", "R007", "R008", "R009", "R010", "R011",
-        "R012", "R013", "R014", "R015", "R020", "R021", "R022", "R023", "R024", "R030", "R031",
-        "R032", "R033", "R040",
+        "R012", "R013", "R014", "R015", "R016", "R017", "R020", "R021", "R022", "R023", "R024",
+        "R025", "R030", "R031", "R032", "R033", "R034", "R040",
     ];
 
     /// The code, by which documentation and tools know the problem whatever its words.
@@ -235,15 +255,19 @@ impl DiagnosticKind {
             Self::UnknownLabel { .. } => "R013",
             Self::UnknownLint(_) => "R014",
             Self::UnknownLevel(_) => "R015",
+            Self::LargeFiles { .. } => "R016",
+            Self::ManyProblems { .. } => "R017",
             Self::Pattern(_) => "R020",
             Self::LookAround => "R021",
             Self::BackReference => "R022",
             Self::InsideCharacters(_) => "R023",
             Self::LongPattern { .. } => "R024",
+            Self::ManyClasses { .. } => "R025",
             Self::TooLarge { .. } => "R030",
             Self::TooLargeTogether { .. } => "R031",
             Self::TooManyRules { .. } => "R032",
             Self::ArtifactTooLarge { .. } => "R033",
+            Self::TooMuchTried { .. } => "R034",
             Self::Example(_) => "R040",
             Self::Unreachable(_) => Lint::UnreachableRule.name(),
             Self::DuplicatePattern(_) => Lint::DuplicatePattern.name(),
@@ -326,6 +350,12 @@ impl fmt::Display for DiagnosticKind {
             Self::UnknownLevel(level) => {
                 write!(f, "`{}` is no level of a lint", short(level))
             }
+            Self::LargeFiles { limit } => {
+                write!(f, "with this file, the rule files have more than {limit} bytes")
+            }
+            Self::ManyProblems { limit } => {
+                write!(f, "there are more than {limit} problems; the others are not told")
+            }
             Self::Pattern(reason) => write!(f, "the pattern is no regular expression: {reason}"),
             Self::LookAround => f.write_str("the pattern looks around, which no automaton can"),
             Self::BackReference => {
@@ -335,6 +365,9 @@ impl fmt::Display for DiagnosticKind {
                 write!(f, "the pattern can match the empty text at {look}, even inside a character")
             }
             Self::LongPattern { limit } => write!(f, "the pattern is longer than {limit} bytes"),
+            Self::ManyClasses { limit } => {
+                write!(f, "the pattern has more than {limit} Unicode classes")
+            }
             Self::TooLarge { tier, limit, is_last } => {
                 write!(f, "the rule's automaton for {tier} texts is larger than {limit} bytes")?;
                 if *is_last {
@@ -351,6 +384,11 @@ impl fmt::Display for DiagnosticKind {
             Self::ArtifactTooLarge { size, limit } => {
                 write!(f, "the artifact has {size} bytes, more than the limit of {limit}")
             }
+            Self::TooMuchTried { limit } => write!(
+                f,
+                "up to this rule, automata of more than {limit} bytes have been tried; further \
+                 rules were not"
+            ),
             Self::Example(failed) => failed.fmt(f),
             Self::Unreachable(others) => match others.as_slice() {
                 [] => f.write_str("the rule can never win: it matches no text"),

@@ -38,6 +38,11 @@ impl Source {
         Arc::new(Self { name, text, mark, line_starts, order })
     }
 
+    /// The file without its text.
+    pub(crate) fn emptied(&self) -> Arc<Self> {
+        Self::new(self.name.clone(), String::new(), self.order)
+    }
+
     /// What the file's name says that it is.
     pub(crate) fn language(&self) -> Language {
         let extension = Path::new(&self.name).extension();

@@ -93,9 +93,21 @@ impl Diagnostic {
     }
 }
 
+/// Problems that are told of one run, at most. Nobody reads more, and a file can have millions.
+const MOST: usize = 10_000;
+
 impl Diagnostics {
+    /// Adds a problem. Of those that are too many, only that there are some is told, and how bad.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
+        let told = self.0.len();
+        match self.0.last_mut() {
+            Some(rest) if told > MOST => rest.severity = rest.severity.min(diagnostic.severity),
+            Some(_) if told == MOST => {
+                let kind = DiagnosticKind::ManyProblems { limit: MOST };
+                self.0.push(Diagnostic::new(kind, None).severity(diagnostic.severity));
+            }
+            _ => self.0.push(diagnostic),
+        }
     }
 
     /// The value if nothing is wrong, otherwise all that is.
@@ -103,10 +115,12 @@ impl Diagnostics {
         if self.0.is_empty() { Ok(value) } else { Err(self) }
     }
 
-    /// In the order of the files, from top to bottom; what concerns no place comes last.
+    /// In the order of the files, from top to bottom; what concerns no place comes last, and that
+    /// there are more problems behind that.
     pub(crate) fn sort(&mut self) {
-        fn place(one: &Diagnostic) -> (bool, Option<&Location>) {
-            (one.location.is_none(), one.location.as_ref())
+        fn place(one: &Diagnostic) -> (bool, bool, Option<&Location>) {
+            let is_rest = matches!(one.kind, DiagnosticKind::ManyProblems { .. });
+            (is_rest, one.location.is_none(), one.location.as_ref())
         }
         self.0.sort_by(|left, right| place(left).cmp(&place(right)));
     }
@@ -145,7 +159,7 @@ impl From<Diagnostic> for Diagnostics {
 
 impl Extend<Diagnostic> for Diagnostics {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
-        self.0.extend(diagnostics);
+        diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 }
 

@@ -185,7 +185,8 @@ impl Gathered {
 
     /// What confirms literals: DFAs that are small, then programs, then DFAs that are not.
     fn confirm(&mut self, workshop: &mut Workshop, tier: TierId) -> Vec<Shard<usize>> {
-        let (mut confirm, others) = workshop.small(&self.confirms, Entry::Alone);
+        let rule_of = |literal: usize| self.literals[literal].rule;
+        let (mut confirm, others) = workshop.small(&self.confirms, Entry::Alone, rule_of);
         let mut large = Vec::new();
         for (literal, hir) in others {
             match programs(&hir, tier) {

@@ -35,8 +35,8 @@ impl Fuel {
     pub(super) fn refill(&mut self, search: Search, rules: usize) {
         // Optimized, a million takes less than a tenth of a second; without, half of one.
         let (rule, total) = match search {
-            Search::Any => (1 << 18, (1 << 21).max(rules << 11)),
-            Search::Shortest => (1 << 24, (1 << 26).max(rules << 14)),
+            Search::Any => (1 << 18, (rules << 11).clamp(1 << 21, 1 << 26)),
+            Search::Shortest => (1 << 24, (rules << 14).clamp(1 << 26, 1 << 29)),
         };
         self.left = rule.min(total.saturating_sub(self.spent));
     }

@@ -17,22 +17,33 @@ use crate::diagnostic::Language;
 ///
 /// `None` if the range is not one of the text, or the string is not one that reads as the text.
 pub(crate) fn raw_range(raw: &str, decoded: &str, range: Range<usize>) -> Option<Range<usize>> {
-    if range.start > range.end || range.end > decoded.len() {
-        return None;
-    }
+    raw_ranges(raw, decoded, [range])?.pop()
+}
+
+/// As [`raw_range`], for any number of ranges: the string is read once.
+pub(crate) fn raw_ranges(
+    raw: &str,
+    decoded: &str,
+    ranges: impl IntoIterator<Item = Range<usize>>,
+) -> Option<Vec<Range<usize>>> {
     let (start, units) = units(raw, decoded)?;
     let text_end = units.last().map_or(start, |unit| unit.raw.end);
-    if range.is_empty() {
-        let next = units.iter().find(|unit| range.start < unit.decoded.end);
-        return Some(match next {
-            Some(unit) if unit.decoded.start < range.start => unit.raw.clone(),
-            Some(unit) => unit.raw.start..unit.raw.start,
-            None => text_end..text_end,
-        });
-    }
-    let first = units.iter().find(|unit| range.start < unit.decoded.end)?;
-    let last = units.iter().rfind(|unit| unit.decoded.start < range.end)?;
-    Some(first.raw.start..last.raw.end)
+    let raw_range = |range: Range<usize>| {
+        if range.start > range.end || range.end > decoded.len() {
+            return None;
+        }
+        let first = units.partition_point(|unit| unit.decoded.end <= range.start);
+        if range.is_empty() {
+            return Some(match units.get(first) {
+                Some(unit) if unit.decoded.start < range.start => unit.raw.clone(),
+                Some(unit) => unit.raw.start..unit.raw.start,
+                None => text_end..text_end,
+            });
+        }
+        let behind = units.partition_point(|unit| unit.decoded.start < range.end);
+        Some(units.get(first)?.raw.start..units.get(behind.checked_sub(1)?)?.raw.end)
+    };
+    ranges.into_iter().map(raw_range).collect()
 }
 
 /// A text as a string of a file: in TOML in single quotes, where they do.

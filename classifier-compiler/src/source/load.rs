@@ -1,7 +1,8 @@
 //! Files in their order to one rule set.
 
 use std::{
-    fs,
+    fs::{self, File},
+    io::{self, Read},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -16,6 +17,9 @@ use crate::{
     label,
     lint::Levels,
 };
+
+/// Bytes of all files of a rule set, at most. Reading takes up to a hundred times as much memory.
+const BYTES: usize = 8 << 20;
 
 /// Reads files under the names that messages and artifacts give them. Whatever is wrong with them
 /// is among the problems of the rule set, and the rest is in it.
@@ -34,7 +38,7 @@ pub(crate) fn load(files: impl IntoIterator<Item = (String, impl AsRef<Path>)>) 
             continue;
         }
         known.push((real, name.clone()));
-        let (text, problem) = match fs::read(path) {
+        let (text, problem) = match read_most(path, BYTES + 1) {
             Ok(bytes) => decode(bytes),
             Err(error) => {
                 let path = (path != Path::new(&name)).then(|| path.to_path_buf());
@@ -45,6 +49,13 @@ pub(crate) fn load(files: impl IntoIterator<Item = (String, impl AsRef<Path>)>) 
         add(&mut rules, Source::new(name, text, order), problem);
     }
     finished(rules)
+}
+
+/// The first bytes of a file, which need not end.
+fn read_most(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// As [`load`], with the texts of the files at hand.
@@ -58,6 +69,14 @@ pub(crate) fn from_texts(files: impl IntoIterator<Item = (String, String)>) -> R
 
 /// Adds what a file says, or the problem that kept it from being read to its end.
 fn add(rules: &mut RuleSet, source: Arc<Source>, problem: Option<DiagnosticKind>) {
+    let before: usize = rules.sources.iter().map(|source| source.text.len()).sum();
+    let is_too_large = before + source.text.len() > BYTES;
+    let (source, problem) = if is_too_large {
+        // What is left of it is not looked at.
+        (source.emptied(), Some(DiagnosticKind::LargeFiles { limit: BYTES }))
+    } else {
+        (source, problem)
+    };
     rules.levels.push(Levels::default());
     rules.sources.push(Arc::clone(&source));
     let problems = match problem {

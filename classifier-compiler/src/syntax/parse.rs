@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use classifier_runtime::format::TierId;
 use regex_syntax::{
-    Error, ParserBuilder,
-    ast::ErrorKind,
-    hir::{Hir, Look},
+    ast::{self, Ast, ClassPerlKind, ClassSetItem, ErrorKind, Visitor, parse::Parser},
+    hir::{Hir, Look, translate::Translator},
 };
 
 use super::tier::cut;
@@ -33,25 +32,21 @@ pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
     if pattern.len() > LONGEST {
         return Err(Refused { kind: DiagnosticKind::LongPattern { limit: LONGEST }, span: whole });
     }
-    let hir = ParserBuilder::new().build().parse(pattern).map_err(|error| {
-        let (kind, span) = match &error {
-            Error::Parse(error) => {
-                let kind = match error.kind() {
-                    ErrorKind::UnsupportedLookAround => DiagnosticKind::LookAround,
-                    ErrorKind::UnsupportedBackreference => DiagnosticKind::BackReference,
-                    kind => DiagnosticKind::Pattern(kind.to_string()),
-                };
-                (kind, *error.span())
-            }
-            Error::Translate(error) => {
-                (DiagnosticKind::Pattern(error.kind().to_string()), *error.span())
-            }
-            other => {
-                let kind = DiagnosticKind::Pattern(other.to_string());
-                return Refused { kind, span: whole.clone() };
-            }
+    let ast = Parser::new().parse(pattern).map_err(|error| {
+        let kind = match error.kind() {
+            ErrorKind::UnsupportedLookAround => DiagnosticKind::LookAround,
+            ErrorKind::UnsupportedBackreference => DiagnosticKind::BackReference,
+            kind => DiagnosticKind::Pattern(kind.to_string()),
         };
-        Refused { kind, span: span.start.offset..span.end.offset }
+        Refused { kind, span: range(error.span()) }
+    })?;
+    ast::visit(&ast, ClassCount::default()).map_err(|TooMany(span)| Refused {
+        kind: DiagnosticKind::ManyClasses { limit: CLASSES },
+        span,
+    })?;
+    let hir = Translator::new().translate(pattern, &ast).map_err(|error| {
+        let kind = DiagnosticKind::Pattern(error.kind().to_string());
+        Refused { kind, span: range(error.span()) }
     })?;
     // What can never match would hide that the rest can match the empty text.
     let possible = cut(&hir, TierId::Unicode);
@@ -63,6 +58,61 @@ pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
             Err(Refused { kind, span: whole })
         }
         _ => Ok(hir),
+    }
+}
+
+fn range(span: &ast::Span) -> Range<usize> {
+    span.start.offset..span.end.offset
+}
+
+fn width(range: &ast::ClassSetRange) -> u32 {
+    u32::from(range.end.c).saturating_sub(range.start.c.into())
+}
+
+/// Unicode classes in a pattern, at most. Each can have hundreds of ranges, which take memory before
+/// anything is known of the pattern, and folding the case of one takes milliseconds.
+const CLASSES: usize = 256;
+
+/// Characters of a range, from which on it counts as such a class.
+const WIDE: u32 = 256;
+
+/// Counts the Unicode classes of a pattern, as they are written.
+#[derive(Default)]
+struct ClassCount(usize);
+
+/// Where the first class stands that is too many.
+struct TooMany(Range<usize>);
+
+impl ClassCount {
+    fn add(&mut self, span: &ast::Span) -> Result<(), TooMany> {
+        self.0 += 1;
+        if self.0 > CLASSES { Err(TooMany(range(span))) } else { Ok(()) }
+    }
+}
+
+impl Visitor for ClassCount {
+    type Output = ();
+    type Err = TooMany;
+
+    fn finish(self) -> Result<(), TooMany> {
+        Ok(())
+    }
+
+    fn visit_pre(&mut self, ast: &Ast) -> Result<(), TooMany> {
+        match ast {
+            Ast::ClassUnicode(class) => self.add(&class.span),
+            Ast::ClassPerl(class) if class.kind == ClassPerlKind::Word => self.add(&class.span),
+            _ => Ok(()),
+        }
+    }
+
+    fn visit_class_set_item_pre(&mut self, item: &ClassSetItem) -> Result<(), TooMany> {
+        match item {
+            ClassSetItem::Unicode(class) => self.add(&class.span),
+            ClassSetItem::Range(range) if width(range) >= WIDE => self.add(&range.span),
+            ClassSetItem::Perl(class) if class.kind == ClassPerlKind::Word => self.add(&class.span),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -12,6 +12,7 @@
 
 mod bit_set;
 mod heads;
+mod round;
 mod settle;
 #[cfg(test)]
 mod work;
@@ -27,6 +28,7 @@ use crate::{
     search::{
         bit_set::BitSet,
         heads::{Ends, Heads},
+        round::{Round, Turn},
     },
     tier::Tier,
 };
@@ -115,20 +117,25 @@ fn rest<'a, H: Haystack + ?Sized>(
             best: *best,
             lowest: lowest_coarse,
             heads,
-            tried: BitSet::new(),
+            round: Round::first(),
             done: BitSet::new(),
             has_newline: None,
             line: 0,
             searched: 0,
         };
-        if search.best.can_improve(lowest_coarse) {
-            tier.filter.coarse(haystack, &mut search);
+        loop {
+            if search.best.can_improve(lowest_coarse) {
+                search.lowest = lowest_coarse;
+                tier.filter.coarse(haystack, &mut search);
+            }
+            if search.best.can_improve(lowest_fine) {
+                search.lowest = lowest_fine;
+                tier.filter.fine(haystack, &mut search);
+            }
+            let Some(next) = search.round.next() else { break };
+            search.round = next;
         }
-        if search.best.can_improve(lowest_fine) {
-            search.lowest = lowest_fine;
-            tier.filter.fine(haystack, &mut search);
-        }
-        search.literals(tier.always, None);
+        search.literals(tier.always, Found::Unsought);
         *best = search.best;
     }
     for index in 0..tier.scan.len() {
@@ -214,8 +221,8 @@ struct Search<'s, 'a, H: ?Sized> {
     /// The lowest rule that can still be found.
     lowest: u32,
     heads: &'s Heads<'a>,
-    /// Slots of literals that have been settled.
-    tried: BitSet,
+    /// Which literals have been settled, or are when the filter has gone through once more.
+    round: Round,
     /// Runs whose literals have all been settled, or cannot win any more.
     done: BitSet,
     /// Whether the haystack has a `\n`, once that has been asked.
@@ -233,6 +240,17 @@ enum Settled {
     NotHere,
     /// It does not match.
     Never,
+}
+
+/// How a literal rule came to be looked at.
+#[derive(Clone, Copy)]
+enum Found {
+    /// The filter found its piece.
+    At(Place),
+    /// The filter found its piece, which holds a run too long to be followed.
+    InLongRun,
+    /// The filter does not look for it, so it comes once a text.
+    Unsought,
 }
 
 /// Where a piece stands, and a place in it: that of the window by which it was found.
@@ -257,12 +275,12 @@ impl<H: Haystack + ?Sized> Receiver for Search<'_, '_, H> {
             return ControlFlow::Continue(());
         }
         let piece = self.tier.piece(run.piece as usize);
-        let place = match piece.around(self.haystack, window, run.before as usize) {
-            Ok((start, end)) => Some(Place { start, end, window }),
-            Err(Stop::LongRun) => None,
+        let found = match piece.around(self.haystack, window, run.before as usize) {
+            Ok((start, end)) => Found::At(Place { start, end, window }),
+            Err(Stop::LongRun) => Found::InLongRun,
             Err(Stop::Other) => return ControlFlow::Continue(()),
         };
-        let may_match_later = self.literals(literals, place);
+        let may_match_later = self.literals(literals, found);
         if !may_match_later {
             self.done.add(index);
         }
@@ -278,17 +296,17 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     /// Settles those of the literal rules that can win; whether one that does not match may, with
     /// the piece at another place.
     #[inline]
-    fn literals(&mut self, literals: &[u32], place: Option<Place>) -> bool {
+    fn literals(&mut self, literals: &[u32], found: Found) -> bool {
         let mut may_match_later = false;
-        for &literal in literals {
-            let literal = &self.tier.literals[literal as usize];
+        for &index in literals {
+            let literal = &self.tier.literals[index as usize];
             if !self.best.can_improve(literal.rule) {
                 break;
             }
             if literal.rule < self.best.from {
                 continue;
             }
-            match self.settle(literal, place) {
+            match self.settle(index, found) {
                 Settled::Matches => {
                     self.best.add(literal.rule);
                     break;
@@ -302,14 +320,15 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
 
     /// Whether the literal rule matches, given the place of the piece that found it, if positions
     /// can tell that.
-    fn settle(&mut self, literal: &LiteralRecord, place: Option<Place>) -> Settled {
+    fn settle(&mut self, index: u32, found: Found) -> Settled {
+        let literal = &self.tier.literals[index as usize];
         let ends = match literal.head {
             NONE => Some(Ends::START),
             head => self.heads.ends(head),
         };
         let Some(ends) = ends else { return Settled::Never };
         let is_confirmed = literal.flags & flag::CONFIRM != 0;
-        if let Some(place) = place
+        if let Found::At(place) = found
             && literal.flags & (flag::CONFIRM | flag::SEARCH) == 0
             && literal.pieces.len == 1
             && !self.leaves_lines(literal)
@@ -320,10 +339,13 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
                 None => {}
             }
         }
-        if literal.slot != NONE && self.tried.has(literal.slot) {
-            return Settled::Never;
+        if !matches!(found, Found::Unsought) {
+            match self.round.turn(index, literal.slot) {
+                Turn::Now => {}
+                Turn::Over => return Settled::Never,
+                Turn::Later => return Settled::NotHere,
+            }
         }
-        self.tried.add(literal.slot);
         let matches = if is_confirmed || self.leaves_lines(literal) {
             self.confirmed(literal)
         } else {

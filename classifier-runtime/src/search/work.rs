@@ -1,6 +1,8 @@
 //! How much work a search is: bytes that are looked at, counted. It may grow no faster than the
 //! text, for every kind of rule, on texts that are made to keep that kind busy.
 
+mod plan;
+
 use std::{cell::Cell, format, string::String, vec, vec::Vec};
 
 use classifier_compiler::{Compiler, RuleSet};
@@ -25,9 +27,15 @@ impl Haystack for Counted<'_> {
 }
 
 fn looks(tier: &Tier<'_>, text: &str) -> usize {
+    let (looks, winner) = looks_and_winner(tier, text);
+    assert_eq!(winner, None, "a text that matches ends the search early");
+    looks
+}
+
+fn looks_and_winner(tier: &Tier<'_>, text: &str) -> (usize, Option<u32>) {
     let text = Counted { bytes: text.as_bytes(), looks: Cell::new(0) };
-    assert_eq!(first_match_in(tier, &text, 0), None, "a text that matches ends the search early");
-    text.looks.get()
+    let winner = first_match_in(tier, &text, 0);
+    (text.looks.get(), winner)
 }
 
 /// Asserts that twice the text is twice the work, and that a byte is not looked at more than

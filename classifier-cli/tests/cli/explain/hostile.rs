@@ -50,6 +50,20 @@ fn a_text_of_a_megabyte_is_explained() {
 }
 
 #[test]
+fn the_rules_that_a_long_text_leaves_no_time_for_are_counted() {
+    let patterns: Vec<String> =
+        (0..2000).map(|rule| format!("'mailbox {rule}.+over quota.+since [0-9]+ days$'")).collect();
+    let rules = Rules::new(&format!("A = [{}]\n", patterns.join(",")));
+    let explained = rules.explain(&"mailbox over quota since ".repeat(400));
+    let left_out = explained.lines().find_map(|line| {
+        line.strip_suffix(" of 2000 rules were not looked at: it would take too long")
+    });
+    let left_out: usize = left_out.expect(&explained).parse().unwrap();
+    assert!((1..2000).contains(&left_out), "{left_out}");
+    assert!(!rules.explain("mailbox over quota since").contains("not looked at"));
+}
+
+#[test]
 fn repetition_within_repetition_ends() {
     let rules = Rules::new(
         "A = ['^(a{0,50}){0,50}b$', '(a{50}){50}b']\nB = ['(([ab]{3,9}){3,9}){3,9}x']\n",

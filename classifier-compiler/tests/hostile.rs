@@ -1,0 +1,148 @@
+//! Rule files that are made to take long: each ends with what is stated, and by a limit that counts.
+
+use std::fmt::Write as _;
+
+use classifier_compiler::{Compiler, Diagnostics, RuleSet};
+
+/// The codes of the problems of a file with these patterns.
+fn codes(compiler: &Compiler, patterns: impl IntoIterator<Item = String>) -> Vec<&'static str> {
+    let mut file = String::from("[rules]\nA = [\n");
+    for pattern in patterns {
+        writeln!(file, "'''{pattern}''',").unwrap();
+    }
+    file.push_str("]\n");
+    codes_of(&check(compiler, "rules.toml", file))
+}
+
+fn check(compiler: &Compiler, name: &str, text: String) -> Diagnostics {
+    compiler.check(&RuleSet::from_texts([(name.to_owned(), text)])).diagnostics().clone()
+}
+
+fn codes_of(problems: &Diagnostics) -> Vec<&'static str> {
+    let mut codes: Vec<_> = problems.iter().map(|problem| problem.kind.code()).collect();
+    codes.dedup();
+    codes
+}
+
+#[track_caller]
+fn expect(pattern: &str, expected: &[&str]) {
+    assert_eq!(codes(&Compiler::new(), [pattern.to_owned()]), expected);
+}
+
+/// Words of so many letters, no two alike.
+fn words(count: usize, letters: usize) -> Vec<String> {
+    let letter = |rest: usize| char::from(b'a' + (rest % 26) as u8);
+    // An odd multiplier keeps them apart.
+    let word = |nth: usize| {
+        let mut rest = nth.wrapping_mul(7_368_787) % 26usize.pow(letters as u32);
+        (0..letters).map(|_| (letter(rest), rest /= 26).0).collect()
+    };
+    (0..count).map(word).collect()
+}
+
+#[test]
+fn nested_counted_repetition() {
+    expect("^((a{1,100}){1,100}){1,100}$", &["R030"]);
+    expect("(?:(?:(?:a{1000}){1000}){1000}){1000}", &["R030"]);
+    expect("((a?){1000}){1000}b", &["R030"]);
+    expect(r"(\w{1,50}\s?){200}", &["R030", "costly_class"]);
+    expect("mailbox([ab]+c){10000}", &["R030"]);
+}
+
+#[test]
+fn classes_in_rows() {
+    expect(r"\pL{1000}", &["R030"]);
+    expect(&r"\w".repeat(30_000), &["R025"]);
+    expect(&r"[\w&&\pL]".repeat(6_000), &["R025"]);
+    expect(&format!("(?i){}", r"\PL".repeat(20_000)), &["R025"]);
+    expect(&format!("(?i){}", r"[\x00-\x{FFFF}]".repeat(4_000)), &["R025"]);
+    expect(&r"\d+-".repeat(16_000), &["R030", "costly_class"]);
+    expect(&"[a-c]+x".repeat(9_000), &["R030"]);
+    expect(&"[456]{2,9}x".repeat(5_900), &["R030"]);
+}
+
+#[test]
+fn thousands_of_alternatives() {
+    for letters in [4, 12] {
+        let count = if letters == 4 { 10_000 } else { 5_000 };
+        let alternatives = words(count, letters).join("|");
+        expect(&alternatives, &["R030"]);
+        expect(&format!("(?i)^550.+({alternatives})"), &["R030"]);
+    }
+    expect(&words(10_000, 6).join("|"), &["R024"]);
+}
+
+#[test]
+fn exponential_automata() {
+    for pattern in ["(a|b)*a(a|b){30}", "^(a|b)*a(a|b){30}$", "(a|b)*a(a|b){30}c"] {
+        // Shift-And programs do not mind.
+        expect(pattern, &[]);
+    }
+    expect("^(a|bb)*a(a|bb){30}$", &["R030"]);
+    expect("(a|bb)*a(a|bb){30}c", &["R030"]);
+    expect("^.{0,1000}x.{0,1000}$", &["R030"]);
+}
+
+#[test]
+fn megabytes_of_pattern() {
+    for piece in ["a", "[a-z]", "a|", "(", "(a)"] {
+        expect(&piece.repeat((1 << 20) / piece.len()), &["R024"]);
+    }
+}
+
+#[test]
+fn many_findings_in_a_pattern() {
+    expect(&"(a)".repeat(21_000), &["likely_unescaped"]);
+    expect(&"a.com/".repeat(10_000), &["likely_unescaped"]);
+}
+
+#[test]
+fn costly_rules_that_are_very_many() {
+    // Small limits make the test fast; what is tried is bounded in proportion.
+    let compiler = || {
+        Compiler::new().rule_dfa_size(64 << 10).shard_dfa_size(64 << 10).artifact_size(256 << 10)
+    };
+    let refused = |word: String| format!("^{word}(a|bb)*a(a|bb){{30}}$");
+    assert_eq!(codes(&compiler(), words(300, 6).into_iter().map(refused)), ["R030"]);
+    let confirmed = |word: String| format!("{word}(a|bb)*a(a|bb){{4}}c");
+    assert_eq!(codes(&compiler(), words(2_000, 6).into_iter().map(confirmed)), ["R031"]);
+    let programs = |word: String| format!("{word}[ab]*a[ab]{{30}}c");
+    assert_eq!(codes(&compiler(), words(2_000, 6).into_iter().map(programs)), ["R034"]);
+}
+
+#[test]
+fn files_that_are_too_large_together() {
+    let file = |name: &str| (name.to_owned(), format!("#{}", " ".repeat(5 << 20)));
+    let rules = RuleSet::from_texts([file("one.toml"), file("two.toml")]);
+    let [problem] = rules.problems().iter().collect::<Vec<_>>()[..] else { panic!() };
+    assert_eq!(problem.kind.code(), "R016");
+    assert_eq!(problem.location.as_ref().unwrap().file(), "two.toml");
+}
+
+#[test]
+#[cfg(unix)]
+fn files_without_an_end() {
+    let rules = RuleSet::read(["/dev/zero"]);
+    assert_eq!(codes_of(rules.problems()), ["R016"]);
+}
+
+#[test]
+fn problems_without_number() {
+    let problems =
+        check(&Compiler::new(), "a.toml", format!("[rules]\nA=[{}]", "'(',".repeat(20_000)));
+    assert_eq!(problems.len(), 10_001);
+    assert_eq!(codes_of(&problems), ["R020", "R017"]);
+    let problems =
+        check(&Compiler::new(), "a.toml", format!("[rules]\nA=[{}]", "'a',".repeat(20_000)));
+    assert_eq!(codes_of(&problems), ["duplicate_pattern", "R017"]);
+}
+
+#[test]
+fn long_labels() {
+    let problems = check(
+        &Compiler::new(),
+        "a.json",
+        format!("{{\"rules\": {{\"{}\": [\"^a\"]}}}}", "L".repeat(1 << 20)),
+    );
+    assert!(problems.is_empty());
+}
