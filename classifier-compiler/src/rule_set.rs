@@ -139,13 +139,13 @@ impl RuleSet {
         self.sources.iter().map(|source| source.name.as_str())
     }
 
-    /// Whether there is any example.
     /// The texts of all examples.
     pub(crate) fn example_texts(&self) -> Vec<&str> {
         let of_rules = self.rules.iter().flat_map(|rule| &rule.examples);
         of_rules.chain(&self.examples).map(|example| &*example.text).collect()
     }
 
+    /// Whether there is any example.
     pub(crate) fn has_examples(&self) -> bool {
         !self.examples.is_empty() || self.rules.iter().any(|rule| !rule.examples.is_empty())
     }

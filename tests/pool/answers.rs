@@ -102,3 +102,21 @@ fn a_pool_is_for_every_thread() {
     drop(is_send(pool.classify_async("")));
     drop(is_send(pool.classify_many([""])));
 }
+
+#[test]
+fn workers_take_their_part_of_long_texts_in_bulk() {
+    let pool = BounceClass::pool(PoolConfig::new().pool_size(2)).unwrap();
+    let texts: Vec<String> = (0..1000).map(|number| format!("{number:2000}")).collect();
+    assert!(pool.classify_many(&texts).all(|label| label == Ok(BounceClass::Uncategorized)));
+    let by_workers: u64 = pool.stats().workers.iter().map(|worker| worker.classified).sum();
+    assert!(by_workers > 0, "{:?}", pool.stats());
+}
+
+#[test]
+fn texts_in_bulk_are_answered_where_there_is_hardly_a_place() {
+    for places in 1..6 {
+        let pool = BounceClass::pool(PoolConfig::new().pool_size(2).back_pressure(places)).unwrap();
+        let texts: Vec<String> = (0..500).map(|number| format!("text {number}")).collect();
+        assert!(pool.classify_many(&texts).all(|label| label == Ok(BounceClass::Uncategorized)));
+    }
+}

@@ -1,9 +1,16 @@
 //! What the caches keep, and what they count.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    mem,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
+};
 
 use classifier::{
-    pool::{CacheStats, Pool, PoolConfig, Rules},
+    pool::{CacheStats, Label, Pool, PoolConfig, PoolError, Rules},
     smtp::BounceClass,
 };
 
@@ -124,4 +131,44 @@ fn remembered_labels_share_no_reference_count() {
     assert_eq!(pool.stats().classified_cache.hits, 2);
     assert_eq!(hits.each_ref().map(|label| &**label), ["Digits"; 2]);
     assert!(!Arc::ptr_eq(&hits[0], &hits[1]));
+}
+
+/// A label that panics when it is dropped, once after it has been armed.
+#[derive(Clone, Default)]
+struct Mine(Arc<AtomicBool>);
+
+impl Drop for Mine {
+    fn drop(&mut self) {
+        assert!(!self.0.swap(false, SeqCst), "on demand");
+    }
+}
+
+impl Label for Mine {
+    fn from_text(_: &str) -> Option<Self> {
+        Some(Self::default())
+    }
+
+    fn default_label() -> Self {
+        Self::default()
+    }
+}
+
+#[test]
+fn a_label_whose_drop_panics_when_it_is_pushed_out_spoils_no_cache() {
+    let mine = Mine::default();
+    let rules = Rules::from_artifact(artifact("[rules]\nUnused = ['unused']")).unwrap();
+    let config = PoolConfig::new().uncategorized_cache_size(1);
+    let pool = Pool::new(rules.with_default(mine.clone()), config).unwrap();
+    let panicked = (0..1000).find(|&number| {
+        mine.0.store(true, SeqCst);
+        match pool.classify(&odd(number)) {
+            Ok(label) => {
+                mem::forget(label);
+                false
+            }
+            Err(error) => error == PoolError::Panicked,
+        }
+    });
+    assert!(panicked.is_some(), "no label was pushed out");
+    assert!((0..1000).all(|number| pool.classify(&odd(number)).is_ok()));
 }

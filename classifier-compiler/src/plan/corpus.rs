@@ -128,16 +128,17 @@ impl Corpus {
             (all <= GRAMS).then(|| self.hits(&[bytes, &any].concat(), grams))
         });
         let hits: Vec<Option<Hits>> = hits.collect();
-        hits.windows(grams.places()).map(|hits| self.cost(grams, hits)).collect()
+        hits.windows(grams.places()).map(|hits| self.cost(grams, need, hits)).collect()
     }
 
-    /// The cost of a window, by the hits of its grams; none where there are too many grams.
-    fn cost(&self, grams: Grams, hits: &[Option<Hits>]) -> Cost {
+    /// The cost of a window, by the hits of its grams; none where there are too many grams. Grams of
+    /// which only a part is the piece's are not counted in examples.
+    fn cost(&self, grams: Grams, need: usize, hits: &[Option<Hits>]) -> Cost {
         let sum = hits.iter().try_fold(Hits::default(), |sum, hits| Some(sum + (*hits)?));
         match sum {
             None => Cost { is_often: true, grams, hits: u64::MAX },
             Some(Hits { seen, guessed }) => Cost {
-                is_often: seen * OFTEN > self.bytes,
+                is_often: need < grams.len() || seen * OFTEN > self.bytes,
                 grams,
                 hits: guessed + seen * EXAMPLE / self.bytes,
             },

@@ -9,6 +9,7 @@ use std::{
         atomic::{AtomicU64, Ordering::Relaxed},
     },
     thread,
+    vec::Vec,
 };
 
 use quick_cache::{DefaultHashBuilder, Equivalent, Lifecycle, OptionsBuilder, Weighter, sync};
@@ -104,12 +105,13 @@ impl<L: Clone> Caches<L> {
 
     /// Remembers a label, for which as many others are forgotten as it returns.
     pub(super) fn insert(&self, kind: Kind, hash: u64, text: Arc<str>, label: L) -> u64 {
-        let mut evicted = 0;
+        let mut evicted = Vec::new();
         self.is_seen(hash);
         if let Some(cache) = &self.caches[kind as usize] {
             cache.0.insert_with_lifecycle(Key { hash, text }, label, &mut evicted);
         }
-        evicted
+        // No lock is held here: dropping a label is its author's code.
+        evicted.len() as u64
     }
 
     /// How many texts a cache holds.
@@ -119,7 +121,7 @@ impl<L: Clone> Caches<L> {
 }
 
 /// A cache in shards, each with a lock of its own, which readers share.
-struct Cache<L>(sync::Cache<Key, L, Weight, BuildHasherDefault<Prehashed>, CountEvictions>);
+struct Cache<L>(sync::Cache<Key, L, Weight, BuildHasherDefault<Prehashed>, KeepEvicted>);
 
 impl<L: Clone> Cache<L> {
     /// `None` for one that holds nothing.
@@ -144,7 +146,7 @@ impl<L: Clone> Cache<L> {
             options,
             weight,
             BuildHasherDefault::default(),
-            CountEvictions,
+            KeepEvicted,
         )))
     }
 }
@@ -215,13 +217,14 @@ impl<L> Weighter<Key, L> for Weight {
     }
 }
 
+/// Hands what is evicted to whoever inserts, rather than dropping it under a lock.
 #[derive(Clone)]
-struct CountEvictions;
+struct KeepEvicted;
 
-impl<L> Lifecycle<Key, L> for CountEvictions {
-    type RequestState = u64;
+impl<L> Lifecycle<Key, L> for KeepEvicted {
+    type RequestState = Vec<(Key, L)>;
 
-    fn on_evict(&self, evicted: &mut u64, _: Key, _: L) {
-        *evicted += 1;
+    fn on_evict(&self, evicted: &mut Vec<(Key, L)>, key: Key, label: L) {
+        evicted.push((key, label));
     }
 }

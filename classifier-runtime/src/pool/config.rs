@@ -94,7 +94,8 @@ impl PoolConfig {
 
     /// How many texts may be in flight, which is queued or being classified, before submission
     /// blocks: from 1 to 2^24, by default 131072. Answers from a cache and texts that equal one in
-    /// flight do not count, except in the chunks of `classify_many` that workers get.
+    /// flight do not count, except in the chunks of `classify_many` that workers get; what it classifies
+    /// on the caller's thread counts as one.
     pub fn back_pressure(mut self, texts: usize) -> Self {
         self.back_pressure = texts;
         self

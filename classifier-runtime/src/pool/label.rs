@@ -8,6 +8,9 @@ use crate::__private::Embedded;
 ///
 /// The attribute macro implements it for its enums. `Arc<str>` is any label as the rule files
 /// spell it, with `Uncategorized` as the default label.
+///
+/// Labels are cloned while a text is classified. That must not ask the same pool for a label: it
+/// would wait for a thread of the pool while it is one, perhaps for itself.
 pub trait Label: Clone + Send + Sync + 'static {
     /// The label with this text, or `None` if there is no such label.
     fn from_text(text: &str) -> Option<Self>;

@@ -24,6 +24,9 @@ const CHUNK_TEXTS: usize = 512;
 /// Bytes of a job's texts, but for the last.
 const CHUNK_BYTES: usize = 1 << 16;
 
+/// A job has at most one in so many of all places.
+const CLAIMS: usize = 4;
+
 /// Texts for each seat that are taken from the iterator ahead of the answer that is next.
 const AHEAD: usize = 4 * CHUNK_TEXTS;
 
@@ -31,7 +34,7 @@ const AHEAD: usize = 4 * CHUNK_TEXTS;
 /// [`Pool::classify_many`](super::Pool::classify_many).
 ///
 /// The caller classifies in a seat of its own when it can, a stretch of texts at a time, where they
-/// are. The iterator's code runs in no seat, however long it takes. Beyond the first stretch,
+/// are. The iterator's `next` runs in no seat, however long it takes. Beyond the first stretch,
 /// workers get chunks if there are seats for them too, or if the caller gets none.
 pub struct ClassifyMany<'p, L, I> {
     pool: &'p Shared<L>,
@@ -41,6 +44,13 @@ pub struct ClassifyMany<'p, L, I> {
     ahead: VecDeque<Batch<L>>,
     /// What the caller has not taken yet of the batch before those.
     answers: vec::IntoIter<Answer<L>>,
+}
+
+/// Texts that are next.
+struct Pulled<T> {
+    texts: Vec<T>,
+    /// Whether no others come behind them.
+    are_last: bool,
 }
 
 /// Texts that follow each other.
@@ -64,7 +74,7 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
     fn next_batch(&mut self) -> Option<Vec<Answer<L>>> {
         while self.ahead.front().is_none_or(Batch::is_owed) && self.has_room() {
             let most = if self.pool.queue.may_have_a_seat() { STRETCH } else { CHUNK_TEXTS };
-            let texts = self.pull(most);
+            let Pulled { texts, .. } = self.pull(most);
             if texts.is_empty() {
                 break;
             }
@@ -84,13 +94,14 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
             if !self.pool.queue.may_have_a_seat() || !self.has_room() {
                 break;
             }
-            let texts = self.pull(CHUNK_TEXTS);
+            let Pulled { texts, are_last } = self.pull(CHUNK_TEXTS);
             if texts.is_empty() {
                 break;
             }
             // A few texts that are the last are not worth waking a worker.
+            let are_few = are_last && texts.len() <= STRETCH;
             let batch = match &self.generation {
-                Ok(generation) if texts.len() > STRETCH => self.hand_over(generation, &texts),
+                Ok(generation) if !are_few => self.hand_over(generation, &texts),
                 _ => self.answer(&texts),
             };
             self.push(batch);
@@ -103,8 +114,9 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
     }
 
     /// So many texts that are next, or fewer.
-    fn pull(&mut self, most: usize) -> Vec<I::Item> {
-        let most = most.min(self.pool.config.back_pressure);
+    fn pull(&mut self, most: usize) -> Pulled<I::Item> {
+        // A claim of all places would wait for each of them, and others behind it.
+        let most = most.min((self.pool.config.back_pressure / CLAIMS).max(1));
         let mut bytes = 0;
         let mut texts = Vec::with_capacity(self.texts.size_hint().0.min(most));
         while texts.len() < most
@@ -114,7 +126,7 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
             bytes += text.as_ref().len();
             texts.push(text);
         }
-        texts
+        Pulled { are_last: texts.len() < most && bytes < CHUNK_BYTES, texts }
     }
 
     /// Classifies texts in a seat, or has a worker do it.

@@ -127,8 +127,8 @@ pub use self::{
 /// instead of waiting for a worker; a future never classifies where it is polled.
 ///
 /// A caller that stops waiting, by a timeout or by dropping a future, harms nobody; what nobody
-/// waits for any more is not classified. A panic, such as that of a label's `Clone`, is an error to
-/// those who asked for this text.
+/// waits for any more is not classified. A panic of classifying, such as that of a label's `Clone`, is
+/// an error to those who asked for this text.
 ///
 /// Dropping a pool is [`shutdown`](Self::shutdown).
 pub struct Pool<L> {
@@ -181,8 +181,8 @@ impl<L: Label> Pool<L> {
     ///
     /// Less than 100 ns and no heap where the answer is remembered. Otherwise it classifies the text
     /// on this thread, which takes some hundred nanoseconds more than a direct call. Only if as many
-    /// threads as the pool has are classifying already, it takes microseconds more, for waking two
-    /// threads.
+    /// threads as the pool has are classifying already or are about to, or an equal text is in
+    /// flight, it takes microseconds more, for waking threads.
     pub fn classify(&self, text: &str) -> Result<L, PoolError> {
         self.shared.classify(text, None)
     }
@@ -244,7 +244,7 @@ impl<L: Label> Pool<L> {
     /// This thread classifies, a hundred texts or so at a time, unless as many threads as the pool
     /// has do so already. With more than one worker, or if it must not, workers get texts in chunks.
     /// The iterator is not asked for texts while this thread classifies: it may wait for as long as
-    /// it likes, or ask the pool itself.
+    /// it likes, or ask the pool itself; `as_ref` of a text may not.
     ///
     /// Up to some two thousand texts for each worker are taken from the iterator ahead of the
     /// answer that is next. It blocks for answers and, as [`classify`](Self::classify) does, for

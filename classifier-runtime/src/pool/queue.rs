@@ -176,11 +176,10 @@ impl<L> Queue<L> {
     ) -> Entered<'_, L> {
         let ticket = Arc::new(Ticket::new(generation, text));
         state.in_flight.enter(&ticket);
-        let job = Job::One(Arc::clone(&ticket));
         if matches!(asker, Asker::Thread) && state.has_a_seat_for_a_caller() {
             return Entered::Seated(self.seat(&mut state, Some(&ticket), 1), ticket);
         }
-        self.push_to(state, job);
+        self.push_to(state, Job::One(Arc::clone(&ticket)));
         Entered::Queued(ticket)
     }
 

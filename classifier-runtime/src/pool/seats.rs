@@ -27,7 +27,8 @@ impl Seats {
 
     /// This thread leaves a seat that it has taken.
     pub(super) fn leave(&mut self) {
-        let at = self.threads.iter().position(|&thread| thread == thread::current().id());
+        let this = thread::current().id();
+        let at = self.threads.iter().position(|&thread| thread == this);
         self.threads.swap_remove(at.expect("it has taken one"));
     }
 

@@ -3,6 +3,7 @@
 use std::{
     boxed::Box,
     cell::Cell,
+    mem,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
     thread, thread_local,
@@ -161,8 +162,11 @@ impl ThreadCounters {
 
     /// What classifying gives, or that it panicked, which ends nothing but this one answer.
     pub(super) fn caught<L>(&self, classify: impl FnOnce() -> L) -> Answer<L> {
-        catch_unwind(AssertUnwindSafe(classify)).map_err(|_| {
+        catch_unwind(AssertUnwindSafe(classify)).map_err(|payload| {
             self.panics.fetch_add(1, Relaxed);
+            // What is panicked with may panic when it is dropped, and so may what it does that with.
+            let dropped = catch_unwind(AssertUnwindSafe(|| drop(payload)));
+            dropped.unwrap_or_else(mem::forget);
             PoolError::Panicked
         })
     }
