@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{CompilerArgs, LintArgs, conflict};
+use super::{CompilerArgs, LintArgs, conflict, is_same_file};
 
 pub const NOTES: &str = r#"Examples:
   Make an artifact for machines like this one; nobody who reads the file ever sees half of it:
@@ -60,9 +60,7 @@ pub enum TargetOrder {
 impl CompileArgs {
     /// An error where the artifact would take the place of one of its own rule files.
     pub fn refuse_to_overwrite_rules(&self) -> Result<(), clap::Error> {
-        let Ok(output) = self.output.canonicalize() else { return Ok(()) };
-        let is_output = |file: &PathBuf| file.canonicalize().is_ok_and(|file| file == output);
-        if self.files.iter().any(is_output) {
+        if self.files.iter().any(|file| is_same_file(file, &self.output)) {
             return Err(conflict::<Self>(
                 "compile",
                 "--output names one of the rule files, which it would overwrite",

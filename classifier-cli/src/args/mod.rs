@@ -15,6 +15,8 @@ mod report;
 mod rules;
 mod stats;
 
+use std::path::Path;
+
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -86,6 +88,12 @@ pub enum PlanOutput {
     Human,
     /// One JSON object.
     Json,
+}
+
+/// Whether both lead to the same file, which is there.
+fn is_same_file(path: &Path, other: &Path) -> bool {
+    let (path, other) = (path.canonicalize(), other.canonicalize());
+    path.is_ok_and(|path| other.is_ok_and(|other| path == other))
 }
 
 /// An error about arguments that do not go together, with the usage of their command.

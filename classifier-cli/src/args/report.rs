@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::input::InputFormat;
-use super::{InputArgs, RulesArgs, conflict};
+use super::{InputArgs, RulesArgs, conflict, is_same_file};
 use crate::input::{Format, Pointer};
 
 pub const NOTES: &str = r#"Examples:
@@ -100,7 +100,7 @@ impl ReportArgs {
     /// What comes in and where in it domains and times are; clap cannot say that one value of a flag
     /// excludes another flag.
     pub fn forms(&self) -> Result<(Format, Places), clap::Error> {
-        let refused = |message| conflict::<Self>("report", message);
+        let refused = |message: &str| conflict::<Self>("report", message);
         let format = self.input.format().map_err(refused)?;
         let any = self.domain_field.is_some() || self.time_field.is_some();
         if any && self.input.input == InputFormat::Lines {
@@ -111,6 +111,14 @@ impl ReportArgs {
         }
         if self.html.is_some() && self.html == self.output_file {
             return Err(refused("--html and --output-file name the same file"));
+        }
+        for (option, path) in [("--html", &self.html), ("--output-file", &self.output_file)] {
+            let is_read = |path: &PathBuf| self.input.files.iter().any(|it| is_same_file(it, path));
+            if path.as_ref().is_some_and(is_read) {
+                let message =
+                    format!("{option} names what is to be read, which it would overwrite");
+                return Err(refused(&message));
+            }
         }
         let places = |pointer: &Option<Pointer>, key: &str| {
             let usual = || Pointer(vec![key.to_owned()]);

@@ -29,6 +29,8 @@ pub struct Explanation<'a> {
     pub matches: Vec<Explained>,
     /// Rules that nearly match, the nearest first.
     pub near: Vec<Explained>,
+    /// How many of those were asked for.
+    pub sought: usize,
     /// All rules that there are.
     pub rules: usize,
     /// How many of the rules that do not match have not been looked at, since that would take too
@@ -76,12 +78,12 @@ impl Explainer {
         let ids: HashSet<RuleId> = self.classifier.matches(text).collect();
         let (matches, others): (Vec<_>, Vec<_>) =
             self.classifier.rules().partition(|rule| ids.contains(&rule.id));
-        let near = near.unwrap_or(if matches.is_empty() { NEAR } else { 0 });
+        let sought = near.unwrap_or(if matches.is_empty() { NEAR } else { 0 });
         let mut matcher = Matcher::new(text, window);
         let matches = matches.iter().map(|&rule| self.matching(rule, &mut matcher));
         let matches = matches.collect();
-        let (near, left_out) = self.near(others, &mut matcher, near);
-        Explanation { text, window, matches, near, rules: self.variants.len(), left_out }
+        let (near, left_out) = self.near(others, &mut matcher, sought);
+        Explanation { text, window, matches, near, sought, rules: self.variants.len(), left_out }
     }
 
     /// Of a rule that the classifier says matches, where.

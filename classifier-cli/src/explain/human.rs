@@ -41,6 +41,7 @@ pub fn write(out: &mut impl Write, explanation: &Explanation<'_>, label: &str) -
 fn summary(explanation: &Explanation<'_>) -> String {
     match explanation.matches.as_slice() {
         [] if explanation.rules == 0 => "there are no rules".to_owned(),
+        [] if explanation.sought == 0 => "no rule matches".to_owned(),
         [] if explanation.near.is_empty() && explanation.left_out > 0 => {
             "no rule matches, and none of those looked at comes near".to_owned()
         }

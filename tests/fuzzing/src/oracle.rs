@@ -1,8 +1,11 @@
 //! Rules and texts that the input chooses: every answer must be that of `regex::RegexSet`.
 
+use std::{env, sync::LazyLock};
+
 use arbitrary::{Result, Unstructured};
 use classifier_compiler::{Artifact, Compiler, DiagnosticKind, Diagnostics};
 use classifier_runtime::Classifier;
+use fastrand::Rng;
 use regex::{RegexSet, RegexSetBuilder};
 
 use crate::{expression::Expression, grammar, rules::rule_set, text::text};
@@ -45,14 +48,43 @@ fn compare(input: &mut Unstructured<'_>) -> Result<usize> {
     let Some(oracle) = oracle_of(&patterns) else { return Ok(0) };
     let Ok(artifact) = compile(&patterns, &compiler) else { return Ok(0) };
     let classifier = Classifier::from_bytes(artifact.as_bytes()).expect("it was just compiled");
-    for count in 1..=TEXTS {
-        let text = text(input, &expressions)?;
+    let mut count = 0;
+    for _ in 0..TEXTS {
+        let mut text = text(input, &expressions)?;
+        let mut random = Rng::with_seed(text.len() as u64);
         check(&classifier, &oracle, &patterns, &text);
+        for _ in 0..*VARIANTS {
+            vary(&mut text, &mut random);
+            check(&classifier, &oracle, &patterns, &text);
+        }
+        count += 1 + *VARIANTS;
         if input.is_empty() {
-            return Ok(count);
+            break;
         }
     }
-    Ok(TEXTS)
+    Ok(count)
+}
+
+/// How many texts that differ a little are tried with each text that the input chooses: none, or
+/// `CLASSIFIER_FUZZ_VARIANTS`. To compile rules takes many times what a text does.
+static VARIANTS: LazyLock<usize> = LazyLock::new(|| {
+    let variants = env::var("CLASSIFIER_FUZZ_VARIANTS").ok();
+    variants.map_or(0, |variants| variants.parse().expect("a number"))
+});
+
+/// Changes, copies or takes out some bytes, at one place.
+fn vary(text: &mut Vec<u8>, random: &mut Rng) {
+    /// Texts that have grown longer than this grow no more.
+    const LONGEST: usize = 2000;
+
+    let at = random.usize(..=text.len());
+    let end = text.len().min(at + random.usize(..20));
+    match random.usize(..4) {
+        0 => text.insert(at, random.u8(..0x80)),
+        1 if at < text.len() => text[at] = text[random.usize(..text.len())],
+        2 if text.len() < LONGEST => text.extend_from_within(at..end),
+        _ => drop(text.drain(at..end)),
+    }
 }
 
 /// `None` if the set is too large.

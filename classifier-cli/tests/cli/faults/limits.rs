@@ -65,20 +65,24 @@ fn a_file_of_rules_that_is_larger_than_memory_is_an_error_that_names_it() {
     let files = Files::new();
     let huge = sparse(&files, "huge", "", 3 << 30);
     let out = files.add("out", "as it was");
-    for arguments in [
-        &["classify", "--artifact", &huge, "-o", &out][..],
-        &["classify", "--rules", &huge, "-o", &out],
-        &["report", "--artifact", &huge, "-o", &out],
-        &["diff", "--new", &huge],
-        &["explain", "--artifact", &huge, "a"],
-        &["compile", &huge, "-o", &out],
-        &["check", "--fix", &huge],
-        &["inspect", &huge],
-        &["stats", &huge],
+    const MEMORY: (i32, &str) = (2, "out of memory");
+    // No rule file is read that far.
+    const LIMIT: (i32, &str) = (2, "error[R016]: ");
+    const FOUND: (i32, &str) = (1, LIMIT.1);
+    for ((status, told), arguments) in [
+        (MEMORY, &["classify", "--artifact", &huge, "-o", &out][..]),
+        (LIMIT, &["classify", "--rules", &huge, "-o", &out]),
+        (MEMORY, &["report", "--artifact", &huge, "-o", &out]),
+        (LIMIT, &["diff", "--new", &huge]),
+        (MEMORY, &["explain", "--artifact", &huge, "a"]),
+        (LIMIT, &["compile", &huge, "-o", &out]),
+        (FOUND, &["check", "--fix", &huge]),
+        (MEMORY, &["inspect", &huge]),
+        (LIMIT, &["stats", &huge]),
     ] {
         let run = run(&mut after("ulimit -v 1000000", arguments));
-        assert_eq!((run.status, run.text()), (2, ""), "{arguments:?}: {}", run.stderr);
-        let is_told = run.stderr.contains(&huge) && run.stderr.contains("out of memory");
+        assert_eq!((run.status, run.text()), (status, ""), "{arguments:?}: {}", run.stderr);
+        let is_told = run.stderr.contains(&huge) && run.stderr.contains(told);
         assert!(is_told, "{arguments:?}: {}", run.stderr);
         assert_eq!(fs::read_to_string(&out).unwrap(), "as it was");
         assert_eq!(files.names(), ["huge", "out"]);

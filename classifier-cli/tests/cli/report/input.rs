@@ -161,3 +161,15 @@ fn fields_need_json() {
     let run = report(["--html", "same", "--output-file", "same"], NOBODYS);
     assert!(run.status == 2 && run.stderr.contains("same file"), "{}", run.stderr);
 }
+
+#[test]
+fn a_log_is_not_replaced_by_its_own_report() {
+    let files = Files::new();
+    let log = files.add("log", QUOTA);
+    for option in ["--html", "--output-file"] {
+        let run = report([option, &log, &log], "");
+        assert_eq!((run.status, run.text()), (2, ""));
+        assert!(run.stderr.contains("would overwrite"), "{}", run.stderr);
+        assert_eq!(fs::read_to_string(&log).unwrap(), QUOTA);
+    }
+}
