@@ -107,7 +107,7 @@ fn near_rules_are_told_beside_those_that_match_only_if_asked_for() {
     assert_eq!(count(&[text]), [0, 0, 2]);
     assert_eq!(count(&["--near", "1", text]), [0, 0, 1]);
     assert_eq!(count(&["--near", "0", text]), [0, 0, 0]);
-    let explained = rules.run(&["--near", "0", text]).clean();
+    let explained = rules.run(["--near", "0", text]).clean();
     assert_eq!(explained, "Uncategorized: no rule matches\n\n");
 }
 
