@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 use super::{CompilerArgs, LintArgs, conflict};
 
 pub const NOTES: &str = r#"Examples:
-  Check two files as one rule set; rules of the first win over those of the second:
+  Check two files as one rule set; rules of the first win over those of the
+  second:
     $ classifier check mine.toml iana.toml
 
   In continuous integration: nothing odd, and an example on every rule:
@@ -24,34 +25,40 @@ pub const NOTES: &str = r#"Examples:
     $ classifier check --fix mine.toml
 
 Fixes:
-  needless_gap: the .* at an end goes away; the rule matches the same texts as before.
-  likely_unescaped: dots and parentheses that look like plain text get a backslash, and "\b" in
-  double quotes becomes the end of a word. The rule then matches other texts than before, so look
-  at the diff. Where the pattern was right, set the lint to "allow" in [lints] of the file.
-  All files are mended together. Where that would make an error, for example because a rule no
-  longer wins its example, no file is changed; nor where a rule needs too large an automaton, as
-  no example can be checked then. What else is found needs a decision of yours. A file keeps its
-  permissions, but other hard links to it keep the old text; pipes are only checked.
+  needless_gap: the .* at an end goes away; the rule matches the same texts as
+  before.
+  likely_unescaped: dots and parentheses that look like plain text get a
+  backslash, and "\b" in double quotes becomes the end of a word. The rule then
+  matches other texts than before, so look at the diff. Where the pattern was
+  right, set the lint to "allow" in [lints] of the file.
+  All files are mended together. Where that would make an error, for example
+  because a rule no longer wins its example, no file is changed; nor where a
+  rule needs too large an automaton, as no example can be checked then. What
+  else is found needs a decision of yours. A file keeps its permissions, but
+  other hard links to it keep the old text; pipes are only checked.
 
 JSON output:
-  One object: rules, labels, files, errors, warnings (counts), and diagnostics, each with code,
-  severity ("error" or "warning"), message; file, line, column, end_line, end_column, start, end
-  (absent if it is about no place); label, pattern and help (or null); fix (places, each with its
-  replacement; empty if there is none) and related (other places, each with a message). Lines and
-  columns count from 1, columns in characters; start and end are bytes from the start of the file.
-  The end is behind the last character.
+  One object: rules, labels, files, errors, warnings (counts), and diagnostics,
+  each with code, severity ("error" or "warning"), message; file, line, column,
+  end_line, end_column, start, end (absent if it is about no place); label,
+  pattern and help (or null); fix (places, each with its replacement; empty if
+  there is none) and related (other places, each with a message). Lines and
+  columns count from 1, columns in characters; start and end are bytes from the
+  start of the file. The end is behind the last character.
 
 Lints, and how to set them:
-  unreachable_rule, duplicate_pattern, matches_everything, misspelled_label, likely_unescaped,
-  needless_gap, costly_class warn unless told otherwise; missing_example does not. A file sets the
-  levels for itself ([lints] needless_gap = "allow"); the command line counts more. Of several
-  levels that it gives a lint, the strictest counts.
+  unreachable_rule, duplicate_pattern, matches_everything, misspelled_label,
+  likely_unescaped, needless_gap, costly_class warn unless told otherwise;
+  missing_example does not. A file sets the levels for itself ([lints]
+  needless_gap = "allow"); the command line counts more. Of several levels that
+  it gives a lint, the strictest counts.
 
 Exit status:
   0  nothing wrong (there may have been warnings)
-  1  something is wrong, or there were warnings and --deny warnings; after --fix, what is left
-     counts, or what the fixes would break
-  2  nothing could be checked: the command line is wrong, or a file cannot be read"#;
+  1  something is wrong, or there were warnings and --deny warnings; after
+     --fix, what is left counts, or what the fixes would break
+  2  nothing could be checked: the command line is wrong, or a file cannot be
+     read"#;
 
 #[derive(Args)]
 pub struct CheckArgs {

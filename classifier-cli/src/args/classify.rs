@@ -24,7 +24,8 @@ pub const NOTES: &str = r#"Examples:
   Which rule was it?
     $ classifier classify --output json responses.txt
 
-  Fill in bounce_classification in logs of KumoMTA, leaving every other byte as it was:
+  Fill in bounce_classification in logs of KumoMTA, leaving every other byte as
+  it was:
     $ classifier classify --input kumomta --recursive /var/log/kumomta -o labelled.jsonl
 
   Texts in other JSON:
@@ -34,32 +35,37 @@ pub const NOTES: &str = r#"Examples:
     $ printf '552-5.2.2 mailbox\r\n552 5.2.2 is stuffed\r\n' | classifier classify --response raw
     QuotaIssues	552 5.2.2 mailbox is stuffed
 
-  As a filter that other programs start, which wait for a label for each line that they write:
+  As a filter that other programs start, which wait for a label for each line
+  that they write:
     $ classifier classify --output label --line-buffered
 
   What is there most?
     $ classifier classify --output label --recursive logs | sort | uniq -c | sort -rn
 
 Escapes in tsv output:
-  A text that was read as a line is written as it stands, byte for byte. A text that was read from
-  JSON, and any label, has its backslashes, tabs, line feeds and carriage returns written as \\, \t,
-  \n and \r, so that a line out is always one text.
+  A text that was read as a line is written as it stands, byte for byte. A text
+  that was read from JSON, and any label, has its backslashes, tabs, line feeds
+  and carriage returns written as \\, \t, \n and \r, so that a line out is
+  always one text.
 
 Byte order marks:
-  A UTF-8 byte order mark at the start of lines or JSON is part of no text, and does not come out.
+  A UTF-8 byte order mark at the start of lines or JSON is part of no text, and
+  does not come out.
 
 Interrupting:
-  SIGINT and SIGTERM end the program when the lines that it has begun with are written. A file of
-  --output-file that is not complete then is kept as FILE.part; a second signal ends at once.
+  SIGINT and SIGTERM end the program when the lines that it has begun with are
+  written. A file of --output-file that is not complete then is kept as
+  FILE.part; a second signal ends at once.
 
 Memory:
-  About a megabyte a thread and what the rules need, or the longest lines if these are longer.
+  About a megabyte a thread and what the rules need, or the longest lines if
+  these are longer.
 
 Exit status:
   0  every text was labelled
-  1  something could not be read or written; standard error says what and where, and the
-     readable rest was labelled. Of a damaged or incomplete gzip or zstd file that is what comes
-     before the damage
+  1  something could not be read or written; standard error says what and
+     where, and the readable rest was labelled. Of a damaged or incomplete gzip
+     or zstd file that is what comes before the damage
   2  nothing was done: the command line or the rules are wrong"#;
 
 #[derive(Args)]

@@ -7,20 +7,23 @@ use clap::{Args, ValueEnum};
 use super::{CompilerArgs, LintArgs, conflict, is_same_file};
 
 pub const NOTES: &str = r#"Examples:
-  Make an artifact for machines like this one; nobody who reads the file ever sees half of it:
+  Make an artifact for machines like this one; nobody who reads the file ever
+  sees half of it:
     $ classifier compile mine.toml iana.toml --output rules.bin
 
   Embed it without a macro, and without a compiler in the program:
     static RULES: &[u8] = classifier::include_artifact!("rules.bin");
     let classifier = classifier::Classifier::from_bytes(RULES)?;
 
-  In continuous integration: has somebody changed the rules, and forgotten the artifact?
+  In continuous integration: has somebody changed the rules, and forgotten the
+  artifact?
     $ classifier compile mine.toml iana.toml --output rules.bin --check
 
 Exit status:
   0  the artifact was written; with --check, it is up to date
   1  it could not be written; with --check, it is not up to date, or not there
-  2  nothing was done: the command line or the rules are wrong, or --check cannot read the artifact"#;
+  2  nothing was done: the command line or the rules are wrong, or --check
+     cannot read the artifact"#;
 
 #[derive(Args)]
 pub struct CompileArgs {

@@ -21,33 +21,38 @@ pub const NOTES: &str = r#"Examples:
   Every text whose label changes, a line each:
     $ classifier diff --new mine.toml --output tsv responses.txt
 
-  In continuous integration: a change of rules must not change what these texts get:
+  In continuous integration: a change of rules must not change what these texts
+  get:
     $ classifier diff --old main.toml --new rules.toml --fail-on-change samples.txt
 
 Reading the report:
-  The totals come first. Then each pair of labels has a line with the number of texts and their
-  share of all texts, most frequent first. Below it stand the rules that win these texts, the old
-  one and the new one, by file, line and pattern, and some of the texts.
-  A text that no rule wins has the default label; "newly classified" texts had it, "no longer
-  classified" ones get it.
+  The totals come first. Then each pair of labels has a line with the number of
+  texts and their share of all texts, most frequent first. Below it stand the
+  rules that win these texts, the old one and the new one, by file, line and
+  pattern, and some of the texts.
+  A text that no rule wins has the default label; "newly classified" texts had
+  it, "no longer classified" ones get it.
   A rule is another one if its pattern is; lines and files may differ.
 
 JSON output:
-  One object: texts, unchanged, changed, newly_classified, no_longer_classified, other_rule (texts
-  that keep their label and get it by another rule), and transitions: old and new (labels), count,
-  rules (old and new, each with label, pattern, file, line, or null; count) and samples. With
-  --rules-too also same_label, which has the texts of other_rule in the same form.
+  One object: texts, unchanged, changed, newly_classified,
+  no_longer_classified, other_rule (texts that keep their label and get it by
+  another rule), and transitions: old and new (labels), count, rules (old and
+  new, each with label, pattern, file, line, or null; count) and samples. With
+  --rules-too also same_label, which has the texts of other_rule in the same
+  form.
 
 Escapes in tsv output:
   As those of `classify`.
 
 Memory:
-  As `classify`, and a counter for each pair of rules that texts change between. Of each sample,
-  at most 1000 bytes are kept.
+  As `classify`, and a counter for each pair of rules that texts change
+  between. Of each sample, at most 1000 bytes are kept.
 
 Exit status:
   0  every text was compared
-  1  something could not be read or written; or a label changed, with --fail-on-change
+  1  something could not be read or written; or a label changed, with
+     --fail-on-change
   2  nothing was done: the command line or the rules of a side are wrong"#;
 
 #[derive(Args)]

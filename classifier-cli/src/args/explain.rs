@@ -25,18 +25,20 @@ pub const NOTES: &str = r#"Examples:
     $ classifier classify responses.txt | grep ^Uncategorized | cut -f2 | classifier explain
 
 What is told:
-  First all rules that match, in their order; the first one gives the label. Words of the pattern are
-  underlined where they stand in the text, with the bytes that they take there, from 0; what gaps
-  such as .+ matched is underlined without a name.
+  First all rules that match, in their order; the first one gives the label.
+  Words of the pattern are underlined where they stand in the text, with the
+  bytes that they take there, from 0; what gaps such as .+ matched is
+  underlined without a name.
 
-  Then rules that nearly match, the nearest first. More than three fifths of their words are in the
-  text and in their order, the reply code at the start not counted. What is missing is underlined
-  where it was expected or could have been. Of a pattern with alternatives at its top it is the
-  nearest one.
+  Then rules that nearly match, the nearest first. More than three fifths of
+  their words are in the text and in their order, the reply code at the start
+  not counted. What is missing is underlined where it was expected or could
+  have been. Of a pattern with alternatives at its top it is the nearest one.
 
-  Of a long text only what matters is shown. Parts are looked for in its first 8192 bytes; which
-  rules match is told of all of it. Of very many rules, those that come last may not be looked at for
-  how near they come; then that is said.
+  Of a long text only what matters is shown. Parts are looked for in its first
+  8192 bytes; which rules match is told of all of it. Of very many rules, those
+  that come last may not be looked at for how near they come; then that is
+  said.
 
 Output json has an object a text, on one line:
   text      the text; bytes that are not UTF-8 have become U+FFFD
@@ -44,14 +46,17 @@ Output json has an object a text, on one line:
   label     its label
   matches   the rules that match, in their order
   near      the rules that nearly match, the nearest first
-  left_out  how many other rules were not looked at, as that would take too long
-A rule has index, label, pattern, file and line as in the output of classify, and
+  left_out  how many other rules were not looked at, as that would take too
+            long
+A rule has index, label, pattern, file and line as in the output of classify,
+and
   share     how much of the pattern is in the text, by weight; 1 if it matches
-  parts     its parts in their order; null if they are too costly to find, or if some are behind the
-            bytes that are looked at
-A part has kind ("found", "gap" or "missing"), pattern and text, which are pieces of those, and
-pattern_bytes and text_bytes, which are [start, end] of the pieces. For what is missing, text is where
-it was expected or could have been.
+  parts     its parts in their order; null if they are too costly to find, or
+            if some are behind the bytes that are looked at
+A part has kind ("found", "gap" or "missing"), pattern and text, which are
+pieces of those, and pattern_bytes and text_bytes, which are [start, end] of
+the pieces. For what is missing, text is where it was expected or could have
+been.
 
 Exit status:
   0  every text was explained

@@ -11,25 +11,29 @@ pub const NOTES: &str = r#"Examples:
     $ classifier compile mine.toml iana.toml --output rules.bin
     $ classifier inspect rules.bin
 
-  How is each rule decided? Rules are listed anyway where there are 20 or fewer:
+  How is each rule decided? Rules are listed anyway where there are 20 or
+  fewer:
     $ classifier inspect --rules rules.bin
 
   Has the artifact been made of these rules, by this version of the program?
     $ classifier compile mine.toml iana.toml --output rules.bin --check
 
 How to read it:
-  Each rule has two plans, one for texts of ASCII and one for all others. A prefix is decided by a
-  DFA that most texts leave soon; a literal, where the filter finds a piece of it; a sweep and a scan,
-  by a DFA that reads on. Bytes of its own are those that no other rule needs; what several rules need
-  is shared equally. Pieces of patterns are shown as regular expressions.
+  Each rule has two plans, one for texts of ASCII and one for all others. A
+  prefix is decided by a DFA that most texts leave soon; a literal, where the
+  filter finds a piece of it; a sweep and a scan, by a DFA that reads on. Bytes
+  of its own are those that no other rule needs; what several rules need is
+  shared equally. Pieces of patterns are shown as regular expressions.
 
 Artifacts for other machines:
-  Of an artifact of the other byte order, or of another version, only the header can be told.
+  Of an artifact of the other byte order, or of another version, only the
+  header can be told.
 
 Exit status:
   0  all was told
   1  only the header could be told, or the output could not be written
-  2  nothing was told: the command line is wrong, or the file is no artifact or damaged"#;
+  2  nothing was told: the command line is wrong, or the file is no artifact or
+     damaged"#;
 
 #[derive(Args)]
 pub struct InspectArgs {

@@ -22,34 +22,36 @@ pub const NOTES: &str = r#"Examples:
   For another program:
     $ classifier report --json responses.txt | jq '.templates.rows[0]'
 
-  Write the next rules: the most frequent texts without a rule come as templates, each with a text
-  to try a pattern on.
+  Write the next rules: the most frequent texts without a rule come as
+  templates, each with a text to try a pattern on.
     $ classifier report --rules mine.toml --top 50 responses.txt
 
 Templates:
-  What differs from text to text is masked: <n> digits, <id> queue ids and the like, <email>, <host>,
-  <ip>, <url>. Status codes stay, and short codes that servers list, such as (S3140). A template ends
-  with ... where a text is long.
+  What differs from text to text is masked: <n> digits, <id> queue ids and the
+  like, <email>, <host>, <ip>, <url>. Status codes stay, and short codes that
+  servers list, such as (S3140). A template ends with ... where a text is long.
 
 Domains and times:
-  Records of KumoMTA have both: the first `recipient`, and `timestamp`. Otherwise --domain-field and
-  --time-field say where they are. A time is a number of seconds or milliseconds since 1970, or a
-  string such as 2025-03-11T10:22:09Z; all is counted in UTC. A value that is no domain or no time
-  only leaves its text out of that table.
+  Records of KumoMTA have both: the first `recipient`, and `timestamp`.
+  Otherwise --domain-field and --time-field say where they are. A time is a
+  number of seconds or milliseconds since 1970, or a string such as
+  2025-03-11T10:22:09Z; all is counted in UTC. A value that is no domain or no
+  time only leaves its text out of that table.
 
 Memory:
-  As for `classify`, and at most about 100 MB for what is counted, whatever the input. When there are
-  more domains or templates than that holds, the rarest are forgotten, and the report says by how much
-  a count may be too low. It is the same with any number of --jobs.
+  As for `classify`, and at most about 100 MB for what is counted, whatever the
+  input. When there are more domains or templates than that holds, the rarest
+  are forgotten, and the report says by how much a count may be too low. It is
+  the same with any number of --jobs.
 
 Interrupting:
-  SIGINT and SIGTERM end the reading. The report of what was read until then is printed, or kept as
-  FILE.part; a second signal ends at once.
+  SIGINT and SIGTERM end the reading. The report of what was read until then is
+  printed, or kept as FILE.part; a second signal ends at once.
 
 Exit status:
   0  every text was counted
-  1  something could not be read or written; standard error says what and where, and the
-     report is of the readable rest
+  1  something could not be read or written; standard error says what and
+     where, and the report is of the readable rest
   2  nothing was done: the command line or the rules are wrong"#;
 
 #[derive(Args)]

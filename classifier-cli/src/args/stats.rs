@@ -14,7 +14,8 @@ pub const NOTES: &str = r#"Examples:
     $ classifier stats --all mine.toml
 
 How costly rules are:
-  A rank, not a time; the dearest first. Texts of ASCII count before others, for nearly all are.
+  A rank, not a time; the dearest first. Texts of ASCII count before others,
+  for nearly all are.
     each text    an automaton of its own reads each text
     scan         a DFA reads each text, for neither `^` nor a literal is in every match
     sweep        a DFA reads most texts, for behind `^` no literal is in every match
@@ -25,14 +26,16 @@ How costly rules are:
   Of equals, those come first that need more bytes of their own.
 
 Help:
-  Each hint has been tried on the rule alone: it lowers the rank in some texts and raises it in none,
-  or it halves the rule's bytes. Whether it still matches what you mean, only you can tell: give the
-  rule examples, and run `classifier check`.
+  Each hint has been tried on the rule alone: it lowers the rank in some texts
+  and raises it in none, or it halves the rule's bytes. Whether it still
+  matches what you mean, only you can tell: give the rule examples, and run
+  `classifier check`.
 
 Exit status:
   0  it was told
   1  the output could not be written
-  2  nothing was told: the command line is wrong, or the rules or the artifact are"#;
+  2  nothing was told: the command line is wrong, or the rules or the artifact
+     are"#;
 
 #[derive(Args)]
 pub struct StatsArgs {
