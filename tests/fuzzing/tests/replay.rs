@@ -2,7 +2,8 @@
 //!
 //! Random inputs come from a seed each, and one in two is made of committed ones. A run takes three
 //! seconds for each target, or `CLASSIFIER_FUZZ_SECONDS`, from the seed 0 or `CLASSIFIER_FUZZ_SEED`:
-//! `CLASSIFIER_FUZZ_SECONDS=600 cargo test --release -p fuzzing --test replay -- --nocapture`
+//! `CLASSIFIER_FUZZ_SECONDS=600 cargo test --release -p fuzzing --test replay -- --nocapture`. With
+//! `CLASSIFIER_FUZZ_VARIANTS`, the answers of so many variants of each text are compared, too.
 
 use std::{
     env, fs,
