@@ -77,11 +77,11 @@ impl<L: Clone> Caches<L> {
     /// each.
     pub(super) fn in_bulk<'t>(&self, text: &'t str) -> Text<'t> {
         let text = self.text(text);
-        Text { hash: text.hash.filter(|&hash| self.is_seen(hash)), ..text }
+        Text { hash: text.hash.filter(|&hash| self.mark_seen(hash)), ..text }
     }
 
     /// Whether a text with this hash came lately. From now on it did.
-    fn is_seen(&self, hash: u64) -> bool {
+    fn mark_seen(&self, hash: u64) -> bool {
         let place = &self.seen[hash as usize & (self.seen.len() - 1)];
         let seen = place.load(Relaxed) == hash;
         if !seen {
@@ -106,7 +106,7 @@ impl<L: Clone> Caches<L> {
     /// Remembers a label, for which as many others are forgotten as it returns.
     pub(super) fn insert(&self, kind: Kind, hash: u64, text: Arc<str>, label: L) -> u64 {
         let mut evicted = Vec::new();
-        self.is_seen(hash);
+        self.mark_seen(hash);
         if let Some(cache) = &self.caches[kind as usize] {
             cache.0.insert_with_lifecycle(Key { hash, text }, label, &mut evicted);
         }
