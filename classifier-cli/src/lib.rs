@@ -4,8 +4,9 @@
 //!
 //! `args` is the command line, and one file or folder a command does its work. Texts come from
 //! [`input`], are labelled by the threads of `pipeline` and written as `output` says to a
-//! `destination`. `plan` has the words for how rules are decided. `status` knows what is said on
-//! standard error and what the program exits with.
+//! `destination`. `console` and `page` are what results look like as text and in a browser, and
+//! `figures` how numbers are spelled. `plan` has the words for how rules are decided. `status` knows
+//! what is said on standard error and what the program exits with.
 
 #![forbid(unsafe_code)]
 
@@ -14,15 +15,18 @@ mod check;
 mod classify;
 mod compile;
 mod completions;
+mod console;
 mod destination;
 mod diff;
 mod explain;
+mod figures;
 #[doc(hidden)]
 pub mod input;
 mod inspect;
 mod interrupt;
 mod man;
 mod output;
+mod page;
 mod pipeline;
 mod plan;
 mod progress;

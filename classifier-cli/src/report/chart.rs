@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::figures::{grouped, percent};
 use super::summary::TimeTable;
+use crate::figures::{grouped, percent};
 
 /// The space of a chart over time, in units of its own; the page scales it.
 const WIDTH: f64 = 900.0;
@@ -14,15 +14,6 @@ const BOTTOM: f64 = 24.0;
 
 /// Colours of labels in the style sheet.
 const COLOURS: [&str; 6] = ["s0", "s1", "s2", "s3", "s4", "s5"];
-
-/// A bar beside a figure that says the same, as long as this share of the longest one.
-pub fn bar(share: f64) -> Markup {
-    html! {
-        svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" {
-            rect width=(format!("{:.2}", (100.0 * share).max(0.3))) height="10" rx="0.6" {}
-        }
-    }
-}
 
 /// How much of all is classified, as two parts of one bar.
 pub fn classified(share: f64) -> Markup {

@@ -15,7 +15,6 @@
 
 mod chart;
 mod fields;
-mod figures;
 mod frequent;
 mod page;
 mod summary;

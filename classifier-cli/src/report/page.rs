@@ -1,81 +1,38 @@
-//! The report as a page: one file that needs no other and no network.
-//!
-//! What comes from logs and rules is escaped by `maud`, wherever it stands. The page is whole without
-//! its script, which only makes tables sortable.
+//! The report as a page.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::chart;
-use super::figures::{bytes, grouped, percent, printable};
 use super::summary::{Summary, Table, TimeTable};
 use super::text::at_least;
-
-const STYLE: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
-
-/// Nothing is loaded from anywhere; style and script are those of this file.
-const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; \
-     form-action 'none'";
+use crate::figures::{bytes, grouped, percent, printable};
+use crate::page::Kind::{Number, Picture, Text};
+use crate::page::{Header, bar, count, figure, inputs, page, share, table};
 
 /// The page of a report on the inputs of these names.
 pub fn html(summary: &Summary<'_>, names: &[String]) -> String {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content=(concat!("classifier ", env!("CARGO_PKG_VERSION")));
-                title { "Classification report" }
-                // No request for an icon either.
-                link rel="icon" href="data:,";
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                header {
-                    h1 { "Classification report" }
-                    p { "Of " (inputs(names)) }
-                    @if summary.interrupted {
-                        p.warning role="note" { "The run was interrupted: this is what was read until then." }
-                    }
-                }
-                main {
-                    (totals(summary))
-                    @if summary.totals.texts > 0 {
-                        (labels(summary))
-                    }
-                    @if let Some(times) = &summary.times {
-                        (over_time(times))
-                    }
-                    (templates(summary))
-                    @if let Some(domains) = &summary.domains {
-                        (by_domain(domains))
-                    }
-                    (rules(summary))
-                    (silent_rules(summary))
-                }
-                footer { p { "Made by classifier " (env!("CARGO_PKG_VERSION")) ". All times are UTC." } }
-                script { (PreEscaped(SCRIPT)) }
-            }
+    let header = html! {
+        p { "Of " (inputs(names)) }
+        @if summary.interrupted {
+            p.warning role="note" { "The run was interrupted: this is what was read until then." }
         }
     };
-    page.into_string()
-}
-
-/// The names of a few inputs, and how many more there are.
-fn inputs(names: &[String]) -> String {
-    const SHOWN: usize = 5;
-    let shown = names.iter().take(SHOWN).map(|name| match name.as_str() {
-        "-" => "standard input".to_owned(),
-        name => printable(name),
-    });
-    let shown: Vec<_> = shown.collect();
-    let more = match names.len().saturating_sub(SHOWN) {
-        0 => String::new(),
-        more => format!(" and {} more", grouped(more as u64)),
+    let main = html! {
+        (totals(summary))
+        @if summary.totals.texts > 0 {
+            (labels(summary))
+        }
+        @if let Some(times) = &summary.times {
+            (over_time(times))
+        }
+        (templates(summary))
+        @if let Some(domains) = &summary.domains {
+            (by_domain(domains))
+        }
+        (rules(summary))
+        (silent_rules(summary))
     };
-    shown.join(", ") + &more
+    page("Classification report", &header, &main, &html! { " All times are UTC." })
 }
 
 fn totals(summary: &Summary<'_>) -> Markup {
@@ -84,66 +41,19 @@ fn totals(summary: &Summary<'_>) -> Markup {
         0 => String::new(),
         texts => percent(count as f64 / texts as f64),
     };
-    let figure = |name: &str, figure: String, note: String| {
-        html! { div { dt { (name) } dd { (figure) small { (note) } } } }
-    };
     let count = |count: usize| grouped(count as u64);
     html! {
         dl.figures {
-            (figure("Texts", grouped(totals.texts), format!("{} read", bytes(totals.bytes))))
-            (figure("Classified", grouped(totals.classified), share(totals.classified)))
-            (figure("Unclassified", grouped(totals.unclassified), share(totals.unclassified)))
-            (figure("Rules that fired", count(totals.rules_fired), format!("of {}", count(totals.rules))))
-            (figure("Unreadable lines", grouped(totals.unreadable_lines), match totals.unreadable_files {
+            (figure("Texts", &grouped(totals.texts), &format!("{} read", bytes(totals.bytes))))
+            (figure("Classified", &grouped(totals.classified), &share(totals.classified)))
+            (figure("Unclassified", &grouped(totals.unclassified), &share(totals.unclassified)))
+            (figure("Rules that fired", &count(totals.rules_fired), &format!("of {}", count(totals.rules))))
+            (figure("Unreadable lines", &grouped(totals.unreadable_lines), &match totals.unreadable_files {
                 0 => String::new(),
                 files => format!("unreadable files: {}", grouped(files)),
             }))
         }
     }
-}
-
-/// A table with a caption, in a box that scrolls by itself where it is too wide.
-fn table(caption: &str, headers: &[Header], rows: Markup) -> Markup {
-    html! {
-        // What scrolls must be reached by keyboard, and then has a name.
-        div.scroll role="region" tabindex="0" aria-label=(caption) {
-            table.sortable {
-                caption { (caption) }
-                thead {
-                    tr {
-                        @for &Header(name, kind) in headers {
-                            @match kind {
-                                Number => th.n scope="col" data-sort { (name) },
-                                Text => th scope="col" data-sort { (name) },
-                                Picture => th scope="col" { (name) },
-                            }
-                        }
-                    }
-                }
-                tbody { (rows) }
-            }
-        }
-    }
-}
-
-struct Header(&'static str, Kind);
-
-#[derive(Clone, Copy)]
-enum Kind {
-    Number,
-    Text,
-    /// It shows what another column says.
-    Picture,
-}
-
-use Kind::{Number, Picture, Text};
-
-fn count(count: u64) -> Markup {
-    html! { td.n data-value=(count) { (grouped(count)) } }
-}
-
-fn share(share: f64) -> Markup {
-    html! { td.n data-value=(share) { (percent(share)) } }
 }
 
 fn labels(summary: &Summary<'_>) -> Markup {
@@ -160,7 +70,7 @@ fn labels(summary: &Summary<'_>) -> Markup {
             tr.none[row.unclassified] {
                 th.name scope="row" { (printable(row.label)) @if row.unclassified { " (no rule)" } }
                 (count(row.count)) (share(row.share))
-                td.bar { (chart::bar(row.share / most)) }
+                td.bar { (bar(row.share / most)) }
             }
         }
     };
@@ -169,7 +79,7 @@ fn labels(summary: &Summary<'_>) -> Markup {
             h2 { "Labels" }
             (chart::classified(classified))
             p.soft { (percent(classified)) " classified, " (percent(1.0 - classified)) " without a rule" }
-            (table("Texts by label", &headers, rows))
+            (table("Texts by label", &headers, &rows))
         }
     }
 }
@@ -241,7 +151,7 @@ fn templates(summary: &Summary<'_>) -> Markup {
                 p.soft {
                     "What differs from text to text is masked. The next rules are to be written from these."
                 }
-                (table("The most frequent templates", &headers, rows))
+                (table("The most frequent templates", &headers, &rows))
                 (below(&summary.templates))
             }
         }
@@ -274,7 +184,7 @@ fn by_domain(domains: &Table<super::summary::DomainRow<'_>>) -> Markup {
             @if domains.texts_without > 0 {
                 p.soft { "Without a domain: " (grouped(domains.texts_without)) "." }
             }
-            (table("Texts by the receiver's domain", &headers, rows))
+            (table("Texts by the receiver's domain", &headers, &rows))
             (below(domains))
         }
     }
@@ -318,7 +228,7 @@ fn rules(summary: &Summary<'_>) -> Markup {
             @if summary.rules.is_empty() {
                 p.soft { "There are none." }
             } @else {
-                (table("Texts by the rule that won them", &headers, rows))
+                (table("Texts by the rule that won them", &headers, &rows))
             }
         }
     }
@@ -341,7 +251,7 @@ fn silent_rules(summary: &Summary<'_>) -> Markup {
                 h2 { "Rules that never fired" }
                 details {
                     summary { "Show them: " (grouped(summary.silent_rules.len() as u64)) }
-                    (table("Rules that won no text", &headers, rows))
+                    (table("Rules that won no text", &headers, &rows))
                 }
             }
         }

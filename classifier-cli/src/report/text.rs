@@ -2,13 +2,9 @@
 
 use std::fmt::Write;
 
-use anstyle::Style;
-
-use super::figures::{bytes, grouped, percent, printable};
 use super::summary::{BinRow, DomainRow, LabelRow, RulePlace, RuleRow, Summary, Table, TimeTable};
-
-const HEADING: Style = Style::new().bold();
-const ASIDE: Style = Style::new().dimmed();
+use crate::console::{ASIDE, Align, HEADING, aside, heading, more, table};
+use crate::figures::{bytes, grouped, percent, printable};
 
 /// The width of a bar that stands for all.
 const BAR: f64 = 24.0;
@@ -28,20 +24,6 @@ pub fn text(summary: &Summary<'_>, rows: usize) -> String {
     }
     templates(&mut out, summary);
     out
-}
-
-fn heading(out: &mut String, heading: &str) {
-    let _ = writeln!(out, "\n{HEADING}{heading}{HEADING:#}");
-}
-
-fn aside(out: &mut String, aside: &str) {
-    let _ = writeln!(out, "  {ASIDE}{aside}{ASIDE:#}");
-}
-
-fn more(out: &mut String, all: usize, shown: usize) {
-    if all > shown {
-        aside(out, &format!("and {} more", grouped((all - shown) as u64)));
-    }
 }
 
 fn totals(out: &mut String, summary: &Summary<'_>) {
@@ -215,42 +197,4 @@ fn bar(share: f64) -> String {
     // What is there is seen.
     let eighths = if share > 0.0 { eighths.max(1) } else { 0 };
     "█".repeat(eighths / 8) + EIGHTHS[eighths % 8]
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Align {
-    Left,
-    Right,
-}
-
-/// Write columns that are as wide as they must be, the last one without spaces at its end.
-fn table<R: AsRef<[String]>>(
-    out: &mut String,
-    aligned: impl AsRef<[Align]>,
-    headers: &[&str],
-    rows: &[R],
-) {
-    let aligned = aligned.as_ref();
-    let mut widths = vec![0; aligned.len()];
-    let lines = rows.iter().map(|row| row.as_ref().iter().map(String::as_str).collect::<Vec<_>>());
-    let lines: Vec<_> = lines.collect();
-    for line in lines.iter().map(Vec::as_slice).chain([headers]) {
-        for (width, cell) in widths.iter_mut().zip(line) {
-            *width = cell.chars().count().max(*width);
-        }
-    }
-    let mut write = |cells: &[&str], style: Style| {
-        let mut line = String::new();
-        for ((cell, &width), align) in cells.iter().zip(&widths).zip(aligned) {
-            let _ = match align {
-                Align::Left => write!(line, "  {cell:width$}"),
-                Align::Right => write!(line, "  {cell:>width$}"),
-            };
-        }
-        let _ = writeln!(out, "{style}{}{style:#}", line.trim_end());
-    };
-    if !headers.is_empty() {
-        write(headers, ASIDE);
-    }
-    lines.iter().for_each(|line| write(line, Style::new()));
 }

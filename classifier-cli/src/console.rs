@@ -1,0 +1,70 @@
+//! What results have in common as text, for terminals and pipes.
+//!
+//! Writing to a `String` cannot fail, so results are dropped.
+
+use std::fmt::Write;
+
+use anstyle::Style;
+
+use crate::figures::grouped;
+
+/// Of what a table tells.
+pub const HEADING: Style = Style::new().bold();
+/// Of what is said beside figures.
+pub const ASIDE: Style = Style::new().dimmed();
+
+/// Start the next part.
+pub fn heading(out: &mut String, heading: &str) {
+    let _ = writeln!(out, "\n{HEADING}{heading}{HEADING:#}");
+}
+
+/// Something to know of the table above.
+pub fn aside(out: &mut String, aside: &str) {
+    let _ = writeln!(out, "  {ASIDE}{aside}{ASIDE:#}");
+}
+
+/// How many rows are not shown, if any are not.
+pub fn more(out: &mut String, all: usize, shown: usize) {
+    if all > shown {
+        aside(out, &format!("and {} more", grouped((all - shown) as u64)));
+    }
+}
+
+/// The side on which the cells of a column end.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Align {
+    Left,
+    Right,
+}
+
+/// Write columns that are as wide as they must be, the last one without spaces at its end.
+pub fn table<R: AsRef<[String]>>(
+    out: &mut String,
+    aligned: impl AsRef<[Align]>,
+    headers: &[&str],
+    rows: &[R],
+) {
+    let aligned = aligned.as_ref();
+    let mut widths = vec![0; aligned.len()];
+    let lines = rows.iter().map(|row| row.as_ref().iter().map(String::as_str).collect::<Vec<_>>());
+    let lines: Vec<_> = lines.collect();
+    for line in lines.iter().map(Vec::as_slice).chain([headers]) {
+        for (width, cell) in widths.iter_mut().zip(line) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let mut write = |cells: &[&str], style: Style| {
+        let mut line = String::new();
+        for ((cell, &width), align) in cells.iter().zip(&widths).zip(aligned) {
+            let _ = match align {
+                Align::Left => write!(line, "  {cell:width$}"),
+                Align::Right => write!(line, "  {cell:>width$}"),
+            };
+        }
+        let _ = writeln!(out, "{style}{}{style:#}", line.trim_end());
+    };
+    if !headers.is_empty() {
+        write(headers, ASIDE);
+    }
+    lines.iter().for_each(|line| write(line, Style::new()));
+}

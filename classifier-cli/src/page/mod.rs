@@ -1,0 +1,116 @@
+//! A result as a page: one file that needs no other and no network.
+//!
+//! What comes from logs and rules is escaped by `maud`, wherever it stands. A page is whole without
+//! its script, which only makes tables sortable and lists searchable.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::figures::{grouped, percent, printable};
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// Nothing is loaded from anywhere; style and script are those of this file.
+const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; \
+     form-action 'none'";
+
+/// A page with this title, which is its first heading too; `header` follows the heading.
+pub fn page(title: &str, header: &Markup, main: &Markup, footer: &Markup) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content=(concat!("classifier ", env!("CARGO_PKG_VERSION")));
+                title { (title) }
+                // No request for an icon either.
+                link rel="icon" href="data:,";
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header { h1 { (title) } (header) }
+                main { (main) }
+                footer { p { "Made by classifier " (env!("CARGO_PKG_VERSION")) "." (footer) } }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// The names of a few inputs, and how many more there are.
+pub fn inputs(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let shown = names.iter().take(SHOWN).map(|name| match name.as_str() {
+        "-" => "standard input".to_owned(),
+        name => printable(name),
+    });
+    let shown: Vec<_> = shown.collect();
+    let more = match names.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {} more", grouped(more as u64)),
+    };
+    shown.join(", ") + &more
+}
+
+/// A figure among the totals, with what it is of below it.
+pub fn figure(name: &str, figure: &str, note: &str) -> Markup {
+    html! { div { dt { (name) } dd { (figure) small { (note) } } } }
+}
+
+/// A table with a caption, in a box that scrolls by itself where it is too wide.
+pub fn table(caption: &str, headers: &[Header<'_>], rows: &Markup) -> Markup {
+    html! {
+        // What scrolls must be reached by keyboard, and then has a name.
+        div.scroll role="region" tabindex="0" aria-label=(caption) {
+            table.sortable {
+                caption { (caption) }
+                thead {
+                    tr {
+                        @for &Header(name, kind) in headers {
+                            @match kind {
+                                Kind::Number => th.n scope="col" data-sort { (name) },
+                                Kind::Text => th scope="col" data-sort { (name) },
+                                Kind::Picture => th scope="col" { (name) },
+                            }
+                        }
+                    }
+                }
+                tbody { (rows) }
+            }
+        }
+    }
+}
+
+/// The head of a column.
+pub struct Header<'n>(pub &'n str, pub Kind);
+
+/// What a column has.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    Number,
+    Text,
+    /// It shows what another column says.
+    Picture,
+}
+
+/// A cell with a count.
+pub fn count(count: u64) -> Markup {
+    html! { td.n data-value=(count) { (grouped(count)) } }
+}
+
+/// A cell with a share.
+pub fn share(share: f64) -> Markup {
+    html! { td.n data-value=(share) { (percent(share)) } }
+}
+
+/// A bar beside a figure that says the same, as long as this share of the longest one.
+pub fn bar(share: f64) -> Markup {
+    html! {
+        svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" {
+            rect width=(format!("{:.2}", (100.0 * share).max(0.3))) height="10" rx="0.6" {}
+        }
+    }
+}
