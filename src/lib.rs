@@ -33,7 +33,8 @@
 ///
 /// - `files = ["..."]`: the rule files in their order of precedence, relative to the directory of
 ///   the crate's `Cargo.toml`. Files in `.json` are JSON, all others TOML. Changing one makes
-///   `cargo build` expand the macro again.
+///   `cargo build` expand the macro again. Instead of a path, `builtin("...")` names a rule file that
+///   comes with this crate, see [below](#built-in-rules).
 /// - `default = "..."`: the label where no rule matches. Instead, a variant may be marked
 ///   `#[default]`; without either it is `Uncategorized`.
 /// - `allow(...)`, `warn(...)`, `deny(...)`: lints, and what happens when they find something:
@@ -42,6 +43,30 @@
 /// - `rule_dfa_size`, `shard_dfa_size`, `artifact_size`: limits in bytes on the automaton of one
 ///   rule, on automata that rules share, and on everything; by default 1, 2 and 64 MiB.
 /// - `crate = "..."`: the path to this crate, if it goes by another name than `::classifier`.
+///
+/// # Built-in rules
+///
+/// With the feature `smtp`, rules that come with this crate take part without a copy of them:
+/// `builtin("providers")`, what receiving servers say when they refuse a message; `builtin("iana")`,
+/// the registered status codes; `builtin("messages")`, messages that are no replies of servers. Your
+/// own file first wins over them:
+///
+/// ```
+/// # #[cfg(feature = "smtp")] {
+/// use classifier::classifier;
+///
+/// #[classifier(files = ["tests/data/rules/mine.toml", builtin("providers"), builtin("iana")])]
+/// pub enum BounceClass {}
+///
+/// let text = "552 5.2.2 mailbox is stuffed";
+/// assert_eq!(BounceClass::explain(text).unwrap().file, "builtin:iana");
+/// let text = "554 5.7.1 refused by the gateway of Example Corp";
+/// assert_eq!(BounceClass::classify(text), BounceClass::Partner);
+/// # }
+/// ```
+///
+/// `classifier::smtp::BounceClass` is such an enum of `providers` and `iana` alone, ready to use. The
+/// program's `classifier rules --export DIR` writes copies to edit.
 ///
 /// # What it gives
 ///

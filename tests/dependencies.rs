@@ -13,11 +13,12 @@ use std::{
 use serde_json::Value;
 
 /// The crates that are published; the others are examples and tests.
-const PUBLISHED: [&str; 5] = [
+const PUBLISHED: [&str; 6] = [
     "classifier",
     "classifier-cli",
     "classifier-compiler",
     "classifier-macros",
+    "classifier-rules",
     "classifier-runtime",
 ];
 

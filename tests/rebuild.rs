@@ -173,6 +173,22 @@ fn nothing_is_written_but_the_target_directory() {
     assert_eq!(contents(&project.dir), before);
 }
 
+#[test]
+fn built_in_rules_without_their_feature_are_an_error_that_names_it_with_all_others() {
+    let arguments = "files = [\n\"rules/odd.toml\",\nbuiltin(\"iana\"),\n]";
+    let project = Project::new("without_feature", &main_with(arguments));
+    project.write("rules/odd.toml", "[rules]\nWrong = ['(']\n");
+    let [error] = project.build().errors();
+    for part in ["error[R020]", "error[R019]", "--> builtin:iana", "the feature `smtp`"] {
+        assert!(error.text.contains(part), "{}", error.text);
+    }
+    assert_eq!(error.place, "src/main.rs:3");
+
+    project.write("rules/odd.toml", "[rules]\nFine = ['fine']\n");
+    let [error] = project.build().errors();
+    assert_eq!(error.place, "src/main.rs:4");
+}
+
 /// All files in a folder, and in its folders.
 fn contents(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();

@@ -5,7 +5,12 @@ use std::{env, fs, io, path::PathBuf};
 #[test]
 fn wrong_uses_are_told_with_place_and_cure() {
     place_rule_files().unwrap();
-    trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("tests/ui/*.rs");
+    // What is said without the feature, `tests/rebuild.rs` looks at.
+    if cfg!(feature = "smtp") {
+        cases.compile_fail("tests/ui/builtin/*.rs");
+    }
 }
 
 /// Puts the rule files where `trybuild` puts the crate that it makes of the cases, since paths to

@@ -5,9 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{ByteOrder, Compiler, Diagnostics, RuleSet};
+use crate::{ByteOrder, Compiler, Diagnostics, RuleSet, RuleSource};
 
-/// Compiles rule files from the build script of a crate and writes the artifact to `OUT_DIR`, for
+/// Compiles rules from the build script of a crate, files or any [`RuleSource`], and writes the artifact to `OUT_DIR`, for
 /// the target that is built for. Cargo runs the script again when one of the files changes, and
 /// shows what lints find as warnings of the crate.
 ///
@@ -34,18 +34,18 @@ use crate::{ByteOrder, Compiler, Diagnostics, RuleSet};
 /// When the rules are wrong, the artifact cannot be written, or this is no build script.
 pub fn compile_in_build_script(
     compiler: &Compiler,
-    files: impl IntoIterator<Item = impl AsRef<Path>>,
+    sources: impl IntoIterator<Item = impl Into<RuleSource>>,
     artifact: &str,
 ) -> Result<PathBuf, BuildScriptError> {
-    let files: Vec<_> = files.into_iter().collect();
-    for file in &files {
-        println!("cargo::rerun-if-changed={}", file.as_ref().display());
+    let sources: Vec<RuleSource> = sources.into_iter().map(Into::into).collect();
+    for path in sources.iter().filter_map(RuleSource::path) {
+        println!("cargo::rerun-if-changed={}", path.display());
     }
     let order = match variable("CARGO_CFG_TARGET_ENDIAN")?.as_str() {
         "big" => ByteOrder::Big,
         _ => ByteOrder::Little,
     };
-    let rules = RuleSet::read(files);
+    let rules = RuleSet::read(sources);
     let checked = compiler.check(&rules);
     let bytes = checked.artifact(order).map_err(BuildScriptError::Rules)?;
     // A warning is one line, so that every line of the report is one.

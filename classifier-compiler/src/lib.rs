@@ -40,6 +40,7 @@ mod lint;
 mod plan;
 mod reach;
 mod rule_set;
+mod rule_source;
 mod source;
 mod syntax;
 
@@ -54,4 +55,5 @@ pub use crate::{
     },
     lint::{Level, Lint, UnknownName},
     rule_set::{Example, Label, Rule, RuleSet},
+    rule_source::RuleSource,
 };

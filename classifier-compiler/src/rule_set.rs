@@ -1,10 +1,11 @@
 //! Rules in their order, as the files have them.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use regex_syntax::hir::Hir;
 
 use crate::{
+    RuleSource,
     diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Location, OtherRule, Source},
     lint::Levels,
     source,
@@ -85,38 +86,30 @@ pub struct Example {
 }
 
 impl RuleSet {
-    /// Reads rule files, in the order of precedence. Files whose name ends in `.json` are JSON,
-    /// all others TOML.
+    /// Reads rules, in the order of precedence: files by their paths, or any [`RuleSource`]. Files
+    /// whose name ends in `.json` are JSON, all others TOML.
     ///
     /// # Errors
     ///
     /// When a file cannot be read, is not UTF-8, has the wrong syntax, keys or types, labels that
     /// cannot be told apart, or patterns that are refused: all problems of all files in one report.
-    pub fn load(paths: impl IntoIterator<Item = impl AsRef<Path>>) -> Result<Self, Diagnostics> {
-        let mut rules = Self::read(paths);
+    pub fn load(
+        sources: impl IntoIterator<Item = impl Into<RuleSource>>,
+    ) -> Result<Self, Diagnostics> {
+        let mut rules = Self::read(sources);
         std::mem::take(&mut rules.problems).unless_any(rules)
     }
 
-    /// Reads rule files as far as they can be read. What is wrong with them becomes part of the rule
-    /// set, and [`Compiler`](crate::Compiler) tells it together with what it finds itself, in one
-    /// report.
-    pub fn read(paths: impl IntoIterator<Item = impl AsRef<Path>>) -> Self {
-        Self::read_named(paths.into_iter().map(|path| {
-            let path = path.as_ref();
-            (path.display().to_string(), path.to_path_buf())
-        }))
-    }
-
-    /// As [`read`](Self::read), for files that are known under other names than the paths they are
-    /// read from. The names are what messages and artifacts say.
-    pub fn read_named(files: impl IntoIterator<Item = (String, impl AsRef<Path>)>) -> Self {
-        source::load(files)
+    /// Reads rules as far as they can be read. What is wrong with them becomes part of the rule set,
+    /// and [`Compiler`](crate::Compiler) tells it together with what it finds itself, in one report.
+    pub fn read(sources: impl IntoIterator<Item = impl Into<RuleSource>>) -> Self {
+        source::load(sources.into_iter().map(Into::into))
     }
 
     /// As [`read`](Self::read), for files that are in memory: the name of each, by whose end it is
     /// told to be JSON or TOML, and its text.
     pub fn from_texts(files: impl IntoIterator<Item = (String, String)>) -> Self {
-        source::from_texts(files)
+        Self::read(files.into_iter().map(|(name, text)| RuleSource::text(name, text)))
     }
 
     /// What was wrong with the files; nothing if the rule set was [loaded](Self::load).
@@ -132,6 +125,11 @@ impl RuleSet {
     /// The rules, in the order of precedence; a rule's id is its index.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// The examples under `[[examples]]`, in the order of the files; those of a rule are its own.
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
     }
 
     /// The names of the files, in the order of precedence.

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, fs, path::Path};
 
-use classifier_compiler::{Compiler, Diagnostics, RuleSet, Severity};
+use classifier_compiler::{Compiler, Diagnostics, RuleSet, RuleSource, Severity};
 use serde_json::{Map, Value};
 
 /// More than this many problems of one file are a cascade, or damage all over it.
@@ -107,7 +107,7 @@ fn with_file<T>(name: &str, bytes: &[u8], look: impl FnOnce(RuleSet) -> T) -> T 
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(name);
     fs::write(&path, bytes).unwrap();
-    look(RuleSet::read_named([(name.to_owned(), path)]))
+    look(RuleSet::read([RuleSource::named(name, path)]))
 }
 
 #[test]

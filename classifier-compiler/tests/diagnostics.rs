@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use classifier_compiler::{Compiler, DiagnosticKind, Diagnostics, Lint, RuleSet};
+use classifier_compiler::{Compiler, DiagnosticKind, Diagnostics, Lint, RuleSet, RuleSource};
 use expect_test::expect_file;
 
 /// The cases that need no more than files.
@@ -44,7 +44,8 @@ fn shared_file() -> PathBuf {
 }
 
 fn check(compiler: &Compiler, files: impl IntoIterator<Item = (String, PathBuf)>) -> Diagnostics {
-    compiler.check(&RuleSet::read_named(files)).diagnostics().clone()
+    let sources = files.into_iter().map(|(name, path)| RuleSource::named(name, path));
+    compiler.check(&RuleSet::read(sources)).diagnostics().clone()
 }
 
 /// Compares the report on some problems with that of a directory, and looks for what holds of
@@ -82,6 +83,20 @@ fn missing_files_are_told_by_name() {
 fn files_that_are_named_twice_are_told() {
     let files = ["rules.toml", "again.toml"].map(|name| (name.to_owned(), shared_file()));
     expect(&root().join("file_named_twice"), &check(&Compiler::new(), files));
+}
+
+#[cfg(feature = "builtin")]
+#[test]
+fn built_in_files_that_there_are_not_are_told_with_those_that_there_are() {
+    let rules = RuleSet::read(["provider", "bounces"].map(RuleSource::builtin));
+    expect(&root().join("unknown_builtin"), rules.problems());
+}
+
+#[cfg(not(feature = "builtin"))]
+#[test]
+fn built_in_files_without_their_feature_are_told_with_its_name() {
+    let rules = RuleSet::read([RuleSource::builtin("iana")]);
+    expect(&root().join("builtins_are_off"), rules.problems());
 }
 
 #[test]

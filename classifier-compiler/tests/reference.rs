@@ -12,11 +12,15 @@
 
 use std::{fs, path::Path};
 
-use classifier_compiler::{Checked, Compiler, Diagnostic, DiagnosticKind, Level, Lint, RuleSet};
+use classifier_compiler::{
+    Checked, Compiler, Diagnostic, DiagnosticKind, Level, Lint, RuleSet, RuleSource,
+};
 
 /// The problems that no few lines of a rule file can show.
-const IN_WORDS: [&str; 11] =
-    ["R001", "R002", "R003", "R016", "R017", "R024", "R025", "R031", "R032", "R033", "R034"];
+const IN_WORDS: [&str; 13] = [
+    "R001", "R002", "R003", "R016", "R017", "R018", "R019", "R024", "R025", "R031", "R032", "R033",
+    "R034",
+];
 
 struct Block {
     /// What stands behind the fence.
@@ -75,7 +79,7 @@ fn with_checked<T>(
     let name = format!("mine.{extension}");
     let path = dir.path().join(&name);
     fs::write(&path, text).unwrap();
-    look(&compiler.check(&RuleSet::read_named([(name, path)])))
+    look(&compiler.check(&RuleSet::read([RuleSource::named(name, path)])))
 }
 
 /// The codes of what is found, each once.

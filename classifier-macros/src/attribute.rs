@@ -3,9 +3,11 @@
 use std::mem;
 
 use classifier_compiler::{Compiler, Level, Lint};
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::{
-    Error, ExprArray, Ident, Lit, LitInt, LitStr, Path, Result, Token,
+    Error, Expr, ExprArray, ExprCall, ExprLit, ExprPath, Ident, Lit, LitInt, LitStr, Path, Result,
+    Token,
     ext::IdentExt,
     parenthesized,
     parse::{Parse, ParseStream},
@@ -15,11 +17,19 @@ use syn::{
 /// The arguments, as far as they are given.
 #[derive(Default)]
 pub(crate) struct Attribute {
-    pub(crate) files: Vec<LitStr>,
+    pub(crate) files: Vec<RuleFile>,
     pub(crate) default: Option<LitStr>,
     pub(crate) krate: Option<Path>,
     /// With the limits and the levels of lints that are given.
     pub(crate) compiler: Compiler,
+}
+
+/// One of the rule files.
+pub(crate) enum RuleFile {
+    /// A path, relative to the crate.
+    Path(LitStr),
+    /// `builtin("name")`.
+    Builtin { name: LitStr, call: ExprCall },
 }
 
 const KEYS: &str = "files, default, allow(..), warn(..), deny(..), rule_dfa_size, shard_dfa_size, \
@@ -110,13 +120,56 @@ fn value<T: Parse>(input: ParseStream<'_>) -> Result<T> {
     input.parse()
 }
 
-fn files(array: ExprArray) -> Result<Vec<LitStr>> {
-    array
-        .elems
-        .into_iter()
-        .map(|element| match element {
-            syn::Expr::Lit(syn::ExprLit { lit: Lit::Str(path), .. }) => Ok(path),
-            other => Err(Error::new_spanned(other, "expected the path of a rule file, a string")),
-        })
-        .collect()
+/// The files of an array; whatever is none is told at once.
+fn files(array: ExprArray) -> Result<Vec<RuleFile>> {
+    let mut files = Vec::new();
+    let mut problems: Option<Error> = None;
+    for element in array.elems {
+        match (RuleFile::new(element), &mut problems) {
+            (Ok(file), _) => files.push(file),
+            (Err(problem), Some(problems)) => problems.combine(problem),
+            (Err(problem), None) => problems = Some(problem),
+        }
+    }
+    problems.map_or(Ok(files), Err)
+}
+
+impl RuleFile {
+    fn new(expression: Expr) -> Result<Self> {
+        match expression {
+            Expr::Lit(ExprLit { lit: Lit::Str(path), .. }) => Ok(Self::Path(path)),
+            Expr::Call(call) if is_builtin(&call.func) => match builtin_name(&call) {
+                Some(name) => Ok(Self::Builtin { name: name.clone(), call }),
+                None => Err(Error::new_spanned(
+                    call,
+                    "expected the name of one built-in rule file, a string: builtin(\"providers\")",
+                )),
+            },
+            other => Err(Error::new_spanned(
+                other,
+                "expected a rule file: its path as a string, or builtin(\"name\")",
+            )),
+        }
+    }
+}
+
+fn is_builtin(function: &Expr) -> bool {
+    matches!(function, Expr::Path(ExprPath { path, .. }) if path.is_ident("builtin"))
+}
+
+/// The only argument, if that is a string.
+fn builtin_name(call: &ExprCall) -> Option<&LitStr> {
+    match call.args.first() {
+        Some(Expr::Lit(ExprLit { lit: Lit::Str(name), .. })) if call.args.len() == 1 => Some(name),
+        _ => None,
+    }
+}
+
+impl ToTokens for RuleFile {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Path(path) => path.to_tokens(tokens),
+            Self::Builtin { call, .. } => call.to_tokens(tokens),
+        }
+    }
 }

@@ -16,7 +16,7 @@ use crate::expand::{Default, is_default};
 pub(crate) struct Emission<'r> {
     pub(crate) item: ItemEnum,
     pub(crate) krate: Path,
-    /// Paths to the rule files, absolute.
+    /// Paths to the rule files on disk, absolute.
     pub(crate) files: Vec<PathBuf>,
     pub(crate) rules: &'r RuleSet,
     pub(crate) default: Default,

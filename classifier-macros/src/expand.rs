@@ -1,17 +1,20 @@
 //! From the tokens of the attribute and the enum, over the compiler, to what is to be emitted.
 
-use std::{env, path::PathBuf};
+use std::{
+    env,
+    path::{Path as FilePath, PathBuf},
+};
 
-use classifier_compiler::{Diagnostics, Location, RuleSet};
+use classifier_compiler::{Diagnostics, Location, RuleSet, RuleSource};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{
-    Attribute as SynAttribute, Error, Fields, ItemEnum, LitStr, Path, Result, Variant,
-    ext::IdentExt,
+    Attribute as SynAttribute, Error, Fields, ItemEnum, Path, Result, Variant, ext::IdentExt,
+    spanned::Spanned,
 };
 
 use crate::{
-    attribute::Attribute,
+    attribute::{Attribute, RuleFile},
     cache,
     emit::{Emission, emit, label_of},
 };
@@ -46,7 +49,7 @@ fn try_expand(attribute: TokenStream, item: TokenStream, krate: &str) -> Result<
     };
 
     let files = Files::new(&attribute.files);
-    let rules = RuleSet::read_named(files.named());
+    let rules = RuleSet::read(files.sources.iter().cloned());
     let default = default_variant(&attribute, &item, &rules)?;
     let compiler = attribute.compiler.clone().default_label(&default.text);
     let outcome = cache::compile(compiler, &rules);
@@ -131,31 +134,31 @@ pub(crate) fn is_default(variant: &Variant) -> bool {
     variant.attrs.iter().any(marks)
 }
 
-/// The rule files under the names that the attribute gives them.
+/// The rule files, as the attribute and as the compiler names them.
 struct Files<'a> {
-    literals: &'a [LitStr],
-    root: PathBuf,
+    arguments: &'a [RuleFile],
+    sources: Vec<RuleSource>,
 }
 
 impl<'a> Files<'a> {
-    fn new(literals: &'a [LitStr]) -> Self {
+    fn new(arguments: &'a [RuleFile]) -> Self {
         let root = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
-        Self { literals, root }
+        let source = |argument: &RuleFile| match argument {
+            RuleFile::Path(path) => RuleSource::named(path.value(), root.join(path.value())),
+            RuleFile::Builtin { name, .. } => RuleSource::builtin(name.value()),
+        };
+        Self { arguments, sources: arguments.iter().map(source).collect() }
     }
 
+    /// Where they are on disk, as far as they are: what is built in changes with this crate only.
     fn paths(&self) -> Vec<PathBuf> {
-        self.literals.iter().map(|literal| self.root.join(literal.value())).collect()
-    }
-
-    fn named(&self) -> impl Iterator<Item = (String, PathBuf)> {
-        let names = self.literals.iter().map(LitStr::value);
-        names.zip(self.paths())
+        self.sources.iter().filter_map(RuleSource::path).map(FilePath::to_path_buf).collect()
     }
 
     /// All problems as one error, at the first file that has one.
     fn error(&self, problems: &Diagnostics) -> Error {
         let message = format!("the rules cannot be compiled\n\n{problems}\n");
-        Error::new_spanned(self.literal(problems), message)
+        Error::new_spanned(self.argument(problems), message)
     }
 
     /// All problems as one warning, at the first file that has one.
@@ -165,7 +168,7 @@ impl<'a> Files<'a> {
         if problems.is_empty() {
             return None;
         }
-        let span = self.literal(problems).span();
+        let span = self.argument(problems).span();
         let note = format!("\n\n{problems}\n");
         Some(quote_spanned! {span=>
             const _: () = {
@@ -176,13 +179,13 @@ impl<'a> Files<'a> {
         })
     }
 
-    /// The path of the first file that has an error, or else any problem.
-    fn literal(&self, problems: &Diagnostics) -> &LitStr {
-        let literal_of =
-            |place: &Location| self.literals.iter().find(|literal| literal.value() == place.file());
+    /// The first file that has an error, or else any problem.
+    fn argument(&self, problems: &Diagnostics) -> &RuleFile {
+        let index_of =
+            |place: &Location| self.sources.iter().position(|it| it.name() == place.file());
         let mut worst: Vec<_> = problems.iter().collect();
         worst.sort_by_key(|problem| problem.severity);
         let places = worst.into_iter().filter_map(|problem| problem.location.as_ref());
-        places.filter_map(literal_of).next().unwrap_or(&self.literals[0])
+        &self.arguments[places.filter_map(index_of).next().unwrap_or(0)]
     }
 }

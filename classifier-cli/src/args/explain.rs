@@ -9,9 +9,9 @@ use super::RulesArgs;
 pub const NOTES: &str = r#"Examples:
   Why that label? (Each argument is a text, so quote it.)
     $ classifier explain '552 5.2.2 mailbox is stuffed'
-    QuotaIssues: only the rule at rules/iana.toml:100 matches
+    QuotaIssues: only the rule at builtin:iana:100 matches
 
-    winner: QuotaIssues, rules/iana.toml:100
+    winner: QuotaIssues, builtin:iana:100
      |
      | 552 5.2.2 mailbox is stuffed
      | ^^^^^^^^^^ `^[45][0-9][0-9][ -][45]\.2\.2 ` at 0..10

@@ -3,7 +3,7 @@
 use super::kind::{
     A_LIST_OF_EXAMPLES, A_LIST_OF_PATTERNS, A_PATTERN, A_TABLE_OF_RULES, DiagnosticKind,
 };
-use crate::{label::similar, lint::Lint};
+use crate::{label::similar, lint::Lint, source};
 
 impl DiagnosticKind {
     /// What to do about it, where that is not plain from the message.
@@ -63,6 +63,18 @@ impl DiagnosticKind {
                 return Some(format!("the lints are {}", Lint::ALL.map(Lint::name).join(", ")));
             }
             Self::UnknownLevel(_) => "the levels are \"allow\", \"warn\" and \"deny\"",
+            Self::UnknownBuiltin(name) => {
+                let names = source::builtin_names();
+                let known = format!("the built-in files are {}", names.join(", "));
+                return Some(match similar(name, names.into_iter()) {
+                    Some(similar) => format!("did you mean `{similar}`? {known}"),
+                    None => known,
+                });
+            }
+            Self::BuiltinsAreOff(_) => {
+                "enable the feature `smtp` of the crate `classifier`; if you depend on \
+                 `classifier-macros` or `classifier-compiler` instead, their feature `builtin`"
+            }
             Self::Pattern(reason) if reason.contains("repetition operator missing") => {
                 "to match the character itself, write a backslash before it"
             }

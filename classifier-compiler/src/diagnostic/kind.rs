@@ -90,6 +90,11 @@ pub enum DiagnosticKind {
         /// How many are told.
         limit: usize,
     },
+    /// R018: there is no built-in rule file of this name.
+    UnknownBuiltin(String),
+    /// R019: this built-in rule file is asked for, and none are there, as the feature `builtin` is
+    /// off.
+    BuiltinsAreOff(String),
     /// R020: a pattern is not a regular expression, for this reason.
     Pattern(String),
     /// R021: a pattern looks around.
@@ -231,10 +236,10 @@ pub struct Related<'k> {
 
 impl DiagnosticKind {
     /// The code of every problem that is no lint, in order. Those of lints are their names.
-    pub const CODES: [&'static str; 29] = [
+    pub const CODES: [&'static str; 31] = [
         "R001", "R002", "R003", "R004", "R005", "R006", "R007", "R008", "R009", "R010", "R011",
-        "R012", "R013", "R014", "R015", "R016", "R017", "R020", "R021", "R022", "R023", "R024",
-        "R025", "R030", "R031", "R032", "R033", "R034", "R040",
+        "R012", "R013", "R014", "R015", "R016", "R017", "R018", "R019", "R020", "R021", "R022",
+        "R023", "R024", "R025", "R030", "R031", "R032", "R033", "R034", "R040",
     ];
 
     /// The code, by which documentation and tools know the problem whatever its words.
@@ -257,6 +262,8 @@ impl DiagnosticKind {
             Self::UnknownLevel(_) => "R015",
             Self::LargeFiles { .. } => "R016",
             Self::ManyProblems { .. } => "R017",
+            Self::UnknownBuiltin(_) => "R018",
+            Self::BuiltinsAreOff(_) => "R019",
             Self::Pattern(_) => "R020",
             Self::LookAround => "R021",
             Self::BackReference => "R022",
@@ -356,6 +363,14 @@ impl fmt::Display for DiagnosticKind {
             Self::ManyProblems { limit } => {
                 write!(f, "there are more than {limit} problems; the others are not told")
             }
+            Self::UnknownBuiltin(name) => {
+                write!(f, "no built-in rule file is called `{}`", short(name))
+            }
+            Self::BuiltinsAreOff(name) => write!(
+                f,
+                "the built-in rule file `{}` needs a feature that is not enabled",
+                short(name)
+            ),
             Self::Pattern(reason) => write!(f, "the pattern is no regular expression: {reason}"),
             Self::LookAround => f.write_str("the pattern looks around, which no automaton can"),
             Self::BackReference => {

@@ -3,11 +3,12 @@
 use std::{
     fs::{self, File},
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
 };
 
 use super::{
+    builtin,
     document::{Node, SyntaxError},
     json, read, toml,
 };
@@ -16,39 +17,61 @@ use crate::{
     diagnostic::{Diagnostic, DiagnosticKind, Language, Location, Source},
     label,
     lint::Levels,
+    rule_source::{Origin, RuleSource},
 };
 
 /// Bytes of all files of a rule set, at most. Reading takes up to a hundred times as much memory.
 const BYTES: usize = 8 << 20;
 
-/// Reads files under the names that messages and artifacts give them. Whatever is wrong with them
-/// is among the problems of the rule set, and the rest is in it.
-pub(crate) fn load(files: impl IntoIterator<Item = (String, impl AsRef<Path>)>) -> RuleSet {
+/// Reads sources in their order. Whatever is wrong with them is among the problems of the rule set,
+/// and the rest is in it.
+pub(crate) fn load(sources: impl IntoIterator<Item = RuleSource>) -> RuleSet {
     let mut rules = RuleSet::default();
-    let mut known: Vec<(PathBuf, String)> = Vec::new();
-    for (name, path) in files {
+    let mut known: Vec<(Origin, String)> = Vec::new();
+    for RuleSource { name, origin } in sources {
         let order = rules.sources.len();
-        let path = path.as_ref();
-        // The same file may be named in several ways.
-        let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        if let Some((_, first)) = known.iter().find(|(other, _)| *other == real) {
+        let identity = identity(&origin);
+        if let Some((_, first)) = known.iter().find(|(other, _)| Some(other) == identity.as_ref()) {
             let kind = DiagnosticKind::DuplicateFile(first.clone());
             let source = Source::new(name, String::new(), order);
             rules.problems.push(Diagnostic::new(kind, Location::new(&source, 0..0)));
             continue;
         }
-        known.push((real, name.clone()));
-        let (text, problem) = match read_most(path, BYTES + 1) {
-            Ok(bytes) => decode(bytes),
-            Err(error) => {
-                let path = (path != Path::new(&name)).then(|| path.to_path_buf());
-                let reason = error.to_string();
-                (String::new(), Some(DiagnosticKind::Unreadable { reason, path }))
-            }
-        };
+        known.extend(identity.map(|identity| (identity, name.clone())));
+        let (text, problem) = text(origin, &name);
         add(&mut rules, Source::new(name, text, order), problem);
     }
     finished(rules)
+}
+
+/// What a source is known by, however it is named; texts are never the same.
+fn identity(origin: &Origin) -> Option<Origin> {
+    match origin {
+        Origin::Path(path) => {
+            Some(Origin::Path(fs::canonicalize(path).unwrap_or_else(|_| path.clone())))
+        }
+        Origin::Builtin(_) => Some(origin.clone()),
+        Origin::Text(_) => None,
+    }
+}
+
+/// The text of a source, or as much as there is and the problem that keeps the rest away.
+fn text(origin: Origin, name: &str) -> (String, Option<DiagnosticKind>) {
+    match origin {
+        Origin::Text(text) => (text, None),
+        Origin::Builtin(builtin) => match builtin::text(builtin) {
+            Ok(text) => (text.to_owned(), None),
+            Err(problem) => (String::new(), Some(problem)),
+        },
+        Origin::Path(path) => match read_most(&path, BYTES + 1) {
+            Ok(bytes) => decode(bytes),
+            Err(error) => {
+                let reason = error.to_string();
+                let path = (path != Path::new(name)).then_some(path);
+                (String::new(), Some(DiagnosticKind::Unreadable { reason, path }))
+            }
+        },
+    }
 }
 
 /// The first bytes of a file, which need not end.
@@ -56,15 +79,6 @@ fn read_most(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(most as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// As [`load`], with the texts of the files at hand.
-pub(crate) fn from_texts(files: impl IntoIterator<Item = (String, String)>) -> RuleSet {
-    let mut rules = RuleSet::default();
-    for (order, (name, text)) in files.into_iter().enumerate() {
-        add(&mut rules, Source::new(name, text, order), None);
-    }
-    finished(rules)
 }
 
 /// Adds what a file says, or the problem that kept it from being read to its end.

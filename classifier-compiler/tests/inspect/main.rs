@@ -7,7 +7,7 @@ mod kinds;
 use std::fs;
 
 use classifier_compiler::{
-    Artifact, Compiler, RuleSet,
+    Artifact, Compiler, RuleSet, RuleSource,
     inspect::{Decision, Inspection, Literal, RulePlan, Tier},
 };
 
@@ -17,7 +17,7 @@ fn compile(patterns: &[&str]) -> Artifact {
     let path = dir.path().join("rules.json");
     let rules = serde_json::json!({ "rules": { "Label": patterns } });
     fs::write(&path, rules.to_string()).unwrap();
-    let rules = RuleSet::read_named([("rules.json".to_owned(), path)]);
+    let rules = RuleSet::read([RuleSource::named("rules.json", path)]);
     Compiler::new().compile(&rules).unwrap()
 }
 

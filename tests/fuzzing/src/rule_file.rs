@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use classifier_compiler::{ByteOrder, Checked, Compiler, Diagnostics, RuleSet, Severity};
+use classifier_compiler::{
+    ByteOrder, Checked, Compiler, Diagnostics, RuleSet, RuleSource, Severity,
+};
 use classifier_runtime::Classifier;
 
 /// Reads the input as a rule file, JSON if it begins with a brace and TOML otherwise; compiles and
@@ -50,7 +52,7 @@ fn read(name: &str, bytes: &[u8]) -> RuleSet {
     let dir = tempfile::tempdir().expect("there is room for a file");
     let path = dir.path().join(name);
     fs::write(&path, bytes).expect("there is room for a file");
-    RuleSet::read_named([(name.to_owned(), path)])
+    RuleSet::read([RuleSource::named(name, path)])
 }
 
 fn check_places(problems: &Diagnostics, text: &str) {

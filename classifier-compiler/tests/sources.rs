@@ -1,0 +1,69 @@
+//! What rules are read from: files, texts, and what is built in.
+
+use std::fs;
+
+use classifier_compiler::{Compiler, RuleSet, RuleSource};
+use classifier_runtime::Classifier;
+
+/// The codes of what is wrong with rules of these sources.
+fn codes(sources: impl IntoIterator<Item = RuleSource>) -> Vec<&'static str> {
+    let problems = Compiler::new().compile(&RuleSet::read(sources)).unwrap_err();
+    problems.iter().map(|problem| problem.kind.code()).collect()
+}
+
+#[test]
+fn files_and_texts_are_one_rule_set_in_the_order_in_which_they_are_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("rules.toml");
+    fs::write(&path, "[rules]\nFile = ['a', 'b']\n").unwrap();
+    let text = RuleSource::text("text.json", r#"{ "rules": { "Text": ["b", "c"] } }"#);
+    let named = RuleSource::named("other.toml", directory.path().join("other.toml"));
+    fs::write(named.path().unwrap(), "[rules]\nOther = ['c', 'd']\n").unwrap();
+
+    let rules = RuleSet::load([RuleSource::from(&path), text, named]).unwrap();
+    assert!(rules.files().eq([path.to_str().unwrap(), "text.json", "other.toml"]));
+    let artifact = Compiler::new().compile(&rules).unwrap();
+    let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
+    let labels = ["a", "b", "c", "d"]
+        .map(|text| classifier.rule(classifier.first_match(text).unwrap()).label);
+    assert_eq!(labels, ["File", "File", "Text", "Other"]);
+}
+
+#[cfg(feature = "builtin")]
+#[test]
+fn built_in_files_stand_among_others_and_are_known_by_their_names() {
+    let mine = RuleSource::text("mine.toml", "[rules]\nPartner = ['of Example Corp']\n");
+    let rules = RuleSet::load([mine, RuleSource::builtin("iana")]).unwrap();
+    assert!(rules.files().eq(["mine.toml", "builtin:iana"]));
+    let alone = RuleSet::load([RuleSource::builtin("iana")]).unwrap();
+    assert_eq!(rules.rules().len(), alone.rules().len() + 1);
+    let text = classifier_rules::file("iana").unwrap().text;
+    let place = &alone.rules()[0].location;
+    assert_eq!(place.file(), "builtin:iana");
+    assert_eq!(text[place.range()], *place.text());
+}
+
+#[cfg(feature = "builtin")]
+#[test]
+fn all_built_in_files_compile_each_alone() {
+    for file in classifier_rules::FILES {
+        let rules = RuleSet::load([RuleSource::builtin(file.name)]).unwrap();
+        assert!(!rules.rules().is_empty(), "{}", file.name);
+        Compiler::new().compile(&rules).unwrap();
+    }
+}
+
+#[cfg(feature = "builtin")]
+#[test]
+fn a_built_in_file_that_is_named_twice_is_told() {
+    assert_eq!(codes(["iana", "iana"].map(RuleSource::builtin)), ["R003"]);
+}
+
+/// Nothing is known of what the file that is not there would say.
+#[test]
+fn labels_that_a_missing_built_in_file_may_have_are_not_told() {
+    let mine = "[rules]\nMine = ['a']\n[[examples]]\ntext = \"b\"\nlabel = \"Theirs\"\n";
+    let sources = [RuleSource::text("mine.toml", mine), RuleSource::builtin("none")];
+    let expected = if cfg!(feature = "builtin") { "R018" } else { "R019" };
+    assert_eq!(codes(sources), [expected]);
+}

@@ -1,0 +1,92 @@
+//! The rule files that come with `classifier`, as texts, so that programs have them without a copy.
+//!
+//! The compiler takes them by their names (`RuleSource::builtin("providers")`), as do the attribute
+//! macro (`files = [builtin("providers")]`) and the program (`--rules builtin:providers`). Who wants
+//! a copy to edit gets one from `classifier rules --export DIR`.
+//!
+//! ```
+//! let file = classifier_rules::file("providers").unwrap();
+//! assert_eq!(file.source, "builtin:providers");
+//! assert!(file.text.contains("[rules]"));
+//! ```
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+/// A rule file that is built in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RuleFile {
+    /// What it is asked for by.
+    pub name: &'static str,
+    /// What messages and artifacts call it: `builtin:` and its name.
+    pub source: &'static str,
+    /// The name of its copy on disk.
+    pub file_name: &'static str,
+    /// What it is for, in a sentence.
+    pub purpose: &'static str,
+    /// The rules, in TOML.
+    pub text: &'static str,
+}
+
+/// Makes the entry of a file, whose names follow from one.
+macro_rules! rule_file {
+    ($name:literal, $purpose:literal) => {
+        RuleFile {
+            name: $name,
+            source: concat!("builtin:", $name),
+            file_name: concat!($name, ".toml"),
+            purpose: $purpose,
+            text: include_str!(concat!("../", $name, ".toml")),
+        }
+    };
+}
+
+/// All of them.
+pub const FILES: [RuleFile; 3] = [
+    rule_file!("providers", "What receiving servers say when they refuse or defer a message."),
+    rule_file!("iana", "The registered SMTP status codes, for replies that say nothing known."),
+    rule_file!(
+        "messages",
+        "Messages that are no replies of servers: vacation mails, requests for a confirmation, list \
+         commands."
+    ),
+];
+
+/// The names of the files that classify the replies of mail servers, in their order of precedence.
+/// The program uses them where nobody names others.
+pub const DEFAULT: [&str; 2] = ["providers", "iana"];
+
+/// The file of this name; `None` if there is no such file.
+///
+/// ```
+/// assert!(classifier_rules::file("iana").is_some());
+/// assert!(classifier_rules::file("iana.toml").is_none());
+/// ```
+pub fn file(name: &str) -> Option<&'static RuleFile> {
+    const { &FILES }.iter().find(|file| file.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_files_are_among_all() {
+        assert!(DEFAULT.iter().all(|name| file(name).is_some()));
+    }
+
+    #[test]
+    fn every_rule_file_of_this_folder_is_in_the_table() {
+        extern crate std;
+        let mut names: std::vec::Vec<_> = std::fs::read_dir(env!("CARGO_MANIFEST_DIR"))
+            .unwrap()
+            .filter_map(|entry| entry.unwrap().file_name().into_string().ok())
+            .filter(|name| name.ends_with(".toml") && name != "Cargo.toml")
+            .collect();
+        let mut known = FILES.map(|file| file.file_name);
+        names.sort();
+        known.sort();
+        assert_eq!(names, known);
+    }
+}

@@ -1,0 +1,4 @@
+#[classifier::classifier(files = ["wrong.toml", builtin("provider"), builtin("bounces")])]
+enum Label {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[classifier::classifier(files = ["first.toml", 3, builtin(), builtin("iana", "providers"), shipped("iana")])]
+enum Label {}
+
+fn main() {}
