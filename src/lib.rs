@@ -95,7 +95,8 @@
 /// artifact where it lies, in microseconds and without heap. Each call: no heap.
 pub use classifier_macros::classifier_of_facade as classifier;
 pub use classifier_runtime::{
-    __private, ArtifactError, Classifier, Matches, Rule, RuleId, UnknownLabel, include_artifact,
+    __private, ArtifactError, Basis, Classifier, Matches, Rule, RuleId, UnknownLabel,
+    include_artifact,
 };
 
 #[cfg(feature = "std")]

@@ -1,6 +1,6 @@
 //! Artifacts that were written long ago are read, or refused as another version.
 
-use classifier::{Classifier, include_artifact};
+use classifier::{Basis, Classifier, include_artifact};
 
 /// The artifacts of a version of the format, and this machine's name for its byte order.
 struct Kept {
@@ -9,7 +9,7 @@ struct Kept {
     is_native: bool,
 }
 
-const KEPT: [Kept; 2] = [
+const KEPT: [Kept; 4] = [
     Kept {
         name: "version 2, little",
         bytes: include_artifact!("data/artifacts/version-2-little.bin"),
@@ -18,6 +18,16 @@ const KEPT: [Kept; 2] = [
     Kept {
         name: "version 2, big",
         bytes: include_artifact!("data/artifacts/version-2-big.bin"),
+        is_native: cfg!(target_endian = "big"),
+    },
+    Kept {
+        name: "version 3, little",
+        bytes: include_artifact!("data/artifacts/version-3-little.bin"),
+        is_native: cfg!(target_endian = "little"),
+    },
+    Kept {
+        name: "version 3, big",
+        bytes: include_artifact!("data/artifacts/version-3-big.bin"),
         is_native: cfg!(target_endian = "big"),
     },
 ];
@@ -78,4 +88,19 @@ fn kept_artifacts_of_this_version_are_read() {
     for kept in of_this_version {
         assert!(Classifier::from_bytes(kept.bytes).is_ok(), "{}", kept.name);
     }
+}
+
+#[test]
+fn what_decides_a_rule_is_read_from_kept_artifacts() {
+    let kept = KEPT.iter().find(|kept| kept.is_native && kept.name.starts_with("version 3"));
+    // That of another version is refused, which is looked at above.
+    let Ok(classifier) = Classifier::from_bytes(kept.unwrap().bytes) else { return };
+    let told: Vec<_> = classifier.rules().take(4).map(|rule| (rule.label, rule.basis)).collect();
+    let expected = [
+        ("Prefix", Some(Basis::Code)),
+        ("Head", Some(Basis::Phrase)),
+        ("Window", Some(Basis::Fallback)),
+        ("Fold", None),
+    ];
+    assert_eq!(told, expected);
 }

@@ -4,7 +4,7 @@
 
 use std::{collections::HashSet, str::FromStr};
 
-use classifier::classifier;
+use classifier::{Basis, classifier};
 
 /// Two files with a label in common.
 #[classifier(files = ["tests/data/rules/first.toml", "tests/data/rules/second.json"])]
@@ -55,6 +55,7 @@ fn a_rule_knows_where_it_stands() {
     assert_eq!((rule.label, rule.pattern), ("second_file", "ccc"));
     assert_eq!((rule.file, rule.line), ("tests/data/rules/second.json", 4));
     assert_eq!(rule.id.index(), 6);
+    assert_eq!((rule.basis, Two::explain("aaa").unwrap().basis), (Some(Basis::Fallback), None));
     assert_eq!(rule.to_string(), "tests/data/rules/second.json:4: second_file: ccc");
     assert_eq!(Two::explain("ddd"), None);
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use classifier::{Classifier, Rule, RuleId};
+use classifier::{Basis, Classifier, Rule, RuleId};
 use serde::Serialize;
 
 use crate::input::Text;
@@ -154,6 +154,7 @@ struct JsonRule<'a> {
     pattern: &'a str,
     file: &'a str,
     line: u32,
+    basis: Option<&'static str>,
 }
 
 fn write_json(
@@ -170,6 +171,7 @@ fn write_json(
             pattern: rule.pattern,
             file: rule.file,
             line: rule.line,
+            basis: rule.basis.map(Basis::as_str),
         }),
         text: match text {
             Text::Line(text) => String::from_utf8_lossy(text),

@@ -44,6 +44,8 @@ mod rule_source;
 mod source;
 mod syntax;
 
+pub use classifier_runtime::Basis;
+
 pub use crate::{
     artifact::{Artifact, ByteOrder},
     build_script::{BuildScriptError, compile_in_build_script},

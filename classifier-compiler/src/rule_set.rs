@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use classifier_runtime::Basis;
 use regex_syntax::hir::Hir;
 
 use crate::{
@@ -67,6 +68,8 @@ pub struct Rule {
     pub location: Location,
     /// Texts that this very rule must win.
     pub examples: Vec<Example>,
+    /// What in a text decides it, if the file says so.
+    pub basis: Option<Basis>,
     /// The pattern as parsed; `None` if it is refused.
     pub(crate) hir: Option<Hir>,
 }

@@ -15,13 +15,14 @@ mod tests;
 pub(crate) use dense::patterns_are_disjoint;
 
 use crate::{
+    Basis,
     classifier::Rules,
     error::ArtifactError,
     filter::{Bitmap, Table},
     format::{
-        ALIGN, Header, HitEntry, LiteralRecord, MatchRecord, NONE, PieceRecord, SHIFT_ASCII_WORDS,
-        SHIFT_KIND_WORDS, SHIFT_SKIP_SETS, SHIFT_WORDS, SLOTS, ShardRecord, ShiftRecord, Span,
-        TierRecord, WINDOW, flag,
+        ALIGN, Header, HitEntry, LiteralRecord, MatchRecord, NO_BASIS, NONE, PieceRecord,
+        SHIFT_ASCII_WORDS, SHIFT_KIND_WORDS, SHIFT_SKIP_SETS, SHIFT_WORDS, SLOTS, ShardRecord,
+        ShiftRecord, Span, TierRecord, WINDOW, flag,
     },
     tier::Tier,
     vector::Nibbles,
@@ -91,6 +92,8 @@ pub(crate) fn rules(rules: &Rules<'_>) -> Result<(), ArtifactError> {
         check(is_text(&rule.pattern), "a pattern is not in its strings")?;
         check((rule.label as usize) < rules.labels.len(), "a rule has no label")?;
         check((rule.file as usize) < rules.files.len(), "a rule has no file")?;
+        let is_known = rule.basis == NO_BASIS || Basis::of_number(rule.basis).is_some();
+        check(is_known, "a rule has an unknown basis")?;
     }
     Ok(())
 }

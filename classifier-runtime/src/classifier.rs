@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::{
-    ArtifactError,
+    ArtifactError, Basis,
     dfa::Trust,
     format::{RuleRecord, Span},
     haystack::Lossy,
@@ -66,6 +66,8 @@ pub struct Rule<'a> {
     pub file: &'a str,
     /// The line in the file, from 1.
     pub line: u32,
+    /// What in a text decides it, if the file says so.
+    pub basis: Option<Basis>,
 }
 
 impl fmt::Display for Rule<'_> {
@@ -154,6 +156,7 @@ impl<'a> Classifier<'a> {
             pattern: self.rules.text(record.pattern),
             file: self.rules.text(self.rules.files[record.file as usize]),
             line: record.line,
+            basis: Basis::of_number(record.basis),
         }
     }
 

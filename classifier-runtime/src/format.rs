@@ -23,7 +23,7 @@ pub const MAGIC: [u8; 8] = *b"\x93CLSF\r\n\n";
 pub const BYTE_ORDER: u32 = 0x0102_0304;
 
 /// The version of this layout.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Who wrote the serialized DFAs; changes when `regex-automata` changes their representation.
 pub const ENGINE: [u8; 16] = *b"regex-automata 2";
@@ -33,6 +33,9 @@ pub const ALIGN: usize = 8;
 
 /// No rule, no head.
 pub const NONE: u32 = u32::MAX;
+
+/// What [`RuleRecord::basis`] is of a rule whose file names none.
+pub const NO_BASIS: u32 = 0;
 
 /// Bytes of a gram of the filter's coarse pass, which looks at every [`COARSE_STRIDE`]th one.
 pub const COARSE_GRAM: usize = 4;
@@ -240,6 +243,8 @@ pub struct RuleRecord {
     pub file: u32,
     /// Line in the file, from 1.
     pub line: u32,
+    /// The number of its `Basis`, or [`NO_BASIS`].
+    pub basis: u32,
     /// Its pattern, in the strings.
     pub pattern: Span,
 }

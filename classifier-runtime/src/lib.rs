@@ -55,6 +55,7 @@ extern crate std;
 pub mod __private;
 #[cfg(feature = "std")]
 mod artifact_buf;
+mod basis;
 mod check;
 mod classifier;
 #[cfg_attr(
@@ -102,6 +103,7 @@ macro_rules! include_artifact {
 #[cfg(feature = "std")]
 pub use crate::artifact_buf::ArtifactBuf;
 pub use crate::{
+    basis::Basis,
     classifier::{Classifier, Matches, Rule, RuleId},
     error::ArtifactError,
     label::UnknownLabel,

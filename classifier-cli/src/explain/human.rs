@@ -96,6 +96,9 @@ fn draw(
     }
     group = group
         .element(Level::NOTE.with_name("pattern").message(format!("`{}`", visible(rule.pattern))));
+    if let Some(basis) = rule.basis {
+        group = group.element(Level::NOTE.with_name("basis").message(basis.as_str()));
+    }
     writeln!(out, "\n{}", Renderer::styled().term_width(WIDTH).render(&[group]))
 }
 

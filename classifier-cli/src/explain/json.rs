@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use classifier::Basis;
 use serde::Serialize;
 
 use super::explanation::{Explained, Explanation};
@@ -24,6 +25,7 @@ struct JsonRule<'a> {
     pattern: &'a str,
     file: &'a str,
     line: u32,
+    basis: Option<&'static str>,
     share: f64,
     parts: Option<Vec<JsonPart<'a>>>,
 }
@@ -71,6 +73,7 @@ fn rule<'a>(explained: &'a Explained, text: &'a str) -> JsonRule<'a> {
         pattern: rule.pattern,
         file: rule.file,
         line: rule.line,
+        basis: rule.basis.map(Basis::as_str),
         share: *share,
         parts: parts.as_ref().ok().map(|parts| parts.iter().map(part).collect()),
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use classifier_compiler::ByteOrder;
 use classifier_compiler::inspect::{
     AutomatonKind, Cost, Decision, Header, Inspection, Literal, Pass, Rule, RulePlan, Settled, Tier,
 };
+use classifier_compiler::{Basis, ByteOrder};
 use serde::Serialize;
 
 use super::table::{KINDS, count};
@@ -94,6 +94,7 @@ pub struct RulePlans<'a> {
     pattern: &'a str,
     file: &'a str,
     line: u32,
+    basis: Option<&'static str>,
     ascii: JsonPlan<'a>,
     unicode: JsonPlan<'a>,
 }
@@ -218,6 +219,7 @@ impl<'a> RulePlans<'a> {
             pattern: &rule.pattern,
             file: &rule.file,
             line: rule.line,
+            basis: rule.basis.map(Basis::as_str),
             ascii: JsonPlan::of(rule.plan(Tier::Ascii)),
             unicode: JsonPlan::of(rule.plan(Tier::Unicode)),
         }

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use classifier::{Classifier, Rule};
+use classifier::{Basis, Classifier, Rule};
 use serde::Serialize;
 
 use super::frequent::{Counted, Frequent};
@@ -62,6 +62,7 @@ pub struct RulePlace {
     pub line: u32,
     pub label: &'static str,
     pub pattern: &'static str,
+    pub basis: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -210,8 +211,8 @@ fn share(count: u64, of: u64) -> f64 {
 
 impl RulePlace {
     fn of(rule: Rule<'static>) -> Self {
-        let Rule { file, line, label, pattern, .. } = rule;
-        RulePlace { file, line, label, pattern }
+        let Rule { file, line, label, pattern, basis, .. } = rule;
+        RulePlace { file, line, label, pattern, basis: basis.map(Basis::as_str) }
     }
 }
 

@@ -49,7 +49,7 @@ fn a_small_rule_set_is_told_rule_by_rule() {
           strings                117                    0.3%
           labels                  16                    0.0%
           files                    8                    0.0%
-          rules                  160                    0.4%
+          rules                  192                    0.5%
           tier                           32       32    0.2%
           automata                      112       84    0.5%
           matches                       168      168    0.8%
@@ -61,7 +61,7 @@ fn a_small_rule_set_is_told_rule_by_rule() {
           fine bits                   2,048    4,096   15.1%
           fine nibbles                   96       96    0.5%
           fine slots                  1,028    2,052    7.6%
-          fine windows                2,640    6,168   21.7%
+          fine windows                2,640    6,168   21.6%
           runs                           64       80    0.4%
           run literals                   16       20    0.1%
           literals                      112      140    0.6%
@@ -71,7 +71,7 @@ fn a_small_rule_set_is_told_rule_by_rule() {
           program words                 424    7,112   18.5%
           DFAs                        6,032    5,816   29.1%
           header and padding     519                    1.3%
-          all                 40,656                  100.0%
+          all                 40,688                  100.0%
 
         Automata                       number  bytes  states  rules  heads
           ASCII: anchored DFA               0  1,968      15      1      1
@@ -168,6 +168,15 @@ fn machines_read_json() {
         let of_nobody = told["tiers"][index]["bytes_of_nobody"].as_u64().unwrap();
         assert_eq!(of_rules + of_nobody, sections, "{tier}");
     }
+}
+
+#[test]
+fn what_decides_a_rule_is_in_the_artifact() {
+    let rules = "[rules]\nA = [{ pattern = '^552', basis = 'code' }, 'full']\n";
+    let told = inspect(&compiled(rules, &[]), &["rules.bin", "--output=json"]).clean();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["rules"][0]["basis"], "code");
+    assert_eq!(told["rules"][1]["basis"], Value::Null);
 }
 
 #[test]

@@ -33,13 +33,13 @@ fn costly_rules_come_first_with_what_helps() {
           scan                          1        1
 
         Bytes                    both  ASCII  Unicode
-          rules as texts          314
+          rules as texts          346
           automata                     6,344   27,848
           Shift-And programs             896    7,168
           literal filter               6,396    6,396
           literals and pieces            490      422
           header and padding      526
-          all                  56,800
+          all                  56,832
 
         6 of 8 rules are costly:
 
@@ -150,4 +150,13 @@ fn a_closed_pipe_is_no_error() {
         let output = command.stdout(writer).stderr(Stdio::piped()).output().unwrap();
         assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
     }
+}
+
+#[test]
+fn what_decides_a_rule_is_told_to_machines() {
+    let files = Files::new();
+    files.add("rules.toml", "[rules]\nId = [{ pattern = '[a-f0-9]{8}', basis = 'fallback' }]\n");
+    let told = stats(&files, &["rules.toml", "--output=json"]).clean();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["listed"][0]["basis"], "fallback");
 }

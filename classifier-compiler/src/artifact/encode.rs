@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use bytemuck::Zeroable;
 use classifier_runtime::format::{
-    BYTE_ORDER, ENGINE, Header, MAGIC, MatchRecord, NONE, SLOTS, Span, VERSION, flag, unit,
+    BYTE_ORDER, ENGINE, Header, MAGIC, MatchRecord, NO_BASIS, NONE, SLOTS, Span, VERSION, flag,
+    unit,
 };
 
 use super::{
@@ -55,6 +56,7 @@ fn encode_rules(rules: &RuleSet, order: ByteOrder) -> Vec<Bytes> {
         records.u32(rule.label as u32);
         records.u32(rule.location.file_index() as u32);
         records.u32(rule.location.line());
+        records.u32(rule.basis.map_or(NO_BASIS, |basis| basis as u32));
         records.span(strings.raw(rule.pattern.as_bytes()));
     }
     vec![strings, labels, files, records]

@@ -1,5 +1,7 @@
 //! What to do about each thing that can be wrong.
 
+use classifier_runtime::Basis;
+
 use super::kind::{
     A_LIST_OF_EXAMPLES, A_LIST_OF_PATTERNS, A_PATTERN, A_TABLE_OF_RULES, DiagnosticKind,
 };
@@ -74,6 +76,13 @@ impl DiagnosticKind {
             Self::BuiltinsAreOff(_) => {
                 "enable the feature `smtp` of the crate `classifier`; if you depend on \
                  `classifier-macros` or `classifier-compiler` instead, their feature `builtin`"
+            }
+            Self::UnknownBasis(name) => {
+                let known = Basis::ALL.map(|basis| format!("\"{basis}\"")).join(", ");
+                return Some(match similar(name, Basis::ALL.iter().map(|basis| basis.as_str())) {
+                    Some(similar) => format!("did you mean \"{similar}\"? known values: {known}"),
+                    None => format!("known values: {known}"),
+                });
             }
             Self::Pattern(reason) if reason.contains("repetition operator missing") => {
                 "to match the character itself, write a backslash before it"

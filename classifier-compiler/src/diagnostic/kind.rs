@@ -114,6 +114,8 @@ pub enum DiagnosticKind {
         /// The limit.
         limit: usize,
     },
+    /// R026: a rule's basis is none of those that there are.
+    UnknownBasis(String),
     /// R030: a pattern needs too large an automaton.
     TooLarge {
         /// In which tier.
@@ -236,10 +238,10 @@ pub struct Related<'k> {
 
 impl DiagnosticKind {
     /// The code of every problem that is no lint, in order. Those of lints are their names.
-    pub const CODES: [&'static str; 31] = [
+    pub const CODES: [&'static str; 32] = [
         "R001", "R002", "R003", "R004", "R005", "R006", "R007", "R008", "R009", "R010", "R011",
         "R012", "R013", "R014", "R015", "R016", "R017", "R018", "R019", "R020", "R021", "R022",
-        "R023", "R024", "R025", "R030", "R031", "R032", "R033", "R034", "R040",
+        "R023", "R024", "R025", "R026", "R030", "R031", "R032", "R033", "R034", "R040",
     ];
 
     /// The code, by which documentation and tools know the problem whatever its words.
@@ -270,6 +272,7 @@ impl DiagnosticKind {
             Self::InsideCharacters(_) => "R023",
             Self::LongPattern { .. } => "R024",
             Self::ManyClasses { .. } => "R025",
+            Self::UnknownBasis(_) => "R026",
             Self::TooLarge { .. } => "R030",
             Self::TooLargeTogether { .. } => "R031",
             Self::TooManyRules { .. } => "R032",
@@ -371,6 +374,7 @@ impl fmt::Display for DiagnosticKind {
                 "the built-in rule file `{}` needs a feature that is not enabled",
                 short(name)
             ),
+            Self::UnknownBasis(name) => write!(f, "unknown basis `{}`", short(name)),
             Self::Pattern(reason) => write!(f, "the pattern is no regular expression: {reason}"),
             Self::LookAround => f.write_str("the pattern looks around, which no automaton can"),
             Self::BackReference => {

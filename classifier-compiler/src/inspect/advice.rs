@@ -157,6 +157,7 @@ fn alone(pattern: &str) -> Option<RuleSet> {
         pattern: pattern.to_owned(),
         location,
         examples: Vec::new(),
+        basis: None,
         hir: Some(parse(pattern).ok()?),
     });
     Some(rules)

@@ -41,7 +41,7 @@ mod tier;
 use std::fmt;
 
 use classifier_runtime::{
-    ArtifactError, Classifier,
+    ArtifactError, Basis, Classifier,
     format::{self, RuleRecord, TierId},
 };
 
@@ -111,6 +111,8 @@ pub struct Rule {
     pub file: String,
     /// The line in the file, from 1.
     pub line: u32,
+    /// What in a text decides it, if the file says so.
+    pub basis: Option<Basis>,
     /// How it is decided, by tier: see [`plan`](Self::plan).
     pub tiers: [RulePlan; 2],
 }
@@ -315,6 +317,7 @@ impl Inspection {
             pattern: rule.pattern.to_owned(),
             file: rule.file.to_owned(),
             line: rule.line,
+            basis: rule.basis,
             tiers: [of_ascii, of_unicode],
         });
         Ok(Self {

@@ -2,6 +2,8 @@
 
 use std::{collections::HashSet, ops::Range, sync::Arc};
 
+use classifier_runtime::Basis;
+
 use super::document::{Key, Node, Value};
 use crate::{
     RuleSet,
@@ -36,7 +38,7 @@ pub(super) fn read(document: &Node, source: &Arc<Source>, rules: &mut RuleSet) {
 }
 
 const SECTIONS: [&str; 4] = ["labels", "rules", "examples", "lints"];
-const RULE_KEYS: [&str; 2] = ["pattern", "examples"];
+const RULE_KEYS: [&str; 3] = ["pattern", "basis", "examples"];
 const EXAMPLE_KEYS: [&str; 2] = ["text", "label"];
 
 struct Reader<'r> {
@@ -71,7 +73,7 @@ impl Reader<'_> {
     fn rule(&mut self, label: usize, node: &Node) -> Option<Rule> {
         let entries = match &node.value {
             Value::String(pattern) => {
-                return Some(self.rule_of(label, pattern, &node.span, Vec::new()));
+                return Some(self.rule_of(label, pattern, &node.span));
             }
             Value::Table(_) => self.table(node, "a rule")?,
             _ => {
@@ -80,10 +82,12 @@ impl Reader<'_> {
             }
         };
         let mut pattern = None;
+        let mut basis = None;
         let mut examples = Vec::new();
         for (key, node) in entries {
             match key.text.as_str() {
                 "pattern" => pattern = self.string(node).map(|text| (text, &node.span)),
+                "basis" => basis = self.basis(node),
                 "examples" => examples = self.rule_examples(label, node),
                 _ => self.unknown_key(key, &RULE_KEYS),
             }
@@ -92,24 +96,28 @@ impl Reader<'_> {
             self.missing_keys(entries, &["pattern"], &RULE_KEYS, &node.span);
             return None;
         };
-        Some(self.rule_of(label, pattern, span, examples))
+        Some(Rule { basis, examples, ..self.rule_of(label, pattern, span) })
     }
 
-    /// The rule with a pattern, which stands as a string at the span.
-    fn rule_of(
-        &mut self,
-        label: usize,
-        pattern: &str,
-        span: &Range<usize>,
-        examples: Vec<Example>,
-    ) -> Rule {
+    /// The rule with nothing but a pattern, which stands as a string at the span.
+    fn rule_of(&mut self, label: usize, pattern: &str, span: &Range<usize>) -> Rule {
         let location = self.at(span);
         let hir = parse(pattern).map_err(|Refused { kind, span }| {
             let place = location.within(pattern, span);
             let label = &self.rules.labels[label].name;
             self.rules.problems.push(Diagnostic::new(kind, place).label(label).pattern(pattern));
         });
-        Rule { label, pattern: pattern.to_owned(), location, examples, hir: hir.ok() }
+        let (examples, hir) = (Vec::new(), hir.ok());
+        Rule { label, pattern: pattern.to_owned(), location, examples, basis: None, hir }
+    }
+
+    fn basis(&mut self, node: &Node) -> Option<Basis> {
+        let name = self.string(node)?;
+        let basis = Basis::ALL.into_iter().find(|basis| basis.as_str() == name);
+        if basis.is_none() {
+            self.problem(DiagnosticKind::UnknownBasis(name.to_owned()), &node.span);
+        }
+        basis
     }
 
     fn rule_examples(&mut self, label: usize, node: &Node) -> Vec<Example> {

@@ -121,7 +121,7 @@ fn sections_follow_each_other_up_to_the_end() {
         let section = sections.iter().find(|its| its.name == name && its.tier == tier);
         section.unwrap().bytes
     };
-    assert_eq!(bytes("rules", None), ALL_KINDS.len() * 20);
+    assert_eq!(bytes("rules", None), ALL_KINDS.len() * 24);
     assert_eq!(bytes("strings", None), "Labelrules.json".len() + ALL_KINDS.concat().len());
     for tier in Tier::ALL {
         let its = inspection.tier(tier);

@@ -10,8 +10,8 @@ use super::dense;
 use crate::{
     Classifier,
     format::{
-        ALIGN, Header, LiteralRecord, MatchRecord, PieceRecord, RunRecord, SECTIONS, ShardRecord,
-        ShiftRecord, Span, TierId, TierRecord, TierSection,
+        ALIGN, Header, LiteralRecord, MatchRecord, PieceRecord, RuleRecord, RunRecord, SECTIONS,
+        Section, ShardRecord, ShiftRecord, Span, TierId, TierRecord, TierSection,
     },
 };
 
@@ -119,6 +119,18 @@ fn all_that_is_compiled_is_looked_at_once() {
         assert_eq!(refusal(&compile(patterns, 1 << 16)), None);
     }
     assert_eq!(refusal(&sound().assemble(None)), None);
+}
+
+#[test]
+fn a_basis_that_there_is_not_is_refused() {
+    for basis in [4, u32::MAX] {
+        let mut sections = sound();
+        let rules = &mut sections.0[Section::Rules as usize];
+        let mut records: Vec<RuleRecord> = bytemuck::pod_collect_to_vec(&*rules);
+        records[1].basis = basis;
+        *rules = bytemuck::cast_slice(&records).to_vec();
+        sections.assert_refused("a rule has an unknown basis");
+    }
 }
 
 #[test]

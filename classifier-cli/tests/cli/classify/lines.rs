@@ -72,18 +72,22 @@ fn bytes_that_are_not_utf8_are_matched_as_replacement_characters() {
 #[test]
 fn json_output_names_the_rule_that_won() {
     let files = Files::new();
-    let rules = files.add("mine.toml", "[rules]\nFirst = ['^a']\n\"Sec\\\"ond\" = ['^b', 'c$']\n");
+    let rules = files.add(
+        "mine.toml",
+        "[rules]\nFirst = [{ pattern = '^a', basis = 'phrase' }]\n\"Sec\\\"ond\" = ['^b', 'c$']\n",
+    );
     let json = classify(["--output", "json", "--rules", &rules], "xyz\nabc\n\"xc").clean();
     let mut lines = json.lines();
     assert_eq!(lines.next(), Some(r#"{"label":"Uncategorized","rule":null,"text":"xyz"}"#));
-    for (index, label, pattern, line, text) in
-        [(0, "First", "^a", 2, "abc"), (2, r#"Sec\"ond"#, "c$", 3, r#"\"xc"#)]
-    {
+    for (index, label, pattern, line, basis, text) in [
+        (0, "First", "^a", 2, r#""phrase""#, "abc"),
+        (2, r#"Sec\"ond"#, "c$", 3, "null", r#"\"xc"#),
+    ] {
         let found = lines.next().unwrap();
         let start = format!(
             r#"{{"label":"{label}","rule":{{"index":{index},"label":"{label}","pattern":"{pattern}","file":""#
         );
-        let end = format!(r#"mine.toml","line":{line}}},"text":"{text}"}}"#);
+        let end = format!(r#"mine.toml","line":{line},"basis":{basis}}},"text":"{text}"}}"#);
         assert!(found.starts_with(&start) && found.ends_with(&end), "{found}");
     }
     assert_eq!(lines.next(), None);

@@ -7,7 +7,8 @@ use super::Rules;
 
 #[test]
 fn each_text_is_an_object_with_bytes_of_the_text_and_of_the_pattern() {
-    let rules = Rules::new("A = ['^550.+gr(ö)ße', 'nothing else']\n");
+    let rules =
+        Rules::new("A = [{ pattern = '^550.+gr(ö)ße', basis = 'phrase' }, 'nothing else']\n");
     let json = rules.run(["--output", "json", "550 die Größe", "550 x größe", "nothing"]).clean();
     for line in json.lines() {
         let value: Value = serde_json::from_str(line).unwrap();
@@ -25,8 +26,8 @@ fn each_text_is_an_object_with_bytes_of_the_text_and_of_the_pattern() {
     }
     expect![[r#"
         {"text":"550 die Größe","looked_at":15,"label":"Uncategorized","matches":[],"near":[],"left_out":0}
-        {"text":"550 x größe","looked_at":13,"label":"A","matches":[{"index":0,"label":"A","pattern":"^550.+gr(ö)ße","file":"rules.toml","line":2,"share":1.0,"parts":[{"kind":"found","pattern":"^550","pattern_bytes":[0,4],"text":"550","text_bytes":[0,3]},{"kind":"gap","pattern":".+","pattern_bytes":[4,6],"text":" x ","text_bytes":[3,6]},{"kind":"found","pattern":"gr(ö)ße","pattern_bytes":[6,15],"text":"größe","text_bytes":[6,13]}]}],"near":[],"left_out":0}
-        {"text":"nothing","looked_at":7,"label":"Uncategorized","matches":[],"near":[{"index":1,"label":"A","pattern":"nothing else","file":"rules.toml","line":2,"share":0.6086956521739131,"parts":[{"kind":"found","pattern":"nothing","pattern_bytes":[0,7],"text":"nothing","text_bytes":[0,7]},{"kind":"missing","pattern":" else","pattern_bytes":[7,12],"text":"","text_bytes":[7,7]}]}],"left_out":0}
+        {"text":"550 x größe","looked_at":13,"label":"A","matches":[{"index":0,"label":"A","pattern":"^550.+gr(ö)ße","file":"rules.toml","line":2,"basis":"phrase","share":1.0,"parts":[{"kind":"found","pattern":"^550","pattern_bytes":[0,4],"text":"550","text_bytes":[0,3]},{"kind":"gap","pattern":".+","pattern_bytes":[4,6],"text":" x ","text_bytes":[3,6]},{"kind":"found","pattern":"gr(ö)ße","pattern_bytes":[6,15],"text":"größe","text_bytes":[6,13]}]}],"near":[],"left_out":0}
+        {"text":"nothing","looked_at":7,"label":"Uncategorized","matches":[],"near":[{"index":1,"label":"A","pattern":"nothing else","file":"rules.toml","line":2,"basis":null,"share":0.6086956521739131,"parts":[{"kind":"found","pattern":"nothing","pattern_bytes":[0,7],"text":"nothing","text_bytes":[0,7]},{"kind":"missing","pattern":" else","pattern_bytes":[7,12],"text":"","text_bytes":[7,7]}]}],"left_out":0}
     "#]]
     .assert_eq(&json);
 }

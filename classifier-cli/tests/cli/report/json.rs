@@ -11,7 +11,7 @@ fn everything_that_is_counted_is_there() {
     let rules = rules(&files);
     let report = super::json(&["--rules", &rules], TEXTS);
     let share = |count: f64| count / 7.0;
-    let rule = |label: &str, line: u32, pattern: &str| json!({ "file": rules, "line": line, "label": label, "pattern": pattern });
+    let rule = |label: &str, line: u32, pattern: &str| json!({ "file": rules, "line": line, "label": label, "pattern": pattern, "basis": null });
     let fired = |mut rule: serde_json::Value, count: u64| {
         rule["count"] = json!(count);
         rule["share"] = json!(share(count as f64));
@@ -47,6 +47,17 @@ fn everything_that_is_counted_is_there() {
         },
     });
     assert_eq!(report, expected);
+}
+
+#[test]
+fn what_decides_a_rule_is_told_of_those_that_fired_and_of_others() {
+    let files = Files::new();
+    let rule = "[rules]\nA = [{ pattern = '^550 ', basis = 'code' }]\n\
+                B = [{ pattern = 'never', basis = 'fallback' }]\n";
+    let rules = files.add("rules.toml", rule);
+    let report = super::json(&["--rules", &rules], TEXTS);
+    assert_eq!(report["rules"][0]["basis"], "code");
+    assert_eq!(report["silent_rules"][0]["basis"], "fallback");
 }
 
 #[test]
