@@ -67,6 +67,19 @@ impl Destination {
         placed.map_err(|error| Failure::WriteFile(path, error))
     }
 
+    /// Put the file in its place as [`finish`](Self::finish) does, but never in that of another file,
+    /// whoever has made that in the meantime.
+    pub fn finish_new(self) -> Result<(), Failure> {
+        match self {
+            Destination::Aside(file, path) => {
+                let synced = file.as_file().sync_all();
+                let placed = synced.and_then(|()| Ok(file.persist_noclobber(&path).map(drop)?));
+                placed.map_err(|error| Failure::WriteFile(path, error))
+            }
+            other => other.finish(),
+        }
+    }
+
     /// Keep what was written so far under another name, which is returned if there is one: the place
     /// is for whole files.
     pub fn keep_part(self) -> Option<PathBuf> {

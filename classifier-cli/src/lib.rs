@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod builtin;
 mod check;
 mod classify;
 mod compile;
@@ -54,6 +55,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Rules(args) => builtin::run(&args),
         Command::Stats(args) => stats::run(&args),
     };
     match result {

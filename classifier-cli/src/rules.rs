@@ -2,51 +2,94 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use classifier::smtp::BounceClass;
 use classifier::{ArtifactBuf, Classifier};
-use classifier_compiler::RuleSet;
+use classifier_compiler::{RuleSet, RuleSource};
 use classifier_runtime::format::MAGIC;
 
-use crate::args::{CompilerArgs, RulesArgs};
+use crate::args::{CompilerArgs, RuleFile, RulesArgs};
 use crate::status::Failure;
+
+/// Rules as the command line names them.
+pub enum Rules<'a> {
+    /// An artifact, which stands alone.
+    Artifact(&'a Path),
+    /// What is to be compiled, in order of precedence.
+    Sources(Vec<RuleSource>),
+}
+
+/// What these files are: one artifact, which is told by its content, or rules to compile.
+pub fn told_apart(files: &[RuleFile]) -> Result<Rules<'_>, Failure> {
+    match (artifact_among(files), files) {
+        (Some(artifact), [_]) => Ok(Rules::Artifact(artifact)),
+        (Some(artifact), _) => {
+            let why = "an artifact is a whole rule set, so name no other rules beside it";
+            Err(Failure::Artifact(artifact.to_owned(), why.to_owned()))
+        }
+        (None, files) => Ok(Rules::Sources(files.iter().flat_map(RuleFile::sources).collect())),
+    }
+}
+
+/// What is to be compiled or checked, in order of precedence: no artifact, whose rules are compiled.
+pub fn sources(files: &[RuleFile]) -> Result<Vec<RuleSource>, Failure> {
+    match artifact_among(files) {
+        Some(artifact) => {
+            let why = "it is an artifact; name the rule files that it was compiled from";
+            Err(Failure::Artifact(artifact.to_owned(), why.to_owned()))
+        }
+        None => Ok(files.iter().flat_map(RuleFile::sources).collect()),
+    }
+}
 
 /// The classifier that the command line asks for. It is there for as long as the program runs, so
 /// that any thread may have it.
 pub fn classifier(args: &RulesArgs) -> Result<&'static Classifier<'static>, Failure> {
-    if let Some(path) = &args.artifact {
-        return loaded(path);
+    match &args.artifact {
+        Some(path) => loaded(path),
+        None => match told_apart(args.files())? {
+            Rules::Artifact(path) if args.compiler.has_limits() => {
+                let why = "its rules are compiled, so that --rule-dfa-size, --shard-dfa-size and \
+                           --artifact-size would do nothing";
+                Err(Failure::Artifact(path.to_owned(), why.to_owned()))
+            }
+            rules => of_rules(rules, &args.compiler),
+        },
     }
-    if args.rules.is_empty() {
-        return Ok(built_in());
-    }
-    compiled(&args.rules, &args.compiler)
 }
 
-/// The classifier of the rules that are built in.
-pub fn built_in() -> &'static Classifier<'static> {
-    BounceClass::classifier()
-}
-
-/// The classifier of rule files in order of precedence, or of an artifact, which is told by its
-/// content. It is there for as long as the program runs.
+/// The classifier of rule files in order of precedence, or of an artifact. It is there for as long as
+/// the program runs.
 pub fn of_files(
-    files: &[PathBuf],
+    files: &[RuleFile],
     compiler: &CompilerArgs,
 ) -> Result<&'static Classifier<'static>, Failure> {
-    match (files.iter().find(|file| is_artifact(file)), files) {
-        (Some(_), [artifact]) => loaded(artifact),
-        (Some(artifact), _) => {
-            let why = "an artifact has all rules of its side, so name no other file beside it";
-            Err(Failure::Artifact(artifact.clone(), why.to_owned()))
-        }
-        (None, files) => compiled(files, compiler),
+    of_rules(told_apart(files)?, compiler)
+}
+
+fn of_rules(
+    rules: Rules<'_>,
+    compiler: &CompilerArgs,
+) -> Result<&'static Classifier<'static>, Failure> {
+    match rules {
+        Rules::Artifact(path) => loaded(path),
+        Rules::Sources(sources) if is_embedded(&sources) => Ok(BounceClass::classifier()),
+        Rules::Sources(sources) => compiled(sources, compiler),
     }
 }
 
-/// Whether the file starts as artifacts do. No rule file does, as that is not UTF-8. A pipe has rule
-/// files only, since what is read of it is gone.
+/// Whether these are the rules that were compiled when the program was built.
+fn is_embedded(sources: &[RuleSource]) -> bool {
+    sources.iter().eq(&classifier_rules::DEFAULT.map(RuleSource::builtin))
+}
+
+/// The first file that starts as artifacts do. No rule file does, as that is not UTF-8. A pipe has
+/// rule files only, since what is read of it is gone.
+fn artifact_among(files: &[RuleFile]) -> Option<&Path> {
+    files.iter().filter_map(RuleFile::path).find(|path| is_artifact(path))
+}
+
 fn is_artifact(file: &Path) -> bool {
     if !file.is_file() {
         return false;
@@ -57,10 +100,10 @@ fn is_artifact(file: &Path) -> bool {
 }
 
 fn compiled(
-    files: &[PathBuf],
+    sources: Vec<RuleSource>,
     compiler: &CompilerArgs,
 ) -> Result<&'static Classifier<'static>, Failure> {
-    let artifact = compiler.compiler().compile(&RuleSet::read(files))?;
+    let artifact = compiler.compiler().compile(&RuleSet::read(sources))?;
     let artifact = Box::leak(Box::new(artifact));
     let classifier = Classifier::from_bytes(artifact.as_bytes());
     Ok(Box::leak(Box::new(classifier.expect("what is compiled here is of this version"))))

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::args::{PlanOutput, StatsArgs};
 use crate::plan::{self, RulePlans, Table, number};
+use crate::rules::{self, Rules};
 use crate::status::{Failure, Outcome};
 use crate::visible::visible;
 
@@ -33,15 +34,19 @@ pub fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
 }
 
 fn inspection(args: &StatsArgs) -> Result<Inspection, Failure> {
-    match &args.artifact {
-        Some(path) => {
-            let unusable = |error: String| Failure::Artifact(path.clone(), error);
+    let rules = match &args.artifact {
+        Some(path) => Rules::Artifact(path),
+        None => rules::told_apart(&args.files)?,
+    };
+    match rules {
+        Rules::Artifact(path) => {
+            let unusable = |error: String| Failure::Artifact(path.to_owned(), error);
             let artifact = ArtifactBuf::read(path).map_err(|error| unusable(error.to_string()))?;
             let inspection = Inspection::from_bytes(artifact.as_bytes());
             inspection.map_err(|error| unusable(error.to_string()))
         }
-        None => {
-            let artifact = args.compiler.compiler().compile(&RuleSet::read(&args.files))?;
+        Rules::Sources(sources) => {
+            let artifact = args.compiler.compiler().compile(&RuleSet::read(sources))?;
             let inspection = Inspection::from_bytes(artifact.as_bytes());
             Ok(inspection.expect("what is compiled here is of this version"))
         }

@@ -13,6 +13,9 @@ use crate::{
     reach::Search,
 };
 
+/// The default label where nobody names another.
+pub(crate) const UNCATEGORIZED: &str = "Uncategorized";
+
 /// Compiles rule sets to artifacts.
 ///
 /// Whatever could grow without bound has a limit; what passes it is an error that names the rule.
@@ -55,7 +58,7 @@ impl Default for Compiler {
             limits: Limits { rule: 1 << 20, shard: 2 << 20, total: 64 << 20 },
             rules: 1 << 17,
             byte_order: ByteOrder::NATIVE,
-            default_label: "Uncategorized".to_owned(),
+            default_label: UNCATEGORIZED.to_owned(),
             levels: Levels::default(),
             search: Search::Any,
         }
@@ -103,7 +106,8 @@ impl Compiler {
         self
     }
 
-    /// The label that `[[examples]]` expect where no rule matches; by default `Uncategorized`.
+    /// The label that `[[examples]]` expect where no rule matches; by default `Uncategorized`, which
+    /// examples may expect there under any default label, unless a rule has it.
     pub fn default_label(mut self, label: &str) -> Self {
         label.clone_into(&mut self.default_label);
         self

@@ -4,6 +4,7 @@ use classifier_runtime::{Classifier, RuleId};
 
 use crate::{
     RuleSet,
+    compiler::UNCATEGORIZED,
     diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, FailedExample},
     label::similar,
     rule_set::Example,
@@ -37,13 +38,19 @@ pub(crate) fn check<'r>(
     }
     let mut unknown = 0;
     let labels = || rules.labels.iter().map(|label| label.name.as_str());
+    let has_uncategorized =
+        rules.rules.iter().any(|rule| rules.labels[rule.label].name == UNCATEGORIZED);
+    // Files are written for enums and programs that call the default label differently.
+    let is_default =
+        |label: &str| label == default_label || label == UNCATEGORIZED && !has_uncategorized;
     for example in &rules.examples {
         let winner = winner_of(&example.text);
         let label = winner.map_or(default_label, |id| classifier.rule(id).label);
-        if label == example.label || rules.is_incomplete || rules.clash(label, &example.label) {
+        let is_right = label == example.label || winner.is_none() && is_default(&example.label);
+        if is_right || rules.is_incomplete || rules.clash(label, &example.label) {
             continue;
         }
-        if rules.label(&example.label).is_none() && example.label != default_label {
+        if rules.label(&example.label).is_none() && !is_default(&example.label) {
             unknown += 1;
             let similar = (unknown <= MOST_UNKNOWN).then(|| similar(&example.label, labels()));
             let (label, similar) = (example.label.clone(), similar.flatten());

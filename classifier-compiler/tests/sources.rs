@@ -59,6 +59,13 @@ fn a_built_in_file_that_is_named_twice_is_told() {
     assert_eq!(codes(["iana", "iana"].map(RuleSource::builtin)), ["R003"]);
 }
 
+#[cfg(feature = "builtin")]
+#[test]
+fn built_in_examples_hold_under_any_default_label() {
+    let rules = RuleSet::load(["providers", "iana"].map(RuleSource::builtin)).unwrap();
+    Compiler::new().default_label("Nothing known").compile(&rules).unwrap();
+}
+
 /// Nothing is known of what the file that is not there would say.
 #[test]
 fn labels_that_a_missing_built_in_file_may_have_are_not_told() {

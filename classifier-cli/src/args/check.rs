@@ -1,15 +1,16 @@
 //! The arguments of `check`.
 
-use std::path::PathBuf;
+use clap::{Args, ValueEnum, ValueHint};
 
-use clap::{Args, ValueEnum};
-
-use super::{CompilerArgs, LintArgs, conflict};
+use super::{CompilerArgs, LintArgs, RuleFile, conflict};
 
 pub const NOTES: &str = r#"Examples:
   Check two files as one rule set; rules of the first win over those of the
   second:
     $ classifier check mine.toml iana.toml
+
+  Check your rules together with the built-in ones, over which they win:
+    $ classifier check mine.toml builtin
 
   In continuous integration: nothing odd, and an example on every rule:
     $ classifier check --deny warnings --require-examples mine.toml
@@ -31,7 +32,7 @@ Fixes:
   backslash, and "\b" in double quotes becomes the end of a word. The rule then
   matches other texts than before, so look at the diff. Where the pattern was
   right, set the lint to "allow" in [lints] of the file.
-  All files are mended together. Where that would make an error, for example
+  All files are mended together, but for those that are built in. Where that would make an error, for example
   because a rule no longer wins its example, no file is changed; nor where a
   rule needs too large an automaton, as no example can be checked then. What
   else is found needs a decision of yours. A file keeps its permissions, but
@@ -90,9 +91,10 @@ pub struct CheckArgs {
     #[arg(long, requires = "fix")]
     pub dry_run: bool,
 
-    /// Rule files in order of precedence, TOML or JSON by their names.
-    #[arg(value_name = "FILE", required = true)]
-    pub files: Vec<PathBuf>,
+    /// Rule files in order of precedence, TOML or JSON by their names; builtin:NAME is one that is
+    /// built in, builtin the default ones.
+    #[arg(value_name = "FILE", required = true, value_parser = RuleFile::parser(), value_hint = ValueHint::AnyPath)]
+    pub files: Vec<RuleFile>,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]

@@ -17,9 +17,12 @@ pub const NOTES: &str = r#"Examples:
   By your own rules; the first file wins over the second:
     $ classifier classify --rules mine.toml --rules iana.toml responses.txt
 
+  By your own rules, and the built-in ones for what those leave:
+    $ classifier classify --rules mine.toml --rules builtin responses.txt
+
   By an artifact, which is there at once however many rules it has:
     $ classifier compile mine.toml iana.toml --output rules.bin
-    $ classifier classify --artifact rules.bin responses.txt
+    $ classifier classify --rules rules.bin responses.txt
 
   Which rule was it?
     $ classifier classify --output json responses.txt

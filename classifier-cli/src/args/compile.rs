@@ -2,14 +2,17 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
-use super::{CompilerArgs, LintArgs, conflict, is_same_file};
+use super::{CompilerArgs, LintArgs, RuleFile, conflict, is_same_file};
 
 pub const NOTES: &str = r#"Examples:
   Make an artifact for machines like this one; nobody who reads the file ever
   sees half of it:
     $ classifier compile mine.toml iana.toml --output rules.bin
+
+  Of your rules, and of the built-in ones after them:
+    $ classifier compile mine.toml builtin --output rules.bin
 
   Embed it without a macro, and without a compiler in the program:
     static RULES: &[u8] = classifier::include_artifact!("rules.bin");
@@ -45,9 +48,10 @@ pub struct CompileArgs {
     #[command(flatten)]
     pub lints: LintArgs,
 
-    /// Rule files in order of precedence, TOML or JSON by their names.
-    #[arg(value_name = "FILE", required = true)]
-    pub files: Vec<PathBuf>,
+    /// Rule files in order of precedence, TOML or JSON by their names; builtin:NAME is one that is
+    /// built in, builtin the default ones.
+    #[arg(value_name = "FILE", required = true, value_parser = RuleFile::parser(), value_hint = ValueHint::AnyPath)]
+    pub files: Vec<RuleFile>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -63,7 +67,8 @@ pub enum TargetOrder {
 impl CompileArgs {
     /// An error where the artifact would take the place of one of its own rule files.
     pub fn refuse_to_overwrite_rules(&self) -> Result<(), clap::Error> {
-        if self.files.iter().any(|file| is_same_file(file, &self.output)) {
+        let mut paths = self.files.iter().filter_map(RuleFile::path);
+        if paths.any(|path| is_same_file(path, &self.output)) {
             return Err(conflict::<Self>(
                 "compile",
                 "--output names one of the rule files, which it would overwrite",

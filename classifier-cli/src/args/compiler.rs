@@ -48,6 +48,11 @@ fn lint_names<const N: usize>(others: [&'static str; N]) -> PossibleValuesParser
 }
 
 impl CompilerArgs {
+    /// Whether the command line gives any limit.
+    pub fn has_limits(&self) -> bool {
+        [self.rule_dfa_size, self.shard_dfa_size, self.artifact_size].iter().any(Option::is_some)
+    }
+
     /// A compiler that does as the command line says.
     pub fn compiler(&self) -> Compiler {
         let mut compiler = Compiler::new().default_label(&self.default);

@@ -1,15 +1,14 @@
 //! The arguments of `diff`.
 
-use std::path::PathBuf;
+use clap::{Args, ValueEnum, ValueHint};
 
-use clap::{Args, ValueEnum};
-
-use super::{CompilerArgs, InputArgs, conflict};
+use super::rules::{or_default, uses_builtin};
+use super::{CompilerArgs, InputArgs, RuleFile, conflict};
 use crate::input::Format;
 
 pub const NOTES: &str = r#"Examples:
-  What would my rules change, against the ones that are built in?
-    $ classifier diff --new mine.toml responses.txt
+  What would my rules change, before the ones that are built in?
+    $ classifier diff --new mine.toml --new builtin responses.txt
 
   What does an edit do to the logs of last week?
     $ classifier diff --old <(git show HEAD:rules.toml) --new rules.toml \
@@ -57,14 +56,21 @@ Exit status:
 
 #[derive(Args)]
 pub struct DiffArgs {
-    /// Rules before the change, a rule file or an artifact, told by content; repeat it for more
-    /// rule files, the earlier one wins [default: the built-in rules].
-    #[arg(long, value_name = "FILE")]
-    pub old: Vec<PathBuf>,
+    /// Rules before the change: a rule file, an artifact (told by content), or built-in rules:
+    /// `builtin:NAME`, or `builtin` for the default ones. Repeat it for more, except of an artifact;
+    /// the earlier one wins [default: builtin].
+    #[arg(long, value_name = "FILE", value_parser = RuleFile::parser(), value_hint = ValueHint::AnyPath)]
+    old: Vec<RuleFile>,
 
     /// Rules after the change, as --old.
-    #[arg(long, value_name = "FILE", required = true)]
-    pub new: Vec<PathBuf>,
+    #[arg(
+        long,
+        value_name = "FILE",
+        required = true,
+        value_parser = RuleFile::parser(),
+        value_hint = ValueHint::AnyPath
+    )]
+    pub new: Vec<RuleFile>,
 
     #[command(flatten)]
     pub compiler: CompilerArgs,
@@ -100,6 +106,17 @@ pub enum DiffOutput {
 }
 
 impl DiffArgs {
+    /// The rules before the change.
+    pub fn old(&self) -> &[RuleFile] {
+        or_default(&self.old)
+    }
+
+    /// Whether any of the rules are built in, on either side.
+    #[expect(dead_code, reason = "what is looked for in a text will depend on it")]
+    pub fn uses_builtin(&self) -> bool {
+        uses_builtin(self.old()) || uses_builtin(&self.new)
+    }
+
     /// What comes in.
     pub fn format(&self) -> Result<Format, clap::Error> {
         self.input.format().map_err(|message| conflict::<Self>("diff", message))

@@ -19,7 +19,7 @@ pub const NOTES: &str = r#"Examples:
      = pattern: `^[45][0-9][0-9][ -][45]\.2\.2 `
 
   By your own rules; why does mine not win?
-    $ classifier explain --rules mine.toml --rules iana.toml --near 5 '450 4.2.0 try again'
+    $ classifier explain --rules mine.toml --rules builtin --near 5 '450 4.2.0 try again'
 
   What would have labelled the texts that have no label?
     $ classifier classify responses.txt | grep ^Uncategorized | cut -f2 | classifier explain

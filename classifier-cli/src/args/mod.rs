@@ -1,6 +1,7 @@
 //! The command line: one file a command, and what commands have in common in [`compiler`], [`rules`]
 //! and [`input`]. The doc comments on fields and variants are what `--help` prints.
 
+mod builtin;
 mod check;
 mod classify;
 mod compile;
@@ -20,6 +21,7 @@ use std::path::Path;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use builtin::BuiltinArgs;
 pub use check::{CheckArgs, CheckFormat};
 pub use classify::{ClassifyArgs, Flush};
 pub use compile::{CompileArgs, TargetOrder};
@@ -31,7 +33,7 @@ pub use input::InputArgs;
 pub use inspect::InspectArgs;
 pub use man::ManArgs;
 pub use report::{Places, ReportArgs};
-pub use rules::RulesArgs;
+pub use rules::{RuleFile, RulesArgs};
 pub use stats::StatsArgs;
 
 /// Label texts by the first rule that matches.
@@ -75,6 +77,10 @@ pub enum Command {
     /// Tell what an artifact consists of, and how its rules are decided.
     #[command(after_long_help = inspect::NOTES)]
     Inspect(InspectArgs),
+
+    /// List the rule files that are built in, or write copies of them.
+    #[command(after_long_help = builtin::NOTES)]
+    Rules(BuiltinArgs),
 
     /// Tell what rules cost, the costly ones first, and what would make them cheaper.
     #[command(after_long_help = stats::NOTES)]

@@ -24,7 +24,7 @@ pub const NOTES: &str = r#"Examples:
 
   Write the next rules: the most frequent texts without a rule come as
   templates, each with a text to try a pattern on.
-    $ classifier report --rules mine.toml --top 50 responses.txt
+    $ classifier report --rules mine.toml --rules builtin --top 50 responses.txt
 
 Templates:
   What differs from text to text is masked: <n> digits, <id> queue ids and the

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
-use super::{CompilerArgs, PlanOutput};
+use super::{CompilerArgs, PlanOutput, RuleFile};
 
 pub const NOTES: &str = r#"Examples:
   What do these rules cost, and which of them cost most?
@@ -12,6 +12,9 @@ pub const NOTES: &str = r#"Examples:
 
   All that cost more than they might:
     $ classifier stats --all mine.toml
+
+  What do the built-in rules cost?
+    $ classifier stats builtin
 
 How costly rules are:
   A rank, not a time; the dearest first. Texts of ASCII count before others,
@@ -59,9 +62,15 @@ pub struct StatsArgs {
     #[command(flatten)]
     pub compiler: CompilerArgs,
 
-    /// Rule files in order of precedence, TOML or JSON by their names.
-    #[arg(value_name = "FILE", required_unless_present = "artifact")]
-    pub files: Vec<PathBuf>,
+    /// Rule files in order of precedence, TOML or JSON by their names; builtin:NAME is one that is
+    /// built in, builtin the default ones. Or one artifact, told by content.
+    #[arg(
+        value_name = "FILE",
+        required_unless_present = "artifact",
+        value_parser = RuleFile::parser(),
+        value_hint = ValueHint::AnyPath
+    )]
+    pub files: Vec<RuleFile>,
 }
 
 impl StatsArgs {

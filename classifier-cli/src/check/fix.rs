@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use classifier_compiler::{
-    Compiler, Diagnostic, DiagnosticKind, Diagnostics, Lint, RuleSet, Severity,
+    Compiler, Diagnostic, DiagnosticKind, Diagnostics, Lint, RuleSet, RuleSource, Severity,
 };
 use similar::TextDiff;
 
@@ -17,13 +17,24 @@ use crate::args::CheckArgs;
 use crate::destination::Destination;
 use crate::status::{Failure, Outcome, complain};
 
-/// A rule file, as it is named in messages.
-type Text = (String, String);
+/// A rule file in memory.
+#[derive(Clone, PartialEq)]
+struct Text {
+    /// Its name in messages.
+    name: String,
+    text: String,
+    /// Where it is; what is built in is nowhere, and stays as it is.
+    path: Option<PathBuf>,
+}
 
 /// Check the files, mend them, show how, check them again, and write them.
-pub fn run(args: &CheckArgs, compiler: &Compiler) -> Result<Outcome, Failure> {
-    let Some(texts) = texts(&args.files) else {
-        let rules = RuleSet::read(&args.files);
+pub fn run(
+    args: &CheckArgs,
+    sources: Vec<RuleSource>,
+    compiler: &Compiler,
+) -> Result<Outcome, Failure> {
+    let Some(texts) = texts(&sources) else {
+        let rules = RuleSet::read(sources);
         let found = compiler.check(&rules).diagnostics().clone();
         report(&rules, &found);
         complain(
@@ -36,12 +47,11 @@ pub fn run(args: &CheckArgs, compiler: &Compiler) -> Result<Outcome, Failure> {
         report(&rules, &found);
         return Ok(outcome(&found));
     };
-    let changes = || texts.iter().zip(&fixed).zip(&args.files).filter(|((old, new), _)| old != new);
-    let diffs = changes().map(|((old, new), _)| (old, new));
+    let changes = || texts.iter().zip(&fixed).filter(|(old, new)| old != new);
     // A stream without colours would drop control characters too, and `patch` is to have all.
     written(match AutoStream::choice(&io::stdout()) {
-        ColorChoice::Never => show(&mut io::stdout().lock(), diffs, |_| Style::new()),
-        _ => show(&mut anstream::stdout().lock(), diffs, style),
+        ColorChoice::Never => show(&mut io::stdout().lock(), changes(), |_| Style::new()),
+        _ => show(&mut anstream::stdout().lock(), changes(), style),
     })?;
     if refusals(&found_fixed) > refusals(&found) {
         report(&rules_fixed, &found_fixed);
@@ -57,9 +67,9 @@ pub fn run(args: &CheckArgs, compiler: &Compiler) -> Result<Outcome, Failure> {
         report(&rules, &found);
         return Ok(outcome(&found));
     }
-    let aside = changes().map(|((_, (_, text)), path)| {
-        let mut destination = Destination::new(Some(path))?;
-        match destination.write_all(text.as_bytes()) {
+    let aside = changes().map(|(_, new)| {
+        let mut destination = Destination::new(new.path.as_deref())?;
+        match destination.write_all(new.text.as_bytes()) {
             Ok(()) => Ok(destination),
             Err(error) => Err(destination.failure(error)),
         }
@@ -75,15 +85,23 @@ pub fn run(args: &CheckArgs, compiler: &Compiler) -> Result<Outcome, Failure> {
 /// The texts of the files, if all are there, and each once. Nothing is read from a pipe, as nothing
 /// can be put in its place; and what is found is known by the name of its file, which two names
 /// that are not UTF-8 may share.
-fn texts(files: &[PathBuf]) -> Option<Vec<Text>> {
+fn texts(sources: &[RuleSource]) -> Option<Vec<Text>> {
     let (mut seen, mut names) = (HashSet::new(), HashSet::new());
-    let text = |file: &PathBuf| {
-        let name = file.display().to_string();
-        let is_new = seen.insert(file.canonicalize().ok()?) && names.insert(name.clone());
-        let is_mendable = is_new && file.is_file();
-        is_mendable.then(|| Some((name, fs::read_to_string(file).ok()?)))?
+    let text = |source: &RuleSource| {
+        let name = source.name().to_owned();
+        if !names.insert(name.clone()) {
+            return None;
+        }
+        let Some(path) = source.path() else {
+            let mut files = classifier_rules::FILES.iter();
+            let text = files.find(|file| file.source == name)?.text.to_owned();
+            return Some(Text { name, text, path: None });
+        };
+        let is_mendable = seen.insert(path.canonicalize().ok()?) && path.is_file();
+        let text = is_mendable.then(|| fs::read_to_string(path).ok())??;
+        Some(Text { name, text, path: Some(path.to_owned()) })
     };
-    files.iter().map(text).collect()
+    sources.iter().map(text).collect()
 }
 
 /// How many errors there are that no lint makes: those of lints are what fixes take away, and must
@@ -101,7 +119,8 @@ fn hides_examples(kind: &DiagnosticKind) -> bool {
 }
 
 fn check(compiler: &Compiler, texts: &[Text]) -> (RuleSet, Diagnostics) {
-    let rules = RuleSet::from_texts(texts.iter().cloned());
+    let sources = texts.iter().map(|file| RuleSource::text(&file.name, &file.text));
+    let rules = RuleSet::read(sources);
     let found = compiler.check(&rules).diagnostics().clone();
     (rules, found)
 }
@@ -114,9 +133,10 @@ fn fixed(
     found: &Diagnostics,
 ) -> Option<(Vec<Text>, RuleSet, Diagnostics)> {
     let mend = |texts: &[Text], found: &Diagnostics| -> Option<Vec<Text>> {
-        let fixes: Vec<_> = texts.iter().map(|(name, _)| found.fixed(name)).collect();
-        let mended = |((name, text), fixed): (&Text, Option<String>)| {
-            (name.clone(), fixed.unwrap_or_else(|| text.clone()))
+        let fix = |file: &Text| file.path.as_ref().and_then(|_| found.fixed(&file.name));
+        let fixes: Vec<_> = texts.iter().map(fix).collect();
+        let mended = |(file, fixed): (&Text, Option<String>)| {
+            fixed.map_or_else(|| file.clone(), |text| Text { text, ..file.clone() })
         };
         let is_any = fixes.iter().any(Option::is_some);
         is_any.then(|| texts.iter().zip(fixes).map(mended).collect())
@@ -138,9 +158,9 @@ fn show<'t>(
     changes: impl Iterator<Item = (&'t Text, &'t Text)>,
     style: impl Fn(&str) -> Style,
 ) -> io::Result<()> {
-    for ((name, old), (_, new)) in changes {
-        let diff = TextDiff::from_lines(old, new);
-        let diff = diff.unified_diff().header(name, name).to_string();
+    for (old, new) in changes {
+        let diff = TextDiff::from_lines(&old.text, &new.text);
+        let diff = diff.unified_diff().header(&old.name, &old.name).to_string();
         for line in diff.split_inclusive('\n') {
             let style = style(line);
             let content = line.trim_end_matches(['\r', '\n']);

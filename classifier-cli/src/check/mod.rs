@@ -15,6 +15,7 @@ use classifier_compiler::{
 
 use crate::args::{CheckArgs, CheckFormat};
 use crate::output;
+use crate::rules;
 use crate::status::{Failure, Outcome, complain, tell};
 
 /// Check rule files, say what is found, and print the witnesses or mend the files if that was asked
@@ -22,10 +23,11 @@ use crate::status::{Failure, Outcome, complain, tell};
 pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     args.refuse_two_kinds_of_output()?;
     let compiler = compiler(args);
+    let sources = rules::sources(&args.files)?;
     if args.fix {
-        return fix::run(args, &compiler);
+        return fix::run(args, sources, &compiler);
     }
-    let rules = RuleSet::read(&args.files);
+    let rules = RuleSet::read(sources);
     let checked = compiler.check(&rules);
     let found = checked.diagnostics();
     match args.format {
@@ -98,7 +100,9 @@ fn print_witnesses(rules: &RuleSet, checked: &Checked<'_>) -> io::Result<()> {
 }
 
 fn outcome(found: &Diagnostics) -> Outcome {
-    let is_unreadable = |kind: &DiagnosticKind| matches!(kind, DiagnosticKind::Unreadable { .. });
+    let is_unreadable = |kind: &DiagnosticKind| {
+        matches!(kind, DiagnosticKind::Unreadable { .. } | DiagnosticKind::UnknownBuiltin(_))
+    };
     if found.iter().any(|problem| is_unreadable(&problem.kind)) {
         Outcome::NotRun
     } else if found.count(Severity::Error) > 0 {

@@ -8,13 +8,14 @@ use classifier_compiler::{ByteOrder, RuleSet};
 
 use crate::args::{CompileArgs, TargetOrder};
 use crate::destination::Destination;
+use crate::rules;
 use crate::status::{Failure, Outcome, tell};
 
 /// Check rule files as `check` does, and write the artifact if nothing is wrong, or compare
 /// it with the one that is there.
 pub fn run(args: &CompileArgs) -> Result<Outcome, Failure> {
     args.refuse_to_overwrite_rules()?;
-    let rules = RuleSet::read(&args.files);
+    let rules = RuleSet::read(rules::sources(&args.files)?);
     let checked = args.lints.apply_to(args.compiler.compiler()).check(&rules);
     let order = match args.byte_order {
         TargetOrder::Native => ByteOrder::NATIVE,

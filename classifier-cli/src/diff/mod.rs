@@ -17,7 +17,7 @@ use std::sync::{Arc, mpsc};
 
 use indicatif::ProgressBar;
 
-use crate::args::{DiffArgs, DiffOutput};
+use crate::args::{DiffArgs, DiffOutput, RuleFile};
 use crate::destination::Destination;
 use crate::input::{Chunk, Chunks, Entry, Sources, Texts};
 use crate::output::{write_escaped, write_text};
@@ -75,14 +75,11 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
 
 /// Both rule sets; what is wrong with one is told with its side.
 fn sides(args: &DiffArgs) -> Result<Sides, Failure> {
-    let of_side = |side, files| {
+    let of_side = |side, files: &[RuleFile]| {
         let classifier = rules::of_files(files, &args.compiler);
         classifier.map_err(|failure| Failure::Side(side, Box::new(failure)))
     };
-    let old = match args.old.is_empty() {
-        true => rules::built_in(),
-        false => of_side("old", &args.old)?,
-    };
+    let old = of_side("old", args.old())?;
     Ok(Sides::new(old, of_side("new", &args.new)?, &args.compiler.default))
 }
 

@@ -1,6 +1,7 @@
 //! The built program, run on real files and pipes. One test binary, because linking is what takes
 //! time; one module a command, and in it one a concern.
 
+mod builtin;
 mod check;
 mod classify;
 mod compile;

@@ -82,7 +82,7 @@ fn bad_rules_are_told_with_their_side() {
         (&[bad.as_str()][..], "error[R020]"),
         (&[&files.name("missing.toml")], "error[R001]"),
         (&[&damaged], "checksum"),
-        (&[&artifact, &good], "name no other file"),
+        (&[&artifact, &good], "name no other rules"),
     ] {
         for (side, other) in [("old", "new"), ("new", "old")] {
             let (option, other) = (format!("--{side}"), format!("--{other}"));

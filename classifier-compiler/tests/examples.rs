@@ -1,0 +1,27 @@
+//! What `[[examples]]` expect where no rule matches.
+
+use classifier_compiler::{Compiler, RuleSet};
+
+/// What is wrong with rules under the default label `Nothing`, and the example that `text` gets
+/// `Uncategorized`.
+fn codes(rules: &str, text: &str) -> Vec<&'static str> {
+    let file =
+        format!("[rules]\n{rules}\n[[examples]]\ntext = '{text}'\nlabel = 'Uncategorized'\n");
+    let rules = RuleSet::from_texts([("rules.toml".to_owned(), file)]);
+    match Compiler::new().default_label("Nothing").compile(&rules) {
+        Ok(_) => Vec::new(),
+        Err(problems) => problems.iter().map(|problem| problem.kind.code()).collect(),
+    }
+}
+
+#[test]
+fn uncategorized_says_under_any_default_label_that_no_rule_matches() {
+    assert!(codes("A = ['a']", "b").is_empty());
+    assert_eq!(codes("A = ['a']", "a"), ["R040"]);
+}
+
+#[test]
+fn uncategorized_is_a_label_as_others_where_a_rule_has_it() {
+    assert!(codes("Uncategorized = ['a']", "a").is_empty());
+    assert_eq!(codes("Uncategorized = ['a']", "b"), ["R040"]);
+}
