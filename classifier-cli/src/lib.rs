@@ -19,6 +19,7 @@ mod completions;
 mod console;
 mod destination;
 mod diff;
+mod evaluate;
 mod explain;
 mod figures;
 #[doc(hidden)]
@@ -52,6 +53,7 @@ pub fn main() -> ExitCode {
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Inspect(args) => inspect::run(&args),

@@ -35,7 +35,7 @@ pub(crate) fn name_variants(rules: &mut RuleSet) {
 ///
 /// As in rustc and clap: at most a third of the characters may differ, by the edit distance of
 /// Damerau and Levenshtein.
-pub(crate) fn similar<'l>(text: &str, labels: impl Iterator<Item = &'l str>) -> Option<String> {
+pub fn similar<'l>(text: &str, labels: impl Iterator<Item = &'l str>) -> Option<String> {
     // The distance takes time in proportion to both lengths.
     const LONGEST: usize = 100;
     if text.len() > LONGEST {

@@ -59,3 +59,6 @@ pub use crate::{
     rule_set::{Example, Label, Rule, RuleSet},
     rule_source::RuleSource,
 };
+
+#[doc(hidden)]
+pub use crate::label::similar as similar_label;

@@ -8,6 +8,7 @@ mod compile;
 mod compiler;
 mod completions;
 mod diff;
+mod evaluate;
 mod explain;
 mod input;
 mod inspect;
@@ -28,6 +29,7 @@ pub use compile::{CompileArgs, TargetOrder};
 pub use compiler::{CompilerArgs, LintArgs};
 pub use completions::CompletionsArgs;
 pub use diff::{DiffArgs, DiffOutput};
+pub use evaluate::{EvaluateArgs, FailOn, Filter, GateArgs, Share, TableFormat};
 pub use explain::{ExplainArgs, ExplainOutput};
 pub use input::InputArgs;
 pub use inspect::InspectArgs;
@@ -68,6 +70,9 @@ pub enum Command {
     /// Tell what a change of rules does to texts.
     #[command(after_long_help = diff::NOTES)]
     Diff(DiffArgs),
+    /// Measure how good rules are, on texts with the labels that they should get.
+    #[command(after_long_help = evaluate::NOTES)]
+    Evaluate(EvaluateArgs),
     /// Tell why a text gets its label: which rules match where, or what they lack.
     #[command(after_long_help = explain::NOTES)]
     Explain(ExplainArgs),

@@ -71,10 +71,7 @@ impl Explainer {
     /// All rules that match `text`, and the rules that come nearest without matching: `near` of
     /// them, or some only if none matches.
     pub fn explain<'t>(&self, text: &'t str, near: Option<usize>) -> Explanation<'t> {
-        let mut window = text.len().min(WINDOW);
-        while !text.is_char_boundary(window) {
-            window -= 1;
-        }
+        let window = window(text);
         let ids: HashSet<RuleId> = self.classifier.matches(text).collect();
         let (matches, others): (Vec<_>, Vec<_>) =
             self.classifier.rules().partition(|rule| ids.contains(&rule.id));
@@ -84,6 +81,16 @@ impl Explainer {
         let matches = matches.collect();
         let (near, left_out) = self.near(others, &mut matcher, sought);
         Explanation { text, window, matches, near, sought, rules: self.variants.len(), left_out }
+    }
+
+    /// The rule that comes nearest to `text`, which none matches, if one comes near; found in at
+    /// most so many steps, of which those that it took are taken away.
+    pub fn nearest(&self, text: &str, steps: &mut usize) -> Option<Explained> {
+        let mut matcher = Matcher::new(text, window(text)).limited_to(*steps);
+        let left_before = matcher.steps_left();
+        let (mut near, _) = self.near(self.classifier.rules().collect(), &mut matcher, 1);
+        *steps -= left_before - matcher.steps_left();
+        near.pop()
     }
 
     /// Of a rule that the classifier says matches, where.
@@ -141,6 +148,15 @@ impl Explainer {
     fn variants(&self, rule: Rule<'static>) -> &[Vec<Item>] {
         self.variants[rule.id.index()].get_or_init(|| variants(rule.pattern).unwrap_or_default())
     }
+}
+
+/// How many bytes of a text are looked at for parts.
+fn window(text: &str) -> usize {
+    let mut window = text.len().min(WINDOW);
+    while !text.is_char_boundary(window) {
+        window -= 1;
+    }
+    window
 }
 
 struct Nearest<'v> {

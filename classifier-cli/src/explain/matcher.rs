@@ -41,6 +41,17 @@ impl<'t> Matcher<'t> {
         Matcher { text, window, everywhere, steps: STEPS, steps_for_all: STEPS_FOR_ALL }
     }
 
+    /// The same, with at most so many steps for all rules together.
+    pub fn limited_to(mut self, steps: usize) -> Self {
+        self.steps_for_all = self.steps_for_all.min(steps);
+        self
+    }
+
+    /// The steps that are left for all rules together.
+    pub fn steps_left(&self) -> usize {
+        self.steps_for_all
+    }
+
     /// The text, as far as it is looked at.
     pub fn text(&self) -> &'t str {
         &self.text[..self.window]

@@ -35,7 +35,8 @@ use crate::args::{ExplainArgs, ExplainOutput};
 use crate::input::{Chunk, Chunks, Entry, Format, Sources, Text, Texts};
 use crate::rules;
 use crate::status::{Failure, Outcome, complain};
-use explanation::Explainer;
+pub use explanation::{Explained, Explainer};
+pub use parts::PartKind;
 
 /// Run the command.
 pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {

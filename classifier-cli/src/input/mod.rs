@@ -15,7 +15,7 @@ mod chunk;
 mod decode;
 mod json;
 mod kumomta;
-mod lines;
+pub(crate) mod lines;
 mod object;
 pub(crate) mod outline;
 mod pointer;
@@ -29,6 +29,7 @@ use std::fmt;
 pub use chunk::{Chunk, Chunks};
 pub use json::Place;
 pub use pointer::Pointer;
+pub(crate) use source::{Reader, Source};
 pub use sources::Sources;
 pub use texts::{Entry, Format, Text, Texts};
 
@@ -77,7 +78,7 @@ impl fmt::Display for Unreadable {
 }
 
 /// `serde_json` ends its messages with " at line 1 column 7", but the line is ours to count.
-fn without_position(error: &serde_json::Error) -> String {
+pub(crate) fn without_position(error: &serde_json::Error) -> String {
     let mut message = error.to_string();
     message.truncate(message.rfind(" at line ").unwrap_or(message.len()));
     message

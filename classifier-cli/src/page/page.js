@@ -1,4 +1,5 @@
-// Headers of tables become buttons that sort; without this script the tables are as they are.
+// Headers of tables become buttons that sort, and long lists get a field that filters their rows;
+// without this script the tables are as they are.
 "use strict";
 for (const table of document.querySelectorAll("table.sortable")) {
   const headers = [...table.tHead.rows[0].cells];
@@ -27,4 +28,25 @@ for (const table of document.querySelectorAll("table.sortable")) {
       table.tBodies[0].append(...rows);
     });
   });
+}
+for (const section of document.querySelectorAll("section.searchable")) {
+  const table = section.querySelector("table");
+  if (table === null) continue;
+  const rows = [...table.tBodies[0].rows].map((row) => ({ row, text: row.textContent.toLowerCase() }));
+  const label = document.createElement("label");
+  const field = document.createElement("input");
+  const found = document.createElement("output");
+  field.type = "search";
+  label.className = "search";
+  label.append("Show rows with the words ", field, found);
+  field.addEventListener("input", () => {
+    const words = field.value.toLowerCase().split(/\s+/).filter((word) => word !== "");
+    let shown = 0;
+    for (const { row, text } of rows) {
+      row.hidden = !words.every((word) => text.includes(word));
+      shown += row.hidden ? 0 : 1;
+    }
+    found.value = words.length === 0 ? "" : `${shown} of ${rows.length}`;
+  });
+  section.insertBefore(label, section.querySelector(".scroll"));
 }

@@ -1,0 +1,184 @@
+//! Texts that are shown: those without an acceptable label, and those that get better or worse.
+
+use std::collections::BTreeMap;
+
+use classifier::{Classifier, RuleId};
+use serde::Serialize;
+
+use super::sides::{Answer, Side, Verdict};
+use super::table::{Place, Row};
+use crate::explain::{Explained, Explainer, PartKind};
+
+/// The first of some texts, and how many there are.
+#[derive(Serialize)]
+pub struct Kept<T> {
+    pub count: u64,
+    pub rows: Vec<T>,
+    #[serde(skip)]
+    most: usize,
+}
+
+impl<T> Kept<T> {
+    /// None yet, of which so many will be kept.
+    pub fn new(most: usize) -> Self {
+        Kept { count: 0, rows: Vec::new(), most }
+    }
+
+    /// Count one, and keep it if it is among the first.
+    pub fn add(&mut self, row: impl FnOnce() -> T) {
+        self.count += 1;
+        if self.rows.len() < self.most {
+            self.rows.push(row());
+        }
+    }
+}
+
+/// A labelled text and where it is.
+#[derive(Serialize)]
+pub struct Text {
+    pub file: String,
+    pub line: u64,
+    pub text: String,
+    /// The acceptable ones.
+    pub labels: Vec<String>,
+    /// The values of the columns of groups.
+    pub groups: BTreeMap<String, String>,
+}
+
+impl Text {
+    /// The text of a row; the columns of groups, which are the first of its values, have these names.
+    pub fn new(place: Place<'_>, row: &Row, columns: &[String]) -> Self {
+        Text {
+            file: place.source.to_string(),
+            line: place.line,
+            text: row.text.clone(),
+            labels: row.labels.clone(),
+            groups: columns.iter().cloned().zip(row.values.iter().cloned()).collect(),
+        }
+    }
+}
+
+/// A label and the rule that gave it, if one did.
+#[derive(Serialize)]
+pub struct Given {
+    pub label: String,
+    pub rule: Option<Rule>,
+}
+
+impl Given {
+    /// What a rule set has said; texts that none of its rules matches have the label `default`.
+    pub fn new(side: &Side, answer: Answer, default: &str) -> Self {
+        let rule = answer.winner.map(|id| Rule::new(side.classifier, id));
+        let label = rule.as_ref().map_or(default, |rule| rule.label);
+        Given { label: label.to_owned(), rule }
+    }
+}
+
+/// A rule and where it is.
+#[derive(Serialize)]
+pub struct Rule {
+    pub label: &'static str,
+    pub pattern: &'static str,
+    pub file: &'static str,
+    pub line: u32,
+}
+
+impl Rule {
+    fn new(classifier: &'static Classifier<'static>, id: RuleId) -> Self {
+        Rule::of(classifier.rule(id))
+    }
+
+    fn of(rule: classifier::Rule<'static>) -> Self {
+        Rule { label: rule.label, pattern: rule.pattern, file: rule.file, line: rule.line }
+    }
+}
+
+/// A text that has no acceptable label.
+#[derive(Serialize)]
+pub struct Failure {
+    #[serde(flatten)]
+    pub text: Text,
+    pub kind: FailureKind,
+    #[serde(flatten)]
+    pub given: Given,
+    /// Of a text that no rule matches.
+    pub near: Option<Near>,
+}
+
+#[derive(Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureKind {
+    Wrong,
+    Missed,
+}
+
+impl FailureKind {
+    /// What kind of a failure a verdict is, if it is one.
+    pub fn new(verdict: Verdict) -> Option<Self> {
+        match verdict {
+            Verdict::First | Verdict::Acceptable => None,
+            Verdict::Wrong => Some(FailureKind::Wrong),
+            Verdict::Missed => Some(FailureKind::Missed),
+        }
+    }
+
+    /// In a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            FailureKind::Wrong => "wrong",
+            FailureKind::Missed => "missed",
+        }
+    }
+}
+
+/// A rule that nearly matches.
+#[derive(Serialize)]
+pub struct Near {
+    #[serde(flatten)]
+    pub rule: Rule,
+    /// How much of the pattern is in the text, by weight.
+    pub share: f64,
+    /// Parts of the pattern that are not.
+    pub missing: Vec<&'static str>,
+}
+
+impl Near {
+    fn new(explained: &Explained) -> Self {
+        let Explained { rule, parts, share } = explained;
+        let pattern = rule.pattern;
+        let parts = parts.as_deref().unwrap_or_default().iter();
+        let missing =
+            parts.filter(|part| matches!(part.kind, PartKind::Missing | PartKind::Nowhere));
+        Near {
+            rule: Rule::of(*rule),
+            share: *share,
+            missing: missing.map(|part| &pattern[part.pattern.clone()]).collect(),
+        }
+    }
+}
+
+/// Steps that looking for near rules may take in all, which is a second or two.
+const STEPS: usize = 1 << 27;
+
+/// Look for the rule that comes nearest to each text that none matches, until that has taken too
+/// long.
+pub fn find_near(failures: &mut [Failure], classifier: &'static Classifier<'static>) {
+    let explainer = Explainer::new(classifier);
+    let mut steps = STEPS;
+    for failure in failures.iter_mut().filter(|it| it.given.rule.is_none()) {
+        let near = explainer.nearest(&failure.text.text, &mut steps);
+        failure.near = near.as_ref().map(Near::new);
+        if steps == 0 {
+            break;
+        }
+    }
+}
+
+/// A text that got another label than before.
+#[derive(Serialize)]
+pub struct Changed {
+    #[serde(flatten)]
+    pub text: Text,
+    pub old: Given,
+    pub new: Given,
+}

@@ -1,0 +1,121 @@
+//! Each row is labelled by each rule set, judged and counted; the first failures are kept.
+
+use super::cases::{Changed, Failure, FailureKind, Given, Kept, Text};
+use super::names::{NameId, Names};
+use super::sides::{Answer, Sides};
+use super::table::{Place, Row};
+use super::tally::{Kind, Tally};
+use super::warnings::{Filters, Labels};
+
+/// What was found so far.
+pub struct Measure<'a> {
+    pub names: Names,
+    pub sides: Sides,
+    pub default: &'a str,
+    default_id: NameId,
+    /// The columns of groups, whose values come first in a row; then come those of the filters.
+    columns: &'a [String],
+    filters: Filters<'a>,
+    labels: Labels,
+    /// Of the new rules, or the only ones.
+    pub new: Tally,
+    /// Of the old rules, if there are any.
+    pub old: Tally,
+    /// Of the new rules.
+    pub failures: Kept<Failure>,
+    pub changes: Changes,
+    /// Rows that a filter left out.
+    pub left_out: u64,
+}
+
+/// Texts that got another label than before.
+pub struct Changes {
+    /// An acceptable label now and none before.
+    pub better: Kept<Changed>,
+    /// None now and an acceptable one before.
+    pub worse: Kept<Changed>,
+    /// Acceptable before and now, or neither.
+    pub other: u64,
+}
+
+impl<'a> Measure<'a> {
+    /// Nothing found yet. Texts that no rule matches have the label `default`; of failures and
+    /// changes, so many will be kept.
+    pub fn new(
+        mut names: Names,
+        sides: Sides,
+        default: &'a str,
+        columns: &'a [String],
+        filters: Filters<'a>,
+        most: usize,
+    ) -> Self {
+        let default_id = names.id(default);
+        let labels = Labels::new(&sides, default, &mut names);
+        Measure {
+            names,
+            sides,
+            default,
+            default_id,
+            columns,
+            filters,
+            labels,
+            new: Tally::new(columns.len()),
+            old: Tally::new(columns.len()),
+            failures: Kept::new(most),
+            changes: Changes { better: Kept::new(most), worse: Kept::new(most), other: 0 },
+            left_out: 0,
+        }
+    }
+
+    /// Measure a row, unless a filter leaves it out.
+    pub fn add(&mut self, place: Place<'_>, row: &Row) {
+        let (groups, filtered) = row.values.split_at(self.columns.len());
+        if !self.filters.take(filtered) {
+            self.left_out += 1;
+            return;
+        }
+        let acceptable: Vec<_> = row.labels.iter().map(|label| self.names.id(label)).collect();
+        acceptable.iter().for_each(|&label| self.labels.see(label, place, row.labels_column));
+        let groups: Vec<_> = groups.iter().map(|value| self.names.id(value)).collect();
+        let kind = Kind::new(&acceptable, self.default_id);
+
+        let new = self.sides.new.answer(&row.text, &acceptable);
+        self.new.add(kind, &acceptable, &groups, new);
+        if let Some(failure) = FailureKind::new(new.verdict) {
+            self.failures.add(|| Failure {
+                text: Text::new(place, row, self.columns),
+                kind: failure,
+                given: Given::new(&self.sides.new, new, self.default),
+                near: None,
+            });
+        }
+        if let Some(side) = &self.sides.old {
+            let old = side.answer(&row.text, &acceptable);
+            self.old.add(kind, &acceptable, &groups, old);
+            self.compare(place, row, old, new);
+        }
+    }
+
+    fn compare(&mut self, place: Place<'_>, row: &Row, old: Answer, new: Answer) {
+        let kept = match (old.verdict.is_acceptable(), new.verdict.is_acceptable()) {
+            (false, true) => &mut self.changes.better,
+            (true, false) => &mut self.changes.worse,
+            _ => {
+                self.changes.other += u64::from(old.label != new.label);
+                return;
+            }
+        };
+        let given = |side, answer| Given::new(side, answer, self.default);
+        kept.add(|| Changed {
+            text: Text::new(place, row, self.columns),
+            old: given(self.sides.old.as_ref().unwrap_or(&self.sides.new), old),
+            new: given(&self.sides.new, new),
+        });
+    }
+
+    /// Warn of labels that no rule gives, and of filters that let nothing through.
+    pub fn warn(&self) {
+        self.labels.warn(&self.names);
+        self.filters.warn();
+    }
+}

@@ -1,0 +1,159 @@
+//! `classifier evaluate`: how good rules are, on texts with the labels that they should get.
+//!
+//! ```text
+//! files ─▶ table     rows: a text, its acceptable labels, the values of other columns
+//!          measure   each row labelled by each rule set
+//!            sides     the rules, and how good their label is for a text
+//!            tally     counts of that
+//!            cases     the first failures, and texts that got better or worse
+//!            warnings  what may be misspelled
+//!          figures   shares, precision and recall, the confusion matrix, groups
+//!          gates     which of them must hold
+//!          summary   all that is told
+//!          text      as text, in figures for people
+//!          page      as a page, with a map of the matrix
+//! ```
+//!
+//! Rows are measured as they are read. What is kept is counts, the different labels and values, and
+//! the failures that are shown.
+
+mod cases;
+mod figures;
+mod gates;
+mod measure;
+mod names;
+mod page;
+mod sides;
+mod summary;
+mod table;
+mod tally;
+mod text;
+mod warnings;
+
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::PathBuf;
+
+use anstream::{AutoStream, ColorChoice};
+
+use crate::args::EvaluateArgs;
+use crate::destination::Destination;
+use crate::rules;
+use crate::status::{Failure, Outcome, complain};
+
+use figures::Figures;
+use gates::gates;
+use measure::Measure;
+use names::Names;
+use sides::{Side, Sides};
+use summary::{OfChange, OfRules, Rules, Summary};
+use table::Columns;
+use tally::Tally;
+use warnings::Filters;
+
+/// Run the command.
+pub fn run(args: &EvaluateArgs) -> Result<Outcome, Failure> {
+    args.validate()?;
+    let mut names = Names::default();
+    let sides = sides(args, &mut names)?;
+    let columns = Columns {
+        text: args.text_column.clone(),
+        labels: args.labels_column.clone(),
+        others: args
+            .group
+            .iter()
+            .chain(args.filters.iter().map(|it| &it.column))
+            .cloned()
+            .collect(),
+    };
+    let mut measure = Measure::new(
+        names,
+        sides,
+        &args.rules.compiler.default,
+        &args.group,
+        Filters::new(&args.filters),
+        args.kept_failures(),
+    );
+    let problems =
+        table::read(&args.files, args.input, &columns, |place, row| measure.add(place, row));
+    if problems > 0 {
+        let what =
+            if problems == 1 { "a problem".to_owned() } else { format!("{problems} problems") };
+        complain(format_args!("nothing was measured because of {what} in the input"));
+        return Ok(Outcome::NotRun);
+    }
+    measure.warn();
+
+    let Measure { names, sides, new, old, mut failures, changes, left_out, .. } = measure;
+    cases::find_near(&mut failures.rows, sides.new.classifier);
+    let figures = |tally: &Tally| Figures::new(tally, &names, &args.group);
+    let new = OfRules { figures: figures(&new), failures };
+    let gates = gates(&args.gates, &new.figures.totals, changes.worse.count);
+    let rules = match sides.old {
+        None => Rules::One(Box::new(new)),
+        Some(_) => Rules::Two(Box::new(OfChange::new(figures(&old), new, changes))),
+    };
+    let default_label = &args.rules.compiler.default;
+    let summary = Summary { default_label, texts_left_out: left_out, rules, gates };
+    write(&summary, args)?;
+    let mut outcome = Outcome::Clean;
+    for gate in summary.gates.iter().filter(|gate| !gate.passed) {
+        complain(&gate.line);
+        outcome = Outcome::Found;
+    }
+    Ok(outcome)
+}
+
+/// Write the page, if there is to be one, and the figures as text or JSON.
+fn write(summary: &Summary<'_>, args: &EvaluateArgs) -> Result<(), Failure> {
+    let mut printed = Destination::new(args.output_file.as_deref())?;
+    if let Some(path) = &args.html {
+        let mut page = Destination::new(Some(path))?;
+        let names = args.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>();
+        if let Err(error) = page.write_all(page::html(summary, &names).as_bytes()) {
+            return Err(page.failure(error));
+        }
+        page.finish()?;
+    }
+    let is_coloured = matches!(&printed, Destination::Stdout(out)
+        if AutoStream::choice(out) != ColorChoice::Never);
+    let written = if args.json {
+        write_json(summary, &mut printed)
+    } else {
+        let text = text::text(summary, args.printed_failures(), args.matrix);
+        match is_coloured {
+            true => printed.write_all(text.as_bytes()),
+            false => write!(printed, "{}", anstream::adapter::strip_str(&text)),
+        }
+    };
+    match written.and_then(|()| printed.flush()) {
+        Ok(()) => printed.finish(),
+        // Whoever read it has seen enough (`| head`).
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(printed.failure(error)),
+    }
+}
+
+/// Written piece by piece, as it may be large.
+fn write_json(summary: &Summary<'_>, out: &mut Destination) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    serde_json::to_writer_pretty(&mut out, summary)?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+/// The rules that are measured.
+fn sides(args: &EvaluateArgs, names: &mut Names) -> Result<Sides, Failure> {
+    let default = names.id(&args.rules.compiler.default);
+    let compiler = &args.rules.compiler;
+    let mut side = |classifier| Side::new(classifier, default, names);
+    if args.new.is_empty() {
+        return Ok(Sides { old: None, new: side(rules::classifier(&args.rules)?) });
+    }
+    // What is wrong with one is told with its side.
+    let of = |name, files: &[PathBuf]| {
+        rules::of_files(files, compiler).map_err(|failure| Failure::Side(name, failure.into()))
+    };
+    let old = if args.old.is_empty() { rules::built_in() } else { of("old", &args.old)? };
+    let new = of("new", &args.new)?;
+    Ok(Sides { old: Some(side(old)), new: side(new) })
+}

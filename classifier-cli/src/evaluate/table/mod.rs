@@ -1,0 +1,243 @@
+//! Labelled texts as files have them: a row is a text, its acceptable labels, and what other columns
+//! say of it.
+
+mod json;
+mod tsv;
+
+use std::fmt::Display;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use classifier_compiler::similar_label;
+use indicatif::ProgressBar;
+
+use crate::args::TableFormat;
+use crate::input::{Reader, Source, Sources, lines};
+use crate::status::complain;
+
+/// Between acceptable labels in one cell.
+const SEPARATOR: char = '|';
+
+/// The columns that are read, by their names.
+pub struct Columns {
+    pub text: String,
+    pub labels: String,
+    /// In this order a row has its values.
+    pub others: Vec<String>,
+}
+
+impl Columns {
+    /// All names: of the text, the labels, then the others.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        [&self.text, &self.labels].into_iter().chain(&self.others).map(String::as_str)
+    }
+}
+
+/// A labelled text.
+pub struct Row {
+    pub text: String,
+    /// What it may be labelled, the best first. There is one at least, and none is empty.
+    pub labels: Vec<String>,
+    /// The values of [`Columns::others`].
+    pub values: Vec<String>,
+    /// The place on the line, from 1, where the labels are.
+    pub labels_column: usize,
+}
+
+/// Why a line is no row.
+struct Problem {
+    /// The place on the line, from 1.
+    column: usize,
+    message: String,
+}
+
+impl Problem {
+    fn new(column: usize, message: impl Into<String>) -> Self {
+        Problem { column, message: message.into() }
+    }
+}
+
+/// Where a row is.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    pub source: &'a Source,
+    /// From 1.
+    pub line: u64,
+}
+
+/// Call `each` with every row of the files in their order. Whatever is no row is complained of; the
+/// result is how often that was.
+pub fn read(
+    files: &[PathBuf],
+    format: Option<TableFormat>,
+    columns: &Columns,
+    mut each: impl FnMut(Place<'_>, &Row),
+) -> u64 {
+    let mut problems = 0;
+    let mut complain = |what: &dyn Display| {
+        problems += 1;
+        complain(what);
+    };
+    for source in Sources::new(files.to_vec(), false) {
+        let opened = source.and_then(|source| match source.open(&ProgressBar::hidden()) {
+            Ok(reader) => Ok((source, reader)),
+            Err(error) => Err((source, error)),
+        });
+        match opened {
+            Ok((source, reader)) => {
+                let mut file = File { source, columns, complain: &mut complain };
+                if let Err(error) = file.read(reader, format, &mut each) {
+                    (file.complain)(&format_args!("{}: {error}", file.source));
+                }
+            }
+            Err((source, error)) => complain(&format_args!("{source}: {error}")),
+        }
+    }
+    problems
+}
+
+/// A file that is read.
+struct File<'f> {
+    source: Source,
+    columns: &'f Columns,
+    complain: &'f mut dyn FnMut(&dyn Display),
+}
+
+impl File<'_> {
+    fn read(
+        &mut self,
+        reader: Reader,
+        format: Option<TableFormat>,
+        each: &mut impl FnMut(Place<'_>, &Row),
+    ) -> io::Result<()> {
+        let mut reader = BufReader::new(reader);
+        let format = match format.or_else(|| format_of_name(&self.source.0)) {
+            Some(format) => format,
+            None => format_of_content(reader.fill_buf()?),
+        };
+        let mut header = None;
+        let mut buffer = Vec::new();
+        let mut number = 0;
+        while reader.read_until(b'\n', &mut buffer)? > 0 {
+            number += 1;
+            let line =
+                lines::text(if number == 1 { lines::without_mark(&buffer) } else { &buffer });
+            let row = match (format, &header) {
+                (TableFormat::Json, _) => json::row(line, self.columns),
+                (TableFormat::Tsv, Some(header)) => tsv::row(line, header).map(Some),
+                (TableFormat::Tsv, None) => match tsv::Header::read(line, self.columns) {
+                    Ok(read) => {
+                        header = Some(read);
+                        Ok(None)
+                    }
+                    Err(problems) => {
+                        self.tell(number, problems);
+                        // What the cells of further lines are cannot be told.
+                        return Ok(());
+                    }
+                },
+            };
+            match row {
+                Ok(None) => {}
+                Ok(Some(row)) => each(Place { source: &self.source, line: number }, &row),
+                Err(problems) => self.tell(number, problems),
+            }
+            buffer.clear();
+        }
+        if format == TableFormat::Tsv && number == 0 {
+            let what = "the file is empty; its first line must have the names of the columns";
+            self.tell(1, vec![Problem::new(1, what)]);
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, line: u64, problems: Vec<Problem>) {
+        for Problem { column, message } in problems {
+            (self.complain)(&format_args!("{}:{line}:{column}: {message}", self.source));
+        }
+    }
+}
+
+/// The format that a file's name tells, if it tells one.
+fn format_of_name(path: &Path) -> Option<TableFormat> {
+    let extension = |path: &Path| Some(path.extension()?.to_str()?.to_ascii_lowercase());
+    let name = match extension(path).as_deref() {
+        Some("gz" | "zst") => Path::new(path.file_stem()?),
+        _ => path,
+    };
+    match extension(name)?.as_str() {
+        "tsv" | "tab" => Some(TableFormat::Tsv),
+        "json" | "jsonl" | "ndjson" => Some(TableFormat::Json),
+        _ => None,
+    }
+}
+
+/// The format of a file that starts like this: objects start with a brace.
+fn format_of_content(start: &[u8]) -> TableFormat {
+    match lines::without_mark(start).trim_ascii_start().first() {
+        Some(b'{') => TableFormat::Json,
+        _ => TableFormat::Tsv,
+    }
+}
+
+/// That a column is not there, and which could be meant.
+fn missing<'n>(name: &str, there: impl Iterator<Item = &'n str> + Clone) -> String {
+    let cure = match similar_label(name, there.clone()) {
+        Some(similar) => format!("did you mean `{similar}`?"),
+        None => {
+            let names: Vec<_> = there.take(20).map(|name| format!("`{name}`")).collect();
+            format!("there are {}", names.join(", "))
+        }
+    };
+    format!("there is no column `{name}`; {cure}")
+}
+
+/// The labels in a cell, or where in it one is empty, in bytes.
+fn split_labels(cell: &str) -> Result<Vec<String>, usize> {
+    let mut at = 0;
+    let mut labels = Vec::new();
+    for label in cell.split(SEPARATOR) {
+        if label.is_empty() {
+            return Err(at);
+        }
+        at += label.len() + SEPARATOR.len_utf8();
+        labels.push(label.to_owned());
+    }
+    Ok(labels)
+}
+
+/// What is said of labels without a label.
+fn empty_labels(cell: &str) -> &'static str {
+    match cell {
+        "" => "there is no label; a text that no rule should match has the default label",
+        _ => "a label is empty",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{TableFormat, format_of_content, format_of_name};
+
+    #[test]
+    fn names_tell_the_format_also_of_what_is_compressed() {
+        let of_name = |name| format_of_name(Path::new(name)).map(|it| it == TableFormat::Json);
+        assert_eq!(of_name("a.tsv"), Some(false));
+        assert_eq!(of_name("a.TSV.gz"), Some(false));
+        assert_eq!(of_name("a.jsonl.zst"), Some(true));
+        assert_eq!(of_name("a.ndjson"), Some(true));
+        assert_eq!(of_name("a.txt"), None);
+        assert_eq!(of_name("-"), None);
+        assert_eq!(of_name(".gz"), None);
+    }
+
+    #[test]
+    fn objects_start_with_a_brace() {
+        let is_json = |start: &str| format_of_content(start.as_bytes()) == TableFormat::Json;
+        assert!(is_json("{\"text\":1}"));
+        assert!(is_json("\u{FEFF}\n  {"));
+        assert!(!is_json("text\tlabels\n"));
+        assert!(!is_json(""));
+    }
+}

@@ -1,0 +1,102 @@
+//! What is counted of the answers of one rule set.
+
+use std::collections::HashMap;
+
+use super::names::NameId;
+use super::sides::{Answer, Verdict};
+
+/// Counts of texts by how good their labels are.
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+pub struct Counts {
+    pub texts: u64,
+    /// With an acceptable label.
+    pub acceptable: u64,
+    /// With the first of the acceptable labels.
+    pub first: u64,
+    pub wrong: u64,
+    pub missed: u64,
+    /// For which the default label is not acceptable.
+    pub to_classify: u64,
+    /// Those of them with another label than the default one.
+    pub classified: u64,
+    /// For which nothing but the default label is acceptable.
+    pub innocents: u64,
+    /// Those of them with another label.
+    pub innocents_labelled: u64,
+}
+
+/// What the counts of a text depend on, besides the answer.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// The default label is not acceptable.
+    ToClassify,
+    /// It is, and others are.
+    Either,
+    /// Nothing else is.
+    Innocent,
+}
+
+impl Kind {
+    /// The kind of a text with these acceptable labels.
+    pub fn new(acceptable: &[NameId], default: NameId) -> Self {
+        if !acceptable.contains(&default) {
+            Kind::ToClassify
+        } else if acceptable.iter().any(|&label| label != default) {
+            Kind::Either
+        } else {
+            Kind::Innocent
+        }
+    }
+}
+
+impl Counts {
+    /// Count a text.
+    pub fn add(&mut self, kind: Kind, verdict: Verdict) {
+        self.texts += 1;
+        self.acceptable += u64::from(verdict.is_acceptable());
+        self.first += u64::from(verdict == Verdict::First);
+        self.wrong += u64::from(verdict == Verdict::Wrong);
+        self.missed += u64::from(verdict == Verdict::Missed);
+        match kind {
+            Kind::ToClassify => {
+                self.to_classify += 1;
+                self.classified += u64::from(verdict != Verdict::Missed);
+            }
+            Kind::Either => {}
+            Kind::Innocent => {
+                self.innocents += 1;
+                self.innocents_labelled += u64::from(verdict == Verdict::Wrong);
+            }
+        }
+    }
+}
+
+/// Everything that is counted.
+pub struct Tally {
+    pub all: Counts,
+    /// By value, for each column of groups.
+    pub groups: Vec<HashMap<NameId, Counts>>,
+    /// Texts by true label and label that they got.
+    pub confusion: HashMap<(NameId, NameId), u64>,
+}
+
+impl Tally {
+    /// Nothing counted yet, of so many columns of groups.
+    pub fn new(groups: usize) -> Self {
+        let groups = vec![HashMap::new(); groups];
+        Tally { all: Counts::default(), groups, confusion: HashMap::new() }
+    }
+
+    /// Count a text with these acceptable labels and this value in each column of groups.
+    pub fn add(&mut self, kind: Kind, acceptable: &[NameId], values: &[NameId], answer: Answer) {
+        self.all.add(kind, answer.verdict);
+        for (counts, &value) in self.groups.iter_mut().zip(values) {
+            counts.entry(value).or_default().add(kind, answer.verdict);
+        }
+        let truth = match answer.verdict.is_acceptable() {
+            true => answer.label,
+            false => acceptable[0],
+        };
+        *self.confusion.entry((truth, answer.label)).or_default() += 1;
+    }
+}

@@ -1,0 +1,48 @@
+//! The figures as text, for terminals and pipes.
+
+mod cases;
+mod labels;
+mod totals;
+
+pub use labels::MOST as MOST_LABELS;
+
+use super::summary::Summary;
+
+/// The figures with styles for a terminal, and so many failures; with the confusion matrix, or with
+/// what is confused most.
+pub fn text(summary: &Summary<'_>, failures: usize, matrix: bool) -> String {
+    let mut out = String::new();
+    let rules = summary.new_rules();
+    totals::write(&mut out, summary);
+    labels::write(&mut out, summary);
+    totals::write_groups(&mut out, summary);
+    match matrix {
+        true => labels::write_matrix(&mut out, &rules.figures),
+        false => labels::write_confused(&mut out, &rules.figures),
+    }
+    if let Some(change) = summary.change() {
+        cases::write_changes(&mut out, "Better", &change.better, failures);
+        cases::write_changes(&mut out, "Worse", &change.worse, failures);
+    }
+    cases::write_failures(&mut out, &rules.failures, failures);
+    out
+}
+
+/// A share in percent, or a sign that there is none.
+pub fn share(share: Option<f64>) -> String {
+    share.map_or_else(|| "-".to_owned(), crate::figures::percent)
+}
+
+/// A share that became another, in points of percent.
+pub fn points(change: Option<f64>) -> String {
+    match change.map(|change| format!("{:+.1}", 100.0 * change)) {
+        None => "-".to_owned(),
+        Some(none) if none == "+0.0" || none == "-0.0" => "0.0".to_owned(),
+        Some(change) => change,
+    }
+}
+
+/// A part of 1, as scikit-learn prints it.
+pub fn decimal(figure: f64) -> String {
+    format!("{figure:.3}")
+}
