@@ -34,8 +34,16 @@ pub enum Number {
 /// All gates that were asked for, of these figures and of how many texts got worse.
 pub fn gates(args: &GateArgs, totals: &Totals, worse: u64) -> Vec<Gate> {
     let GateArgs { min_accuracy, max_wrong, min_coverage, max_innocents, fail_on } = args;
-    let Totals { texts, acceptable, wrong, to_classify, classified, innocents_labelled, .. } =
-        *totals;
+    let Totals {
+        texts,
+        acceptable,
+        wrong,
+        to_classify,
+        classified,
+        innocents,
+        innocents_labelled,
+        ..
+    } = *totals;
     let least = |figure, limit| figure >= limit - NEARLY;
     let most = |figure, limit| figure <= limit + NEARLY;
     let of_share =
@@ -44,9 +52,9 @@ pub fn gates(args: &GateArgs, totals: &Totals, worse: u64) -> Vec<Gate> {
         };
     let failures = texts - acceptable;
     let of_counts = fail_on.iter().map(|it| match it {
-        FailOn::Worse => of_count("fail-on worse", "texts got worse", 0, worse),
+        FailOn::Worse => of_count("fail-on worse", "texts got worse", 0, [worse, texts]),
         FailOn::AnyFailure => {
-            of_count("fail-on any-failure", "texts have no acceptable label", 0, failures)
+            of_count("fail-on any-failure", "texts have no acceptable label", 0, [failures, texts])
         }
     });
     [
@@ -54,7 +62,12 @@ pub fn gates(args: &GateArgs, totals: &Totals, worse: u64) -> Vec<Gate> {
         of_share("max-wrong", "the share of wrong labels", max_wrong, wrong, texts, most),
         of_share("min-coverage", "coverage", min_coverage, classified, to_classify, least),
         max_innocents.map(|limit| {
-            of_count("max-innocents", "innocents got a label", limit, innocents_labelled)
+            of_count(
+                "max-innocents",
+                "innocents got a label",
+                limit,
+                [innocents_labelled, innocents],
+            )
         }),
     ]
     .into_iter()
@@ -88,11 +101,12 @@ fn of_share(
     }
 }
 
-/// The gate of a count.
-fn of_count(gate: &'static str, name: &str, limit: u64, figure: u64) -> Gate {
+/// The gate of a count, of which there could be so many.
+fn of_count(gate: &'static str, name: &str, limit: u64, [figure, whole]: [u64; 2]) -> Gate {
+    let found = format!("{} of {} {name}", grouped(figure), grouped(whole));
     let line = match gate.starts_with("fail-on") {
-        true => format!("--{gate}: {} {name}", grouped(figure)),
-        false => format!("--{gate} {limit}: {} {name}", grouped(figure)),
+        true => format!("--{gate}: {found}"),
+        false => format!("--{gate} {limit}: {found}"),
     };
     Gate {
         gate,

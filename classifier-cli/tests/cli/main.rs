@@ -1,12 +1,14 @@
 //! The built program, run on real files and pipes. One test binary, because linking is what takes
 //! time; one module a command, and in it one a concern.
 
+mod browser;
 mod builtin;
 mod check;
 mod classify;
 mod compile;
 mod corpus;
 mod diff;
+mod evaluate;
 mod explain;
 #[cfg(target_os = "linux")]
 mod faults;

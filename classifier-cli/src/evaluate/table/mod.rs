@@ -5,7 +5,7 @@ mod json;
 mod tsv;
 
 use std::fmt::Display;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use classifier_compiler::similar_label;
@@ -110,11 +110,11 @@ impl File<'_> {
         format: Option<TableFormat>,
         each: &mut impl FnMut(Place<'_>, &Row),
     ) -> io::Result<()> {
-        let mut reader = BufReader::new(reader);
-        let format = match format.or_else(|| format_of_name(&self.source.0)) {
-            Some(format) => format,
-            None => format_of_content(reader.fill_buf()?),
+        let (format, reader) = match format.or_else(|| format_of_name(&self.source.0)) {
+            Some(format) => (format, reader),
+            None => format_of_content(reader)?,
         };
+        let mut reader = BufReader::new(reader);
         let mut header = None;
         let mut buffer = Vec::new();
         let mut number = 0;
@@ -172,11 +172,19 @@ fn format_of_name(path: &Path) -> Option<TableFormat> {
     }
 }
 
-/// The format of a file that starts like this: objects start with a brace.
-fn format_of_content(start: &[u8]) -> TableFormat {
-    match lines::without_mark(start).trim_ascii_start().first() {
-        Some(b'{') => TableFormat::Json,
-        _ => TableFormat::Tsv,
+/// The format that the first character tells which is no space, for objects start with a brace; and a
+/// reader that starts over.
+fn format_of_content(mut reader: Reader) -> io::Result<(TableFormat, Reader)> {
+    const STEP: u64 = 4096;
+    let mut start = Vec::new();
+    loop {
+        let read = (&mut reader).take(STEP).read_to_end(&mut start)?;
+        let format = match lines::without_mark(&start).trim_ascii_start().first() {
+            Some(b'{') => TableFormat::Json,
+            None if read > 0 => continue,
+            _ => TableFormat::Tsv,
+        };
+        return Ok((format, Box::new(Cursor::new(start).chain(reader))));
     }
 }
 
@@ -216,6 +224,7 @@ fn empty_labels(cell: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufReader, Cursor, Read};
     use std::path::Path;
 
     use super::{TableFormat, format_of_content, format_of_name};
@@ -233,11 +242,23 @@ mod tests {
     }
 
     #[test]
-    fn objects_start_with_a_brace() {
-        let is_json = |start: &str| format_of_content(start.as_bytes()) == TableFormat::Json;
-        assert!(is_json("{\"text\":1}"));
-        assert!(is_json("\u{FEFF}\n  {"));
-        assert!(!is_json("text\tlabels\n"));
-        assert!(!is_json(""));
+    fn objects_start_with_a_brace_and_nothing_is_lost() {
+        let blank = format!("{}{{}}", " \n".repeat(5_000));
+        for (content, is_json) in [
+            ("{\"text\":1}", true),
+            ("\u{FEFF}\n  {", true),
+            (blank.as_str(), true),
+            ("text\tlabels\n{", false),
+            ("\n\n", false),
+            ("", false),
+        ] {
+            // A byte at a time, as pipes may give them.
+            let reader = BufReader::with_capacity(1, Cursor::new(content.to_owned()));
+            let (format, mut reader) = format_of_content(Box::new(reader)).unwrap();
+            assert_eq!(format == TableFormat::Json, is_json, "{content:?}");
+            let mut read = String::new();
+            reader.read_to_string(&mut read).unwrap();
+            assert_eq!(read, content);
+        }
     }
 }

@@ -49,7 +49,7 @@ pub fn row(line: &[u8], header: &Header) -> Result<Row, Vec<Problem>> {
         let cells_of =
             |count| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
         let message = format!(
-            "there are {}, but the first line of the file has {}",
+            "this line has {}, but the first line of the file has {}",
             cells_of(cells.len()),
             cells_of(header.width)
         );

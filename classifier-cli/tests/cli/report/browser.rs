@@ -1,45 +1,12 @@
-//! The page in a browser, where Chromium is installed. `CLASSIFIER_REQUIRE_BROWSER=1` makes it an
-//! error that it is not.
+//! The page in a browser.
 
-use std::env;
 use std::fs::{self, File};
 use std::io::BufReader;
-use std::path::PathBuf;
-use std::process::Command;
 
 use super::page::page;
 use super::record;
 use crate::Files;
-
-fn browser() -> Option<PathBuf> {
-    let folders: Vec<_> = env::split_paths(&env::var_os("PATH")?).collect();
-    let names = ["chromium", "chromium-browser", "google-chrome"];
-    let places = names.iter().flat_map(|name| folders.iter().map(move |it| it.join(name)));
-    let found = places.into_iter().find(|place| place.is_file());
-    if found.is_none() {
-        assert!(env::var_os("CLASSIFIER_REQUIRE_BROWSER").is_none(), "Chromium is not on PATH");
-        println!("skipped, as Chromium is not on PATH");
-    }
-    found
-}
-
-/// What Chromium prints of a page with these options, and what the page's console says.
-fn shown(browser: &PathBuf, page: &str, options: &[&str]) -> (String, String) {
-    let files = Files::new();
-    let page = files.add("page.html", page);
-    let output = Command::new(browser)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        .args(["--enable-logging=stderr", "--v=0", "--hide-scrollbars"])
-        .arg(format!("--user-data-dir={}", files.name("profile")))
-        .args(options)
-        .arg(format!("file://{page}"))
-        .output()
-        .unwrap();
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    let console: Vec<_> = stderr.lines().filter(|line| line.contains(":CONSOLE")).collect();
-    (String::from_utf8_lossy(&output.stdout).into_owned(), console.join("\n"))
-}
+use crate::browser::{browser, shown, title, widths_on_a_phone, with_script};
 
 /// The page of a log with all tables, and with long words that want to be wide.
 fn full() -> String {
@@ -52,11 +19,6 @@ fn full() -> String {
         })
         .collect();
     page(&["--input", "kumomta"], log)
-}
-
-/// The page with a script that does something with it at the end.
-fn with_script(page: &str, script: &str) -> String {
-    page.replace("</body>", &format!("<script>{script}</script></body>"))
 }
 
 #[test]
@@ -75,7 +37,7 @@ fn tables_are_sorted_by_their_buttons_and_the_console_is_silent() {
     let (dom, console) = shown(&browser, &with_script(&full(), script), &["--dump-dom"]);
     assert_eq!(console, "");
     // The labels are sorted by their counts to begin with.
-    let title = dom.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+    let title = title(&dom);
     let words: Vec<_> = title.split(' ').collect();
     let [before, descending, ascending, sort, chart] = words[..] else { panic!("{title}") };
     let number = |word: &str| word.replace(',', "").parse::<u64>().unwrap();
@@ -88,19 +50,9 @@ fn tables_are_sorted_by_their_buttons_and_the_console_is_silent() {
 #[test]
 fn a_phone_scrolls_tables_and_never_the_page() {
     let Some(browser) = browser() else { return };
-    // A window cannot be as narrow as a phone everywhere, but a frame can.
-    let inner = full().replace('&', "&amp;").replace('"', "&quot;");
-    let outer = format!(
-        "<!DOCTYPE html><title>-</title><iframe width=390 height=844 style='border:0' srcdoc=\"{inner}\"></iframe>
-         <script>onload = () => {{
-             const page = document.querySelector('iframe').contentDocument.documentElement;
-             document.title = `${{page.clientWidth}} ${{page.scrollWidth}}`;
-         }};</script>"
-    );
-    let (dom, console) = shown(&browser, &outer, &["--dump-dom", "--window-size=800,900"]);
+    let (widths, console) = widths_on_a_phone(&browser, &full());
     assert_eq!(console, "");
-    let title = dom.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
-    assert_eq!(title, "390 390");
+    assert_eq!(widths, "390 390");
 }
 
 #[test]

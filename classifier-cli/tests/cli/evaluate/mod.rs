@@ -1,0 +1,56 @@
+//! `classifier evaluate`.
+
+mod browser;
+mod document;
+mod figures;
+mod gates;
+mod groups;
+mod input;
+mod json;
+mod page;
+mod property;
+mod sides;
+mod text;
+
+use std::ffi::OsStr;
+
+use serde_json::Value;
+
+use crate::{Files, Run, classifier, run};
+
+/// Rules that go by the first letter.
+const RULES: &str = "[rules]\nA = ['^a']\nB = ['^b']\nC = ['^c']\n";
+
+/// A text of each kind: see `figures`.
+const TEXTS: &str = "id\ttext\tlabels\tform\n\
+                     1\ta1\tA\tx\n\
+                     2\ta2\tA\tx\n\
+                     3\ta3\tB\tx\n\
+                     4\tb1\tB\tx\n\
+                     5\tb2\tA|B\tx\n\
+                     6\tc1\tB|C\ty\n\
+                     7\td1\tA\ty\n\
+                     8\td2\tUncategorized\ty\n\
+                     9\tc2\tUncategorized\ty\n\
+                     10\td3\tC|Uncategorized\ty\n";
+
+/// Run `classifier evaluate` with `arguments`, `input` being its standard input.
+fn evaluate<A: AsRef<OsStr>>(
+    arguments: impl IntoIterator<Item = A>,
+    input: impl Into<Vec<u8>>,
+) -> Run {
+    run(classifier(["evaluate"]).args(arguments).write_stdin(input))
+}
+
+/// The same by [`RULES`].
+fn by_rules(arguments: &[&str], input: impl Into<Vec<u8>>) -> Run {
+    let files = Files::new();
+    let rules = files.add("rules.toml", RULES);
+    evaluate([&["--rules", &rules], arguments].concat(), input)
+}
+
+/// The figures of a clean run by [`RULES`].
+#[track_caller]
+fn json(arguments: &[&str], input: impl Into<Vec<u8>>) -> Value {
+    serde_json::from_str(&by_rules(&[&["--json"], arguments].concat(), input).clean()).unwrap()
+}
