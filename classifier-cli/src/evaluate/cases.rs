@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use classifier::{Classifier, RuleId};
+use classifier::{Basis, Classifier, RuleId};
 use serde::Serialize;
 
 use super::sides::{Answer, Side, Verdict};
@@ -81,6 +81,8 @@ pub struct Rule {
     pub pattern: &'static str,
     pub file: &'static str,
     pub line: u32,
+    /// What in a text decides it, if its file says so.
+    pub basis: Option<&'static str>,
 }
 
 impl Rule {
@@ -89,7 +91,8 @@ impl Rule {
     }
 
     fn of(rule: classifier::Rule<'static>) -> Self {
-        Rule { label: rule.label, pattern: rule.pattern, file: rule.file, line: rule.line }
+        let classifier::Rule { label, pattern, file, line, basis, .. } = rule;
+        Rule { label, pattern, file, line, basis: basis.map(Basis::as_str) }
     }
 }
 

@@ -345,7 +345,8 @@ fn place(text: &CaseText) -> Markup {
 }
 
 fn rule(rule: &Rule) -> Markup {
-    html! { (printable(rule.file)) ":" (rule.line) " " code { (printable(rule.pattern)) } }
+    html! { (printable(rule.file)) ":" (rule.line) " " code { (printable(rule.pattern)) }
+    @if let Some(basis) = rule.basis { " (" (basis) ")" } }
 }
 
 fn near(near: &Near) -> Markup {

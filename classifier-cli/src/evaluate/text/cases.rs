@@ -85,7 +85,8 @@ fn given(given: &Given) -> String {
 }
 
 fn rule(rule: &Rule) -> String {
-    format!("{}:{} `{}`", printable(rule.file), rule.line, shown(rule.pattern))
+    let basis = rule.basis.map_or_else(String::new, |basis| format!(" ({basis})"));
+    format!("{}:{} `{}`{basis}", printable(rule.file), rule.line, shown(rule.pattern))
 }
 
 fn near(near: &Near) -> String {

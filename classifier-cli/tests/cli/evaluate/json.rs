@@ -56,7 +56,10 @@ fn the_keys_are_stable() {
 #[test]
 fn failures_have_the_rule_that_won_or_the_one_that_comes_nearest() {
     let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\nA = ['^a']\nB = ['mailbox of somebody full']\n");
+    let rules = files.add(
+        "rules.toml",
+        "[rules]\nA = [{ pattern = '^a', basis = 'phrase' }]\nB = ['mailbox of somebody full']\n",
+    );
     let texts = "text\tlabels\tform\na\tB|C\tx\nthe mailbox of nobody full\tB\ty\nq\tB\ty\n";
     let texts = files.add("texts.tsv", texts);
     let run = evaluate(["--rules", &rules, "--json", "--group", "form", &texts], "");
@@ -68,14 +71,14 @@ fn failures_have_the_rule_that_won_or_the_one_that_comes_nearest() {
             {
                 "file": texts, "line": 2, "text": "a", "labels": ["B", "C"], "kind": "wrong",
                 "groups": { "form": "x" }, "label": "A", "near": null,
-                "rule": { "label": "A", "pattern": "^a", "file": rules, "line": 2 },
+                "rule": { "label": "A", "pattern": "^a", "file": rules, "line": 2, "basis": "phrase" },
             },
             {
                 "file": texts, "line": 3, "text": "the mailbox of nobody full", "labels": ["B"],
                 "groups": { "form": "y" }, "kind": "missed", "label": "Uncategorized",
                 "rule": null,
                 "near": {
-                    "label": "B", "pattern": "mailbox of somebody full", "file": rules, "line": 3,
+                    "label": "B", "pattern": "mailbox of somebody full", "file": rules, "line": 3, "basis": null,
                     "share": figures["failures"]["rows"][1]["near"]["share"],
                     "missing": ["somebody"],
                 },
