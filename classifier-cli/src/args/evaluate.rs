@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
-use super::{RulesArgs, conflict, is_same_file};
+use super::rules::or_default;
+use super::{RuleFile, RulesArgs, conflict, is_same_file};
 
 pub const NOTES: &str = r#"Examples:
   How good are the rules that are built in, on texts that have been labelled?
@@ -71,14 +72,26 @@ pub struct EvaluateArgs {
     #[command(flatten)]
     pub rules: RulesArgs,
 
-    /// Rules before a change, a rule file or an artifact, told by content; repeat it for more rule
-    /// files, the earlier one wins [default with --new: the built-in rules].
-    #[arg(long, value_name = "FILE", requires = "new", conflicts_with_all = ["rules", "artifact"])]
-    pub old: Vec<PathBuf>,
+    /// Rules before a change, named as those of --rules [default with --new: builtin].
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "new",
+        conflicts_with_all = ["rules", "artifact"],
+        value_parser = RuleFile::parser(),
+        value_hint = ValueHint::AnyPath
+    )]
+    old: Vec<RuleFile>,
 
     /// Rules after a change, as --old: figures of both are told, and what gets better or worse.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["rules", "artifact"])]
-    pub new: Vec<PathBuf>,
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["rules", "artifact"],
+        value_parser = RuleFile::parser(),
+        value_hint = ValueHint::AnyPath
+    )]
+    pub new: Vec<RuleFile>,
 
     /// What the input holds [default: by the names of files, or else by their content].
     #[arg(long, value_enum)]
@@ -224,6 +237,11 @@ const SHOWN: usize = 20;
 const SHOWN_TO_SEARCH: usize = 1_000;
 
 impl EvaluateArgs {
+    /// The rules before a change.
+    pub fn old(&self) -> &[RuleFile] {
+        or_default(&self.old)
+    }
+
     /// Refuse what clap cannot know does not go together.
     pub fn validate(&self) -> Result<(), clap::Error> {
         let refused = |message: &str| conflict::<Self>("evaluate", message);

@@ -31,11 +31,10 @@ mod text;
 mod warnings;
 
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::PathBuf;
 
 use anstream::{AutoStream, ColorChoice};
 
-use crate::args::EvaluateArgs;
+use crate::args::{EvaluateArgs, RuleFile};
 use crate::destination::Destination;
 use crate::rules;
 use crate::status::{Failure, Outcome, complain};
@@ -150,10 +149,10 @@ fn sides(args: &EvaluateArgs, names: &mut Names) -> Result<Sides, Failure> {
         return Ok(Sides { old: None, new: side(rules::classifier(&args.rules)?) });
     }
     // What is wrong with one is told with its side.
-    let of = |name, files: &[PathBuf]| {
+    let of = |name, files: &[RuleFile]| {
         rules::of_files(files, compiler).map_err(|failure| Failure::Side(name, failure.into()))
     };
-    let old = if args.old.is_empty() { rules::built_in() } else { of("old", &args.old)? };
+    let old = of("old", args.old())?;
     let new = of("new", &args.new)?;
     Ok(Sides { old: Some(side(old)), new: side(new) })
 }
