@@ -194,3 +194,22 @@ fn unsafe_code_is_forbidden_everywhere_but_in_the_runtime() {
     }
     assert!(seen >= 10, "{seen}");
 }
+
+/// What `cargo package` would put into the package of a crate.
+fn packaged(name: &str) -> BTreeSet<String> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["package", "--list", "--allow-dirty", "--offline", "--package", name]);
+    let output = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_rules_are_in_their_own_package_and_in_no_other() {
+    let names = ["providers.toml", "iana.toml", "messages.toml"];
+    let rules = packaged("classifier-rules");
+    assert!(names.iter().all(|name| rules.contains(*name)), "{rules:?}");
+    let facade = packaged("classifier");
+    assert!(facade.contains("src/smtp.rs") || facade.contains("src/smtp/mod.rs"), "{facade:?}");
+    assert!(!facade.iter().any(|path| names.iter().any(|name| path.ends_with(name))), "{facade:?}");
+}
