@@ -7,9 +7,9 @@ use std::{
 
 use crate::{ByteOrder, Compiler, Diagnostics, RuleSet, RuleSource};
 
-/// Compiles rules from the build script of a crate, files or any [`RuleSource`], and writes the artifact to `OUT_DIR`, for
-/// the target that is built for. Cargo runs the script again when one of the files changes, and
-/// shows what lints find as warnings of the crate.
+/// Compiles rules from the build script of a crate, files or any [`RuleSource`], and writes the
+/// artifact to `OUT_DIR`, for the target that is built for. Cargo runs the script again when one of
+/// the files changes, and shows what lints find as warnings of the crate.
 ///
 /// Gives the path of the artifact.
 ///

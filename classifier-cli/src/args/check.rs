@@ -32,11 +32,12 @@ Fixes:
   backslash, and "\b" in double quotes becomes the end of a word. The rule then
   matches other texts than before, so look at the diff. Where the pattern was
   right, set the lint to "allow" in [lints] of the file.
-  All files are mended together, but for those that are built in. Where that would make an error, for example
+  All files are mended together. Where that would make an error, for example
   because a rule no longer wins its example, no file is changed; nor where a
   rule needs too large an automaton, as no example can be checked then. What
   else is found needs a decision of yours. A file keeps its permissions, but
-  other hard links to it keep the old text; pipes are only checked.
+  other hard links to it keep the old text; pipes are only checked, and so is
+  what is built in.
 
 JSON output:
   One object: rules, labels, files, errors, warnings (counts), and diagnostics,
@@ -93,7 +94,12 @@ pub struct CheckArgs {
 
     /// Rule files in order of precedence, TOML or JSON by their names; builtin:NAME is one that is
     /// built in, builtin the default ones.
-    #[arg(value_name = "FILE", required = true, value_parser = RuleFile::parser(), value_hint = ValueHint::AnyPath)]
+    #[arg(
+        value_name = "FILE",
+        required = true,
+        value_parser = RuleFile::parser(),
+        value_hint = ValueHint::AnyPath
+    )]
     pub files: Vec<RuleFile>,
 }
 

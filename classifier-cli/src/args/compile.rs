@@ -50,7 +50,12 @@ pub struct CompileArgs {
 
     /// Rule files in order of precedence, TOML or JSON by their names; builtin:NAME is one that is
     /// built in, builtin the default ones.
-    #[arg(value_name = "FILE", required = true, value_parser = RuleFile::parser(), value_hint = ValueHint::AnyPath)]
+    #[arg(
+        value_name = "FILE",
+        required = true,
+        value_parser = RuleFile::parser(),
+        value_hint = ValueHint::AnyPath
+    )]
     pub files: Vec<RuleFile>,
 }
 

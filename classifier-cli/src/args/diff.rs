@@ -59,7 +59,12 @@ pub struct DiffArgs {
     /// Rules before the change: a rule file, an artifact (told by content), or built-in rules:
     /// `builtin:NAME`, or `builtin` for the default ones. Repeat it for more, except of an artifact;
     /// the earlier one wins [default: builtin].
-    #[arg(long, value_name = "FILE", value_parser = RuleFile::parser(), value_hint = ValueHint::AnyPath)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_parser = RuleFile::parser(),
+        value_hint = ValueHint::AnyPath
+    )]
     old: Vec<RuleFile>,
 
     /// Rules after the change, as --old.

@@ -18,7 +18,12 @@ pub struct RulesArgs {
     /// A rule file, an artifact (told by content), or built-in rules: `builtin:NAME`, or `builtin`
     /// for the default ones. Repeat it for more, except of an artifact; the earlier one wins
     /// [default: builtin].
-    #[arg(long, value_name = "FILE", value_parser = RuleFile::parser(), value_hint = ValueHint::AnyPath)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_parser = RuleFile::parser(),
+        value_hint = ValueHint::AnyPath
+    )]
     rules: Vec<RuleFile>,
 
     /// Rules as `classifier compile` has written them.
