@@ -57,9 +57,9 @@ Figures:
 
 JSON output:
   One object: default_label, texts_left_out (by --where), totals, labels,
-  macro_average, weighted_average, confusion, groups, failures and gates. With
-  --new: old and new, each with totals to failures, and change, better and
-  worse. docs/evaluate.md has all keys. A share of nothing is null.
+  macro_average, weighted_average, confusion, groups, failures, near_left_out
+  and gates. With --new: old and new, each with totals to groups, the latter
+  with failures, and change, better, worse and otherwise. docs/evaluate.md has all keys. A share of nothing is null.
 
 Exit status:
   0  the figures are printed, and no gate is closed

@@ -161,20 +161,26 @@ impl Near {
 }
 
 /// Steps that looking for near rules may take in all, which is a second or two.
-const STEPS: usize = 1 << 27;
+pub const STEPS: usize = 1 << 27;
 
-/// Look for the rule that comes nearest to each text that none matches, until that has taken too
-/// long.
-pub fn find_near(failures: &mut [Failure], classifier: &'static Classifier<'static>) {
+/// Look for the rule that comes nearest to each text that none matches, until that has taken so many
+/// steps; the result is for how many texts it was not looked.
+pub fn find_near(
+    failures: &mut [Failure],
+    classifier: &'static Classifier<'static>,
+    mut steps: usize,
+) -> u64 {
     let explainer = Explainer::new(classifier);
-    let mut steps = STEPS;
+    let mut left_out = 0;
     for failure in failures.iter_mut().filter(|it| it.given.rule.is_none()) {
+        if steps == 0 {
+            left_out += 1;
+            continue;
+        }
         let near = explainer.nearest(&failure.text.text, &mut steps);
         failure.near = near.as_ref().map(Near::new);
-        if steps == 0 {
-            break;
-        }
     }
+    left_out
 }
 
 /// A text that got another label than before.
@@ -184,4 +190,37 @@ pub struct Changed {
     pub text: Text,
     pub old: Given,
     pub new: Given,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Failure, FailureKind, Given, STEPS, Text, find_near};
+
+    #[test]
+    fn looking_for_near_rules_ends_and_says_how_many_texts_were_left_out() {
+        let failure = |text: &str| Failure {
+            text: Text {
+                file: String::new(),
+                line: 1,
+                text: text.to_owned(),
+                labels: Vec::new(),
+                groups: BTreeMap::new(),
+            },
+            kind: FailureKind::Missed,
+            given: Given { label: String::new(), rule: None },
+            near: None,
+        };
+        let classifier = classifier::smtp::BounceClass::classifier();
+        let near = |steps| {
+            let mut failures = ["352 5.2.2 mailbox is stuffed"; 3].map(failure);
+            let left_out = find_near(&mut failures, classifier, steps);
+            (left_out, failures.map(|failure| failure.near.is_some()))
+        };
+        assert_eq!(near(STEPS), (0, [true; 3]));
+        assert_eq!(near(0), (3, [false; 3]));
+        // Only the first is looked at, and not to its end.
+        assert_eq!(near(1), (2, [false; 3]));
+    }
 }

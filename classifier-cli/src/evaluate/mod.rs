@@ -39,6 +39,7 @@ use crate::destination::Destination;
 use crate::rules;
 use crate::status::{Failure, Outcome, complain};
 
+use cases::{STEPS, find_near};
 use figures::Figures;
 use gates::gates;
 use measure::Measure;
@@ -83,9 +84,9 @@ pub fn run(args: &EvaluateArgs) -> Result<Outcome, Failure> {
     measure.warn();
 
     let Measure { names, sides, new, old, mut failures, changes, left_out, .. } = measure;
-    cases::find_near(&mut failures.rows, sides.new.classifier);
+    let near_left_out = find_near(&mut failures.rows, sides.new.classifier, STEPS);
     let figures = |tally: &Tally| Figures::new(tally, &names, &args.group);
-    let new = OfRules { figures: figures(&new), failures };
+    let new = OfRules { figures: figures(&new), failures, near_left_out };
     let gates = gates(&args.gates, &new.figures.totals, changes.worse.count);
     let rules = match sides.old {
         None => Rules::One(Box::new(new)),

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 
-use super::cases::{Changed, Failure, Given, Kept, Near, Rule, Text as CaseText};
+use super::cases::{Changed, Given, Kept, Near, Rule, Text as CaseText};
 use super::figures::{Average, Figures, Group, LabelRow, Totals};
 use super::gates::Gate;
-use super::summary::{OfChange, Summary};
-use super::text::{MOST_LABELS, decimal, points, share as share_or_dash};
+use super::summary::{OfChange, OfRules, Summary};
+use super::text::{MOST_LABELS, decimal, near_left_out, points, share as share_or_dash};
 use crate::figures::{grouped, percent, printable};
 use crate::page::Kind::{Number, Picture, Text};
 use crate::page::{Header, bar, count, figure, inputs, page, table};
@@ -43,7 +43,7 @@ pub fn html(summary: &Summary<'_>, names: &[String]) -> String {
             (changes("Better", &change.better))
             (changes("Worse", &change.worse))
         }
-        (failures(&rules.failures))
+        (failures(rules))
     };
     page("Evaluation", &header, &main, &html! {})
 }
@@ -262,7 +262,8 @@ fn by_group(group: &Group<'_>, old: Option<&Group<'_>>) -> Markup {
     }
 }
 
-fn failures(failures: &Kept<Failure>) -> Markup {
+fn failures(rules: &OfRules<'_>) -> Markup {
+    let failures = &rules.failures;
     let headers = [
         Header("Kind", Text),
         Header("Acceptable", Text),
@@ -284,7 +285,11 @@ fn failures(failures: &Kept<Failure>) -> Markup {
             }
         }
     };
-    list("Texts without an acceptable label", failures.count, failures.rows.len(), &headers, &rows)
+    let title = "Texts without an acceptable label";
+    html! {
+        (list(title, failures.count, failures.rows.len(), &headers, &rows))
+        @if rules.near_left_out > 0 { p.soft { "Note: " (near_left_out(rules.near_left_out)) "." } }
+    }
 }
 
 fn changes(how: &str, changes: &Kept<Changed>) -> Markup {

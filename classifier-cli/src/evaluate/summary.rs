@@ -32,6 +32,8 @@ pub struct OfRules<'n> {
     #[serde(flatten)]
     pub figures: Figures<'n>,
     pub failures: Kept<Failure>,
+    /// For how many of them the nearest rule was not looked for, as that would take too long.
+    pub near_left_out: u64,
 }
 
 /// What is told of a change.

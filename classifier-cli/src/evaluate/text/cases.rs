@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::super::cases::{Changed, Failure, Given, Kept, Near, Rule, Text};
+use super::super::cases::{Changed, Given, Kept, Near, Rule, Text};
+use super::super::summary::OfRules;
 use crate::console::{ASIDE, aside, heading, more};
 use crate::figures::{grouped, percent, printable};
 
@@ -10,7 +11,8 @@ use crate::figures::{grouped, percent, printable};
 const SHOWN: usize = 200;
 
 /// Write the failures, at most so many.
-pub fn write_failures(out: &mut String, failures: &Kept<Failure>, most: usize) {
+pub fn write_failures(out: &mut String, rules: &OfRules<'_>, most: usize) {
+    let failures = &rules.failures;
     if failures.count == 0 {
         return;
     }
@@ -24,7 +26,16 @@ pub fn write_failures(out: &mut String, failures: &Kept<Failure>, most: usize) {
             line(out, &format!("near: {}", self::near(near)));
         }
     }
+    if rules.near_left_out > 0 {
+        aside(out, &near_left_out(rules.near_left_out));
+    }
     rest(out, failures.count, failures.rows.len().min(most));
+}
+
+/// That near rules were not looked for.
+pub fn near_left_out(texts: u64) -> String {
+    let texts = grouped(texts);
+    format!("the nearest rule was not looked for in {texts} of them: it would take too long")
 }
 
 /// Write texts that got better or worse, at most so many.

@@ -4,6 +4,7 @@ mod cases;
 mod labels;
 mod totals;
 
+pub use cases::near_left_out;
 pub use labels::MOST as MOST_LABELS;
 
 use super::summary::Summary;
@@ -24,7 +25,7 @@ pub fn text(summary: &Summary<'_>, failures: usize, matrix: bool) -> String {
         cases::write_changes(&mut out, "Better", &change.better, failures);
         cases::write_changes(&mut out, "Worse", &change.worse, failures);
     }
-    cases::write_failures(&mut out, &rules.failures, failures);
+    cases::write_failures(&mut out, rules, failures);
     out
 }
 
