@@ -144,16 +144,20 @@ fn labels(figures: &Figures<'_>, change: Option<&OfChange<'_>>) -> Markup {
             }
         }
     };
-    let rows = html! {
-        @for label in &figures.labels { (row(label)) }
-        (average("(macro average)", &figures.macro_average, old.map(|it| &it.macro_average)))
-        (average("(weighted average)", &figures.weighted_average, old.map(|it| &it.weighted_average)))
+    let rows = html! { @for label in &figures.labels { (row(label)) } };
+    // A table of its own, as sorting would mix them with the labels.
+    let averages = html! {
+        (average("Macro", &figures.macro_average, old.map(|it| &it.macro_average)))
+        (average("Weighted", &figures.weighted_average, old.map(|it| &it.weighted_average)))
     };
+    let mut average_headers = vec![Header("Average", Text)];
+    average_headers.extend(headers[1..].iter().map(|&Header(name, kind)| Header(name, kind)));
     html! {
         section {
             h2 { "Labels" }
             p.soft { "Of texts with several acceptable labels, the true one is that which they got, or else the first." }
             (table("Precision and recall by label", &headers, &rows))
+            (table("Averages over labels", &average_headers, &averages))
         }
     }
 }

@@ -28,7 +28,8 @@ fn a_page_has_totals_labels_a_map_groups_and_failures() {
         "✗ closed: --min-accuracy 71%: accuracy is 70.00% (7 of 10 texts)",
         "✓ passed: --max-wrong 20%",
         "<caption>Precision and recall by label</caption>",
-        "<th class=\"name\" scope=\"row\">(macro average)</th>",
+        "<th class=\"name\" scope=\"row\">Macro</th>",
+        "<caption>Averages over labels</caption>",
         // Two of the three texts of A, and one that got no label.
         "<td class=\"right h6\" title=\"A given A: 2, 66.7%\">2</td>",
         "<td class=\"taken h3\" title=\"A given Uncategorized: 1, 33.3%\">1</td>",
