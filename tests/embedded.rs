@@ -29,6 +29,11 @@ enum Raw {
 #[classifier(files = ["tests/data/rules/first.toml"], default = "Uncategorized")]
 enum Named {}
 
+/// Rules of its own come before others, whatever examples these have.
+#[classifier(files = ["tests/data/rules/override.toml", "tests/data/rules/overridden.toml"])]
+#[deny(warnings)]
+enum Overridden {}
+
 mod inner {
     use classifier::classifier;
 
@@ -41,6 +46,12 @@ fn first_file_wins_over_second_and_first_rule_over_later_ones() {
     let labels = ["woot", "aaa", "bbb", "ccc"].map(Two::classify);
     assert_eq!(labels, [Two::Foo, Two::Foo, Two::Bar, Two::SecondFile]);
     assert_eq!(Two::classify("ddd"), Two::Uncategorized);
+}
+
+#[test]
+fn own_rules_win_the_examples_of_a_later_file() {
+    let labels = ["woot", "a woot b", "wooot"].map(Overridden::classify);
+    assert_eq!(labels, [Overridden::Mine, Overridden::Mine, Overridden::Foo]);
 }
 
 #[test]

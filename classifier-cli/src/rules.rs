@@ -6,10 +6,10 @@ use std::path::Path;
 
 use classifier::smtp::BounceClass;
 use classifier::{ArtifactBuf, Classifier};
-use classifier_compiler::{RuleSet, RuleSource};
+use classifier_compiler::{Compiler, RuleSet, RuleSource};
 use classifier_runtime::format::MAGIC;
 
-use crate::args::{CompilerArgs, RuleFile, RulesArgs};
+use crate::args::{RuleFile, RulesArgs};
 use crate::status::Failure;
 
 /// Rules as the command line names them.
@@ -54,7 +54,7 @@ pub fn classifier(args: &RulesArgs) -> Result<&'static Classifier<'static>, Fail
                            --artifact-size would do nothing";
                 Err(Failure::Artifact(path.to_owned(), why.to_owned()))
             }
-            rules => of_rules(rules, &args.compiler),
+            rules => of_rules(rules, &args.compiler.compiler()),
         },
     }
 }
@@ -63,14 +63,14 @@ pub fn classifier(args: &RulesArgs) -> Result<&'static Classifier<'static>, Fail
 /// the program runs.
 pub fn of_files(
     files: &[RuleFile],
-    compiler: &CompilerArgs,
+    compiler: &Compiler,
 ) -> Result<&'static Classifier<'static>, Failure> {
     of_rules(told_apart(files)?, compiler)
 }
 
 fn of_rules(
     rules: Rules<'_>,
-    compiler: &CompilerArgs,
+    compiler: &Compiler,
 ) -> Result<&'static Classifier<'static>, Failure> {
     match rules {
         Rules::Artifact(path) => loaded(path),
@@ -101,9 +101,9 @@ fn is_artifact(file: &Path) -> bool {
 
 fn compiled(
     sources: Vec<RuleSource>,
-    compiler: &CompilerArgs,
+    compiler: &Compiler,
 ) -> Result<&'static Classifier<'static>, Failure> {
-    let artifact = compiler.compiler().compile(&RuleSet::read(sources))?;
+    let artifact = compiler.compile(&RuleSet::read(sources))?;
     let artifact = Box::leak(Box::new(artifact));
     let classifier = Classifier::from_bytes(artifact.as_bytes());
     Ok(Box::leak(Box::new(classifier.expect("what is compiled here is of this version"))))

@@ -1,14 +1,16 @@
 //! A rule set as it is compiled, with all that is known to be wrong with it.
 
+use std::collections::HashMap;
+
 use classifier_runtime::Classifier;
 
 use crate::{
     Artifact, ByteOrder, RuleSet, artifact,
     diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Severity},
-    example,
-    lint::{self, Levels},
+    example::{self, Examined},
+    lint::{self, Known, Levels},
     plan::tier::TierPlan,
-    reach::{Reach, Reacher, Search},
+    reach::{Matcher, Reach, Reacher, Search},
 };
 
 /// What came of compiling a rule set: artifacts if nothing is wrong, and what is worth saying.
@@ -18,8 +20,7 @@ pub struct Checked<'r> {
     diagnostics: Diagnostics,
     /// Nothing where the rules need too large automata.
     compiled: Option<Compiled>,
-    /// For each rule, an example that it wins.
-    won: Vec<Option<&'r str>>,
+    examined: Examined<'r>,
     /// For each rule, whether it can win; nothing until that is looked into.
     reached: Vec<Reach>,
 }
@@ -53,50 +54,79 @@ struct Compiled {
 }
 
 impl<'r> Checked<'r> {
-    /// Writes the plan down, and classifies the examples with it.
+    /// Writes the plan down.
     pub(crate) fn new(
         rules: &'r RuleSet,
         plan: Option<Plan>,
         mut diagnostics: Diagnostics,
         artifact_size: usize,
-        default_label: &str,
     ) -> Self {
         let compiled = plan.map(|plan| {
             let native = artifact::encode(rules, [&plan.ascii, &plan.unicode], ByteOrder::NATIVE);
             Compiled { plan, native }
         });
-        let mut won = vec![None; rules.rules.len()];
         if let Some(Compiled { native, .. }) = &compiled {
             let size = native.as_bytes().len();
             if size > artifact_size {
                 let kind = DiagnosticKind::ArtifactTooLarge { size, limit: artifact_size };
                 diagnostics.push(Diagnostic::new(kind, None));
             }
-            if rules.has_examples() {
-                let found = example::check(rules, &classifier(native), default_label, &mut won);
-                diagnostics.extend(found);
-            }
         }
         diagnostics.sort();
-        Self { rules, diagnostics, compiled, won, reached: Vec::new() }
+        let examined = Examined { won: vec![None; rules.rules.len()], ..Examined::default() };
+        Self { rules, diagnostics, compiled, examined, reached: Vec::new() }
+    }
+
+    /// Classifies the examples with what was written down.
+    pub(crate) fn examine(&mut self, default_label: &str) {
+        if let Some(Compiled { native, .. }) = &self.compiled
+            && self.rules.has_examples()
+        {
+            self.examined = example::examine(self.rules, &classifier(native), default_label);
+            self.diagnostics.extend(std::mem::take(&mut self.examined.problems));
+            self.diagnostics.sort();
+        }
     }
 
     /// Finds out which rules can win, and adds what lints find.
     pub(crate) fn lint(&mut self, search: Search, levels: &Levels) {
+        let mut within = HashMap::new();
         if let Some(compiled) = &self.compiled {
             let patterns = self.rules.patterns();
             let classifier = classifier(&compiled.native);
             let mut reacher = Reacher::new(&patterns, &classifier);
-            let rules = self.rules.rules.iter().zip(&self.won).enumerate();
+            let rules = self.rules.rules.iter().zip(&self.examined.won).enumerate();
             self.reached = rules
                 .map(|(index, (rule, won))| match rule.hir {
                     Some(_) => reacher.reach(index, *won, search),
                     None => Reach::Unknown,
                 })
                 .collect();
+            within = self.reach_within_files(&mut reacher);
         }
-        self.diagnostics.extend(lint::lint(self.rules, &self.reached, levels));
+        let known = Known { reached: &self.reached, within, overridden: &self.examined.overridden };
+        self.diagnostics.extend(lint::lint(self.rules, &known, levels));
         self.diagnostics.sort();
+    }
+
+    /// Of the rules that earlier files keep from winning, whether they could without these.
+    fn reach_within_files<M: Matcher>(
+        &self,
+        reacher: &mut Reacher<'_, M>,
+    ) -> HashMap<usize, Reach> {
+        let overridden = self.examined.overridden.iter();
+        let won: HashMap<usize, &str> =
+            overridden.filter_map(|its| Some((its.rule?, its.example.text.as_str()))).collect();
+        let mut within = HashMap::new();
+        for (index, reach) in self.reached.iter().enumerate() {
+            let Reach::Shadowed(rivals) = reach else { continue };
+            let first = self.rules.rules_of_file(self.rules.file_of(index)).start;
+            if rivals.iter().any(|&rival| rival < first) {
+                let known = won.get(&index).copied();
+                within.insert(index, reacher.reach_from(first, index, known, Search::Any));
+            }
+        }
+        within
     }
 
     /// Everything that is worth saying about the rules, in the order of the files.

@@ -50,6 +50,14 @@ pub struct Compiler {
     default_label: String,
     levels: Levels,
     search: Search,
+    examples: Examples,
+}
+
+/// What becomes of examples that are classified otherwise than they say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Examples {
+    Checked,
+    Ignored,
 }
 
 impl Default for Compiler {
@@ -61,6 +69,7 @@ impl Default for Compiler {
             default_label: UNCATEGORIZED.to_owned(),
             levels: Levels::default(),
             search: Search::Any,
+            examples: Examples::Checked,
         }
     }
 }
@@ -134,6 +143,13 @@ impl Compiler {
         self
     }
 
+    /// Compiles rules whatever their examples say, for those who look at a change before it is
+    /// right. The compiler still learns from examples what texts are like.
+    pub fn ignore_examples(mut self) -> Self {
+        self.examples = Examples::Ignored;
+        self
+    }
+
     /// Compiles a rule set.
     ///
     /// # Errors
@@ -177,7 +193,11 @@ impl Compiler {
     fn compiled<'r>(&self, rules: &'r RuleSet) -> Checked<'r> {
         let mut problems = rules.problems.clone();
         let plan = self.plan(rules).map_err(|found| problems.extend(found)).ok();
-        Checked::new(rules, plan, problems, self.limits.total, &self.default_label)
+        let mut checked = Checked::new(rules, plan, problems, self.limits.total);
+        if self.examples == Examples::Checked {
+            checked.examine(&self.default_label);
+        }
+        checked
     }
 
     fn plan(&self, rules: &RuleSet) -> Result<Plan, Diagnostics> {

@@ -53,7 +53,7 @@ pub use crate::{
     compiler::Compiler,
     diagnostic::{
         Diagnostic, DiagnosticKind, Diagnostics, Edit, FailedExample, Fix, Location, OtherRule,
-        Related, Severity,
+        OverriddenExamples, OverridingFile, Related, Severity,
     },
     lint::{Level, Lint, UnknownName},
     rule_set::{Example, Label, Rule, RuleSet},

@@ -1,6 +1,6 @@
 //! Rules in their order, as the files have them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use classifier_runtime::Basis;
 use regex_syntax::hir::Hir;
@@ -138,6 +138,17 @@ impl RuleSet {
     /// The names of the files, in the order of precedence.
     pub fn files(&self) -> impl ExactSizeIterator<Item = &str> {
         self.sources.iter().map(|source| source.name.as_str())
+    }
+
+    /// The indexes of a file's rules, by its place among the files.
+    pub(crate) fn rules_of_file(&self, file: usize) -> Range<usize> {
+        let first = |file| self.rules.partition_point(|rule| rule.location.file_index() < file);
+        first(file)..first(file + 1)
+    }
+
+    /// The place of a rule's file among the files.
+    pub(crate) fn file_of(&self, rule: usize) -> usize {
+        self.rules[rule].location.file_index()
     }
 
     /// The texts of all examples.

@@ -102,7 +102,35 @@ impl<'a> Classifier<'a> {
     /// No heap; time mostly independent of the number of rules, see the README's figures.
     #[inline]
     pub fn first_match(&self, text: &str) -> Option<RuleId> {
-        self.first_match_from(text, 0)
+        self.search_from(text, 0)
+    }
+
+    /// The first rule that matches the text, of `from` and those after it: what would win if the
+    /// rules before it were not there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::Classifier;
+    ///
+    /// let file = "[rules]\nSoft = ['^4']\nQuota = ['full']\n".to_owned();
+    /// let rules = RuleSet::from_texts([("rules.toml".to_owned(), file)]);
+    /// let artifact = Compiler::new().compile(&rules)?;
+    /// let classifier = Classifier::from_bytes(artifact.as_bytes())?;
+    ///
+    /// let label = |id| classifier.rule(id).label;
+    /// assert_eq!(classifier.first_match("452 full").map(label), Some("Soft"));
+    /// let second = classifier.rule_id(1).unwrap();
+    /// assert_eq!(classifier.first_match_from("452 full", second).map(label), Some("Quota"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Cost
+    ///
+    /// That of [`first_match`](Self::first_match).
+    pub fn first_match_from(&self, text: &str, from: RuleId) -> Option<RuleId> {
+        self.search_from(text, from.0)
     }
 
     /// The first rule that matches the text that `String::from_utf8_lossy` would make of the
@@ -135,7 +163,7 @@ impl<'a> Classifier<'a> {
     ///
     /// That of [`first_match`](Self::first_match).
     pub fn rule_matches(&self, id: RuleId, text: &str) -> bool {
-        self.first_match_from(text, id.0) == Some(id)
+        self.search_from(text, id.0) == Some(id)
     }
 
     /// The id of the rule with this index, if there are so many.
@@ -177,7 +205,7 @@ impl<'a> Classifier<'a> {
     }
 
     #[inline]
-    fn first_match_from(&self, text: &str, from: u32) -> Option<RuleId> {
+    fn search_from(&self, text: &str, from: u32) -> Option<RuleId> {
         search::first_match(&self.ascii, &self.unicode, text, from).map(RuleId)
     }
 
@@ -208,7 +236,7 @@ impl Iterator for Matches<'_, '_, '_> {
     type Item = RuleId;
 
     fn next(&mut self) -> Option<RuleId> {
-        let found = self.classifier.first_match_from(self.text, self.next?);
+        let found = self.classifier.search_from(self.text, self.next?);
         self.next = found.map(|id| id.0 + 1);
         found
     }

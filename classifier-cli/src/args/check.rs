@@ -51,9 +51,9 @@ JSON output:
 Lints, and how to set them:
   unreachable_rule, duplicate_pattern, matches_everything, misspelled_label,
   likely_unescaped, needless_gap, costly_class warn unless told otherwise;
-  missing_example does not. A file sets the levels for itself ([lints]
-  needless_gap = "allow"); the command line counts more. Of several levels that
-  it gives a lint, the strictest counts.
+  missing_example and overridden_example do not. A file sets the levels for
+  itself ([lints] needless_gap = "allow"); the command line counts more. Of
+  several levels that it gives a lint, the strictest counts.
 
 Exit status:
   0  nothing wrong (there may have been warnings)

@@ -24,6 +24,10 @@ pub const NOTES: &str = r#"Examples:
   get:
     $ classifier diff --old main.toml --new rules.toml --fail-on-change samples.txt
 
+Examples of rules:
+  What rule files have as examples is not checked, so that a change can be
+  looked at before it is right; `classifier check` does that.
+
 Reading the report:
   The totals come first. Then each pair of labels has a line with the number of
   texts and their share of all texts, most frequent first. Below it stand the

@@ -151,7 +151,8 @@ fn sides(args: &EvaluateArgs, names: &mut Names) -> Result<Sides, Failure> {
     }
     // What is wrong with one is told with its side.
     let of = |name, files: &[RuleFile]| {
-        rules::of_files(files, compiler).map_err(|failure| Failure::Side(name, failure.into()))
+        rules::of_files(files, &compiler.compiler())
+            .map_err(|failure| Failure::Side(name, failure.into()))
     };
     let old = of("old", args.old())?;
     let new = of("new", &args.new)?;

@@ -154,6 +154,10 @@ impl DiagnosticKind {
             | Self::CostlyClass { instead: Some(instead), .. } => {
                 return Some(format!("write {instead}"));
             }
+            Self::OverriddenExamples(_) => {
+                "earlier files take precedence; if they should not take these, make their rules \
+                 narrower, or name this file first"
+            }
             Self::MissingExample => {
                 "show what it is for: { pattern = '...', examples = [\"a text that it must win\"] }"
             }

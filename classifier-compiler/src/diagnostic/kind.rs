@@ -191,6 +191,8 @@ pub enum DiagnosticKind {
     },
     /// `missing_example`: a rule has no example.
     MissingExample,
+    /// `overridden_example`: earlier files win examples of a file, or all texts of its rules.
+    OverriddenExamples(Box<OverriddenExamples>),
 }
 
 /// An example that is not classified as it says.
@@ -207,6 +209,30 @@ pub struct FailedExample {
     pub is_matched: bool,
     /// The rule that wins instead; `None` if no rule matches.
     pub winner: Option<OtherRule>,
+}
+
+/// What earlier files win of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OverriddenExamples {
+    /// The earlier files that win any of its examples, in their order.
+    pub by: Vec<OverridingFile>,
+    /// How many examples the file has.
+    pub examples: usize,
+    /// Where the examples stand that earlier files win.
+    pub overridden: Vec<Location>,
+    /// The rules of the file that could win without the earlier files, and cannot with them.
+    pub unreachable: Vec<OtherRule>,
+}
+
+/// A file that wins examples of a later one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OverridingFile {
+    /// How many.
+    pub examples: usize,
+    /// The rule that wins the first of them.
+    pub winner: OtherRule,
 }
 
 /// A rule that stands in the way of another.
@@ -287,6 +313,7 @@ impl DiagnosticKind {
             Self::NeedlessGap { .. } => Lint::NeedlessGap.name(),
             Self::CostlyClass { .. } => Lint::CostlyClass.name(),
             Self::MissingExample => Lint::MissingExample.name(),
+            Self::OverriddenExamples(_) => Lint::OverriddenExample.name(),
         }
     }
 
@@ -325,6 +352,7 @@ impl DiagnosticKind {
                 others.iter().map(|other| rule(other, "this rule comes first")).collect()
             }
             Self::DuplicatePattern(first) => vec![rule(first, "the same pattern")],
+            Self::OverriddenExamples(overridden) => overridden.related(),
             _ => Vec::new(),
         }
     }
@@ -455,6 +483,7 @@ impl fmt::Display for DiagnosticKind {
                 }
             }
             Self::MissingExample => f.write_str("the rule has no example"),
+            Self::OverriddenExamples(overridden) => overridden.fmt(f),
         }
     }
 }
@@ -475,6 +504,67 @@ impl fmt::Display for FailedExample {
                 let (label, pattern) = (short(label), short(pattern));
                 write!(f, "but `{pattern}` of `{label}` at {location} comes first")
             }
+        }
+    }
+}
+
+/// So many of the files, examples and rules of a summary are shown,
+const FEW: usize = 3;
+/// and so many of the lines.
+const MOST_LINES: usize = 12;
+
+impl OverriddenExamples {
+    /// The winners of the first examples, further examples, and rules that can no longer win.
+    fn related(&self) -> Vec<Related<'_>> {
+        let winners = self.by.iter().take(FEW).map(|OverridingFile { winner, .. }| {
+            let (pattern, label) = (short(&winner.pattern), short(&winner.label));
+            let words = format!("this rule comes first: `{pattern}` of `{label}`");
+            Related { location: &winner.location, words }
+        });
+        let examples = self.overridden.iter().take(FEW).skip(1).map(|location| {
+            let words = "an earlier file wins this example too".to_owned();
+            Related { location, words }
+        });
+        // Without examples, the finding stands at the first rule.
+        let told = usize::from(self.overridden.is_empty());
+        let rules = self.unreachable.iter().take(FEW).skip(told).map(|rule| {
+            let words = "this rule can no longer win".to_owned();
+            Related { location: &rule.location, words }
+        });
+        winners.chain(examples).chain(rules).collect()
+    }
+}
+
+impl fmt::Display for OverriddenExamples {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.examples;
+        for (index, OverridingFile { examples, winner }) in self.by.iter().take(FEW).enumerate() {
+            let link = if index == 0 { "" } else { ", " };
+            write!(f, "{link}`{}` wins {examples}", short(winner.location.file()))?;
+        }
+        if self.by.len() > FEW {
+            let rest: usize = self.by[FEW..].iter().map(|file| file.examples).sum();
+            write!(f, ", {} other files win {rest}", self.by.len() - FEW)?;
+        }
+        if !self.by.is_empty() {
+            write!(f, " of the {all} examples of this file")?;
+        }
+        if self.unreachable.is_empty() {
+            return Ok(());
+        }
+        let (link, of) = match self.by.is_empty() {
+            true => ("because of earlier files, ", "the rules of this file"),
+            false => (", and ", "its rules"),
+        };
+        let mut lines: Vec<u32> = self.unreachable.iter().map(|it| it.location.line()).collect();
+        lines.dedup();
+        let line = if lines.len() == 1 { "line" } else { "lines" };
+        write!(f, "{link}{} of {of} can no longer win: {line} ", self.unreachable.len())?;
+        let shown: Vec<String> = lines.iter().take(MOST_LINES).map(u32::to_string).collect();
+        f.write_str(&shown.join(", "))?;
+        match lines.len() - shown.len() {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
         }
     }
 }

@@ -13,7 +13,9 @@ use std::fmt;
 
 pub use fix::{Edit, Fix};
 pub(crate) use kind::{A_LIST_OF_EXAMPLES, A_LIST_OF_PATTERNS, A_PATTERN, A_TABLE_OF_RULES};
-pub use kind::{DiagnosticKind, FailedExample, OtherRule, Related};
+pub use kind::{
+    DiagnosticKind, FailedExample, OtherRule, OverriddenExamples, OverridingFile, Related,
+};
 pub use location::Location;
 pub(crate) use location::{Language, Source};
 

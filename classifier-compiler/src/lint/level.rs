@@ -24,6 +24,8 @@ pub enum Lint {
     CostlyClass,
     /// A rule without an example.
     MissingExample,
+    /// Examples of a file that earlier files win.
+    OverriddenExample,
 }
 
 /// What happens when a lint finds something.
@@ -50,7 +52,7 @@ pub struct UnknownName(());
 
 impl Lint {
     /// All lints.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::UnreachableRule,
         Self::DuplicatePattern,
         Self::MatchesEverything,
@@ -59,6 +61,7 @@ impl Lint {
         Self::NeedlessGap,
         Self::CostlyClass,
         Self::MissingExample,
+        Self::OverriddenExample,
     ];
 
     /// The name, as rule files, the attribute and the command line spell it.
@@ -72,13 +75,14 @@ impl Lint {
             Self::NeedlessGap => "needless_gap",
             Self::CostlyClass => "costly_class",
             Self::MissingExample => "missing_example",
+            Self::OverriddenExample => "overridden_example",
         }
     }
 
     /// The level where nobody sets another.
     pub const fn default_level(self) -> Level {
         match self {
-            Self::MissingExample => Level::Allow,
+            Self::MissingExample | Self::OverriddenExample => Level::Allow,
             _ => Level::Warn,
         }
     }

@@ -1,7 +1,7 @@
 //! Lints: what is right in rules, but hardly what their author wants.
 //!
-//! `level` says which lints there are and how bad a finding is. `set` and `reach` compare rules with
-//! each other. `rule` looks at each rule by itself, of which `pattern` and what it calls see nothing
+//! `level` says which lints there are and how bad a finding is. `set` and `reach` compare the rules of
+//! a file with each other, `overridden` those of a file with what earlier files win. `rule` looks at each rule by itself, of which `pattern` and what it calls see nothing
 //! but the pattern. Everything here warns about files that work, most of them other people's: better
 //! silent than wrong.
 
@@ -12,14 +12,18 @@ mod gap;
 mod group;
 mod host;
 mod level;
+mod overridden;
 pub(crate) mod pattern;
 mod reach;
 mod rule;
 mod set;
 
+use std::collections::HashMap;
+
 use crate::{
     RuleSet,
     diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Fix, Location, Severity},
+    example::Overridden,
     reach::Reach,
     rule_set::Label,
 };
@@ -27,12 +31,22 @@ use crate::{
 pub(crate) use level::Levels;
 pub use level::{Level, Lint, UnknownName};
 
-/// Everything that lints find. `reached` says of the rules, as far as that has been looked into,
-/// whether they can win.
-pub(crate) fn lint(rules: &RuleSet, reached: &[Reach], levels: &Levels) -> Diagnostics {
+/// What is known of rules when they are linted.
+pub(crate) struct Known<'k> {
+    /// Whether each rule can win, as far as that has been looked into.
+    pub(crate) reached: &'k [Reach],
+    /// Of the rules that earlier files keep from winning, whether they could without these.
+    pub(crate) within: HashMap<usize, Reach>,
+    /// The examples that earlier files win.
+    pub(crate) overridden: &'k [Overridden<'k>],
+}
+
+/// Everything that lints find.
+pub(crate) fn lint(rules: &RuleSet, known: &Known<'_>, levels: &Levels) -> Diagnostics {
     let mut findings = Findings { rules, levels, found: Diagnostics::default() };
     let duplicates = set::duplicate_patterns(&mut findings);
-    reach::unreachable_rules(&mut findings, reached, &duplicates);
+    reach::unreachable_rules(&mut findings, known, &duplicates);
+    overridden::overridden_examples(&mut findings, known);
     set::misspelled_labels(&mut findings);
     rule::patterns(&mut findings);
     rule::missing_examples(&mut findings);
@@ -68,6 +82,13 @@ impl Findings<'_> {
         finding.fix = fix;
         self.found.push(finding);
         true
+    }
+
+    /// A finding about a place in a file.
+    fn of_place(&mut self, lint: Lint, place: &Location, kind: DiagnosticKind) {
+        if let Some(severity) = self.severity(lint, place) {
+            self.found.push(Diagnostic::new(kind, place.clone()).severity(severity));
+        }
     }
 
     /// A finding about a label.

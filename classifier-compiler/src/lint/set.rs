@@ -5,14 +5,15 @@ use std::collections::{HashMap, HashSet};
 use super::{Findings, Lint};
 use crate::{diagnostic::DiagnosticKind, label::similar};
 
-/// Patterns that stand in the rule set before, under whatever label. Gives the rules of which that
+/// Patterns that stand in their file before, under whatever label. Gives the rules of which that
 /// is told.
 pub(super) fn duplicate_patterns(findings: &mut Findings<'_>) -> HashSet<usize> {
     let rules = findings.rules;
     let mut told = HashSet::new();
     let mut first = HashMap::new();
     for (index, rule) in rules.rules.iter().enumerate() {
-        let first = *first.entry(rule.pattern.as_str()).or_insert(index);
+        let file = rule.location.file_index();
+        let first = *first.entry((file, rule.pattern.as_str())).or_insert(index);
         if first != index {
             let kind = DiagnosticKind::DuplicatePattern(Box::new(rules.other_rule(first)));
             if findings.of_rule(Lint::DuplicatePattern, index, kind) {

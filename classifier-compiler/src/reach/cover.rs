@@ -1,5 +1,7 @@
 //! Earlier rules that cover a rule, and the texts that show which do not.
 
+use std::ops::Range;
+
 use super::{Matcher, Reach, Witness, fuel::Undecided};
 
 /// A text, and those who match it.
@@ -15,10 +17,12 @@ pub(super) struct Contest {
 const MOST_RIVALS: usize = 8;
 
 impl Contest {
-    pub(super) fn new(text: String, rule: usize, matcher: &impl Matcher) -> Self {
-        let rivals = matcher.matches(&text).take_while(|&entrant| entrant < rule);
+    /// Between the rule at the end of the range and those in it.
+    pub(super) fn new(text: String, rules: Range<usize>, matcher: &impl Matcher) -> Self {
+        let entrants = matcher.matches_from(rules.start, &text);
+        let rivals = entrants.take_while(|&entrant| entrant < rules.end);
         let rivals = rivals.take(MOST_RIVALS).collect();
-        let is_entered = matcher.rule_matches(rule, &text);
+        let is_entered = matcher.rule_matches(rules.end, &text);
         Self { text, rivals, is_entered }
     }
 

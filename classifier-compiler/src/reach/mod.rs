@@ -24,7 +24,7 @@ mod shortest;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, iter};
 
 use classifier_runtime::{
     Classifier, RuleId,
@@ -75,16 +75,17 @@ pub(crate) enum Search {
 
 /// Says which rules match a text.
 pub(crate) trait Matcher {
-    /// The rules that match, in their order.
-    fn matches(&self, text: &str) -> impl Iterator<Item = usize>;
+    /// The rules that match, of this one and those after it, in their order.
+    fn matches_from(&self, first: usize, text: &str) -> impl Iterator<Item = usize>;
 
     /// Whether this rule does.
     fn rule_matches(&self, rule: usize, text: &str) -> bool;
 }
 
 impl Matcher for Classifier<'_> {
-    fn matches(&self, text: &str) -> impl Iterator<Item = usize> {
-        self.matches(text).map(RuleId::index)
+    fn matches_from(&self, first: usize, text: &str) -> impl Iterator<Item = usize> {
+        let from = |rule| self.first_match_from(text, self.rule_id(rule)?).map(RuleId::index);
+        iter::successors(from(first), move |rule| from(rule + 1))
     }
 
     fn rule_matches(&self, rule: usize, text: &str) -> bool {
@@ -128,18 +129,30 @@ impl<'r, M: Matcher> Reacher<'r, M> {
     /// The work is limited for each rule, and more generously for all: after enough hard ones, the
     /// rules that are asked about last are [`Reach::Unknown`].
     pub(crate) fn reach(&mut self, rule: usize, known: Option<&str>, search: Search) -> Reach {
+        self.reach_from(0, rule, known, search)
+    }
+
+    /// As [`reach`](Self::reach), if the rules before `first` were not there.
+    pub(crate) fn reach_from(
+        &mut self,
+        first: usize,
+        rule: usize,
+        known: Option<&str>,
+        search: Search,
+    ) -> Reach {
         let known = known.map(|text| Witness { text: text.to_owned(), is_shortest: false });
         match known {
             Some(known) if search == Search::Any => return Reach::Wins(known),
             _ => self.fuel.refill(search, self.patterns.len()),
         }
-        self.decide(rule).unwrap_or_else(|Undecided| known.map_or(Reach::Unknown, Reach::Wins))
+        self.decide(first, rule)
+            .unwrap_or_else(|Undecided| known.map_or(Reach::Unknown, Reach::Wins))
     }
 
-    fn decide(&mut self, rule: usize) -> Result<Reach, Undecided> {
+    fn decide(&mut self, first: usize, rule: usize) -> Result<Reach, Undecided> {
         let mut cover = Cover::default();
         if let Some(text) = shortest::guess(&self.patterns[rule]) {
-            let contest = Contest::new(text, rule, self.matcher);
+            let contest = Contest::new(text, first..rule, self.matcher);
             if contest.is_won() {
                 return Ok(contest.into_win());
             }
@@ -150,7 +163,7 @@ impl<'r, M: Matcher> Reacher<'r, M> {
         }
         for tier in TierId::ALL {
             while let Some(text) = self.uncovered(rule, cover.rivals(), tier)? {
-                let contest = Contest::new(text, rule, self.matcher);
+                let contest = Contest::new(text, first..rule, self.matcher);
                 if contest.is_won() {
                     return Ok(contest.into_win());
                 }
@@ -167,7 +180,7 @@ impl<'r, M: Matcher> Reacher<'r, M> {
         cover.shrink(|cover, rivals| {
             for tier in TierId::ALL {
                 if let Some(text) = self.uncovered(rule, rivals, tier)? {
-                    cover.record(Contest::new(text, rule, self.matcher));
+                    cover.record(Contest::new(text, first..rule, self.matcher));
                     return Ok(false);
                 }
             }

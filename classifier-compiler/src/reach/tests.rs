@@ -5,8 +5,8 @@ use super::*;
 use crate::syntax::parse::parse;
 
 impl Matcher for RegexSet {
-    fn matches(&self, text: &str) -> impl Iterator<Item = usize> {
-        self.matches(text).into_iter()
+    fn matches_from(&self, first: usize, text: &str) -> impl Iterator<Item = usize> {
+        self.matches(text).into_iter().filter(move |&rule| rule >= first)
     }
 
     fn rule_matches(&self, rule: usize, text: &str) -> bool {

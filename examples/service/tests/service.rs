@@ -148,6 +148,24 @@ fn changed_rules_are_used_and_wrong_ones_refused() {
 }
 
 #[test]
+fn own_rules_before_those_of_others_are_loaded_and_reloaded() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("service.toml");
+    let own = folder.path().join("own.toml");
+    fs::write(&config, CONFIG.replace("['rules.toml']", "['own.toml', 'rules.toml']")).unwrap();
+    let rules = "[rules]\nQuota = [{ pattern = '^[45]52 ', examples = ['452 full', '552 full'] }]";
+    fs::write(folder.path().join("rules.toml"), rules).unwrap();
+    fs::write(&own, "[rules]\nSoft = ['^4']").unwrap();
+    let service = Service::start(&config);
+    assert_eq!(service.label("452 full"), "Soft");
+
+    fs::write(&own, "[rules]\nAll = ['^[45]']").unwrap();
+    service.wait_for_log("the rules are replaced");
+    assert_eq!(service.label("552 full"), "All");
+    service.end();
+}
+
+#[test]
 fn an_artifact_is_opened_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let rules = folder.path().join("rules.toml");

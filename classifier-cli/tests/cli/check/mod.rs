@@ -118,10 +118,10 @@ fn rules_of_earlier_files_come_first() {
     let files = Files::new();
     let wide = files.add("wide.toml", "[rules]\nWide = ['a']\n");
     let narrow = files.add("narrow.toml", "[rules]\nNarrow = ['ab']\n");
-    assert_eq!(check(&["--deny", "warnings", &narrow, &wide]).status, 0);
-    let run = check(&["--deny", "warnings", &wide, &narrow]);
+    assert_eq!(check(&["--deny", "overridden_example", &narrow, &wide]).status, 0);
+    let run = check(&["--deny", "overridden_example", &wide, &narrow]);
     assert_eq!(run.status, 1);
-    assert_eq!(findings(&run.stderr), [format!("error unreachable_rule {narrow}:2:11")]);
+    assert_eq!(findings(&run.stderr), [format!("error overridden_example {narrow}:2:11")]);
 }
 
 #[test]
@@ -330,4 +330,71 @@ fn a_report_has_colours_only_where_they_are_wanted() {
         assert_eq!(run.status, 0);
         assert_eq!(run.stderr.contains('\u{1B}'), has_colours, "{variables:?}");
     }
+}
+
+/// Rules of one's own before those of this repository: overrides as KumoMTA documents them.
+fn overrides(files: &Files) -> [(&'static str, String); 2] {
+    let words = "[rules]\nTransientFailure = ['greylisted', 'blocked', '(?i)spam']\n";
+    [
+        ("words", files.add("words.toml", words)),
+        ("all", files.add("all.toml", "[rules]\nSoft = ['^4']\n")),
+    ]
+}
+
+#[test]
+fn own_rules_may_win_examples_of_later_files_without_a_word() {
+    let files = Files::new();
+    let [providers, iana] = ["providers.toml", "iana.toml"].map(own_rules);
+    for (name, own) in overrides(&files) {
+        let run = check(&["--deny", "warnings", &own, &providers, &iana]);
+        assert_eq!((run.status, run.text()), (0, ""), "{name}: {}", run.stderr);
+        assert!(summary(&run.stderr).ends_with(" 3 files: 0 errors, 0 warnings"), "{}", run.stderr);
+        let artifact = files.name("rules.bin");
+        run_compile(&["-o", &artifact, &own, &providers, &iana]).clean();
+    }
+}
+
+fn run_compile(arguments: &[&str]) -> Run {
+    run(classifier(["compile"]).args(arguments))
+}
+
+#[test]
+fn overridden_examples_are_summed_up_once_a_file_if_asked_for() {
+    let files = Files::new();
+    let [providers, iana] = ["providers.toml", "iana.toml"].map(own_rules);
+    for (name, own) in overrides(&files) {
+        let run = check(&["--warn", "overridden_example", &own, &providers, &iana]);
+        assert_eq!(run.status, 0, "{name}: {}", run.stderr);
+        let found = findings(&run.stderr);
+        let of = |file: &str| {
+            let start = format!("warning overridden_example {file}:");
+            found.iter().filter(|it| it.starts_with(&start)).count()
+        };
+        assert_eq!(of(&providers) + of(&iana), found.len(), "{name}: {found:?}");
+        let most = [of(&providers), of(&iana)];
+        assert!(if name == "all" { most == [1, 1] } else { most[0] == 1 && most[1] <= 1 });
+        let titles = run.stderr.lines().filter(|line| line.starts_with("warning["));
+        let start = format!("warning[overridden_example]: `{own}` wins ");
+        for title in titles {
+            assert!(title.starts_with(&start), "{title}");
+            assert!(title.contains(" examples of this file"), "{title}");
+        }
+    }
+    let (_, all) = &overrides(&files)[1];
+    let run = check(&["--deny", "overridden_example", all, &iana]);
+    assert_eq!(run.status, 1);
+    assert!(run.stderr.contains(" of its rules can no longer win: lines "), "{}", run.stderr);
+}
+
+#[test]
+fn a_file_of_examples_alone_checks_all_files_before_it() {
+    let files = Files::new();
+    let own = files.add("own.toml", "[rules]\nSoft = ['^4']\n");
+    let rules = files.add("rules.toml", "[rules]\nQuota = ['full']\n");
+    let examples = "[[examples]]\ntext = '452 full'\nlabel = 'Quota'\n";
+    let tests = files.add("tests.toml", examples);
+    let run = check(&[&own, &rules, &tests]);
+    assert_eq!(run.status, 1);
+    assert_eq!(findings(&run.stderr), [format!("error R040 {tests}:2:8")]);
+    assert_eq!(check(&[&rules, &own, &tests]).status, 0);
 }

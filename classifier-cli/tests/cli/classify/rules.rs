@@ -3,7 +3,7 @@
 use assert_cmd::cargo::cargo_bin_cmd;
 
 use super::{NO_ARGUMENTS, NOBODYS, classify};
-use crate::Files;
+use crate::{Files, own_rules};
 
 #[test]
 fn the_first_rule_of_the_first_file_wins() {
@@ -23,6 +23,16 @@ fn the_first_rule_of_the_first_file_wins() {
         labels(["--rules", &second, "--rules", &first]),
         ["foo", "foo", "second_file", "second_file", "Uncategorized"]
     );
+}
+
+#[test]
+fn own_rules_come_before_those_of_this_repository_whatever_examples_these_have() {
+    let files = Files::new();
+    let own = files.add("own.toml", "[rules]\nSoft = ['^4']\n");
+    let iana = own_rules("iana.toml");
+    let texts = "452 4.2.2 mailbox is stuffed\n552 5.2.2 mailbox is stuffed\n";
+    let labels = classify(["--rules", &own, "--rules", &iana, "--output", "label"], texts).clean();
+    assert_eq!(labels, "Soft\nQuotaIssues\n");
 }
 
 #[test]

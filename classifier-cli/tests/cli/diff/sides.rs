@@ -97,6 +97,22 @@ fn bad_rules_are_told_with_their_side() {
 }
 
 #[test]
+fn examples_that_fail_stop_neither_side() {
+    let files = Files::new();
+    let good = files.add("good.toml", "[rules]\nA = ['a']\n");
+    let examples = "[rules]\nB = ['a']\nC = [{ pattern = 'ab', examples = ['ab', 'x'] }]\n\
+                    [[examples]]\ntext = 'a'\nlabel = 'D'\n";
+    let failing = files.add("failing.toml", examples);
+    let sides = |old: &str, new: &str| {
+        diff(&[&["--old", old, "--new", new], &TSV[..]].concat(), "ab\n").clean()
+    };
+    assert_eq!(sides(&good, &failing), "A\tB\tab\n");
+    assert_eq!(sides(&failing, &good), "B\tA\tab\n");
+    let run = run(&mut classifier(["check", &failing]));
+    assert_eq!(run.status, 1, "the examples fail");
+}
+
+#[test]
 fn a_wrong_command_line_is_told_and_help_teaches_by_examples() {
     let files = Files::new();
     let [_, new] = old_and_new(&files);
