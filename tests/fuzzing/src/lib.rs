@@ -6,6 +6,7 @@
 //! oracle      input chooses rules and texts ─▶ compiler, runtime ─▶ the answers of `RegexSet`
 //! artifact    input chooses damage          ─▶ runtime ─▶ an error, or answers
 //! reader      input is or chooses a log     ─▶ program ─▶ the entries that `reading` finds
+//! reply       input is or chooses a text    ─▶ the reply in it ─▶ the same line, however it is asked for
 //! ```
 //!
 //! `grammar` makes `expression`s, `text` makes texts that nearly match them, and `log` makes logs.
@@ -19,8 +20,11 @@ mod log;
 mod oracle;
 mod reader;
 mod reading;
+mod reply;
 mod rule_file;
 mod rules;
 mod text;
 
-pub use crate::{artifact::artifact, oracle::oracle, reader::reader, rule_file::rule_file};
+pub use crate::{
+    artifact::artifact, oracle::oracle, reader::reader, reply::reply, rule_file::rule_file,
+};

@@ -44,6 +44,12 @@ fn every_entry_of_a_log_is_read_as_it_is_there() {
     assert!(entries > 0, "no log had an entry");
 }
 
+#[test]
+fn the_reply_in_any_text_is_one_line() {
+    let found = run("reply", fuzzing::reply);
+    assert!(found > 0, "no reply was found");
+}
+
 fn run(target: &str, body: Body) -> usize {
     let corpus = corpus(target);
     let mut done: usize = corpus.iter().map(|(name, input)| execute(name, input, body)).sum();

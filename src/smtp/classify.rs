@@ -1,0 +1,90 @@
+//! The labels of replies.
+
+use super::{BounceClass, Line, Reply, ReplyText};
+use crate::Rule;
+
+/// The longest line that is joined on the stack, in bytes. Replies have less.
+const LONGEST: usize = 4096;
+
+impl BounceClass {
+    /// The label of the reply in `text`: that of its [`line`](Reply::line).
+    ///
+    /// ```
+    /// use classifier::smtp::BounceClass;
+    ///
+    /// let text = "Diagnostic-Code: smtp; 552-5.2.2 mailbox\n 552 5.2.2 is stuffed";
+    /// assert_eq!(BounceClass::classify_reply(text), BounceClass::QuotaIssues);
+    /// ```
+    ///
+    /// # Cost
+    ///
+    /// That of [`Reply::find`] and of `classify`, and nothing is allocated. Most lines stand in the
+    /// text as they are. One that must be joined is joined on the stack, up to 4096 bytes: of a
+    /// longer one, the first 4096 bytes are classified, and if no rule matches these, the text as it
+    /// is.
+    #[inline]
+    pub fn classify_reply(text: &str) -> Self {
+        let line = Reply::find(text).line();
+        match line.as_slice() {
+            Some(line) => Self::classify(line),
+            None => joined(line, text.as_bytes(), Self::classify_bytes, |label| {
+                label == Self::Uncategorized
+            }),
+        }
+    }
+
+    /// The same for bytes, read as `String::from_utf8_lossy` reads them.
+    ///
+    /// ```
+    /// use classifier::smtp::BounceClass;
+    ///
+    /// let text = b"smtp;552 5.2.2 bo\xEEte pleine";
+    /// assert_eq!(BounceClass::classify_reply_bytes(text), BounceClass::QuotaIssues);
+    /// ```
+    #[inline]
+    pub fn classify_reply_bytes(text: &[u8]) -> Self {
+        let line = Reply::find_bytes(text).line();
+        match line.as_slice() {
+            Some(line) => Self::classify_bytes(line),
+            None => joined(line, text, Self::classify_bytes, |label| label == Self::Uncategorized),
+        }
+    }
+
+    /// The first rule that matches the line of the reply in `text`.
+    ///
+    /// ```
+    /// use classifier::smtp::BounceClass;
+    ///
+    /// let rule = BounceClass::explain_reply("smtp; 552 5.2.2 mailbox is stuffed").unwrap();
+    /// assert_eq!(rule.label, BounceClass::QuotaIssues.as_str());
+    /// ```
+    pub fn explain_reply(text: &str) -> Option<Rule<'static>> {
+        let classifier = Self::classifier();
+        let explain = |line: &[u8]| classifier.first_match_bytes(line);
+        let line = Reply::find(text).line();
+        let winner = match line.as_slice() {
+            Some(line) => classifier.first_match(line),
+            None => joined(line, text.as_bytes(), explain, |winner| winner.is_none()),
+        };
+        winner.map(|id| classifier.rule(id))
+    }
+}
+
+/// What `ask` says of the joined line; of one that is too long, what it says of its start, or of
+/// the text if that `is_nothing`.
+#[inline(never)]
+fn joined<T: ReplyText + ?Sized, A: Copy>(
+    line: Line<'_, T>,
+    text: &[u8],
+    ask: impl Fn(&[u8]) -> A,
+    is_nothing: impl Fn(A) -> bool,
+) -> A {
+    let mut buffer = [0; LONGEST];
+    let start = line.copy_into(&mut buffer);
+    let answer = ask(start);
+    // Only a line that fills the buffer may be longer.
+    if start.len() == LONGEST && is_nothing(answer) && line.len() > LONGEST {
+        return ask(text);
+    }
+    answer
+}

@@ -1,0 +1,245 @@
+//! Where replies end, by what they were found in.
+
+use super::code::{Separator, code_at, enhanced, separator};
+use super::find::Candidate;
+use super::opening::Opening;
+use super::phrase::{
+    REACH, find, find_last, is_blank, is_break, is_white, phrase_end, skip, skip_back,
+};
+use super::pieces::{QUOTED, RECEIVED, behind_mark};
+use super::wrapper::Wrapper;
+
+/// The end of a reply that a text begins with: that of the text, but for line breaks at its end, and
+/// for what closes the marks before it.
+pub(super) fn of_bare(bytes: &[u8], start: usize, opening: Opening) -> usize {
+    let mut end = bytes.len();
+    while let [rest @ .., b'\r', b'\n'] | [rest @ .., b'\n'] = &bytes[start..end] {
+        end = start + rest.len();
+    }
+    opening.closed(bytes, start, end)
+}
+
+/// The end of a reply that was introduced.
+pub(super) fn of_introduced(bytes: &[u8], candidate: &Candidate) -> usize {
+    let &Candidate { start, before, opening, wrapper, .. } = candidate;
+    let end = match wrapper {
+        Wrapper::Bare => bytes.len(),
+        Wrapper::Diagnostic(_) => of_diagnostic(bytes, candidate),
+        Wrapper::Row => of_value(bytes, start),
+        Wrapper::Said | Wrapper::Refused => of_said(bytes, candidate),
+        Wrapper::Exim | Wrapper::Status => of_lines(bytes, start),
+        Wrapper::Transcript => of_transcript(bytes, candidate),
+        Wrapper::Remark => of_remark(bytes, start),
+        Wrapper::Field => {
+            let end = of_lines(bytes, start);
+            find(&bytes[..end], start, b", stat=").map_or(end, |(at, _)| at)
+        }
+        Wrapper::Returned => {
+            let quote = opening.closers.iter().rev().find_map(|closer| closer.last());
+            let quote = quote.map(|&quote| of_quote(bytes, start, quote));
+            quote.flatten().unwrap_or_else(|| of_paragraph(bytes, start))
+        }
+        Wrapper::Numbered => {
+            let end = of_paragraph(bytes, start);
+            find(&bytes[..end], start, b" ##").map_or(end, |(at, _)| at)
+        }
+        Wrapper::LastError => of_last_error(bytes, start),
+        Wrapper::GaveError | Wrapper::Response => of_paragraph(bytes, start),
+    };
+    let end = opening.closed(bytes, start + 3, end.max(start + 3));
+    debug_assert!(before <= start);
+    trimmed(bytes, start + 3, end)
+}
+
+/// The end of what has line breaks that are spelled, without those at its end.
+pub(super) fn without_escapes(bytes: &[u8], start: usize, mut end: usize) -> usize {
+    while let [rest @ .., b'\\', b'n' | b'r'] = &bytes[start..end] {
+        end = start + rest.len();
+    }
+    end
+}
+
+fn trimmed(bytes: &[u8], start: usize, end: usize) -> usize {
+    start + skip_back(&bytes[start..], end - start, is_white)
+}
+
+/// The end of a field or of a line of a log: before a line that is not folded.
+pub(super) fn of_field(bytes: &[u8], start: usize) -> usize {
+    lines(bytes, start, None)
+}
+
+/// The same, and lines of the reply whose code is at `start` belong to it though they are not folded.
+fn of_lines(bytes: &[u8], start: usize) -> usize {
+    lines(bytes, start, Some(&bytes[start..start + 3]))
+}
+
+fn lines(bytes: &[u8], start: usize, code: Option<&[u8]>) -> usize {
+    let code_at = |at: usize| {
+        let is_same = bytes[at..].starts_with(code?);
+        is_same.then(|| separator(&bytes[at..], 3))?
+    };
+    let mut continued = code_at(start) == Some(Separator::Hyphen);
+    let mut at = start;
+    loop {
+        let end = skip(bytes, at, |byte| !is_break(byte));
+        if end == bytes.len() {
+            return end;
+        }
+        let line = match &bytes[end..] {
+            [b'\r', b'\n', ..] => end + 2,
+            _ => end + 1,
+        };
+        let words = skip(bytes, line, is_blank);
+        if bytes.get(words).is_none_or(|&byte| is_break(byte)) {
+            return end;
+        }
+        let words = behind_mark(bytes, behind_mark(bytes, words, RECEIVED), QUOTED);
+        let next = code_at(words).filter(|_| continued);
+        if words == line && next.is_none() {
+            return end;
+        }
+        continued = next.map_or(continued, |separator| separator == Separator::Hyphen);
+        at = words;
+    }
+}
+
+/// The end of a paragraph: before a line without words.
+pub(super) fn of_paragraph(bytes: &[u8], start: usize) -> usize {
+    let mut at = skip(bytes, start, is_white);
+    loop {
+        let end = skip(bytes, at, |byte| byte != b'\n');
+        at = skip(bytes, end + 1, |byte| is_white(byte) && byte != b'\n');
+        match bytes.get(at) {
+            None | Some(b'\n') => return end.min(bytes.len()),
+            Some(_) => {}
+        }
+    }
+}
+
+/// The end of what a remote host said, before it was given up.
+pub(super) fn of_remark(bytes: &[u8], start: usize) -> usize {
+    let end = of_paragraph(bytes, start);
+    find(&bytes[..end], start, b"giving up on ").map_or(end, |(at, _)| at)
+}
+
+/// The end of what is in quotes: the last one, if it is at the end of the paragraph, or else the
+/// first that is no apostrophe.
+pub(super) fn of_quote(bytes: &[u8], start: usize, quote: u8) -> Option<usize> {
+    let paragraph = of_paragraph(bytes, start).max(start);
+    let end = trimmed(bytes, start, paragraph);
+    if bytes[start..end].last() == Some(&quote) {
+        return Some(end - 1);
+    }
+    (start..end).find(|&at| {
+        bytes[at] == quote
+            && !bytes[..end].get(at + 1).is_some_and(|&next| next.is_ascii_alphanumeric())
+    })
+}
+
+/// The end of a value in a row: a comma, or a quote if the value is in quotes, and so its comma is
+/// not the end.
+pub(super) fn of_value(bytes: &[u8], start: usize) -> usize {
+    let line = skip(bytes, start, |byte| !is_break(byte));
+    let value = bytes[..start].iter().rposition(|&byte| byte == b',').map_or(0, |at| at + 1);
+    if bytes[value..start].first() != Some(&b'"') {
+        return skip(&bytes[..line], start, |byte| byte != b',');
+    }
+    let mut at = start;
+    loop {
+        at = skip(&bytes[..line], at, |byte| byte != b'"');
+        match bytes[at..line] {
+            // A quote is doubled within quotes.
+            [b'"', b'"', ..] => at += 2,
+            _ => return at,
+        }
+    }
+}
+
+/// The end of the value of `LED`, whose braces may be closed or not.
+fn of_last_error(bytes: &[u8], start: usize) -> usize {
+    let end = of_paragraph(bytes, start);
+    let braces: [&[u8]; 3] = [b"};", b"}]", b"}"];
+    let closed = braces.iter().find_map(|brace| find(&bytes[..end], start, brace));
+    closed.map_or(end, |(at, _)| at)
+}
+
+/// The end of a diagnostic, which may be in angle brackets and quotes.
+fn of_diagnostic(bytes: &[u8], candidate: &Candidate) -> usize {
+    let &Candidate { start, before, .. } = candidate;
+    let near = &bytes[before.saturating_sub(REACH)..before];
+    let mut end = of_lines(bytes, start);
+    if let Some((at, _)) = find(&bytes[..end], start, b"#smtp#") {
+        end = at;
+    }
+    if let Some((_, quote)) = find_last(near, b"returned '")
+        && !near[quote..].contains(&b'\'')
+    {
+        end = of_quote(bytes, start + 3, b'\'').map_or(end, |quote| quote.min(end));
+    }
+    let bracket = near.iter().rposition(|byte| matches!(byte, b'<' | b'>'));
+    let end = trimmed(bytes, start + 3, end);
+    match bytes[start + 3..end] {
+        [.., b'>'] if bracket.is_some_and(|at| near[at] == b'<') => end - 1,
+        _ => end,
+    }
+}
+
+/// The end of what a host said, as Postfix tells it.
+fn of_said(bytes: &[u8], candidate: &Candidate) -> usize {
+    let &Candidate { start, before, .. } = candidate;
+    let paragraph = of_paragraph(bytes, start);
+    let command = find(&bytes[..paragraph], start, b"(in reply to ").map(|(at, _)| at);
+    let other = || find(&bytes[..paragraph], start, b"status=").map_or(paragraph, |(at, _)| at);
+    if let Some(end) = command.filter(|&end| end < other()) {
+        return end;
+    }
+    let end = trimmed(bytes, start + 3, of_lines(bytes, start));
+    let near = &bytes[before.saturating_sub(REACH)..before];
+    let in_status = find_last(near, b"status=").is_some();
+    match bytes[start + 3..end] {
+        [.., b')'] if in_status => end - 1,
+        _ => end,
+    }
+}
+
+/// The end of a reply in a transcript: before the next command or reply, and before what the
+/// software says itself, which is on a line of its own if the lines are there.
+fn of_transcript(bytes: &[u8], candidate: &Candidate) -> usize {
+    let &Candidate { start, separator, .. } = candidate;
+    let code = &bytes[start..start + 3];
+    let mut continued = separator == Separator::Hyphen;
+    let mut at = start + 3;
+    loop {
+        let end = skip(bytes, at, |byte| !is_white(byte));
+        let words = skip(bytes, end, is_white);
+        if words == bytes.len() {
+            return end;
+        }
+        at = words;
+        let line = behind_mark(bytes, words, RECEIVED);
+        if continued && bytes[line..].starts_with(code) && code_at(bytes, line).is_some() {
+            let next = code_at(bytes, line);
+            continued = next == Some(Separator::Hyphen);
+            at = line + 3;
+            continue;
+        }
+        let is_new = line > words
+            || phrase_end(bytes, words, b">>> ").is_some()
+            || phrase_end(bytes, words, b"... while talking to ").is_some();
+        let is_own = code_at(bytes, words) == Some(Separator::Space)
+            && enhanced(&bytes[words + 4..]).is_some();
+        let has_break = bytes[end..words].iter().any(|&byte| is_break(byte));
+        let is_folded = words > 0 && is_blank(bytes[words - 1]);
+        if is_new || is_own || (has_break && !is_folded) {
+            return end;
+        }
+    }
+}
+
+/// The code at `start`, if nothing follows it but what closes a mark before it.
+pub(super) fn closed_code(bytes: &[u8], start: usize, opening: Opening) -> Option<Separator> {
+    let (code, rest) = bytes.get(start..)?.split_at_checked(3)?;
+    let is_closed = opening.closers.iter().any(|it| !it.is_empty() && rest.starts_with(it));
+    separator(code, 3)?;
+    (is_closed && (b'2'..=b'5').contains(&code[0])).then_some(Separator::End)
+}

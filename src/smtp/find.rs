@@ -1,0 +1,169 @@
+//! Where in a text the reply is.
+//!
+//! ```text
+//! bare        the code is at the start, perhaps behind a quote mark: opening
+//! introduced  a code somewhere, and before it what introduces replies: introduction
+//! codeless    no code, but one of the same introductions, and what it introduces
+//! ```
+//!
+//! Where each of them ends is in `end`, and `context` has what stands around them. The work grows with the length of the text and
+//! no faster: a place is looked at once, and what is before it by a bounded number of bytes.
+
+use super::code::{Separator, code_at};
+use super::codeless::codeless;
+use super::end;
+use super::introduction::Introductions;
+use super::join::{Breaks, Join, has_break};
+use super::opening::{self, Opening};
+use super::phrase::{is_blank, is_break, is_white, skip_back};
+use super::pieces::escape_len;
+use super::raw;
+use super::text::Span;
+use super::wrapper::Wrapper;
+
+/// A reply, and what it was found in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found {
+    pub(super) join: Join,
+    pub(super) wrapper: Wrapper,
+}
+
+/// How often words without a code may be wrapped. What is wrapped more often stays as it is.
+const LAYERS: usize = 8;
+
+/// Whether `text` is in the form that rules are written for: a code and a space at its start, and no
+/// line break.
+#[inline]
+pub(super) fn is_line(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9', b' ', ..]) && !has_break(bytes)
+}
+
+/// The reply in a text, if there is one.
+pub(super) fn find(bytes: &[u8]) -> Option<Found> {
+    if let Some(found) = bare(bytes).or_else(|| introduced(bytes)) {
+        return Some(found);
+    }
+    let mut words: Option<(Span, Wrapper)> = None;
+    for _ in 0..LAYERS {
+        let (outer, start) = match words {
+            Some((span, _)) => (span.of(bytes), span.start),
+            None => (bytes, 0),
+        };
+        // What is unwrapped may begin with a code.
+        if let Some(found) = words.and_then(|_| bare(outer).or_else(|| introduced(outer))) {
+            return Some(Found { join: found.join.shifted(start), ..found });
+        }
+        match codeless(outer) {
+            Some((inner, wrapper)) => words = Some((inner.shifted(start), wrapper)),
+            None => {
+                let (span, wrapper) = words?;
+                return Some(Found { join: Join::of_words(span), wrapper });
+            }
+        }
+    }
+    None
+}
+
+/// The reply that a text begins with.
+fn bare(bytes: &[u8]) -> Option<Found> {
+    let (start, opening) = opening::opening(bytes);
+    let separator = code_at(bytes, start).or_else(|| end::closed_code(bytes, start, opening))?;
+    let end = end::of_bare(bytes, start + 3, opening);
+    if let Ok(join) = raw::join(&bytes[start..end]) {
+        return Some(Found { join: join.shifted(start), wrapper: Wrapper::Bare });
+    }
+    // Not as it was sent: something folded it, quoted it, or put it on one line.
+    let is_sent = separator != Separator::Hyphen || has_line_of(bytes, start, end);
+    let is_indented = separator == Separator::Hyphen && has_indented_line_of(bytes, start, end);
+    let folded = opening.quoted || is_indented;
+    let escaped = !is_sent && has_escaped_line_of(bytes, start, end);
+    let end = if escaped { end::without_escapes(bytes, start + 4, end) } else { end };
+    let breaks = Breaks { folded, flat: !is_sent, escaped };
+    let join = Join::of_reply(bytes, start, separator, end, breaks);
+    Some(Found { join, wrapper: Wrapper::Bare })
+}
+
+/// The first reply that is introduced; of a transcript, the first that refuses something.
+fn introduced(bytes: &[u8]) -> Option<Found> {
+    let mut introductions = Introductions::new(bytes);
+    let mut accepted = None;
+    let mut at = 0;
+    while let Some(start) = next_number(bytes, at) {
+        at = start + 3;
+        let (before, opening) = opening::before(bytes, start);
+        let separator = code_at(bytes, start).or_else(|| end::closed_code(bytes, start, opening));
+        let Some(separator) = separator else { continue };
+        let Some(wrapper) = introductions.before(before, start, opening) else { continue };
+        let candidate = Candidate { start, separator, before, opening, wrapper };
+        if wrapper != Wrapper::Transcript || bytes[start] >= b'4' {
+            return Some(candidate.found(bytes));
+        }
+        accepted.get_or_insert(candidate);
+    }
+    accepted.map(|candidate| candidate.found(bytes))
+}
+
+/// The next place from `at` on where three digits stand that no word or number began before.
+fn next_number(bytes: &[u8], at: usize) -> Option<usize> {
+    (at..bytes.len().saturating_sub(2)).find(|&start| {
+        matches!(bytes[start..], [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9', ..])
+            && (start == 0 || is_before_number(bytes[start - 1]))
+    })
+}
+
+const fn is_before_number(byte: u8) -> bool {
+    is_white(byte)
+        || !byte.is_ascii()
+        || matches!(byte, b':' | b';' | b'=' | b'#' | b'"' | b'\'' | b'`' | b'<' | b'(' | b'[')
+}
+
+/// A code, and what introduces it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    /// Where the code is.
+    pub(super) start: usize,
+    pub(super) separator: Separator,
+    /// The end of what introduces it.
+    pub(super) before: usize,
+    pub(super) opening: Opening,
+    pub(super) wrapper: Wrapper,
+}
+
+impl Candidate {
+    fn found(&self, bytes: &[u8]) -> Found {
+        let &Self { start, separator, wrapper, .. } = self;
+        let end = end::of_introduced(bytes, self);
+        let escaped = separator == Separator::Hyphen && has_escaped_line_of(bytes, start, end);
+        let end = if escaped { end::without_escapes(bytes, start + 4, end) } else { end };
+        let breaks = Breaks { folded: true, flat: true, escaped };
+        Found { join: Join::of_reply(bytes, start, separator, end, breaks), wrapper }
+    }
+}
+
+/// Whether a line begins in `bytes[start..end]` with the code that is at `start`.
+fn has_line_of(bytes: &[u8], start: usize, end: usize) -> bool {
+    let is_line = |at: usize| is_break(bytes[at - 1]) && is_code_of(&bytes[..end], at, start);
+    (start + 3..end).any(is_line)
+}
+
+/// The same, with blanks before the code.
+fn has_indented_line_of(bytes: &[u8], start: usize, end: usize) -> bool {
+    let is_line = |at: usize| {
+        let line = skip_back(bytes, at, is_blank);
+        line < at && is_break(bytes[line - 1])
+    };
+    (start + 4..end).any(|at| is_code_of(&bytes[..end], at, start) && is_line(at))
+}
+
+/// Whether a line break is spelled in `bytes[start..end]`, behind which the code that is at `start`
+/// stands.
+fn has_escaped_line_of(bytes: &[u8], start: usize, end: usize) -> bool {
+    (start + 3..end).any(|at| match escape_len(&bytes[at..end]) {
+        0 => false,
+        len => is_code_of(&bytes[..end], at + len, start),
+    })
+}
+
+fn is_code_of(bytes: &[u8], at: usize, start: usize) -> bool {
+    bytes[at..].starts_with(&bytes[start..start + 3]) && code_at(bytes, at).is_some()
+}

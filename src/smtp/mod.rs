@@ -1,0 +1,68 @@
+//! Why mail servers refuse messages: the rules that come with this crate, and the reply in what
+//! logs, notifications and people say of it.
+//!
+//! ```text
+//! text, phrase, code       texts, phrases in them, codes
+//! opening                  quote marks and white space before a code
+//! wrapper                  what a reply was found in
+//! introduction, codeless   what comes before it
+//! end                      where it ends
+//! find                     the reply in a text, from these
+//! join, pieces, raw        its lines, which become one
+//! context, command         what stands around it
+//! line, reply              what callers get
+//! classify                 the label
+//! ```
+
+mod classify;
+mod code;
+mod codeless;
+mod command;
+mod context;
+mod end;
+mod find;
+mod introduction;
+mod join;
+mod line;
+mod opening;
+mod phrase;
+mod pieces;
+mod raw;
+mod reply;
+mod text;
+mod wrapper;
+
+pub use code::EnhancedCode;
+pub use command::Command;
+pub use line::Line;
+pub use raw::RawReplyError;
+pub use reply::{Reply, continues};
+pub use text::ReplyText;
+pub use wrapper::Speaker;
+
+use crate::classifier;
+
+/// Why a receiving server refused a message, told by its response.
+///
+/// The text is one line: the reply code and a space, the enhanced status code (RFC 3463) and a
+/// space if there is one, then the rest, with line breaks made spaces. [`Reply`] finds it in other
+/// texts, and [`classify_reply`](Self::classify_reply) its label. The built-in rule file
+/// `providers` knows what receivers say, `iana` the registered status codes, and comes second.
+///
+/// ```
+/// use classifier::smtp::BounceClass;
+///
+/// let text = "550 5.1.1 <a@example.org>: Recipient address rejected: User unknown";
+/// assert_eq!(BounceClass::classify(text), BounceClass::InvalidRecipient);
+/// assert_eq!(BounceClass::classify("250 OK"), BounceClass::Uncategorized);
+///
+/// let rule = BounceClass::explain("552 5.2.2 mailbox is stuffed").unwrap();
+/// assert_eq!(rule.file, "builtin:iana");
+/// ```
+#[classifier(files = [builtin("providers"), builtin("iana")], crate = "crate")]
+#[non_exhaustive]
+pub enum BounceClass {
+    /// No rule matched.
+    #[default]
+    Uncategorized,
+}

@@ -1,0 +1,110 @@
+//! Quote marks and white space before a code.
+
+use super::phrase::{is_blank, is_white, skip, skip_back};
+
+/// What stands just before a code, and must stand behind the reply to be taken away there.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Opening {
+    /// What closes the marks, the innermost first.
+    pub(super) closers: [&'static [u8]; 2],
+    /// Whether lines begin with `> `, as in a message that is quoted.
+    pub(super) quoted: bool,
+}
+
+/// Marks, and what closes them.
+const MARKS: [(&[u8], &[u8]); 11] = [
+    (b"\"", b"\""),
+    (b"'", b"'"),
+    (b"`", b"`"),
+    (b"<", b">"),
+    (b"(", b")"),
+    (b"[", b"]"),
+    ("\u{201C}".as_bytes(), "\u{201D}".as_bytes()),
+    ("\u{2018}".as_bytes(), "\u{2019}".as_bytes()),
+    ("\u{201E}".as_bytes(), "\u{201C}".as_bytes()),
+    ("\u{AB}".as_bytes(), "\u{BB}".as_bytes()),
+    ("\u{BB}".as_bytes(), "\u{AB}".as_bytes()),
+];
+
+/// Spaces that are no ASCII: those that do not break, and byte order marks.
+const SPACES: [&[u8]; 3] = ["\u{A0}".as_bytes(), "\u{202F}".as_bytes(), "\u{FEFF}".as_bytes()];
+
+/// Where a text begins behind white space and marks, and these.
+pub(super) fn opening(bytes: &[u8]) -> (usize, Opening) {
+    let mut opening = Opening::default();
+    let mut at = 0;
+    loop {
+        at = skip_spaces(bytes, at);
+        if let [b'>', blank, ..] = &bytes[at..]
+            && is_blank(*blank)
+        {
+            opening.quoted = true;
+            at += 1;
+            continue;
+        }
+        let mark = MARKS.iter().find(|(mark, _)| bytes[at..].starts_with(mark));
+        let Some((mark, closer)) = mark.filter(|_| opening.closers[1].is_empty()) else {
+            return (at, opening);
+        };
+        opening.closers = [closer, opening.closers[0]];
+        at += mark.len();
+    }
+}
+
+/// Where what comes before `end` ends, without white space and marks, and these.
+pub(super) fn before(bytes: &[u8], mut end: usize) -> (usize, Opening) {
+    let mut opening = Opening::default();
+    for closer in &mut opening.closers {
+        end = skip_spaces_back(bytes, end);
+        // Three of these are no marks but introduce what was received.
+        if bytes[..end].ends_with(b"<<<") {
+            break;
+        }
+        let Some((mark, closing)) = MARKS.iter().find(|(mark, _)| bytes[..end].ends_with(mark))
+        else {
+            break;
+        };
+        *closer = closing;
+        end -= mark.len();
+    }
+    (skip_spaces_back(bytes, end), opening)
+}
+
+fn skip_spaces(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        at = skip(bytes, at, is_white);
+        match SPACES.iter().find(|space| bytes[at..].starts_with(space)) {
+            Some(space) => at += space.len(),
+            None => return at,
+        }
+    }
+}
+
+fn skip_spaces_back(bytes: &[u8], mut end: usize) -> usize {
+    loop {
+        end = skip_back(bytes, end, is_white);
+        match SPACES.iter().find(|space| bytes[..end].ends_with(space)) {
+            Some(space) => end -= space.len(),
+            None => return end,
+        }
+    }
+}
+
+impl Opening {
+    /// Where what ends at `end` and begins at `start` ends without what closes the marks, each
+    /// only if it is there.
+    pub(super) fn closed(&self, bytes: &[u8], start: usize, mut end: usize) -> usize {
+        for closer in self.closers.iter().filter(|closer| !closer.is_empty()) {
+            let trimmed = start + skip_spaces_back(&bytes[start..], end - start);
+            if bytes[start..trimmed].ends_with(closer) {
+                end = trimmed - closer.len();
+            }
+        }
+        end
+    }
+
+    /// Whether any mark is there.
+    pub(super) fn has_marks(&self) -> bool {
+        !self.closers[0].is_empty()
+    }
+}

@@ -1,0 +1,135 @@
+//! Phrases in texts, in any case and however the words between are broken into lines.
+//!
+//! A phrase is in lower case, and a space in it stands for any white space, as logs, messages and
+//! people break lines where they like.
+
+/// White space that may stand between words. A line break is no more than that.
+pub(super) const fn is_white(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// Blanks within a line.
+pub(super) const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+/// Bytes that end a line, each by itself or together.
+pub(super) const fn is_break(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
+/// The first byte from `at` on for which `skipped` is false, or the end.
+pub(super) fn skip(bytes: &[u8], at: usize, skipped: impl Fn(u8) -> bool) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|&byte| !skipped(byte)).unwrap_or(rest.len())
+}
+
+/// The end of `bytes[..end]` without what `skipped` is true for at its end.
+pub(super) fn skip_back(bytes: &[u8], end: usize, skipped: impl Fn(u8) -> bool) -> usize {
+    bytes[..end].iter().rposition(|&byte| !skipped(byte)).map_or(0, |at| at + 1)
+}
+
+/// Where the phrase that stands at `at` ends.
+pub(super) fn phrase_end(bytes: &[u8], mut at: usize, phrase: &[u8]) -> Option<usize> {
+    for &wanted in phrase {
+        let found = *bytes.get(at)?;
+        if wanted == b' ' {
+            if !is_white(found) {
+                return None;
+            }
+            at = skip(bytes, at, is_white);
+        } else if found.to_ascii_lowercase() == wanted {
+            at += 1;
+        } else {
+            return None;
+        }
+    }
+    Some(at)
+}
+
+/// Where the phrase starts that `bytes` ends with. Nothing of a longer word comes before it.
+pub(super) fn phrase_before(bytes: &[u8], phrase: &[u8]) -> Option<usize> {
+    let mut end = bytes.len();
+    for &wanted in phrase.iter().rev() {
+        let found = *bytes[..end].last()?;
+        if wanted == b' ' {
+            if !is_white(found) {
+                return None;
+            }
+            end = skip_back(bytes, end, is_white);
+        } else if found.to_ascii_lowercase() == wanted {
+            end -= 1;
+        } else {
+            return None;
+        }
+    }
+    is_word_start(bytes, end, phrase).then_some(end)
+}
+
+/// The first place of the phrase from `from` on, where it is no part of a longer word: its start
+/// and its end.
+pub(super) fn find(bytes: &[u8], from: usize, phrase: &[u8]) -> Option<(usize, usize)> {
+    let &first = phrase.first()?;
+    (from..bytes.len()).find_map(|start| {
+        let is_here =
+            bytes[start].to_ascii_lowercase() == first || (first == b' ' && is_white(bytes[start]));
+        let end = is_here.then(|| phrase_end(bytes, start, phrase))??;
+        is_word_start(bytes, start, phrase).then_some((start, end))
+    })
+}
+
+/// The last place of the phrase in `bytes`.
+pub(super) fn find_last(bytes: &[u8], phrase: &[u8]) -> Option<(usize, usize)> {
+    let &first = phrase.first()?;
+    (0..bytes.len()).rev().find_map(|start| {
+        let is_here = bytes[start].to_ascii_lowercase() == first;
+        let end = is_here.then(|| phrase_end(bytes, start, phrase))??;
+        is_word_start(bytes, start, phrase).then_some((start, end))
+    })
+}
+
+/// Whether no word that began before `at` goes on there, if the phrase begins with a letter.
+fn is_word_start(bytes: &[u8], at: usize, phrase: &[u8]) -> bool {
+    let is_word = phrase.first().is_some_and(u8::is_ascii_alphanumeric);
+    !is_word || !bytes[..at].last().is_some_and(u8::is_ascii_alphanumeric)
+}
+
+/// How far something is looked for that is not far: names and addresses are shorter.
+pub(super) const REACH: usize = 600;
+
+/// The word before `end`: bytes that are no white space. One that is too long for a word is empty.
+pub(super) fn word_before(bytes: &[u8], end: usize) -> (usize, usize) {
+    let end = skip_back(bytes, end, is_white);
+    let near = end.saturating_sub(REACH);
+    match bytes[near..end].iter().rposition(|&byte| is_white(byte)) {
+        Some(at) => (near + at + 1, end),
+        None if near == 0 => (0, end),
+        None => (end, end),
+    }
+}
+
+/// The word at or after `at`.
+pub(super) fn word_after(bytes: &[u8], at: usize) -> (usize, usize) {
+    let start = skip(bytes, at, is_white);
+    (start, skip(bytes, start, |byte| !is_white(byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{find, find_last, phrase_before, phrase_end};
+
+    #[test]
+    fn any_white_space_and_any_case_are_the_same() {
+        assert_eq!(phrase_end(b"Giving\n  UP on", 0, b"giving up on"), Some(14));
+        assert_eq!(phrase_end(b"Givingup on", 0, b"giving up on"), None);
+        assert_eq!(phrase_before(b"he Remote\r\nhost said:", b"remote host said:"), Some(3));
+        assert_eq!(phrase_before(b"short", b"very short"), None);
+    }
+
+    #[test]
+    fn a_phrase_is_no_part_of_a_longer_word() {
+        assert_eq!(find(b"xstat=1, stat=2", 0, b"stat="), Some((9, 14)));
+        assert_eq!(find_last(b"stat=1, stat=2, xstat=", b"stat="), Some((8, 13)));
+        assert_eq!(phrase_before(b"unsaid:", b"said:"), None);
+    }
+}

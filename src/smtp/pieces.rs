@@ -1,0 +1,156 @@
+//! The pieces of which a line is joined.
+
+use super::code::Separator;
+use super::join::Join;
+use super::phrase::{is_blank, is_break, is_white, skip};
+use super::text::Span;
+
+/// A piece of the joined line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// It stands in the text.
+    Text(Span),
+    /// A space where the text has a line break or a hyphen.
+    Space,
+}
+
+/// Walks over a text once and gives the pieces of the line.
+#[derive(Clone, Debug)]
+pub(super) struct Pieces {
+    join: Join,
+    next: Next,
+    /// The start of the content that was not given yet.
+    at: usize,
+    /// Whether another line is to come.
+    continued: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Next {
+    Code(Span),
+    Space,
+    Content,
+}
+
+impl Pieces {
+    pub(super) fn new(join: Join) -> Self {
+        let code = join.code.filter(|_| join.says_code);
+        let next = code.map_or(Next::Content, Next::Code);
+        Self { join, next, at: join.content.start, continued: join.continued }
+    }
+
+    /// The next piece of the line that `bytes` have.
+    pub(super) fn next(&mut self, bytes: &[u8]) -> Option<Piece> {
+        loop {
+            match self.next {
+                Next::Code(code) => {
+                    self.next = Next::Space;
+                    return Some(Piece::Text(code));
+                }
+                Next::Space => {
+                    self.next = Next::Content;
+                    return Some(Piece::Space);
+                }
+                Next::Content => {
+                    let start = self.at;
+                    let (end, next) = self.line_end(bytes);
+                    if next.is_none() && start == end {
+                        return None;
+                    }
+                    self.at = end;
+                    if let Some(next) = next {
+                        self.at = self.line_start(bytes, next);
+                        self.next = Next::Space;
+                    }
+                    if start < end {
+                        return Some(Piece::Text(Span::new(start, end)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Where the line at hand ends, and where the next one begins, if there is one.
+    fn line_end(&self, bytes: &[u8]) -> (usize, Option<usize>) {
+        let end = self.join.content.end;
+        for at in self.at..end {
+            let next = match bytes[at] {
+                b'\n' => at + 1,
+                b'\r' if bytes[..end].get(at + 1) == Some(&b'\n') => at + 2,
+                b'\r' => at + 1,
+                b' ' | b'\t' if self.is_flat_break(bytes, at + 1) => at + 1,
+                b'\\' if self.join.breaks.escaped => match escape_len(&bytes[at..end]) {
+                    0 => continue,
+                    len => at + len,
+                },
+                _ => continue,
+            };
+            return (at, Some(next));
+        }
+        (end, None)
+    }
+
+    /// Whether a line begins at `at`, though nothing but a space is before it.
+    fn is_flat_break(&self, bytes: &[u8], at: usize) -> bool {
+        if !self.join.breaks.flat || !self.continued {
+            return false;
+        }
+        let at = behind_mark(&bytes[..self.join.content.end], at, RECEIVED);
+        match self.join.separator_at(bytes, at) {
+            Some(Separator::Hyphen) => true,
+            Some(Separator::Space) => {
+                self.join.sure <= at || self.join.enhanced_end(bytes, at + 4).is_some()
+            }
+            _ => false,
+        }
+    }
+
+    /// Where the content of the line begins that begins at `at`: behind the codes that were said
+    /// before.
+    fn line_start(&mut self, bytes: &[u8], mut at: usize) -> usize {
+        let Join { code, content, breaks, sure, .. } = self.join;
+        let behind_break = is_break(bytes[at - 1]);
+        if breaks.folded && behind_break {
+            at = skip(&bytes[..content.end], at, is_white);
+        } else if bytes[at - 1] == b'\r' {
+            // A lone CR is a space, and nothing begins there.
+            return at;
+        }
+        if code.is_some() && (breaks.folded || breaks.flat) {
+            at = behind_mark(&bytes[..content.end], at, RECEIVED);
+        }
+        if code.is_some() && breaks.folded && behind_break {
+            at = behind_mark(&bytes[..content.end], at, QUOTED);
+        }
+        let Some(separator) = self.join.separator_at(bytes, at).filter(|_| self.continued) else {
+            return at;
+        };
+        self.continued = separator == Separator::Hyphen || (breaks.flat && at < sure);
+        at += 3 + separator.len();
+        self.join.enhanced_end(bytes, at).unwrap_or(at)
+    }
+}
+
+/// How many bytes a line break has that is spelled at the start of `bytes`; 0 if there is none.
+pub(super) fn escape_len(bytes: &[u8]) -> usize {
+    match bytes {
+        [b'\\', b'r', b'\\', b'n', ..] => 4,
+        [b'\\', b'n' | b'r', ..] => 2,
+        _ => 0,
+    }
+}
+
+/// What transcripts have before each line that was received.
+pub(super) const RECEIVED: &[u8] = b"<<<";
+
+/// What is before each line of a message that is quoted.
+pub(super) const QUOTED: &[u8] = b">";
+
+/// Where what stands at `at` begins behind such a mark and blanks, if they are there.
+pub(super) fn behind_mark(bytes: &[u8], at: usize, mark: &[u8]) -> usize {
+    let behind = bytes.get(at..).and_then(|rest| rest.strip_prefix(mark));
+    match behind.and_then(<[u8]>::first) {
+        Some(&byte) if is_blank(byte) => skip(bytes, at + mark.len(), is_blank),
+        _ => at,
+    }
+}
