@@ -62,6 +62,38 @@ fn opening_and_answering_allocate_nothing() {
     assert!(classified > 1000, "{classified}");
 }
 
+#[cfg(feature = "smtp")]
+#[test]
+fn the_reply_in_a_text_and_its_label_allocate_nothing() {
+    use classifier::smtp::{BounceClass, Reply};
+
+    let long = "x".repeat(10_000);
+    let folded = format!("Diagnostic-Code: smtp; 550-5.1.1 {long}\n 550 5.1.1 {long}");
+    let texts = [
+        "550 5.1.1 User unknown",
+        "550-5.1.1 User\r\n550 5.1.1 unknown\r\n",
+        "smtp; 550-5.1.1 User 550 5.1.1 unknown",
+        "status=bounced (host mx[192.0.2.1] said: 550 5.1.1 no (in reply to RCPT TO command))",
+        "X-Postfix; connect to mx.example.org[192.0.2.1]:25: Connection\n timed out",
+        "I received 550 messages",
+        &folded,
+    ];
+    let mut known = 0;
+    let count = allocations(|| {
+        for text in texts {
+            let reply = Reply::find(text);
+            known += usize::from(reply.code().is_some()) + reply.words().len();
+            known += usize::from(reply.host().is_some()) + usize::from(reply.command().is_some());
+            known += usize::from(BounceClass::classify_reply(text) != BounceClass::Uncategorized);
+            known += usize::from(BounceClass::explain_reply(text).is_some());
+            let label = BounceClass::classify_reply_bytes(text.as_bytes());
+            known += usize::from(label != BounceClass::Uncategorized);
+        }
+    });
+    assert_eq!(count, 0);
+    assert!(known > 20_000, "{known}");
+}
+
 #[test]
 fn loading_an_artifact_allocates_nothing() {
     let rules = classifier_compiler::RuleSet::load(["rules/providers.toml"]).unwrap();

@@ -27,7 +27,7 @@ fn status_codes_give_their_labels() {
 fn every_response_gets_the_label_that_a_reader_expects() {
     assert_eq!(RESPONSES.lines().count(), EXPECTED.lines().count());
     for (text, expected) in RESPONSES.lines().zip(EXPECTED.lines()) {
-        assert_eq!(BounceClass::classify(text).as_str(), expected, "{text}");
+        assert_eq!(BounceClass::classify_reply(text).as_str(), expected, "{text}");
     }
 }
 

@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 
 use crate::args::{ClassifyArgs, Flush};
 use crate::destination::Destination;
-use crate::input::{Chunk, Chunks, Entry, Sources, Text, Texts};
+use crate::input::{Chunk, Chunks, Entry, Sources, Texts};
 use crate::output::Lines;
 use crate::pipeline::{self, Output};
 use crate::progress;
@@ -57,11 +57,7 @@ impl Labeller {
         texts.each(chunk, |Entry { line, raw, text }| {
             match text {
                 Ok(Some(text)) => {
-                    let winner = match &text {
-                        Text::Line(text) => classifier.first_match_bytes(text),
-                        Text::Json(text) | Text::Record(_, text) => classifier.first_match(text),
-                    };
-                    lines.write(out, winner, &text)?;
+                    lines.write(out, text.winner(classifier), &text)?;
                 }
                 Ok(None) => lines.write_without_text(out, raw)?,
                 Err(error) => {

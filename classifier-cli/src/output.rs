@@ -108,8 +108,10 @@ pub fn print(bytes: &[u8]) -> Result<Outcome, Failure> {
 /// Write a text as the last column of a line: as it stands if it was a line.
 pub fn write_text(out: &mut impl Write, text: &Text<'_>) -> io::Result<()> {
     match text {
-        Text::Line(text) => out.write_all(text),
-        Text::Json(text) | Text::Record(_, text) => write_escaped(out, text),
+        Text::Line(text) | Text::LineWithReply(text, _) => out.write_all(text),
+        Text::Json(text) | Text::JsonWithReply(text, _) | Text::Record(_, text) => {
+            write_escaped(out, text)
+        }
     }
 }
 
@@ -145,6 +147,9 @@ struct JsonLine<'a> {
     label: &'a str,
     rule: Option<JsonRule<'a>>,
     text: Cow<'a, str>,
+    /// What was classified, if it is not the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize)]
@@ -174,8 +179,15 @@ fn write_json(
             basis: rule.basis.map(Basis::as_str),
         }),
         text: match text {
-            Text::Line(text) => String::from_utf8_lossy(text),
-            Text::Json(text) | Text::Record(_, text) => Cow::Borrowed(text),
+            Text::Line(text) | Text::LineWithReply(text, _) => String::from_utf8_lossy(text),
+            Text::Json(text) | Text::JsonWithReply(text, _) | Text::Record(_, text) => {
+                Cow::Borrowed(text)
+            }
+        },
+        line: match text {
+            Text::LineWithReply(_, line) => Some(String::from_utf8_lossy(line)),
+            Text::JsonWithReply(_, line) => Some(Cow::Borrowed(line)),
+            Text::Line(_) | Text::Json(_) | Text::Record(..) => None,
         },
     };
     Ok(serde_json::to_writer(out, &line)?)

@@ -26,8 +26,8 @@ const MARKS: [(&[u8], &[u8]); 11] = [
     ("\u{BB}".as_bytes(), "\u{AB}".as_bytes()),
 ];
 
-/// Spaces that are no ASCII: those that do not break, and byte order marks.
-const SPACES: [&[u8]; 3] = ["\u{A0}".as_bytes(), "\u{202F}".as_bytes(), "\u{FEFF}".as_bytes()];
+/// Spaces that are no ASCII: those that do not break.
+const SPACES: [&[u8]; 2] = ["\u{A0}".as_bytes(), "\u{202F}".as_bytes()];
 
 /// Where a text begins behind white space and marks, and these.
 pub(super) fn opening(bytes: &[u8]) -> (usize, Opening) {

@@ -34,6 +34,12 @@ pub const NOTES: &str = r#"Examples:
   Texts in other JSON:
     $ classifier classify --input json --field /event/reason events.jsonl.gz
 
+  Replies in what logs and notifications say of them, which the built-in rules
+  find by themselves; for your own rules say so:
+    $ echo 'smtp; 552-5.2.2 mailbox 552 5.2.2 is stuffed' | classifier classify
+    QuotaIssues	smtp; 552-5.2.2 mailbox 552 5.2.2 is stuffed
+    $ classifier classify --rules mine.toml --response auto responses.txt
+
   Replies of several lines, as they were sent:
     $ printf '552-5.2.2 mailbox\r\n552 5.2.2 is stuffed\r\n' | classifier classify --response raw
     QuotaIssues	552 5.2.2 mailbox is stuffed
@@ -97,7 +103,8 @@ pub struct ClassifyArgs {
 enum OutputFormat {
     /// label, tab, text.
     Tsv,
-    /// {"label": ..., "rule": {...} or null, "text": ...}
+    /// {"label": ..., "rule": {...} or null, "text": ...}, and "line": what of the text was
+    /// classified, where that is not all.
     Json,
     /// The label alone, a line for each line or reply of the input; empty where that has no text.
     Label,
@@ -114,8 +121,10 @@ impl ClassifyArgs {
     /// What comes in and what goes out; clap cannot say that one value of a flag excludes another
     /// flag.
     pub fn forms(&self) -> Result<(Format, Form), clap::Error> {
-        let format =
-            self.input.format().map_err(|message| conflict::<Self>("classify", message))?;
+        let format = self
+            .input
+            .format(self.rules.origin())
+            .map_err(|message| conflict::<Self>("classify", message))?;
         let form = match (self.input.input, self.output) {
             (InputFormat::Kumomta, None) => Form::Record,
             (_, Some(OutputFormat::Label)) => Form::Label,

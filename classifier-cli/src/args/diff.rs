@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::rules::{or_default, uses_builtin};
+use super::input::RuleOrigin;
+use super::rules::{or_default, origin};
 use super::{CompilerArgs, InputArgs, RuleFile, conflict};
 use crate::input::Format;
 
@@ -120,14 +121,13 @@ impl DiffArgs {
         or_default(&self.old)
     }
 
-    /// Whether any of the rules are built in, on either side.
-    #[expect(dead_code, reason = "what is looked for in a text will depend on it")]
-    pub fn uses_builtin(&self) -> bool {
-        uses_builtin(self.old()) || uses_builtin(&self.new)
+    /// Whose rules they are, of both sides together: both label the same texts.
+    fn origin(&self) -> RuleOrigin {
+        origin(self.old().iter().chain(&self.new))
     }
 
     /// What comes in.
     pub fn format(&self) -> Result<Format, clap::Error> {
-        self.input.format().map_err(|message| conflict::<Self>("diff", message))
+        self.input.format(self.origin()).map_err(|message| conflict::<Self>("diff", message))
     }
 }

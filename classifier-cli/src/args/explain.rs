@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::{Args, ValueEnum};
 
 use super::RulesArgs;
+use super::input::ResponseForm;
 
 pub const NOTES: &str = r#"Examples:
   Why that label? (Each argument is a text, so quote it.)
@@ -42,6 +43,8 @@ What is told:
 
 Output json has an object a text, on one line:
   text      the text; bytes that are not UTF-8 have become U+FFFD
+  line      the reply in it, if that is not the text: it is what is explained, and
+            what places are in
   looked_at how many of its bytes were looked at for parts: all, or about 8192
   label     its label
   matches   the rules that match, in their order
@@ -60,13 +63,18 @@ been.
 
 Exit status:
   0  every text was explained
-  1  standard input could not be read, or the output not be written
+  1  standard input could not be read, a text is no reply as --response raw
+     wants it, or the output could not be written
   2  nothing was done: the command line or the rules are wrong"#;
 
 #[derive(Args)]
 pub struct ExplainArgs {
     #[command(flatten)]
     pub rules: RulesArgs,
+
+    /// What a text is [default: auto where any rules are built in, or else line].
+    #[arg(long, value_enum)]
+    response: Option<ResponseForm>,
 
     /// How to explain.
     #[arg(long, value_enum, default_value_t = ExplainOutput::Human)]
@@ -80,6 +88,13 @@ pub struct ExplainArgs {
     /// What to explain, a text each; without any, the lines of standard input.
     #[arg(value_name = "TEXT")]
     pub texts: Vec<OsString>,
+}
+
+impl ExplainArgs {
+    /// What a text is.
+    pub fn response(&self) -> ResponseForm {
+        self.response.unwrap_or(ResponseForm::usual(self.rules.origin()))
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -19,9 +19,9 @@ pub struct InputArgs {
     #[arg(long, value_name = "POINTER")]
     field: Option<Pointer>,
 
-    /// What a text is.
-    #[arg(long, value_enum, default_value_t = ResponseForm::Line)]
-    response: ResponseForm,
+    /// What a text is [default: auto where any rules are built in, or else line].
+    #[arg(long, value_enum)]
+    response: Option<ResponseForm>,
 
     /// Read the files in folders, by name; hidden ones and links are left out.
     #[arg(long, short)]
@@ -52,8 +52,20 @@ pub(super) enum InputFormat {
     Kumomta,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum ResponseForm {
+/// Whose rules label the texts.
+#[derive(Clone, Copy, PartialEq)]
+pub enum RuleOrigin {
+    /// Some of them are built in, perhaps all.
+    Builtin,
+    /// All are the user's own.
+    Own,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum ResponseForm {
+    /// Whatever a log, a notification or a person makes of a reply: `smtp; 550-5.1.1 No such 550
+    /// 5.1.1 user` gets the label of `550 5.1.1 No such user`. In what is none, all is classified.
+    Auto,
     /// As it is.
     Line,
     /// A reply of an SMTP server as it was sent, `550-5.1.1 No such` and `550 5.1.1 user`: it is made
@@ -61,19 +73,33 @@ enum ResponseForm {
     Raw,
 }
 
+impl ResponseForm {
+    /// What a text is if the command line does not say. The built-in rules are written for replies
+    /// on one line; what others are written for is not known here.
+    pub(super) fn usual(rules: RuleOrigin) -> Self {
+        match rules {
+            RuleOrigin::Builtin => ResponseForm::Auto,
+            RuleOrigin::Own => ResponseForm::Line,
+        }
+    }
+}
+
 impl InputArgs {
     /// The format that was asked for, or what does not go together and what does.
-    pub(super) fn format(&self) -> Result<Format, &'static str> {
+    pub(super) fn format(&self, rules: RuleOrigin) -> Result<Format, &'static str> {
         if self.field.is_some() && self.input != InputFormat::Json {
             return Err("--field is a place in JSON, so it needs --input json");
         }
         let place = || self.field.clone().map_or_else(Place::default, Place::from);
-        match (self.input, self.response) {
+        match (self.input, self.response.unwrap_or(ResponseForm::usual(rules))) {
+            (InputFormat::Lines, ResponseForm::Auto) => Ok(Format::LinesWithReplies),
             (InputFormat::Lines, ResponseForm::Line) => Ok(Format::Lines),
             (InputFormat::Lines, ResponseForm::Raw) => Ok(Format::Replies),
+            (InputFormat::Json, ResponseForm::Auto) => Ok(Format::JsonWithReplies(place())),
             (InputFormat::Json, ResponseForm::Line) => Ok(Format::Json(place())),
             (InputFormat::Json, ResponseForm::Raw) => Ok(Format::JsonReplies(place())),
-            (InputFormat::Kumomta, ResponseForm::Line) => Ok(Format::Kumomta),
+            // Their responses are in the form already.
+            (InputFormat::Kumomta, ResponseForm::Auto | ResponseForm::Line) => Ok(Format::Kumomta),
             (InputFormat::Kumomta, ResponseForm::Raw) => {
                 Err("--response raw cannot be used with --input kumomta: responses in records are \
                      one text already")

@@ -31,7 +31,7 @@ pub use completions::CompletionsArgs;
 pub use diff::{DiffArgs, DiffOutput};
 pub use evaluate::{EvaluateArgs, FailOn, Filter, GateArgs, Share, TableFormat};
 pub use explain::{ExplainArgs, ExplainOutput};
-pub use input::InputArgs;
+pub use input::{InputArgs, ResponseForm};
 pub use inspect::InspectArgs;
 pub use man::ManArgs;
 pub use report::{Places, ReportArgs};

@@ -103,7 +103,7 @@ impl ReportArgs {
     /// excludes another flag.
     pub fn forms(&self) -> Result<(Format, Places), clap::Error> {
         let refused = |message: &str| conflict::<Self>("report", message);
-        let format = self.input.format().map_err(refused)?;
+        let format = self.input.format(self.rules.origin()).map_err(refused)?;
         let any = self.domain_field.is_some() || self.time_field.is_some();
         if any && self.input.input == InputFormat::Lines {
             return Err(refused(

@@ -8,6 +8,7 @@ use clap::{Args, ValueHint};
 use classifier_compiler::RuleSource;
 
 use super::CompilerArgs;
+use super::input::RuleOrigin;
 
 /// What stands for the default rules.
 const BUILTIN: &str = "builtin";
@@ -44,10 +45,12 @@ impl RulesArgs {
         or_default(&self.rules)
     }
 
-    /// Whether any of the rules are built in.
-    #[expect(dead_code, reason = "what is looked for in a text will depend on it")]
-    pub fn uses_builtin(&self) -> bool {
-        self.artifact.is_none() && uses_builtin(self.files())
+    /// Whose rules they are.
+    pub fn origin(&self) -> RuleOrigin {
+        match &self.artifact {
+            Some(_) => RuleOrigin::Own,
+            None => origin(self.files()),
+        }
     }
 }
 
@@ -56,9 +59,12 @@ pub fn or_default(files: &[RuleFile]) -> &[RuleFile] {
     if files.is_empty() { &[RuleFile::Default] } else { files }
 }
 
-/// Whether any of the rules are built in.
-pub fn uses_builtin(files: &[RuleFile]) -> bool {
-    files.iter().any(|file| file.path().is_none())
+/// Whose rules these are.
+pub fn origin<'a>(files: impl IntoIterator<Item = &'a RuleFile>) -> RuleOrigin {
+    match files.into_iter().any(|file| file.path().is_none()) {
+        true => RuleOrigin::Builtin,
+        false => RuleOrigin::Own,
+    }
 }
 
 /// Where rules are, as the command line says it.

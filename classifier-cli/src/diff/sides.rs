@@ -80,10 +80,7 @@ impl Sides {
 
 impl Side {
     fn winner(&self, text: &Text<'_>) -> Option<RuleId> {
-        match text {
-            Text::Line(text) => self.classifier.first_match_bytes(text),
-            Text::Json(text) | Text::Record(_, text) => self.classifier.first_match(text),
-        }
+        text.winner(self.classifier)
     }
 
     /// The label that a winner gives.

@@ -11,6 +11,8 @@ use super::parts::{Part, PartKind};
 #[derive(Serialize)]
 struct JsonLine<'a> {
     text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<&'a str>,
     looked_at: usize,
     label: &'a str,
     matches: Vec<JsonRule<'a>>,
@@ -39,11 +41,17 @@ struct JsonPart<'a> {
     text_bytes: [usize; 2],
 }
 
-/// Write the explanation of a text that has this label, on one line.
-pub fn write(out: &mut impl Write, explanation: &Explanation<'_>, label: &str) -> io::Result<()> {
+/// Write the explanation of what was found in `whole` and has this label, on one line.
+pub fn write(
+    out: &mut impl Write,
+    whole: &str,
+    explanation: &Explanation<'_>,
+    label: &str,
+) -> io::Result<()> {
     let text = explanation.text;
     let line = JsonLine {
-        text,
+        text: whole,
+        line: (text != whole).then_some(text),
         looked_at: explanation.window,
         label,
         matches: explanation.matches.iter().map(|it| rule(it, text)).collect(),

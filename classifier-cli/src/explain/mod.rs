@@ -29,10 +29,11 @@ mod tests;
 use std::io;
 use std::sync::Arc;
 
+use classifier::smtp::Reply;
 use indicatif::ProgressBar;
 
-use crate::args::{ExplainArgs, ExplainOutput};
-use crate::input::{Chunk, Chunks, Entry, Format, Sources, Text, Texts};
+use crate::args::{ExplainArgs, ExplainOutput, ResponseForm};
+use crate::input::{Chunk, Chunks, Entry, Format, Sources, Text, Texts, Unreadable};
 use crate::rules;
 use crate::status::{Failure, Outcome, complain};
 pub use explanation::{Explained, Explainer};
@@ -41,21 +42,20 @@ pub use parts::PartKind;
 /// Run the command.
 pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
     let explainer = Explainer::new(rules::classifier(&args.rules)?);
-    let mut explain = |text: &str| {
-        let explanation = explainer.explain(text, args.near);
+    // The reply in `text` is `line`.
+    let mut explain = |text: &str, line: &str| {
+        let explanation = explainer.explain(line, args.near);
         let winner = explanation.matches.first();
         let label = winner.map_or(&*args.rules.compiler.default, |winner| winner.rule.label);
         match args.output {
             ExplainOutput::Human => human::write(&mut anstream::stdout(), &explanation, label),
             // Not through `anstream`, which takes characters out that steer a terminal.
-            ExplainOutput::Json => json::write(&mut io::stdout(), &explanation, label),
+            ExplainOutput::Json => json::write(&mut io::stdout(), text, &explanation, label),
         }
     };
-    let explained = if args.texts.is_empty() {
-        each_line(&mut explain)
-    } else {
-        let mut texts = args.texts.iter().map(|text| text.to_string_lossy());
-        texts.try_for_each(|text| explain(&text)).map(|()| Outcome::Clean)
+    let explained = match args.texts.is_empty() {
+        true => each_line(args.response(), &mut explain),
+        false => each_argument(args, &mut explain),
     };
     match explained {
         // Whoever read it has seen enough (`| head`).
@@ -64,18 +64,64 @@ pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
     }
 }
 
-/// Call `explain` with each line of standard input.
-fn each_line(explain: &mut impl FnMut(&str) -> io::Result<()>) -> io::Result<Outcome> {
+/// Call `explain` with each argument, and with what of it is classified.
+fn each_argument(
+    args: &ExplainArgs,
+    explain: &mut impl FnMut(&str, &str) -> io::Result<()>,
+) -> io::Result<Outcome> {
     let mut outcome = Outcome::Clean;
-    let format = Format::Lines;
+    for (text, number) in args.texts.iter().zip(1..) {
+        let text = text.to_string_lossy();
+        let reply = match args.response() {
+            ResponseForm::Line => {
+                explain(&text, &text)?;
+                continue;
+            }
+            ResponseForm::Auto => Ok(Reply::find(&text)),
+            ResponseForm::Raw => Reply::from_raw(&*text).map_err(Unreadable::Reply),
+        };
+        match reply {
+            Ok(reply) => explain(&text, &reply.to_string())?,
+            Err(error) => {
+                complain(format_args!("text {number}: {error}"));
+                outcome = Outcome::SomeUnread;
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+/// Call `explain` with each line of standard input, or with each reply, and with what of it is
+/// classified.
+fn each_line(
+    response: ResponseForm,
+    explain: &mut impl FnMut(&str, &str) -> io::Result<()>,
+) -> io::Result<Outcome> {
+    let mut outcome = Outcome::Clean;
+    let format = match response {
+        ResponseForm::Auto => Format::LinesWithReplies,
+        ResponseForm::Line => Format::Lines,
+        ResponseForm::Raw => Format::Replies,
+    };
     let sources = Sources::new(vec!["-".into()], false);
     let mut chunks = Chunks::new(sources, format.unit(), ProgressBar::hidden());
     let mut texts = Texts::new(Arc::new(format));
     let mut chunk = Chunk::default();
     while chunks.read_into(&mut chunk) {
-        texts.each(&chunk, |Entry { text, .. }| match text {
-            Ok(Some(Text::Line(text))) => explain(&String::from_utf8_lossy(text)),
-            _ => unreachable!("each line is a text"),
+        texts.each(&chunk, |Entry { line, text, .. }| match text {
+            Ok(Some(Text::LineWithReply(text, reply))) => {
+                explain(&String::from_utf8_lossy(text), &String::from_utf8_lossy(reply))
+            }
+            Ok(Some(text)) => {
+                let text = String::from_utf8_lossy(text.classified());
+                explain(&text, &text)
+            }
+            Ok(None) => Ok(()),
+            Err(error) => {
+                complain(format_args!("{}:{line}: {error}", chunk.source));
+                outcome = Outcome::SomeUnread;
+                Ok(())
+            }
         })?;
         if let Some(problem) = &chunk.problem {
             complain(format_args!("{}: {problem}", chunk.source));

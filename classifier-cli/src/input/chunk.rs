@@ -3,12 +3,13 @@
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
+use classifier::smtp::continues;
 use indicatif::ProgressBar;
 use memchr::memrchr;
 
+use super::lines;
 use super::source::{Reader, Source};
 use super::sources::Sources;
-use super::{lines, reply};
 
 /// Bytes that are read at once: enough that threads seldom meet, and few enough that they stay in
 /// the cache until they are labelled.
@@ -200,7 +201,7 @@ impl Unit {
             end = from + memrchr(b'\n', &data[from..end])? + 1;
             let start = || memrchr(b'\n', &data[..end - 1]).map_or(begin, |at| at + 1);
             match self {
-                Unit::Reply if reply::goes_on_after(&data[start()..end]) => end -= 1,
+                Unit::Reply if continues(&data[start()..end]) => end -= 1,
                 _ => return Some(end),
             }
         }

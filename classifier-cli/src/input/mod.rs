@@ -19,12 +19,13 @@ pub(crate) mod lines;
 mod object;
 pub(crate) mod outline;
 mod pointer;
-mod reply;
 mod source;
 mod sources;
 mod texts;
 
 use std::fmt;
+
+use classifier::smtp::RawReplyError;
 
 pub use chunk::{Chunk, Chunks};
 pub use json::Place;
@@ -42,14 +43,8 @@ pub enum Unreadable {
     NoResponse,
     /// A log record of a classified type with a response that is not one.
     BadResponse(serde_json::Error),
-    /// A line that is not of an SMTP reply.
-    NoReply,
-    /// A reply whose lines have different codes.
-    OtherCode,
-    /// A reply whose last line says that there are more.
-    UnfinishedReply,
-    /// Text behind the last line of a reply.
-    AfterReply,
+    /// Not an SMTP reply as one is sent.
+    Reply(RawReplyError),
 }
 
 impl fmt::Display for Unreadable {
@@ -62,17 +57,10 @@ impl fmt::Display for Unreadable {
             Unreadable::BadResponse(error) => {
                 write!(f, "unusable `response`: {}", without_position(error))
             }
-            Unreadable::NoReply => f.write_str(
-                "a line of a reply starts with three digits and a space or a hyphen; texts that \
-                 are one line each need no --response raw",
-            ),
-            Unreadable::OtherCode => f.write_str("the lines of this reply have different codes"),
-            Unreadable::UnfinishedReply => f.write_str(
-                "the last line of this reply is missing, which has a space after the code",
-            ),
-            Unreadable::AfterReply => f.write_str(
-                "more follows the last line of this reply, which has a space after the code",
-            ),
+            Unreadable::Reply(error @ RawReplyError::NoReply) => {
+                write!(f, "{error}; texts that are one line each need no --response raw")
+            }
+            Unreadable::Reply(error) => error.fmt(f),
         }
     }
 }

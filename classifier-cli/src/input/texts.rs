@@ -3,19 +3,26 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use classifier::smtp::{Line, Reply, ReplyText, continues};
+use classifier::{Classifier, RuleId};
+
 use super::chunk::{Chunk, Unit};
 use super::json::{self, Place};
 use super::kumomta::Record;
-use super::{Unreadable, lines, reply};
+use super::{Unreadable, lines};
 
 /// What the input holds.
 pub enum Format {
     /// A text a line.
     Lines,
+    /// A text a line, in which there may be an SMTP reply.
+    LinesWithReplies,
     /// SMTP replies of one line or more.
     Replies,
     /// JSON on each line, and in it a text.
     Json(Place),
+    /// JSON on each line, and in it a text, in which there may be an SMTP reply.
+    JsonWithReplies(Place),
     /// JSON on each line, and in it an SMTP reply of one line or more.
     JsonReplies(Place),
     /// Log records of KumoMTA, one a line.
@@ -46,10 +53,36 @@ pub struct Entry<'a> {
 pub enum Text<'a> {
     /// It can be written on one line as it stands; perhaps it is not UTF-8.
     Line(&'a [u8]),
+    /// The same, and the reply in it, which is what is classified.
+    LineWithReply(&'a [u8], &'a [u8]),
     /// It was in JSON and may hold anything.
     Json(&'a str),
+    /// The same, and the reply in it, which is what is classified.
+    JsonWithReply(&'a str, &'a str),
     /// A log record and what of it is classified.
     Record(Record<'a>, &'a str),
+}
+
+impl<'a> Text<'a> {
+    /// The first rule that matches what is classified.
+    pub fn winner(&self, classifier: &Classifier<'_>) -> Option<RuleId> {
+        match self {
+            Text::Line(line) | Text::LineWithReply(_, line) => classifier.first_match_bytes(line),
+            Text::Json(line) | Text::JsonWithReply(_, line) | Text::Record(_, line) => {
+                classifier.first_match(line)
+            }
+        }
+    }
+
+    /// What is classified, as bytes.
+    pub fn classified(&self) -> &'a [u8] {
+        match self {
+            Text::Line(line) | Text::LineWithReply(_, line) => line,
+            Text::Json(line) | Text::JsonWithReply(_, line) | Text::Record(_, line) => {
+                line.as_bytes()
+            }
+        }
+    }
 }
 
 /// Reads entries. Its memory is for texts that stand nowhere as they are classified, so that none
@@ -96,7 +129,7 @@ impl Texts {
         let mut end = lines::end(data);
         if let Format::Replies = *self.format {
             let mut line = 0..end;
-            while line.end < data.len() && reply::goes_on_after(&data[line.clone()]) {
+            while line.end < data.len() && continues(&data[line.clone()]) {
                 line = line.end..line.end + lines::end(&data[line.end..]);
             }
             end = line.end;
@@ -107,20 +140,36 @@ impl Texts {
     fn text<'a>(&'a mut self, raw: &'a [u8]) -> Result<Option<Text<'a>>, Unreadable> {
         match &*self.format {
             Format::Lines => Ok(Some(Text::Line(lines::text(raw)))),
+            Format::LinesWithReplies => {
+                let text = lines::text(raw);
+                let line = Reply::find_bytes(text).line();
+                Ok(Some(match line_or(text, line, |line| joined(line, &mut self.joined)) {
+                    None => Text::Line(text),
+                    Some(line) => Text::LineWithReply(text, line),
+                }))
+            }
             Format::Replies if lines::text(raw).is_empty() => Ok(None),
             Format::Replies => {
-                reply::join(raw, &mut self.joined)?;
-                Ok(Some(Text::Line(&self.joined)))
+                let line = Reply::from_raw(raw).map_err(Unreadable::Reply)?.line();
+                Ok(Some(Text::Line(joined(line, &mut self.joined))))
             }
             Format::Json(place) => {
                 let text = json::text(raw, place)?;
                 Ok(text.map(|text| Text::Json(keep(text, &mut self.response))))
             }
+            Format::JsonWithReplies(place) => {
+                let Some(text) = json::text(raw, place)? else { return Ok(None) };
+                let text = keep(text, &mut self.response);
+                let line = Reply::find(text).line();
+                Ok(Some(match line_or(text, line, |line| joined_str(line, &mut self.joined)) {
+                    None => Text::Json(text),
+                    Some(line) => Text::JsonWithReply(text, line),
+                }))
+            }
             Format::JsonReplies(place) => {
                 let Some(text) = json::text(raw, place)? else { return Ok(None) };
-                reply::join(text.as_bytes(), &mut self.joined)?;
-                let joined = str::from_utf8(&self.joined).expect("joined from pieces of a str");
-                Ok(Some(Text::Json(joined)))
+                let line = Reply::from_raw(&*text).map_err(Unreadable::Reply)?.line();
+                Ok(Some(Text::Json(joined_str(line, &mut self.joined))))
             }
             Format::Kumomta => {
                 let Some(record) = Record::read(raw)? else { return Ok(None) };
@@ -129,6 +178,34 @@ impl Texts {
             }
         }
     }
+}
+
+/// `line` where it is another than `text`: where it stands there, or else as `joined` gives it.
+fn line_or<'a, T: ReplyText + ?Sized>(
+    text: &'a T,
+    line: Line<'a, T>,
+    joined: impl FnOnce(Line<'a, T>) -> &'a T,
+) -> Option<&'a T> {
+    match line.as_slice() {
+        // What begins where the text does and ends there is the text. To compare is not needed.
+        Some(line) if size_of_val(line) == size_of_val(text) => None,
+        Some(line) => Some(line),
+        None => Some(joined(line)),
+    }
+}
+
+/// The line, joined in `memory`.
+fn joined<'m>(line: Line<'_, [u8]>, memory: &'m mut Vec<u8>) -> &'m [u8] {
+    memory.clear();
+    line.pieces().for_each(|piece| memory.extend_from_slice(piece));
+    memory
+}
+
+/// The same of a string.
+fn joined_str<'m>(line: Line<'_>, memory: &'m mut Vec<u8>) -> &'m str {
+    memory.clear();
+    line.pieces().for_each(|piece| memory.extend_from_slice(piece.as_bytes()));
+    str::from_utf8(memory).expect("joined from pieces of a str")
 }
 
 /// The text where it stands in the line, or else moved to `memory`.

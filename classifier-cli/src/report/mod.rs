@@ -33,7 +33,7 @@ use indicatif::ProgressBar;
 
 use crate::args::{Places, ReportArgs};
 use crate::destination::Destination;
-use crate::input::{Chunk, Chunks, Entry, Sources, Text, Texts};
+use crate::input::{Chunk, Chunks, Entry, Sources, Texts};
 use crate::pipeline::{self, Output};
 use crate::progress;
 use crate::rules;
@@ -160,10 +160,7 @@ impl Counter {
         texts.each(chunk, |Entry { line, raw, text }| {
             match text {
                 Ok(Some(text)) => {
-                    let winner = match &text {
-                        Text::Line(text) => classifier.first_match_bytes(text),
-                        Text::Json(text) | Text::Record(_, text) => classifier.first_match(text),
-                    };
+                    let winner = text.winner(classifier);
                     fields.read(raw, places);
                     tally.add(&text, winner, labels.of(winner), fields);
                 }

@@ -67,10 +67,10 @@ impl Tally {
         self.texts += 1;
         match winner {
             Some(rule) => self.rules[rule.index()] += 1,
-            None => match text {
-                Text::Line(text) => self.add_template(&String::from_utf8_lossy(start_of(text))),
-                Text::Json(text) | Text::Record(_, text) => self.add_template(text),
-            },
+            // What the next rules are written for.
+            None => {
+                self.add_template(&String::from_utf8_lossy(start_of(text.classified())));
+            }
         }
         if let Some(domain) = fields.domain() {
             self.with_domain += 1;

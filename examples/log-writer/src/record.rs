@@ -35,6 +35,8 @@ impl Record {
         if !CLASSIFIED.contains(&self.0.get("type")?.as_str()?) {
             return None;
         }
+        // A record has the reply in its parts already, so there is none to be found in a text, as
+        // `smtp::Reply` would; and if its words quote another reply, they are still its words.
         let response = Response::deserialize(self.0.get("response")?).ok()?;
         let enhanced = match response.enhanced_code {
             Some(EnhancedCode { class, subject, detail }) => {

@@ -1,6 +1,6 @@
 //! What the service answers.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     Json, Router,
@@ -9,7 +9,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use classifier::pool::{Pool, PoolError};
+use classifier::{
+    pool::{Pool, PoolError},
+    smtp::Reply,
+};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +59,10 @@ async fn classify(State(service): State<Service>, request: Request) -> Result<Re
     } else {
         String::from_request(request, &()).await.map_err(IntoResponse::into_response)?
     };
-    let label = service.pool.classify_async(&text).await.map_err(refusal)?;
+    // People paste what their logs and notifications say of a reply; rules are written for the reply.
+    let line = Reply::find(&text).line();
+    let line = line.as_slice().map_or_else(|| Cow::Owned(line.to_string()), Cow::Borrowed);
+    let label = service.pool.classify_async(&line).await.map_err(refusal)?;
     Ok(if json {
         Json(Answer { label: &label }).into_response()
     } else {

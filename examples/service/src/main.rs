@@ -3,6 +3,7 @@
 //! ```console
 //! cargo run --release -p example-service -- examples/service/service.toml
 //! curl --data '552 5.2.2 mailbox is stuffed' localhost:8025/classify
+//! curl --data 'smtp; 552-5.2.2 mailbox 552 5.2.2 is stuffed' localhost:8025/classify
 //! curl --json '{"text": "552 5.2.2 mailbox is stuffed"}' localhost:8025/classify
 //! curl localhost:8025/metrics
 //! ```

@@ -1,6 +1,9 @@
-//! `--response raw`.
+//! `--response`: replies as they were sent, and what logs and people make of them.
 
-use super::{NOBODYS, QUOTA, classify};
+use serde_json::Value;
+
+use super::{NO_ARGUMENTS, NOBODYS, QUOTA, classify};
+use crate::Files;
 
 /// The reply whose text is [`QUOTA`].
 const REPLY: &str = "552-5.2.2 mailbox\r\n552-5.2.2 is\r\n552 5.2.2 stuffed\r\n";
@@ -49,4 +52,78 @@ fn records_have_no_raw_replies() {
     let run = classify(["--input", "kumomta", "--response", "raw"], "");
     assert_eq!((run.status, run.text()), (2, ""));
     assert!(run.stderr.contains("one text already"), "{}", run.stderr);
+}
+
+/// A log line with the reply whose line is [`QUOTA`].
+const LOGGED: &str = "dsn=5.2.2, status=bounced (host mx.example.org[192.0.2.1] said: 552-5.2.2 mailbox \
+                      552 5.2.2 is stuffed (in reply to RCPT TO command))";
+
+#[test]
+fn the_built_in_rules_label_the_reply_in_a_line_and_the_line_comes_out_as_it_was() {
+    let input = format!("{LOGGED}\r\n{NOBODYS}\n\tsmtp; {QUOTA}\n\n");
+    assert_eq!(
+        classify(NO_ARGUMENTS, input).clean(),
+        format!(
+            "QuotaIssues\t{LOGGED}\nUncategorized\t{NOBODYS}\nQuotaIssues\t\tsmtp; {QUOTA}\nUncategorized\t\n"
+        )
+    );
+}
+
+#[test]
+fn json_has_the_line_that_was_found_where_it_is_another() {
+    let run = classify(["--output", "json"], format!("{LOGGED}\n{QUOTA}\n"));
+    let lines: Vec<Value> =
+        run.clean().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&lines[0]["text"], &lines[0]["line"]), (&LOGGED.into(), &QUOTA.into()));
+    assert_eq!(lines[1]["text"], QUOTA);
+    assert!(lines[1].get("line").is_none());
+}
+
+#[test]
+fn a_text_in_json_may_have_several_lines() {
+    let text = format!("Diagnostic-Code: smtp; {REPLY}Last-Attempt-Date: today");
+    let input = serde_json::json!({ "text": text }).to_string();
+    let output = classify(["--input", "json", "--output", "json"], input).clean();
+    let found: Value = serde_json::from_str(&output).unwrap();
+    assert_eq!((&found["text"], &found["line"]), (&Value::from(text), &QUOTA.into()));
+    assert_eq!(found["label"], "QuotaIssues");
+}
+
+#[test]
+fn bytes_that_are_no_text_stay_beside_the_label_of_their_reply() {
+    let run = classify(NO_ARGUMENTS, b"smtp; 552 5.2.2 bo\xEEte pleine\n".to_vec());
+    assert_eq!(run.stdout, b"QuotaIssues\tsmtp; 552 5.2.2 bo\xEEte pleine\n");
+}
+
+#[test]
+fn rules_of_ones_own_see_the_text_unless_they_are_to_see_the_reply() {
+    let files = Files::new();
+    let rules = files.add("rules.toml", "[rules]\nReply = ['^552 ']\nLog = ['^dsn=']");
+    let label = |more: &[&str]| {
+        let arguments =
+            ["--output", "label", "--rules", &rules].into_iter().chain(more.iter().copied());
+        classify(arguments, LOGGED).clean()
+    };
+    assert_eq!(label(&[]), "Log\n");
+    assert_eq!(label(&["--response", "line"]), "Log\n");
+    assert_eq!(label(&["--response", "auto"]), "Reply\n");
+    // Where rules take part that are built in, they are given what they are written for.
+    let rules = files.add("log.toml", "[rules]\nLog = ['^dsn=']");
+    let arguments = ["--output", "label", "--rules", &rules, "--rules", "builtin:iana"];
+    assert_eq!(classify(arguments, LOGGED).clean(), "QuotaIssues\n");
+}
+
+#[test]
+fn the_reply_in_a_line_need_not_be_looked_for() {
+    let label = |response| classify(["--output", "label", "--response", response], LOGGED).clean();
+    assert_eq!(label("line"), "Uncategorized\n");
+    assert_eq!(label("auto"), "QuotaIssues\n");
+}
+
+#[test]
+fn records_are_labelled_the_same_however_texts_are_read() {
+    let record = r#"{"type":"Bounce","response":{"code":552,"enhanced_code":null,"content":"smtp; 421 busy"}}"#;
+    let labelled =
+        |response| classify(["--input", "kumomta", "--response", response], record).clean();
+    assert_eq!(labelled("auto"), labelled("line"));
 }

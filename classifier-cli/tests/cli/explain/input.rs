@@ -4,6 +4,8 @@ use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::process::{Command, Stdio};
 
+use serde_json::Value;
+
 use super::Rules;
 use crate::{classifier, run};
 
@@ -66,4 +68,39 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     assert_eq!(&first, b"QuotaIssues");
     let output = explain.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+}
+
+#[test]
+fn the_reply_in_a_text_is_what_is_explained() {
+    let text = "smtp; 552-5.2.2 mailbox 552 5.2.2 is stuffed";
+    let explained = |arguments: &[&str]| run(classifier(["explain"]).args(arguments)).clean();
+    let shown = explained(&[text]);
+    assert!(shown.contains("| 552 5.2.2 mailbox is stuffed\n"), "{shown}");
+    let json: Value = serde_json::from_str(&explained(&["--output", "json", text])).unwrap();
+    assert_eq!(
+        (&json["text"], &json["line"]),
+        (&text.into(), &"552 5.2.2 mailbox is stuffed".into())
+    );
+    assert_eq!(json["label"], "QuotaIssues");
+    let json = explained(&["--output", "json", "--response", "line", text]);
+    assert!(!json.contains("\"line\":\""), "{json}");
+
+    let mut command = classifier(["explain", "--output", "json"]);
+    let from_input = run(command.write_stdin(text)).clean();
+    assert_eq!(from_input, explained(&["--output", "json", text]));
+}
+
+#[test]
+fn what_is_no_reply_as_it_was_sent_is_reported_and_the_others_are_explained() {
+    let sent = "552-5.2.2 mailbox\r\n552 5.2.2 is stuffed\r\n";
+    let arguments = ["--output", "json", "--response", "raw"];
+    let by_argument = run(classifier(["explain"]).args(arguments).args(["hello", sent]));
+    let by_input =
+        run(classifier(["explain"]).args(arguments).write_stdin(format!("hello\n{sent}")));
+    for (explained, place) in [(by_argument, "text 1"), (by_input, "<stdin>:1")] {
+        assert_eq!(explained.status, 1);
+        assert!(explained.text().contains("\"label\":\"QuotaIssues\""), "{}", explained.text());
+        assert_eq!(explained.text().lines().count(), 1);
+        assert!(explained.stderr.contains(&format!("{place}: a line of a reply starts")));
+    }
 }
