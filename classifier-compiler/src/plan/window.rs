@@ -76,8 +76,8 @@ impl Grams {
 }
 
 impl Window {
-    /// The window of a piece that should cost least, of those with the cheapest grams that it has
-    /// and that pay, and what it costs.
+    /// The window of a piece with the fewest spellings, and of these the one that should cost least;
+    /// of those with the cheapest grams that it has and that pay; and what it costs.
     pub(super) fn cheapest(piece: &[Unit], corpus: &Corpus) -> Option<(Cost, Self)> {
         let needs = [
             (Grams::Wide, Grams::Wide.needs()),
@@ -87,12 +87,13 @@ impl Window {
         ];
         let mut that_pay = needs.into_iter().filter(|(grams, _)| corpus.grams.contains(grams));
         that_pay.find_map(|(grams, need)| {
-            let costs = corpus.costs(piece, grams, need);
-            let mut starts: Vec<(Cost, usize)> =
-                costs.into_iter().zip(0..reversible_len(piece)).collect();
-            starts.sort_unstable();
-            let at = |(cost, start)| Some((cost, Self::at(piece, start, grams, need)?));
-            starts.into_iter().find_map(at)
+            let costs = corpus.costs(piece, grams, need).into_iter();
+            let windows = costs.zip(0..reversible_len(piece)).filter_map(|(cost, start)| {
+                Some((cost, Self::at(piece, start, grams, need)?))
+            });
+            // Each spelling is a window of its own in the artifact: that of `(?i)s` as U+017F, too,
+            // which hardly any text has.
+            windows.min_by_key(|(cost, window)| (window.spellings.len(), *cost, window.before))
         })
     }
 
