@@ -43,9 +43,13 @@ macro_rules! rule_file {
 }
 
 /// All of them.
-pub const FILES: [RuleFile; 3] = [
+pub const FILES: [RuleFile; 4] = [
     rule_file!("providers", "What receiving servers say when they refuse or defer a message."),
     rule_file!("iana", "The registered SMTP status codes, for replies that say nothing known."),
+    rule_file!(
+        "fallback",
+        "Reply codes alone and codes that are not registered, for replies that say nothing else."
+    ),
     rule_file!(
         "messages",
         "Messages that are no replies of servers: vacation mails, requests for a confirmation, list \
@@ -55,7 +59,7 @@ pub const FILES: [RuleFile; 3] = [
 
 /// The names of the files that classify the replies of mail servers, in their order of precedence.
 /// The program uses them where nobody names others.
-pub const DEFAULT: [&str; 2] = ["providers", "iana"];
+pub const DEFAULT: [&str; 3] = ["providers", "iana", "fallback"];
 
 /// The file of this name; `None` if there is no such file.
 ///

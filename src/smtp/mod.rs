@@ -59,7 +59,7 @@ use crate::classifier;
 /// let rule = BounceClass::explain("552 5.2.2 mailbox is stuffed").unwrap();
 /// assert_eq!(rule.file, "builtin:iana");
 /// ```
-#[classifier(files = [builtin("providers"), builtin("iana")], crate = "crate")]
+#[classifier(files = [builtin("providers"), builtin("iana"), builtin("fallback")], crate = "crate")]
 #[non_exhaustive]
 pub enum BounceClass {
     /// No rule matched.
