@@ -2,11 +2,13 @@
 
 #![cfg(feature = "smtp")]
 
-use classifier::smtp::BounceClass;
+use classifier::{Basis, smtp::BounceClass};
 use classifier_compiler::{Compiler, Level, Lint, RuleSet, Witness};
 
 const RESPONSES: &str = include_str!("data/responses.txt");
 const EXPECTED: &str = include_str!("data/responses.expected");
+const LABELLED: &str = include_str!("data/eval/open.tsv");
+const FILES: [&str; 3] = ["rules/providers.toml", "rules/iana.toml", "rules/fallback.toml"];
 
 #[test]
 fn status_codes_give_their_labels() {
@@ -31,6 +33,37 @@ fn every_response_gets_the_label_that_a_reader_expects() {
     }
 }
 
+/// The texts of the labelled corpus, which are in the last column.
+fn labelled<'a>() -> impl Iterator<Item = &'a str> {
+    LABELLED.lines().skip(1).filter_map(|row| row.rsplit('\t').next())
+}
+
+#[test]
+fn no_rule_wins_a_reply_that_says_yes() {
+    let rules = RuleSet::load(FILES).unwrap();
+    let examples = rules.rules().iter().flat_map(|rule| &rule.examples).map(|it| it.text.as_str());
+    let texts = examples.chain(RESPONSES.lines()).chain(labelled());
+    for text in texts {
+        // A refusal with another first digit, or a success that speaks of one.
+        let words = text.strip_prefix(['4', '5']).unwrap_or(text);
+        for reply in [format!("2{words}"), format!("3{words}"), format!("250 {text}")] {
+            let has_code = reply.len() > 3 && reply.as_bytes()[..3].iter().all(u8::is_ascii_digit);
+            if has_code && matches!(reply.as_bytes()[3], b' ' | b'-') {
+                assert_eq!(BounceClass::explain(&reply), None, "{reply}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_decides_is_told_by_every_rule() {
+    let basis = |text: &str| BounceClass::explain(text).and_then(|rule| rule.basis);
+    assert_eq!(basis("550 5.7.1 mailbox is full."), Some(Basis::Phrase));
+    assert_eq!(basis("552 5.2.2 mailbox is stuffed"), Some(Basis::Code));
+    assert_eq!(basis("552 5.9.9"), Some(Basis::Fallback));
+    assert!(BounceClass::classifier().rules().all(|rule| rule.basis.is_some()));
+}
+
 #[test]
 fn every_answer_is_that_of_a_regex_set() {
     let classifier = BounceClass::classifier();
@@ -38,7 +71,7 @@ fn every_answer_is_that_of_a_regex_set() {
         .dfa_size_limit(400 << 20)
         .build()
         .unwrap();
-    for text in RESPONSES.lines() {
+    for text in RESPONSES.lines().chain(labelled()) {
         let expected: Vec<usize> = oracle.matches(text).into_iter().collect();
         let found: Vec<usize> = classifier.matches(text).map(|id| id.index()).collect();
         assert_eq!(found, expected, "{text}");
@@ -47,7 +80,7 @@ fn every_answer_is_that_of_a_regex_set() {
 
 #[test]
 fn every_rule_wins_its_witness() {
-    let rules = RuleSet::load(["rules/providers.toml", "rules/iana.toml"]).unwrap();
+    let rules = RuleSet::load(FILES).unwrap();
     let checked = Compiler::new().shortest_witnesses().check(&rules);
     assert_eq!(checked.witnesses().len(), rules.rules().len());
     for (index, witness) in checked.witnesses().enumerate() {
@@ -59,7 +92,7 @@ fn every_rule_wins_its_witness() {
 
 #[test]
 fn no_lint_finds_anything() {
-    let rules = RuleSet::load(["rules/providers.toml", "rules/iana.toml"]).unwrap();
+    let rules = RuleSet::load(FILES).unwrap();
     let checked = Compiler::new().lint(Lint::MissingExample, Level::Warn).check(&rules);
     assert!(checked.diagnostics().is_empty(), "{}", checked.diagnostics());
 }
