@@ -33,7 +33,7 @@ pub fn run(args: &BuiltinArgs) -> Result<Outcome, Failure> {
 #[derive(Serialize)]
 struct Listed {
     /// The names of those that are used where nobody names others.
-    default: [&'static str; 2],
+    default: [&'static str; 3],
     files: Vec<ListedFile>,
 }
 
