@@ -10,14 +10,23 @@ use super::input::ResponseForm;
 pub const NOTES: &str = r#"Examples:
   Why that label? (Each argument is a text, so quote it.)
     $ classifier explain '552 5.2.2 mailbox is stuffed'
-    QuotaIssues: only the rule at builtin:iana:100 matches
+    QuotaIssues: the rule at builtin:iana:106 comes first; 1 more matches
 
-    winner: QuotaIssues, builtin:iana:100
+    winner: QuotaIssues, builtin:iana:106
      |
      | 552 5.2.2 mailbox is stuffed
-     | ^^^^^^^^^^ `^[45][0-9][0-9][ -][45]\.2\.2 ` at 0..10
+     | ^^^^^^^^^^ `^([45][0-9][0-9][ -])?[#(]?[45]\.2\.2([ :;,)=]|$)` at 0..10
      |
-     = pattern: `^[45][0-9][0-9][ -][45]\.2\.2 `
+     = pattern: `^([45][0-9][0-9][ -])?[#(]?[45]\.2\.2([ :;,)=]|$)`
+     = basis: code
+
+    match: QuotaIssues, builtin:fallback:26
+     |
+     | 552 5.2.2 mailbox is stuffed
+     | ^^^^ `^(552|422) ` at 0..4
+     |
+     = pattern: `^(552|422) `
+     = basis: fallback
 
   By your own rules; why does mine not win?
     $ classifier explain --rules mine.toml --rules builtin --near 5 '450 4.2.0 try again'

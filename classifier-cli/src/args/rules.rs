@@ -137,7 +137,7 @@ mod tests {
             let sources = RuleFile::from(OsString::from(argument)).sources();
             sources.iter().map(|source| source.name().to_owned()).collect::<Vec<_>>()
         };
-        assert_eq!(names("builtin"), ["builtin:providers", "builtin:iana"]);
+        assert_eq!(names("builtin"), ["builtin:providers", "builtin:iana", "builtin:fallback"]);
         assert_eq!(names("builtin:messages"), ["builtin:messages"]);
         assert_eq!(names("./builtin"), ["./builtin"]);
     }

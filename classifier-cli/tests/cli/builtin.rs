@@ -34,8 +34,8 @@ fn rules_lists_each_file_with_what_is_in_it() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let files = json["files"].as_array().unwrap();
     let names: Vec<_> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["providers", "iana", "messages"]);
-    assert_eq!(json["default"], serde_json::json!(["providers", "iana"]));
+    assert_eq!(names, ["providers", "iana", "fallback", "messages"]);
+    assert_eq!(json["default"], serde_json::json!(["providers", "iana", "fallback"]));
     for file in files {
         let source = file["source"].as_str().unwrap();
         let check = run(&mut classifier(["check", "--format", "json", source])).clean();
@@ -47,7 +47,8 @@ fn rules_lists_each_file_with_what_is_in_it() {
         let expected = format!("{source}: {} rules, ", file["rules"]);
         assert!(list.contains(&expected) && list.contains(purpose), "{list}");
     }
-    assert!(list.ends_with("\nbuiltin, the default: builtin:providers, then builtin:iana\n"));
+    let default = "builtin:providers, then builtin:iana, then builtin:fallback";
+    assert!(list.ends_with(&format!("\nbuiltin, the default: {default}\n")), "{list}");
 }
 
 #[test]
@@ -55,20 +56,26 @@ fn exported_files_answer_as_those_that_are_built_in() {
     let files = Files::new();
     let folder = files.name("a/new/folder");
     let written = run(&mut classifier(["rules", "--export", &folder])).clean();
-    let names = ["providers.toml", "iana.toml", "messages.toml"];
+    let names = ["providers.toml", "iana.toml", "fallback.toml", "messages.toml"];
     let paths = names.map(|name| format!("{folder}/{name}"));
     assert_eq!(written, format!("{}\n", paths.join("\n")));
     for (name, path) in names.iter().zip(&paths) {
         assert_eq!(fs::read(path).unwrap(), fs::read(own_rules(name)).unwrap());
     }
-    let [providers, iana, _] = &paths;
-    let of_copies = labelled(&["--rules", providers, "--rules", iana], TEXTS).clean();
-    let of_copies = of_copies.replace(providers, "builtin:providers").replace(iana, "builtin:iana");
+    let [providers, iana, fallback, _] = &paths;
+    let files = ["--rules", providers, "--rules", iana, "--rules", fallback];
+    let of_copies = labelled(&files, TEXTS).clean();
+    let named = |text: String, (name, path): (&&str, &String)| {
+        text.replace(path.as_str(), &format!("builtin:{}", name.trim_end_matches(".toml")))
+    };
+    let of_copies = names.iter().zip(&paths).fold(of_copies, named);
     assert!(of_copies.contains("\"builtin:providers\"") && of_copies.contains("\"builtin:iana\""));
     for builtin in [
         &[][..],
         &["--rules", "builtin"],
-        &["--rules", "builtin:providers", "--rules", "builtin:iana"],
+        &["builtin:providers", "builtin:iana", "builtin:fallback"]
+            .map(|name| ["--rules", name])
+            .concat(),
     ] {
         assert!(labelled(builtin, TEXTS).clean() == of_copies, "{builtin:?}");
     }
@@ -87,8 +94,9 @@ fn export_replaces_files_only_when_that_is_asked_for() {
     assert_eq!(files.names(), ["iana.toml"]);
     assert_eq!(fs::read_to_string(&edited).unwrap(), "# Mine\n");
 
-    assert_eq!(export(&["--force"]).clean().lines().count(), 3);
-    assert_eq!(files.names(), ["iana.toml", "messages.toml", "providers.toml"]);
+    assert_eq!(export(&["--force"]).clean().lines().count(), 4);
+    let names = ["fallback.toml", "iana.toml", "messages.toml", "providers.toml"];
+    assert_eq!(files.names(), names);
     assert_eq!(fs::read(&edited).unwrap(), fs::read(own_rules("iana.toml")).unwrap());
 }
 

@@ -88,9 +88,9 @@ impl Window {
         let mut that_pay = needs.into_iter().filter(|(grams, _)| corpus.grams.contains(grams));
         that_pay.find_map(|(grams, need)| {
             let costs = corpus.costs(piece, grams, need).into_iter();
-            let windows = costs.zip(0..reversible_len(piece)).filter_map(|(cost, start)| {
-                Some((cost, Self::at(piece, start, grams, need)?))
-            });
+            let windows = costs
+                .zip(0..reversible_len(piece))
+                .filter_map(|(cost, start)| Some((cost, Self::at(piece, start, grams, need)?)));
             // Each spelling is a window of its own in the artifact: that of `(?i)s` as U+017F, too,
             // which hardly any text has.
             windows.min_by_key(|(cost, window)| (window.spellings.len(), *cost, window.before))

@@ -111,7 +111,7 @@ fn a_file_that_cannot_be_read_is_reported_and_the_next_is_labelled() {
 
 #[test]
 fn every_text_comes_out_when_there_are_more_than_a_buffer_holds() {
-    let text = |number: usize| format!("{number} {}", "é".repeat(number % 700));
+    let text = |number: usize| format!("No. {number} {}", "é".repeat(number % 700));
     let mut input: String = (0..2_000).map(|number| text(number) + "\n").collect();
     let long = "long ".repeat(100_000);
     input.push_str(&long);
