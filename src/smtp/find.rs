@@ -39,6 +39,8 @@ pub(super) fn is_line(bytes: &[u8]) -> bool {
 }
 
 /// The reply in a text, if there is one.
+#[cold]
+#[inline(never)]
 pub(super) fn find(bytes: &[u8]) -> Option<Found> {
     if let Some(found) = bare(bytes).or_else(|| introduced(bytes)) {
         return Some(found);

@@ -125,6 +125,26 @@ impl<'a, T: ReplyText + ?Sized> Reply<'a, T> {
         Ok(Self { text, found: Some(Found { join, wrapper: Wrapper::Bare }) })
     }
 
+    /// Whether the text is the line itself, which costs less to ask than the line does.
+    ///
+    /// ```
+    /// use classifier::smtp::Reply;
+    ///
+    /// assert!(Reply::find("550 5.1.1 No such user").is_whole());
+    /// assert!(Reply::find("Anything else").is_whole());
+    /// assert!(!Reply::find("smtp; 550 5.1.1 No such user").is_whole());
+    /// ```
+    #[inline]
+    pub fn is_whole(&self) -> bool {
+        match self.found {
+            None => true,
+            Some(found) => {
+                let bytes = self.text.bytes();
+                found.join.as_span(bytes) == Some(Span::new(0, bytes.len()))
+            }
+        }
+    }
+
     /// The one line that is classified: the code, the enhanced code if there is one, and the words;
     /// or the text, if there is no reply in it.
     #[inline]

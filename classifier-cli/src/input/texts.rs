@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use classifier::smtp::{Line, Reply, ReplyText, continues};
+use classifier::smtp::{Line, Reply, continues};
 use classifier::{Classifier, RuleId};
 
 use super::chunk::{Chunk, Unit};
@@ -142,11 +142,14 @@ impl Texts {
             Format::Lines => Ok(Some(Text::Line(lines::text(raw)))),
             Format::LinesWithReplies => {
                 let text = lines::text(raw);
-                let line = Reply::find_bytes(text).line();
-                Ok(Some(match line_or(text, line, |line| joined(line, &mut self.joined)) {
-                    None => Text::Line(text),
-                    Some(line) => Text::LineWithReply(text, line),
-                }))
+                let reply = Reply::find_bytes(text);
+                if reply.is_whole() {
+                    return Ok(Some(Text::Line(text)));
+                }
+                let line = reply.line();
+                let slice = line.as_slice();
+                let line = slice.unwrap_or_else(|| joined(line, &mut self.joined));
+                Ok(Some(Text::LineWithReply(text, line)))
             }
             Format::Replies if lines::text(raw).is_empty() => Ok(None),
             Format::Replies => {
@@ -160,11 +163,14 @@ impl Texts {
             Format::JsonWithReplies(place) => {
                 let Some(text) = json::text(raw, place)? else { return Ok(None) };
                 let text = keep(text, &mut self.response);
-                let line = Reply::find(text).line();
-                Ok(Some(match line_or(text, line, |line| joined_str(line, &mut self.joined)) {
-                    None => Text::Json(text),
-                    Some(line) => Text::JsonWithReply(text, line),
-                }))
+                let reply = Reply::find(text);
+                if reply.is_whole() {
+                    return Ok(Some(Text::Json(text)));
+                }
+                let line = reply.line();
+                let slice = line.as_slice();
+                let line = slice.unwrap_or_else(|| joined_str(line, &mut self.joined));
+                Ok(Some(Text::JsonWithReply(text, line)))
             }
             Format::JsonReplies(place) => {
                 let Some(text) = json::text(raw, place)? else { return Ok(None) };
@@ -177,20 +183,6 @@ impl Texts {
                 Ok(Some(Text::Record(record, &self.response)))
             }
         }
-    }
-}
-
-/// `line` where it is another than `text`: where it stands there, or else as `joined` gives it.
-fn line_or<'a, T: ReplyText + ?Sized>(
-    text: &'a T,
-    line: Line<'a, T>,
-    joined: impl FnOnce(Line<'a, T>) -> &'a T,
-) -> Option<&'a T> {
-    match line.as_slice() {
-        // What begins where the text does and ends there is the text. To compare is not needed.
-        Some(line) if size_of_val(line) == size_of_val(text) => None,
-        Some(line) => Some(line),
-        None => Some(joined(line)),
     }
 }
 
