@@ -19,8 +19,9 @@ pub const NOTES: &str = r#"Examples:
     $ classifier rules --export rules
     rules/providers.toml
     rules/iana.toml
+    rules/fallback.toml
     rules/messages.toml
-    $ classifier check rules/providers.toml rules/iana.toml
+    $ classifier check rules/providers.toml rules/iana.toml rules/fallback.toml
 
   What would the next version of the program change in them?
     $ classifier rules --export rules --force
