@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::rules::or_default;
+use super::input::{ResponseForm, RuleOrigin};
+use super::rules::{or_default, origin};
 use super::{RuleFile, RulesArgs, conflict, is_same_file};
 
 pub const NOTES: &str = r#"Examples:
@@ -21,6 +22,9 @@ pub const NOTES: &str = r#"Examples:
 
   One page to look at, of some of the texts:
     $ classifier evaluate --html page.html --where form=reply,dsn texts.tsv
+
+  Rules of mine, on what logs and notifications say of replies:
+    $ classifier evaluate --rules mine.toml --response auto texts.tsv
 
   In continuous integration:
     $ classifier evaluate --min-accuracy 97% --max-innocents 0 texts.tsv
@@ -41,6 +45,12 @@ Labelled texts:
   with file:line:column, all of it, and then nothing is measured. A label that
   no rule gives is a warning.
 
+Replies in texts:
+  What --response finds in a text is what the rules get, and what the nearest
+  rule is looked for with. Failures show the text as the file has it, and below
+  its label the reply, if that is not the text. With --response raw, it is an
+  error if a text that is measured is not a reply as it was sent.
+
 Figures:
   Accuracy          share of texts that get an acceptable label
   Strict accuracy   ... that get the first of their acceptable labels
@@ -59,7 +69,10 @@ JSON output:
   One object: default_label, texts_left_out (by --where), totals, labels,
   macro_average, weighted_average, confusion, groups, failures, near_left_out
   and gates. With --new: old and new, each with totals to groups, the latter
-  with failures, and change, better, worse and otherwise. docs/evaluate.md has all keys. A share of nothing is null.
+  with failures, and change, better, worse and otherwise. A failure has reply,
+  the line that was labelled, if that is not its text; of texts that get better
+  or worse, old and new have it. docs/evaluate.md has all keys. A share of
+  nothing is null.
 
 Exit status:
   0  the figures are printed, and no gate is closed
@@ -96,6 +109,11 @@ pub struct EvaluateArgs {
     /// What the input holds [default: by the names of files, or else by their content].
     #[arg(long, value_enum)]
     pub input: Option<TableFormat>,
+
+    /// What a text is [default: auto where any rules are built in, or else line; with --new, of each
+    /// side for itself].
+    #[arg(long, value_enum)]
+    response: Option<ResponseForm>,
 
     /// The column with the texts.
     #[arg(long, value_name = "COLUMN", default_value = "text")]
@@ -240,6 +258,21 @@ impl EvaluateArgs {
     /// The rules before a change.
     pub fn old(&self) -> &[RuleFile] {
         or_default(&self.old)
+    }
+
+    /// What a text is for the rules.
+    pub fn response(&self) -> ResponseForm {
+        self.response_to(self.rules.origin())
+    }
+
+    /// What a text is for the rules of one side. Each has it as it would alone, and so the figures that
+    /// it would have alone.
+    pub fn response_of(&self, side: &[RuleFile]) -> ResponseForm {
+        self.response_to(origin(side))
+    }
+
+    fn response_to(&self, rules: RuleOrigin) -> ResponseForm {
+        self.response.unwrap_or(ResponseForm::usual(rules))
     }
 
     /// Refuse what clap cannot know does not go together.

@@ -58,19 +58,25 @@ impl Text {
     }
 }
 
-/// A label and the rule that gave it, if one did.
+/// A label, and what it was given to and by.
 #[derive(Serialize)]
 pub struct Given {
+    /// What of the text the rules got, if that is not all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<String>,
     pub label: String,
+    /// `None` if no rule matched.
     pub rule: Option<Rule>,
 }
 
 impl Given {
-    /// What a rule set has said; texts that none of its rules matches have the label `default`.
-    pub fn new(side: &Side, answer: Answer, default: &str) -> Self {
+    /// What a rule set has said of a text; texts that none of its rules matches have the label
+    /// `default`.
+    pub fn new(side: &Side, text: &str, answer: &Answer<'_>, default: &str) -> Self {
         let rule = answer.winner.map(|id| Rule::new(side.classifier, id));
         let label = rule.as_ref().map_or(default, |rule| rule.label);
-        Given { label: label.to_owned(), rule }
+        let reply = (answer.line != text).then(|| answer.line.clone().into_owned());
+        Given { reply, label: label.to_owned(), rule }
     }
 }
 
@@ -177,7 +183,8 @@ pub fn find_near(
             left_out += 1;
             continue;
         }
-        let near = explainer.nearest(&failure.text.text, &mut steps);
+        let line = failure.given.reply.as_ref().unwrap_or(&failure.text.text);
+        let near = explainer.nearest(line, &mut steps);
         failure.near = near.as_ref().map(Near::new);
     }
     left_out
@@ -209,7 +216,7 @@ mod tests {
                 groups: BTreeMap::new(),
             },
             kind: FailureKind::Missed,
-            given: Given { label: String::new(), rule: None },
+            given: Given { reply: None, label: String::new(), rule: None },
             near: None,
         };
         let classifier = classifier::smtp::BounceClass::classifier();

@@ -2,8 +2,8 @@
 
 use super::cases::{Changed, Failure, FailureKind, Given, Kept, Text};
 use super::names::{NameId, Names};
-use super::sides::{Answer, Sides};
-use super::table::{Place, Row};
+use super::sides::{Answer, Side, Sides};
+use super::table::{Place, Problem, Row};
 use super::tally::{Kind, Tally};
 use super::warnings::{Filters, Labels};
 
@@ -67,36 +67,42 @@ impl<'a> Measure<'a> {
         }
     }
 
-    /// Measure a row, unless a filter leaves it out.
-    pub fn add(&mut self, place: Place<'_>, row: &Row) {
+    /// Measure a row, unless a filter leaves it out. It is a problem if its text is not what the rules
+    /// should get.
+    pub fn add(&mut self, place: Place<'_>, row: &Row) -> Result<(), Problem> {
         let (groups, filtered) = row.values.split_at(self.columns.len());
         if !self.filters.take(filtered) {
             self.left_out += 1;
-            return;
+            return Ok(());
         }
         let acceptable: Vec<_> = row.labels.iter().map(|label| self.names.id(label)).collect();
         acceptable.iter().for_each(|&label| self.labels.see(label, place, row.labels_column));
         let groups: Vec<_> = groups.iter().map(|value| self.names.id(value)).collect();
         let kind = Kind::new(&acceptable, self.default_id);
 
-        let new = self.sides.new.answer(&row.text, &acceptable);
-        self.new.add(kind, &acceptable, &groups, new);
+        let answer = |side: &Side| {
+            let answer = side.answer(&row.text, &acceptable);
+            answer.map_err(|error| Problem::new(row.text_column, error.to_string()))
+        };
+        let new = answer(&self.sides.new)?;
+        let old = self.sides.old.as_ref().map(answer).transpose()?;
+        self.new.add(kind, &acceptable, &groups, &new);
         if let Some(failure) = FailureKind::new(new.verdict) {
             self.failures.add(|| Failure {
                 text: Text::new(place, row, self.columns),
                 kind: failure,
-                given: Given::new(&self.sides.new, new, self.default),
+                given: Given::new(&self.sides.new, &row.text, &new, self.default),
                 near: None,
             });
         }
-        if let Some(side) = &self.sides.old {
-            let old = side.answer(&row.text, &acceptable);
-            self.old.add(kind, &acceptable, &groups, old);
-            self.compare(place, row, old, new);
+        if let Some(old) = old {
+            self.old.add(kind, &acceptable, &groups, &old);
+            self.compare(place, row, &old, &new);
         }
+        Ok(())
     }
 
-    fn compare(&mut self, place: Place<'_>, row: &Row, old: Answer, new: Answer) {
+    fn compare(&mut self, place: Place<'_>, row: &Row, old: &Answer<'_>, new: &Answer<'_>) {
         let kept = match (old.verdict.is_acceptable(), new.verdict.is_acceptable()) {
             (false, true) => &mut self.changes.better,
             (true, false) => &mut self.changes.worse,
@@ -105,7 +111,7 @@ impl<'a> Measure<'a> {
                 return;
             }
         };
-        let given = |side, answer| Given::new(side, answer, self.default);
+        let given = |side, answer| Given::new(side, &row.text, answer, self.default);
         kept.add(|| Changed {
             text: Text::new(place, row, self.columns),
             old: given(self.sides.old.as_ref().unwrap_or(&self.sides.new), old),

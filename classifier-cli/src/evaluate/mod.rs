@@ -145,9 +145,12 @@ fn write_json(summary: &Summary<'_>, out: &mut Destination) -> io::Result<()> {
 fn sides(args: &EvaluateArgs, names: &mut Names) -> Result<Sides, Failure> {
     let default = names.id(&args.rules.compiler.default);
     let compiler = &args.rules.compiler;
-    let mut side = |classifier| Side::new(classifier, default, names);
+    let mut side = |classifier, response| Side::new(classifier, response, default, names);
     if args.new.is_empty() {
-        return Ok(Sides { old: None, new: side(rules::classifier(&args.rules)?) });
+        return Ok(Sides {
+            old: None,
+            new: side(rules::classifier(&args.rules)?, args.response()),
+        });
     }
     // What is wrong with one is told with its side.
     let of = |name, files: &[RuleFile]| {
@@ -156,5 +159,6 @@ fn sides(args: &EvaluateArgs, names: &mut Names) -> Result<Sides, Failure> {
     };
     let old = of("old", args.old())?;
     let new = of("new", &args.new)?;
-    Ok(Sides { old: Some(side(old)), new: side(new) })
+    let old = side(old, args.response_of(args.old()));
+    Ok(Sides { old: Some(old), new: side(new, args.response_of(&args.new)) })
 }

@@ -283,6 +283,9 @@ fn failures(rules: &OfRules<'_>) -> Markup {
                 td.fixed {
                     (printable(&failure.text.text))
                     (place(&failure.text))
+                    @if let Some(reply) = &failure.given.reply {
+                        div.sample { "reply: " (printable(reply)) }
+                    }
                     @if let Some(rule) = &failure.given.rule { div.sample { (self::rule(rule)) } }
                     @if let Some(near) = &failure.near { div.sample { (self::near(near)) } }
                 }
@@ -305,6 +308,9 @@ fn changes(how: &str, changes: &Kept<Changed>) -> Markup {
     ];
     let given = |side: &str, given: &Given| {
         html! {
+            @if let Some(reply) = &given.reply {
+                div.sample { (side) " reply: " (printable(reply)) }
+            }
             @if let Some(rule) = &given.rule { div.sample { (side) ": " (self::rule(rule)) } }
         }
     };

@@ -1,8 +1,12 @@
 //! Rule sets that are measured, and what they say of a labelled text.
 
+use std::borrow::Cow;
+
 use classifier::{Classifier, RuleId};
 
 use super::names::{NameId, Names};
+use crate::args::ResponseForm;
+use crate::input::{Unreadable, reply};
 
 /// What is measured: the rules, or those before a change and those after it.
 pub struct Sides {
@@ -14,6 +18,8 @@ pub struct Sides {
 /// A rule set.
 pub struct Side {
     pub classifier: &'static Classifier<'static>,
+    /// What a text is for these rules.
+    response: ResponseForm,
     /// The label of texts that no rule matches.
     default: NameId,
     /// The label of each rule.
@@ -21,8 +27,9 @@ pub struct Side {
 }
 
 /// What a rule set says of a text.
-#[derive(Clone, Copy)]
-pub struct Answer {
+pub struct Answer<'t> {
+    /// What of the text the rules got.
+    pub line: Cow<'t, str>,
     pub winner: Option<RuleId>,
     pub label: NameId,
     pub verdict: Verdict,
@@ -49,19 +56,26 @@ impl Verdict {
 }
 
 impl Side {
-    /// The rules of a classifier; texts that none matches have the label `default`.
+    /// The rules of a classifier, which get what `response` makes of a text; texts that none matches
+    /// have the label `default`.
     pub fn new(
         classifier: &'static Classifier<'static>,
+        response: ResponseForm,
         default: NameId,
         names: &mut Names,
     ) -> Self {
         let labels = classifier.rules().map(|rule| names.id(rule.label)).collect();
-        Side { classifier, default, labels }
+        Side { classifier, response, default, labels }
     }
 
     /// What these rules say of a text for which these labels are acceptable, the best first.
-    pub fn answer(&self, text: &str, acceptable: &[NameId]) -> Answer {
-        let winner = self.classifier.first_match(text);
+    pub fn answer<'t>(
+        &self,
+        text: &'t str,
+        acceptable: &[NameId],
+    ) -> Result<Answer<'t>, Unreadable> {
+        let line = reply::line(text, self.response)?;
+        let winner = self.classifier.first_match(&line);
         let label = winner.map_or(self.default, |id| self.labels[id.index()]);
         let verdict = match acceptable.iter().position(|&it| it == label) {
             Some(0) => Verdict::First,
@@ -69,6 +83,6 @@ impl Side {
             None if label == self.default => Verdict::Missed,
             None => Verdict::Wrong,
         };
-        Answer { winner, label, verdict }
+        Ok(Answer { line, winner, label, verdict })
     }
 }

@@ -88,7 +88,13 @@ impl Tally {
     }
 
     /// Count a text with these acceptable labels and this value in each column of groups.
-    pub fn add(&mut self, kind: Kind, acceptable: &[NameId], values: &[NameId], answer: Answer) {
+    pub fn add(
+        &mut self,
+        kind: Kind,
+        acceptable: &[NameId],
+        values: &[NameId],
+        answer: &Answer<'_>,
+    ) {
         self.all.add(kind, answer.verdict);
         for (counts, &value) in self.groups.iter_mut().zip(values) {
             counts.entry(value).or_default().add(kind, answer.verdict);

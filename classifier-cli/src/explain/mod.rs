@@ -29,11 +29,10 @@ mod tests;
 use std::io;
 use std::sync::Arc;
 
-use classifier::smtp::Reply;
 use indicatif::ProgressBar;
 
 use crate::args::{ExplainArgs, ExplainOutput, ResponseForm};
-use crate::input::{Chunk, Chunks, Entry, Format, Sources, Text, Texts, Unreadable};
+use crate::input::{Chunk, Chunks, Entry, Format, Sources, Text, Texts, reply};
 use crate::rules;
 use crate::status::{Failure, Outcome, complain};
 pub use explanation::{Explained, Explainer};
@@ -72,16 +71,8 @@ fn each_argument(
     let mut outcome = Outcome::Clean;
     for (text, number) in args.texts.iter().zip(1..) {
         let text = text.to_string_lossy();
-        let reply = match args.response() {
-            ResponseForm::Line => {
-                explain(&text, &text)?;
-                continue;
-            }
-            ResponseForm::Auto => Ok(Reply::find(&text)),
-            ResponseForm::Raw => Reply::from_raw(&*text).map_err(Unreadable::Reply),
-        };
-        match reply {
-            Ok(reply) => explain(&text, &reply.to_string())?,
+        match reply::line(&text, args.response()) {
+            Ok(line) => explain(&text, &line)?,
             Err(error) => {
                 complain(format_args!("text {number}: {error}"));
                 outcome = Outcome::SomeUnread;

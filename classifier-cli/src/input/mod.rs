@@ -5,7 +5,8 @@
 //!          source   an open file or standard input
 //!          decode   decompressed, if it is compressed
 //!          chunk    pieces of whole lines, each for one thread
-//!          texts    the lines of a chunk and the text on each: lines, reply, json, kumomta
+//!          texts    the lines of a chunk and the text on each: lines, json, kumomta
+//!          reply    what of a text that comes from elsewhere is classified
 //! ```
 //!
 //! Nothing is kept but a chunk a thread, so memory does not grow with the input, only with its
@@ -19,6 +20,7 @@ pub(crate) mod lines;
 mod object;
 pub(crate) mod outline;
 mod pointer;
+pub(crate) mod reply;
 mod source;
 mod sources;
 mod texts;

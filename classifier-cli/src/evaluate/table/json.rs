@@ -43,6 +43,7 @@ pub fn row(line: &[u8], columns: &Columns) -> Result<Option<Row>, Vec<Problem>> 
         unreachable!("each column is found or a problem")
     };
     let problem = |value: &RawValue, message: String| Problem::new(place(line, value), message);
+    let text_column = place(line, text);
     let text = string(text).map_err(|is| {
         problems.push(problem(text, format!("the text must be a string; it is {is}")))
     });
@@ -61,7 +62,7 @@ pub fn row(line: &[u8], columns: &Columns) -> Result<Option<Row>, Vec<Problem>> 
     }
     match (text, labels) {
         (Ok(text), Ok(labels)) if problems.is_empty() => {
-            Ok(Some(Row { text, labels, values, labels_column }))
+            Ok(Some(Row { text, labels, values, text_column, labels_column }))
         }
         _ => Err(problems),
     }

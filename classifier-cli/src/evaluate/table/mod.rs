@@ -40,19 +40,22 @@ pub struct Row {
     pub labels: Vec<String>,
     /// The values of [`Columns::others`].
     pub values: Vec<String>,
-    /// The place on the line, from 1, where the labels are.
+    /// The place on the line, from 1, where the text is.
+    pub text_column: usize,
+    /// The same of the labels.
     pub labels_column: usize,
 }
 
-/// Why a line is no row.
-struct Problem {
+/// Why a line is no row, or none that can be measured.
+pub struct Problem {
     /// The place on the line, from 1.
     column: usize,
     message: String,
 }
 
 impl Problem {
-    fn new(column: usize, message: impl Into<String>) -> Self {
+    /// What is wrong at this place.
+    pub fn new(column: usize, message: impl Into<String>) -> Self {
         Problem { column, message: message.into() }
     }
 }
@@ -65,13 +68,13 @@ pub struct Place<'a> {
     pub line: u64,
 }
 
-/// Call `each` with every row of the files in their order. Whatever is no row is complained of; the
-/// result is how often that was.
+/// Call `each` with every row of the files in their order. Whatever is no row is complained of, and
+/// whatever `each` finds wrong with one; the result is how often that was.
 pub fn read(
     files: &[PathBuf],
     format: Option<TableFormat>,
     columns: &Columns,
-    mut each: impl FnMut(Place<'_>, &Row),
+    mut each: impl FnMut(Place<'_>, &Row) -> Result<(), Problem>,
 ) -> u64 {
     let mut problems = 0;
     let mut complain = |what: &dyn Display| {
@@ -108,7 +111,7 @@ impl File<'_> {
         &mut self,
         reader: Reader,
         format: Option<TableFormat>,
-        each: &mut impl FnMut(Place<'_>, &Row),
+        each: &mut impl FnMut(Place<'_>, &Row) -> Result<(), Problem>,
     ) -> io::Result<()> {
         let (format, reader) = match format.or_else(|| format_of_name(&self.source.0)) {
             Some(format) => (format, reader),
@@ -139,7 +142,12 @@ impl File<'_> {
             };
             match row {
                 Ok(None) => {}
-                Ok(Some(row)) => each(Place { source: &self.source, line: number }, &row),
+                Ok(Some(row)) => {
+                    let place = Place { source: &self.source, line: number };
+                    if let Err(problem) = each(place, &row) {
+                        self.tell(number, vec![problem]);
+                    }
+                }
                 Err(problems) => self.tell(number, problems),
             }
             buffer.clear();

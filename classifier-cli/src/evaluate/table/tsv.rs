@@ -67,7 +67,8 @@ pub fn row(line: &[u8], header: &Header) -> Result<Row, Vec<Problem>> {
     })?;
     let cell = |index: usize| cells[index].to_owned();
     let values = header.others.iter().map(|&index| cell(index)).collect();
-    Ok(Row { text: cell(header.text), labels, values, labels_column })
+    let text_column = column(&cells, header.text);
+    Ok(Row { text: cell(header.text), labels, values, text_column, labels_column })
 }
 
 /// The place of a cell on its line in characters, from 1.

@@ -21,7 +21,7 @@ pub fn write_failures(out: &mut String, rules: &OfRules<'_>, most: usize) {
         place(out, &failure.text, Some(failure.kind.name()));
         line(out, &shown(&failure.text.text));
         line(out, &format!("acceptable: {}", labels(&failure.text)));
-        line(out, &format!("given: {}", given(&failure.given)));
+        given(out, "given", &failure.given);
         if let Some(near) = &failure.near {
             line(out, &format!("near: {}", self::near(near)));
         }
@@ -48,8 +48,8 @@ pub fn write_changes(out: &mut String, how: &str, changes: &Kept<Changed>, most:
         place(out, &changed.text, None);
         line(out, &shown(&changed.text.text));
         line(out, &format!("acceptable: {}", labels(&changed.text)));
-        line(out, &format!("old: {}", given(&changed.old)));
-        line(out, &format!("new: {}", given(&changed.new)));
+        given(out, "old", &changed.old);
+        given(out, "new", &changed.new);
     }
     rest(out, changes.count, changes.rows.len().min(most));
 }
@@ -87,11 +87,13 @@ fn labels(text: &Text) -> String {
     labels.join(", ")
 }
 
-fn given(given: &Given) -> String {
+/// What was given, and below it the line that it was given to, if that is not the text.
+fn given(out: &mut String, name: &str, given: &Given) {
     let label = printable(&given.label);
-    match &given.rule {
-        Some(rule) => format!("{label}, {}", self::rule(rule)),
-        None => format!("{label}, no rule"),
+    let rule = given.rule.as_ref().map_or_else(|| "no rule".to_owned(), rule);
+    line(out, &format!("{name}: {label}, {rule}"));
+    if let Some(reply) = &given.reply {
+        line(out, &format!("  reply: {}", shown(reply)));
     }
 }
 

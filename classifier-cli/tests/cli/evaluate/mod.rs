@@ -9,6 +9,7 @@ mod input;
 mod json;
 mod page;
 mod property;
+mod replies;
 mod sides;
 mod text;
 
