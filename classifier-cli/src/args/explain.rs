@@ -10,9 +10,9 @@ use super::input::ResponseForm;
 pub const NOTES: &str = r#"Examples:
   Why that label? (Each argument is a text, so quote it.)
     $ classifier explain '552 5.2.2 mailbox is stuffed'
-    QuotaIssues: the rule at builtin:iana:106 comes first; 1 more matches
+    QuotaIssues: the rule at builtin:iana:107 comes first; 1 more matches
 
-    winner: QuotaIssues, builtin:iana:106
+    winner: QuotaIssues, builtin:iana:107
      |
      | 552 5.2.2 mailbox is stuffed
      | ^^^^^^^^^^ `^([45][0-9][0-9][ -])?[#(]?[45]\.2\.2([ :;,)=]|$)` at 0..10
