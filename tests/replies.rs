@@ -83,7 +83,7 @@ fn found_in_bytes(text: &[u8]) -> Case {
 #[test]
 fn in_each_text_that_is_found_which_is_there() {
     let cases = cases();
-    assert!(cases.len() > 120);
+    assert!(cases.len() > 180);
     let wrong: Vec<String> = cases
         .iter()
         .filter(|case| found(&case.text) != **case)
@@ -105,7 +105,7 @@ fn sent() -> impl Strategy<Value = String> {
 }
 
 /// What may stand around replies, which is `{}`.
-const WRAPPERS: [&str; 27] = [
+const WRAPPERS: [&str; 41] = [
     " {}",
     "\"{}\"",
     "<{}>",
@@ -133,6 +133,58 @@ const WRAPPERS: [&str; 27] = [
     "Reason: [{LED={}};{MSG=};{FQDN=mx.example.org}]",
     "failed,5.0.0 (undefined status),smtp;{},mx.example.org",
     "The response from the remote server was:\n{}\n",
+    "host mx.example.org [192.0.2.1] said: {} (in reply to RCPT TO command)",
+    "host mx.example.org said: {}",
+    "host mx.example.org [192.0.2.1] refused to talk to me: {}",
+    "192.0.2.1 does not like recipient.\\nRemote host said: {}\\nGiving up on 192.0.2.1.\\n",
+    "a@b.example\\n    host mx.example.org [192.0.2.1]\\n    SMTP error from remote mail server after end of data:\\n    {}",
+    "SMTP error from remote server for RCPT TO command, host: mx.example.org (192.0.2.1) reason: {}",
+    "SMTP error from remote server after RCPT command: host mx.example.org[192.0.2.1]: {}",
+    "Server at mx.example.org returned '{}'",
+    "mx.example.org #{} ##",
+    "mx.example.org rejected your message: {}",
+    "(reason: {})",
+    "Technical details of permanent failure:\n{}",
+    "Remote server returned: {}",
+    "Diagnostic-Code: smtp; {} Remote-MTA: dns; mx.example.org",
+];
+
+/// What texts are made of in which replies are found or nearly so.
+const PIECES: [&str; 34] = [
+    "550 ",
+    "550-",
+    "5.1.1 ",
+    "5.1.1",
+    "a.b",
+    "nobody",
+    "CORP",
+    " ",
+    "\n",
+    "\r\n",
+    "\\n",
+    "\\r\\n",
+    "\\",
+    "'",
+    "«",
+    "»",
+    "\u{A0}",
+    "\"",
+    "(",
+    ")",
+    "#",
+    " ##",
+    ":",
+    "host ",
+    " said: ",
+    " [192.0.2.1]",
+    "Remote host said: ",
+    "Giving up on ",
+    "SMTP error from remote server after RCPT TO",
+    "gave this error: ",
+    "Diagnostic-Code: ",
+    "X-Unix; ",
+    "smtp;",
+    "(reason: ",
 ];
 
 proptest! {
@@ -175,6 +227,14 @@ proptest! {
     #[test]
     fn a_reply_in_its_line_is_that_line(text in any::<String>()) {
         let line = Reply::find(&text).line().to_string();
+        prop_assert_eq!(Reply::find(&line).line().as_slice(), Some(&*line));
+    }
+
+    #[test]
+    fn a_reply_in_the_line_of_what_is_nearly_one_is_that_line(
+        pieces in prop::collection::vec(prop::sample::select(&PIECES), 0..14),
+    ) {
+        let line = Reply::find(&pieces.concat()).line().to_string();
         prop_assert_eq!(Reply::find(&line).line().as_slice(), Some(&*line));
     }
 
@@ -262,6 +322,16 @@ fn time_grows_no_faster_than_the_text() {
         "#5.1.1 smtp;",
         "{",
         "550-5.1.1 a 550 ",
+        "\\n",
+        "\\nx",
+        "said:\\n550 ",
+        "550 5.1.1 '",
+        "a.b #550 ",
+        "Technical details of 550 5.1.1 ",
+        "host a.b said: 550x ",
+        "Last error: 404 ",
+        "(reason: 550 ",
+        "x.y rejected your message: 55 ",
     ];
     for piece in pieces {
         for start in ["", "550-", "smtp; ", "<<< 550 "] {

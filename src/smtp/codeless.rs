@@ -2,6 +2,7 @@
 
 use super::code::enhanced;
 use super::end;
+use super::escape::{gap_end, gap_start};
 use super::opening;
 use super::phrase::{REACH, find, is_blank, is_white, phrase_end, skip, skip_back, word_before};
 use super::text::Span;
@@ -16,17 +17,18 @@ pub(super) fn codeless(bytes: &[u8]) -> Option<(Span, Wrapper)> {
         .into_iter()
         .find_map(|introduced| introduced(bytes))?;
     let (Span { start, end }, wrapper) = found;
-    let start = skip(&bytes[..end], start, is_white);
-    let end = start + skip_back(&bytes[start..], end - start, is_white);
+    let start = gap_end(&bytes[..end], start);
+    let end = start + gap_start(&bytes[start..], end - start);
     (start < end && end - start < bytes.len()).then_some((Span::new(start, end), wrapper))
 }
 
 /// `Diagnostic-Code: X-Postfix; unknown user: "anna"`.
 fn field(bytes: &[u8]) -> Option<(Span, Wrapper)> {
     let (_, end) = find(bytes, 0, b"diagnostic-code:")?;
-    let start = skip(bytes, end, is_white);
+    let start = gap_end(bytes, end);
     let (start, source) = kind(bytes, start).unwrap_or((start, Source::Unknown));
-    Some((Span::new(start, end::of_field(bytes, start)), Wrapper::Diagnostic(source)))
+    let end = end::before_fields(bytes, start, end::of_field(bytes, start));
+    Some((Span::new(start, end), Wrapper::Diagnostic(source)))
 }
 
 /// `X-Postfix; unknown user: "anna"`, or the type of a diagnostic in a row or behind a number.
@@ -55,12 +57,12 @@ fn typed(bytes: &[u8]) -> Option<(Span, Wrapper)> {
     None
 }
 
-/// The type of a diagnostic at `start`: where it ends, and who speaks.
+/// The type of a diagnostic at `start`: where what it is of begins, and who speaks.
 fn kind(bytes: &[u8], start: usize) -> Option<(usize, Source)> {
     let end = skip(bytes, start, is_kind);
     let semicolon = skip(bytes, end, is_blank);
     (start < end && bytes.get(semicolon) == Some(&b';'))
-        .then(|| (semicolon + 1, Source::of(&bytes[start..end])))
+        .then(|| (gap_end(bytes, semicolon + 1), Source::of(&bytes[start..end])))
 }
 
 /// `status=deferred (connect to mx.example.com[192.0.2.1]:25: Connection timed out)`.
@@ -110,6 +112,6 @@ fn returned(bytes: &[u8]) -> Option<(Span, Wrapper)> {
     let (_, server) = find(bytes, 0, b"remote server ")?;
     let (at, start) = find(bytes, server - 1, b" returned '")?;
     let is_near = at - server.min(at) <= REACH;
-    let end = end::of_quote(bytes, start, b'\'')?;
+    let end = end::of_quote(bytes, start, b"'")?;
     is_near.then_some((Span::new(start, end), Wrapper::Returned))
 }

@@ -3,7 +3,8 @@
 
 use super::code::{EnhancedCode, enhanced};
 use super::command::Command;
-use super::introduction::{EXIM, exim_command, postfix_host};
+use super::escape::gap_end;
+use super::introduction::{EXIM, exim_command, postfix_host, response_host};
 use super::opening;
 use super::phrase::{
     REACH, find, find_last, is_break, is_white, phrase_before, skip, skip_back, word_after,
@@ -38,7 +39,7 @@ impl<'a> Context<'a> {
     pub(super) fn host(&self) -> Option<Span> {
         let before = self.before();
         match self.wrapper {
-            Wrapper::Bare | Wrapper::Numbered => None,
+            Wrapper::Bare | Wrapper::Numbered | Wrapper::Quoted | Wrapper::Reason => None,
             Wrapper::Diagnostic(_) => self.host_before_number().or_else(|| self.remote_mta()),
             Wrapper::Row => self.host_in_row(),
             Wrapper::Said => postfix_host(before, b"said:"),
@@ -47,18 +48,25 @@ impl<'a> Context<'a> {
             Wrapper::Exim => self.exim_host(),
             Wrapper::Transcript => self.word_behind(b"while talking to "),
             Wrapper::Remark => self.remarked().map(|(host, _)| host),
-            Wrapper::Returned => self.word_behind(b"remote server at "),
+            Wrapper::Returned => self.word_behind(b"server at "),
             Wrapper::LastError => {
                 let (_, start) = find(self.bytes, self.reply.end, b"{fqdn=")?;
                 let end = skip(self.bytes, start, |byte| byte != b'}' && !is_white(byte));
                 self.host_at(start, end)
             }
             Wrapper::GaveError => {
-                let at = phrase_before(before, b"gave this error:")?;
-                let (start, end) = word_before(before, at);
-                self.host_at(start, end)
+                let rejected = || Some(find_last(before, b" rejected your message")?.0);
+                let at = phrase_before(before, b"gave this error:");
+                [at, rejected()].into_iter().flatten().find_map(|at| {
+                    let (start, end) = word_before(before, at);
+                    let host = self.host_at(start, end)?;
+                    host.of(self.bytes).iter().any(|byte| b".:".contains(byte)).then_some(host)
+                })
             }
             Wrapper::Response => {
+                if let Some(host) = response_host(before) {
+                    return Some(host);
+                }
                 let (offset, near) = self.near();
                 let (_, at) = find_last(near, b"for the recipient domain ")?;
                 let (_, at) = find(near, at, b" by ")?;
@@ -189,15 +197,21 @@ impl<'a> Context<'a> {
         let (_, start) = self.exim()?;
         let command = exim_command(self.before(), start)?;
         let end = skip_back(self.bytes, command.end, |byte| is_white(byte) || byte == b':');
-        Some(Span::new(command.start, end.max(command.start)))
+        let command = Span::new(command.start, end.max(command.start));
+        let name = phrase_before(command.of(self.bytes), b" command");
+        Some(Span::new(command.start, name.map_or(command.end, |at| command.start + at)))
     }
 
     fn exim_host(&self) -> Option<Span> {
         let (start, command) = self.exim()?;
         let before = self.before();
         // Behind the command, or else before all of it.
-        if let Some((_, at)) = find_last(&before[command..], b": host ") {
+        let behind = &before[command..];
+        let named = find_last(behind, b": host ").or_else(|| find_last(behind, b", host: "));
+        if let Some((_, at)) = named {
             let (start, end) = word_after(before, command + at);
+            let bracket = before[start..end].iter().position(|&byte| byte == b'[');
+            let end = bracket.filter(|&at| at > 0).map_or(end, |at| start + at);
             return self.host_at(start, end);
         }
         let offset = start.saturating_sub(REACH);
@@ -209,7 +223,7 @@ impl<'a> Context<'a> {
 
     /// What stands between `(in reply to ` behind the reply and ` command)`.
     fn in_reply_to(&self) -> Option<Span> {
-        let at = skip(self.bytes, self.reply.end, is_white);
+        let at = gap_end(self.bytes, self.reply.end);
         let start = super::phrase::phrase_end(self.bytes, at, b"(in reply to ")?;
         let end = skip(self.bytes, start, |byte| byte != b')');
         let text = &self.bytes[..end];
@@ -234,7 +248,7 @@ impl<'a> Context<'a> {
             let (start, end) = find_last(near, words)?;
             let (host, host_end) = word_before(near, start);
             let host = self.host_at(offset + host, offset + host_end)?;
-            let words = skip(near, start, is_white);
+            let words = gap_end(near, start);
             let end = skip_back(near, end, |byte| byte == b'.');
             Some((host, (*command, Span::new(offset + words, offset + end))))
         })

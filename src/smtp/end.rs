@@ -1,11 +1,10 @@
 //! Where replies end, by what they were found in.
 
 use super::code::{Separator, code_at, enhanced, separator};
+use super::escape::{escape_at, gap_end, gap_start, is_gap};
 use super::find::Candidate;
-use super::opening::Opening;
-use super::phrase::{
-    REACH, find, find_last, is_blank, is_break, is_white, phrase_end, skip, skip_back,
-};
+use super::opening::{self, Opening, skip_spaces_back};
+use super::phrase::{REACH, find, find_last, is_blank, is_break, phrase_end, skip};
 use super::pieces::{QUOTED, RECEIVED, behind_mark};
 use super::wrapper::Wrapper;
 
@@ -34,21 +33,24 @@ pub(super) fn of_introduced(bytes: &[u8], candidate: &Candidate) -> usize {
             let end = of_lines(bytes, start);
             find(&bytes[..end], start, b", stat=").map_or(end, |(at, _)| at)
         }
-        Wrapper::Returned => {
-            let quote = opening.closers.iter().rev().find_map(|closer| closer.last());
-            let quote = quote.map(|&quote| of_quote(bytes, start, quote));
-            quote.flatten().unwrap_or_else(|| of_paragraph(bytes, start))
+        Wrapper::Returned | Wrapper::Quoted => {
+            let quote = opening.closer().and_then(|quote| of_quote(bytes, start, quote));
+            quote.unwrap_or_else(|| of_paragraph(bytes, start))
         }
-        Wrapper::Numbered => {
-            let end = of_paragraph(bytes, start);
-            find(&bytes[..end], start, b" ##").map_or(end, |(at, _)| at)
-        }
+        Wrapper::Numbered => of_numbered(bytes, start),
+        Wrapper::Reason => of_parenthesis(bytes, start),
         Wrapper::LastError => of_last_error(bytes, start),
-        Wrapper::GaveError | Wrapper::Response => of_paragraph(bytes, start),
+        Wrapper::GaveError => of_paragraph(bytes, start),
+        Wrapper::Response => {
+            let end = trimmed(bytes, start + 3, of_paragraph(bytes, start).max(start + 3));
+            // What announces it may be in parentheses too.
+            let closed = of_parenthesis(bytes, start);
+            if closed + 1 == end { closed } else { end }
+        }
     };
     let end = opening.closed(bytes, start + 3, end.max(start + 3));
     debug_assert!(before <= start);
-    trimmed(bytes, start + 3, end)
+    start + 3 + skip_spaces_back(&bytes[start + 3..], end - start - 3)
 }
 
 /// The end of what has line breaks that are spelled, without those at its end.
@@ -60,7 +62,22 @@ pub(super) fn without_escapes(bytes: &[u8], start: usize, mut end: usize) -> usi
 }
 
 fn trimmed(bytes: &[u8], start: usize, end: usize) -> usize {
-    start + skip_back(&bytes[start..], end - start, is_white)
+    start + gap_start(&bytes[start..], end - start)
+}
+
+/// Where the line ends that has `at`, and where the next one begins. A break may be spelled.
+fn line_break(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    (at..bytes.len()).find_map(|end| match bytes[end..] {
+        [b'\r', b'\n', ..] => Some((end, end + 2)),
+        [b'\r' | b'\n', ..] => Some((end, end + 1)),
+        [b'\\', ..] => Some((end, end + escape_at(bytes, end))).filter(|(end, next)| next > end),
+        _ => None,
+    })
+}
+
+/// Whether a line ends at `at`.
+fn is_line_end(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_none_or(|&byte| is_break(byte)) || escape_at(bytes, at) > 0
 }
 
 /// The end of a field or of a line of a log: before a line that is not folded.
@@ -81,16 +98,9 @@ fn lines(bytes: &[u8], start: usize, code: Option<&[u8]>) -> usize {
     let mut continued = code_at(start) == Some(Separator::Hyphen);
     let mut at = start;
     loop {
-        let end = skip(bytes, at, |byte| !is_break(byte));
-        if end == bytes.len() {
-            return end;
-        }
-        let line = match &bytes[end..] {
-            [b'\r', b'\n', ..] => end + 2,
-            _ => end + 1,
-        };
+        let Some((end, line)) = line_break(bytes, at) else { return bytes.len() };
         let words = skip(bytes, line, is_blank);
-        if bytes.get(words).is_none_or(|&byte| is_break(byte)) {
+        if is_line_end(bytes, words) {
             return end;
         }
         let words = behind_mark(bytes, behind_mark(bytes, words, RECEIVED), QUOTED);
@@ -105,13 +115,14 @@ fn lines(bytes: &[u8], start: usize, code: Option<&[u8]>) -> usize {
 
 /// The end of a paragraph: before a line without words.
 pub(super) fn of_paragraph(bytes: &[u8], start: usize) -> usize {
-    let mut at = skip(bytes, start, is_white);
+    let mut at = gap_end(bytes, start);
     loop {
-        let end = skip(bytes, at, |byte| byte != b'\n');
-        at = skip(bytes, end + 1, |byte| is_white(byte) && byte != b'\n');
-        match bytes.get(at) {
-            None | Some(b'\n') => return end.min(bytes.len()),
-            Some(_) => {}
+        let Some((end, line)) = line_break(bytes, at) else { return bytes.len() };
+        at = skip(bytes, line, is_blank);
+        // A CR by itself ends no line here.
+        let is_lone = bytes[end] == b'\r' && line == end + 1;
+        if is_line_end(bytes, at) && !is_lone {
+            return end;
         }
     }
 }
@@ -124,16 +135,71 @@ pub(super) fn of_remark(bytes: &[u8], start: usize) -> usize {
 
 /// The end of what is in quotes: the last one, if it is at the end of the paragraph, or else the
 /// first that is no apostrophe.
-pub(super) fn of_quote(bytes: &[u8], start: usize, quote: u8) -> Option<usize> {
+pub(super) fn of_quote(bytes: &[u8], start: usize, quote: &[u8]) -> Option<usize> {
     let paragraph = of_paragraph(bytes, start).max(start);
     let end = trimmed(bytes, start, paragraph);
-    if bytes[start..end].last() == Some(&quote) {
-        return Some(end - 1);
+    let words = &bytes[..end];
+    if let Some(quoted) = words[start..].strip_suffix(quote) {
+        return Some(start + quoted.len());
     }
     (start..end).find(|&at| {
-        bytes[at] == quote
-            && !bytes[..end].get(at + 1).is_some_and(|&next| next.is_ascii_alphanumeric())
+        words[at..].starts_with(quote)
+            && !words.get(at + quote.len()).is_some_and(u8::is_ascii_alphanumeric)
     })
+}
+
+/// The end of a reply behind a number sign: that of the quotes around it, and before the signs that
+/// say so.
+fn of_numbered(bytes: &[u8], start: usize) -> usize {
+    let paragraph = of_paragraph(bytes, start);
+    let (_, outer) = opening::before(bytes, start - 1);
+    let quote = outer.closer().filter(|_| outer.has_quote());
+    let end = quote.and_then(|quote| of_quote(bytes, start, quote)).unwrap_or(paragraph);
+    let signs: [&[u8]; 2] = [b" ##", b"#smtp#"];
+    signs.iter().fold(end, |end, signs| {
+        find(&bytes[..end], start.min(end), signs).map_or(end, |(at, _)| at)
+    })
+}
+
+/// The end of what is in parentheses, in which others may be.
+fn of_parenthesis(bytes: &[u8], start: usize) -> usize {
+    let paragraph = of_paragraph(bytes, start);
+    let mut depth = 0_usize;
+    let closes = |at: &usize| {
+        match bytes[*at] {
+            b'(' => depth += 1,
+            b')' if depth == 0 => return true,
+            b')' => depth -= 1,
+            _ => {}
+        }
+        false
+    };
+    (start..paragraph).find(closes).unwrap_or(paragraph)
+}
+
+/// The fields of a notification that may follow a diagnostic, where all are on one line.
+const FIELDS: [&[u8]; 11] = [
+    b" action: failed",
+    b" action: delayed",
+    b" arrival-date:",
+    b" final-log-id:",
+    b" final-recipient:",
+    b" last-attempt-date:",
+    b" original-recipient:",
+    b" remote-mta:",
+    b" reporting-mta:",
+    b" x-display-name:",
+    b" will-retry-until:",
+];
+
+/// The end of a field that ends at `end`, or before the next one on the same line.
+pub(super) fn before_fields(bytes: &[u8], start: usize, end: usize) -> usize {
+    let next = |end: usize, name: &&[u8]| {
+        find(&bytes[..end], start.min(end), name).map_or(end, |(at, _)| at)
+    };
+    let end = FIELDS.iter().fold(end, next);
+    let status = find(&bytes[..end], start.min(end), b" status: ");
+    status.filter(|&(_, code)| enhanced(&bytes[code..]).is_some()).map_or(end, |(at, _)| at)
 }
 
 /// The end of a value in a row: a comma, or a quote if the value is in quotes, and so its comma is
@@ -174,7 +240,10 @@ fn of_diagnostic(bytes: &[u8], candidate: &Candidate) -> usize {
     if let Some((_, quote)) = find_last(near, b"returned '")
         && !near[quote..].contains(&b'\'')
     {
-        end = of_quote(bytes, start + 3, b'\'').map_or(end, |quote| quote.min(end));
+        end = of_quote(bytes, start + 3, b"'").map_or(end, |quote| quote.min(end));
+    }
+    if find_last(near, b"diagnostic-code:").is_some() {
+        end = before_fields(bytes, start + 3, end);
     }
     let bracket = near.iter().rposition(|byte| matches!(byte, b'<' | b'>'));
     let end = trimmed(bytes, start + 3, end);
@@ -210,8 +279,8 @@ fn of_transcript(bytes: &[u8], candidate: &Candidate) -> usize {
     let mut continued = separator == Separator::Hyphen;
     let mut at = start + 3;
     loop {
-        let end = skip(bytes, at, |byte| !is_white(byte));
-        let words = skip(bytes, end, is_white);
+        let end = (at..bytes.len()).find(|&at| is_gap(bytes, at)).unwrap_or(bytes.len());
+        let words = gap_end(bytes, end);
         if words == bytes.len() {
             return end;
         }
@@ -228,7 +297,7 @@ fn of_transcript(bytes: &[u8], candidate: &Candidate) -> usize {
             || phrase_end(bytes, words, b"... while talking to ").is_some();
         let is_own = code_at(bytes, words) == Some(Separator::Space)
             && enhanced(&bytes[words + 4..]).is_some();
-        let has_break = bytes[end..words].iter().any(|&byte| is_break(byte));
+        let has_break = line_break(&bytes[..words], end).is_some();
         let is_folded = words > 0 && is_blank(bytes[words - 1]);
         if is_new || is_own || (has_break && !is_folded) {
             return end;

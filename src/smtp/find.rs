@@ -12,11 +12,11 @@
 use super::code::{Separator, code_at};
 use super::codeless::codeless;
 use super::end;
+use super::escape::{escape_at, escape_before};
 use super::introduction::Introductions;
 use super::join::{Breaks, Join, has_break};
 use super::opening::{self, Opening};
 use super::phrase::{is_blank, is_break, is_white, skip_back};
-use super::pieces::escape_len;
 use super::raw;
 use super::text::Span;
 use super::wrapper::Wrapper;
@@ -88,7 +88,7 @@ fn bare(bytes: &[u8]) -> Option<Found> {
 /// The first reply that is introduced; of a transcript, the first that refuses something.
 fn introduced(bytes: &[u8]) -> Option<Found> {
     let mut introductions = Introductions::new(bytes);
-    let mut accepted = None;
+    let (mut reason, mut accepted) = (None, None);
     let mut at = 0;
     while let Some(start) = next_number(bytes, at) {
         at = start + 3;
@@ -97,19 +97,21 @@ fn introduced(bytes: &[u8]) -> Option<Found> {
         let Some(separator) = separator else { continue };
         let Some(wrapper) = introductions.before(before, start, opening) else { continue };
         let candidate = Candidate { start, separator, before, opening, wrapper };
-        if wrapper != Wrapper::Transcript || bytes[start] >= b'4' {
-            return Some(candidate.found(bytes));
-        }
-        accepted.get_or_insert(candidate);
+        match wrapper {
+            Wrapper::Transcript if bytes[start] < b'4' => accepted.get_or_insert(candidate),
+            // The transcript that often follows has the host and the command too.
+            Wrapper::Reason => reason.get_or_insert(candidate),
+            _ => return Some(candidate.found(bytes)),
+        };
     }
-    accepted.map(|candidate| candidate.found(bytes))
+    reason.or(accepted).map(|candidate| candidate.found(bytes))
 }
 
 /// The next place from `at` on where three digits stand that no word or number began before.
 fn next_number(bytes: &[u8], at: usize) -> Option<usize> {
     (at..bytes.len().saturating_sub(2)).find(|&start| {
         matches!(bytes[start..], [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9', ..])
-            && (start == 0 || is_before_number(bytes[start - 1]))
+            && (start == 0 || is_before_number(bytes[start - 1]) || escape_before(bytes, start) > 0)
     })
 }
 
@@ -135,8 +137,7 @@ impl Candidate {
     fn found(&self, bytes: &[u8]) -> Found {
         let &Self { start, separator, wrapper, .. } = self;
         let end = end::of_introduced(bytes, self);
-        let escaped = separator == Separator::Hyphen && has_escaped_line_of(bytes, start, end);
-        let end = if escaped { end::without_escapes(bytes, start + 4, end) } else { end };
+        let escaped = (start + 3..end).any(|at| escape_at(&bytes[..end], at) > 0);
         let breaks = Breaks { folded: true, flat: true, escaped };
         Found { join: Join::of_reply(bytes, start, separator, end, breaks), wrapper }
     }
@@ -160,7 +161,7 @@ fn has_indented_line_of(bytes: &[u8], start: usize, end: usize) -> bool {
 /// Whether a line break is spelled in `bytes[start..end]`, behind which the code that is at `start`
 /// stands.
 fn has_escaped_line_of(bytes: &[u8], start: usize, end: usize) -> bool {
-    (start + 3..end).any(|at| match escape_len(&bytes[at..end]) {
+    (start + 3..end).any(|at| match escape_at(&bytes[..end], at) {
         0 => false,
         len => is_code_of(&bytes[..end], at + len, start),
     })

@@ -1,6 +1,7 @@
 //! What introduces a reply.
 
-use super::code::enhanced;
+use super::code::{enhanced, number};
+use super::escape::escape_before;
 use super::opening::Opening;
 use super::phrase::{
     REACH, find, find_last, is_blank, is_white, phrase_before, skip, skip_back, word_after,
@@ -10,8 +11,13 @@ use super::text::Span;
 use super::wrapper::{Source, Wrapper, is_kind};
 
 /// How Exim introduces what it was answered; a command and a colon follow.
-pub(super) const EXIM: [&[u8]; 2] =
-    [b"error from remote mail server after ", b"error from remote mailer after "];
+pub(super) const EXIM: [&[u8]; 5] = [
+    b"error from remote mail server after ",
+    b"error from remote mailer after ",
+    b"error from remote server after ",
+    b"error from remote mail server for ",
+    b"error from remote server for ",
+];
 
 /// Finds what introduces codes, in the order in which they come.
 pub(super) struct Introductions<'a> {
@@ -34,25 +40,72 @@ impl<'a> Introductions<'a> {
         opening: Opening,
     ) -> Option<Wrapper> {
         let bytes = &self.bytes[..before];
-        match bytes.last()? {
-            b'<' => bytes.ends_with(b"<<<").then_some(Wrapper::Transcript),
-            b';' => diagnostic(bytes),
-            b':' => self.colon(bytes),
-            b'=' => field(bytes),
-            b'#' => {
-                let numbered = before == start
-                    && enhanced(self.bytes[start + 3..].get(1..).unwrap_or_default()).is_some();
-                numbered.then_some(Wrapper::Numbered)
-            }
-            _ => returned(bytes, opening).or_else(|| status(bytes, opening)),
+        let named = match bytes.last() {
+            None => None,
+            Some(b'<') => bytes.ends_with(b"<<<").then_some(Wrapper::Transcript),
+            Some(b';') => diagnostic(bytes),
+            Some(b':') => self.colon(bytes, start),
+            Some(b'=') => field(bytes),
+            Some(b'#') => (before == start && (self.has_enhanced(start) || self.has_signs(start)))
+                .then_some(Wrapper::Numbered),
+            Some(_) => returned(bytes, opening).or_else(|| status(bytes, opening)),
+        };
+        named.or_else(|| self.unnamed(bytes, start, opening))
+    }
+
+    /// What a code and an enhanced code may be known by without more: quotes around them, or that
+    /// technical details were announced.
+    fn unnamed(&self, bytes: &[u8], start: usize, opening: Opening) -> Option<Wrapper> {
+        if !self.has_enhanced(start) {
+            return None;
+        }
+        if opening.has_quote() {
+            return Some(Wrapper::Quoted);
+        }
+        let near = &bytes[bytes.len().saturating_sub(REACH)..];
+        find_last(near, b"technical details of ")
+            .and_then(|(_, at)| find(near, at, b"failure:"))
+            .map(|_| Wrapper::Response)
+    }
+
+    /// Whether an enhanced code follows the code at `start`.
+    fn has_enhanced(&self, start: usize) -> bool {
+        self.bytes[start + 3..].get(1..).is_some_and(|rest| enhanced(rest).is_some())
+    }
+
+    /// Whether the code at `start` and its number sign have a host before them, and the reply the
+    /// signs behind it that Exchange ends it with.
+    fn has_signs(&self, start: usize) -> bool {
+        let (host, host_end) = word_before(self.bytes, start - 1);
+        let near = &self.bytes[..self.bytes.len().min(start + REACH)];
+        is_host(&self.bytes[host..host_end]) && find(near, start, b" ##").is_some()
+    }
+
+    /// Whether words that people write too introduce the code at `start` here: an enhanced code
+    /// follows, or they begin a line and the code is none that the web has.
+    fn is_likely(&self, words: usize, start: usize) -> bool {
+        let code = number(&self.bytes[start..start + 3]);
+        let of_mail = matches!(code, 421 | 450..=459 | 520..=579);
+        self.has_enhanced(start) || (of_mail && self.begins_line(words))
+    }
+
+    /// Whether a line begins at `at`, or what stands there is set apart by a mark.
+    fn begins_line(&self, at: usize) -> bool {
+        let line = skip_back(self.bytes, at, is_blank);
+        match self.bytes[..line].last() {
+            None | Some(b'\r' | b'\n') => true,
+            Some(byte) => b"(<>[\"';:".contains(byte) || escape_before(self.bytes, line) > 0,
         }
     }
 
-    fn colon(&mut self, bytes: &[u8]) -> Option<Wrapper> {
+    fn colon(&mut self, bytes: &[u8], start: usize) -> Option<Wrapper> {
         let ends = |phrase: &[u8]| phrase_before(bytes, phrase).is_some();
         if ends(b"said:") {
             if ends(b"remote host said:") || ends(b"remote server said:") {
                 return Some(Wrapper::Remark);
+            }
+            if let Some(words) = phrase_before(bytes, b"server said:") {
+                return self.is_likely(words, start).then_some(Wrapper::Response);
             }
             return postfix_host(bytes, b"said:").map(|_| Wrapper::Said);
         }
@@ -62,8 +115,22 @@ impl<'a> Introductions<'a> {
         if ends(b"gave this error:") {
             return Some(Wrapper::GaveError);
         }
-        if RESPONSES.iter().any(|phrase| ends(phrase)) {
+        if let Some(at) = phrase_before(bytes, b"rejected your message:") {
+            let (host, end) = word_before(bytes, at);
+            return is_host(&bytes[host..end]).then_some(Wrapper::GaveError);
+        }
+        if RESPONSES.iter().any(|phrase| ends(phrase)) || is_state(bytes) {
             return Some(Wrapper::Response);
+        }
+        if response_host(bytes).is_some() {
+            return Some(Wrapper::Response);
+        }
+        if let Some(words) = phrase_before(bytes, b"last error:") {
+            return self.is_likely(words, start).then_some(Wrapper::Response);
+        }
+        if let Some(words) = phrase_before(bytes, b"(reason:") {
+            let is_reply = self.has_enhanced(start) || self.begins_line(words);
+            return is_reply.then_some(Wrapper::Reason);
         }
         if is_field(bytes) {
             return Some(Wrapper::Diagnostic(Source::Unknown));
@@ -90,12 +157,16 @@ impl<'a> Introductions<'a> {
 }
 
 /// What says that a response follows.
-const RESPONSES: [&[u8]; 9] = [
+const RESPONSES: [&[u8]; 13] = [
     b"the response was:",
     b"the response from the remote server was:",
     b"the remote server responded:",
     b"the remote server responded with:",
+    b"remote server returned:",
     b"other server returned was:",
+    b"technical details of permanent failure:",
+    b"technical details of temporary failure:",
+    b"technical details of the failure:",
     b"server error:",
     b"server response:",
     b"server responded:",
@@ -111,10 +182,22 @@ pub(super) fn exim_command(bytes: &[u8], start: usize) -> Option<Span> {
     }
     let command = &bytes[..end];
     if let Some((colon, host)) = find(command, start, b": host ") {
-        let (_, name) = word_after(command, host);
+        let (name_start, name) = word_after(command, host);
+        if name == end {
+            let (name, address) = without_address(&command[name_start..name]);
+            return (address || is_host(name)).then_some(Span::new(start, colon));
+        }
         let (address, address_end) = word_after(command, name);
         let has_address = address < end && bytes[address] == b'[';
         return (has_address && address_end == end).then_some(Span::new(start, colon));
+    }
+    if let Some((comma, host)) = find(command, start, b", host: ") {
+        let (name_start, name) = word_after(command, host);
+        let reason = phrase_before(command, b"reason").filter(|&reason| reason > name)?;
+        let address = command[name..reason].trim_ascii();
+        let has_address = matches!(address, [] | [b'(', .., b')'] | [b'[', .., b']']);
+        return (has_address && is_host(&command[name_start..name]))
+            .then_some(Span::new(start, comma));
     }
     let is_inner = |at: usize| {
         let next = skip(command, at + 1, is_white);
@@ -123,15 +206,62 @@ pub(super) fn exim_command(bytes: &[u8], start: usize) -> Option<Span> {
     (!(start..end).any(is_inner)).then_some(Span::new(start, end))
 }
 
-/// The name of the host before `words` at the end of `bytes`, which has an address in brackets.
+/// Whether `word` is the name of a host, of which nothing but a dot in it tells.
+fn is_host(word: &[u8]) -> bool {
+    let is_of_host = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
+    let dot = word.iter().position(|&byte| byte == b'.');
+    word.iter().all(|byte| is_of_host(byte) || !byte.is_ascii())
+        && dot.is_some_and(|dot| dot > 0 && dot + 1 < word.len())
+}
+
+/// A name without the address in brackets at its end, and whether there is one.
+fn without_address(word: &[u8]) -> (&[u8], bool) {
+    match word.iter().position(|&byte| byte == b'[') {
+        Some(at) if at > 0 && word.ends_with(b"]") => (&word[..at], true),
+        _ => (word, false),
+    }
+}
+
+/// The host whose response `bytes` say follows: `last SMTP response from mx.example.com:`.
+pub(super) fn response_host(bytes: &[u8]) -> Option<Span> {
+    let (start, end) = word_before(bytes, bytes.strip_suffix(b":")?.len());
+    phrase_before(&bytes[..start], b"smtp response from ")?;
+    is_host(&bytes[start..end]).then_some(Span::new(start, end))
+}
+
+/// Whether `bytes` end with how Gmail numbers the states of a session: `SMTP Error (state 13):`.
+fn is_state(bytes: &[u8]) -> bool {
+    let digits = bytes.strip_suffix(b"):").unwrap_or_default();
+    let start = skip_back(digits, digits.len(), |byte| byte.is_ascii_digit());
+    start < digits.len() && phrase_before(&digits[..start], b"smtp error (state ").is_some()
+}
+
+/// The name of the host before `words` at the end of `bytes`: it has an address in brackets, or
+/// else the word `host` or `server` before it.
 pub(super) fn postfix_host(bytes: &[u8], words: &[u8]) -> Option<Span> {
     let (start, end) = word_before(bytes, phrase_before(bytes, words)?);
     let word = &bytes[start..end];
+    let is_open = |byte| matches!(byte, b'(' | b'<' | b'"');
+    if !word.contains(&b'[') {
+        let is_named = [&b"host "[..], b"server "]
+            .iter()
+            .any(|name| phrase_before(&bytes[..start], name).is_some());
+        return (is_named && is_host(word)).then_some(Span::new(start, end));
+    }
+    if word.starts_with(b"[") {
+        let address = word[1..].split(|&byte| byte == b']').next()?;
+        let (name, name_end) = word_before(bytes, start);
+        let name = skip(&bytes[..name_end], name, is_open);
+        let is_address =
+            address.iter().any(|byte| matches!(byte, b'.' | b':')) && word[1..].contains(&b']');
+        return (is_address && is_host(&bytes[name..name_end]))
+            .then_some(Span::new(name, name_end));
+    }
     let bracket = word.iter().position(|&byte| byte == b'[')?;
     let closing = word.iter().rposition(|&byte| byte == b']')?;
     let port = word.get(closing + 1..)?;
     let is_port = port.strip_prefix(b":").unwrap_or(port).iter().all(u8::is_ascii_digit);
-    let name = start + skip(word, 0, |byte| matches!(byte, b'(' | b'<' | b'"'));
+    let name = start + skip(word, 0, is_open);
     (is_port && closing > bracket && name < start + bracket)
         .then_some(Span::new(name, start + bracket))
 }
@@ -173,8 +303,9 @@ fn field(bytes: &[u8]) -> Option<Wrapper> {
 fn returned(bytes: &[u8], opening: Opening) -> Option<Wrapper> {
     let said = phrase_before(bytes, b"returned")?;
     let near = &bytes[said.saturating_sub(REACH)..said];
-    (opening.has_marks() && find_last(near, b"remote server").is_some())
-        .then_some(Wrapper::Returned)
+    let servers: [&[u8]; 2] = [b"remote server", b"server at "];
+    let is_server = servers.iter().any(|words| find_last(near, words).is_some());
+    (opening.has_marks() && is_server).then_some(Wrapper::Returned)
 }
 
 /// Whether `bytes` end with a status, of which details follow in parentheses.

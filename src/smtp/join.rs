@@ -33,7 +33,7 @@ pub(super) struct Breaks {
     pub(super) folded: bool,
     /// A line may begin behind any space, since something put all lines on one.
     pub(super) flat: bool,
-    /// `\n` or `\r\n` is spelled in the text.
+    /// `\n` or `\r\n` is spelled in the line.
     pub(super) escaped: bool,
 }
 
@@ -111,7 +111,8 @@ impl Join {
             None => self.content.start,
         };
         let span = Span::new(start, self.content.end);
-        (!self.continued && !has_break(span.of(bytes))).then_some(span)
+        let is_one = !self.continued && !self.breaks.escaped && !has_break(span.of(bytes));
+        is_one.then_some(span)
     }
 
     /// What follows the code of this reply, if it stands at `at` too.

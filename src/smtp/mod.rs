@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! text, phrase, code       texts, phrases in them, codes
+//! escape                   line breaks that are spelled, and gaps between words
 //! opening                  quote marks and white space before a code
 //! wrapper                  what a reply was found in
 //! introduction, codeless   what comes before it
@@ -20,6 +21,7 @@ mod codeless;
 mod command;
 mod context;
 mod end;
+mod escape;
 mod find;
 mod introduction;
 mod join;

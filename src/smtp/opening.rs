@@ -1,6 +1,7 @@
 //! Quote marks and white space before a code.
 
-use super::phrase::{is_blank, is_white, skip, skip_back};
+use super::escape::gap_start;
+use super::phrase::{is_blank, is_white, skip};
 
 /// What stands just before a code, and must stand behind the reply to be taken away there.
 #[derive(Clone, Copy, Debug, Default)]
@@ -80,9 +81,10 @@ fn skip_spaces(bytes: &[u8], mut at: usize) -> usize {
     }
 }
 
-fn skip_spaces_back(bytes: &[u8], mut end: usize) -> usize {
+/// The end of `bytes[..end]` without white space of any kind and spelled line breaks.
+pub(super) fn skip_spaces_back(bytes: &[u8], mut end: usize) -> usize {
     loop {
-        end = skip_back(bytes, end, is_white);
+        end = gap_start(bytes, end);
         match SPACES.iter().find(|space| bytes[..end].ends_with(space)) {
             Some(space) => end -= space.len(),
             None => return end,
@@ -101,6 +103,16 @@ impl Opening {
             }
         }
         end
+    }
+
+    /// What closes the outermost mark.
+    pub(super) fn closer(&self) -> Option<&'static [u8]> {
+        self.closers.into_iter().rev().find(|closer| !closer.is_empty())
+    }
+
+    /// Whether a quote mark is there, which brackets are not.
+    pub(super) fn has_quote(&self) -> bool {
+        self.closers.iter().any(|closer| !matches!(*closer, [] | [b'>' | b')' | b']']))
     }
 
     /// Whether any mark is there.

@@ -1,7 +1,9 @@
 //! Phrases in texts, in any case and however the words between are broken into lines.
 //!
-//! A phrase is in lower case, and a space in it stands for any white space, as logs, messages and
-//! people break lines where they like.
+//! A phrase is in lower case, and a space in it stands for any gap, as logs, messages and people
+//! break lines where they like, and some spell the breaks.
+
+use super::escape::{escape_before, gap_end, gap_start, is_gap};
 
 /// White space that may stand between words. A line break is no more than that.
 pub(super) const fn is_white(byte: u8) -> bool {
@@ -34,10 +36,11 @@ pub(super) fn phrase_end(bytes: &[u8], mut at: usize, phrase: &[u8]) -> Option<u
     for &wanted in phrase {
         let found = *bytes.get(at)?;
         if wanted == b' ' {
-            if !is_white(found) {
+            let end = gap_end(bytes, at);
+            if end == at {
                 return None;
             }
-            at = skip(bytes, at, is_white);
+            at = end;
         } else if found.to_ascii_lowercase() == wanted {
             at += 1;
         } else {
@@ -53,10 +56,11 @@ pub(super) fn phrase_before(bytes: &[u8], phrase: &[u8]) -> Option<usize> {
     for &wanted in phrase.iter().rev() {
         let found = *bytes[..end].last()?;
         if wanted == b' ' {
-            if !is_white(found) {
+            let start = gap_start(bytes, end);
+            if start == end {
                 return None;
             }
-            end = skip_back(bytes, end, is_white);
+            end = start;
         } else if found.to_ascii_lowercase() == wanted {
             end -= 1;
         } else {
@@ -72,7 +76,7 @@ pub(super) fn find(bytes: &[u8], from: usize, phrase: &[u8]) -> Option<(usize, u
     let &first = phrase.first()?;
     (from..bytes.len()).find_map(|start| {
         let is_here =
-            bytes[start].to_ascii_lowercase() == first || (first == b' ' && is_white(bytes[start]));
+            bytes[start].to_ascii_lowercase() == first || (first == b' ' && is_gap(bytes, start));
         let end = is_here.then(|| phrase_end(bytes, start, phrase))??;
         is_word_start(bytes, start, phrase).then_some((start, end))
     })
@@ -82,7 +86,8 @@ pub(super) fn find(bytes: &[u8], from: usize, phrase: &[u8]) -> Option<(usize, u
 pub(super) fn find_last(bytes: &[u8], phrase: &[u8]) -> Option<(usize, usize)> {
     let &first = phrase.first()?;
     (0..bytes.len()).rev().find_map(|start| {
-        let is_here = bytes[start].to_ascii_lowercase() == first;
+        let is_here =
+            bytes[start].to_ascii_lowercase() == first || (first == b' ' && is_gap(bytes, start));
         let end = is_here.then(|| phrase_end(bytes, start, phrase))??;
         is_word_start(bytes, start, phrase).then_some((start, end))
     })
@@ -91,18 +96,20 @@ pub(super) fn find_last(bytes: &[u8], phrase: &[u8]) -> Option<(usize, usize)> {
 /// Whether no word that began before `at` goes on there, if the phrase begins with a letter.
 fn is_word_start(bytes: &[u8], at: usize, phrase: &[u8]) -> bool {
     let is_word = phrase.first().is_some_and(u8::is_ascii_alphanumeric);
-    !is_word || !bytes[..at].last().is_some_and(u8::is_ascii_alphanumeric)
+    !is_word
+        || !bytes[..at].last().is_some_and(u8::is_ascii_alphanumeric)
+        || escape_before(bytes, at) > 0
 }
 
 /// How far something is looked for that is not far: names and addresses are shorter.
 pub(super) const REACH: usize = 600;
 
-/// The word before `end`: bytes that are no white space. One that is too long for a word is empty.
+/// The word before `end`: bytes that are no gap. One that is too long for a word is empty.
 pub(super) fn word_before(bytes: &[u8], end: usize) -> (usize, usize) {
-    let end = skip_back(bytes, end, is_white);
+    let end = gap_start(bytes, end);
     let near = end.saturating_sub(REACH);
-    match bytes[near..end].iter().rposition(|&byte| is_white(byte)) {
-        Some(at) => (near + at + 1, end),
+    match (near..end).rev().find(|&at| is_gap(bytes, at)) {
+        Some(at) => (gap_end(bytes, at), end),
         None if near == 0 => (0, end),
         None => (end, end),
     }
@@ -110,8 +117,8 @@ pub(super) fn word_before(bytes: &[u8], end: usize) -> (usize, usize) {
 
 /// The word at or after `at`.
 pub(super) fn word_after(bytes: &[u8], at: usize) -> (usize, usize) {
-    let start = skip(bytes, at, is_white);
-    (start, skip(bytes, start, |byte| !is_white(byte)))
+    let start = gap_end(bytes, at);
+    (start, (start..bytes.len()).find(|&at| is_gap(bytes, at)).unwrap_or(bytes.len().max(start)))
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! The pieces of which a line is joined.
 
 use super::code::Separator;
+use super::escape::escape_at;
 use super::join::Join;
-use super::phrase::{is_blank, is_break, is_white, skip};
+use super::phrase::{is_blank, is_white, skip};
 use super::text::Span;
 
 /// A piece of the joined line.
@@ -79,7 +80,7 @@ impl Pieces {
                 b'\r' if bytes[..end].get(at + 1) == Some(&b'\n') => at + 2,
                 b'\r' => at + 1,
                 b' ' | b'\t' if self.is_flat_break(bytes, at + 1) => at + 1,
-                b'\\' if self.join.breaks.escaped => match escape_len(&bytes[at..end]) {
+                b'\\' if self.join.breaks.escaped => match escape_at(&bytes[..end], at) {
                     0 => continue,
                     len => at + len,
                 },
@@ -109,7 +110,8 @@ impl Pieces {
     /// before.
     fn line_start(&mut self, bytes: &[u8], mut at: usize) -> usize {
         let Join { code, content, breaks, sure, .. } = self.join;
-        let behind_break = is_break(bytes[at - 1]);
+        // Of a spelled break, the last byte is a letter.
+        let behind_break = !is_blank(bytes[at - 1]);
         if breaks.folded && behind_break {
             at = skip(&bytes[..content.end], at, is_white);
         } else if bytes[at - 1] == b'\r' {
@@ -128,15 +130,6 @@ impl Pieces {
         self.continued = separator == Separator::Hyphen || (breaks.flat && at < sure);
         at += 3 + separator.len();
         self.join.enhanced_end(bytes, at).unwrap_or(at)
-    }
-}
-
-/// How many bytes a line break has that is spelled at the start of `bytes`; 0 if there is none.
-pub(super) fn escape_len(bytes: &[u8]) -> usize {
-    match bytes {
-        [b'\\', b'r', b'\\', b'n', ..] => 4,
-        [b'\\', b'n' | b'r', ..] => 2,
-        _ => 0,
     }
 }
 

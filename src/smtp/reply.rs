@@ -45,11 +45,14 @@ use super::wrapper::{Speaker, Wrapper};
 /// - `Diagnostic-Code: smtp; 550 ...` among other fields or by itself, folded or not, with or without
 ///   its name; also of other types (`X-Postfix; ...`), which may have no code.
 /// - What is said before and behind replies by Postfix (`host mx.example.org[192.0.2.1] said: ...`,
-///   `status=deferred (...)`), Exim (`SMTP error from remote mail server after ...`), Sendmail (`<<<
-///   550 ...`, `reply=550 ...`, `stat=...`), qmail (`Remote host said: ...`), Exchange and Microsoft
-///   365 (`Remote Server returned '...'`, `#5.1.1 smtp;550 ...`, `LED=550 ...`), PowerMTA's rows, and
-///   Gmail (`The response was: ...`).
-/// - White space, quote marks and angle brackets around any of these.
+///   also with a space before the bracket or without the address; `status=deferred (...)`), Exim
+///   (`SMTP error from remote mail server after ...`), Sendmail (`<<< 550 ...`, `(reason: 550 ...)`,
+///   `reply=550 ...`, `stat=...`), qmail (`Remote host said: ...`), Exchange and Microsoft 365
+///   (`Remote Server returned '...'`, `rejected your message: 550 ...`, `#5.1.1 smtp;550 ...`, `#550
+///   5.1.1 ... ##`, `LED=550 ...`), PowerMTA's rows, and Gmail (`The response was: ...`).
+/// - A code and an enhanced code in quotes (`'550 5.1.1 ...'`, `« 550 5.1.1 ... »`), in any language.
+/// - White space, quote marks and angle brackets around any of these, and line breaks that are
+///   spelled `\n` or `\r\n` wherever one may be.
 ///
 /// Nothing else is: a number in a text is a code only at the start or behind such an introduction,
 /// and what is not known stays as it is, line breaks and all. To find a reply in a line that was

@@ -27,9 +27,13 @@ pub(super) enum Wrapper {
     Returned,
     /// Microsoft: `#550 5.1.1 ... ##`.
     Numbered,
+    /// A code and an enhanced code in quotes, whatever comes before: `a renvoyé « 550 5.1.1 ... »`.
+    Quoted,
+    /// Sendmail: `(reason: 550 5.1.1 ...)`.
+    Reason,
     /// Microsoft: `{LED=550 ...};{MSG=...}`.
     LastError,
-    /// `mx.example.com gave this error: ...`.
+    /// `mx.example.com gave this error: ...`, `mx.example.com rejected your message: 550 ...`.
     GaveError,
     /// `The response from the remote server was: 550 ...`.
     Response,
@@ -90,7 +94,11 @@ impl Wrapper {
     /// Who spoke, of a reply with a code or of words without one.
     pub(super) fn speaker(self, has_code: bool) -> Speaker {
         match self {
-            Wrapper::Bare | Wrapper::LastError | Wrapper::Numbered => Speaker::Unknown,
+            Wrapper::Bare
+            | Wrapper::LastError
+            | Wrapper::Numbered
+            | Wrapper::Quoted
+            | Wrapper::Reason => Speaker::Unknown,
             Wrapper::Diagnostic(Source::Unknown) => Speaker::Unknown,
             Wrapper::Diagnostic(Source::Sender) => Speaker::Sender,
             Wrapper::Status | Wrapper::Field if !has_code => Speaker::Sender,
