@@ -55,7 +55,9 @@
 /// # #[cfg(feature = "smtp")] {
 /// use classifier::classifier;
 ///
-/// #[classifier(files = ["tests/data/rules/mine.toml", builtin("providers"), builtin("iana")])]
+/// #[classifier(files = [
+///     "tests/data/rules/mine.toml", builtin("providers"), builtin("iana"), builtin("fallback"),
+/// ])]
 /// pub enum BounceClass {}
 ///
 /// let text = "552 5.2.2 mailbox is stuffed";

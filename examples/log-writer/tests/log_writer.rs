@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 fn record(number: usize) -> (Value, Option<&'static str>) {
     let (kind, code, content, label) = match number % 4 {
         0 => ("Bounce", 552, "mailbox is\r\nstuffed", Some("QuotaIssues")),
-        1 => ("TransientFailure", 421, "what nobody says", Some("Uncategorized")),
+        1 => ("TransientFailure", 421, "what nobody says", Some("TransientFailure")),
         2 => ("Delivery", 250, "ok", None),
         _ => ("Bounce", 550, "mailbox full", Some("old")),
     };

@@ -6,7 +6,7 @@
 use classifier::classifier;
 
 /// What the program does by default.
-#[classifier(files = [builtin("providers"), builtin("iana")])]
+#[classifier(files = [builtin("providers"), builtin("iana"), builtin("fallback")])]
 pub enum Shipped {}
 
 /// The crate's own rules win over those that are built in.

@@ -5,8 +5,11 @@ use serde_json::{Value, json};
 use super::{RULES, TEXTS, evaluate};
 use crate::Files;
 
+/// In the order of the alphabet, whatever order the map of JSON keeps.
 fn keys(value: &Value) -> Vec<&str> {
-    value.as_object().unwrap().keys().map(String::as_str).collect()
+    let mut keys: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
 }
 
 const TOTALS: [&str; 14] = [
