@@ -48,7 +48,8 @@
 ///
 /// With the feature `smtp`, rules that come with this crate take part without a copy of them:
 /// `builtin("providers")`, what receiving servers say when they refuse a message; `builtin("iana")`,
-/// the registered status codes; `builtin("messages")`, messages that are no replies of servers. Your
+/// the registered status codes; `builtin("fallback")`, what codes say where nothing better is known;
+/// `builtin("messages")`, messages that are no replies of servers. Your
 /// own file first wins over them:
 ///
 /// ```
@@ -67,7 +68,7 @@
 /// # }
 /// ```
 ///
-/// `classifier::smtp::BounceClass` is such an enum of `providers` and `iana` alone, ready to use. The
+/// `classifier::smtp::BounceClass` is such an enum of `providers`, `iana` and `fallback`. The
 /// program's `classifier rules --export DIR` writes copies to edit.
 ///
 /// # What it gives
