@@ -8,13 +8,11 @@ use crate::{
     automaton::shard::{Limits, REFUSALS},
     check::Plan,
     diagnostic::{Diagnostic, DiagnosticKind, Diagnostics},
+    label::UNCATEGORIZED,
     lint::Levels,
     plan::tier::{self, TierPlan},
     reach::Search,
 };
-
-/// The default label where nobody names another.
-pub(crate) const UNCATEGORIZED: &str = "Uncategorized";
 
 /// Compiles rule sets to artifacts.
 ///

@@ -10,9 +10,8 @@ use classifier_runtime::{Classifier, RuleId};
 
 use crate::{
     RuleSet,
-    compiler::UNCATEGORIZED,
     diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, FailedExample},
-    label::similar,
+    label::{UNCATEGORIZED, similar},
     rule_set::Example,
 };
 

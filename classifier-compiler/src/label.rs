@@ -10,6 +10,9 @@ use crate::{
     rule_set::Label,
 };
 
+/// The default label where nobody names another.
+pub(crate) const UNCATEGORIZED: &str = "Uncategorized";
+
 /// Names each label as a variant of an enum. Labels without a name, and two labels of one name,
 /// are problems.
 pub(crate) fn name_variants(rules: &mut RuleSet) {

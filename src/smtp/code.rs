@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::phrase::is_break;
+use super::byte::is_break;
 
 /// What follows the three digits of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! Words that are introduced as replies are, but have no code.
 
+use super::byte::{is_blank, is_white, skip, skip_back};
 use super::code::enhanced;
 use super::end;
 use super::escape::{gap_end, gap_start};
 use super::opening;
-use super::phrase::{REACH, find, is_blank, is_white, phrase_end, skip, skip_back, word_before};
+use super::phrase::{REACH, find, phrase_end, word_before};
 use super::text::Span;
 use super::wrapper::{Source, Wrapper, is_kind};
 

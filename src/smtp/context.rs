@@ -1,15 +1,13 @@
 //! What stands around a reply: the host that spoke, the command that it answered, and codes that
 //! others noted.
 
+use super::byte::{is_break, is_white, skip, skip_back};
 use super::code::{EnhancedCode, enhanced};
 use super::command::Command;
 use super::escape::gap_end;
 use super::introduction::{EXIM, exim_command, postfix_host, response_host};
 use super::opening;
-use super::phrase::{
-    REACH, find, find_last, is_break, is_white, phrase_before, skip, skip_back, word_after,
-    word_before,
-};
+use super::phrase::{REACH, find, find_last, phrase_before, word_after, word_before};
 use super::text::Span;
 use super::wrapper::Wrapper;
 

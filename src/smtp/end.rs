@@ -1,10 +1,11 @@
 //! Where replies end, by what they were found in.
 
+use super::byte::{is_blank, is_break, skip};
+use super::candidate::Candidate;
 use super::code::{Separator, code_at, enhanced, separator};
 use super::escape::{escape_at, gap_end, gap_start, is_gap};
-use super::find::Candidate;
 use super::opening::{self, Opening, skip_spaces_back};
-use super::phrase::{REACH, find, find_last, is_blank, is_break, phrase_end, skip};
+use super::phrase::{REACH, find, find_last, phrase_end};
 use super::pieces::{QUOTED, RECEIVED, behind_mark};
 use super::wrapper::Wrapper;
 

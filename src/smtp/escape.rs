@@ -2,7 +2,7 @@
 //!
 //! A backslash also stands in names (`C:\new`, `CORP\nina`), so a letter after it is not enough.
 
-use super::phrase::is_white;
+use super::byte::is_white;
 
 /// How far back a path is looked for that a backslash could be part of.
 const PATH: usize = 100;

@@ -6,17 +6,19 @@
 //! codeless    no code, but one of the same introductions, and what it introduces
 //! ```
 //!
-//! Where each of them ends is in `end`, and `context` has what stands around them. The work grows with the length of the text and
-//! no faster: a place is looked at once, and what is before it by a bounded number of bytes.
+//! Where each of them ends is in `end`, and `context` has what stands around them. The work grows
+//! with the length of the text and no faster: a place is looked at once, and what is before it by a
+//! bounded number of bytes.
 
+use super::byte::{is_blank, is_break, is_white, skip_back};
+use super::candidate::Candidate;
 use super::code::{Separator, code_at};
 use super::codeless::codeless;
 use super::end;
 use super::escape::{escape_at, escape_before};
 use super::introduction::Introductions;
 use super::join::{Breaks, Join, has_break};
-use super::opening::{self, Opening};
-use super::phrase::{is_blank, is_break, is_white, skip_back};
+use super::opening;
 use super::raw;
 use super::text::Span;
 use super::wrapper::Wrapper;
@@ -119,18 +121,6 @@ const fn is_before_number(byte: u8) -> bool {
     is_white(byte)
         || !byte.is_ascii()
         || matches!(byte, b':' | b';' | b'=' | b'#' | b'"' | b'\'' | b'`' | b'<' | b'(' | b'[')
-}
-
-/// A code, and what introduces it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Candidate {
-    /// Where the code is.
-    pub(super) start: usize,
-    pub(super) separator: Separator,
-    /// The end of what introduces it.
-    pub(super) before: usize,
-    pub(super) opening: Opening,
-    pub(super) wrapper: Wrapper,
 }
 
 impl Candidate {

@@ -1,12 +1,10 @@
 //! What introduces a reply.
 
+use super::byte::{is_blank, is_white, skip, skip_back};
 use super::code::{enhanced, number};
 use super::escape::escape_before;
 use super::opening::Opening;
-use super::phrase::{
-    REACH, find, find_last, is_blank, is_white, phrase_before, skip, skip_back, word_after,
-    word_before,
-};
+use super::phrase::{REACH, find, find_last, phrase_before, word_after, word_before};
 use super::text::Span;
 use super::wrapper::{Source, Wrapper, is_kind};
 

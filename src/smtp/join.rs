@@ -4,8 +4,8 @@
 //! written for one line, which says them once, a [`Join`] is what of the text belongs to that line.
 //! [`pieces`](super::pieces) walks over it, so that nothing needs memory.
 
+use super::byte::{is_break, is_white};
 use super::code::{self, Separator};
-use super::phrase::{is_break, is_white};
 use super::text::Span;
 
 /// How a piece of text is read as one line.

@@ -2,11 +2,12 @@
 //! logs, notifications and people say of it.
 //!
 //! ```text
-//! text, phrase, code       texts, phrases in them, codes
-//! escape                   line breaks that are spelled, and gaps between words
+//! text, byte, escape       texts, white space, and line breaks that are spelled
+//! phrase, code             phrases in texts, and codes
 //! opening                  quote marks and white space before a code
 //! wrapper                  what a reply was found in
 //! introduction, codeless   what comes before it
+//! candidate                a code that may begin it
 //! end                      where it ends
 //! find                     the reply in a text, from these
 //! join, pieces, raw        its lines, which become one
@@ -15,6 +16,8 @@
 //! classify                 the label
 //! ```
 
+mod byte;
+mod candidate;
 mod classify;
 mod code;
 mod codeless;

@@ -1,7 +1,7 @@
 //! Quote marks and white space before a code.
 
+use super::byte::{is_blank, is_white, skip};
 use super::escape::gap_start;
-use super::phrase::{is_blank, is_white, skip};
 
 /// What stands just before a code, and must stand behind the reply to be taken away there.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,9 +1,9 @@
 //! The pieces of which a line is joined.
 
+use super::byte::{is_blank, is_white, skip};
 use super::code::Separator;
 use super::escape::escape_at;
 use super::join::Join;
-use super::phrase::{is_blank, is_white, skip};
 use super::text::Span;
 
 /// A piece of the joined line.

@@ -166,7 +166,7 @@ impl<'a, T: ReplyText + ?Sized> Reply<'a, T> {
         let bytes = self.text.bytes();
         let content = self.join().map_or(Span::new(0, bytes.len()), |join| join.content).of(bytes);
         let at_start = code::enhanced(content)
-            .filter(|&(_, len)| content.get(len).is_none_or(|&byte| super::phrase::is_white(byte)));
+            .filter(|&(_, len)| content.get(len).is_none_or(|&byte| super::byte::is_white(byte)));
         at_start
             .map(|(code, _)| code)
             .or_else(|| code_in_parentheses(content))

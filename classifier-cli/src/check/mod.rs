@@ -101,7 +101,7 @@ fn print_witnesses(rules: &RuleSet, checked: &Checked<'_>) -> io::Result<()> {
 
 fn outcome(found: &Diagnostics) -> Outcome {
     let is_unreadable = |kind: &DiagnosticKind| {
-        matches!(kind, DiagnosticKind::Unreadable { .. } | DiagnosticKind::UnknownBuiltin(_))
+        matches!(kind, DiagnosticKind::Unreadable { .. } | DiagnosticKind::UnknownBuiltin { .. })
     };
     if found.iter().any(|problem| is_unreadable(&problem.kind)) {
         Outcome::NotRun

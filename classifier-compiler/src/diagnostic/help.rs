@@ -5,7 +5,7 @@ use classifier_runtime::Basis;
 use super::kind::{
     A_LIST_OF_EXAMPLES, A_LIST_OF_PATTERNS, A_PATTERN, A_TABLE_OF_RULES, DiagnosticKind,
 };
-use crate::{label::similar, lint::Lint, source};
+use crate::{label::similar, lint::Lint};
 
 impl DiagnosticKind {
     /// What to do about it, where that is not plain from the message.
@@ -65,10 +65,9 @@ impl DiagnosticKind {
                 return Some(format!("the lints are {}", Lint::ALL.map(Lint::name).join(", ")));
             }
             Self::UnknownLevel(_) => "the levels are \"allow\", \"warn\" and \"deny\"",
-            Self::UnknownBuiltin(name) => {
-                let names = source::builtin_names();
+            Self::UnknownBuiltin { name, known: names } => {
                 let known = format!("the built-in files are {}", names.join(", "));
-                return Some(match similar(name, names.into_iter()) {
+                return Some(match similar(name, names.iter().copied()) {
                     Some(similar) => format!("did you mean `{similar}`? {known}"),
                     None => known,
                 });

@@ -91,7 +91,12 @@ pub enum DiagnosticKind {
         limit: usize,
     },
     /// R018: there is no built-in rule file of this name.
-    UnknownBuiltin(String),
+    UnknownBuiltin {
+        /// The name that was asked for.
+        name: String,
+        /// The names that there are.
+        known: Vec<&'static str>,
+    },
     /// R019: this built-in rule file is asked for, and none are there, as the feature `builtin` is
     /// off.
     BuiltinsAreOff(String),
@@ -290,7 +295,7 @@ impl DiagnosticKind {
             Self::UnknownLevel(_) => "R015",
             Self::LargeFiles { .. } => "R016",
             Self::ManyProblems { .. } => "R017",
-            Self::UnknownBuiltin(_) => "R018",
+            Self::UnknownBuiltin { .. } => "R018",
             Self::BuiltinsAreOff(_) => "R019",
             Self::Pattern(_) => "R020",
             Self::LookAround => "R021",
@@ -394,7 +399,7 @@ impl fmt::Display for DiagnosticKind {
             Self::ManyProblems { limit } => {
                 write!(f, "there are more than {limit} problems; the others are not told")
             }
-            Self::UnknownBuiltin(name) => {
+            Self::UnknownBuiltin { name, .. } => {
                 write!(f, "no built-in rule file is called `{}`", short(name))
             }
             Self::BuiltinsAreOff(name) => write!(

@@ -1,9 +1,9 @@
 //! Lints: what is right in rules, but hardly what their author wants.
 //!
 //! `level` says which lints there are and how bad a finding is. `set` and `reach` compare the rules of
-//! a file with each other, `overridden` those of a file with what earlier files win. `rule` looks at each rule by itself, of which `pattern` and what it calls see nothing
-//! but the pattern. Everything here warns about files that work, most of them other people's: better
-//! silent than wrong.
+//! a file with each other, `overridden` those of a file with what earlier files win. `rule` looks at
+//! each rule by itself, of which `pattern` and what it calls see nothing but the pattern. Everything
+//! here warns about files that work, most of them other people's: better silent than wrong.
 
 mod backspace;
 mod class;

@@ -2,24 +2,15 @@
 
 use crate::diagnostic::DiagnosticKind;
 
-/// The names of all of them.
-#[cfg(feature = "builtin")]
-pub(crate) fn names() -> Vec<&'static str> {
-    classifier_rules::FILES.iter().map(|file| file.name).collect()
-}
-
-/// The names of all of them: none.
-#[cfg(not(feature = "builtin"))]
-pub(crate) fn names() -> Vec<&'static str> {
-    Vec::new()
-}
-
 /// The text of one.
 #[cfg(feature = "builtin")]
 pub(super) fn text(name: String) -> Result<&'static str, DiagnosticKind> {
     match classifier_rules::file(&name) {
         Some(file) => Ok(file.text),
-        None => Err(DiagnosticKind::UnknownBuiltin(name)),
+        None => {
+            let known = classifier_rules::FILES.iter().map(|file| file.name).collect();
+            Err(DiagnosticKind::UnknownBuiltin { name, known })
+        }
     }
 }
 

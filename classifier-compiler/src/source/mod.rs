@@ -13,5 +13,4 @@ mod load;
 mod read;
 mod toml;
 
-pub(crate) use builtin::names as builtin_names;
 pub(crate) use load::load;
