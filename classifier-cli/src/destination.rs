@@ -1,11 +1,14 @@
 //! Where a command writes: standard output, or a file that nobody ever sees half of.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 #[cfg(unix)]
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
+use anstream::adapter::strip_str;
+use anstream::{AutoStream, ColorChoice};
+use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use crate::status::Failure;
@@ -54,6 +57,34 @@ impl Destination {
         // Only the superuser can give files away, and others have no need to.
         let _ = fchown(file.as_file(), Some(there.uid()), Some(there.gid()));
         file.as_file().set_permissions(there.permissions())
+    }
+
+    /// Write a text, whose colours only a terminal gets.
+    pub fn write_text(&mut self, text: &str) -> io::Result<()> {
+        match self {
+            Destination::Stdout(out) if AutoStream::choice(out) != ColorChoice::Never => {
+                self.write_all(text.as_bytes())
+            }
+            _ => write!(self, "{}", strip_str(text)),
+        }
+    }
+
+    /// Write a value as JSON, piece by piece, as it may be large.
+    pub fn write_json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        let mut out = BufWriter::new(self);
+        serde_json::to_writer_pretty(&mut out, value)?;
+        out.write_all(b"\n")?;
+        out.flush()
+    }
+
+    /// The destination, if what was written arrived; `None` if whoever reads it has seen enough
+    /// (`| head`).
+    pub fn written(mut self, written: io::Result<()>) -> Result<Option<Self>, Failure> {
+        match written.and_then(|()| self.flush()) {
+            Ok(()) => Ok(Some(self)),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(None),
+            Err(error) => Err(self.failure(error)),
+        }
     }
 
     /// Put the file in its place, with all that was written.

@@ -59,13 +59,16 @@ pub fn classifier(args: &RulesArgs) -> Result<&'static Classifier<'static>, Fail
     }
 }
 
-/// The classifier of rule files in order of precedence, or of an artifact. It is there for as long as
-/// the program runs.
-pub fn of_files(
+/// The classifier of one of two rule sets that are compared, of rule files in order of precedence or of
+/// an artifact. What is wrong with it is told with its side.
+pub fn of_side(
+    side: &'static str,
     files: &[RuleFile],
     compiler: &Compiler,
 ) -> Result<&'static Classifier<'static>, Failure> {
-    of_rules(told_apart(files)?, compiler)
+    told_apart(files)
+        .and_then(|rules| of_rules(rules, compiler))
+        .map_err(|failure| Failure::Side(side, Box::new(failure)))
 }
 
 fn of_rules(

@@ -52,7 +52,8 @@ use crate::classifier;
 /// The text is one line: the reply code and a space, the enhanced status code (RFC 3463) and a
 /// space if there is one, then the rest, with line breaks made spaces. [`Reply`] finds it in other
 /// texts, and [`classify_reply`](Self::classify_reply) its label. The built-in rule file
-/// `providers` knows what receivers say, `iana` the registered status codes, and comes second.
+/// `providers` knows what receivers say, `iana`, which comes second, the registered status codes, and
+/// `fallback`, which comes last, what codes say that have no meaning of their own there.
 ///
 /// ```
 /// use classifier::smtp::BounceClass;

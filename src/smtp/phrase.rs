@@ -47,24 +47,22 @@ pub(super) fn phrase_before(bytes: &[u8], phrase: &[u8]) -> Option<usize> {
 /// The first place of the phrase from `from` on, where it is no part of a longer word: its start
 /// and its end.
 pub(super) fn find(bytes: &[u8], from: usize, phrase: &[u8]) -> Option<(usize, usize)> {
-    let &first = phrase.first()?;
-    (from..bytes.len()).find_map(|start| {
-        let is_here =
-            bytes[start].to_ascii_lowercase() == first || (first == b' ' && is_gap(bytes, start));
-        let end = is_here.then(|| phrase_end(bytes, start, phrase))??;
-        is_word_start(bytes, start, phrase).then_some((start, end))
-    })
+    (from..bytes.len()).find_map(|start| phrase_at(bytes, start, phrase))
 }
 
 /// The last place of the phrase in `bytes`.
 pub(super) fn find_last(bytes: &[u8], phrase: &[u8]) -> Option<(usize, usize)> {
+    (0..bytes.len()).rev().find_map(|start| phrase_at(bytes, start, phrase))
+}
+
+/// The place of the phrase, if it stands at `start` and is no part of a longer word.
+#[inline]
+fn phrase_at(bytes: &[u8], start: usize, phrase: &[u8]) -> Option<(usize, usize)> {
     let &first = phrase.first()?;
-    (0..bytes.len()).rev().find_map(|start| {
-        let is_here =
-            bytes[start].to_ascii_lowercase() == first || (first == b' ' && is_gap(bytes, start));
-        let end = is_here.then(|| phrase_end(bytes, start, phrase))??;
-        is_word_start(bytes, start, phrase).then_some((start, end))
-    })
+    let is_here =
+        bytes[start].to_ascii_lowercase() == first || (first == b' ' && is_gap(bytes, start));
+    let end = is_here.then(|| phrase_end(bytes, start, phrase))??;
+    is_word_start(bytes, start, phrase).then_some((start, end))
 }
 
 /// Whether no word that began before `at` goes on there, if the phrase begins with a letter.

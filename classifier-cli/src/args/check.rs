@@ -97,7 +97,6 @@ pub struct CheckArgs {
     #[arg(
         value_name = "FILE",
         required = true,
-        value_parser = RuleFile::parser(),
         value_hint = ValueHint::AnyPath
     )]
     pub files: Vec<RuleFile>,

@@ -53,7 +53,6 @@ pub struct CompileArgs {
     #[arg(
         value_name = "FILE",
         required = true,
-        value_parser = RuleFile::parser(),
         value_hint = ValueHint::AnyPath
     )]
     pub files: Vec<RuleFile>,

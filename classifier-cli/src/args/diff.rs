@@ -67,7 +67,6 @@ pub struct DiffArgs {
     #[arg(
         long,
         value_name = "FILE",
-        value_parser = RuleFile::parser(),
         value_hint = ValueHint::AnyPath
     )]
     old: Vec<RuleFile>,
@@ -77,7 +76,6 @@ pub struct DiffArgs {
         long,
         value_name = "FILE",
         required = true,
-        value_parser = RuleFile::parser(),
         value_hint = ValueHint::AnyPath
     )]
     pub new: Vec<RuleFile>,

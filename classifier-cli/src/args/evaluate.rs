@@ -91,7 +91,6 @@ pub struct EvaluateArgs {
         value_name = "FILE",
         requires = "new",
         conflicts_with_all = ["rules", "artifact"],
-        value_parser = RuleFile::parser(),
         value_hint = ValueHint::AnyPath
     )]
     old: Vec<RuleFile>,
@@ -101,7 +100,6 @@ pub struct EvaluateArgs {
         long,
         value_name = "FILE",
         conflicts_with_all = ["rules", "artifact"],
-        value_parser = RuleFile::parser(),
         value_hint = ValueHint::AnyPath
     )]
     pub new: Vec<RuleFile>,

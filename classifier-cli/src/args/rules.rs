@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, ValueHint};
 use classifier_compiler::RuleSource;
 
@@ -22,7 +21,6 @@ pub struct RulesArgs {
     #[arg(
         long,
         value_name = "FILE",
-        value_parser = RuleFile::parser(),
         value_hint = ValueHint::AnyPath
     )]
     rules: Vec<RuleFile>,
@@ -79,11 +77,6 @@ pub enum RuleFile {
 }
 
 impl RuleFile {
-    /// Reads what the command line says; which built-in files there are, the compiler knows.
-    pub fn parser() -> impl TypedValueParser<Value = Self> {
-        OsStringValueParser::new().map(Self::from)
-    }
-
     /// Where it is, if it is not built in.
     pub fn path(&self) -> Option<&Path> {
         match self {
@@ -102,6 +95,7 @@ impl RuleFile {
     }
 }
 
+/// What the command line says; which built-in files there are, the compiler knows.
 impl From<OsString> for RuleFile {
     fn from(argument: OsString) -> Self {
         match argument.to_str().and_then(|text| text.strip_prefix(BUILTIN)) {

@@ -67,7 +67,6 @@ pub struct StatsArgs {
     #[arg(
         value_name = "FILE",
         required_unless_present = "artifact",
-        value_parser = RuleFile::parser(),
         value_hint = ValueHint::AnyPath
     )]
     pub files: Vec<RuleFile>,

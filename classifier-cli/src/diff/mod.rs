@@ -17,7 +17,7 @@ use std::sync::{Arc, mpsc};
 
 use indicatif::ProgressBar;
 
-use crate::args::{DiffArgs, DiffOutput, RuleFile};
+use crate::args::{DiffArgs, DiffOutput};
 use crate::destination::Destination;
 use crate::input::{Chunk, Chunks, Entry, Sources, Texts};
 use crate::output::{write_escaped, write_text};
@@ -73,16 +73,13 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
     }
 }
 
-/// Both rule sets; what is wrong with one is told with its side.
+/// Both rule sets.
 fn sides(args: &DiffArgs) -> Result<Sides, Failure> {
-    let of_side = |side, files: &[RuleFile]| {
-        // A change can be looked at before it is right.
-        let compiler = args.compiler.compiler().ignore_examples();
-        let classifier = rules::of_files(files, &compiler);
-        classifier.map_err(|failure| Failure::Side(side, Box::new(failure)))
-    };
-    let old = of_side("old", args.old())?;
-    Ok(Sides::new(old, of_side("new", &args.new)?, &args.compiler.default))
+    // A change can be looked at before it is right.
+    let compiler = args.compiler.compiler().ignore_examples();
+    let old = rules::of_side("old", args.old(), &compiler)?;
+    let new = rules::of_side("new", &args.new, &compiler)?;
+    Ok(Sides::new(old, new, &args.compiler.default))
 }
 
 fn write(summary: &Summary<'_>, args: &DiffArgs) -> io::Result<()> {

@@ -30,11 +30,9 @@ mod tally;
 mod text;
 mod warnings;
 
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::Write;
 
-use anstream::{AutoStream, ColorChoice};
-
-use crate::args::{EvaluateArgs, RuleFile};
+use crate::args::EvaluateArgs;
 use crate::destination::Destination;
 use crate::rules;
 use crate::status::{Failure, Outcome, complain};
@@ -114,31 +112,11 @@ fn write(summary: &Summary<'_>, args: &EvaluateArgs) -> Result<(), Failure> {
         }
         page.finish()?;
     }
-    let is_coloured = matches!(&printed, Destination::Stdout(out)
-        if AutoStream::choice(out) != ColorChoice::Never);
-    let written = if args.json {
-        write_json(summary, &mut printed)
-    } else {
-        let text = text::text(summary, args.printed_failures(), args.matrix);
-        match is_coloured {
-            true => printed.write_all(text.as_bytes()),
-            false => write!(printed, "{}", anstream::adapter::strip_str(&text)),
-        }
+    let written = match args.json {
+        true => printed.write_json(summary),
+        false => printed.write_text(&text::text(summary, args.printed_failures(), args.matrix)),
     };
-    match written.and_then(|()| printed.flush()) {
-        Ok(()) => printed.finish(),
-        // Whoever read it has seen enough (`| head`).
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(printed.failure(error)),
-    }
-}
-
-/// Written piece by piece, as it may be large.
-fn write_json(summary: &Summary<'_>, out: &mut Destination) -> io::Result<()> {
-    let mut out = BufWriter::new(out);
-    serde_json::to_writer_pretty(&mut out, summary)?;
-    out.write_all(b"\n")?;
-    out.flush()
+    printed.written(written)?.map_or(Ok(()), Destination::finish)
 }
 
 /// The rules that are measured.
@@ -152,13 +130,8 @@ fn sides(args: &EvaluateArgs, names: &mut Names) -> Result<Sides, Failure> {
             new: side(rules::classifier(&args.rules)?, args.response()),
         });
     }
-    // What is wrong with one is told with its side.
-    let of = |name, files: &[RuleFile]| {
-        rules::of_files(files, &compiler.compiler())
-            .map_err(|failure| Failure::Side(name, failure.into()))
-    };
-    let old = of("old", args.old())?;
-    let new = of("new", &args.new)?;
+    let old = rules::of_side("old", args.old(), &compiler.compiler())?;
+    let new = rules::of_side("new", &args.new, &compiler.compiler())?;
     let old = side(old, args.response_of(args.old()));
     Ok(Sides { old: Some(old), new: side(new, args.response_of(&args.new)) })
 }

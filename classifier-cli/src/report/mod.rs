@@ -23,11 +23,10 @@ mod template;
 mod text;
 mod times;
 
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, Write};
 use std::mem;
 use std::sync::{Arc, Mutex};
 
-use anstream::{AutoStream, ColorChoice};
 use classifier::Classifier;
 use indicatif::ProgressBar;
 
@@ -114,31 +113,11 @@ fn print(
     args: &ReportArgs,
     mut printed: Destination,
 ) -> Result<Option<Destination>, Failure> {
-    let is_coloured = matches!(&printed, Destination::Stdout(out)
-        if AutoStream::choice(out) != ColorChoice::Never);
     let written = match args.json {
-        true => write_json(summary, &mut printed),
-        false => {
-            let text = text::text(summary, args.rows());
-            match is_coloured {
-                true => printed.write_all(text.as_bytes()),
-                false => write!(printed, "{}", anstream::adapter::strip_str(&text)),
-            }
-        }
+        true => printed.write_json(summary),
+        false => printed.write_text(&text::text(summary, args.rows())),
     };
-    match written.and_then(|()| printed.flush()) {
-        Ok(()) => Ok(Some(printed)),
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(None),
-        Err(error) => Err(printed.failure(error)),
-    }
-}
-
-/// Written piece by piece, as with all rows it may be larger than what was counted.
-fn write_json(summary: &Summary<'_>, out: &mut Destination) -> io::Result<()> {
-    let mut out = BufWriter::new(out);
-    serde_json::to_writer_pretty(&mut out, summary)?;
-    out.write_all(b"\n")?;
-    out.flush()
+    printed.written(written)
 }
 
 /// What one thread counts with.

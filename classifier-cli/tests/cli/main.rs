@@ -14,6 +14,7 @@ mod explain;
 mod faults;
 mod inspect;
 mod manual;
+mod page;
 mod report;
 mod stats;
 

@@ -4,6 +4,7 @@ use std::fs;
 
 use super::{RULES, TEXTS, evaluate};
 use crate::Files;
+use crate::page::{assert_loads_nothing, assert_must_be_written};
 
 /// The page that [`RULES`] make with these arguments.
 pub fn page(arguments: &[&str], input: impl Into<Vec<u8>>) -> String {
@@ -67,10 +68,7 @@ fn a_page_of_two_rule_sets_has_what_changed() {
 #[test]
 fn the_policy_lets_nothing_be_loaded_and_nothing_asks_for_it() {
     let page = page(&[], TEXTS);
-    assert!(page.contains("content=\"default-src 'none'; img-src data:; "), "{page}");
-    for outside in ["http:", "https:", "src=\"", "@import", "url("] {
-        assert!(!page.contains(outside), "{outside}");
-    }
+    assert_loads_nothing(&page);
 }
 
 #[test]
@@ -93,15 +91,7 @@ fn a_page_of_nothing_has_no_figure_that_is_none() {
 
 #[test]
 fn a_page_that_cannot_be_written_is_an_error() {
-    let files = Files::new();
-    let page = files.name("missing/page.html");
-    let run = evaluate(["--html", &page], "text\tlabels\n");
-    assert_eq!((run.status, run.text()), (1, ""));
-    assert!(
-        run.stderr.starts_with(&format!("classifier: cannot write {page}: ")),
-        "{}",
-        run.stderr
-    );
+    assert_must_be_written(|html| evaluate(html, "text\tlabels\n"));
 }
 
 #[test]

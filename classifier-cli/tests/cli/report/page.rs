@@ -4,6 +4,7 @@ use std::fs;
 
 use super::{QUOTA, TEXTS, record, report, rules};
 use crate::Files;
+use crate::page::{assert_loads_nothing, assert_must_be_written};
 
 /// The page of a report with these arguments, for which nothing else was wrong.
 pub fn page(arguments: &[&str], input: impl Into<Vec<u8>>) -> String {
@@ -42,10 +43,7 @@ fn a_page_is_printed_beside_the_report() {
 fn the_policy_lets_nothing_be_loaded_and_nothing_asks_for_it() {
     let log = record("hello", "\"a@one.example\"", "1741688529");
     let page = page(&["--input", "kumomta"], log);
-    assert!(page.contains("content=\"default-src 'none'; img-src data:; "), "{page}");
-    for outside in ["http:", "https:", "src=\"", "@import", "url("] {
-        assert!(!page.contains(outside), "{outside}");
-    }
+    assert_loads_nothing(&page);
 }
 
 #[test]
@@ -78,13 +76,5 @@ fn an_empty_input_has_a_page_too() {
 
 #[test]
 fn a_page_that_cannot_be_written_is_an_error() {
-    let files = Files::new();
-    let page = files.name("missing/page.html");
-    let run = report(["--html", &page], QUOTA);
-    assert_eq!((run.status, run.text()), (1, ""));
-    assert!(
-        run.stderr.starts_with(&format!("classifier: cannot write {page}: ")),
-        "{}",
-        run.stderr
-    );
+    assert_must_be_written(|html| report(html, QUOTA));
 }
