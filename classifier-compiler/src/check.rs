@@ -9,7 +9,7 @@ use crate::{
     diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Severity},
     example::{self, Examined},
     lint::{self, Known, Levels},
-    plan::tier::TierPlan,
+    plan::gather::Plan,
     reach::{Matcher, Reach, Reacher, Search},
 };
 
@@ -39,13 +39,6 @@ pub enum Witness<'c> {
     Unknown,
 }
 
-/// A rule set that has been planned, and can be written for any byte order.
-#[derive(Debug)]
-pub(crate) struct Plan {
-    pub(crate) ascii: TierPlan,
-    pub(crate) unicode: TierPlan,
-}
-
 #[derive(Debug)]
 struct Compiled {
     plan: Plan,
@@ -62,7 +55,7 @@ impl<'r> Checked<'r> {
         artifact_size: usize,
     ) -> Self {
         let compiled = plan.map(|plan| {
-            let native = artifact::encode(rules, [&plan.ascii, &plan.unicode], ByteOrder::NATIVE);
+            let native = artifact::encode(rules, &plan, ByteOrder::NATIVE);
             Compiled { plan, native }
         });
         if let Some(Compiled { native, .. }) = &compiled {
@@ -158,7 +151,7 @@ impl<'r> Checked<'r> {
                 if order == ByteOrder::NATIVE {
                     return Ok(native.clone());
                 }
-                Ok(artifact::encode(self.rules, [&plan.ascii, &plan.unicode], order))
+                Ok(artifact::encode(self.rules, plan, order))
             }
             _ => Err(self.diagnostics.clone()),
         }

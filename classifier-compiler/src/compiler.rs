@@ -1,17 +1,16 @@
 //! What compiling can be asked for, and the stages in their order.
 
-use classifier_runtime::format::{NONE, TierId};
-use regex_syntax::hir::Hir;
+use classifier_runtime::format::NONE;
 
 use crate::{
     Artifact, ByteOrder, Checked, Level, Lint, RuleSet,
-    automaton::shard::{Limits, REFUSALS},
-    check::Plan,
+    automaton::shard::{Limits, REFUSALS, Refused},
     diagnostic::{Diagnostic, DiagnosticKind, Diagnostics},
     label::UNCATEGORIZED,
     lint::Levels,
-    plan::tier::{self, TierPlan},
+    plan::gather::{self, Plan},
     reach::Search,
+    syntax::alphabet::{Alphabet, TooManyAtoms},
 };
 
 /// Compiles rule sets to artifacts.
@@ -78,7 +77,7 @@ impl Compiler {
         Self::default()
     }
 
-    /// The largest automaton that one rule may need in a tier, in bytes; by default 1 MiB. It
+    /// The largest automaton that one rule may need, in bytes; by default 1 MiB. It
     /// bounds the time that a rule can take as well.
     pub fn rule_dfa_size(mut self, bytes: usize) -> Self {
         self.limits.rule = bytes;
@@ -93,7 +92,7 @@ impl Compiler {
     }
 
     /// The largest artifact, in bytes; by default 64 MiB, and never 4 GiB or more. It bounds
-    /// the time that all rules can take as well: automata that are tried for a tier may come to twice
+    /// the time that all rules can take as well: automata that are tried may come to twice
     /// as much, and to what [`shard_dfa_size`](Self::shard_dfa_size) lets come to nothing.
     pub fn artifact_size(mut self, bytes: usize) -> Self {
         self.limits.total = bytes.min(u32::MAX as usize);
@@ -204,58 +203,24 @@ impl Compiler {
             return Err(Diagnostic::new(kind, rules.rules[self.rules].location.clone()).into());
         }
         let patterns = rules.patterns();
-        let examples = rules.example_texts();
-        let ascii = self.plan_tier(rules, &patterns, &examples, TierId::Ascii);
-        if let Err(problems) = &ascii
-            && problems.iter().any(|problem| is_of_all_rules(&problem.kind))
-        {
-            // The other tier takes no less.
-            return Err(problems.iter().cloned().collect());
-        }
-        let unicode = self.plan_tier(rules, &patterns, &examples, TierId::Unicode);
-        match (ascii, unicode) {
-            (Ok(ascii), Ok(unicode)) => Ok(Plan { ascii, unicode }),
-            (ascii, unicode) => {
-                let mut problems = ascii.err().unwrap_or_default();
-                // What is too large in both tiers is one problem.
-                for problem in unicode.err().unwrap_or_default() {
-                    if !problems.iter().any(|known| known.location == problem.location) {
-                        problems.push(problem);
-                    }
-                }
-                Err(problems.into_iter().collect())
-            }
-        }
+        let alphabet = Alphabet::new(&patterns).map_err(|TooManyAtoms { limit }| {
+            Diagnostic::new(DiagnosticKind::TooManyCharacters { limit }, None)
+        })?;
+        gather::plan(&patterns, &rules.example_texts(), alphabet, self.limits)
+            .map_err(|refused| self.problems_of(rules, refused))
     }
 
-    fn plan_tier(
-        &self,
-        rules: &RuleSet,
-        patterns: &[Hir],
-        examples: &[&str],
-        tier: TierId,
-    ) -> Result<TierPlan, Vec<Diagnostic>> {
-        tier::plan(patterns, examples, tier, self.limits).map_err(|refused| {
-            let together = DiagnosticKind::TooLargeTogether { limit: self.limits.total };
-            let last = refused.alone.get(REFUSALS - 1).copied();
-            let alone = refused.alone.into_iter().map(|rule| {
-                let is_last = Some(rule) == last;
-                let limit = self.limits.rule;
-                (rule, DiagnosticKind::TooLarge { tier: tier.name(), limit, is_last })
-            });
-            let together = refused.together.map(|rule| (rule, together));
-            let tried = DiagnosticKind::TooMuchTried { limit: self.limits.tried() };
-            let tried = refused.tried.map(|rule| (rule, tried));
-            alone
-                .chain(together)
-                .chain(tried)
-                .map(|(rule, kind)| rules.problem_of(rule as usize, kind))
-                .collect()
-        })
+    fn problems_of(&self, rules: &RuleSet, refused: Refused) -> Diagnostics {
+        let together = DiagnosticKind::TooLargeTogether { limit: self.limits.total };
+        let last = refused.alone.get(REFUSALS - 1).copied();
+        let alone = refused.alone.into_iter().map(|rule| {
+            let is_last = Some(rule) == last;
+            (rule, DiagnosticKind::TooLarge { limit: self.limits.rule, is_last })
+        });
+        let together = refused.together.map(|rule| (rule, together));
+        let tried = DiagnosticKind::TooMuchTried { limit: self.limits.tried() };
+        let tried = refused.tried.map(|rule| (rule, tried));
+        let all = alone.chain(together).chain(tried);
+        all.map(|(rule, kind)| rules.problem_of(rule as usize, kind)).collect()
     }
-}
-
-/// Whether the rules are too much together, rather than one of them.
-fn is_of_all_rules(kind: &DiagnosticKind) -> bool {
-    matches!(kind, DiagnosticKind::TooLargeTogether { .. } | DiagnosticKind::TooMuchTried { .. })
 }

@@ -16,16 +16,17 @@ pub(crate) use dense::patterns_are_disjoint;
 
 use crate::{
     Basis,
+    alphabet::Alphabet,
     classifier::Rules,
+    engine::Engine,
     error::ArtifactError,
-    filter::{Bitmap, Table},
+    filter::Filter,
     format::{
-        ALIGN, Header, HitEntry, LiteralRecord, MatchRecord, NO_BASIS, NONE, PieceRecord,
-        SHIFT_ASCII_WORDS, SHIFT_KIND_WORDS, SHIFT_SKIP_SETS, SHIFT_WORDS, SLOTS, ShardRecord,
-        ShiftRecord, Span, TierRecord, WINDOW, flag,
+        ALIGN, EngineRecord, Entry, Header, LINK, LiteralRecord, MatchRecord, NO_BASIS, NONE,
+        PAGES, PairRecord, PieceRecord, SECTION_ALIGN, SLOTS, STRIDE, ShardRecord, Span, flag,
+        keys,
     },
-    tier::Tier,
-    vector::Nibbles,
+    position,
 };
 
 /// Records, or bytes, that are about to be looked through. Tests count them.
@@ -72,11 +73,11 @@ impl Row {
 /// Each section starts where the one before ends, and the last ends where the artifact does.
 pub(crate) fn sections(table: &[Span], len: usize) -> Result<(), ArtifactError> {
     let start = size_of::<Header>() as u64 + size_of_val(table) as u64;
-    let mut end = start;
+    let mut end = start.next_multiple_of(SECTION_ALIGN as u64);
     for section in once(table) {
         let follows = u64::from(section.start) == end;
         check(follows, "a section does not start where the one before ends")?;
-        end = (end + u64::from(section.len)).next_multiple_of(ALIGN as u64);
+        end = (end + u64::from(section.len)).next_multiple_of(SECTION_ALIGN as u64);
     }
     check(end == len as u64, "its sections do not end where it does")
 }
@@ -115,139 +116,161 @@ pub(crate) fn shards(
     check(end == dfas && row.is_complete(), "its DFAs do not add up")
 }
 
-pub(crate) fn record(record: &TierRecord, nibbles: usize) -> Result<(), ArtifactError> {
-    let has_all = nibbles == 0 || nibbles == size_of::<Nibbles>() / size_of::<[u8; 16]>();
-    check(has_all, "the fine pass of the filter has an odd size")?;
-    check(record.has_all <= 1, "a tier is of an unknown kind")
-}
-
-pub(crate) fn tier(
-    tier: &Tier<'_>,
+pub(crate) fn engine(
+    engine: &Engine<'_>,
+    record: &EngineRecord,
     matches: &[MatchRecord],
-    always: Span,
     rules: usize,
 ) -> Result<(), ArtifactError> {
-    check_matches(matches, tier, rules)?;
+    check_alphabet(&engine.alphabet, record.atoms as usize)?;
+    check_matches(matches, engine, rules)?;
     let finds_heads =
-        once(tier.heads).iter().all(|head| (head.shard as usize) < tier.anchored.len());
+        once(engine.heads).iter().all(|head| (head.shard as usize) < engine.anchored.len());
     check(finds_heads, "a head is in no shard")?;
-    check_bitmap(&tier.filter.coarse)?;
-    check_bitmap(&tier.filter.fine)?;
-    check_table(&tier.filter.short, tier.runs.len())?;
-    check_table(&tier.filter.wide, tier.runs.len())?;
-    check_table(&tier.filter.least, tier.runs.len())?;
-    check_runs(tier, always)?;
-    check_literals(tier, rules)?;
-    once(tier.pieces).iter().try_for_each(|piece| check_piece(piece, tier))?;
-    check_shifts(tier.shifts, tier.shift_words)
+    check_filter(&engine.filter, engine.runs.len())?;
+    check_runs(engine, record.always)?;
+    check_literals(engine, rules)?;
+    once(engine.pieces).iter().try_for_each(|piece| check_piece(piece, engine))?;
+    check_programs(engine, rules)
+}
+
+/// Ranges start at U+0080 and ascend, and each page knows how many start before it.
+fn check_alphabet(alphabet: &Alphabet<'_>, atoms: usize) -> Result<(), ArtifactError> {
+    let ranges = once(alphabet.ranges);
+    let starts = || ranges.iter().map(|range| range >> 8);
+    let ascend = starts().is_sorted_by(|start, next| start < next) && starts().next() == Some(0x80);
+    check(ascend, "its ranges of characters do not ascend")?;
+    let are_symbols = ranges.iter().all(|&range| range as u8 >= 0x80);
+    check(are_symbols, "a range of characters has no symbol")?;
+    check(alphabet.pages.len() == PAGES, "it has an odd number of pages")?;
+    let before = |page: usize| ranges.partition_point(|range| (range >> 16) < page as u32);
+    let mut pages = once(alphabet.pages).iter().enumerate();
+    let add_up = pages.all(|(page, &ranges)| ranges as usize == before(page));
+    check(add_up, "its pages of characters do not add up")?;
+    let has_atoms = alphabet.atoms.is_empty() || alphabet.atoms.len() == ranges.len();
+    let known = once(alphabet.atoms).iter().all(|&atom| usize::from(atom) < atoms);
+    check(has_atoms && known, "a range of characters has an unknown atom")
 }
 
 fn check_matches(
     matches: &[MatchRecord],
-    tier: &Tier<'_>,
+    engine: &Engine<'_>,
     rules: usize,
 ) -> Result<(), ArtifactError> {
-    let mut row = Row::new(tier.targets.len());
+    let mut row = Row::new(engine.targets.len());
     for MatchRecord { rules: decided, heads, .. } in once(matches) {
         let follow = row.has_next(*decided) && row.has_next(*heads);
         check(follow, "a match state stands for nothing known")?;
-        let decided = once(&tier.targets[decided.range()]);
+        let decided = once(&engine.targets[decided.range()]);
         let ascend = decided.is_sorted_by(|rule, next| rule < next);
         check(ascend, "the rules of a match state do not ascend")?;
         let known = decided.last().is_none_or(|&rule| (rule as usize) < rules);
         check(known, "a match state decides an unknown rule")?;
-        let mut heads = once(&tier.targets[heads.range()]).iter();
-        let known = heads.all(|&head| (head as usize) < tier.heads.len());
+        let mut heads = once(&engine.targets[heads.range()]).iter();
+        let known = heads.all(|&head| (head as usize) < engine.heads.len());
         check(known, "a match state stands for an unknown head")?;
     }
     check(row.is_complete(), "its match states do not add up")
 }
 
-/// A bitmap has a power of two of words, or none, and no more bits than there are hashes.
-fn check_bitmap(bitmap: &Bitmap<'_>) -> Result<(), ArtifactError> {
-    let words = bitmap.0.len();
-    let is_sound = words == 0 || words.is_power_of_two() && words <= 1 << (32 - 6);
-    check(is_sound, "a pass of the filter has an odd size")
+/// The bitmap has a power of two of words, and no more bits than there are hashes; entries name runs,
+/// and links lead on.
+fn check_filter(filter: &Filter<'_>, runs: usize) -> Result<(), ArtifactError> {
+    let words = filter.grams.len();
+    let is_sound = words == 0 || words.is_power_of_two() && words <= 1 << (32 - 5);
+    check(is_sound, "the bitmap of the filter has an odd size")?;
+    let buckets = filter.buckets.len();
+    let is_hashed = filter.hashed == 0
+        || filter.hashed.is_power_of_two() && (2..=buckets).contains(&filter.hashed) && words > 0;
+    check(is_hashed, "the filter has an odd number of buckets")?;
+    check(filter.entries.len() == buckets, "the buckets of the filter do not add up")?;
+    check(filter.keys & !(keys::THREE | keys::EIGHT) == 0, "the filter has unknown keys")?;
+    for (bucket, entries) in once(filter.entries).iter().enumerate() {
+        let known = |entry: &Entry| match entry.run {
+            NONE => entry.heads == 0,
+            // Nothing else leads to the next, or all would be gone through again and again.
+            LINK => (filter.hashed.max(bucket + 1)..buckets).contains(&(entry.back as usize)),
+            run => (run as usize) < runs && (entry.back as usize) < STRIDE,
+        };
+        check(entries.iter().all(known), "a bucket of the filter leads to nothing known")?;
+    }
+    let known = |pair: &PairRecord| (pair.run as usize) < runs;
+    check(once(filter.pairs).iter().all(known), "a pair of the filter leads to an unknown run")
 }
 
-/// Slots are a power of two, ascend, and end where the entries do; entries name runs.
-fn check_table<const GRAM: usize>(
-    table: &Table<'_, GRAM>,
-    runs: usize,
-) -> Result<(), ArtifactError> {
-    let Some((last, slots)) = table.slots.split_last() else {
-        return check(table.entries.is_empty(), "a table of the filter has no slots");
-    };
-    check(slots.len().is_power_of_two(), "a table of the filter has an odd size")?;
-    let ascend = once(table.slots).is_sorted() && slots[0] == 0;
-    check(ascend, "the slots of a table of the filter do not ascend")?;
-    let ends = *last as usize == table.entries.len();
-    check(ends, "the slots of a table of the filter do not add up")?;
-    let known = |entry: &HitEntry| (entry.run as usize) < runs && entry.back as usize <= WINDOW;
-    check(once(table.entries).iter().all(known), "a table of the filter names an unknown run")
-}
-
-fn check_runs(tier: &Tier<'_>, always: Span) -> Result<(), ArtifactError> {
-    let mut row = Row::new(tier.run_literals.len());
-    for run in once(tier.runs) {
-        let piece = tier.pieces.get(run.piece as usize);
+fn check_runs(engine: &Engine<'_>, always: Span) -> Result<(), ArtifactError> {
+    let mut row = Row::new(engine.run_literals.len());
+    for run in once(engine.runs) {
+        let piece = engine.pieces.get(run.piece as usize);
         check(piece.is_some_and(|piece| run.before <= piece.len), "a run is in no piece")?;
         check(row.has_next(run.literals), "a run decides nothing known")?;
     }
     check(row.has_next(always) && row.is_complete(), "its runs do not add up")?;
-    let is_known = |&literal: &u32| (literal as usize) < tier.literals.len();
-    check(once(tier.run_literals).iter().all(is_known), "a run decides an unknown literal rule")
+    let is_known = |&literal: &u32| (literal as usize) < engine.literals.len();
+    check(once(engine.run_literals).iter().all(is_known), "a run decides an unknown literal rule")
 }
 
-fn check_literals(tier: &Tier<'_>, rules: usize) -> Result<(), ArtifactError> {
-    let is_head = |head: u32| (head as usize) < tier.heads.len();
-    let mut row = Row::new(tier.pieces.len());
-    for literal in once(tier.literals) {
-        let LiteralRecord { rule, head, pieces, flags, confirm, slot } = *literal;
+fn check_literals(engine: &Engine<'_>, rules: usize) -> Result<(), ArtifactError> {
+    let is_head = |head: u32| (head as usize) < engine.heads.len();
+    let mut row = Row::new(engine.pieces.len());
+    for literal in once(engine.literals) {
+        let LiteralRecord { rule, head, pieces, flags, program, slot } = *literal;
         check((rule as usize) < rules, "a literal rule is unknown")?;
         check(head == NONE || is_head(head), "a literal rule has an unknown head")?;
         check(slot == NONE || (slot as usize) < SLOTS, "a slot is too high")?;
         check(flags & !flag::ALL == 0, "a literal rule is of an unknown kind")?;
-        let confirm = confirm as usize;
-        if flags & flag::SHIFT != 0 {
-            check(confirm < tier.shifts.len(), "a literal rule has no Shift-And program")?;
-        } else if flags & flag::CONFIRM != 0 {
-            check(confirm < tier.confirm.len(), "a literal rule has no confirm DFA")?;
-        }
-        let has_pieces = (pieces.len > 0) == (flags & flag::CONFIRM == 0);
+        let is_settled = flags & flag::PROGRAM != 0;
+        let has_program = match program {
+            NONE => !is_settled,
+            program => (program as usize) < engine.programs.len(),
+        };
+        check(has_program, "a literal rule has no program")?;
+        let has_pieces = (pieces.len > 0) != is_settled;
         check(has_pieces && row.has_next(pieces), "a literal rule has no pieces")?;
     }
     Ok(())
 }
 
 /// Many pieces may have the same bytes, so these are not looked at.
-fn check_piece(piece: &PieceRecord, tier: &Tier<'_>) -> Result<(), ArtifactError> {
+fn check_piece(piece: &PieceRecord, engine: &Engine<'_>) -> Result<(), ArtifactError> {
     let end = piece.start as u64 + 2 * piece.len as u64;
-    let has_bytes = piece.len > 0 && end <= tier.piece_bytes.len() as u64;
+    let has_bytes = piece.len > 0 && end <= engine.piece_bytes.len() as u64;
     check(has_bytes && piece.anchor < piece.len, "a piece has no bytes")?;
     check(piece.varies <= 1, "a piece is of an unknown kind")
 }
 
 /// The words of each program follow those of the one before.
-fn check_shifts(shifts: &[ShiftRecord], words: &[u64]) -> Result<(), ArtifactError> {
-    let mut start = 0;
-    for shift in once(shifts) {
-        let places = shift.words as u64;
-        check([1, 2, SHIFT_WORDS as u64].contains(&places), "a Shift-And program has an odd size")?;
-        let kinds = (SHIFT_ASCII_WORDS + SHIFT_KIND_WORDS) as u64 + shift.ranges as u64;
-        let end = start + kinds + (SHIFT_SKIP_SETS as u64 + 2 * shift.kinds as u64) * places;
-        let fits = u64::from(shift.start) == start
-            && end <= words.len() as u64
-            && (shift.last as u64) < 64 * places;
-        check(fits, "a Shift-And program has no room")?;
-        check(shift.at_end <= 1, "a Shift-And program is of an unknown kind")?;
-        let (ascii, ranges) = words[start as usize..].split_at(SHIFT_ASCII_WORDS);
-        let ascii = once(ascii).iter().flat_map(|word| word.to_le_bytes());
-        let ranges = once(&ranges[..shift.ranges as usize]).iter().map(|&range| range as u8);
-        let mut its_kinds = ascii.chain(ranges).map(u32::from).chain([shift.other]);
-        let known = shift.kinds <= 256 && its_kinds.all(|kind| kind < shift.kinds);
-        check(known, "a Shift-And program has an unknown kind of byte")?;
-        start = end;
+fn check_programs(engine: &Engine<'_>, rules: usize) -> Result<(), ArtifactError> {
+    let Engine { programs, program_words: words, confirmed, confirmed_kinds, .. } = *engine;
+    let (tables, rest) = once(engine.program_kinds).as_chunks();
+    check(rest.is_empty(), "the kinds of its programs have an odd size")?;
+    let ascend = once(confirmed).is_sorted_by(|rule, next| rule < next);
+    let known = confirmed.last().is_none_or(|&rule| (rule as usize) < rules);
+    check(ascend && known, "it confirms unknown rules")?;
+    check(confirmed.is_empty() || !engine.alphabet.atoms.is_empty(), "it has no atoms")?;
+    let of_literals = programs.len().checked_sub(confirmed.len());
+    let of_literals = of_literals.ok_or(ArtifactError::corrupt("a rule has no program"))?;
+    let of_confirmed = once(confirmed_kinds).chunks_exact(match confirmed.len() {
+        0 => 1,
+        confirmed => confirmed_kinds.len() / confirmed,
+    });
+    let mut end = 0;
+    for (index, record) in once(programs).iter().enumerate() {
+        let follows = record.start as usize == end;
+        check(follows, "a program does not start where the one before ends")?;
+        end += record.len as usize;
+        let no_kinds = [0; 256];
+        let kinds = match index < of_literals {
+            true => tables.get(record.table as usize),
+            false => Some(&no_kinds),
+        };
+        let is_sound = kinds.is_some_and(|kinds| position::check(record, kinds, words));
+        check(is_sound, "a program is not sound")?;
+    }
+    check(end == words.len(), "its programs do not add up")?;
+    for (record, kinds) in programs[of_literals..].iter().zip(of_confirmed) {
+        let known = kinds.iter().all(|&kind| u32::from(kind) < record.kinds);
+        check(known, "a program has an unknown kind of character")?;
     }
     Ok(())
 }

@@ -5,10 +5,9 @@ use core::fmt;
 use crate::{
     ArtifactError, Basis,
     dfa::Trust,
+    engine::Engine,
     format::{RuleRecord, Span},
-    haystack::Lossy,
     load, search,
-    tier::Tier,
 };
 
 /// A rule set in the form in which texts are matched with it; it reads the artifact in place.
@@ -22,8 +21,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Classifier<'a> {
     pub(crate) rules: Rules<'a>,
-    pub(crate) ascii: Tier<'a>,
-    pub(crate) unicode: Tier<'a>,
+    pub(crate) engine: Engine<'a>,
 }
 
 /// What is known of the rules but how they match.
@@ -102,7 +100,7 @@ impl<'a> Classifier<'a> {
     /// No heap; time mostly independent of the number of rules, see the README's figures.
     #[inline]
     pub fn first_match(&self, text: &str) -> Option<RuleId> {
-        self.search_from(text, 0)
+        self.search_from(text.as_bytes(), 0)
     }
 
     /// The first rule that matches the text, of `from` and those after it: what would win if the
@@ -130,7 +128,7 @@ impl<'a> Classifier<'a> {
     ///
     /// That of [`first_match`](Self::first_match).
     pub fn first_match_from(&self, text: &str, from: RuleId) -> Option<RuleId> {
-        self.search_from(text, from.0)
+        self.search_from(text.as_bytes(), from.0)
     }
 
     /// The first rule that matches the text that `String::from_utf8_lossy` would make of the
@@ -138,13 +136,9 @@ impl<'a> Classifier<'a> {
     ///
     /// # Cost
     ///
-    /// That of [`first_match`](Self::first_match) and of checking that the bytes are UTF-8. Bytes
-    /// that are not are read through a slower view of them; no heap either.
+    /// That of [`first_match`](Self::first_match).
     pub fn first_match_bytes(&self, bytes: &[u8]) -> Option<RuleId> {
-        match core::str::from_utf8(bytes) {
-            Ok(text) => self.first_match(text),
-            Err(_) => self.first_match_lossy(bytes),
-        }
+        self.search_from(bytes, 0)
     }
 
     /// All rules that match the text, in their order.
@@ -163,7 +157,7 @@ impl<'a> Classifier<'a> {
     ///
     /// That of [`first_match`](Self::first_match).
     pub fn rule_matches(&self, id: RuleId, text: &str) -> bool {
-        self.search_from(text, id.0) == Some(id)
+        self.search_from(text.as_bytes(), id.0) == Some(id)
     }
 
     /// The id of the rule with this index, if there are so many.
@@ -205,13 +199,8 @@ impl<'a> Classifier<'a> {
     }
 
     #[inline]
-    fn search_from(&self, text: &str, from: u32) -> Option<RuleId> {
-        search::first_match(&self.ascii, &self.unicode, text, from).map(RuleId)
-    }
-
-    #[cold]
-    fn first_match_lossy(&self, bytes: &[u8]) -> Option<RuleId> {
-        search::first_match_in(&self.unicode, &Lossy::new(bytes), 0).map(RuleId)
+    fn search_from(&self, text: &[u8], from: u32) -> Option<RuleId> {
+        search::first_match(&self.engine, text, from).map(RuleId)
     }
 }
 
@@ -236,7 +225,7 @@ impl Iterator for Matches<'_, '_, '_> {
     type Item = RuleId;
 
     fn next(&mut self) -> Option<RuleId> {
-        let found = self.classifier.search_from(self.text, self.next?);
+        let found = self.classifier.search_from(self.text.as_bytes(), self.next?);
         self.next = found.map(|id| id.0 + 1);
         found
     }

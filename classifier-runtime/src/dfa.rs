@@ -14,7 +14,7 @@ use regex_automata::{
 use crate::{
     check,
     error::Kind,
-    format::{MatchRecord, ShardRecord, TierId},
+    format::{MatchRecord, ShardRecord},
     haystack::Haystack,
 };
 
@@ -101,16 +101,6 @@ impl<'a> Shard<'a> {
             }
         })
     }
-
-    /// Whether any pattern matches when it starts where the haystack does.
-    pub(crate) fn matches<H: Haystack + ?Sized>(&self, haystack: &H) -> bool {
-        let mut matches = false;
-        walk(&self.dfa, self.start, haystack, |_, _| {
-            matches = true;
-            ControlFlow::Break(())
-        });
-        matches
-    }
 }
 
 #[inline(always)]
@@ -153,8 +143,9 @@ pub(crate) struct Shards<'a> {
 const OPEN: usize = 2;
 
 impl<'a> Shards<'a> {
+    /// Opens shards, of which the first has this index.
     pub(crate) fn open(
-        tier: TierId,
+        first: usize,
         records: &'a [ShardRecord],
         matches: &'a [MatchRecord],
         bytes: &'a [u8],
@@ -175,7 +166,7 @@ impl<'a> Shards<'a> {
             }
             let shard = Shard::open(record, bytes, matches, trust)
                 .filter(|shard| trust == Trust::Macro || shard.is_sound())
-                .ok_or(Kind::Dfa { tier: tier.name(), shard: index })?;
+                .ok_or(Kind::Dfa { shard: first + index })?;
             if let Some(place) = open.get_mut(index) {
                 *place = Some(shard);
             }

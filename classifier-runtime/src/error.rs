@@ -26,7 +26,7 @@ pub(crate) enum Kind {
     Misaligned,
     Checksum { found: u32, said: u32 },
     Corrupt { what: &'static str },
-    Dfa { tier: &'static str, shard: usize },
+    Dfa { shard: usize },
 }
 
 impl ArtifactError {
@@ -81,9 +81,7 @@ impl fmt::Display for ArtifactError {
                 "the artifact is damaged: its checksum is {found:08x} but it says {said:08x}"
             ),
             Kind::Corrupt { what } => write!(f, "the artifact is damaged: {what}"),
-            Kind::Dfa { tier, shard } => {
-                write!(f, "the artifact is damaged: DFA {shard} of its {tier} tier")
-            }
+            Kind::Dfa { shard } => write!(f, "the artifact is damaged: its DFA {shard}"),
         }
     }
 }

@@ -1,17 +1,17 @@
 //! The literal filter: where in a haystack may one of many literals stand?
 //!
-//! Each literal has a *window* of up to eight bytes. The filter does not look at every byte of the
-//! haystack: its coarse pass samples every fourth 4-gram. A window of seven bytes holds one of
-//! them, wherever it stands, and each of the four that it may be is in a bitmap of hashed grams. So
-//! four bytes of a haystack cost one load, one multiplication and one look into the bitmap, however
-//! many literals there are, and no step waits for the one before. The few literals with shorter
-//! windows are found by a fine pass over all 3-grams. Before these are looked up, vector
-//! instructions tell for sixteen places at once whether the nibbles of their three bytes are those
-//! of any of eight buckets of windows (Teddy, as in Hyperscan and the `aho-corasick` crate). A gram
-//! in the bitmap leads to a slot with the windows that have it, which are compared as one word
-//! each. Where thousands of literals share their words, a 4-gram is in many windows; those of eleven
-//! bytes and more are told by the eight bytes that start where the 4-gram does. Grams are folded to
-//! one case. All that errs only towards "may": the search compares the rest.
+//! Each literal has a *window* of a few bytes. The filter looks at the four bytes, the *gram*, at every
+//! second place of the haystack: a window of five bytes holds one of those grams, wherever it stands,
+//! and each of the two that it may be is in a bitmap of hashed grams. Windows of three and four bytes
+//! are in the bitmap with every byte that may stand beside them. So it costs the same however many
+//! literals there are, and no step waits for the one before; with AVX2, one instruction gathers what
+//! the bitmap says of eight grams. A gram in the bitmap leads, by the bytes that windows are told by,
+//! their *keys*, to a bucket of four, which is compared at once: eight bytes of context under a mask.
+//! What a bucket leads to says which heads must have matched and which rule can be had, so that hits
+//! that are of no use are gone before anything else is looked at. Where thousands of literals share
+//! their words, those of nine bytes and more have keys of eight bytes. Bytes are folded to one case
+//! for grams and keys. Windows of two bytes are few, and looked for one by one. All that errs only
+//! towards "may": the search compares the rest.
 //!
 //! Grams as the alphabet of multi-pattern search: Salmela, Tarhio and Kytöjoki, "Multi-pattern
 //! string matching with q-grams", ACM JEA 11, 2006; sampling the haystack and not the patterns goes
@@ -23,176 +23,232 @@
 //! - Bucketed shift-or over hashed bigrams (FDR: Wang et al., "Hyperscan", NSDI 2019, section 5),
 //!   with which this crate began. It looks at every byte, and each step waits for the one before.
 //!   On 135 rules the whole search was 1.5 times as fast as a `RegexSet` with a 400 MB cache; with
-//!   samples it is 3 times as fast.
-//! - Eight bytes for all windows that have them: on 333 rules it takes 7% more instructions. On
-//!   10,000 it halves them.
-//! - The fine pass without vector instructions: 1,300 instructions a text, with them 390.
-//! - Sampling inside of the search's own function: 20 instructions a gram, for want of registers;
-//!   in a function of its own 15.
-//! - A branch for each gram, which takes fewer instructions than a bit for each of a row (15, not 19)
-//!   and on 135 rules with few hits an eighth less time for all of an answer. On 333 rules, where a
-//!   third of the grams are in the bitmap, no processor foresees its branches: rows, here and in the
-//!   fine pass, came with refusing windows that cannot win at once, and an answer took a fifth less.
-//! - Rows of four grams each, for shifts by constants: no fewer instructions.
-//! - Gathering eight grams at once with AVX2: not built, since on the processors at hand a gather
-//!   takes as many loads as it has lanes.
+//!   samples it was 3 times as fast.
+//! - Every fourth place, where windows need seven bytes: each of four grams of a window is in the
+//!   bitmap, so that a third of a text's grams were, and windows of fewer bytes, which are many, took
+//!   a second pass over all places.
+//! - A branch for each gram: where a third of the grams are in the bitmap, no processor foresees it.
+//! - Eight bytes for all windows that have them: on 333 rules 7% more instructions. On 10,000 it
+//!   halves them.
 
-use core::ops::ControlFlow;
+use core::ops::{ControlFlow, Range};
 
 use crate::{
-    format::{
-        COARSE_GRAM, COARSE_STRIDE, FINE_GRAM, HitEntry, WIDE_GRAM, fold, gram_bit, gram_slot,
-    },
-    haystack::{Haystack, ROW},
-    vector::{AREA, Nibbles},
+    format::{BUCKET, Bucket, Entry, LINK, PairRecord, STRIDE, fold, key_bucket, keys},
+    haystack::Haystack,
+    vector::{Level, Pair, ROW, Work, with_level},
 };
 
-/// The filter of a tier.
+/// The filter.
 #[derive(Clone)]
 pub(crate) struct Filter<'a> {
-    pub(crate) coarse: Bitmap<'a>,
-    /// Windows of at least 7 bytes, by 4.
-    pub(crate) short: Table<'a, COARSE_GRAM>,
-    /// Windows of at least 11 bytes, by 8.
-    pub(crate) wide: Table<'a, WIDE_GRAM>,
-    pub(crate) fine: Bitmap<'a>,
-    pub(crate) nibbles: Option<&'a Nibbles>,
-    /// Windows of at least 2 bytes, by 3.
-    pub(crate) least: Table<'a, FINE_GRAM>,
-}
-
-/// Which grams there are.
-#[derive(Clone)]
-pub(crate) struct Bitmap<'a>(pub(crate) &'a [u64]);
-
-/// The windows that have a gram.
-#[derive(Clone)]
-pub(crate) struct Table<'a, const GRAM: usize> {
-    pub(crate) slots: &'a [u32],
-    pub(crate) entries: &'a [HitEntry],
+    /// Which grams there are.
+    pub(crate) grams: &'a [u32],
+    pub(crate) buckets: &'a [Bucket],
+    /// Those of each bucket.
+    pub(crate) entries: &'a [[Entry; BUCKET]],
+    /// How many buckets keys lead to.
+    pub(crate) hashed: usize,
+    /// A sum of [`keys`].
+    pub(crate) keys: u32,
+    pub(crate) pairs: &'a [PairRecord],
 }
 
 const CONTINUE: ControlFlow<()> = ControlFlow::Continue(());
 
 /// Who is told of windows: the run, and where its window starts.
 pub(crate) trait Receiver {
+    /// Whether windows are of use behind some of these heads, of which this is the lowest rule.
+    fn wants(&self, heads: u32, lowest: u32) -> bool;
+
     /// Takes a window that stands at `start`, as far as the filter can tell.
     fn window(&mut self, run: u32, start: usize) -> ControlFlow<()>;
 }
 
 impl Filter<'_> {
-    /// Hands over the windows of the coarse pass.
+    /// Hands over the windows.
     #[inline(always)]
-    pub(crate) fn coarse<H: Haystack + ?Sized>(&self, haystack: &H, receiver: &mut impl Receiver) {
-        let _ = self.sample(haystack, receiver);
+    pub(crate) fn run<H: Haystack + ?Sized>(&self, haystack: &H, receiver: &mut impl Receiver) {
+        let _ = self.find(haystack, receiver);
     }
 
-    /// Hands over the windows of the fine pass.
     #[inline(always)]
-    pub(crate) fn fine<H: Haystack + ?Sized>(&self, haystack: &H, receiver: &mut impl Receiver) {
-        if let Some(nibbles) = self.nibbles {
-            let _ = self.scan(haystack, nibbles, receiver);
-        }
-    }
-
-    /// Looks up every fourth gram.
-    #[inline(always)]
-    fn sample<H: Haystack + ?Sized>(
+    fn find<H: Haystack + ?Sized>(
         &self,
         haystack: &H,
         receiver: &mut impl Receiver,
     ) -> ControlFlow<()> {
-        let mut from = 0;
-        while let Some((row, mut found)) = self.coarse.next(haystack, from) {
-            while found != 0 {
-                let at = row + COARSE_STRIDE * found.trailing_zeros() as usize;
-                found &= found - 1;
-                self.short.hit(haystack, at, receiver)?;
-                if !self.wide.entries.is_empty() {
-                    self.wide.hit(haystack, at, receiver)?;
-                }
+        if self.hashed > 0 {
+            match haystack.slice() {
+                Some(text) => self.scan(text, 0..text.len(), 0, receiver)?,
+                None => self.scan_blocks(haystack, receiver)?,
             }
-            from = row + COARSE_STRIDE * ROW;
+        }
+        if self.pairs.is_empty() { CONTINUE } else { self.find_pairs(haystack, receiver) }
+    }
+
+    /// Goes through a haystack that does not lie in memory.
+    #[cold]
+    fn scan_blocks<H: Haystack + ?Sized>(
+        &self,
+        haystack: &H,
+        receiver: &mut impl Receiver,
+    ) -> ControlFlow<()> {
+        /// What grams and keys reach out on either side, at least.
+        const MARGIN: usize = 16;
+
+        let mut block = [0; ROW + 2 * MARGIN];
+        for from in (0..haystack.len()).step_by(ROW) {
+            let start = from.saturating_sub(MARGIN);
+            let end = haystack.len().min(from + ROW + MARGIN);
+            let block = &mut block[..end - start];
+            block.iter_mut().zip(start..).for_each(|(byte, at)| *byte = haystack.byte(at));
+            let places = from - start..block.len().min(from - start + ROW);
+            self.scan(block, places, start, receiver)?;
         }
         CONTINUE
     }
 
-    /// Looks up the gram at each place at which some bucket may have a window.
-    #[inline(always)]
-    fn scan<H: Haystack + ?Sized>(
+    /// Looks up the grams of these places of a text, which is the part of the haystack that starts
+    /// at `offset`.
+    #[inline(never)]
+    fn scan<R: Receiver>(
+        &self,
+        text: &[u8],
+        places: Range<usize>,
+        offset: usize,
+        receiver: &mut R,
+    ) -> ControlFlow<()> {
+        with_level(Scan { filter: self, text, places, offset, receiver })
+    }
+
+    #[cold]
+    fn find_pairs<H: Haystack + ?Sized>(
         &self,
         haystack: &H,
-        nibbles: &Nibbles,
         receiver: &mut impl Receiver,
     ) -> ControlFlow<()> {
-        const GRAM: u32 = (1 << (8 * FINE_GRAM)) - 1;
-
-        let Some(shift) = self.fine.shift() else { return CONTINUE };
-        let mut from = 0;
-        while let Some((area, mut places)) = haystack.find_nibbles(from, nibbles) {
-            while places != 0 {
-                let at = area + places.trailing_zeros() as usize;
-                places &= places - 1;
-                if self.fine.has(fold(haystack.word(at).into()) as u32 & GRAM, shift) {
-                    self.least.hit(haystack, at, receiver)?;
-                }
+        for &PairRecord { heads, lowest, run, values, masks } in self.pairs {
+            let mut from = 0;
+            while receiver.wants(heads, lowest) {
+                let to = haystack.len().saturating_sub(1);
+                let Some(at) = haystack.find_pair(from, to, Pair { values, masks }) else { break };
+                receiver.window(run, at)?;
+                from = at + 1;
             }
-            from = area + AREA;
         }
         CONTINUE
     }
 }
 
-impl Bitmap<'_> {
-    /// The first row of places from `from` on, by strides, with such as have one of its grams, and
-    /// these, a bit each.
-    ///
-    /// Not inlined, so that all it needs stays in registers.
-    #[inline(never)]
-    fn next<H: Haystack + ?Sized>(&self, haystack: &H, from: usize) -> Option<(usize, u64)> {
-        let shift = self.shift()?;
-        haystack.find_words(from, |word| self.has(fold(word.into()) as u32, shift))
-    }
+/// A text to go through.
+struct Scan<'s, 'f, R> {
+    filter: &'s Filter<'f>,
+    text: &'s [u8],
+    places: Range<usize>,
+    offset: usize,
+    receiver: &'s mut R,
+}
+
+impl<R: Receiver> Work for Scan<'_, '_, R> {
+    type Output = ControlFlow<()>;
 
     #[inline(always)]
-    fn has(&self, folded: u32, shift: u32) -> bool {
-        let bit = gram_bit(folded, shift);
-        self.0.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 != 0)
-    }
-
-    /// How far a hash is shifted to be a place in the bitmap; `None` if that is empty.
-    #[inline(always)]
-    fn shift(&self) -> Option<u32> {
-        let bits = self.0.len().checked_mul(64)?;
-        (bits != 0).then(|| 32 - bits.ilog2())
+    fn with<L: Level>(mut self, level: L) -> ControlFlow<()> {
+        // A gram has three bytes of the text at least.
+        let end = self.places.end.min(self.text.len().saturating_sub(2));
+        for from in (self.places.start..end).step_by(ROW) {
+            let to = end.min(from + ROW);
+            let row = level.find_grams(self.text, from, to, self.filter.grams);
+            for (i, mut found) in row.into_iter().enumerate() {
+                while found != 0 {
+                    let place = 64 * i + found.trailing_zeros() as usize;
+                    found &= found - 1;
+                    self.gram(level, from + STRIDE * place)?;
+                }
+            }
+        }
+        CONTINUE
     }
 }
 
-impl<const GRAM: usize> Table<'_, GRAM> {
-    /// Compares the windows that may have the gram at `at`.
-    #[inline(never)]
-    fn hit<H: Haystack + ?Sized>(
-        &self,
-        haystack: &H,
+impl<R: Receiver> Scan<'_, '_, R> {
+    /// Looks up the keys at a place.
+    #[inline(always)]
+    fn gram<L: Level>(&mut self, level: L, at: usize) -> ControlFlow<()> {
+        const FOUR: u64 = u32::MAX as u64;
+        const THREE: u64 = FOUR >> 8;
+
+        let around = around(self.text, at);
+        self.key(level, at, around, fold(around >> 8) & FOUR, false)?;
+        if self.filter.keys != 0 {
+            if self.filter.keys & keys::THREE != 0 {
+                self.key(level, at, around, fold(around >> 8) & THREE, false)?;
+                let around = self::around(self.text, at + 1);
+                self.key(level, at + 1, around, fold(around >> 8) & THREE, false)?;
+            }
+            if self.filter.keys & keys::EIGHT != 0 {
+                let eight = self::around(self.text, at + 1);
+                self.key(level, at, around, fold(eight), true)?;
+            }
+        }
+        CONTINUE
+    }
+
+    /// Compares the windows that may have a key, given the bytes around it.
+    #[inline(always)]
+    fn key<L: Level>(
+        &mut self,
+        level: L,
         at: usize,
-        receiver: &mut impl Receiver,
+        around: u64,
+        key: u64,
+        is_eight: bool,
     ) -> ControlFlow<()> {
-        const { assert!(GRAM <= WIDE_GRAM) };
-        let gram = if GRAM == WIDE_GRAM {
-            let Some(block) = haystack.block(at) else { return CONTINUE };
-            fold(block)
-        } else {
-            fold(haystack.word(at).into()) & ((1 << (8 * GRAM)) - 1)
-        };
-        let Some(slots) = self.slots.len().checked_sub(1) else { return CONTINUE };
-        let slot = gram_slot(gram, slots);
-        let range = self.slots[slot] as usize..self.slots[slot + 1] as usize;
-        for entry in &self.entries[range] {
-            let Some(start) = at.checked_sub(entry.back as usize) else { continue };
-            if haystack.block(start).is_none_or(|block| block & entry.mask == entry.value) {
-                receiver.window(entry.run, start)?;
+        let mut bucket = key_bucket(key, is_eight, self.filter.hashed);
+        while let Some(its) = self.filter.buckets.get(bucket) {
+            let mut equal = level.equal(its, around);
+            if equal == 0 {
+                break;
+            }
+            let Some(entries) = self.filter.entries.get(bucket) else { break };
+            let mut next = None;
+            while equal != 0 {
+                let entry = &entries[equal.trailing_zeros() as usize % BUCKET];
+                equal &= equal - 1;
+                if !self.receiver.wants(entry.heads, entry.lowest) {
+                    continue;
+                }
+                if entry.run == LINK {
+                    next = Some(entry.back as usize);
+                    continue;
+                }
+                let place = at + self.offset;
+                if let Some(start) = place.checked_sub(entry.back as usize) {
+                    self.receiver.window(entry.run, start)?;
+                }
+            }
+            match next {
+                Some(next) => bucket = next,
+                None => break,
             }
         }
         CONTINUE
     }
+}
+
+/// Eight bytes from the one before `at` on, the first one lowest; zeros stand beyond the text.
+#[inline(always)]
+fn around(text: &[u8], at: usize) -> u64 {
+    let start = at.wrapping_sub(1);
+    match text.get(start..).and_then(|rest| rest.first_chunk()) {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => around_edge(text, at),
+    }
+}
+
+#[inline(never)]
+fn around_edge(text: &[u8], at: usize) -> u64 {
+    let byte = |i: usize| (at + i).checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(0);
+    u64::from_le_bytes([0, 1, 2, 3, 4, 5, 6, 7].map(byte))
 }

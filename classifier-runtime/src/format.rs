@@ -4,12 +4,15 @@
 //! ```text
 //! Header      magic, byte order, format version, engine, length, checksum      (64 bytes)
 //! [Span; SECTIONS]   where each section lies, in bytes from the start of the artifact
-//! sections    each aligned to 8 bytes, in the order of `Section`, zero-padded between
+//! sections    each aligned to 64 bytes, in the order of `Section`, zero-padded between
 //! ```
 //!
-//! All integers have the byte order of the target. Four sections describe the rules; the others
-//! come once for each [`TierId`]. The records below are what those sections are arrays of.
-//! Serialized DFAs are whatever `regex-automata` writes, hence [`Header::engine`].
+//! All integers have the byte order of the target. The records below are what sections are arrays
+//! of. Serialized DFAs are whatever `regex-automata` writes, hence [`Header::engine`].
+//!
+//! DFAs, pieces and programs are over *symbols*, a byte for each character of a text: ASCII
+//! characters are themselves, and the others are taken together as far as no pattern tells them from
+//! each other, as [`Section::Ranges`] says.
 //!
 //! Not part of the public API: any release may change it together with [`VERSION`].
 
@@ -23,13 +26,17 @@ pub const MAGIC: [u8; 8] = *b"\x93CLSF\r\n\n";
 pub const BYTE_ORDER: u32 = 0x0102_0304;
 
 /// The version of this layout.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Who wrote the serialized DFAs; changes when `regex-automata` changes their representation.
 pub const ENGINE: [u8; 16] = *b"regex-automata 2";
 
-/// Sections start at multiples of this, and so must the artifact in memory.
+/// The artifact starts at a multiple of this in memory, and a DFA at one in its section.
 pub const ALIGN: usize = 8;
+
+/// Sections start at multiples of this, so that in an artifact that does so, too, a bucket of the
+/// filter is one line of the cache.
+pub const SECTION_ALIGN: usize = 64;
 
 /// No rule, no head.
 pub const NONE: u32 = u32::MAX;
@@ -37,58 +44,64 @@ pub const NONE: u32 = u32::MAX;
 /// What [`RuleRecord::basis`] is of a rule whose file names none.
 pub const NO_BASIS: u32 = 0;
 
-/// Bytes of a gram of the filter's coarse pass, which looks at every [`COARSE_STRIDE`]th one.
-pub const COARSE_GRAM: usize = 4;
-/// See [`COARSE_GRAM`].
-pub const COARSE_STRIDE: usize = 4;
+/// The filter looks at the four bytes at each place that is a multiple of this.
+pub const STRIDE: usize = 2;
 
-/// Bytes of a gram by which the coarse pass tells long windows apart.
-pub const WIDE_GRAM: usize = 8;
-
-/// Bytes of a gram of the filter's fine pass, which looks at every one.
-pub const FINE_GRAM: usize = 3;
-
-/// Bytes of a window that a [`HitEntry`] compares, at most.
+/// Bytes of a window that are compared where its key is found, at most.
 pub const WINDOW: usize = 8;
 
-/// How many bytes a class run may take before its rule is left to its Shift-And program.
+/// What a folded byte has set; see [`fold`].
+pub const FOLD: u8 = 0xA0;
+
+/// How many windows a bucket of the filter has.
+pub const BUCKET: usize = 4;
+
+/// In place of a run in a bucket that was too small: the index of another is where bytes would be.
+pub const LINK: u32 = u32::MAX - 1;
+
+/// The bit for windows behind no head, among those of [`head_bit`].
+pub const NO_HEAD: u32 = 1 << 31;
+
+/// How many bytes a class run may take before its rule is left to its program.
 pub const LONGEST_RUN: usize = 64;
-
-/// Words of a Shift-And program's state, at most.
-pub const SHIFT_WORDS: usize = 4;
-
-/// Words of a Shift-And program that tell which kinds are of word characters.
-pub const SHIFT_KIND_WORDS: usize = 256 / 64;
-
-/// Sets of places of a Shift-And program before those of its kinds.
-pub const SHIFT_SKIP_SETS: usize = 4 * 3;
-
-/// Words of a Shift-And program that tell the kinds of ASCII characters.
-pub const SHIFT_ASCII_WORDS: usize = 128 / 8;
 
 /// How many literal rules a search can remember to have settled. Rules beyond it have no slot; where
 /// one of them is found, the filter goes through the text once more.
 pub const SLOTS: usize = 4096;
 
-/// Makes upper and lower case of ASCII letters one, in each byte of a gram. Other bytes may meet
-/// too, which costs a comparison, never an answer.
+/// Makes upper and lower case of ASCII letters one, in each byte, and the symbols of what else folds
+/// to them. Other bytes may meet too, which costs a comparison, never an answer.
 #[inline(always)]
-pub fn fold(gram: u64) -> u64 {
-    gram | 0x2020_2020_2020_2020
+pub fn fold(bytes: u64) -> u64 {
+    bytes | 0xA0A0_A0A0_A0A0_A0A0
 }
 
-/// Where a folded gram of up to four bytes belongs in a bitmap of 2 to the power of `32 - shift`
-/// bits: a multiplicative hash (Knuth, TAOCP 3, section 6.4).
+/// Where a folded gram of four bytes belongs in a bitmap of 2 to the power of `32 - shift` bits: a
+/// multiplicative hash (Knuth, TAOCP 3, section 6.4).
 #[inline(always)]
 pub fn gram_bit(folded: u32, shift: u32) -> usize {
-    (folded.wrapping_mul(0x9E37_79B1) >> shift) as usize
+    (folded.wrapping_mul(GRAM_FACTOR) >> shift) as usize
 }
 
-/// In which of so many slots, a power of two, the windows with a folded gram are: such a hash too.
+/// See [`gram_bit`].
+pub const GRAM_FACTOR: u32 = 0x9E37_79B1;
+
+/// In which of so many buckets, a power of two from 2 on, the windows with a folded key are, which
+/// has eight bytes or up to four.
 #[inline(always)]
-pub fn gram_slot(folded: u64, slots: usize) -> usize {
-    let hash = folded.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (hash >> 32) as usize & slots.wrapping_sub(1)
+pub fn key_bucket(folded: u64, is_eight: bool, buckets: usize) -> usize {
+    let hash = match is_eight {
+        true => (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32,
+        false => (folded as u32).wrapping_mul(GRAM_FACTOR),
+    };
+    (hash >> (32 - buckets.ilog2())) as usize
+}
+
+/// The bit for a head among those that stand for all: others may have the same, which costs a
+/// comparison.
+#[inline(always)]
+pub fn head_bit(head: u32) -> u32 {
+    1 << (head % 31)
 }
 
 /// The fixed start of an artifact.
@@ -130,7 +143,7 @@ impl Span {
     }
 }
 
-/// Sections that describe the rules.
+/// What the sections hold, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     /// UTF-8 text that the records below point into.
@@ -141,14 +154,16 @@ pub enum Section {
     Files,
     /// [`RuleRecord`]s; a rule's id is its index.
     Rules,
-}
-
-/// Sections that each tier has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TierSection {
-    /// One [`TierRecord`].
-    Tier,
-    /// [`ShardRecord`]s: anchored, then confirm, then scan shards, as [`TierRecord`] counts them.
+    /// One [`EngineRecord`].
+    Engine,
+    /// `u32`: where ranges of characters start, from U+0080 on, ascending, in the upper 24 bits; in
+    /// the lower eight their symbol.
+    Ranges,
+    /// `u16`: the atom of each range. Empty where symbols tell all that rules tell apart.
+    Atoms,
+    /// `u32`, [`PAGES`] of them: how many ranges start before each multiple of 256.
+    Pages,
+    /// [`ShardRecord`]s: anchored, then scan shards, as [`EngineRecord`] counts them.
     Shards,
     /// [`MatchRecord`]s.
     Matches,
@@ -156,27 +171,14 @@ pub enum TierSection {
     Targets,
     /// [`HeadRecord`]s.
     Heads,
-    /// `u64`: the bitmap of the coarse pass, a power of two of words, or empty.
-    CoarseBits,
-    /// `u32`: start of each slot's [`HitEntry`]s, and the end of the last. The slots are a power of
-    /// two, or none. Coarse pass.
-    CoarseSlots,
-    /// [`HitEntry`]s by slot, coarse pass.
-    CoarseEntries,
-    /// As `CoarseSlots`, for the windows that the coarse pass tells by [`WIDE_GRAM`] bytes.
-    WideSlots,
-    /// As `CoarseEntries`, for those.
-    WideEntries,
-    /// As `CoarseBits`, fine pass.
-    FineBits,
-    /// Six tables of 16 bytes: a bit for each bucket of windows of the fine pass that may have a
-    /// byte with this low nibble as their first byte, and one with this high nibble; the same for
-    /// the second byte, and the third. Empty where there is no fine pass.
-    FineNibbles,
-    /// As `CoarseSlots`, fine pass.
-    FineSlots,
-    /// As `CoarseEntries`, fine pass.
-    FineEntries,
+    /// `u32`: the bitmap of the filter's grams, a power of two of words, or empty.
+    Grams,
+    /// [`Bucket`]s: those that keys lead to, and then those that go on from full ones.
+    Buckets,
+    /// [`Entry`]s, [`BUCKET`] for each bucket.
+    Entries,
+    /// [`PairRecord`]s, by the lowest rule.
+    Pairs,
     /// [`RunRecord`]s.
     Runs,
     /// `u32`: literal rules of a run, by rule id.
@@ -189,49 +191,25 @@ pub enum TierSection {
     PieceBytes,
     /// [`ClassRecord`]s.
     Classes,
-    /// [`ShiftRecord`]s.
-    Shifts,
-    /// `u64`: what [`ShiftRecord`] says.
-    ShiftWords,
+    /// [`PositionRecord`]s: of literal rules, and then one for each of [`Section::Confirmed`].
+    Programs,
+    /// `u64`: what [`PositionRecord`] says.
+    ProgramWords,
+    /// The kinds of symbols that programs tell apart: tables of 256 bytes, which [`PositionRecord`]
+    /// names; and then, for each of [`Section::Confirmed`], the kinds of the ASCII characters and of
+    /// all atoms.
+    ProgramKinds,
+    /// `u32`: the rules that tell characters with one symbol apart, ascending.
+    Confirmed,
     /// Serialized DFAs, each aligned to [`ALIGN`].
     Dfas,
 }
 
-/// How many sections [`Section`] names.
-pub const RULE_SECTIONS: usize = Section::Rules as usize + 1;
-/// How many sections [`TierSection`] names.
-pub const TIER_SECTIONS: usize = TierSection::Dfas as usize + 1;
 /// How many sections an artifact has.
-pub const SECTIONS: usize = RULE_SECTIONS + TIERS * TIER_SECTIONS;
-/// How many tiers an artifact has.
-pub const TIERS: usize = 2;
+pub const SECTIONS: usize = Section::Dfas as usize + 1;
 
-/// Which of the two plans for the same rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TierId {
-    /// For texts without a byte over 0x7F.
-    Ascii,
-    /// For all others.
-    Unicode,
-}
-
-impl TierId {
-    /// Both, in the order of their sections.
-    pub const ALL: [Self; TIERS] = [Self::Ascii, Self::Unicode];
-
-    /// For messages.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ascii => "ASCII",
-            Self::Unicode => "Unicode",
-        }
-    }
-
-    /// Index of a section of this tier in the section table.
-    pub fn section(self, section: TierSection) -> usize {
-        RULE_SECTIONS + self as usize * TIER_SECTIONS + section as usize
-    }
-}
+/// Multiples of 256 up to the end of the basic multilingual plane.
+pub const PAGES: usize = 257;
 
 /// Where a rule comes from.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
@@ -249,34 +227,41 @@ pub struct RuleRecord {
     pub pattern: Span,
 }
 
-/// What a tier needs to know before it looks at a text.
+/// What the search needs to know before it looks at a text.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
-pub struct TierRecord {
+pub struct EngineRecord {
     /// Anchored shards: prefix rules, heads and anchored rules without a literal.
     pub anchored_shards: u32,
-    /// Shards of confirm DFAs.
-    pub confirm_shards: u32,
     /// Scan shards.
     pub scan_shards: u32,
-    /// Lowest rule that the coarse pass may find without a head; [`NONE`] if none.
-    pub lowest_coarse: u32,
-    /// Lowest rule that the fine pass may find without a head; [`NONE`] if none.
-    pub lowest_fine: u32,
-    /// The literal rules that no pass looks for, in [`TierSection::RunLiterals`].
+    /// Lowest rule that the filter may find without a head; [`NONE`] if none.
+    pub lowest: u32,
+    /// How many buckets keys lead to, a power of two from 2 on, or none.
+    pub buckets: u32,
+    /// A sum of [`keys`].
+    pub keys: u32,
+    /// The literal rules that the filter does not look for, in [`Section::RunLiterals`].
     pub always: Span,
-    /// 1 if no rule needs a character that texts of this tier cannot have, otherwise 0.
-    pub has_all: u32,
+    /// How many atoms there are.
+    pub atoms: u32,
+}
+
+/// Bits of [`EngineRecord::keys`]: by which keys, besides those of four bytes, there are windows.
+pub mod keys {
+    /// Three bytes, at or behind a place that is looked at.
+    pub const THREE: u32 = 1;
+    /// Eight bytes, at one.
+    pub const EIGHT: u32 = 2;
 }
 
 /// One serialized DFA.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct ShardRecord {
-    /// Its bytes, in [`TierSection::Dfas`].
+    /// Its bytes, in [`Section::Dfas`].
     pub dfa: Span,
-    /// What matches in each of its match states, in [`TierSection::Matches`]; none for confirm
-    /// shards.
+    /// What matches in each of its match states, in [`Section::Matches`].
     pub matches: Span,
     /// The lowest id of a match state,
     pub first_match: u32,
@@ -290,14 +275,14 @@ pub struct ShardRecord {
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct MatchRecord {
-    /// Rules, in [`TierSection::Targets`]; ascending.
+    /// Rules, in [`Section::Targets`]; ascending.
     pub rules: Span,
-    /// Heads, in [`TierSection::Targets`].
+    /// Heads, in [`Section::Targets`].
     pub heads: Span,
-    /// The lowest rule behind one of the heads that the coarse pass may find, or [`NONE`];
-    pub lowest_coarse: u32,
-    /// and that the fine pass may find.
-    pub lowest_fine: u32,
+    /// The [`head_bit`]s of the heads.
+    pub head_bits: u32,
+    /// The lowest rule behind one of the heads that the filter may find, or [`NONE`].
+    pub lowest: u32,
 }
 
 /// An anchored beginning that literal rules share.
@@ -308,18 +293,45 @@ pub struct HeadRecord {
     pub shard: u32,
 }
 
-/// What a slot of a pass holds: a window that has one of the slot's grams.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Pod, Zeroable)]
+/// Where windows with a key are told apart: eight bytes from the one before the key on, the first one
+/// lowest, equal a value under its mask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
-pub struct HitEntry {
-    /// The window's bytes, the first one lowest, under `mask`.
-    pub value: u64,
-    /// What of them is compared.
-    pub mask: u64,
+pub struct Bucket {
+    /// The values.
+    pub values: [u64; BUCKET],
+    /// What is compared; where nothing is, and the value is not 0, there is no window.
+    pub masks: [u64; BUCKET],
+}
+
+/// What one place of a bucket leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
+pub struct Entry {
+    /// The [`head_bit`]s of those heads of which one must match, and [`NO_HEAD`] if none must.
+    pub heads: u32,
+    /// The lowest rule.
+    pub lowest: u32,
+    /// Index of the run, or [`LINK`].
+    pub run: u32,
+    /// Bytes of the window before the key; of a link, the index of the next bucket, which is higher.
+    pub back: u32,
+}
+
+/// A window of two bytes, which is looked for apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
+pub struct PairRecord {
+    /// As [`Entry::heads`].
+    pub heads: u32,
+    /// The lowest rule.
+    pub lowest: u32,
     /// Index of the run.
     pub run: u32,
-    /// Bytes of the window before the gram.
-    pub back: u32,
+    /// Its bytes,
+    pub values: [u8; 2],
+    /// and what of them is compared.
+    pub masks: [u8; 2],
 }
 
 /// A window of a piece that the filter looks for.
@@ -330,7 +342,7 @@ pub struct RunRecord {
     pub piece: u32,
     /// Units of the piece before the window.
     pub before: u32,
-    /// The literal rules that it may decide, in [`TierSection::RunLiterals`].
+    /// The literal rules that it may decide, in [`Section::RunLiterals`].
     pub literals: Span,
 }
 
@@ -342,32 +354,31 @@ pub struct LiteralRecord {
     pub rule: u32,
     /// The head that must match, or [`NONE`].
     pub head: u32,
-    /// Its pieces, in [`TierSection::Pieces`]; empty where a confirm DFA decides.
+    /// Its pieces, in [`Section::Pieces`]; empty where a program decides.
     pub pieces: Span,
     /// A sum of [`flag`]s.
     pub flags: u32,
-    /// The confirm shard, which is for this rule alone, or the Shift-And program.
-    pub confirm: u32,
+    /// Its program, or [`NONE`].
+    pub program: u32,
     /// Its number among the literal rules that are decided once a text, or [`NONE`].
     pub slot: u32,
 }
 
 /// Bits of [`LiteralRecord::flags`].
 pub mod flag {
-    /// A confirm DFA decides; otherwise the pieces' positions do.
-    pub const CONFIRM: u32 = 1;
+    /// Its program decides always; without this, the pieces' positions do, and the program, if there
+    /// is one, where they do not: in texts with `\n`, and where a class run is longer than
+    /// [`LONGEST_RUN`](super::LONGEST_RUN).
+    pub const PROGRAM: u32 = 1;
     /// Gaps and wildcards exclude `\n`, so the pieces lie in one line.
     pub const ONE_LINE: u32 = 2;
     /// The last piece ends where the text ends.
     pub const AT_END: u32 = 4;
-    /// A Shift-And program decides: with [`CONFIRM`] always, otherwise where positions do not, in
-    /// texts with `\n` and where a class run is longer than [`LONGEST_RUN`](super::LONGEST_RUN).
-    pub const SHIFT: u32 = 8;
     /// The filter looks for a part of its piece, from which the piece cannot be followed back: the
     /// piece is looked for as those of longer chains are.
-    pub const SEARCH: u32 = 16;
+    pub const SEARCH: u32 = 8;
     /// All of them.
-    pub const ALL: u32 = CONFIRM | ONE_LINE | AT_END | SHIFT | SEARCH;
+    pub const ALL: u32 = PROGRAM | ONE_LINE | AT_END | SEARCH;
 }
 
 /// A class of bytes, so many of which follow each other.
@@ -390,53 +401,105 @@ impl ClassRecord {
     }
 }
 
-/// A pattern as a Shift-And program (Navarro and Raffinot, "Flexible Pattern Matching in Strings",
-/// Cambridge 2002, section 4.3): a bit for each place in the pattern, the lowest for its start.
+/// Words of the state of a position automaton that is stepped as a whole, at most.
+pub const POSITION_SMALL_WORDS: usize = 4;
+
+/// Words of the state of a position automaton, at most.
+pub const POSITION_WORDS: usize = 1 << 14;
+
+/// Bits of [`PositionRecord::flags`].
+pub mod position_flag {
+    /// Matches start at the start of the text only.
+    pub const ANCHORED: u32 = 1;
+    /// There are no rows of optional positions and no groups of edges.
+    pub const PLAIN: u32 = 2;
+    /// All of them.
+    pub const ALL: u32 = ANCHORED | PLAIN;
+}
+
+/// A pattern over one-byte symbols as a position automaton (Glushkov, "The abstract theory of
+/// automata", 1961; Navarro and Raffinot, "Flexible Pattern Matching in Strings", Cambridge 2002,
+/// chapters 4 and 5). Each place in the pattern that takes a symbol is a position. The state is a
+/// set of positions, a bit each: those that may have taken the symbol before.
 ///
-/// Its words, in [`TierSection::ShiftWords`]: [`SHIFT_ASCII_WORDS`] with the kind of each ASCII
-/// character, eight to a word, the first lowest; ranges of other characters as [`shift_range`]
-/// packs them, ascending; four words with a bit for each kind of word characters; then sets of
-/// places, each `words` long with the lowest word first. Assertions on word characters are places
-/// that may be skipped where they hold. So there are, for no word character on either side, for one
-/// before, for one behind, and for both: the places that may be skipped, those before rows of such,
-/// and the last of each row. Then for each kind those that it leads to, and those that it stays at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+/// A table of 256 bytes, apart from this, has the *kind* of each symbol. What a look-around
+/// assertion says depends on the class of the symbol before it and of the one after it; the pairs
+/// that the pattern tells apart are its *variants*. A pattern without assertions has one.
+///
+/// The words, in this order. A set of positions has `words` words, the lowest first.
+///
+/// - A bit for each variant in which the pattern matches the empty text.
+/// - With more than one variant only: a word for each kind, and one for the end of the text. Byte
+///   *c* is the variant if a symbol of class *c* stands before and this kind after. The highest
+///   byte is 8 × the class of this kind. The start and the end of the text are class 0.
+/// - For each kind, the set of positions that take it.
+/// - For each variant, the positions where a match may start; those that may follow the position
+///   one below; and those where a match may end.
+/// - The positions that may follow themselves. Then rows of optional positions: a row is a
+///   position and those after it, up to its end. From any position of a row one may go on as from
+///   those above it that are set in the second set here. The third set has the starts of the rows,
+///   the fourth their ends. The fifth set has the sources of all groups of edges.
+/// - Groups of edges: each source leads to each target. In the small form, which has at most
+///   [`POSITION_SMALL_WORDS`] words a set: a bit for each variant in which the group counts, the
+///   sources, the targets.
+///
+/// The large form differs: the three sets of a variant are interleaved, a word of each in turn, and
+/// so are the five sets after them. No row goes beyond a word. Instead of groups there are
+///
+/// - a bit for each word that has a position where a match may start, 64 to a word;
+/// - for each word, and once more at the end, the index of its first source entry;
+/// - source entries of two words: a mask, and the group that it is a source of;
+/// - wide groups, of two words: their sources as [`packed_span`] packs them, and the group;
+/// - sources of wide groups, of two words: index of a word, and a mask;
+/// - groups, of two words: a bit for each variant in which it counts, and its targets, packed;
+/// - targets, of two words: index of a word, and a mask.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
-pub struct ShiftRecord {
+pub struct PositionRecord {
     /// Index of its first word.
     pub start: u32,
-    /// Words of a set of places: 1, 2 or [`SHIFT_WORDS`].
+    /// How many words it has.
+    pub len: u32,
+    /// Index of its table of kinds.
+    pub table: u32,
+    /// Words of a set of positions: 1, 2 or 4 in the small form, more in the large one.
     pub words: u32,
-    /// How many kinds of characters it tells apart.
+    /// How many kinds of symbols it tells apart.
     pub kinds: u32,
-    /// How many ranges of characters beyond ASCII it has.
-    pub ranges: u32,
-    /// The kind of characters that no range has.
-    pub other: u32,
-    /// The place where it has matched.
-    pub last: u32,
-    /// 1 if only the end of the text is where it may have matched, otherwise 0.
-    pub at_end: u32,
+    /// How many variants it has; at most 36.
+    pub variants: u32,
+    /// How many groups of edges it has.
+    pub groups: u32,
+    /// How many source entries; none in the small form.
+    pub entries: u32,
+    /// How many wide groups; none in the small form.
+    pub wides: u32,
+    /// How many sources of wide groups; none in the small form.
+    pub wide_sources: u32,
+    /// How many targets; none in the small form.
+    pub targets: u32,
+    /// A sum of [`position_flag`]s.
+    pub flags: u32,
 }
 
-/// Packs a range of characters and its kind.
-pub fn shift_range(start: u32, end: u32, kind: u8) -> u64 {
-    u64::from(start) << 32 | u64::from(end) << 8 | u64::from(kind)
+/// Packs the index of the first of a run of records and how many there are.
+pub fn packed_span(start: u32, len: u32) -> u64 {
+    u64::from(start) << 32 | u64::from(len)
 }
 
-/// The kind of a character, if it is in the range.
+/// The range that [`packed_span`] packed.
 #[inline]
-pub fn shift_range_kind(range: u64, char: u32) -> Option<u8> {
-    let (start, end) = ((range >> 32) as u32, range as u32 >> 8);
-    (start..=end).contains(&char).then_some(range as u8)
+pub fn unpacked_span(span: u64) -> core::ops::Range<usize> {
+    let start = (span >> 32) as usize;
+    start..start.saturating_add(span as u32 as usize)
 }
 
 /// A literal, unit by unit. A unit is a byte that is compared under a mask; or, where the mask is
-/// 0 and the value is not, a character that [`mod@unit`] names.
+/// 0 and the value is not, what [`mod@unit`] names.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct PieceRecord {
-    /// Where its values start in [`TierSection::PieceBytes`]; its masks follow them.
+    /// Where its values start in [`Section::PieceBytes`]; its masks follow them.
     pub start: u32,
     /// How many units it has.
     pub len: u32,
@@ -448,16 +511,10 @@ pub struct PieceRecord {
     pub anchor: u32,
 }
 
-/// Values of units whose mask is 0. Such a unit takes one character, of one byte or more.
+/// Values of units whose mask is 0; 0 is any byte.
 pub mod unit {
-    /// `s`, `S` or U+017F, which is 2 bytes.
-    pub const FOLDED_S: u8 = 1;
-    /// `k`, `K` or U+212A, which is 3 bytes.
-    pub const FOLDED_K: u8 = 2;
-    /// Any character but `\n`.
-    pub const CHARACTER: u8 = 3;
     /// `0` to `9`.
-    pub const DIGIT: u8 = 4;
+    pub const DIGIT: u8 = 1;
     /// This and all above: a run of bytes of a class, the index of which is what it is above.
     pub const CLASS: u8 = 16;
 }

@@ -18,11 +18,11 @@
 //!
 //! # How a text goes through
 //!
-//! `classifier` hands the text to `search`, which picks a tier (`tier`) by whether it is ASCII, asks
-//! the anchored DFAs (`dfa`), then the literal `filter` (with `vector`), settles what that finds, by
-//! the positions of pieces (`piece`), a DFA or a Shift-And program (`shift`), and asks the scan DFAs
-//! last. `load` made the tables of the bytes, whose layout is `format`, after `check` looked through
-//! them.
+//! `classifier` hands the text to `search`, which asks the anchored DFAs (`dfa`), then the literal
+//! `filter` (with `vector`), settles what that finds, by the positions of pieces (`piece`) or a program
+//! (`position`), and asks the scan DFAs last. A text that is not ASCII goes through `alphabet` first,
+//! which makes one byte of each character. `load` made the tables (`engine`) of the bytes, whose layout
+//! is `format`, after `check` looked through them.
 //!
 //! # Cost
 //!
@@ -53,6 +53,7 @@ extern crate std;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod alphabet;
 #[cfg(feature = "std")]
 mod artifact_buf;
 mod basis;
@@ -63,6 +64,7 @@ mod classifier;
     allow(unsafe_code, reason = "DFAs that the macro vouches for are not checked again")
 )]
 mod dfa;
+mod engine;
 mod error;
 mod filter;
 #[doc(hidden)]
@@ -77,9 +79,9 @@ mod load;
 mod piece;
 #[cfg(feature = "pool")]
 pub mod pool;
+#[doc(hidden)]
+pub mod position;
 mod search;
-mod shift;
-mod tier;
 #[cfg_attr(not(feature = "safe"), allow(unsafe_code, reason = "vector instructions"))]
 mod vector;
 

@@ -4,16 +4,17 @@
 use bytemuck::Pod;
 
 use crate::{
+    alphabet::Alphabet,
     check,
     classifier::{Classifier, Rules},
     dfa::{Shards, Trust},
+    engine::Engine,
     error::{ArtifactError, Kind},
-    filter::{Bitmap, Filter, Table},
+    filter::Filter,
     format::{
-        ALIGN, BYTE_ORDER, ENGINE, Header, LiteralRecord, MAGIC, MatchRecord, NONE, SECTIONS,
-        Section, ShardRecord, Span, TierId, TierRecord, TierSection, VERSION,
+        ALIGN, BUCKET, BYTE_ORDER, ENGINE, EngineRecord, Entry, Header, LiteralRecord, MAGIC,
+        MatchRecord, NONE, SECTIONS, Section, ShardRecord, Span, VERSION,
     },
-    tier::Tier,
 };
 
 /// Opens an artifact.
@@ -28,16 +29,15 @@ pub(crate) fn open(bytes: &[u8], trust: Trust) -> Result<Classifier<'_>, Artifac
     }
     let rules = Rules {
         strings: sections.strings(trust)?,
-        labels: sections.rules(Section::Labels)?,
-        files: sections.rules(Section::Files)?,
-        records: sections.rules(Section::Rules)?,
+        labels: sections.get(Section::Labels)?,
+        files: sections.get(Section::Files)?,
+        records: sections.get(Section::Rules)?,
     };
     if trust == Trust::Nobody {
         check::rules(&rules)?;
     }
-    let ascii = tier(&sections, TierId::Ascii, rules.records.len(), trust)?;
-    let unicode = tier(&sections, TierId::Unicode, rules.records.len(), trust)?;
-    Ok(Classifier { rules, ascii, unicode })
+    let engine = engine(&sections, rules.records.len(), trust)?;
+    Ok(Classifier { rules, engine })
 }
 
 /// Checks everything that the header says, except for the checksum.
@@ -96,20 +96,16 @@ impl<'a> Sections<'a> {
         Ok(Self { bytes, table: cast(table)? })
     }
 
-    fn get<T: Pod>(&self, index: usize) -> Result<&'a [T], ArtifactError> {
+    fn get<T: Pod>(&self, section: Section) -> Result<&'a [T], ArtifactError> {
         let bytes = self
             .bytes
-            .get(self.table[index].range())
+            .get(self.table[section as usize].range())
             .ok_or(ArtifactError::corrupt("a section lies outside of it"))?;
         cast(bytes)
     }
 
-    fn rules<T: Pod>(&self, section: Section) -> Result<&'a [T], ArtifactError> {
-        self.get(section as usize)
-    }
-
     fn strings(&self, trust: Trust) -> Result<&'a str, ArtifactError> {
-        let bytes: &[u8] = self.rules(Section::Strings)?;
+        let bytes: &[u8] = self.get(Section::Strings)?;
         match trust {
             #[cfg(not(feature = "safe"))]
             Trust::Macro => {
@@ -129,92 +125,88 @@ fn cast<T: Pod>(bytes: &[u8]) -> Result<&[T], ArtifactError> {
         .map_err(|_| ArtifactError::corrupt("a section has an odd length or place"))
 }
 
-fn tier<'a>(
+fn engine<'a>(
     sections: &Sections<'a>,
-    id: TierId,
     rules: usize,
     trust: Trust,
-) -> Result<Tier<'a>, ArtifactError> {
-    fn get<'a, T: Pod>(
-        sections: &Sections<'a>,
-        id: TierId,
-        section: TierSection,
-    ) -> Result<&'a [T], ArtifactError> {
-        sections.get(id.section(section))
-    }
-
-    let [record]: [TierRecord; 1] = get(sections, id, TierSection::Tier)?
+) -> Result<Engine<'a>, ArtifactError> {
+    let [record]: [EngineRecord; 1] = sections
+        .get(Section::Engine)?
         .try_into()
-        .map_err(|_| ArtifactError::corrupt("a tier does not have one record"))?;
-    let shards: &[ShardRecord] = get(sections, id, TierSection::Shards)?;
-    let counts = [record.anchored_shards, record.confirm_shards, record.scan_shards];
-    if counts.iter().map(|&count| count as u64).sum::<u64>() != shards.len() as u64 {
+        .map_err(|_| ArtifactError::corrupt("it does not have one record of its engine"))?;
+    let shards: &[ShardRecord] = sections.get(Section::Shards)?;
+    if u64::from(record.anchored_shards) + u64::from(record.scan_shards) != shards.len() as u64 {
         return Err(ArtifactError::corrupt("its shards do not add up"));
     }
-    let matches: &[MatchRecord] = get(sections, id, TierSection::Matches)?;
-    let dfas: &[u8] = get(sections, id, TierSection::Dfas)?;
+    let matches: &[MatchRecord] = sections.get(Section::Matches)?;
+    let dfas: &[u8] = sections.get(Section::Dfas)?;
     if trust == Trust::Nobody {
         check::shards(shards, dfas.len(), matches.len())?;
     }
-    let (anchored, shards) = shards.split_at(record.anchored_shards as usize);
-    let (confirm, scan) = shards.split_at(record.confirm_shards as usize);
-    let open = |records| Shards::open(id, records, matches, dfas, trust);
-    let nibbles: &[[u8; 16]] = get(sections, id, TierSection::FineNibbles)?;
-    let run_literals: &[u32] = get(sections, id, TierSection::RunLiterals)?;
-    let literals: &[LiteralRecord] = get(sections, id, TierSection::Literals)?;
+    let (anchored, scan) = shards.split_at(record.anchored_shards as usize);
+    let run_literals: &[u32] = sections.get(Section::RunLiterals)?;
+    let literals: &[LiteralRecord] = sections.get(Section::Literals)?;
     let always = run_literals
         .get(record.always.range())
-        .ok_or(ArtifactError::corrupt("a tier decides unknown literal rules"))?;
+        .ok_or(ArtifactError::corrupt("it always decides unknown literal rules"))?;
     let lowest_always = always.first().and_then(|&first| literals.get(first as usize));
     let lowest_scan = scan.iter().map(|shard| shard.lowest).min();
-    let lowest_without_head = [record.lowest_coarse, record.lowest_fine]
+    let lowest_without_head = [record.lowest]
         .into_iter()
         .chain(lowest_always.map(|literal| literal.rule))
         .chain(lowest_scan)
         .min()
         .unwrap_or(NONE);
-    let tier = Tier {
-        anchored: open(anchored)?,
-        confirm: open(confirm)?,
-        scan: open(scan)?,
-        targets: get(sections, id, TierSection::Targets)?,
-        heads: get(sections, id, TierSection::Heads)?,
-        filter: Filter {
-            coarse: Bitmap(get(sections, id, TierSection::CoarseBits)?),
-            short: Table {
-                slots: get(sections, id, TierSection::CoarseSlots)?,
-                entries: get(sections, id, TierSection::CoarseEntries)?,
-            },
-            wide: Table {
-                slots: get(sections, id, TierSection::WideSlots)?,
-                entries: get(sections, id, TierSection::WideEntries)?,
-            },
-            fine: Bitmap(get(sections, id, TierSection::FineBits)?),
-            nibbles: nibbles.first_chunk(),
-            least: Table {
-                slots: get(sections, id, TierSection::FineSlots)?,
-                entries: get(sections, id, TierSection::FineEntries)?,
-            },
+    let entries: &[Entry] = sections.get(Section::Entries)?;
+    let (entries, rest): (&[[Entry; BUCKET]], _) = entries.as_chunks();
+    if !rest.is_empty() {
+        return Err(ArtifactError::corrupt("a bucket of the filter has an odd size"));
+    }
+    let confirmed: &[u32] = sections.get(Section::Confirmed)?;
+    let program_kinds: &[u8] = sections.get(Section::ProgramKinds)?;
+    let kinds = confirmed.len().saturating_mul(0x80 + record.atoms as usize);
+    let (program_kinds, confirmed_kinds) = program_kinds
+        .len()
+        .checked_sub(kinds)
+        .map(|tables| program_kinds.split_at(tables))
+        .ok_or(ArtifactError::corrupt("its programs tell unknown kinds of characters apart"))?;
+    let engine = Engine {
+        alphabet: Alphabet {
+            ranges: sections.get(Section::Ranges)?,
+            atoms: sections.get(Section::Atoms)?,
+            pages: sections.get(Section::Pages)?,
         },
-        lowest_coarse: record.lowest_coarse,
-        lowest_fine: record.lowest_fine,
+        anchored: Shards::open(0, anchored, matches, dfas, trust)?,
+        scan: Shards::open(anchored.len(), scan, matches, dfas, trust)?,
+        targets: sections.get(Section::Targets)?,
+        heads: sections.get(Section::Heads)?,
+        filter: Filter {
+            grams: sections.get(Section::Grams)?,
+            buckets: sections.get(Section::Buckets)?,
+            entries,
+            hashed: record.buckets as usize,
+            keys: record.keys,
+            pairs: sections.get(Section::Pairs)?,
+        },
+        lowest: record.lowest,
         lowest_without_head,
-        runs: get(sections, id, TierSection::Runs)?,
+        runs: sections.get(Section::Runs)?,
         run_literals,
-        has_all: record.has_all != 0,
         always,
         literals,
-        pieces: get(sections, id, TierSection::Pieces)?,
-        piece_bytes: get(sections, id, TierSection::PieceBytes)?,
-        classes: get(sections, id, TierSection::Classes)?,
-        shifts: get(sections, id, TierSection::Shifts)?,
-        shift_words: get(sections, id, TierSection::ShiftWords)?,
+        pieces: sections.get(Section::Pieces)?,
+        piece_bytes: sections.get(Section::PieceBytes)?,
+        classes: sections.get(Section::Classes)?,
+        programs: sections.get(Section::Programs)?,
+        program_words: sections.get(Section::ProgramWords)?,
+        program_kinds,
+        confirmed,
+        confirmed_kinds,
     };
     if trust == Trust::Nobody {
-        check::record(&record, nibbles.len())?;
-        check::tier(&tier, matches, record.always, rules)?;
+        check::engine(&engine, &record, matches, rules)?;
     }
-    Ok(tier)
+    Ok(engine)
 }
 
 #[cfg(test)]

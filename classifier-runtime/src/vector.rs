@@ -1,19 +1,20 @@
-//! Looking at a block of bytes at once: the only place with vector instructions.
+//! Looking at many bytes at once: the only place with vector instructions.
 //!
-//! x86-64 has SSE2 always, and SSSE3 where the processor says so. Elsewhere the same answers come
-//! from loops over bytes, or the filter does without. Tried and dropped: leaving it to the compiler
-//! to make vector instructions of such loops; looking for a pair of bytes took four times as many
-//! instructions.
+//! x86-64 has SSE2 always, and AVX2 where the processor says so. Elsewhere the same answers come from
+//! loops. Tried and dropped: leaving it to the compiler to make vector instructions of such loops;
+//! looking for a pair of bytes took four times as many instructions.
+
+use crate::format::{BUCKET, Bucket, FOLD, GRAM_FACTOR, STRIDE, gram_bit};
 
 /// Places in a block, at which vector instructions look at once.
 pub(crate) const BLOCK: usize = 16;
 
-/// Places of several blocks.
-pub(crate) const AREA: usize = u64::BITS as usize;
+/// Places that are looked at before any of them is gone into: without a branch for each, which no
+/// processor foresees. A bit for each [`STRIDE`] bytes.
+pub(crate) type Row = [u64; 4];
 
-/// For three bytes in a row, which buckets have a byte with this low nibble, and one with this high
-/// nibble; see [`FineNibbles`](crate::format::TierSection::FineNibbles).
-pub(crate) type Nibbles = [[u8; 16]; 6];
+/// Bytes of a [`Row`].
+pub(crate) const ROW: usize = size_of::<Row>() * 8 * STRIDE;
 
 /// Two bytes in a row, under masks.
 #[derive(Clone, Copy)]
@@ -37,43 +38,244 @@ fn find_pair_portable(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
     (0..BLOCK).filter(|&at| stands(at)).fold(0, |places, at| places | 1 << at)
 }
 
-/// The first area from `from` on with places at which some bucket may have a window, and these
-/// places, a bit each. `None` if there is none; all areas, where the processor cannot tell.
-#[inline(always)]
-pub(crate) fn find_nibbles(
-    haystack: &[u8],
-    from: usize,
-    nibbles: &Nibbles,
-) -> Option<(usize, u64)> {
-    #[cfg(all(target_arch = "x86_64", not(feature = "safe")))]
-    if x86_64::has_ssse3() {
-        // SAFETY: the processor has SSSE3, as has just been asked.
-        return unsafe { x86_64::find_nibbles(haystack, from, nibbles) };
-    }
-    let _ = nibbles;
-    all_places(haystack.len(), from)
+/// Work for which AVX2 may pay.
+pub(crate) trait Work {
+    type Output;
+
+    /// Does it with the instructions of a level. Implementations are always inlined.
+    fn with<L: Level>(self, level: L) -> Self::Output;
 }
 
-/// The area at `from`, with all its places that a haystack of this length has.
-pub(crate) fn all_places(len: usize, from: usize) -> Option<(usize, u64)> {
-    let places = len.checked_sub(from).filter(|&places| places > 0)?;
-    Some((from, u64::MAX >> (AREA - places.min(AREA))))
+/// What a processor can do. Its functions are always inlined.
+pub(crate) trait Level: Copy {
+    /// Of the places in `from..to`, each [`STRIDE`] bytes behind the one before, a bit for those
+    /// whose gram is in the bitmap; no more than a row. Behind the end of the text stand zeros.
+    fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> Row;
+
+    /// Which values of a bucket equal these bytes, a bit each.
+    fn equal(self, bucket: &Bucket, bytes: u64) -> u32;
+}
+
+/// Does the work, with AVX2 if there is much of it and the processor has that.
+#[inline(always)]
+pub(crate) fn with_level<W: Work>(work: W) -> W::Output {
+    #[cfg(all(target_arch = "x86_64", not(feature = "safe")))]
+    if x86_64::has_avx2() {
+        // SAFETY: the processor has AVX2 and the others, as has just been asked.
+        return unsafe { x86_64::with_avx2(work) };
+    }
+    work.with(Portable)
+}
+
+/// Loops over bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Portable;
+
+impl Level for Portable {
+    #[inline(always)]
+    fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> Row {
+        let mut row = Row::default();
+        let Some(shift) = shift(grams) else { return row };
+        let is_in = |gram: u32| {
+            let bit = gram_bit(gram | FOLDS, shift);
+            grams.get(bit / 32).is_some_and(|word| word >> (bit % 32) & 1 != 0)
+        };
+        let inside = text.len().saturating_sub(3).min(to);
+        let mut places = from;
+        for bits in &mut row {
+            // They come in at the top: shifts by one take fewer instructions than those by many.
+            let end = inside.min(places + 64 * STRIDE);
+            let Some(words) = text.get(places..).filter(|_| places < end) else { break };
+            let mut count = 0;
+            for word in words[..end - places + 3].windows(4).step_by(STRIDE) {
+                let gram = u32::from_le_bytes([word[0], word[1], word[2], word[3]]);
+                *bits = *bits >> 1 | u64::from(is_in(gram)) << 63;
+                count += 1;
+            }
+            *bits >>= 64 - count;
+            places += 64 * STRIDE;
+        }
+        // What has no four bytes.
+        let first = from + inside.saturating_sub(from).next_multiple_of(STRIDE);
+        for at in (first..to).step_by(STRIDE) {
+            let byte = |i| text.get(at + i).copied().unwrap_or(0);
+            let gram = u32::from_le_bytes([0, 1, 2, 3].map(byte));
+            let place = (at - from) / STRIDE;
+            if let Some(bits) = row.get_mut(place / 64) {
+                *bits |= u64::from(is_in(gram)) << (place % 64);
+            }
+        }
+        row
+    }
+
+    #[inline(always)]
+    fn equal(self, bucket: &Bucket, bytes: u64) -> u32 {
+        let is = |i: usize| u32::from(bytes & bucket.masks[i] == bucket.values[i]) << i;
+        const { assert!(BUCKET == 4) };
+        is(0) | is(1) | is(2) | is(3)
+    }
+}
+
+/// What a folded gram has set.
+const FOLDS: u32 = u32::from_ne_bytes([FOLD; 4]);
+
+/// How far a hash is shifted to be a place in the bitmap; `None` if that is empty.
+#[inline(always)]
+fn shift(grams: &[u32]) -> Option<u32> {
+    let bits = grams.len().checked_mul(32)?;
+    (bits != 0).then(|| 32 - bits.ilog2())
 }
 
 #[cfg(all(target_arch = "x86_64", not(feature = "safe")))]
 mod x86_64 {
-    use core::arch::x86_64::{
-        __m128i, _mm_and_si128, _mm_cmpeq_epi8, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128,
-        _mm_set1_epi8, _mm_setzero_si128, _mm_shuffle_epi8, _mm_srli_epi16,
+    use core::{
+        arch::x86_64::{
+            __m128i, __m256i, _mm_adds_epu8, _mm_and_si128, _mm_cmpeq_epi8, _mm_cvtsi32_si128,
+            _mm_loadu_si128, _mm_movemask_epi8, _mm_set1_epi8, _mm256_and_si256,
+            _mm256_andnot_si256, _mm256_castsi256_pd, _mm256_castsi256_ps, _mm256_castsi256_si128,
+            _mm256_cmpeq_epi64, _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_movemask_pd,
+            _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256, _mm256_set_m128i,
+            _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_setr_epi8, _mm256_shuffle_epi8,
+            _mm256_sllv_epi32, _mm256_srl_epi32, _mm256_srli_epi32,
+        },
+        sync::atomic::{AtomicU32, Ordering},
     };
 
-    use super::{AREA, BLOCK, Nibbles, Pair};
+    use super::{BLOCK, Bucket, FOLDS, GRAM_FACTOR, Level, Pair, Row, STRIDE, Work, shift};
 
-    cpufeatures::new!(ssse3, "ssse3");
+    cpufeatures::new!(avx2, "avx2", "bmi1", "bmi2");
+
+    /// How often it has been asked whether there is AVX2, up to [`ASKED`].
+    static TIMES: AtomicU32 = AtomicU32::new(0);
+
+    /// Asking the processor takes microseconds in a virtual machine, as long as a hundred texts. So
+    /// nobody does before there have been a few.
+    const ASKED: u32 = 64;
 
     #[inline(always)]
-    pub(super) fn has_ssse3() -> bool {
-        ssse3::get()
+    pub(super) fn has_avx2() -> bool {
+        if cfg!(all(target_feature = "avx2", target_feature = "bmi1", target_feature = "bmi2")) {
+            return true;
+        }
+        let times = TIMES.load(Ordering::Relaxed);
+        if times < ASKED {
+            // Threads may count for each other: it only delays.
+            TIMES.store(times + 1, Ordering::Relaxed);
+            return false;
+        }
+        avx2::get()
+    }
+
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    pub(super) fn with_avx2<W: Work>(work: W) -> W::Output {
+        // SAFETY: this function has the features.
+        work.with(unsafe { Avx2::new() })
+    }
+
+    /// Vectors of 32 bytes.
+    #[derive(Clone, Copy)]
+    pub(super) struct Avx2(());
+
+    impl Avx2 {
+        /// # Safety
+        ///
+        /// The processor has AVX2, BMI1 and BMI2.
+        #[inline(always)]
+        unsafe fn new() -> Self {
+            Self(())
+        }
+    }
+
+    impl Level for Avx2 {
+        #[inline(always)]
+        fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> Row {
+            // SAFETY: where there is an `Avx2`, there is AVX2.
+            unsafe { find_grams(text, from, to, grams) }
+        }
+
+        #[inline(always)]
+        fn equal(self, bucket: &Bucket, bytes: u64) -> u32 {
+            // SAFETY: where there is an `Avx2`, there is AVX2. The arrays are 32 bytes each, and the
+            // loads ask for no alignment.
+            unsafe {
+                let masks = _mm256_loadu_si256(bucket.masks.as_ptr().cast());
+                let values = _mm256_loadu_si256(bucket.values.as_ptr().cast());
+                let bytes = _mm256_and_si256(_mm256_set1_epi64x(bytes as i64), masks);
+                let equal = _mm256_cmpeq_epi64(bytes, values);
+                _mm256_movemask_pd(_mm256_castsi256_pd(equal)) as u32
+            }
+        }
+    }
+
+    /// Bytes of the grams of half a vector: 0 to 3, 2 to 5, and so on.
+    const HALF: usize = 8;
+
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn find_grams(text: &[u8], from: usize, to: usize, grams: &[u32]) -> Row {
+        const { assert!(STRIDE == 2) };
+        let mut row = [0_u8; size_of::<Row>()];
+        let Some(shift) = shift(grams) else { return Row::default() };
+        // Gathers below stay inside of the bitmap.
+        assert!(grams.len().is_power_of_two());
+        let mut padded = [0; BLOCK];
+        let text = if text.len() < BLOCK {
+            padded[..text.len()].copy_from_slice(text);
+            &padded[..]
+        } else {
+            text
+        };
+        let spread = _mm256_setr_epi8(
+            0, 1, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, 6, 7, 8, 9, 0, 1, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, 6,
+            7, 8, 9,
+        );
+        let shift = _mm_cvtsi32_si128(shift as i32);
+        let eight = |grams_at: __m256i| {
+            let folded = _mm256_or_si256(grams_at, _mm256_set1_epi32(FOLDS as i32));
+            let product = _mm256_mullo_epi32(folded, _mm256_set1_epi32(GRAM_FACTOR as i32));
+            let bits = _mm256_srl_epi32(product, shift);
+            // SAFETY: the bitmap has 2 to the power of `32 - shift` bits, as `shift` sees to, so that
+            // the words of the shifted hashes are inside.
+            let words = unsafe {
+                _mm256_i32gather_epi32::<4>(grams.as_ptr().cast(), _mm256_srli_epi32::<5>(bits))
+            };
+            // The bit of each word to its top.
+            let places = _mm256_andnot_si256(bits, _mm256_set1_epi32(31));
+            let tops = _mm256_sllv_epi32(words, places);
+            _mm256_movemask_ps(_mm256_castsi256_ps(tops)) as u8
+        };
+        let load = |at: usize| -> __m128i {
+            assert!(at + BLOCK <= text.len());
+            // SAFETY: the bytes lie in the text, as is asserted, and the load asks for no alignment.
+            unsafe { _mm_loadu_si128(text.as_ptr().add(at).cast()) }
+        };
+        for (found, at) in row.iter_mut().zip((from..to).step_by(BLOCK)) {
+            *found = if at + HALF + BLOCK <= text.len() {
+                eight(_mm256_shuffle_epi8(_mm256_set_m128i(load(at + HALF), load(at)), spread))
+            } else {
+                // Loads end where the text does, and the shuffle makes up for that: zeros come from
+                // where the top bit of an index is set.
+                let half = |at: usize| {
+                    let start = at.min(text.len() - BLOCK);
+                    let behind = (at - start).min(0x0F + 1) as u8;
+                    (load(start), _mm_set1_epi8((0x70 + behind) as i8))
+                };
+                let ((low, low_behind), (high, high_behind)) = (half(at), half(at + HALF));
+                let spread = _mm256_castsi256_si128(spread);
+                let [low_spread, high_spread] =
+                    [low_behind, high_behind].map(|behind| _mm_adds_epu8(spread, behind));
+                let spread = _mm256_set_m128i(high_spread, low_spread);
+                eight(_mm256_shuffle_epi8(_mm256_set_m128i(high, low), spread))
+            };
+        }
+        let (words, _) = row.as_chunks();
+        let mut row = [0, 1, 2, 3].map(|i| u64::from_le_bytes(words[i]));
+        // Places behind `to`.
+        let places = to.saturating_sub(from).div_ceil(STRIDE);
+        if let Some(last) = row.get_mut(places / 64) {
+            *last &= !(u64::MAX << (places % 64));
+        }
+        row
     }
 
     /// The 16 bytes from `at` on.
@@ -100,56 +302,11 @@ mod x86_64 {
             _mm_movemask_epi8(_mm_and_si128(is(first, 0), is(second, 1))) as u32
         }
     }
-
-    /// See [`super::find_nibbles`].
-    #[target_feature(enable = "ssse3")]
-    pub(super) fn find_nibbles(
-        haystack: &[u8],
-        from: usize,
-        nibbles: &Nibbles,
-    ) -> Option<(usize, u64)> {
-        let tables = nibbles.each_ref().map(|table| load(table, 0));
-        let fold = _mm_set1_epi8(0x20);
-        let low = _mm_set1_epi8(0x0F);
-        let places = |bytes: &[u8; BLOCK + 2]| {
-            let mut buckets = _mm_set1_epi8(-1);
-            for i in 0..3 {
-                let bytes = _mm_or_si128(load(bytes, i), fold);
-                let lows = _mm_shuffle_epi8(tables[2 * i], _mm_and_si128(bytes, low));
-                let highs = _mm_and_si128(_mm_srli_epi16::<4>(bytes), low);
-                let highs = _mm_shuffle_epi8(tables[2 * i + 1], highs);
-                buckets = _mm_and_si128(buckets, _mm_and_si128(lows, highs));
-            }
-            let none = _mm_cmpeq_epi8(buckets, _mm_setzero_si128());
-            u64::from(!(_mm_movemask_epi8(none) as u32) & 0xFFFF)
-        };
-        // A block, or the last bytes with zeros behind. The places of zeros are cut off below.
-        let places_of = |rest: &[u8]| match rest.first_chunk() {
-            Some(block) => places(block),
-            None => {
-                let mut padded = [0; BLOCK + 2];
-                padded[..rest.len()].copy_from_slice(rest);
-                places(&padded)
-            }
-        };
-        let areas = haystack.get(from..)?.chunks(AREA).len();
-        for at in (from..).step_by(AREA).take(areas) {
-            let rest = &haystack[at..];
-            let blocks = rest.len().min(AREA).div_ceil(BLOCK);
-            let found = (0..blocks)
-                .fold(0, |found, i| found | places_of(&rest[i * BLOCK..]) << (i * BLOCK));
-            let found = found & (u64::MAX >> (AREA - rest.len().min(AREA)));
-            if found != 0 {
-                return Some((at, found));
-            }
-        }
-        None
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{iter::successors, vec::Vec};
+    use std::{vec, vec::Vec};
 
     use super::*;
 
@@ -162,25 +319,67 @@ mod tests {
         assert_eq!(find_pair_portable(&bytes, pair), places);
     }
 
-    #[test]
-    fn a_bucket_is_found_at_each_of_its_places() {
-        // One bucket with `abc`, folded.
-        let mut nibbles = [[0; 16]; 6];
-        for (i, byte) in b"abc".iter().enumerate() {
-            nibbles[2 * i][(byte & 0xF) as usize] = 1;
-            nibbles[2 * i + 1][(byte >> 4) as usize] = 1;
+    /// What there is to find, at one level.
+    struct Grams<'t> {
+        text: &'t [u8],
+        from: usize,
+        to: usize,
+        grams: &'t [u32],
+    }
+
+    impl Work for Grams<'_> {
+        type Output = Row;
+
+        #[inline(always)]
+        fn with<L: Level>(self, level: L) -> Row {
+            level.find_grams(self.text, self.from, self.to, self.grams)
         }
-        for len in 3..80 {
-            for at in 0..=len - 3 {
-                let mut haystack: Vec<u8> = (0..len).map(|_| b'-').collect();
-                haystack[at..at + 3].copy_from_slice(b"aBc");
-                let next = |from| find_nibbles(&haystack, from, &nibbles);
-                let mut blocks = successors(next(0), |(block, _)| next(block + BLOCK));
-                let is_found = blocks.any(|(block, places)| {
-                    (block..block + BLOCK).contains(&at) && places >> (at - block) & 1 != 0
-                });
-                assert!(is_found, "{at} of {len}");
+    }
+
+    #[test]
+    fn grams_are_found_at_each_place_at_every_level() {
+        for words in [1, 4, 256] {
+            let grams: Vec<u32> =
+                (0..words).map(|i: u32| (i + 1).wrapping_mul(0x8F1B_BCDC)).collect();
+            let shift = shift(&grams).unwrap();
+            for len in (0..80_usize).chain([511, 512, 513, 514, 515, 600]) {
+                let text: Vec<u8> = (0..len).map(|i| (i * i % 251 + i / 7) as u8).collect();
+                for from in [0, 2, 30] {
+                    let to = len.saturating_sub(2).min(from + ROW);
+                    let mut expected = Row::default();
+                    for (place, at) in (from..to).step_by(STRIDE).enumerate() {
+                        let byte = |i| text.get(at + i).copied().unwrap_or(0);
+                        let gram = u32::from_le_bytes([0, 1, 2, 3].map(byte)) | FOLDS;
+                        let bit = gram_bit(gram, shift);
+                        let is = grams[bit / 32] >> (bit % 32) & 1;
+                        expected[place / 64] |= u64::from(is) << (place % 64);
+                    }
+                    let work = || Grams { text: &text, from, to, grams: &grams };
+                    assert_eq!(work().with(Portable), expected, "{len} from {from}");
+                    (0..100).for_each(|_| {
+                        assert_eq!(with_level(work()), expected, "{len} from {from}")
+                    });
+                }
             }
+        }
+    }
+
+    #[test]
+    fn a_bucket_tells_which_values_are_equal() {
+        struct Equal(Bucket, u64);
+        impl Work for Equal {
+            type Output = u32;
+
+            #[inline(always)]
+            fn with<L: Level>(self, level: L) -> u32 {
+                level.equal(&self.0, self.1)
+            }
+        }
+        let bucket = Bucket { values: [0x10, 1, 0, 0xFF], masks: [0xF0, 0, 0, u64::MAX] };
+        for (bytes, expected) in [(0x1F, 0b0101), (0xFF, 0b1100), (0, 0b0100)] {
+            assert_eq!(Equal(bucket, bytes).with(Portable), expected);
+            let all = vec![expected; 100];
+            assert_eq!((0..100).map(|_| with_level(Equal(bucket, bytes))).collect::<Vec<_>>(), all);
         }
     }
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use bytemuck::Zeroable;
 use classifier_runtime::format::{
-    BYTE_ORDER, ENGINE, Header, MAGIC, MatchRecord, NO_BASIS, NONE, SLOTS, Span, VERSION, flag,
-    unit,
+    BUCKET, BYTE_ORDER, ENGINE, Entry, Header, MAGIC, MatchRecord, NO_BASIS, NONE, PAGES,
+    PositionRecord, SECTIONS, SLOTS, Section, Span, VERSION, flag, head_bit, keys, unit,
 };
 
 use super::{
@@ -14,18 +14,22 @@ use super::{
 };
 use crate::{
     RuleSet,
-    automaton::shard::{MatchStates, Shard},
+    automaton::{
+        position::Program,
+        shard::{MatchStates, Shard},
+    },
     plan::{
         element::{Run, Unit},
-        filter::Table,
+        filter::Filter,
+        gather::{Confirmed, Plan, PlannedLiteral, Target},
         rule::Chain,
-        tier::{PlannedLiteral, Target, TierPlan},
-        window::{Pass, rarest_pair},
+        window::rarest_pair,
     },
+    syntax::alphabet::Alphabet,
 };
 
 /// Writes an artifact for a rule set that has been planned.
-pub(crate) fn encode(rules: &RuleSet, tiers: [&TierPlan; 2], order: ByteOrder) -> Artifact {
+pub(crate) fn encode(rules: &RuleSet, plan: &Plan, order: ByteOrder) -> Artifact {
     let header = Header {
         magic: MAGIC,
         byte_order: BYTE_ORDER,
@@ -33,25 +37,49 @@ pub(crate) fn encode(rules: &RuleSet, tiers: [&TierPlan; 2], order: ByteOrder) -
         engine: ENGINE,
         ..Header::zeroed()
     };
-    let mut sections = encode_rules(rules, order);
-    for tier in tiers {
-        sections.extend(encode_tier(tier, order));
-    }
-    Artifact::from_bytes(&assemble(header, sections, order))
+    let mut sections = Sections::new(order);
+    encode_rules(rules, &mut sections);
+    encode_alphabet(&plan.alphabet, !plan.confirmed.is_empty(), &mut sections);
+    let lowest = Lowest::of(plan);
+    encode_shards(plan, &lowest, &mut sections);
+    encode_filter(&plan.filter, &mut sections);
+    encode_pieces(plan, &mut sections);
+    encode_programs(plan, &mut sections);
+    encode_engine(plan, &lowest, &mut sections);
+    Artifact::from_bytes(&assemble(header, sections.all, order))
 }
 
-/// The sections of `format::Section`, in their order.
-fn encode_rules(rules: &RuleSet, order: ByteOrder) -> Vec<Bytes> {
-    let mut strings = Bytes::new(order);
-    let mut labels = Bytes::new(order);
-    let mut files = Bytes::new(order);
-    let mut records = Bytes::new(order);
+/// The sections so far.
+struct Sections {
+    all: Vec<Bytes>,
+    order: ByteOrder,
+}
+
+impl Sections {
+    fn new(order: ByteOrder) -> Self {
+        Self { all: (0..SECTIONS).map(|_| Bytes::new(order)).collect(), order }
+    }
+
+    fn get(&mut self, section: Section) -> &mut Bytes {
+        &mut self.all[section as usize]
+    }
+
+    fn set(&mut self, section: Section, bytes: Bytes) {
+        self.all[section as usize] = bytes;
+    }
+}
+
+fn encode_rules(rules: &RuleSet, sections: &mut Sections) {
+    let mut strings = Bytes::new(sections.order);
     for label in &rules.labels {
-        labels.span(strings.raw(label.name.as_bytes()));
+        let span = strings.raw(label.name.as_bytes());
+        sections.get(Section::Labels).span(span);
     }
     for file in rules.files() {
-        files.span(strings.raw(file.as_bytes()));
+        let span = strings.raw(file.as_bytes());
+        sections.get(Section::Files).span(span);
     }
+    let records = sections.get(Section::Rules);
     for rule in &rules.rules {
         records.u32(rule.label as u32);
         records.u32(rule.location.file_index() as u32);
@@ -59,201 +87,172 @@ fn encode_rules(rules: &RuleSet, order: ByteOrder) -> Vec<Bytes> {
         records.u32(rule.basis.map_or(NO_BASIS, |basis| basis as u32));
         records.span(strings.raw(rule.pattern.as_bytes()));
     }
-    vec![strings, labels, files, records]
+    sections.set(Section::Strings, strings);
 }
 
-/// The sections of `format::TierSection`, in their order.
-fn encode_tier(plan: &TierPlan, order: ByteOrder) -> Vec<Bytes> {
-    let new = || Bytes::new(order);
-    let passes = Passes::of(plan);
-    let mut shards =
-        Shards { records: new(), matches: new(), targets: new(), dfas: new(), order, passes };
-    for shard in &plan.anchored {
-        let lowest = shard.targets.iter().map(|&target| match target {
-            Target::Rule(rule) => rule,
-            Target::Head(head) => plan.heads[head as usize],
-        });
-        shards.add(shard, lowest.min());
+fn encode_alphabet(alphabet: &Alphabet, has_atoms: bool, sections: &mut Sections) {
+    // Neighbours that are told apart by nothing but programs over atoms are one range without these.
+    let mut ranges: Vec<(u32, u16)> = alphabet.ranges().to_vec();
+    if !has_atoms {
+        ranges.dedup_by_key(|&mut (_, atom)| alphabet.symbol(atom));
     }
-    for shard in &plan.confirm {
-        let lowest = shard.targets.iter().map(|&literal| plan.literals[literal].rule).min();
-        shards.add_dfa(shard);
-        shards.add_matches(0, 0, &[]);
-        shards.records.u32(lowest.unwrap_or(NONE));
+    for &(start, atom) in &ranges {
+        let symbol = alphabet.symbol(atom);
+        sections.get(Section::Ranges).u32(start << 8 | u32::from(symbol));
+        if has_atoms {
+            sections.get(Section::Atoms).u16(atom);
+        }
     }
-    for shard in &plan.scan {
-        let lowest = shard.targets.iter().map(|&target| match target {
-            Target::Rule(rule) | Target::Head(rule) => rule,
-        });
-        shards.add(shard, lowest.min());
+    for page in 0..PAGES as u32 {
+        let before = ranges.partition_point(|&(start, _)| start < page << 8);
+        sections.get(Section::Pages).u32(before as u32);
     }
-
-    let mut heads = new();
-    for head in 0..plan.heads.len() as u32 {
-        let in_shard = |shard: &Shard<Target>| shard.targets.contains(&Target::Head(head));
-        heads.u32(plan.anchored.iter().position(in_shard).unwrap_or_default() as u32);
-    }
-
-    let mut pieces = Pieces {
-        records: new(),
-        count: 0,
-        bytes: new(),
-        known: HashMap::new(),
-        classes: &plan.classes,
-    };
-    let literals = encode_literals(plan, &mut pieces, order);
-    let mut runs = new();
-    let mut run_literals = new();
-    let mut literals_of_runs = 0;
-    for run in &plan.runs {
-        let piece = pieces.add(0, &run.piece);
-        let len = run.literals.len() as u32;
-        runs.u32(piece);
-        runs.u32(run.window.before as u32);
-        runs.span(Span { start: literals_of_runs, len });
-        run.literals.iter().for_each(|&literal| run_literals.u32(literal));
-        literals_of_runs += len;
-    }
-    let always = Span { start: literals_of_runs, len: plan.always.len() as u32 };
-    plan.always.iter().for_each(|&literal| run_literals.u32(literal));
-
-    let (shifts, shift_words) = encode_shifts(plan, order);
-
-    let mut tier = new();
-    tier.u32(plan.anchored.len() as u32);
-    tier.u32(plan.confirm.len() as u32);
-    tier.u32(plan.scan.len() as u32);
-    tier.u32(shards.passes.coarse.without_head);
-    tier.u32(shards.passes.fine.without_head);
-    tier.span(always);
-    tier.u32(plan.has_all.into());
-    let [coarse_slots, coarse_entries] = encode_table(&plan.filter.short, order);
-    let [wide_slots, wide_entries] = encode_table(&plan.filter.wide, order);
-    let mut nibbles = new();
-    if !plan.filter.fine.is_empty() {
-        nibbles.raw(plan.filter.nibbles.as_flattened());
-    }
-    let [fine_slots, fine_entries] = encode_table(&plan.filter.least, order);
-
-    vec![
-        tier,
-        shards.records,
-        shards.matches,
-        shards.targets,
-        heads,
-        encode_bitmap(&plan.filter.coarse, order),
-        coarse_slots,
-        coarse_entries,
-        wide_slots,
-        wide_entries,
-        encode_bitmap(&plan.filter.fine, order),
-        nibbles,
-        fine_slots,
-        fine_entries,
-        runs,
-        run_literals,
-        literals,
-        pieces.records,
-        pieces.bytes,
-        encode_classes(&plan.classes, order),
-        shifts,
-        shift_words,
-        shards.dfas,
-    ]
 }
 
-/// The lowest rules that each pass may find.
-struct Passes {
-    coarse: Lowest,
-    fine: Lowest,
-}
-
-/// The lowest rules that a pass may find, or [`NONE`].
+/// The lowest rules that the filter may find, or [`NONE`].
 struct Lowest {
     without_head: u32,
     behind: Vec<u32>,
 }
 
-impl Passes {
-    fn of(plan: &TierPlan) -> Self {
-        let lowest = |pass| {
-            let mut lowest = Lowest { without_head: NONE, behind: vec![NONE; plan.heads.len()] };
-            let runs = plan.runs.iter().filter(|run| run.window.grams.pass() == pass);
-            for &literal in runs.flat_map(|run| &run.literals) {
-                let PlannedLiteral { rule, head, .. } = plan.literals[literal as usize];
-                let place = match head {
-                    Some(head) => &mut lowest.behind[head as usize],
-                    None => &mut lowest.without_head,
-                };
-                *place = rule.min(*place);
-            }
-            lowest
-        };
-        Self { coarse: lowest(Pass::Coarse), fine: lowest(Pass::Fine) }
-    }
-}
-
-struct Shards {
-    records: Bytes,
-    matches: Bytes,
-    targets: Bytes,
-    dfas: Bytes,
-    order: ByteOrder,
-    passes: Passes,
-}
-
-impl Shards {
-    /// Adds a shard, with what matches in each of its match states.
-    fn add(&mut self, shard: &Shard<Target>, lowest: Option<u32>) {
-        self.add_dfa(shard);
-        let MatchStates { first, stride2, patterns } = shard.match_states();
-        let targets: Vec<Vec<Target>> = patterns
-            .iter()
-            .map(|patterns| patterns.iter().map(|&pattern| shard.targets[pattern]).collect())
-            .collect();
-        self.add_matches(first, stride2, &targets);
-        self.records.u32(lowest.unwrap_or(NONE));
-    }
-
-    fn add_dfa<T>(&mut self, shard: &Shard<T>) {
-        let (bytes, padding) = match self.order {
-            ByteOrder::Little => shard.dfa.to_bytes_little_endian(),
-            ByteOrder::Big => shard.dfa.to_bytes_big_endian(),
-        };
-        self.records.span(self.dfas.raw(&bytes[padding..]));
-        self.dfas.align();
-    }
-
-    fn add_matches(&mut self, first: u32, stride2: u32, states: &[Vec<Target>]) {
-        let start = (self.matches.len() / size_of::<MatchRecord>()) as u32;
-        self.records.span(Span { start, len: states.len() as u32 });
-        self.records.u32(first);
-        self.records.u32(stride2);
-        for targets in states {
-            let mut rules: Vec<u32> = targets
-                .iter()
-                .filter_map(|target| match target {
-                    Target::Rule(rule) => Some(*rule),
-                    Target::Head(_) => None,
-                })
-                .collect();
-            rules.sort_unstable();
-            rules.dedup();
-            let heads = targets.iter().filter_map(|target| match target {
-                Target::Head(head) => Some(*head),
-                Target::Rule(_) => None,
-            });
-            let heads: Vec<u32> = heads.collect();
-            for targets in [&rules, &heads] {
-                let start = (self.targets.len() / size_of::<u32>()) as u32;
-                self.matches.span(Span { start, len: targets.len() as u32 });
-                targets.iter().for_each(|&target| self.targets.u32(target));
-            }
-            for lowest in [&self.passes.coarse, &self.passes.fine] {
-                let behind = heads.iter().map(|&head| lowest.behind[head as usize]);
-                self.matches.u32(behind.min().unwrap_or(NONE));
-            }
+impl Lowest {
+    fn of(plan: &Plan) -> Self {
+        let mut lowest = Self { without_head: NONE, behind: vec![NONE; plan.heads.len()] };
+        for &literal in plan.runs.iter().flat_map(|run| &run.literals) {
+            let PlannedLiteral { rule, head, .. } = plan.literals[literal as usize];
+            let place = match head {
+                Some(head) => &mut lowest.behind[head as usize],
+                None => &mut lowest.without_head,
+            };
+            *place = rule.min(*place);
         }
+        lowest
+    }
+}
+
+fn encode_shards(plan: &Plan, lowest: &Lowest, sections: &mut Sections) {
+    let mut shards_of_heads = vec![0; plan.heads.len()];
+    for (index, shard) in (0..).zip(&plan.anchored) {
+        let rules = shard.targets.iter().map(|&target| match target {
+            Target::Rule(rule) => rule,
+            Target::Head(head) => {
+                shards_of_heads[head as usize] = index;
+                plan.heads[head as usize]
+            }
+        });
+        let first = rules.min();
+        encode_shard(shard, first, lowest, sections);
+    }
+    for shard in &plan.scan {
+        let rules = shard.targets.iter().map(|&target| match target {
+            Target::Rule(rule) | Target::Head(rule) => rule,
+        });
+        encode_shard(shard, rules.min(), lowest, sections);
+    }
+    shards_of_heads.into_iter().for_each(|shard| sections.get(Section::Heads).u32(shard));
+}
+
+/// Adds a shard, with what matches in each of its match states.
+fn encode_shard(
+    shard: &Shard<Target>,
+    first: Option<u32>,
+    lowest: &Lowest,
+    sections: &mut Sections,
+) {
+    let (bytes, padding) = match sections.order {
+        ByteOrder::Little => shard.dfa.to_bytes_little_endian(),
+        ByteOrder::Big => shard.dfa.to_bytes_big_endian(),
+    };
+    let dfas = sections.get(Section::Dfas);
+    let dfa = dfas.raw(&bytes[padding..]);
+    dfas.align();
+    let MatchStates { first: first_match, stride2, patterns } = shard.match_states();
+    let start = (sections.get(Section::Matches).len() / size_of::<MatchRecord>()) as u32;
+    let record = sections.get(Section::Shards);
+    record.span(dfa);
+    record.span(Span { start, len: patterns.len() as u32 });
+    record.u32(first_match);
+    record.u32(stride2);
+    record.u32(first.unwrap_or(NONE));
+    for patterns in &patterns {
+        let targets = || patterns.iter().map(|&pattern| shard.targets[pattern]);
+        let mut rules: Vec<u32> = targets()
+            .filter_map(|target| match target {
+                Target::Rule(rule) => Some(rule),
+                Target::Head(_) => None,
+            })
+            .collect();
+        rules.sort_unstable();
+        rules.dedup();
+        let heads = targets().filter_map(|target| match target {
+            Target::Head(head) => Some(head),
+            Target::Rule(_) => None,
+        });
+        let heads: Vec<u32> = heads.collect();
+        for targets in [&rules, &heads] {
+            let all = sections.get(Section::Targets);
+            let start = (all.len() / size_of::<u32>()) as u32;
+            targets.iter().for_each(|&target| all.u32(target));
+            sections.get(Section::Matches).span(Span { start, len: targets.len() as u32 });
+        }
+        let matches = sections.get(Section::Matches);
+        matches.u32(heads.iter().fold(0, |bits, &head| bits | head_bit(head)));
+        let behind = heads.iter().map(|&head| lowest.behind[head as usize]);
+        matches.u32(behind.min().unwrap_or(NONE));
+    }
+}
+
+fn encode_filter(filter: &Filter, sections: &mut Sections) {
+    filter.bits.iter().for_each(|&word| sections.get(Section::Grams).u32(word));
+    for bucket in &filter.buckets {
+        let words = bucket.values.iter().chain(&bucket.masks);
+        words.for_each(|&word| sections.get(Section::Buckets).u64(word));
+    }
+    let entries = filter.entries.iter().flat_map(|entries: &[Entry; BUCKET]| entries);
+    for &Entry { heads, lowest, run, back } in entries {
+        for field in [heads, lowest, run, back] {
+            sections.get(Section::Entries).u32(field);
+        }
+    }
+    for pair in &filter.pairs {
+        let pairs = sections.get(Section::Pairs);
+        [pair.heads, pair.lowest, pair.run].into_iter().for_each(|field| pairs.u32(field));
+        pairs.raw(&pair.values);
+        pairs.raw(&pair.masks);
+    }
+}
+
+/// The runs, literals and pieces.
+fn encode_pieces(plan: &Plan, sections: &mut Sections) {
+    let order = sections.order;
+    let mut pieces = Pieces {
+        records: Bytes::new(order),
+        count: 0,
+        bytes: Bytes::new(order),
+        known: HashMap::new(),
+        classes: &plan.classes,
+    };
+    encode_literals(plan, &mut pieces, sections.get(Section::Literals));
+    let mut literals = 0;
+    for run in &plan.runs {
+        let piece = pieces.add(0, &run.piece);
+        let len = run.literals.len() as u32;
+        let runs = sections.get(Section::Runs);
+        runs.u32(piece);
+        runs.u32(run.window.before as u32);
+        runs.span(Span { start: literals, len });
+        run.literals.iter().for_each(|&literal| sections.get(Section::RunLiterals).u32(literal));
+        literals += len;
+    }
+    plan.always.iter().for_each(|&literal| sections.get(Section::RunLiterals).u32(literal));
+    sections.set(Section::Pieces, pieces.records);
+    sections.set(Section::PieceBytes, pieces.bytes);
+    let classes = sections.get(Section::Classes);
+    for class in &plan.classes {
+        let halves = class.bytes.0.iter().flat_map(|&word| [word as u32, (word >> 32) as u32]);
+        halves.for_each(|half| classes.u32(half));
+        classes.u32(class.min);
+        classes.u32(class.max);
     }
 }
 
@@ -301,28 +300,13 @@ impl Pieces<'_> {
     }
 }
 
-fn encode_classes(classes: &[Run], order: ByteOrder) -> Bytes {
-    let mut bytes = Bytes::new(order);
-    for class in classes {
-        let halves = class.bytes.0.iter().flat_map(|&word| [word as u32, (word >> 32) as u32]);
-        halves.for_each(|half| bytes.u32(half));
-        bytes.u32(class.min);
-        bytes.u32(class.max);
+fn encode_literals(plan: &Plan, pieces: &mut Pieces<'_>, bytes: &mut Bytes) {
+    let mut programs = vec![NONE; plan.literals.len()];
+    for (index, (literal, _)) in (0..).zip(&plan.programs) {
+        programs[*literal] = index;
     }
-    bytes
-}
-
-fn encode_literals(plan: &TierPlan, pieces: &mut Pieces<'_>, order: ByteOrder) -> Bytes {
-    let mut confirms = vec![(0, NONE); plan.literals.len()];
-    for (shard, confirm) in (0..).zip(&plan.confirm) {
-        confirm.targets.iter().for_each(|&literal| confirms[literal] = (0, shard));
-    }
-    for (index, (literal, _)) in (0..).zip(&plan.shifts) {
-        confirms[*literal] = (flag::SHIFT, index);
-    }
-    let mut bytes = Bytes::new(order);
-    let mut slots = slots(plan, &confirms);
-    for (literal, (shift, confirm)) in plan.literals.iter().zip(confirms) {
+    let mut slots = slots(plan, &programs);
+    for (literal, program) in plan.literals.iter().zip(programs) {
         let PlannedLiteral { rule, head, chain } = literal;
         let links = chain.as_ref().map_or(&[][..], |chain| &chain.links);
         let first = pieces.count;
@@ -333,22 +317,22 @@ fn encode_literals(plan: &TierPlan, pieces: &mut Pieces<'_>, order: ByteOrder) -
         bytes.u32(*rule);
         bytes.u32(head.unwrap_or(NONE));
         bytes.span(Span { start: first, len: links.len() as u32 });
-        bytes.u32(chain.as_ref().map_or(flag::CONFIRM, flags) | shift);
-        bytes.u32(confirm);
+        bytes.u32(chain.as_ref().map_or(flag::PROGRAM, flags));
+        bytes.u32(program);
         bytes.u32(slot.unwrap_or(NONE));
     }
-    bytes
 }
 
 /// The slot of each literal, as far as there are enough. One piece is settled where it stands; all
 /// else is settled once a text. One piece behind a head is too, where more of the head's ends matter
 /// than are remembered: such literals come last.
-fn slots(plan: &TierPlan, confirms: &[(u32, u32)]) -> std::vec::IntoIter<Option<u32>> {
-    let is_once = |(literal, (shift, _)): (&PlannedLiteral, &(u32, u32))| {
-        let in_place = |chain: &Chain| chain.links.len() == 1 && !chain.by_search && *shift == 0;
+fn slots(plan: &Plan, programs: &[u32]) -> std::vec::IntoIter<Option<u32>> {
+    let is_once = |(literal, program): (&PlannedLiteral, &u32)| {
+        let in_place =
+            |chain: &Chain| chain.links.len() == 1 && !chain.by_search && *program == NONE;
         !literal.chain.as_ref().is_some_and(in_place)
     };
-    let is_once: Vec<bool> = plan.literals.iter().zip(confirms).map(is_once).collect();
+    let is_once: Vec<bool> = plan.literals.iter().zip(programs).map(is_once).collect();
     let mut free = 0..SLOTS as u32;
     let mut slots: Vec<Option<u32>> =
         is_once.iter().map(|&once| if once { free.next() } else { None }).collect();
@@ -367,36 +351,42 @@ fn flags(chain: &Chain) -> u32 {
     one_line | at_end | by_search
 }
 
-fn encode_bitmap(bitmap: &[u64], order: ByteOrder) -> Bytes {
-    let mut bytes = Bytes::new(order);
-    bitmap.iter().for_each(|&word| bytes.u64(word));
-    bytes
+/// The programs of literals, then those over atoms. Programs share what they tell apart.
+fn encode_programs(plan: &Plan, sections: &mut Sections) {
+    let mut tables: HashMap<&[u8], u32> = HashMap::new();
+    for (_, program) in &plan.programs {
+        let next = tables.len() as u32;
+        let table = *tables.entry(&program.kinds).or_insert_with(|| {
+            sections.get(Section::ProgramKinds).raw(&program.kinds);
+            next
+        });
+        encode_program(program, table, sections);
+    }
+    for Confirmed { rule, program, kinds } in &plan.confirmed {
+        sections.get(Section::Confirmed).u32(*rule);
+        sections.get(Section::ProgramKinds).raw(kinds);
+        encode_program(program, 0, sections);
+    }
 }
 
-fn encode_table(table: &Table, order: ByteOrder) -> [Bytes; 2] {
-    let [mut slots, mut entries] = [(); 2].map(|()| Bytes::new(order));
-    table.slots.iter().for_each(|&slot| slots.u32(slot));
-    for entry in &table.entries {
-        entries.u64(entry.value);
-        entries.u64(entry.mask);
-        entries.u32(entry.run);
-        entries.u32(entry.back);
-    }
-    [slots, entries]
+fn encode_program(program: &Program, table: u32, sections: &mut Sections) {
+    let words = sections.get(Section::ProgramWords);
+    let start = (words.len() / size_of::<u64>()) as u32;
+    program.words.iter().for_each(|&word| words.u64(word));
+    let record = PositionRecord { start, table, ..program.record };
+    let fields: &[u32] = bytemuck::cast_slice(bytemuck::bytes_of(&record));
+    fields.iter().for_each(|&field| sections.get(Section::Programs).u32(field));
 }
 
-fn encode_shifts(plan: &TierPlan, order: ByteOrder) -> (Bytes, Bytes) {
-    let mut records = Bytes::new(order);
-    let mut words = Bytes::new(order);
-    for (_, shift) in &plan.shifts {
-        records.u32((words.len() / size_of::<u64>()) as u32);
-        records.u32(shift.places);
-        records.u32(shift.kinds);
-        records.u32(shift.ranges);
-        records.u32(shift.other);
-        records.u32(shift.last);
-        records.u32(shift.at_end.into());
-        shift.words.iter().for_each(|&word| words.u64(word));
-    }
-    (records, words)
+fn encode_engine(plan: &Plan, lowest: &Lowest, sections: &mut Sections) {
+    let literals_of_runs = plan.runs.iter().map(|run| run.literals.len() as u32).sum();
+    let Filter { hashed, has_three, has_eight, .. } = plan.filter;
+    let engine = sections.get(Section::Engine);
+    engine.u32(plan.anchored.len() as u32);
+    engine.u32(plan.scan.len() as u32);
+    engine.u32(lowest.without_head);
+    engine.u32(hashed as u32);
+    engine.u32(u32::from(has_three) * keys::THREE + u32::from(has_eight) * keys::EIGHT);
+    engine.span(Span { start: literals_of_runs, len: plan.always.len() as u32 });
+    engine.u32(plan.alphabet.len() as u32);
 }

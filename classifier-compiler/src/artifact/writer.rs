@@ -1,6 +1,6 @@
 //! Integers in a byte order, sections at their places.
 
-use classifier_runtime::format::{ALIGN, Header, SECTIONS, Span};
+use classifier_runtime::format::{ALIGN, Header, SECTION_ALIGN, SECTIONS, Span};
 
 use super::ByteOrder;
 
@@ -16,6 +16,13 @@ impl Bytes {
     }
 
     pub(super) fn u32(&mut self, value: u32) {
+        self.bytes.extend(match self.order {
+            ByteOrder::Little => value.to_le_bytes(),
+            ByteOrder::Big => value.to_be_bytes(),
+        });
+    }
+
+    pub(super) fn u16(&mut self, value: u16) {
         self.bytes.extend(match self.order {
             ByteOrder::Little => value.to_le_bytes(),
             ByteOrder::Big => value.to_be_bytes(),
@@ -41,7 +48,7 @@ impl Bytes {
         span
     }
 
-    /// Fills up with zeros to where a section or a DFA may start.
+    /// Fills up with zeros to where a DFA may start.
     pub(super) fn align(&mut self) {
         self.bytes.resize(self.bytes.len().next_multiple_of(ALIGN), 0);
     }
@@ -54,16 +61,20 @@ impl Bytes {
 /// Puts sections behind a header and their table.
 pub(super) fn assemble(header: Header, sections: Vec<Bytes>, order: ByteOrder) -> Vec<u8> {
     assert_eq!(sections.len(), SECTIONS, "every section is written, if empty");
+    let mut start =
+        (size_of::<Header>() + SECTIONS * size_of::<Span>()).next_multiple_of(SECTION_ALIGN);
     let mut body = Bytes::new(order);
-    let mut start = size_of::<Header>() + SECTIONS * size_of::<Span>();
     for section in &sections {
         body.span(Span { start: start as u32, len: section.len() as u32 });
-        start += section.len().next_multiple_of(ALIGN);
+        start = (start + section.len()).next_multiple_of(SECTION_ALIGN);
     }
     for section in sections {
+        // The header is as long as sections are aligned.
+        const { assert!(size_of::<Header>() == SECTION_ALIGN) };
+        body.bytes.resize(body.len().next_multiple_of(SECTION_ALIGN), 0);
         body.raw(&section.bytes);
-        body.align();
     }
+    body.bytes.resize(body.len().next_multiple_of(SECTION_ALIGN), 0);
 
     let mut whole = Bytes::new(order);
     whole.raw(&header.magic);

@@ -1,9 +1,9 @@
-//! Patterns to automata: `nfa` joins them, `word` does without Unicode word boundaries, `shard`
-//! makes DFAs of bounded size, `shift` makes programs of what would be larger.
+//! Patterns over symbols to automata: `nfa` joins them, `word` does without Unicode word boundaries,
+//! `shard` makes DFAs of bounded size, `position` makes programs of single patterns.
 
 mod nfa;
+pub(crate) mod position;
 pub(crate) mod shard;
-pub(crate) mod shift;
 mod word;
 
 use regex_automata::{dfa::dense, nfa::thompson};

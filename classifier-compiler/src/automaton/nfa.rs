@@ -1,6 +1,5 @@
 //! Many patterns in one NFA, each with its own id and its own way in.
 
-use classifier_runtime::format::TierId;
 use regex_automata::{
     nfa::thompson::{self, Builder, NFA, State, Transition, WhichCaptures},
     util::primitives::StateID,
@@ -8,7 +7,10 @@ use regex_automata::{
 use regex_syntax::hir::{Class, Hir, Repetition};
 
 use super::{TooLarge, word};
-use crate::syntax::normalize::{any_byte, is_anchored, last_byte};
+use crate::syntax::{
+    alphabet::Symbols,
+    normalize::{any_symbol, is_anchored},
+};
 
 /// Where the patterns of an NFA may begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub(crate) enum Entry {
     Alone,
 }
 
-/// Joins patterns, in their order.
+/// Joins patterns of symbols, in their order, given the symbols of word characters.
 ///
 /// # Errors
 ///
@@ -29,7 +31,7 @@ pub(crate) enum Entry {
 pub(crate) fn join<'h>(
     patterns: impl IntoIterator<Item = &'h Hir>,
     entry: Entry,
-    tier: TierId,
+    words: &Symbols,
     size_limit: usize,
 ) -> Result<NFA, TooLarge> {
     let mut joined = Builder::new();
@@ -40,8 +42,8 @@ pub(crate) fn join<'h>(
         // A pattern with Unicode word boundaries has to see the text from its start on.
         let sees_all = word::has_unicode_word(hir);
         let hir = match entry {
-            Entry::Alone if !is_anchored(hir) => after_anything(hir, tier),
-            Entry::Anywhere if sees_all => after_anything(hir, tier),
+            Entry::Alone if !is_anchored(hir) => after_anything(hir),
+            Entry::Anywhere if sees_all => after_anything(hir),
             _ => hir.clone(),
         };
         let nfa = thompson::Compiler::new()
@@ -53,7 +55,7 @@ pub(crate) fn join<'h>(
             .build_from_hir(&hir)?;
         joined.start_pattern()?;
         let start = if sees_all {
-            word::eliminate(&nfa, &mut joined, size_limit)?
+            word::eliminate(&nfa, words, &mut joined, size_limit)?
         } else {
             copy(&nfa, &mut joined)?
         };
@@ -65,8 +67,8 @@ pub(crate) fn join<'h>(
         }
     }
     if !floating.is_empty() {
-        // Any byte, and back to where the floating patterns begin.
-        let (start, end) = (0, last_byte(tier));
+        // Any symbol, and back to where the floating patterns begin.
+        let (start, end) = (0, u8::MAX);
         let any = joined.add_range(Transition { start, end, next: StateID::ZERO })?;
         floating.push(any);
         let again = joined.add_union(floating)?;
@@ -78,8 +80,8 @@ pub(crate) fn join<'h>(
 }
 
 /// The pattern behind any text.
-fn after_anything(hir: &Hir, tier: TierId) -> Hir {
-    let sub = Box::new(Hir::class(Class::Bytes(any_byte(tier))));
+fn after_anything(hir: &Hir) -> Hir {
+    let sub = Box::new(Hir::class(Class::Bytes(any_symbol())));
     let anything = Hir::repetition(Repetition { min: 0, max: None, greedy: false, sub });
     Hir::concat(vec![anything, hir.clone()])
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use classifier_runtime::format::TierId;
 use regex_automata::{
     Anchored, MatchKind,
     dfa::{Automaton, StartKind, dense},
@@ -11,6 +10,7 @@ use regex_automata::{
 use regex_syntax::hir::Hir;
 
 use super::{Entry, TooLarge, nfa};
+use crate::syntax::alphabet::Symbols;
 
 /// A DFA for some of the patterns.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// Bytes of all automata that are tried for a tier, kept or not; of one that comes to nothing, a
+    /// Bytes of all automata that are tried, kept or not; of one that comes to nothing, a
     /// quarter of its limit. It bounds the time that a rule set can take.
     ///
     /// Twice what may be kept, of which ten thousand phrase rules take half, and what may come to
@@ -93,7 +93,7 @@ pub(crate) struct Refused {
     pub(crate) tried: Option<u32>,
 }
 
-/// Builds the DFAs of a tier.
+/// Builds DFAs.
 ///
 /// Finding out that a DFA is too large takes as long as building one of the size that is allowed.
 /// So that no rule set takes for ever, that happens only so often: after [`REFUSALS`] rules have
@@ -101,7 +101,8 @@ pub(crate) struct Refused {
 /// together, rules are no longer grouped. Rules that need no more than they may, or for which
 /// programs stand in, can still be very many: so whatever is tried counts, up to a limit.
 pub(crate) struct Workshop {
-    tier: TierId,
+    /// The symbols of word characters.
+    words: Symbols,
     limits: Limits,
     bytes: usize,
     tried: usize,
@@ -109,15 +110,18 @@ pub(crate) struct Workshop {
     refused: Refused,
 }
 
-/// Bytes of a confirm DFA that is made in preference to a Shift-And program.
-const SMALL: usize = 64 << 10;
-
 pub(crate) const REFUSALS: usize = 8;
 const FAILURES: usize = 16;
 
 impl Workshop {
-    pub(crate) fn new(tier: TierId, limits: Limits) -> Self {
-        Self { tier, limits, bytes: 0, tried: 0, failures: 0, refused: Refused::default() }
+    /// For patterns over symbols; some rules may have been refused before.
+    pub(crate) fn new(words: Symbols, limits: Limits, refused: Refused) -> Self {
+        Self { words, limits, bytes: 0, tried: 0, failures: 0, refused }
+    }
+
+    /// Refuses a rule.
+    pub(crate) fn refuse(&mut self, rule: u32) {
+        self.refused.alone.push(rule);
     }
 
     /// What has been refused so far, if anything.
@@ -127,12 +131,7 @@ impl Workshop {
 
     /// One DFA for each pattern; none for those that are refused. Of a pattern that is too large
     /// `otherwise` is asked first, by its index; it may take care of it.
-    ///
-    /// Confirm DFAs are made so. Tried and dropped: all of them in one DFA with a start state for
-    /// each pattern. Its states have a column for every byte that any of the patterns tells from
-    /// another, so it was twice as large (six patterns: 180 KiB against 94), and one pattern that
-    /// explodes took the others with it.
-    pub(crate) fn singles<T: Copy>(
+    fn singles<T: Copy>(
         &mut self,
         patterns: &[(T, Hir)],
         entry: Entry,
@@ -157,29 +156,6 @@ impl Workshop {
         shards
     }
 
-    /// One DFA for each pattern that has a small one, and the other patterns.
-    pub(crate) fn small<T: Copy>(
-        &mut self,
-        patterns: &[(T, Hir)],
-        entry: Entry,
-        rule_of: impl Fn(T) -> u32,
-    ) -> (Vec<Shard<T>>, Vec<(T, Hir)>) {
-        let limit = self.limits.rule.min(SMALL);
-        let mut shards = Vec::new();
-        let mut others = Vec::new();
-        for pattern in patterns {
-            if self.is_stopped() {
-                break;
-            }
-            let rule = rule_of(pattern.0);
-            match self.dfa(std::slice::from_ref(pattern), entry, limit, rule) {
-                Ok(shard) => shards.extend(self.count(shard, rule)),
-                Err(TooLarge) => others.push(pattern.clone()),
-            }
-        }
-        (shards, others)
-    }
-
     /// As few DFAs as the limit on a shard allows. Of a pattern that is too large
     /// alone `otherwise` is asked first, which may take care of it.
     pub(crate) fn shards<T: Copy>(
@@ -197,7 +173,8 @@ impl Workshop {
         if let Ok(shard) = self.dfa(patterns, entry, limit, first) {
             return self.count(shard, first).into_iter().collect();
         }
-        let mut alone = Self { tried: self.tried, ..Self::new(self.tier, self.limits) };
+        let mut alone =
+            Self { tried: self.tried, ..Self::new(self.words, self.limits, Refused::default()) };
         let mut kept = vec![true; patterns.len()];
         let singles = alone.singles(patterns, entry, &rule_of, |index| {
             let (target, hir) = &patterns[index];
@@ -298,14 +275,10 @@ impl Workshop {
         limit: usize,
     ) -> Result<Shard<T>, TooLarge> {
         let hirs = patterns.iter().map(|(_, hir)| hir);
-        let nfa = nfa::join(hirs, entry, self.tier, limit)?;
+        let nfa = nfa::join(hirs, entry, &self.words, limit)?;
         let config = dense::Config::new()
             .start_kind(StartKind::Anchored)
-            // Confirming stops at the first match, the others want every pattern that matches.
-            .match_kind(match entry {
-                Entry::Alone => MatchKind::LeftmostFirst,
-                Entry::TextStart | Entry::Anywhere => MatchKind::All,
-            })
+            .match_kind(MatchKind::All)
             .accelerate(false)
             .dfa_size_limit(Some(limit))
             // What it remembers while it determinizes; this bounds the time too.

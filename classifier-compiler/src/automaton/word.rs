@@ -1,21 +1,16 @@
 //! Unicode word boundaries without look-around.
 //!
-//! DFAs see one byte ahead, and whether a character is a word character may take four. So the NFA
-//! of a pattern is multiplied with an automaton that reads UTF-8: each state of the product knows
-//! whether the last character was a word character, or which bytes of the next one have been read,
-//! and what the next one has to be for an assertion behind it to hold. An assertion then is no
-//! longer looked at, but demanded of the character that follows.
-//!
-//! The price is a state for each way to be inside a character, for each state of the pattern that
-//! can be there; gaps can, literals cannot. Texts with no byte over 0x7F never come here.
+//! What `regex-automata` knows of word characters is about ASCII; here, symbols beyond it may be word
+//! characters too. So the NFA of a pattern is multiplied with what can be known of a symbol: each
+//! state of the product knows whether the last symbol was a word character, and what the next one has
+//! to be for an assertion behind it to hold. An assertion then is no longer looked at, but demanded of
+//! the symbol that follows.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::collections::HashMap;
 
 use regex_automata::{
-    Anchored,
-    dfa::{Automaton, StartKind, dense},
     nfa::thompson::{Builder, NFA, State, Transition},
-    util::{look::Look, primitives::StateID, start},
+    util::{look::Look, primitives::StateID},
 };
 use regex_syntax::hir::Hir;
 
@@ -23,6 +18,7 @@ use super::{
     TooLarge,
     nfa::{next_id, transitions},
 };
+use crate::syntax::alphabet::Symbols;
 
 /// Whether a pattern asserts anything about Unicode word characters.
 pub(super) fn has_unicode_word(hir: &Hir) -> bool {
@@ -33,11 +29,13 @@ pub(super) fn has_unicode_word(hir: &Hir) -> bool {
 /// pattern must be entered where the text starts.
 pub(super) fn eliminate(
     nfa: &NFA,
+    words: &Symbols,
     into: &mut Builder,
     size_limit: usize,
 ) -> Result<StateID, TooLarge> {
-    let product = Product { nfa, reader: Reader::get() };
-    let start = Node::Step(nfa.start_anchored(), Place::Between { word: false }, Next::Either);
+    let product = Product { nfa, words };
+    // The start of the text counts as a symbol that is no word character.
+    let start = Node::Step { state: nfa.start_anchored(), behind_word: false, next: Next::Either };
     let mut numbers = HashMap::from([(start, 0)]);
     let mut nodes = vec![start];
     let mut edges = Vec::new();
@@ -74,27 +72,17 @@ pub(super) fn eliminate(
 /// A state of the product.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Node {
-    /// At a state of the pattern.
-    Step(StateID, Place, Next),
-    /// The pattern has matched, if the next character is as demanded.
-    Demand(Place, Next),
+    /// At a state of the pattern, behind a symbol that is or is not a word character.
+    Step { state: StateID, behind_word: bool, next: Next },
+    /// The pattern has matched, if the next symbol is as demanded.
+    Demand(Next),
     /// The pattern has matched, if the text ends here.
     End,
     /// The pattern has matched.
     Match,
 }
 
-/// Where in the text, as far as characters go.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Place {
-    /// Between characters, behind one that is or is not a word character. The start of the text
-    /// counts as one that is not.
-    Between { word: bool },
-    /// Inside a character, in this state of the reader.
-    Inside(StateID),
-}
-
-/// What the next character has to be.
+/// What the next symbol has to be.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Next {
     Either,
@@ -112,7 +100,7 @@ impl Next {
         }
     }
 
-    /// Both demands, if one character can meet them.
+    /// Both demands, if one symbol can meet them.
     fn and(self, other: Self) -> Option<Self> {
         match (self, other) {
             (Self::Either, demand) | (demand, Self::Either) => Some(demand),
@@ -143,40 +131,38 @@ impl Out {
 
 struct Product<'n> {
     nfa: &'n NFA,
-    reader: &'n Reader,
+    words: &'n Symbols,
 }
 
 impl Product<'_> {
     fn out(&self, node: Node) -> Out {
         match node {
-            Node::Step(state, place, next) => self.step(state, place, next),
-            Node::Demand(place, next) => {
+            Node::Step { state, behind_word, next } => self.step(state, behind_word, next),
+            Node::Demand(next) => {
                 let any = [Transition { start: 0, end: 0xFF, next: StateID::ZERO }];
-                Out::Bytes(self.read(&any, place, next, |_, place, next| match place {
-                    Place::Between { .. } => Node::Match,
-                    Place::Inside(_) => Node::Demand(place, next),
-                }))
+                Out::Bytes(self.read(&any, next, |_, _| Node::Match))
             }
             Node::End => Out::Look(Look::End, Node::Match),
             Node::Match => Out::Match,
         }
     }
 
-    fn step(&self, state: StateID, place: Place, next: Next) -> Out {
-        let at = |state: StateID| Node::Step(state, place, next);
+    fn step(&self, state: StateID, behind_word: bool, next: Next) -> Out {
+        let at = |state: StateID| Node::Step { state, behind_word, next };
         match self.nfa.state(state) {
             reading @ (State::ByteRange { .. } | State::Sparse(_) | State::Dense(_)) => {
-                Out::Bytes(self.read(&transitions(reading), place, next, Node::Step))
+                let node =
+                    |state, behind_word| Node::Step { state, behind_word, next: Next::Either };
+                Out::Bytes(self.read(&transitions(reading), next, node))
             }
-            State::Look { look, next: to } => match demand(*look, place) {
+            State::Look { look, next: to } => match demand(*look, behind_word) {
                 Demand::NoWord => Out::Look(*look, at(*to)),
                 Demand::Never => Out::Nodes(Vec::new()),
-                Demand::Next(demanded) => Out::Nodes(
-                    next.and(demanded)
-                        .map(|next| Node::Step(*to, place, next))
-                        .into_iter()
-                        .collect(),
-                ),
+                Demand::Next(demanded) => {
+                    let next = next.and(demanded);
+                    let node = next.map(|next| Node::Step { state: *to, behind_word, next });
+                    Out::Nodes(node.into_iter().collect())
+                }
             },
             State::Union { alternates } => {
                 Out::Nodes(alternates.iter().map(|&id| at(id)).collect())
@@ -184,38 +170,33 @@ impl Product<'_> {
             State::BinaryUnion { alt1, alt2 } => Out::Nodes(vec![at(*alt1), at(*alt2)]),
             State::Capture { next: to, .. } => Out::Nodes(vec![at(*to)]),
             State::Fail => Out::Nodes(Vec::new()),
-            State::Match { .. } => match (next, place) {
-                (Next::Either, _) => Out::Match,
-                (Next::Word, _) | (_, Place::Inside(_)) => {
-                    Out::Nodes(vec![Node::Demand(place, next)])
-                }
-                (Next::NotWord, _) => Out::Nodes(vec![Node::Demand(place, next), Node::End]),
+            State::Match { .. } => match next {
+                Next::Either => Out::Match,
+                Next::Word => Out::Nodes(vec![Node::Demand(next)]),
+                Next::NotWord => Out::Nodes(vec![Node::Demand(next), Node::End]),
             },
         }
     }
 
-    /// Follows byte transitions of the pattern and of the reader at once.
+    /// Follows the transitions of the pattern over symbols that are as demanded; what is behind them
+    /// depends on whether they are word characters.
     fn read(
         &self,
         transitions: &[Transition],
-        place: Place,
         next: Next,
-        node: impl Fn(StateID, Place, Next) -> Node,
+        node: impl Fn(StateID, bool) -> Node,
     ) -> Vec<(u8, u8, Node)> {
         let mut ranges: Vec<(u8, u8, Node)> = Vec::new();
         for trans in transitions {
-            for byte in trans.start..=trans.end {
-                let to = match self.reader.read(place, byte) {
-                    Read::Invalid => continue,
-                    Read::More(state) => node(trans.next, Place::Inside(state), next),
-                    Read::Char { word } if next.allows(word) => {
-                        node(trans.next, Place::Between { word }, Next::Either)
-                    }
-                    Read::Char { .. } => continue,
-                };
+            for symbol in trans.start..=trans.end {
+                let is_word = self.words[symbol as usize / 64] >> (symbol % 64) & 1 != 0;
+                if !next.allows(is_word) {
+                    continue;
+                }
+                let to = node(trans.next, is_word);
                 match ranges.last_mut() {
-                    Some((_, end, last)) if *last == to && *end + 1 == byte => *end = byte,
-                    _ => ranges.push((byte, byte, to)),
+                    Some((_, end, last)) if *last == to && *end + 1 == symbol => *end = symbol,
+                    _ => ranges.push((symbol, symbol, to)),
                 }
             }
         }
@@ -229,15 +210,12 @@ enum Demand {
     NoWord,
     /// It fails.
     Never,
-    /// It holds if the next character is so.
+    /// It holds if the next symbol is so.
     Next(Next),
 }
 
-fn demand(look: Look, place: Place) -> Demand {
-    let Place::Between { word: before } = place else {
-        return if is_unicode_word(look) { Demand::Never } else { Demand::NoWord };
-    };
-    match (look, before) {
+fn demand(look: Look, behind_word: bool) -> Demand {
+    match (look, behind_word) {
         (Look::WordUnicode, true)
         | (Look::WordUnicodeNegate, false)
         | (Look::WordEndUnicode, true)
@@ -250,64 +228,5 @@ fn demand(look: Look, place: Place) -> Demand {
         | (Look::WordEndUnicode, false)
         | (Look::WordStartHalfUnicode, true) => Demand::Never,
         _ => Demand::NoWord,
-    }
-}
-
-fn is_unicode_word(look: Look) -> bool {
-    matches!(
-        look,
-        Look::WordUnicode
-            | Look::WordUnicodeNegate
-            | Look::WordStartUnicode
-            | Look::WordEndUnicode
-            | Look::WordStartHalfUnicode
-            | Look::WordEndHalfUnicode
-    )
-}
-
-/// Reads characters byte by byte and says which are word characters.
-struct Reader {
-    dfa: dense::DFA<Vec<u32>>,
-    start: StateID,
-}
-
-enum Read {
-    Invalid,
-    More(StateID),
-    Char { word: bool },
-}
-
-impl Reader {
-    /// The only one: it costs a hundred times what most patterns do.
-    fn get() -> &'static Self {
-        static READER: LazyLock<Reader> = LazyLock::new(|| {
-            let anchored = start::Config::new().anchored(Anchored::Yes);
-            let config = dense::Config::new().start_kind(StartKind::Anchored).minimize(true);
-            let dfa = dense::Builder::new()
-                .configure(config)
-                .build_many(&[r"\w", r"\W"])
-                .expect("two classes are within every limit");
-            let start = dfa.start_state(&anchored).expect("anchored starts are supported");
-            Reader { dfa, start }
-        });
-        &READER
-    }
-
-    fn read(&self, place: Place, byte: u8) -> Read {
-        let from = match place {
-            Place::Between { .. } => self.start,
-            Place::Inside(state) => state,
-        };
-        let state = self.dfa.next_state(from, byte);
-        if self.dfa.is_dead_state(state) {
-            return Read::Invalid;
-        }
-        // A match shows one step late.
-        let end = self.dfa.next_eoi_state(state);
-        if self.dfa.is_match_state(end) {
-            Read::Char { word: self.dfa.match_pattern(end, 0).as_usize() == 0 }
-        } else {
-            Read::More(state)
-        }
     }
 }

@@ -123,6 +123,7 @@ impl DiagnosticKind {
                  or anchor the rule with ^; or raise `rule_dfa_size` or `artifact_size`"
             }
             Self::TooManyRules { .. } => "divide the rules among several classifiers",
+            Self::TooManyCharacters { .. } => "divide the rules among several classifiers",
             Self::ArtifactTooLarge { .. } => "use fewer rules, or raise `artifact_size`",
             Self::Example(failed) => match (&failed.winner, failed.is_matched) {
                 (Some(_), true) => {

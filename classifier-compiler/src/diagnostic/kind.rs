@@ -123,11 +123,9 @@ pub enum DiagnosticKind {
     UnknownBasis(String),
     /// R030: a pattern needs too large an automaton.
     TooLarge {
-        /// In which tier.
-        tier: &'static str,
         /// The limit, in bytes.
         limit: usize,
-        /// Whether so many rules were too large that no more were tried in this tier.
+        /// Whether so many rules were too large that no more were tried.
         is_last: bool,
     },
     /// R031: with this rule, the automata of all rules together are larger than an artifact may be.
@@ -150,6 +148,11 @@ pub enum DiagnosticKind {
     /// R034: with this rule, more automata had been tried than the limits allow.
     TooMuchTried {
         /// The limit, in bytes.
+        limit: usize,
+    },
+    /// R035: all rules together tell too many characters, or kinds of characters, from each other.
+    TooManyCharacters {
+        /// The limit.
         limit: usize,
     },
     /// R040: an example is not classified as it says.
@@ -269,10 +272,10 @@ pub struct Related<'k> {
 
 impl DiagnosticKind {
     /// The code of every problem that is no lint, in order. Those of lints are their names.
-    pub const CODES: [&'static str; 32] = [
+    pub const CODES: [&'static str; 33] = [
         "R001", "R002", "R003", "R004", "R005", "R006", "R007", "R008", "R009", "R010", "R011",
         "R012", "R013", "R014", "R015", "R016", "R017", "R018", "R019", "R020", "R021", "R022",
-        "R023", "R024", "R025", "R026", "R030", "R031", "R032", "R033", "R034", "R040",
+        "R023", "R024", "R025", "R026", "R030", "R031", "R032", "R033", "R034", "R035", "R040",
     ];
 
     /// The code, by which documentation and tools know the problem whatever its words.
@@ -309,6 +312,7 @@ impl DiagnosticKind {
             Self::TooManyRules { .. } => "R032",
             Self::ArtifactTooLarge { .. } => "R033",
             Self::TooMuchTried { .. } => "R034",
+            Self::TooManyCharacters { .. } => "R035",
             Self::Example(_) => "R040",
             Self::Unreachable(_) => Lint::UnreachableRule.name(),
             Self::DuplicatePattern(_) => Lint::DuplicatePattern.name(),
@@ -420,8 +424,8 @@ impl fmt::Display for DiagnosticKind {
             Self::ManyClasses { limit } => {
                 write!(f, "the pattern has more than {limit} Unicode classes")
             }
-            Self::TooLarge { tier, limit, is_last } => {
-                write!(f, "the rule's automaton for {tier} texts is larger than {limit} bytes")?;
+            Self::TooLarge { limit, is_last } => {
+                write!(f, "the rule's automaton is larger than {limit} bytes")?;
                 if *is_last {
                     f.write_str(", as those of others; further rules were not tried")?;
                 }
@@ -440,6 +444,10 @@ impl fmt::Display for DiagnosticKind {
                 f,
                 "up to this rule, automata of more than {limit} bytes have been tried; further \
                  rules were not"
+            ),
+            Self::TooManyCharacters { limit } => write!(
+                f,
+                "the rules tell more than {limit} characters, or kinds of them, from each other"
             ),
             Self::Example(failed) => failed.fmt(f),
             Self::Unreachable(others) => match others.as_slice() {

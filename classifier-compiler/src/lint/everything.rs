@@ -1,6 +1,5 @@
 //! Patterns that match in every text, or in nearly every.
 
-use classifier_runtime::format::TierId;
 use regex_syntax::hir::{Dot, Hir, HirKind, Look, Repetition};
 
 use super::pattern::{Edge, Unmatched};
@@ -14,7 +13,7 @@ pub(super) fn unmatched(hir: &Hir) -> Option<Unmatched> {
     if let Some(but) = between_anchors(hir) {
         return Some(but);
     }
-    let normalized = normalize(hir, TierId::Unicode);
+    let normalized = normalize(hir);
     match normalized.kind() {
         HirKind::Concat(subs) => match &subs[..] {
             [start, char] if *start == Hir::look(Look::Start) => {

@@ -2,24 +2,24 @@
 
 use std::collections::HashMap;
 
-use classifier_runtime::format::{COARSE_GRAM, fold};
+use classifier_runtime::format::fold;
 
 use super::{
     element::Unit,
-    window::{GRAMS, Grams, combined, folded, rarity, ways},
+    window::{KEYS, Key, combined, folded, rarity},
 };
 
 /// How often grams occur in the pieces of all rules and in examples. Those are what texts are like,
 /// or the rules would not be worth having.
 pub(super) struct Corpus {
-    /// Those that pay.
-    pub(super) grams: &'static [Grams],
-    counts: HashMap<(Grams, u64), Count>,
+    /// The keys that pay, the cheapest first.
+    pub(super) keys: &'static [Key],
+    counts: HashMap<(Key, u64), Count>,
     /// Bytes of the examples, as far as they are counted, and [`FEW`] at least.
     bytes: u64,
 }
 
-/// How often a gram of some piece occurs.
+/// How often a key of some piece occurs.
 #[derive(Clone, Copy, Default)]
 struct Count {
     pieces: u32,
@@ -34,8 +34,8 @@ struct Count {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Cost {
     is_often: bool,
-    grams: Grams,
-    /// How often its grams are in texts for nothing.
+    key: Key,
+    /// How often its keys are in texts for nothing.
     hits: u64,
 }
 
@@ -67,18 +67,18 @@ impl Corpus {
     /// Counts the grams of so many pieces, in these and in examples.
     pub(super) fn new<'p>(
         pieces: impl ExactSizeIterator<Item = &'p [Unit]>,
-        examples: &[&str],
+        examples: &[Vec<u8>],
     ) -> Self {
-        let grams: &[Grams] = if pieces.len() < MANY {
-            &[Grams::Short, Grams::Least]
+        let keys: &[Key] = if pieces.len() < MANY {
+            &[Key::Four, Key::Three, Key::Pair]
         } else {
-            &[Grams::Wide, Grams::Short, Grams::Least]
+            &[Key::Eight, Key::Four, Key::Three, Key::Pair]
         };
-        let mut corpus = Self { grams, counts: HashMap::new(), bytes: 0 };
+        let mut corpus = Self { keys, counts: HashMap::new(), bytes: 0 };
         pieces.for_each(|piece| corpus.add_piece(piece));
         let mut left = MOST;
         for example in examples {
-            let counted = &example.as_bytes()[..example.len().min(left)];
+            let counted = &example[..example.len().min(left)];
             corpus.add_example(counted);
             left -= counted.len();
         }
@@ -89,16 +89,16 @@ impl Corpus {
     fn add_piece(&mut self, piece: &[Unit]) {
         let spelling: Vec<Option<u64>> = piece
             .iter()
-            .map(|&unit| {
-                let (value, _) = *ways(unit).first()?.first()?;
-                Some(fold(value.into()) & 0xFF)
+            .map(|&unit| match unit {
+                Unit::Byte { value, .. } => Some(fold(value.into()) & 0xFF),
+                _ => None,
             })
             .collect();
-        for &grams in self.grams {
-            for bytes in spelling.windows(grams.len()) {
-                let gram = bytes.iter().rev().try_fold(0, |gram, byte| Some(gram << 8 | (*byte)?));
-                if let Some(gram) = gram {
-                    self.counts.entry((grams, gram)).or_default().pieces += 1;
+        for &kind in self.keys {
+            for bytes in spelling.windows(kind.len()) {
+                let key = bytes.iter().rev().try_fold(0, |key, byte| Some(key << 8 | (*byte)?));
+                if let Some(key) = key {
+                    self.counts.entry((kind, key)).or_default().pieces += 1;
                 }
             }
         }
@@ -106,52 +106,51 @@ impl Corpus {
 
     fn add_example(&mut self, example: &[u8]) {
         let folded: Vec<u64> = example.iter().map(|&byte| fold(byte.into()) & 0xFF).collect();
-        for &grams in self.grams {
-            for bytes in folded.windows(grams.len()) {
-                let gram = bytes.iter().rev().fold(0, |gram, byte| gram << 8 | byte);
-                if let Some(count) = self.counts.get_mut(&(grams, gram)) {
+        for &kind in self.keys {
+            for bytes in folded.windows(kind.len()) {
+                let key = bytes.iter().rev().fold(0, |key, byte| key << 8 | byte);
+                if let Some(count) = self.counts.get_mut(&(kind, key)) {
                     count.examples += 1;
                 }
             }
         }
     }
 
-    /// What the windows of a piece cost, by where they start. Of the first gram, `need` bytes are
-    /// the piece's.
-    pub(super) fn costs(&self, piece: &[Unit], grams: Grams, need: usize) -> Vec<Cost> {
-        let first_way = |&unit: &Unit| ways(unit).first().map(|way| folded(way.first().copied()));
-        let bytes: Vec<Vec<u64>> =
-            piece.iter().map(|unit| first_way(unit).unwrap_or_default()).collect();
-        let any: Vec<Vec<u64>> = (need..grams.len()).map(|_| folded(None)).collect();
-        let hits = bytes.windows(grams.len() - any.len()).map(|bytes| {
+    /// What the windows of a piece cost, by where they start.
+    pub(super) fn costs(&self, piece: &[Unit], key: Key) -> Vec<Cost> {
+        let bytes = |&unit: &Unit| match unit {
+            Unit::Byte { value, mask } => folded((value, mask)),
+            _ => Vec::new(),
+        };
+        let bytes: Vec<Vec<u64>> = piece.iter().map(bytes).collect();
+        let hits = bytes.windows(key.len()).map(|bytes| {
             let all = bytes.iter().map(Vec::len).product::<usize>();
-            (all <= GRAMS).then(|| self.hits(&[bytes, &any].concat(), grams))
+            (all <= KEYS).then(|| self.hits(bytes, key))
         });
         let hits: Vec<Option<Hits>> = hits.collect();
-        hits.windows(grams.places()).map(|hits| self.cost(grams, need, hits)).collect()
+        hits.windows(key.places()).map(|hits| self.cost(key, hits)).collect()
     }
 
-    /// The cost of a window, by the hits of its grams; none where there are too many grams. Grams of
-    /// which only a part is the piece's are not counted in examples.
-    fn cost(&self, grams: Grams, need: usize, hits: &[Option<Hits>]) -> Cost {
+    /// The cost of a window, by the hits of its keys; none where there are too many keys.
+    fn cost(&self, key: Key, hits: &[Option<Hits>]) -> Cost {
         let sum = hits.iter().try_fold(Hits::default(), |sum, hits| Some(sum + (*hits)?));
         match sum {
-            None => Cost { is_often: true, grams, hits: u64::MAX },
+            None => Cost { is_often: true, key, hits: u64::MAX },
             Some(Hits { seen, guessed }) => Cost {
-                is_often: need < grams.len() || seen * OFTEN > self.bytes,
-                grams,
+                is_often: key == Key::Pair || seen * OFTEN > self.bytes,
+                key,
                 hits: guessed + seen * EXAMPLE / self.bytes,
             },
         }
     }
 
-    /// The hits of the grams that have one of these bytes at each of their places.
-    fn hits(&self, bytes: &[Vec<u64>], grams: Grams) -> Hits {
-        let hits = combined(bytes).into_iter().map(|gram| {
+    /// The hits of the keys that have one of these bytes at each of their places.
+    fn hits(&self, bytes: &[Vec<u64>], key: Key) -> Hits {
+        let hits = combined(bytes).into_iter().map(|bytes| {
             let Count { pieces, examples } =
-                self.counts.get(&(grams, gram)).copied().unwrap_or_default();
-            // A bitmap tells of four bytes at most.
-            let looked_up = &gram.to_le_bytes()[..grams.len().min(COARSE_GRAM)];
+                self.counts.get(&(key, bytes)).copied().unwrap_or_default();
+            // A gram has four bytes at most.
+            let looked_up = &bytes.to_le_bytes()[..key.len().min(4)];
             let rarity: u32 = looked_up.iter().map(|&byte| rarity(byte)).sum();
             let guessed = u64::from(pieces) * PIECE + (1 << 12 >> (rarity / 2).min(12));
             Hits { seen: examples.into(), guessed }

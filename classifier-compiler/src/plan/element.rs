@@ -1,15 +1,9 @@
 //! A normalized pattern as the sequence of what it consists of.
 
-use classifier_runtime::format::{TierId, unit};
-use regex_syntax::hir::{
-    Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Dot, Hir, HirKind, Look,
-    Repetition,
-};
+use classifier_runtime::format::unit;
+use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, Repetition};
 
-use crate::syntax::{
-    normalize::{any_byte, dot_byte, is_any_char},
-    tier::ascii_members,
-};
+use crate::syntax::normalize::{any_symbol, dot_symbol};
 
 /// A part of a pattern's outermost concatenation.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +36,7 @@ pub(super) enum GapKind {
 pub(crate) enum Unit {
     /// A byte that equals `value` under `mask`, which is not 0.
     Byte { value: u8, mask: u8 },
-    /// A character that [`mod@unit`] names, or 0: any byte of the ASCII tier but `\n`.
+    /// What [`mod@unit`] names, or 0: any byte but `\n`.
     Named(u8),
     /// Bytes of a class.
     Run(Run),
@@ -79,11 +73,6 @@ impl FromIterator<u8> for ByteSet {
 }
 
 impl Run {
-    /// Whether its bytes may be parts of characters.
-    pub(super) fn takes_parts(self) -> bool {
-        self.bytes.0[2..] != [0, 0]
-    }
-
     /// So many of them, and no more.
     pub(super) fn times(self, times: u32) -> Self {
         Self { min: times, max: times, ..self }
@@ -96,12 +85,6 @@ const UNROLLED: u32 = 64;
 impl Unit {
     /// Takes any byte; the check for a line end is the search's.
     pub(super) const WILDCARD: Self = Self::Named(0);
-    /// `s`, `S` and U+017F: what `(?i)s` matches.
-    pub(super) const FOLDED_S: Self = Self::Named(unit::FOLDED_S);
-    /// `k`, `K` and U+212A: what `(?i)k` matches.
-    pub(super) const FOLDED_K: Self = Self::Named(unit::FOLDED_K);
-    /// Any character but `\n`.
-    const CHARACTER: Self = Self::Named(unit::CHARACTER);
     /// `0` to `9`.
     pub(super) const DIGIT: Self = Self::Named(unit::DIGIT);
 
@@ -119,7 +102,7 @@ impl Unit {
             .then_some(Self::Byte { value: common, mask: !varying })
     }
 
-    /// Whether it takes more than one byte, whatever the byte, or may.
+    /// Whether it is more than a byte under a mask.
     pub(crate) fn varies(self) -> bool {
         !matches!(self, Self::Byte { .. } | Self::WILDCARD)
     }
@@ -127,15 +110,12 @@ impl Unit {
     /// The class of what it takes, for all but runs.
     pub(super) fn to_hir(self) -> Hir {
         match self {
-            Self::FOLDED_S => Hir::class(Class::Unicode(chars(['S', 's', '\u{17F}']))),
-            Self::FOLDED_K => Hir::class(Class::Unicode(chars(['K', 'k', '\u{212A}']))),
-            Self::CHARACTER => Hir::dot(Dot::AnyCharExceptLF),
             Self::DIGIT => Hir::class(Class::Bytes(digits())),
             Self::Byte { .. } => {
                 let ranges = self.bytes().map(|byte| ClassBytesRange::new(byte, byte));
                 Hir::class(Class::Bytes(ClassBytes::new(ranges)))
             }
-            _ => Hir::class(Class::Bytes(dot_byte(TierId::Ascii))),
+            _ => Hir::class(Class::Bytes(dot_symbol())),
         }
     }
 
@@ -151,39 +131,28 @@ impl Unit {
         all.take(count).map(move |bits| value | bits)
     }
 
-    /// The bytes with which what it takes may begin.
-    pub(super) fn first_bytes(self) -> ByteSet {
+    /// The bytes that it, or one of the run, takes.
+    pub(super) fn set(self) -> ByteSet {
         match self {
             Self::Byte { .. } => self.bytes().collect(),
-            Self::FOLDED_S => [b's', b'S', 0xC5].into_iter().collect(),
-            Self::FOLDED_K => [b'k', b'K', 0xE2].into_iter().collect(),
             Self::DIGIT => (b'0'..=b'9').collect(),
             Self::Run(run) => run.bytes,
             Self::Named(_) => (0..=0xFF).filter(|&byte| byte != b'\n').collect(),
         }
     }
 
-    /// The bytes with which what it takes may end.
-    pub(super) fn last_bytes(self) -> ByteSet {
-        match self {
-            Self::FOLDED_S => [b's', b'S', 0xBF].into_iter().collect(),
-            Self::FOLDED_K => [b'k', b'K', 0xAA].into_iter().collect(),
-            _ => self.first_bytes(),
-        }
-    }
-
     /// Whether it may take a `\n`.
     pub(super) fn takes_newline(self) -> bool {
-        self.first_bytes().has(b'\n')
+        self.set().has(b'\n')
     }
 }
 
 /// The elements of a pattern.
-pub(super) fn elements(hir: &Hir, tier: TierId) -> Vec<Element> {
+pub(super) fn elements(hir: &Hir) -> Vec<Element> {
     let mut elements = Vec::new();
     match hir.kind() {
-        HirKind::Concat(subs) => subs.iter().for_each(|sub| add(sub, tier, &mut elements)),
-        _ => add(hir, tier, &mut elements),
+        HirKind::Concat(subs) => subs.iter().for_each(|sub| add(sub, &mut elements)),
+        _ => add(hir, &mut elements),
     }
     for at in 0..elements.len() {
         let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
@@ -215,7 +184,7 @@ impl Element {
     }
 }
 
-fn add(hir: &Hir, tier: TierId, elements: &mut Vec<Element>) {
+fn add(hir: &Hir, elements: &mut Vec<Element>) {
     match hir.kind() {
         HirKind::Empty => {}
         HirKind::Look(Look::Start) => elements.push(Element::Start),
@@ -223,133 +192,94 @@ fn add(hir: &Hir, tier: TierId, elements: &mut Vec<Element>) {
         HirKind::Literal(literal) => {
             elements.extend(literal.0.iter().copied().map(Unit::literal).map(Element::Unit));
         }
-        HirKind::Class(class) => elements.push(match unit(class, tier) {
+        HirKind::Class(Class::Bytes(class)) => elements.push(match unit(class) {
             Some(unit) => Element::Unit(unit),
-            None => run_or_other(hir, class, 1, Some(1), tier),
+            None => run(hir, class, 1, Some(1)),
         }),
-        HirKind::Repetition(repetition) => match unrolled(repetition, tier) {
+        HirKind::Repetition(repetition) => match unrolled(repetition) {
             Some(bytes) => elements.extend(bytes),
-            None => add_gap(hir, repetition, tier, elements),
+            None => add_gap(hir, repetition, elements),
         },
         _ => elements.push(Element::Other(hir.clone())),
     }
 }
 
 /// The unit that takes what the class does, if there is one.
-pub(super) fn unit(class: &Class, tier: TierId) -> Option<Unit> {
-    let ascii = ascii_members(class);
-    match (tier, class) {
-        _ if ascii == digits() && (tier == TierId::Ascii || is_ascii(class)) => Some(Unit::DIGIT),
-        (TierId::Ascii, _) if ascii == dot_byte(TierId::Ascii) => Some(Unit::WILDCARD),
-        (TierId::Ascii, _) => Unit::from_class(&ascii),
-        (TierId::Unicode, Class::Unicode(class)) if !class.is_ascii() => {
-            [Unit::FOLDED_S, Unit::FOLDED_K, Unit::CHARACTER].into_iter().find(|unit| {
-                matches!(unit.to_hir().kind(), HirKind::Class(Class::Unicode(its)) if its == class)
-            })
-        }
-        (TierId::Unicode, _) if is_ascii(class) => Unit::from_class(&ascii),
-        (TierId::Unicode, _) => None,
+pub(super) fn unit(class: &ClassBytes) -> Option<Unit> {
+    if *class == digits() {
+        return Some(Unit::DIGIT);
     }
+    if *class == dot_symbol() {
+        return Some(Unit::WILDCARD);
+    }
+    Unit::from_class(class)
 }
 
-/// A repeated class as a run, where counting bytes comes to the same as counting characters.
-fn run_or_other(hir: &Hir, class: &Class, min: u32, max: Option<u32>, tier: TierId) -> Element {
-    let ascii = ascii_members(class);
-    let mut bytes: ByteSet = ascii.iter().flat_map(|range| range.start()..=range.end()).collect();
-    if tier == TierId::Unicode && !is_ascii(class) {
-        let all_others = match class {
-            Class::Unicode(class) => {
-                class.iter().any(|range| range.start() <= '\u{80}' && range.end() == char::MAX)
-            }
-            Class::Bytes(_) => false,
-        };
-        if !all_others || min > 1 || max.is_some() {
-            return Element::Other(hir.clone());
-        }
-        bytes.0[2..].fill(u64::MAX);
-    }
+/// A class that is repeated.
+fn run(hir: &Hir, class: &ClassBytes, min: u32, max: Option<u32>) -> Element {
+    let bytes = class.iter().flat_map(|range| range.start()..=range.end()).collect();
     Element::Run(Run { bytes, min, max: max.unwrap_or(u32::MAX) }, hir.clone())
-}
-
-fn is_ascii(class: &Class) -> bool {
-    match class {
-        Class::Unicode(class) => class.is_ascii(),
-        Class::Bytes(class) => class.is_ascii(),
-    }
 }
 
 fn digits() -> ClassBytes {
     ClassBytes::new([ClassBytesRange::new(b'0', b'9')])
 }
 
-fn chars(chars: [char; 3]) -> ClassUnicode {
-    ClassUnicode::new(chars.map(|char| ClassUnicodeRange::new(char, char)))
-}
-
-fn unrolled(repetition: &Repetition, tier: TierId) -> Option<Vec<Element>> {
+fn unrolled(repetition: &Repetition) -> Option<Vec<Element>> {
     let Repetition { min, max, ref sub, .. } = *repetition;
     if max != Some(min) || min > UNROLLED {
         return None;
     }
-    let HirKind::Class(class) = sub.kind() else { return None };
-    let unit = unit(class, tier)?;
+    let HirKind::Class(Class::Bytes(class)) = sub.kind() else { return None };
+    let unit = unit(class)?;
     Some(vec![Element::Unit(unit); min as usize])
 }
 
-fn add_gap(hir: &Hir, repetition: &Repetition, tier: TierId, elements: &mut Vec<Element>) {
+fn add_gap(hir: &Hir, repetition: &Repetition, elements: &mut Vec<Element>) {
     let kind = match repetition.sub.kind() {
-        HirKind::Class(Class::Bytes(class)) if *class == any_byte(tier) => Some(GapKind::Any),
-        HirKind::Class(Class::Bytes(class)) if *class == dot_byte(tier) => Some(GapKind::Dot),
+        HirKind::Class(Class::Bytes(class)) if *class == any_symbol() => Some(GapKind::Any),
+        HirKind::Class(Class::Bytes(class)) if *class == dot_symbol() => Some(GapKind::Dot),
         _ => None,
     };
     let (Some(kind), None) = (kind, repetition.max) else {
         let Repetition { min, max, ref sub, .. } = *repetition;
         elements.push(match sub.kind() {
-            HirKind::Class(class) => run_or_other(hir, class, min, max, tier),
+            HirKind::Class(Class::Bytes(class)) => run(hir, class, min, max),
             HirKind::Literal(literal) if literal.0.len() == 1 => {
                 let byte = ClassBytesRange::new(literal.0[0], literal.0[0]);
-                run_or_other(hir, &Class::Bytes(ClassBytes::new([byte])), min, max, tier)
+                run(hir, &ClassBytes::new([byte]), min, max)
             }
             _ => Element::Other(hir.clone()),
         });
         return;
     };
-    // In the Unicode tier, `.+` has become `.` and a gap over bytes.
-    let is_char = |element: &mut Element| match (element, kind) {
-        (Element::Unit(unit), GapKind::Dot) => *unit == Unit::CHARACTER,
-        (Element::Other(hir), GapKind::Any) => is_any_char(hir),
-        _ => false,
-    };
-    let mut chars = repetition.min;
-    while elements.pop_if(is_char).is_some() {
-        chars = chars.saturating_add(1);
-    }
     match elements.last_mut() {
         Some(Element::Gap { min, kind: before }) if *before == kind => {
-            *min = min.saturating_add(chars);
+            *min = min.saturating_add(repetition.min);
         }
-        _ => elements.push(Element::Gap { min: chars, kind }),
+        _ => elements.push(Element::Gap { min: repetition.min, kind }),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::{normalize::normalize, parse::parse};
+    use crate::syntax::{alphabet::Alphabet, normalize::normalize, parse::parse};
 
-    fn of(pattern: &str, tier: TierId) -> Vec<Element> {
-        elements(&normalize(&parse(pattern).unwrap(), tier), tier)
+    fn of(pattern: &str) -> Vec<Element> {
+        let hir = parse(pattern).unwrap();
+        elements(&normalize(&Alphabet::new([&hir]).unwrap().symbols(&hir)))
     }
 
     #[test]
     fn classes_of_bytes_that_agree_in_some_bits_are_one_byte() {
         let byte = |value, mask| vec![Element::Unit(Unit::Byte { value, mask })];
-        assert_eq!(of("[45]", TierId::Unicode), byte(b'4', !1));
-        assert_eq!(of("(?i)a", TierId::Unicode), byte(b'A', !0x20));
-        assert_eq!(of("(?i)k", TierId::Ascii), byte(b'K', !0x20));
-        assert_eq!(of("[0-7]", TierId::Ascii), byte(b'0', !7));
-        // The Kelvin sign is three bytes long.
-        assert_eq!(of("(?i)k", TierId::Unicode), [Element::Unit(Unit::FOLDED_K)]);
+        assert_eq!(of("[45]"), byte(b'4', !1));
+        assert_eq!(of("(?i)a"), byte(b'A', !0x20));
+        assert_eq!(of("[0-7]"), byte(b'0', !7));
+        // With the Kelvin sign.
+        assert_eq!(of("(?i)k"), byte(b'K', !0xA0));
+        assert_eq!(of("[kK]"), byte(b'K', !0x20));
     }
 
     #[test]
@@ -366,17 +296,15 @@ mod tests {
     #[test]
     fn other_classes_are_not() {
         for pattern in ["[456]", "[0-8]", "(?i)[ab]x"] {
-            assert!(matches!(of(pattern, TierId::Ascii)[0], Element::Run(..)), "{pattern}");
+            assert!(matches!(of(pattern)[0], Element::Run(..)), "{pattern}");
         }
-        assert!(matches!(of("(?i)é", TierId::Unicode)[..], [Element::Other(_)]));
+        assert!(matches!(of("[éa]")[..], [Element::Run(..)]));
     }
 
     #[test]
     fn gaps_that_meet_are_one() {
-        for tier in TierId::ALL {
-            let gap = Element::Gap { min: 3, kind: GapKind::Dot };
-            assert!(of("^a.+.+.*.+a", tier).contains(&gap), "{tier:?}");
-            assert_eq!(of("^a.+.+.*.+a", tier).len(), 4, "{tier:?}");
-        }
+        let gap = Element::Gap { min: 3, kind: GapKind::Dot };
+        assert!(of("^a.+.+.*.+a").contains(&gap));
+        assert_eq!(of("^a.+.+.*.+a").len(), 4);
     }
 }

@@ -1,144 +1,165 @@
 //! The tables of the literal filter; how it works is said where the runtime uses them.
 
-use std::cmp::Reverse;
-
-use classifier_runtime::format::{COARSE_GRAM, FINE_GRAM, HitEntry, WINDOW, gram_bit, gram_slot};
+use classifier_runtime::format::{
+    BUCKET, Bucket, Entry, LINK, NO_HEAD, NONE, PairRecord, gram_bit, head_bit, key_bucket,
+};
 
 use super::{
-    tier::KeyRun,
-    window::{Grams, Pass, Spelling, grams},
+    gather::{KeyRun, PlannedLiteral},
+    window::{Key, Window},
 };
 
 /// The filter's tables.
-#[derive(Debug)]
-pub(crate) struct Filter {
-    /// Bitmap of the coarse pass.
-    pub(crate) coarse: Vec<u64>,
-    pub(crate) short: Table,
-    pub(crate) wide: Table,
-    /// Bitmap of the fine pass.
-    pub(crate) fine: Vec<u64>,
-    /// As `TierSection::FineNibbles` says; all zero where there is no fine pass.
-    pub(crate) nibbles: [[u8; 16]; 6],
-    pub(crate) least: Table,
-}
-
-/// Windows by their grams.
 #[derive(Debug, Default)]
-pub(crate) struct Table {
-    /// Where each slot's entries start, and the end of the last.
-    pub(crate) slots: Vec<u32>,
-    pub(crate) entries: Vec<HitEntry>,
+pub(crate) struct Filter {
+    /// A bit for each gram.
+    pub(crate) bits: Vec<u32>,
+    /// Those that keys lead to, a power of two, and then those that go on from full ones.
+    pub(crate) buckets: Vec<Bucket>,
+    pub(crate) entries: Vec<[Entry; BUCKET]>,
+    /// How many buckets keys lead to.
+    pub(crate) hashed: usize,
+    pub(crate) pairs: Vec<PairRecord>,
+    /// Whether there are windows with keys of these kinds.
+    pub(crate) has_eight: bool,
+    pub(crate) has_three: bool,
 }
 
 /// Bits for each gram, at least: one gram in so many of a text is looked up for nothing.
-const SPARSENESS: usize = 16;
+const SPARSENESS: usize = 32;
 /// The same for few grams, and bits up to which those are few.
-const SPARSENESS_OF_FEW: usize = 64;
-const FEW: usize = 1 << 15;
+const SPARSENESS_OF_FEW: usize = 256;
+const FEW: usize = 1 << 17;
 /// Bits, at most.
 const MOST: usize = 1 << 28;
 
+/// Keys for each bucket, on the average, at most.
+const FULLNESS: usize = 2;
+
+/// What is found in a bucket: bytes under a mask, from the one before the key on, and the window.
+type Found = (u64, u64, Entry);
+
 impl Filter {
     /// Lays out the filter for these runs.
-    pub(super) fn new(runs: &[KeyRun]) -> Self {
-        Self {
-            coarse: bitmap(runs, Pass::Coarse, COARSE_GRAM),
-            short: Table::new(runs, Grams::Short),
-            wide: Table::new(runs, Grams::Wide),
-            fine: bitmap(runs, Pass::Fine, FINE_GRAM),
-            nibbles: nibbles(runs),
-            least: Table::new(runs, Grams::Least),
+    pub(super) fn new(runs: &[KeyRun], literals: &[PlannedLiteral]) -> Self {
+        let mut grams: Vec<u64> = runs.iter().flat_map(|run| run.window.grams()).collect();
+        grams.sort_unstable();
+        grams.dedup();
+        let mut pairs = Vec::new();
+        let mut found: Vec<(Key, u64, Found)> = Vec::new();
+        for (index, run) in (0..).zip(runs) {
+            let Worth { heads, lowest } = Worth::of(run, literals);
+            let Window { bytes, key, .. } = &run.window;
+            if *key == Key::Pair {
+                let [values, masks] =
+                    [0, 1].map(|i| [bytes[0], bytes[1]].map(|(value, mask)| [value, mask][i]));
+                pairs.push(PairRecord { values, masks, heads, lowest, run: index });
+                continue;
+            }
+            for place in 0..key.places() {
+                let (value, mask) = context(bytes, place);
+                let entry = Entry { heads, lowest, run: index, back: place as u32 };
+                let keys = run.window.keys(place).into_iter();
+                found.extend(keys.map(|bytes| (*key, bytes, (value, mask, entry))));
+            }
+        }
+        pairs.sort_by_key(|pair: &PairRecord| (pair.lowest, pair.run));
+        let has = |kind| found.iter().any(|(key, _, _)| *key == kind);
+        let (has_eight, has_three) = (has(Key::Eight), has(Key::Three));
+        let mut filter =
+            Self { bits: bitmap(&grams), pairs, has_eight, has_three, ..Self::default() };
+        if !found.is_empty() {
+            filter.fill(found);
+        }
+        filter
+    }
+
+    fn fill(&mut self, found: Vec<(Key, u64, Found)>) {
+        self.hashed = found.len().div_ceil(FULLNESS).next_power_of_two().max(2);
+        let mut lists: Vec<Vec<Found>> = vec![Vec::new(); self.hashed];
+        for (key, bytes, found) in found {
+            lists[key_bucket(bytes, key == Key::Eight, self.hashed)].push(found);
+        }
+        self.buckets = vec![EMPTY; self.hashed];
+        self.entries = vec![[NOTHING; BUCKET]; self.hashed];
+        for (index, mut list) in lists.into_iter().enumerate() {
+            // The lowest rules first: once one of them has won, those behind are not looked at.
+            list.sort_by_key(|(value, mask, entry)| {
+                (entry.lowest, entry.run, entry.back, *value, *mask)
+            });
+            list.dedup();
+            let mut at = index;
+            let mut rest = &list[..];
+            while !rest.is_empty() {
+                let here = if rest.len() > BUCKET { BUCKET - 1 } else { rest.len() };
+                for (place, &(value, mask, entry)) in rest[..here].iter().enumerate() {
+                    self.buckets[at].values[place] = value;
+                    self.buckets[at].masks[place] = mask;
+                    self.entries[at][place] = entry;
+                }
+                rest = &rest[here..];
+                if !rest.is_empty() {
+                    // Any bytes go on.
+                    let next = self.buckets.len();
+                    self.buckets[at].values[BUCKET - 1] = 0;
+                    self.entries[at][BUCKET - 1] = Entry {
+                        heads: NO_HEAD,
+                        lowest: rest[0].2.lowest,
+                        run: LINK,
+                        back: next as u32,
+                    };
+                    self.buckets.push(EMPTY);
+                    self.entries.push([NOTHING; BUCKET]);
+                    at = next;
+                }
+            }
         }
     }
 }
 
-/// The grams of so many bytes that a pass looks for, a bit each.
-fn bitmap(runs: &[KeyRun], pass: Pass, len: usize) -> Vec<u64> {
-    let windows = runs.iter().map(|run| &run.window).filter(|window| window.grams.pass() == pass);
-    let mut grams: Vec<u64> = windows
-        .flat_map(|window| window.spellings.iter().map(|spelling| (window.grams, spelling)))
-        .flat_map(|(kind, spelling)| {
-            (0..kind.places()).flat_map(|place| grams(spelling, place, len))
-        })
-        .collect();
+/// No bytes equal these under this mask.
+const EMPTY: Bucket = Bucket { values: [1; BUCKET], masks: [0; BUCKET] };
+const NOTHING: Entry = Entry { heads: 0, lowest: NONE, run: NONE, back: 0 };
+
+/// What can be had of a window.
+struct Worth {
+    /// The heads of which one must match.
+    heads: u32,
+    /// The lowest rule.
+    lowest: u32,
+}
+
+impl Worth {
+    fn of(run: &KeyRun, literals: &[PlannedLiteral]) -> Self {
+        let its = || run.literals.iter().map(|&literal| &literals[literal as usize]);
+        Self {
+            heads: its().fold(0, |heads, literal| heads | literal.head.map_or(NO_HEAD, head_bit)),
+            lowest: its().map(|literal| literal.rule).min().unwrap_or(NONE),
+        }
+    }
+}
+
+/// The grams, a bit each.
+fn bitmap(grams: &[u64]) -> Vec<u32> {
     if grams.is_empty() {
         return Vec::new();
     }
-    grams.sort_unstable();
-    grams.dedup();
     let few = (grams.len() * SPARSENESS_OF_FEW).min(FEW);
     let bits = few.max(grams.len() * SPARSENESS).next_power_of_two().min(MOST);
-    let mut bitmap = vec![0; bits / 64];
-    for gram in grams {
+    let mut bitmap = vec![0; bits / 32];
+    for &gram in grams {
         let bit = gram_bit(gram as u32, 32 - bits.ilog2());
-        bitmap[bit / 64] |= 1 << (bit % 64);
+        bitmap[bit / 32] |= 1 << (bit % 32);
     }
     bitmap
 }
 
-/// Buckets of the fine pass: the bits of a byte.
-const BUCKETS: usize = 8;
-
-/// The nibbles of the fine pass' windows. Windows with similar beginnings share a bucket, so that a
-/// bucket has few nibbles.
-fn nibbles(runs: &[KeyRun]) -> [[u8; 16]; 6] {
-    let runs = runs.iter().filter(|run| run.window.grams == Grams::Least);
-    let mut grams: Vec<u64> = runs
-        .flat_map(|run| &run.window.spellings)
-        .flat_map(|spelling| grams(spelling, 0, FINE_GRAM))
-        .collect();
-    grams.sort_unstable_by_key(|gram| gram.swap_bytes());
-    grams.dedup();
-    let mut nibbles = [[0; 16]; 6];
-    for (rank, gram) in grams.iter().enumerate() {
-        let bucket = 1 << (rank * BUCKETS / grams.len());
-        for (i, byte) in gram.to_le_bytes()[..FINE_GRAM].iter().enumerate() {
-            nibbles[2 * i][usize::from(byte & 0xF)] |= bucket;
-            nibbles[2 * i + 1][usize::from(byte >> 4)] |= bucket;
-        }
-    }
-    nibbles
-}
-
-impl Table {
-    fn new(runs: &[KeyRun], kind: Grams) -> Self {
-        let mut entries = Vec::new();
-        for (run, index) in runs.iter().zip(0..).filter(|(run, _)| run.window.grams == kind) {
-            for spelling in &run.window.spellings {
-                let (value, mask) = word(spelling);
-                for place in 0..kind.places() {
-                    let entry = HitEntry { value, mask, run: index, back: place as u32 };
-                    let grams = grams(spelling, place, kind.len());
-                    entries.extend(grams.into_iter().map(|gram| (gram, entry)));
-                }
-            }
-        }
-        if entries.is_empty() {
-            return Self::default();
-        }
-        let count = entries.len().next_power_of_two();
-        let mut entries: Vec<(usize, HitEntry)> =
-            entries.into_iter().map(|(gram, entry)| (gram_slot(gram, count), entry)).collect();
-        // Windows are handed on in the order in which they start.
-        entries.sort_by_key(|&(slot, entry)| (slot, Reverse(entry.back), entry));
-        entries.dedup();
-        let mut slots = vec![0; count + 1];
-        for &(slot, _) in &entries {
-            slots[slot + 1] += 1;
-        }
-        let mut sum = 0;
-        for slot in &mut slots {
-            sum += *slot;
-            *slot = sum;
-        }
-        Self { slots, entries: entries.into_iter().map(|(_, entry)| entry).collect() }
-    }
-}
-
-/// The first bytes of a spelling as a word, the first one lowest, and what of it is compared.
-fn word(spelling: &Spelling) -> (u64, u64) {
-    spelling.iter().take(WINDOW).rev().fold((0, 0), |(values, masks), &(value, mask)| {
+/// The bytes of a window around the key at a place of it: eight from the one before it on, the first
+/// one lowest, and what of them is compared.
+fn context(bytes: &[(u8, u8)], place: usize) -> (u64, u64) {
+    (0..8).rev().fold((0, 0), |(values, masks), at| {
+        let byte = (at + place).checked_sub(1).and_then(|at| bytes.get(at));
+        let &(value, mask) = byte.unwrap_or(&(0, 0));
         (values << 8 | u64::from(value), masks << 8 | u64::from(mask))
     })
 }

@@ -1,12 +1,12 @@
-//! Rules to plans: for each tier, how each rule is decided, and the tables that decide it.
+//! Rules to a plan: how each rule is decided, and the tables that decide it.
 //!
 //! `element` and `rule` look at one pattern, `window` at one literal, and `corpus` at what texts are
-//! like; `tier` gathers what all rules need, and `filter` lays out the tables in which the runtime
-//! looks literals up.
+//! like; `gather` brings together what all rules need, and `filter` lays out the tables in which the
+//! runtime looks literals up.
 
 mod corpus;
 pub(crate) mod element;
 pub(crate) mod filter;
+pub(crate) mod gather;
 pub(crate) mod rule;
-pub(crate) mod tier;
 pub(crate) mod window;

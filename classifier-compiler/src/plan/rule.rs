@@ -1,32 +1,32 @@
-//! How one pattern is decided in one tier.
+//! How one pattern is decided.
 //!
 //! | kind | shape | decided by |
 //! |---|---|---|
 //! | prefix | anchored, without wide gaps | the first anchored shards |
-//! | literal | holds a literal that the filter can look for | positions, or an automaton of its own |
+//! | literal | holds a literal that the filter can look for | positions, or a program of its own |
 //! | sweep | anchored, and neither | further anchored shards |
 //! | scan | not anchored, and no literal | the scan shards |
 //!
-//! Where the DFA of a rule would be too large, Shift-And programs stand in for it, of whatever kind
-//! the rule is.
+//! Where the DFA of a rule would be too large, programs stand in for it, of whatever kind the rule
+//! is.
 //!
 //! A pattern with alternatives may become several branches of one rule, where that gives each of
 //! them a cheaper kind: a rule matches when one of its branches does.
 
 use std::{iter, slice};
 
-use classifier_runtime::format::TierId;
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
+use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Repetition};
 
 use super::{
     element::{Element, GapKind, Run, Unit, elements, unit},
     window::{Window, is_reversible},
 };
 use crate::{
-    automaton::shift::{Shift, programs},
+    automaton::position::{Program, program},
     syntax::{
+        alphabet::{Symbols, ascii_members},
+        leaves::is_fail,
         normalize::is_anchored,
-        tier::{ascii_members, is_fail},
     },
 };
 
@@ -54,8 +54,8 @@ pub(crate) struct Literal {
 pub(crate) enum Body {
     /// By the positions of its pieces behind the head.
     Chain(Chain),
-    /// By an automaton for the whole branch.
-    Confirm(Hir),
+    /// By a program for the whole branch.
+    Settled(Hir),
 }
 
 /// Pieces with gaps before them.
@@ -70,7 +70,7 @@ pub(crate) struct Chain {
     pub(crate) by_search: bool,
     /// What decides where the positions of the pieces do not: in texts with `\n`, and where a run
     /// is long.
-    pub(crate) shift: Option<Shift>,
+    pub(crate) program: Option<Program>,
 }
 
 /// A piece of a chain.
@@ -88,17 +88,17 @@ const COUNTS: u32 = 8;
 const BRANCHES: usize = 64;
 
 /// Plans a normalized pattern. A pattern that matches nothing gives no branch.
-pub(crate) fn branches(hir: &Hir, tier: TierId) -> Vec<Branch> {
+pub(crate) fn branches(hir: &Hir, words: &Symbols) -> Vec<Branch> {
     if is_fail(hir) {
         return Vec::new();
     }
-    let whole = branch(hir, tier);
+    let whole = branch(hir, words);
     if whole.cost() == 0 {
         return vec![whole];
     }
     let splits = [Split::Alternations, Split::Classes].into_iter().filter_map(|split| {
-        let alternatives = alternatives(hir, tier, split, BRANCHES)?;
-        Some(alternatives.iter().map(|hir| branch(hir, tier)).collect::<Vec<_>>())
+        let alternatives = alternatives(hir, split, BRANCHES)?;
+        Some(alternatives.iter().map(|hir| branch(hir, words)).collect::<Vec<_>>())
     });
     let dearest = |branches: &Vec<Branch>| branches.iter().map(Branch::cost).max();
     iter::once(vec![whole]).chain(splits).min_by_key(dearest).expect("the whole, at least")
@@ -124,14 +124,14 @@ impl Branch {
     }
 }
 
-fn branch(hir: &Hir, tier: TierId) -> Branch {
+fn branch(hir: &Hir, words: &Symbols) -> Branch {
     if matches!(hir.kind(), HirKind::Empty) || is_anchored(hir) && is_narrow(hir) {
         return Branch::Prefix(hir.clone());
     }
-    let elements = elements(hir, tier);
+    let elements = elements(hir);
     let anchored = elements.first() == Some(&Element::Start);
     let (head, rest) = if anchored { split_head(&elements[1..]) } else { (&[][..], &elements[..]) };
-    let mut chain = chain(hir, rest, anchored, tier);
+    let mut chain = chain(hir, rest, anchored, words);
     let links = chain.iter().flat_map(|chain| &chain.links).map(|link| link.piece.clone());
     let mut keys: Vec<Vec<Unit>> = links.filter(|piece| Window::is_in(piece)).collect();
     if keys.is_empty() {
@@ -148,15 +148,15 @@ fn branch(hir: &Hir, tier: TierId) -> Branch {
             Branch::Scan(hir.clone())
         };
     }
-    let body = chain.map_or_else(|| Body::Confirm(hir.clone()), Body::Chain);
+    let body = chain.map_or_else(|| Body::Settled(hir.clone()), Body::Chain);
     let is_chain = matches!(body, Body::Chain(_));
     let head = (anchored && (is_chain || !head.is_empty())).then(|| to_hir(head));
     Branch::Literal(Literal { head, body, keys })
 }
 
 /// The pieces of a pattern that the filter can look for.
-pub(super) fn keys(hir: &Hir, tier: TierId) -> Vec<Vec<Unit>> {
-    findable_pieces(&elements(hir, tier))
+pub(super) fn keys(hir: &Hir) -> Vec<Vec<Unit>> {
+    findable_pieces(&elements(hir))
 }
 
 /// Whether the DFA of an anchored pattern stays small among many others, and is dead soon in most
@@ -216,7 +216,7 @@ fn findable_pieces(elements: &[Element]) -> Vec<Vec<Unit>> {
 }
 
 /// The elements behind the head as pieces with gaps, if they are nothing else.
-fn chain(hir: &Hir, all: &[Element], anchored: bool, tier: TierId) -> Option<Chain> {
+fn chain(hir: &Hir, all: &[Element], anchored: bool, words: &Symbols) -> Option<Chain> {
     let (mut elements, mut at_end) = match all.split_last()? {
         (Element::End, others) => (others, true),
         _ => (all, false),
@@ -231,13 +231,10 @@ fn chain(hir: &Hir, all: &[Element], anchored: bool, tier: TierId) -> Option<Cha
     let mut links: Vec<Link> = Vec::new();
     let mut gap = if anchored { None } else { Some(0) };
     let mut kinds = Vec::new();
-    // Whether what stands before may be the first byte of a character, and more of it follow.
-    let mut splits = false;
     for (index, element) in elements.iter().enumerate() {
         let unit = match element {
-            // Positions count bytes. One character is one byte at least, but two may be too.
-            Element::Gap { min, kind } if *min <= 1 || tier == TierId::Ascii => {
-                if gap.is_some() || splits && *min > 0 {
+            Element::Gap { min, kind } => {
+                if gap.is_some() {
                     return None;
                 }
                 kinds.push(*kind);
@@ -255,15 +252,6 @@ fn chain(hir: &Hir, all: &[Element], anchored: bool, tier: TierId) -> Option<Cha
             }
             _ => return None,
         };
-        // Of a character that is divided among a run and what stands beside it, each would have
-        // what it must.
-        let takes_parts = tier == TierId::Unicode
-            && matches!(unit, Unit::Run(run) if run.takes_parts() && run.min > 0);
-        let is_cut = takes_parts && matches!(unit, Unit::Run(run) if run.min == run.max);
-        if takes_parts && splits || is_cut && gap > Some(0) {
-            return None;
-        }
-        splits = is_cut;
         if unit == Unit::WILDCARD {
             kinds.push(GapKind::Dot);
         }
@@ -284,13 +272,12 @@ fn chain(hir: &Hir, all: &[Element], anchored: bool, tier: TierId) -> Option<Cha
     let one_line = kinds.contains(&GapKind::Dot);
     let takes_newline = |unit: &Unit| *unit != Unit::WILDCARD && unit.takes_newline();
     leaves_lines |= one_line && (kinds.contains(&GapKind::Any) || units().any(takes_newline));
-    let shift = if leaves_lines || units().any(|unit| matches!(unit, Unit::Run(_))) {
-        let [program] = programs(hir, tier)?.try_into().ok()?;
-        Some(program)
+    let program = if leaves_lines || units().any(|unit| matches!(unit, Unit::Run(_))) {
+        Some(program(hir, words)?)
     } else {
         None
     };
-    Some(Chain { links, one_line, at_end, by_search: false, shift })
+    Some(Chain { links, one_line, at_end, by_search: false, program })
 }
 
 /// A run as it is in a piece, given what stands before and behind it; `None` if it may take less
@@ -301,7 +288,7 @@ fn run_between(run: Run, behind_gap: bool, next: &[Element]) -> Option<Run> {
         _ if behind_gap || run.min == run.max => return Some(run.times(run.min)),
         None | Some(Element::Gap { .. }) => return Some(run.times(run.min)),
         Some(Element::End) => return Some(run),
-        Some(Element::Unit(unit)) => unit.first_bytes(),
+        Some(Element::Unit(unit)) => unit.set(),
         Some(Element::Run(next, _)) if next.min > 0 => next.bytes,
         Some(_) => return None,
     };
@@ -319,17 +306,17 @@ fn to_hir(elements: &[Element]) -> Hir {
 
 /// The pattern as alternatives without alternatives in them, as far as repetition does not hide
 /// them; `None` if there would be more than `most`.
-fn alternatives(hir: &Hir, tier: TierId, split: Split, most: usize) -> Option<Vec<Hir>> {
+fn alternatives(hir: &Hir, split: Split, most: usize) -> Option<Vec<Hir>> {
     let all = match hir.kind() {
         HirKind::Alternation(subs) => {
             let mut all = Vec::new();
             for sub in subs {
-                all.extend(alternatives(sub, tier, split, most.checked_sub(all.len())?)?);
+                all.extend(alternatives(sub, split, most.checked_sub(all.len())?)?);
             }
             all
         }
         HirKind::Repetition(Repetition { min: 0, max: Some(1), sub, .. }) => {
-            let mut all = alternatives(sub, tier, split, most)?;
+            let mut all = alternatives(sub, split, most)?;
             all.push(Hir::empty());
             all
         }
@@ -342,13 +329,13 @@ fn alternatives(hir: &Hir, tier: TierId, split: Split, most: usize) -> Option<Ve
                 |times| Repetition { min: times, max: Some(times), greedy: true, sub: sub.clone() };
             (*min..=*max).map(|n| Hir::repetition(times(n))).collect()
         }
-        HirKind::Class(class) if split == Split::Classes && unit(class, tier).is_none() => {
-            few(class, tier).unwrap_or(vec![hir.clone()])
+        HirKind::Class(Class::Bytes(class)) if split == Split::Classes && unit(class).is_none() => {
+            few(class).unwrap_or(vec![hir.clone()])
         }
         HirKind::Concat(subs) => {
             let mut all = vec![Vec::new()];
             for sub in subs {
-                let ways = alternatives(sub, tier, split, most / all.len())?;
+                let ways = alternatives(sub, split, most / all.len())?;
                 if let [way] = &ways[..] {
                     all.iter_mut().for_each(|before| before.push(way.clone()));
                     continue;
@@ -367,39 +354,25 @@ fn alternatives(hir: &Hir, tier: TierId, split: Split, most: usize) -> Option<Ve
     (all.len() <= most).then_some(all)
 }
 
-/// A small class as units and literals: what folds together, and every other character.
-fn few(class: &Class, tier: TierId) -> Option<Vec<Hir>> {
-    const FEW: usize = 8;
+/// A small class as units: what folds together, and every other symbol.
+fn few(class: &ClassBytes) -> Option<Vec<Hir>> {
+    const FEW: usize = 12;
+    /// What differs between letters that fold together, beyond ASCII too.
+    const FOLDS: [u8; 3] = [0xA0, 0x20, 0];
 
-    let mut chars: Vec<char> = match class {
-        Class::Unicode(class) => {
-            class.iter().flat_map(|range| range.start()..=range.end()).take(FEW + 1).collect()
-        }
-        Class::Bytes(class) => {
-            let bytes = class.iter().flat_map(|range| range.start()..=range.end());
-            bytes.filter(u8::is_ascii).map(char::from).take(FEW + 1).collect()
-        }
-    };
-    if chars.len() > FEW {
+    let mut bytes: Vec<u8> =
+        class.iter().flat_map(|range| range.start()..=range.end()).take(FEW + 1).collect();
+    if bytes.len() > FEW {
         return None;
     }
     let mut parts = Vec::new();
-    while let Some(&char) = chars.first() {
-        let mut folded = ClassUnicode::new([ClassUnicodeRange::new(char, char)]);
-        folded.case_fold_simple();
-        if tier == TierId::Ascii {
-            folded.intersect(&ClassUnicode::new([ClassUnicodeRange::new('\0', '\x7F')]));
-        }
-        let members = || folded.iter().flat_map(|range| range.start()..=range.end());
-        let folds = members().all(|member| chars.contains(&member))
-            && unit(&Class::Unicode(folded.clone()), tier).is_some();
-        if folds {
-            chars.retain(|char| !members().any(|member| member == *char));
-            parts.push(Hir::class(Class::Unicode(folded)));
-        } else {
-            chars.remove(0);
-            parts.push(Hir::literal(char.to_string().into_bytes()));
-        }
+    while let Some(&byte) = bytes.first() {
+        let all = FOLDS.map(|fold| Unit::Byte { value: byte & !fold, mask: !fold });
+        let folded = all.into_iter().find(|unit| unit.bytes().all(|byte| bytes.contains(&byte)));
+        let folded: Vec<u8> = folded.iter().flat_map(|unit| unit.bytes()).collect();
+        bytes.retain(|byte| !folded.contains(byte));
+        let ranges = folded.into_iter().map(|byte| ClassBytesRange::new(byte, byte));
+        parts.push(Hir::class(Class::Bytes(ClassBytes::new(ranges))));
     }
     Some(parts)
 }

@@ -1,6 +1,6 @@
 //! Which bytes of a literal the filter should look for.
 
-use classifier_runtime::format::{COARSE_GRAM, COARSE_STRIDE, FINE_GRAM, WIDE_GRAM, WINDOW, fold};
+use classifier_runtime::format::{FOLD, STRIDE, WINDOW, fold};
 
 use super::{
     corpus::{Corpus, Cost},
@@ -12,124 +12,116 @@ use super::{
 pub(crate) struct Window {
     /// Units of the piece before it.
     pub(crate) before: usize,
-    /// Its bytes, in every number that they may come in.
-    pub(crate) spellings: Vec<Spelling>,
-    pub(crate) grams: Grams,
+    /// Its bytes.
+    pub(crate) bytes: Vec<MaskedByte>,
+    pub(crate) key: Key,
 }
 
-/// Bytes under masks, as [`Unit::Byte`] has them.
-pub(crate) type Spelling = Vec<(u8, u8)>;
+/// A value and a mask, as [`Unit::Byte`] has them.
+pub(crate) type MaskedByte = (u8, u8);
 
 /// By what bytes of it the filter finds a window, the cheapest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Grams {
-    Wide,
-    Short,
-    Least,
+pub(crate) enum Key {
+    /// Eight, where a gram is found; for large rule sets.
+    Eight,
+    /// Four, which are the gram.
+    Four,
+    /// The three that any gram around them has.
+    Three,
+    /// Two, which are looked for apart.
+    Pair,
 }
 
-/// Which pass of the filter finds a window; the coarse one is the cheaper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pass {
-    Coarse,
-    Fine,
-}
+/// Folded keys that one window may have at one of its places, at most.
+pub(super) const KEYS: usize = 16;
 
-/// Folded grams that one window may have at one of its places, at most.
-pub(super) const GRAMS: usize = 16;
-
-/// Bytes of a window, at least. The third byte of its gram may then be any.
-const LEAST: usize = FINE_GRAM - 1;
-
-/// Spellings of a window, at most.
-const SPELLINGS: usize = 4;
-
-impl Grams {
-    /// Bytes of a gram.
+impl Key {
+    /// Bytes of a key.
     pub(super) fn len(self) -> usize {
         match self {
-            Self::Wide => WIDE_GRAM,
-            Self::Short => COARSE_GRAM,
-            Self::Least => FINE_GRAM,
+            Self::Eight => 8,
+            Self::Four => 4,
+            Self::Three => 3,
+            Self::Pair => 2,
         }
     }
 
-    pub(crate) fn pass(self) -> Pass {
-        match self {
-            Self::Wide | Self::Short => Pass::Coarse,
-            Self::Least => Pass::Fine,
-        }
-    }
-
-    /// At how many places of a window its gram may be the one that the pass looks at.
+    /// At how many places of a window its key may be found.
     pub(super) fn places(self) -> usize {
-        match self.pass() {
-            Pass::Coarse => COARSE_STRIDE,
-            Pass::Fine => 1,
+        match self {
+            Self::Eight | Self::Four => STRIDE,
+            Self::Three | Self::Pair => 1,
         }
     }
 
-    /// Bytes that a window needs so that it holds such a gram, wherever it stands.
+    /// Bytes that a window needs so that it holds such a key, wherever it stands.
     fn needs(self) -> usize {
         self.places() + self.len() - 1
     }
 }
 
 impl Window {
-    /// The window of a piece with the fewest spellings, and of these the one that should cost least;
-    /// of those with the cheapest grams that it has and that pay; and what it costs.
+    /// The window of a piece that should cost least, of those with the cheapest key that it has and
+    /// that pays; and what it costs.
     pub(super) fn cheapest(piece: &[Unit], corpus: &Corpus) -> Option<(Cost, Self)> {
-        let needs = [
-            (Grams::Wide, Grams::Wide.needs()),
-            (Grams::Short, Grams::Short.needs()),
-            (Grams::Least, Grams::Least.needs()),
-            (Grams::Least, LEAST),
-        ];
-        let mut that_pay = needs.into_iter().filter(|(grams, _)| corpus.grams.contains(grams));
-        that_pay.find_map(|(grams, need)| {
-            let costs = corpus.costs(piece, grams, need).into_iter();
+        corpus.keys.iter().find_map(|&key| {
+            let costs = corpus.costs(piece, key).into_iter();
             let windows = costs
                 .zip(0..reversible_len(piece))
-                .filter_map(|(cost, start)| Some((cost, Self::at(piece, start, grams, need)?)));
-            // Each spelling is a window of its own in the artifact: that of `(?i)s` as U+017F, too,
-            // which hardly any text has.
-            windows.min_by_key(|(cost, window)| (window.spellings.len(), *cost, window.before))
+                .filter_map(|(cost, start)| Some((cost, Self::at(piece, start, key)?)));
+            windows.min_by_key(|(cost, window)| (*cost, window.before))
         })
     }
 
     /// Whether a piece has any.
     pub(super) fn is_in(piece: &[Unit]) -> bool {
-        (0..reversible_len(piece))
-            .any(|start| Self::at(piece, start, Grams::Least, LEAST).is_some())
+        (0..reversible_len(piece)).any(|start| Self::at(piece, start, Key::Pair).is_some())
     }
 
     /// The window that starts here, if it has so many bytes as are needed.
-    fn at(piece: &[Unit], before: usize, grams: Grams, need: usize) -> Option<Self> {
-        let mut spellings = vec![Spelling::new()];
-        for &unit in piece[before..].iter().take(need.max(WINDOW)) {
-            if let Unit::Byte { value, mask } = unit {
-                spellings.iter_mut().for_each(|spelling| spelling.push((value, mask)));
-                continue;
-            }
-            let ways = ways(unit);
-            if ways.is_empty() || spellings.len() * ways.len() > SPELLINGS {
-                break;
-            }
-            let longer = |spelling: &Spelling| -> Vec<Spelling> {
-                ways.iter().map(|way| [&spelling[..], way].concat()).collect()
-            };
-            spellings = spellings.iter().flat_map(longer).collect();
-        }
-        let most = if need < grams.len() { need } else { need.max(WINDOW) };
-        spellings.iter_mut().for_each(|spelling| spelling.truncate(most));
-        let is_found = |spelling: &Spelling| {
-            spelling.len() >= need
-                && spelling[..need].windows(need.min(grams.len())).all(|gram| {
-                    let folded = |&(_, mask): &(u8, u8)| (mask | 0x20).count_zeros();
-                    1 << gram.iter().map(folded).sum::<u32>().min(63) <= GRAMS
-                })
+    fn at(piece: &[Unit], before: usize, key: Key) -> Option<Self> {
+        let need = key.needs();
+        let bytes: Vec<MaskedByte> = piece[before..]
+            .iter()
+            .take(need.max(WINDOW))
+            .map_while(|&unit| match unit {
+                Unit::Byte { value, mask } => Some((value, mask)),
+                _ => None,
+            })
+            .collect();
+        let has_few = |key: &[MaskedByte]| {
+            let folded = |&(_, mask): &MaskedByte| (mask | FOLD).count_zeros();
+            1 << key.iter().map(folded).sum::<u32>().min(63) <= KEYS
         };
-        spellings.iter().all(is_found).then_some(Self { before, spellings, grams })
+        let is_found = bytes.len() >= need && bytes[..need].windows(key.len()).all(has_few);
+        is_found.then_some(Self { before, bytes, key })
+    }
+
+    /// The folded keys by which it may be found at a place of it.
+    pub(super) fn keys(&self, place: usize) -> Vec<u64> {
+        let bytes = &self.bytes[place..place + self.key.len()];
+        combined(&bytes.iter().map(|&byte| folded(byte)).collect::<Vec<_>>())
+    }
+
+    /// The folded grams at which it may be found.
+    pub(super) fn grams(&self) -> Vec<u64> {
+        let any: Vec<u64> =
+            (0..=u8::MAX).filter(|byte| byte & FOLD == FOLD).map(u64::from).collect();
+        let bytes: Vec<Vec<u64>> = self.bytes.iter().map(|&byte| folded(byte)).collect();
+        match self.key {
+            Key::Eight | Key::Four => {
+                (0..STRIDE).flat_map(|place| combined(&bytes[place..place + 4])).collect()
+            }
+            Key::Three => {
+                let [first, second, third] = [0, 1, 2].map(|at| bytes[at].clone());
+                let last = bytes.get(3).unwrap_or(&any).clone();
+                let mut grams = combined(&[first.clone(), second.clone(), third.clone(), last]);
+                grams.extend(combined(&[any, first, second, third]));
+                grams
+            }
+            Key::Pair => Vec::new(),
+        }
     }
 }
 
@@ -151,49 +143,28 @@ fn is_reversible_at(units: &[Unit], at: usize) -> bool {
     let may_be_empty = |unit: &Unit| matches!(unit, Unit::Run(run) if run.min == 0);
     let others = units[..at].iter().rev();
     let first = others.clone().take_while(|unit| may_be_empty(unit)).count();
-    run.min == run.max || others.take(first + 1).all(|unit| !unit.last_bytes().meets(run.bytes))
+    run.min == run.max || others.take(first + 1).all(|unit| !unit.set().meets(run.bytes))
 }
 
-/// The ways in which a unit is spelled in bytes; none where there are too many.
-pub(super) fn ways(unit: Unit) -> Vec<Spelling> {
-    let exact = |text: &str| text.bytes().map(|byte| (byte, 0xFF)).collect();
-    match unit {
-        Unit::Byte { value, mask } => vec![vec![(value, mask)]],
-        Unit::FOLDED_S => vec![vec![(b'S', !0x20)], exact("\u{17F}")],
-        Unit::FOLDED_K => vec![vec![(b'K', !0x20)], exact("\u{212A}")],
-        Unit::Named(_) | Unit::Run(_) => Vec::new(),
-    }
-}
-
-/// The folded grams that a spelling may have at a place; where it is too short for one, with every
-/// byte that may stand behind it.
-pub(super) fn grams(spelling: &Spelling, place: usize, len: usize) -> Vec<u64> {
-    let bytes = (place..place + len).map(|at| folded(spelling.get(at).copied()));
-    combined(&bytes.collect::<Vec<_>>())
-}
-
-/// The bytes, folded, that equal a value under a mask; all bytes, if there is none.
-pub(super) fn folded(byte: Option<(u8, u8)>) -> Vec<u64> {
-    let bytes: Vec<u8> = match byte {
-        Some((value, mask)) => Unit::Byte { value, mask }.bytes().collect(),
-        None => (0..=0xFF).collect(),
-    };
-    let mut bytes: Vec<u64> = bytes.into_iter().map(|byte| fold(byte.into()) & 0xFF).collect();
+/// The bytes, folded, that equal a value under a mask.
+pub(super) fn folded((value, mask): MaskedByte) -> Vec<u64> {
+    let bytes = Unit::Byte { value, mask }.bytes();
+    let mut bytes: Vec<u64> = bytes.map(|byte| fold(byte.into()) & 0xFF).collect();
     bytes.sort_unstable();
     bytes.dedup();
     bytes
 }
 
-/// The grams that have one of these bytes at each of their places.
+/// The keys that have one of these bytes at each of their places.
 pub(super) fn combined(bytes: &[Vec<u64>]) -> Vec<u64> {
-    bytes.iter().rev().fold(vec![0], |grams, bytes| {
-        grams.iter().flat_map(|gram| bytes.iter().map(move |byte| gram << 8 | byte)).collect()
+    bytes.iter().rev().fold(vec![0], |keys, bytes| {
+        keys.iter().flat_map(|key| bytes.iter().map(move |byte| key << 8 | byte)).collect()
     })
 }
 
 /// A guess at the information in a byte of English text with codes and addresses, in half bits.
-pub(super) fn rarity(folded: u8) -> u32 {
-    match folded {
+pub(super) fn rarity(byte: u8) -> u32 {
+    match byte & !FOLD | 0x20 {
         b' ' | b'e' | b'0'..=b'9' | b'.' => 5,
         b'a' | b'i' | b'n' | b'o' | b'r' | b's' | b't' => 7,
         b'c' | b'd' | b'h' | b'l' | b'm' | b'p' | b'u' => 9,
@@ -208,8 +179,8 @@ pub(crate) fn rarest_pair(piece: &[Unit]) -> usize {
     let rarity = |unit: Option<&Unit>| match unit {
         Some(&Unit::Byte { value, mask }) => {
             // In half bits, as rarity is; one case is as good as the other.
-            let free = 2 * (mask | 0x20).count_zeros();
-            Some(rarity(fold(value.into()) as u8).saturating_sub(free))
+            let free = 2 * (mask | FOLD).count_zeros();
+            Some(rarity(value).saturating_sub(free))
         }
         _ => None,
     };
@@ -229,21 +200,21 @@ mod tests {
     const A: Unit = Unit::Byte { value: b'a', mask: 0xFF };
 
     #[test]
-    fn a_short_window_has_few_grams_as_well() {
-        // With 96 folded bytes at each of two places, there would be two million.
+    fn a_short_window_has_few_keys_as_well() {
+        // With 64 folded bytes at each of two places, there would be many.
         assert!(!Window::is_in(&[A, ANY, ANY, A]));
         let corpus = Corpus::new(std::iter::empty(), &[]);
         assert_eq!(Window::cheapest(&[A, ANY, ANY, A], &corpus), None);
         let (_, window) = Window::cheapest(&[A, A, ANY, ANY], &corpus).unwrap();
-        assert_eq!((window.before, window.grams), (0, Grams::Least));
+        assert_eq!((window.before, window.key), (0, Key::Pair));
     }
 
     #[test]
     fn a_pair_is_where_bytes_are() {
         let x = Unit::Byte { value: b'x', mask: 0xFF };
         assert_eq!(rarest_pair(&[A, x]), 0);
-        assert_eq!(rarest_pair(&[Unit::FOLDED_S, x, A]), 1);
+        assert_eq!(rarest_pair(&[Unit::DIGIT, x, A]), 1);
         assert_eq!(rarest_pair(&[x, Unit::DIGIT, A, x]), 2);
-        assert_eq!(rarest_pair(&[Unit::FOLDED_S]), 0);
+        assert_eq!(rarest_pair(&[Unit::DIGIT]), 0);
     }
 }

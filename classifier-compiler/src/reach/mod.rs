@@ -10,8 +10,9 @@
 //!
 //! The first guess, `shortest`, needs no automaton and is right for most rules. After that
 //! `automaton` determinizes single patterns as far as `product` walks them, first for texts of
-//! ASCII, then for all: only when both are exhausted does a rule count as covered. `cover` then
-//! picks as few culprits as will do, and `fuel` bounds all of it.
+//! ASCII, then for all, in the symbols that the patterns at hand tell apart: only when both are
+//! exhausted does a rule count as covered. `cover` then picks as few culprits as will do, and `fuel`
+//! bounds all of it.
 
 mod automaton;
 mod cover;
@@ -26,20 +27,24 @@ mod tests;
 
 use std::{collections::HashMap, iter};
 
-use classifier_runtime::{
-    Classifier, RuleId,
-    format::{TIERS, TierId},
-};
-use regex_syntax::hir::{Dot, Hir, Look, Repetition};
+use classifier_runtime::{Classifier, RuleId};
+use regex_syntax::hir::Hir;
 
 use self::{
     automaton::Automaton,
     cover::{Contest, Cover},
     fuel::{Fuel, Undecided},
     nfa::Nfa,
-    product::Wanted,
+    product::{Letter, Wanted},
 };
-use crate::{automaton::TooLarge, syntax::normalize::normalize};
+use crate::{
+    automaton::TooLarge,
+    syntax::{
+        alphabet::{ASCII_WORDS, Alphabet},
+        leaves::in_ascii,
+        normalize::normalize,
+    },
+};
 
 /// Whether a rule can win.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,19 +102,22 @@ impl Matcher for Classifier<'_> {
 pub(crate) struct Reacher<'r, M> {
     patterns: &'r [Hir],
     matcher: &'r M,
+    /// Those of texts of ASCII.
     automata: Vec<Automaton>,
-    /// Where they are, by tier.
-    indexes: [HashMap<Texts, Result<usize, TooLarge>>; TIERS],
+    /// Which of them is a rule's.
+    indexes: HashMap<usize, Result<usize, TooLarge>>,
     fuel: Fuel,
 }
 
-/// What an automaton accepts.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Texts {
-    /// The texts that a rule matches.
-    Of(usize),
-    /// The bytes that are texts: valid UTF-8.
+/// Which texts are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Ascii,
     All,
+}
+
+impl Scope {
+    const BOTH: [Self; 2] = [Self::Ascii, Self::All];
 }
 
 impl<'r, M: Matcher> Reacher<'r, M> {
@@ -119,7 +127,7 @@ impl<'r, M: Matcher> Reacher<'r, M> {
             patterns,
             matcher,
             automata: Vec::new(),
-            indexes: Default::default(),
+            indexes: HashMap::new(),
             fuel: Fuel::default(),
         }
     }
@@ -161,8 +169,8 @@ impl<'r, M: Matcher> Reacher<'r, M> {
                 cover.extend(contest);
             }
         }
-        for tier in TierId::ALL {
-            while let Some(text) = self.uncovered(rule, cover.rivals(), tier)? {
+        for scope in Scope::BOTH {
+            while let Some(text) = self.uncovered(rule, cover.rivals(), scope)? {
                 let contest = Contest::new(text, first..rule, self.matcher);
                 if contest.is_won() {
                     return Ok(contest.into_win());
@@ -178,8 +186,8 @@ impl<'r, M: Matcher> Reacher<'r, M> {
             return Ok(Reach::Never);
         }
         cover.shrink(|cover, rivals| {
-            for tier in TierId::ALL {
-                if let Some(text) = self.uncovered(rule, rivals, tier)? {
+            for scope in Scope::BOTH {
+                if let Some(text) = self.uncovered(rule, rivals, scope)? {
                     cover.record(Contest::new(text, first..rule, self.matcher));
                     return Ok(false);
                 }
@@ -189,51 +197,77 @@ impl<'r, M: Matcher> Reacher<'r, M> {
         Ok(Reach::Shadowed(cover.rivals().to_vec()))
     }
 
-    /// The shortest text of a tier that a rule matches and the rivals do not.
+    /// The shortest text of a scope that a rule matches and the rivals do not.
     fn uncovered(
         &mut self,
         rule: usize,
         rivals: &[usize],
-        tier: TierId,
+        scope: Scope,
     ) -> Result<Option<String>, Undecided> {
-        let mut required = vec![self.automaton(Texts::Of(rule), tier)?];
-        if tier == TierId::Unicode {
-            required.push(self.automaton(Texts::All, tier)?);
+        match scope {
+            Scope::Ascii => {
+                let required = [self.automaton(rule)?];
+                let forbidden: Vec<usize> =
+                    rivals.iter().map(|&rival| self.automaton(rival)).collect::<Result<_, _>>()?;
+                let wanted = Wanted { required: &required, forbidden: &forbidden };
+                let letters = readable::bytes().map(|symbol| Letter { symbol, len: 1 }).collect();
+                let text = wanted.shortest(&mut self.automata, letters, &mut self.fuel)?;
+                text.map(|text| String::from_utf8(text).map_err(|_| Undecided)).transpose()
+            }
+            Scope::All => self.uncovered_beyond_ascii(rule, rivals),
         }
-        let forbidden: Vec<usize> = rivals
-            .iter()
-            .map(|&rival| self.automaton(Texts::Of(rival), tier))
-            .collect::<Result<_, _>>()?;
-        let wanted = Wanted { required: &required, forbidden: &forbidden, tier };
-        let text = product::shortest(&mut self.automata, &wanted, &mut self.fuel)?;
-        text.map(|text| String::from_utf8(text).map_err(|_| Undecided)).transpose()
     }
 
-    /// The index of an automaton, which is made if need be.
-    fn automaton(&mut self, texts: Texts, tier: TierId) -> Result<usize, Undecided> {
-        if let Some(&index) = self.indexes[tier as usize].get(&texts) {
+    /// The same in the symbols that these rules tell apart. Other rules would need others, so that
+    /// the automata are of no use to them.
+    fn uncovered_beyond_ascii(
+        &mut self,
+        rule: usize,
+        rivals: &[usize],
+    ) -> Result<Option<String>, Undecided> {
+        let its = || [rule].into_iter().chain(rivals.iter().copied());
+        let alphabet = Alphabet::new(its().map(|rule| &self.patterns[rule]));
+        let alphabet = alphabet.map_err(|_| Undecided)?;
+        if alphabet.is_shared() {
+            return Err(Undecided);
+        }
+        let mut automata = Vec::new();
+        for rule in its() {
+            self.fuel.burn(1)?;
+            let nfa =
+                Nfa::new(&normalize(&alphabet.symbols(&self.patterns[rule])), &alphabet.words());
+            self.fuel.burn(nfa.as_ref().map_or(nfa::MOST_WORK, Nfa::work))?;
+            automata.push(Automaton::new(nfa?));
+        }
+        let forbidden: Vec<usize> = (1..automata.len()).collect();
+        let wanted = Wanted { required: &[0], forbidden: &forbidden };
+        let mut beyond: Vec<Letter> = (0x80..=u8::MAX)
+            .filter_map(|symbol| {
+                Some(Letter { symbol, len: alphabet.char(symbol)?.len_utf8() as u32 })
+            })
+            .collect();
+        beyond.sort_by_key(|letter| (letter.len, alphabet.char(letter.symbol) != Some('é')));
+        let ascii = readable::bytes().map(|symbol| Letter { symbol, len: 1 });
+        let letters = ascii.chain(beyond).collect();
+        let symbols = wanted.shortest(&mut automata, letters, &mut self.fuel)?;
+        Ok(symbols.map(|symbols| symbols.iter().filter_map(|&its| alphabet.char(its)).collect()))
+    }
+
+    /// The index of a rule's automaton for texts of ASCII, which is made if need be.
+    fn automaton(&mut self, rule: usize) -> Result<usize, Undecided> {
+        if let Some(&index) = self.indexes.get(&rule) {
             return Ok(index?);
         }
         // At least something must be left.
         self.fuel.burn(1)?;
-        let nfa = match texts {
-            Texts::Of(rule) => Nfa::new(&normalize(&self.patterns[rule], tier), tier),
-            Texts::All => Nfa::new(&any_text(), tier),
-        };
+        let nfa = Nfa::new(&normalize(&in_ascii(&self.patterns[rule])), &ASCII_WORDS);
         let work = nfa.as_ref().map_or(nfa::MOST_WORK, Nfa::work);
         let index = nfa.map(|nfa| {
             self.automata.push(Automaton::new(nfa));
             self.automata.len() - 1
         });
-        self.indexes[tier as usize].insert(texts, index);
+        self.indexes.insert(rule, index);
         self.fuel.burn(work)?;
         Ok(index?)
     }
-}
-
-/// `\A(?s:.)*\z`: the texts, among bytes.
-fn any_text() -> Hir {
-    let sub = Box::new(Hir::dot(Dot::AnyChar));
-    let chars = Hir::repetition(Repetition { min: 0, max: None, greedy: true, sub });
-    Hir::concat(vec![Hir::look(Look::Start), chars, Hir::look(Look::End)])
 }

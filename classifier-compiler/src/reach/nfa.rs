@@ -1,6 +1,5 @@
 //! The NFA of one pattern: where it can be before and behind a byte.
 
-use classifier_runtime::format::TierId;
 use regex_automata::{
     nfa::thompson::{NFA, State},
     util::{look::Look, primitives::StateID},
@@ -11,7 +10,10 @@ use super::{
     distance,
     fuel::{Fuel, Undecided},
 };
-use crate::automaton::{Entry, TooLarge, join, transitions};
+use crate::{
+    automaton::{Entry, TooLarge, join, transitions},
+    syntax::alphabet::Symbols,
+};
 
 /// Larger ones are not looked at.
 const SIZE: usize = 1 << 20;
@@ -55,9 +57,9 @@ pub(super) enum Closure {
 }
 
 impl Nfa {
-    /// The NFA of a pattern for the texts of a tier.
-    pub(super) fn new(hir: &Hir, tier: TierId) -> Result<Self, TooLarge> {
-        let nfa = join([hir], Entry::Alone, tier, SIZE)?;
+    /// The NFA of a pattern over symbols, given those of word characters.
+    pub(super) fn new(hir: &Hir, words: &Symbols) -> Result<Self, TooLarge> {
+        let nfa = join([hir], Entry::Alone, words, SIZE)?;
         let classes = nfa.byte_classes();
         let reads = nfa.states().iter().map(|state| {
             let read = transitions(state).into_iter().map(|trans| Read {

@@ -11,14 +11,10 @@ use std::{
     rc::Rc,
 };
 
-use classifier_runtime::format::TierId;
-
 use super::{
     automaton::{Automaton, DEAD, Id, MATCHED, Row},
     fuel::{ENTRY, Fuel, Undecided},
-    readable,
 };
-use crate::syntax::normalize::last_byte;
 
 /// Which texts are looked for. Automata are given by their indexes.
 pub(super) struct Wanted<'w> {
@@ -26,74 +22,73 @@ pub(super) struct Wanted<'w> {
     pub(super) required: &'w [usize],
     /// None of these does.
     pub(super) forbidden: &'w [usize],
-    /// And no byte is higher than those of the tier.
-    pub(super) tier: TierId,
 }
 
-/// The shortest wanted text, if there is any.
-pub(super) fn shortest(
-    automata: &mut [Automaton],
-    wanted: &Wanted<'_>,
-    fuel: &mut Fuel,
-) -> Result<Option<Vec<u8>>, Undecided> {
-    let alphabet = wanted.alphabet(automata);
-    let mut graph = Graph::default();
-    let mut next = Vec::new();
-    for &automaton in wanted.automata() {
-        next.push(automata[automaton].start(fuel)?);
-    }
-    if !wanted.is_hopeless(&next) {
-        graph.reach(&next, wanted.distance(automata, &next), Step::default());
-    }
-    while let Some((node, length)) = graph.pop() {
-        let states = Rc::clone(&graph.nodes[node].states);
-        let side_by_side = || wanted.automata().zip(states.iter());
-        for (&automaton, &state) in side_by_side() {
-            automata[automaton].walk(state, fuel)?;
-        }
-        // All have been walked.
-        let rows: Vec<&Row> =
-            side_by_side().filter_map(|(&index, &state)| automata[index].row(state)).collect();
-        if wanted.is_met(&rows) {
-            return Ok(Some(graph.text(node)));
-        }
-        for (rank, letter) in alphabet.iter().enumerate() {
-            fuel.burn(rows.len())?;
-            next.clear();
-            let classes = rows.iter().zip(&letter.classes);
-            next.extend(classes.map(|(row, &class)| row.next[usize::from(class)]));
-            if !wanted.is_hopeless(&next) {
-                let last = Some((node, letter.byte));
-                let step = Step { length: length + 1, last, rank };
-                let is_new = graph.reach(&next, wanted.distance(automata, &next), step);
-                fuel.burn(if is_new { ENTRY } else { 1 })?;
-            }
-        }
-    }
-    Ok(None)
-}
-
-/// A byte for all that the automata cannot tell from it.
-struct Letter {
-    byte: u8,
-    /// Its class in each automaton.
-    classes: Vec<u8>,
+/// A symbol that texts may have.
+#[derive(Clone, Copy)]
+pub(super) struct Letter {
+    pub(super) symbol: u8,
+    /// How many bytes long its character is.
+    pub(super) len: u32,
 }
 
 impl Wanted<'_> {
+    /// The shortest wanted text of these letters, if there is any, in symbols.
+    pub(super) fn shortest(
+        &self,
+        automata: &mut [Automaton],
+        letters: Vec<Letter>,
+        fuel: &mut Fuel,
+    ) -> Result<Option<Vec<u8>>, Undecided> {
+        let alphabet = self.alphabet(automata, letters);
+        let mut graph = Graph::default();
+        let mut next = Vec::new();
+        for &automaton in self.automata() {
+            next.push(automata[automaton].start(fuel)?);
+        }
+        if !self.is_hopeless(&next) {
+            graph.reach(&next, self.distance(automata, &next), Step::default());
+        }
+        while let Some((node, length)) = graph.pop() {
+            let states = Rc::clone(&graph.nodes[node].states);
+            let side_by_side = || self.automata().zip(states.iter());
+            for (&automaton, &state) in side_by_side() {
+                automata[automaton].walk(state, fuel)?;
+            }
+            // All have been walked.
+            let rows: Vec<&Row> =
+                side_by_side().filter_map(|(&index, &state)| automata[index].row(state)).collect();
+            if self.is_met(&rows) {
+                return Ok(Some(graph.text(node)));
+            }
+            for (rank, (letter, classes)) in alphabet.iter().enumerate() {
+                fuel.burn(rows.len())?;
+                next.clear();
+                let classes = rows.iter().zip(classes);
+                next.extend(classes.map(|(row, &class)| row.next[usize::from(class)]));
+                if !self.is_hopeless(&next) {
+                    let last = Some((node, letter.symbol));
+                    let step = Step { length: length + letter.len, last, rank };
+                    let is_new = graph.reach(&next, self.distance(automata, &next), step);
+                    fuel.burn(if is_new { ENTRY } else { 1 })?;
+                }
+            }
+        }
+        Ok(None)
+    }
+
     fn automata(&self) -> impl Iterator<Item = &usize> {
         self.required.iter().chain(self.forbidden)
     }
 
-    /// The most readable letters first.
-    fn alphabet(&self, automata: &[Automaton]) -> Vec<Letter> {
+    /// One letter for all that the automata cannot tell from it, with its class in each of them.
+    fn alphabet(&self, automata: &[Automaton], letters: Vec<Letter>) -> Vec<(Letter, Vec<u8>)> {
         let mut known = HashSet::new();
-        let bytes = readable::bytes().filter(|&byte| byte <= last_byte(self.tier));
-        let letters = bytes.map(|byte| {
-            let classes = self.automata().map(|&index| automata[index].class(byte)).collect();
-            Letter { byte, classes }
+        let letters = letters.into_iter().map(|letter| {
+            let class = |&index: &usize| automata[index].class(letter.symbol);
+            (letter, self.automata().map(class).collect::<Vec<u8>>())
         });
-        letters.filter(|letter| known.insert(letter.classes.clone())).collect()
+        letters.filter(|(_, classes)| known.insert(classes.clone())).collect()
     }
 
     /// Whether no wanted text goes on from these states.

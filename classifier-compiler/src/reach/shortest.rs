@@ -2,11 +2,13 @@
 //!
 //! Assertions are taken to hold. Where they do not, the text is no match, but none is shorter.
 
-use classifier_runtime::format::TierId;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::readable;
-use crate::syntax::tier::{ascii_members, cut, is_fail};
+use crate::syntax::{
+    alphabet::ascii_members,
+    leaves::{in_ascii, is_fail, possible},
+};
 
 /// Guesses the shortest text that a pattern matches: of ASCII if there is any, else of any
 /// characters, with the fewest bytes.
@@ -14,7 +16,7 @@ pub(super) fn guess(hir: &Hir) -> Option<String> {
     /// Longer ones are left to the search, which counts its work.
     const LONGEST: usize = 1 << 12;
 
-    let hir = TierId::ALL.into_iter().map(|tier| cut(hir, tier)).find(|hir| !is_fail(hir))?;
+    let hir = [in_ascii, possible].into_iter().map(|cut| cut(hir)).find(|hir| !is_fail(hir))?;
     if hir.properties().minimum_len()? > LONGEST {
         return None;
     }

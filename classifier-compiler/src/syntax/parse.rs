@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use classifier_runtime::format::TierId;
 use regex_syntax::{
     ast::{self, Ast, ClassPerlKind, ClassSetItem, ErrorKind, Visitor, parse::Parser},
     hir::{Hir, Look, translate::Translator},
 };
 
-use super::tier::cut;
+use super::leaves::possible;
 use crate::diagnostic::DiagnosticKind;
 
 /// Why a pattern is refused, and which of its bytes are to blame.
@@ -49,7 +48,7 @@ pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
         Refused { kind, span: range(error.span()) }
     })?;
     // What can never match would hide that the rest can match the empty text.
-    let possible = cut(&hir, TierId::Unicode);
+    let possible = possible(&hir);
     let properties = possible.properties();
     let splits = INSIDE_CHARACTERS.into_iter().find(|&look| properties.look_set().contains(look));
     match splits {
@@ -118,7 +117,7 @@ impl Visitor for ClassCount {
 
 /// The assertions that hold between the bytes of a character too, since no such byte is an ASCII
 /// word character.
-pub(crate) const INSIDE_CHARACTERS: [Look; 3] =
+const INSIDE_CHARACTERS: [Look; 3] =
     [Look::WordAsciiNegate, Look::WordStartHalfAscii, Look::WordEndHalfAscii];
 
 #[cfg(test)]

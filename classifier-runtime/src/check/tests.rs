@@ -1,7 +1,7 @@
 //! Checking takes time in proportion to the bytes, also where they are made to make it take more:
 //! what is looked at is counted.
 
-use std::{cell::Cell, format, string::String, thread_local, vec::Vec};
+use std::{cell::Cell, format, string::String, thread_local, vec, vec::Vec};
 
 use bytemuck::Pod;
 use classifier_compiler::{Compiler, RuleSet};
@@ -10,8 +10,8 @@ use super::dense;
 use crate::{
     Classifier,
     format::{
-        ALIGN, Header, LiteralRecord, MatchRecord, PieceRecord, RuleRecord, RunRecord, SECTIONS,
-        Section, ShardRecord, ShiftRecord, Span, TierId, TierRecord, TierSection,
+        EngineRecord, Header, LiteralRecord, MatchRecord, PieceRecord, PositionRecord, RuleRecord,
+        RunRecord, SECTION_ALIGN, SECTIONS, Section, ShardRecord, Span,
     },
 };
 
@@ -74,9 +74,9 @@ impl Sections {
         Self(table.map(section).collect(), header.to_vec())
     }
 
-    /// Changes the records of a section of the ASCII tier.
-    fn change<T: Pod>(&mut self, section: TierSection, change: impl FnOnce(&mut Vec<T>)) {
-        let bytes = &mut self.0[TierId::Ascii.section(section)];
+    /// Changes the records of a section.
+    fn change<T: Pod>(&mut self, section: Section, change: impl FnOnce(&mut Vec<T>)) {
+        let bytes = &mut self.0[section as usize];
         let mut records: Vec<T> = bytemuck::pod_collect_to_vec(&*bytes);
         change(&mut records);
         *bytes = bytemuck::cast_slice(&records).to_vec();
@@ -84,15 +84,18 @@ impl Sections {
 
     /// Puts them together with this table, or that of where they lie.
     fn assemble(&self, table: Option<Span>) -> Vec<u8> {
-        let mut sections = Vec::new();
+        // The header is as long as sections are aligned.
+        const { assert!(size_of::<Header>() == SECTION_ALIGN) };
+        let mut behind = vec![0; SECTIONS * size_of::<Span>()];
         let mut spans = Vec::new();
         for section in &self.0 {
-            let start = size_of::<Header>() + SECTIONS * size_of::<Span>() + sections.len();
-            spans.push(table.unwrap_or(Span { start: start as u32, len: section.len() as u32 }));
-            sections.extend_from_slice(section);
-            sections.resize(sections.len().next_multiple_of(ALIGN), 0);
+            behind.resize(behind.len().next_multiple_of(SECTION_ALIGN), 0);
+            let start = (size_of::<Header>() + behind.len()) as u32;
+            spans.push(table.unwrap_or(Span { start, len: section.len() as u32 }));
+            behind.extend_from_slice(section);
         }
-        let behind = [bytemuck::cast_slice(&spans), &sections].concat();
+        behind.resize(behind.len().next_multiple_of(SECTION_ALIGN), 0);
+        behind[..SECTIONS * size_of::<Span>()].copy_from_slice(bytemuck::cast_slice(&spans));
         let mut header: Header = bytemuck::pod_read_unaligned(&self.1);
         header.length = (size_of::<Header>() + behind.len()) as u64;
         header.checksum = crc32fast::hash(&behind);
@@ -125,10 +128,7 @@ fn all_that_is_compiled_is_looked_at_once() {
 fn a_basis_that_there_is_not_is_refused() {
     for basis in [4, u32::MAX] {
         let mut sections = sound();
-        let rules = &mut sections.0[Section::Rules as usize];
-        let mut records: Vec<RuleRecord> = bytemuck::pod_collect_to_vec(&*rules);
-        records[1].basis = basis;
-        *rules = bytemuck::cast_slice(&records).to_vec();
+        sections.change(Section::Rules, |rules: &mut Vec<RuleRecord>| rules[1].basis = basis);
         sections.assert_refused("a rule has an unknown basis");
     }
 }
@@ -136,9 +136,9 @@ fn a_basis_that_there_is_not_is_refused() {
 #[test]
 fn a_dfa_of_many_shards_is_refused() {
     let mut sections = sound();
-    sections.change(TierSection::Shards, repeat::<ShardRecord>);
-    sections.change(TierSection::Tier, |tier: &mut Vec<TierRecord>| {
-        tier[0].scan_shards += TIMES as u32;
+    sections.change(Section::Shards, repeat::<ShardRecord>);
+    sections.change(Section::Engine, |engine: &mut Vec<EngineRecord>| {
+        engine[0].scan_shards += TIMES as u32;
     });
     sections.assert_refused("a DFA does not start where the one before ends");
 }
@@ -147,11 +147,11 @@ fn a_dfa_of_many_shards_is_refused() {
 fn targets_of_many_match_states_are_refused() {
     let mut sections = sound();
     let mut all = Span::default();
-    sections.change(TierSection::Targets, |targets: &mut Vec<u32>| {
+    sections.change(Section::Targets, |targets: &mut Vec<u32>| {
         repeat(targets);
         all.len = targets.len() as u32;
     });
-    sections.change(TierSection::Matches, |matches: &mut Vec<MatchRecord>| {
+    sections.change(Section::Matches, |matches: &mut Vec<MatchRecord>| {
         assert!(matches.len() > MOST);
         matches.iter_mut().for_each(|record| record.heads = all);
     });
@@ -161,14 +161,14 @@ fn targets_of_many_match_states_are_refused() {
 #[test]
 fn literal_rules_of_many_runs_are_refused() {
     let mut sections = sound();
-    sections.change(TierSection::Runs, repeat::<RunRecord>);
+    sections.change(Section::Runs, repeat::<RunRecord>);
     sections.assert_refused("a run decides nothing known");
 }
 
 #[test]
 fn pieces_of_many_literal_rules_are_refused() {
     let mut sections = sound();
-    sections.change(TierSection::Literals, |literals: &mut Vec<LiteralRecord>| {
+    sections.change(Section::Literals, |literals: &mut Vec<LiteralRecord>| {
         let its = *literals.iter().find(|literal| literal.pieces.len > 0).unwrap();
         literals.resize(literals.len() + TIMES, its);
     });
@@ -176,21 +176,21 @@ fn pieces_of_many_literal_rules_are_refused() {
 }
 
 #[test]
-fn many_records_of_one_shift_and_program_are_refused() {
+fn many_records_of_one_program_are_refused() {
     let mut sections = sound();
-    sections.change(TierSection::Shifts, repeat::<ShiftRecord>);
-    sections.assert_refused("a Shift-And program has no room");
+    sections.change(Section::Programs, repeat::<PositionRecord>);
+    sections.assert_refused("a program does not start where the one before ends");
 }
 
 #[test]
 fn bytes_of_many_pieces_are_not_looked_at_for_each() {
     let mut sections = sound();
-    sections.change(TierSection::Pieces, |pieces: &mut Vec<PieceRecord>| {
+    sections.change(Section::Pieces, |pieces: &mut Vec<PieceRecord>| {
         repeat(pieces);
         let first = pieces.len() - TIMES;
         pieces[first..].iter_mut().for_each(|piece| (piece.start, piece.len) = (0, TIMES as u32));
     });
-    sections.change(TierSection::PieceBytes, |bytes: &mut Vec<u8>| bytes.resize(2 * TIMES, b'a'));
+    sections.change(Section::PieceBytes, |bytes: &mut Vec<u8>| bytes.resize(2 * TIMES, b'a'));
     assert_eq!(refusal(&sections.assemble(None)), None);
 }
 
@@ -198,9 +198,8 @@ fn bytes_of_many_pieces_are_not_looked_at_for_each() {
 fn patterns_of_many_match_states_of_a_dfa_are_refused() {
     let mut sections = sound();
     let mut shards = Vec::new();
-    sections
-        .change(TierSection::Shards, |records: &mut Vec<ShardRecord>| shards.clone_from(records));
-    sections.change(TierSection::Dfas, |dfas: &mut Vec<u8>| {
+    sections.change(Section::Shards, |records: &mut Vec<ShardRecord>| shards.clone_from(records));
+    sections.change(Section::Dfas, |dfas: &mut Vec<u8>| {
         let dfa = &mut dfas[shards[0].dfa.range()];
         let behind = dense::match_states(dfa).unwrap().0.len();
         let at = dfa.len() - behind;
@@ -211,7 +210,7 @@ fn patterns_of_many_match_states_of_a_dfa_are_refused() {
         let all = [0, last[0] + last[1]];
         pairs.chunks_mut(8).for_each(|pair| pair.copy_from_slice(bytemuck::bytes_of(&all)));
     });
-    sections.assert_refused("DFA 0 of its ASCII tier");
+    sections.assert_refused("its DFA 0");
 }
 
 #[test]

@@ -175,6 +175,6 @@ fn a_damaged_dfa_is_told_by_its_place() {
         let (at, _) = places.rfind(|(_, bytes)| bytes == label).unwrap();
         rest[at] ^= 1;
     });
-    let message = "the artifact is damaged: DFA 0 of its Unicode tier";
-    assert_refused(&bytes, Kind::Dfa { tier: "Unicode", shard: 0 }, message);
+    let message = "the artifact is damaged: its DFA 0";
+    assert_refused(&bytes, Kind::Dfa { shard: 0 }, message);
 }

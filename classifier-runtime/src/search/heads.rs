@@ -1,6 +1,6 @@
 //! The heads that match a text, and where each ends first and last.
 
-use crate::format::{MatchRecord, NONE, Span};
+use crate::format::{MatchRecord, NO_HEAD, NONE, Span};
 
 /// How many match states of one text are remembered. Few texts pass more that have heads.
 const REMEMBERED: usize = 8;
@@ -13,10 +13,10 @@ pub(crate) struct Heads<'a> {
     targets: &'a [u32],
     /// Whether there were more than are remembered.
     overflowed: bool,
-    /// The lowest rule behind a head that matched that the coarse pass may find, or [`NONE`];
-    pub(crate) lowest_coarse: u32,
-    /// and that the fine pass may find.
-    pub(crate) lowest_fine: u32,
+    /// The bits of those that matched, and [`NO_HEAD`].
+    pub(crate) bits: u32,
+    /// The lowest rule behind one that matched that the filter may find, or [`NONE`].
+    pub(crate) lowest: u32,
 }
 
 /// Where a head that matches ends, first and last.
@@ -43,8 +43,8 @@ impl<'a> Heads<'a> {
             len: 0,
             targets,
             overflowed: false,
-            lowest_coarse: NONE,
-            lowest_fine: NONE,
+            bits: NO_HEAD,
+            lowest: NONE,
         }
     }
 
@@ -55,8 +55,8 @@ impl<'a> Heads<'a> {
         if matches.heads.len == 0 {
             return;
         }
-        self.lowest_coarse = self.lowest_coarse.min(matches.lowest_coarse);
-        self.lowest_fine = self.lowest_fine.min(matches.lowest_fine);
+        self.bits |= matches.head_bits;
+        self.lowest = self.lowest.min(matches.lowest);
         match self.passed.get_mut(self.len) {
             Some(place) => {
                 *place = (matches.heads, end);

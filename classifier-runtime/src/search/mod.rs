@@ -2,7 +2,7 @@
 //!
 //! The anchored shards come first: they decide the prefix rules and find the heads of literal
 //! rules, and are dead after a few bytes. Then the filter finds literals, and each literal rule
-//! that has one and could still win is settled, by positions or by an automaton of its own. Rules
+//! that has one and could still win is settled, by positions or by a program of its own. Rules
 //! that nothing finds are tried next, and the scan shards come last. Whatever can no longer lower
 //! the answer is skipped.
 //!
@@ -20,7 +20,9 @@ mod work;
 use core::ops::ControlFlow;
 
 use crate::{
+    alphabet::{Transcoded, transcode},
     dfa::Shard,
+    engine::Engine,
     filter::Receiver,
     format::{LiteralRecord, NONE, flag},
     haystack::Haystack,
@@ -30,64 +32,91 @@ use crate::{
         heads::{Ends, Heads},
         round::{Round, Turn},
     },
-    tier::Tier,
 };
 
 /// The lowest rule that matches the text and is at least `from`.
 ///
-/// The ASCII tier's anchored shards are asked before it is known whether the text is ASCII: often
-/// they are dead after a few bytes, which settle it, and then the other bytes need no look. That
-/// holds if no rule needs a character beyond ASCII; otherwise they may be dead because they lack
-/// that rule.
+/// The anchored shards are asked before it is known whether the text is ASCII: often they are dead
+/// after a few bytes, which settle it, and then the other bytes need no look.
 #[inline]
-pub(crate) fn first_match(
-    ascii: &Tier<'_>,
-    unicode: &Tier<'_>,
-    text: &str,
-    from: u32,
-) -> Option<u32> {
-    let haystack = text.as_bytes();
+pub(crate) fn first_match(engine: &Engine<'_>, text: &[u8], from: u32) -> Option<u32> {
     let mut best = Best { rule: NONE, from };
-    let mut heads = Heads::new(ascii.targets);
-    let read = prefix(ascii, haystack, &mut best, &mut heads);
-    let is_settled = !best.can_improve(lowest_behind(ascii, &heads));
-    let looked_at = if is_settled && ascii.has_all { &haystack[..read] } else { haystack };
+    let mut heads = Heads::new(engine.targets);
+    let read = prefix(engine, text, &mut best, &mut heads);
+    let is_settled = !best.can_improve(lowest_behind(engine, &heads));
+    let looked_at = if is_settled { &text[..read] } else { text };
     if !looked_at.is_ascii() {
-        return first_match_in(unicode, haystack, from);
+        return first_match_beyond_ascii(engine, text, from);
     }
     if !is_settled {
-        rest(ascii, haystack, &mut best, &heads);
+        rest(engine, text, &mut best, &heads);
     }
     best.rule()
 }
 
-/// The lowest rule that matches the haystack, by this tier, and is at least `from`.
+/// The same for a text that is not ASCII.
+#[cold]
+#[inline(never)]
+fn first_match_beyond_ascii(engine: &Engine<'_>, text: &[u8], from: u32) -> Option<u32> {
+    /// Most texts have fewer symbols.
+    const SHORT: usize = 512;
+    /// With more, chunks are transcoded when they are needed.
+    const LONG: usize = 8192;
+
+    let symbol = |char| engine.alphabet.symbol(char);
+    if let Some(symbols) = transcode(text, &mut [0; SHORT], symbol) {
+        return first_confirmed(engine, text, symbols, from);
+    }
+    match transcode(text, &mut [0; LONG], symbol) {
+        Some(symbols) => first_confirmed(engine, text, symbols, from),
+        None => first_confirmed(engine, text, &Transcoded::new(text, symbol), from),
+    }
+}
+
+/// The lowest rule that matches the text, given its symbols.
+fn first_confirmed<H: Haystack + ?Sized>(
+    engine: &Engine<'_>,
+    text: &[u8],
+    symbols: &H,
+    from: u32,
+) -> Option<u32> {
+    let mut from = from;
+    loop {
+        let rule = first_match_in(engine, symbols, from)?;
+        if engine.confirms(rule, text) {
+            return Some(rule);
+        }
+        from = rule + 1;
+    }
+}
+
+/// The lowest rule that matches these symbols and is at least `from`.
 #[inline(never)]
 pub(crate) fn first_match_in<H: Haystack + ?Sized>(
-    tier: &Tier<'_>,
+    engine: &Engine<'_>,
     haystack: &H,
     from: u32,
 ) -> Option<u32> {
     let mut best = Best { rule: NONE, from };
-    let mut heads = Heads::new(tier.targets);
-    prefix(tier, haystack, &mut best, &mut heads);
-    rest(tier, haystack, &mut best, &heads);
+    let mut heads = Heads::new(engine.targets);
+    prefix(engine, haystack, &mut best, &mut heads);
+    rest(engine, haystack, &mut best, &heads);
     best.rule()
 }
 
 /// Asks the anchored shards, and gives how many bytes they have read.
 #[inline(always)]
 fn prefix<'a, H: Haystack + ?Sized>(
-    tier: &Tier<'a>,
+    engine: &Engine<'a>,
     haystack: &H,
     best: &mut Best,
     heads: &mut Heads<'a>,
 ) -> usize {
     let mut read = 0;
-    for index in 0..tier.anchored.len() {
-        if best.can_improve(tier.anchored.lowest(index)) {
-            let walk = |shard: &Shard<'a>| anchored(tier, shard, haystack, best, heads);
-            read = read.max(tier.anchored.with(index, walk).unwrap_or_default());
+    for index in 0..engine.anchored.len() {
+        if best.can_improve(engine.anchored.lowest(index)) {
+            let walk = |shard: &Shard<'a>| anchored(engine, shard, haystack, best, heads);
+            read = read.max(engine.anchored.with(index, walk).unwrap_or_default());
         }
     }
     read
@@ -95,27 +124,25 @@ fn prefix<'a, H: Haystack + ?Sized>(
 
 /// The lowest rule that may be found behind these heads, or without one.
 #[inline(always)]
-fn lowest_behind(tier: &Tier<'_>, heads: &Heads<'_>) -> u32 {
-    heads.lowest_coarse.min(heads.lowest_fine).min(tier.lowest_without_head)
+fn lowest_behind(engine: &Engine<'_>, heads: &Heads<'_>) -> u32 {
+    heads.lowest.min(engine.lowest_without_head)
 }
 
 /// Looks for literals, and asks the scan shards.
 #[inline(never)]
 fn rest<'a, H: Haystack + ?Sized>(
-    tier: &Tier<'a>,
+    engine: &Engine<'a>,
     haystack: &H,
     best: &mut Best,
     heads: &Heads<'a>,
 ) {
-    let lowest_coarse = heads.lowest_coarse.min(tier.lowest_coarse);
-    let lowest_fine = heads.lowest_fine.min(tier.lowest_fine);
-    let lowest = lowest_behind(tier, heads);
+    let lowest = lowest_behind(engine, heads);
     if best.can_improve(lowest) {
         let mut search = Search {
-            tier,
+            engine,
             haystack,
             best: *best,
-            lowest: lowest_coarse,
+            lowest: heads.lowest.min(engine.lowest),
             heads,
             round: Round::first(),
             done: BitSet::new(),
@@ -124,24 +151,19 @@ fn rest<'a, H: Haystack + ?Sized>(
             searched: 0,
         };
         loop {
-            if search.best.can_improve(lowest_coarse) {
-                search.lowest = lowest_coarse;
-                tier.filter.coarse(haystack, &mut search);
-            }
-            if search.best.can_improve(lowest_fine) {
-                search.lowest = lowest_fine;
-                tier.filter.fine(haystack, &mut search);
+            if search.best.can_improve(search.lowest) {
+                engine.filter.run(haystack, &mut search);
             }
             let Some(next) = search.round.next() else { break };
             search.round = next;
         }
-        search.literals(tier.always, Found::Unsought);
+        search.literals(engine.always, Found::Unsought);
         *best = search.best;
     }
-    for index in 0..tier.scan.len() {
-        let lowest = tier.scan.lowest(index);
+    for index in 0..engine.scan.len() {
+        let lowest = engine.scan.lowest(index);
         if best.can_improve(lowest) {
-            tier.scan.with(index, |shard| scan(tier, shard, haystack, best, lowest));
+            engine.scan.with(index, |shard| scan(engine, shard, haystack, best, lowest));
         }
     }
 }
@@ -187,35 +209,35 @@ impl Best {
 /// Gives how many bytes have been read.
 #[inline(never)]
 fn anchored<'a, H: Haystack + ?Sized>(
-    tier: &Tier<'a>,
+    engine: &Engine<'a>,
     shard: &Shard<'a>,
     haystack: &H,
     best: &mut Best,
     heads: &mut Heads<'a>,
 ) -> usize {
     shard.walk(haystack, |matches, end| {
-        best.add_first(&tier.targets[matches.rules.range()]);
+        best.add_first(&engine.targets[matches.rules.range()]);
         heads.add(matches, end);
         ControlFlow::Continue(())
     })
 }
 
 fn scan<H: Haystack + ?Sized>(
-    tier: &Tier<'_>,
+    engine: &Engine<'_>,
     shard: &Shard<'_>,
     haystack: &H,
     best: &mut Best,
     lowest: u32,
 ) {
     shard.walk(haystack, |matches, _| {
-        best.add_first(&tier.targets[matches.rules.range()]);
+        best.add_first(&engine.targets[matches.rules.range()]);
         if best.can_improve(lowest) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
 }
 
 /// The search for literals, behind the heads.
 struct Search<'s, 'a, H: ?Sized> {
-    tier: &'s Tier<'a>,
+    engine: &'s Engine<'a>,
     haystack: &'s H,
     best: Best,
     /// The lowest rule that can still be found.
@@ -262,19 +284,20 @@ struct Place {
 }
 
 impl<H: Haystack + ?Sized> Receiver for Search<'_, '_, H> {
+    #[inline(always)]
+    fn wants(&self, heads: u32, lowest: u32) -> bool {
+        heads & self.heads.bits != 0 && self.best.can_improve(lowest)
+    }
+
     /// Compares the piece whose window may start here, and settles its rules if it stands there.
     #[inline(never)]
     fn window(&mut self, index: u32, window: usize) -> ControlFlow<()> {
         if self.done.has(index) {
             return ControlFlow::Continue(());
         }
-        let run = &self.tier.runs[index as usize];
-        let literals = &self.tier.run_literals[run.literals.range()];
-        let lowest = literals.first().map(|&literal| self.tier.literals[literal as usize].rule);
-        if lowest.is_none_or(|lowest| !self.best.can_improve(lowest)) {
-            return ControlFlow::Continue(());
-        }
-        let piece = self.tier.piece(run.piece as usize);
+        let run = &self.engine.runs[index as usize];
+        let literals = &self.engine.run_literals[run.literals.range()];
+        let piece = self.engine.piece(run.piece as usize);
         let found = match piece.around(self.haystack, window, run.before as usize) {
             Ok((start, end)) => Found::At(Place { start, end, window }),
             Err(Stop::LongRun) => Found::InLongRun,
@@ -299,7 +322,7 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     fn literals(&mut self, literals: &[u32], found: Found) -> bool {
         let mut may_match_later = false;
         for &index in literals {
-            let literal = &self.tier.literals[index as usize];
+            let literal = &self.engine.literals[index as usize];
             if !self.best.can_improve(literal.rule) {
                 break;
             }
@@ -321,15 +344,15 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     /// Whether the literal rule matches, given the place of the piece that found it, if positions
     /// can tell that.
     fn settle(&mut self, index: u32, found: Found) -> Settled {
-        let literal = &self.tier.literals[index as usize];
+        let literal = &self.engine.literals[index as usize];
         let ends = match literal.head {
             NONE => Some(Ends::START),
             head => self.heads.ends(head),
         };
         let Some(ends) = ends else { return Settled::Never };
-        let is_confirmed = literal.flags & flag::CONFIRM != 0;
+        let is_programmed = literal.flags & flag::PROGRAM != 0;
         if let Found::At(place) = found
-            && literal.flags & (flag::CONFIRM | flag::SEARCH) == 0
+            && literal.flags & (flag::PROGRAM | flag::SEARCH) == 0
             && literal.pieces.len == 1
             && !self.leaves_lines(literal)
         {
@@ -346,31 +369,26 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
                 Turn::Later => return Settled::NotHere,
             }
         }
-        let matches = if is_confirmed || self.leaves_lines(literal) {
-            self.confirmed(literal)
+        let matches = if is_programmed || self.leaves_lines(literal) {
+            self.program_matches(literal)
         } else {
             match self.chain_fits(literal, ends) {
                 Ok(()) => true,
                 Err(Stop::Other) => false,
-                Err(Stop::LongRun) => self.confirmed(literal),
+                Err(Stop::LongRun) => self.program_matches(literal),
             }
         };
         if matches { Settled::Matches } else { Settled::Never }
     }
 
-    /// Whether the literal's automaton matches.
+    /// Whether the literal's program matches.
     #[cold]
-    fn confirmed(&self, literal: &LiteralRecord) -> bool {
-        let confirm = literal.confirm as usize;
-        if literal.flags & flag::SHIFT != 0 {
-            return self.tier.shift(confirm).matches(self.haystack);
-        }
-        let matches = |shard: &Shard<'_>| shard.matches(self.haystack);
-        self.tier.confirm.with(confirm, matches).unwrap_or(false)
+    fn program_matches(&self, literal: &LiteralRecord) -> bool {
+        self.engine.program(literal.program as usize).matches(self.haystack)
     }
 
     /// Whether its pieces may take line ends, so that positions do not decide it in this text.
     fn leaves_lines(&mut self, literal: &LiteralRecord) -> bool {
-        literal.flags & flag::SHIFT != 0 && self.has_newline()
+        literal.program != NONE && self.has_newline()
     }
 }

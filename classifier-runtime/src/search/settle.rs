@@ -34,7 +34,7 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         if literal.head == NONE {
             return Some(true);
         }
-        let piece = self.tier.piece(literal.pieces.start as usize);
+        let piece = self.engine.piece(literal.pieces.start as usize);
         let Some(latest) = start.checked_sub(piece.gap) else { return Some(false) };
         let line = if one_line { self.line_of(window) } else { 0 };
         let Ends::Known { first, last } = ends else { return None };
@@ -106,7 +106,7 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         let mut at = from;
         let pieces = literal.pieces.range();
         for index in pieces.clone() {
-            let piece = self.tier.piece(index);
+            let piece = self.engine.piece(index);
             let first = at.checked_add(piece.gap).ok_or(Stop::Other)?;
             if index + 1 == pieces.end && literal.flags & flag::AT_END != 0 {
                 let start = piece.start_to(self.haystack, to)?;
@@ -151,10 +151,10 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
 
     /// Hands over the ends of the head, in ascending order.
     fn head_ends(&self, head: u32, mut visit: impl FnMut(usize) -> ControlFlow<()>) {
-        let shard = self.tier.heads[head as usize].shard as usize;
-        self.tier.anchored.with(shard, |shard| {
+        let shard = self.engine.heads[head as usize].shard as usize;
+        self.engine.anchored.with(shard, |shard| {
             shard.walk(self.haystack, |matches, end| {
-                let is_head = self.tier.targets[matches.heads.range()].contains(&head);
+                let is_head = self.engine.targets[matches.heads.range()].contains(&head);
                 if is_head { visit(end) } else { ControlFlow::Continue(()) }
             });
         });

@@ -4,6 +4,7 @@
 use std::{
     format,
     string::{String, ToString},
+    vec,
     vec::Vec,
 };
 
@@ -12,19 +13,19 @@ use classifier_compiler::{Artifact, ByteOrder, Compiler, RuleSet, Witness};
 use super::looks_and_winner;
 use crate::{
     Classifier,
-    format::{HitEntry, NONE, SLOTS},
-    tier::Tier,
+    engine::Engine,
+    format::{BUCKET, NONE, SLOTS},
 };
 
 /// How often a byte of a text may be looked at: the bound that the documentation of this crate
 /// states.
-fn bound(tier: &Tier<'_>) -> usize {
+fn bound(engine: &Engine<'_>) -> usize {
     let units = |literal: &crate::format::LiteralRecord| -> usize {
-        literal.pieces.range().map(|piece| tier.piece(piece).values.len()).sum()
+        literal.pieces.range().map(|piece| engine.piece(piece).values.len()).sum()
     };
-    let literals: usize = tier.literals.iter().map(|literal| 16 + 2 * units(literal)).sum();
-    let rounds = 1 + tier.literals.len() / SLOTS;
-    (16 + tier.anchored.len() + tier.scan.len() + literals) * rounds
+    let literals: usize = engine.literals.iter().map(|literal| 16 + 2 * units(literal)).sum();
+    let rounds = 1 + engine.literals.len() / SLOTS;
+    (16 + engine.anchored.len() + engine.scan.len() + literals) * rounds
 }
 
 /// A rule set, compiled, with a text that each rule wins.
@@ -79,31 +80,29 @@ impl Rules {
         alone.chain(apart).chain(crossed).chain(among_all).collect()
     }
 
-    /// Asserts the bound for what is made of the rules, in both tiers.
+    /// Asserts the bound for what is made of the rules.
     fn assert_bounded(&self, times: Option<usize>) {
         let classifier = Classifier::from_bytes(self.artifact.as_bytes()).unwrap();
         let near = self.near();
-        for tier in [&classifier.ascii, &classifier.unicode] {
-            let bound = bound(tier).min(times.unwrap_or(usize::MAX));
-            let starts = near.iter().step_by((near.len() / 4).max(1)).map(|(start, _)| start);
-            let starts: Vec<&String> = starts.collect();
-            let full = hits(tier);
-            let hits =
-                full.iter().flat_map(|piece| starts.iter().map(move |start| (*start, piece)));
-            let near = near.iter().map(|(start, piece)| (start, piece));
-            for (start, piece) in hits.chain(near).filter(|(_, piece)| !piece.is_empty()) {
-                assert_linear(tier, start, piece, bound);
-            }
+        let engine = &classifier.engine;
+        let bound = bound(engine).min(times.unwrap_or(usize::MAX));
+        let starts = near.iter().step_by((near.len() / 4).max(1)).map(|(start, _)| start);
+        let starts: Vec<&String> = starts.collect();
+        let full = hits(engine);
+        let hits = full.iter().flat_map(|piece| starts.iter().map(move |start| (*start, piece)));
+        let near = near.iter().map(|(start, piece)| (start, piece));
+        for (start, piece) in hits.chain(near).filter(|(_, piece)| !piece.is_empty()) {
+            assert_linear(engine, start, piece, bound);
         }
     }
 }
 
-fn assert_linear(tier: &Tier<'_>, start: &str, piece: &str, bound: usize) {
+fn assert_linear(engine: &Engine<'_>, start: &str, piece: &str, bound: usize) {
     let times = 1024usize.div_ceil(piece.len());
     let long = |times: usize| format!("{start}{}", piece.repeat(times));
     let (once, twice) = (long(times), long(2 * times));
-    let (first, winner) = looks_and_winner(tier, &once);
-    let (second, _) = looks_and_winner(tier, &twice);
+    let (first, winner) = looks_and_winner(engine, &once);
+    let (second, _) = looks_and_winner(engine, &twice);
     let what =
         || format!("{first}, then {second} looks at {} bytes: {start:?}, {piece:?}", twice.len());
     assert!(first <= bound * (once.len() + 64), "{}", what());
@@ -115,34 +114,28 @@ fn assert_linear(tier: &Tier<'_>, start: &str, piece: &str, bound: usize) {
 }
 
 /// Texts in which the filter finds something at each place that it looks at.
-fn hits(tier: &Tier<'_>) -> Vec<String> {
-    let tables = [tier.filter.short.entries, tier.filter.wide.entries, tier.filter.least.entries];
-    let mut texts = Vec::new();
-    for entries in tables {
-        let windows: Vec<String> = entries.iter().filter_map(|entry| bytes(entry, 0, 8)).collect();
-        let grams = entries.iter().filter_map(|entry| bytes(entry, entry.back as usize, 4));
-        // The coarse pass looks at every fourth gram: at each of these.
-        texts.push(grams.filter(|gram| gram.len() == 4).collect());
-        texts.push(windows.concat());
-        // Each byte is the start of a window, or of what looks like one.
-        texts.push(windows.iter().filter_map(|window| window.chars().next()).collect());
-        let step = (windows.len() / 8).max(1);
-        texts.extend(windows.iter().step_by(step).cloned());
-        texts.extend(
-            windows
-                .iter()
-                .step_by(step)
-                .map(|window| window.chars().next().into_iter().chain(window.chars()).collect()),
-        );
-    }
+fn hits(engine: &Engine<'_>) -> Vec<String> {
+    let buckets = engine.filter.buckets.iter().zip(engine.filter.entries);
+    let all = buckets.flat_map(|(bucket, entries)| (0..BUCKET).map(move |i| (bucket, entries, i)));
+    let windows: Vec<String> = all
+        .filter_map(|(bucket, entries, i)| {
+            let bytes = bucket.values[i].to_le_bytes().into_iter();
+            let bytes =
+                bytes.zip(bucket.masks[i].to_le_bytes()).skip(1 - entries[i].back.min(1) as usize);
+            let bytes = bytes.take_while(|(_, mask)| *mask != 0).map(|(value, _)| value);
+            String::from_utf8(bytes.collect()).ok().filter(|window| !window.is_empty())
+        })
+        .collect();
+    let grams = windows.iter().filter_map(|window| window.get(..4));
+    // At every second place.
+    let mut texts = vec![grams.collect(), windows.concat()];
+    // Each byte is the start of a window, or of what looks like one.
+    texts.push(windows.iter().filter_map(|window| window.chars().next()).collect());
+    let step = (windows.len() / 8).max(1);
+    texts.extend(windows.iter().step_by(step).cloned());
+    let twice = |window: &String| window.chars().next().into_iter().chain(window.chars()).collect();
+    texts.extend(windows.iter().step_by(step).map(twice));
     texts
-}
-
-/// Some bytes of a window, if they are text.
-fn bytes(entry: &HitEntry, from: usize, len: usize) -> Option<String> {
-    let bytes = entry.value.to_le_bytes().into_iter().zip(entry.mask.to_le_bytes());
-    let bytes = bytes.take_while(|(_, mask)| *mask != 0).map(|(value, _)| value);
-    String::from_utf8(bytes.skip(from).take(len).collect()).ok()
 }
 
 #[test]
@@ -195,10 +188,10 @@ fn the_rules_of_this_repository_look_at_a_byte_a_hundred_times_at_most() {
 fn the_filter_finds_what_texts_are_made_of() {
     let rules = Rules::new(&["^550.+mailbox unavailable", "over quota", "(?i)full"]);
     let classifier = Classifier::from_bytes(rules.artifact.as_bytes()).unwrap();
-    let tier = &classifier.ascii;
-    assert!(hits(tier).iter().any(|text| text.contains("mailbox") || text.contains("unavaila")));
+    let engine = &classifier.engine;
+    assert!(hits(engine).iter().any(|text| text.contains("mailbox") || text.contains("unavaila")));
     assert!(rules.near().iter().any(|(start, _)| start.starts_with("550")));
-    assert_ne!(tier.literals.first().map(|literal| literal.rule), Some(NONE));
+    assert_ne!(engine.literals.first().map(|literal| literal.rule), Some(NONE));
 }
 
 #[test]
@@ -209,21 +202,20 @@ fn more_literals_than_a_search_remembers_are_each_settled_once() {
     let patterns: Vec<&str> = patterns.iter().map(|pattern| &**pattern).collect();
     let rules = Rules::compiled(&patterns);
     let classifier = Classifier::from_bytes(rules.as_bytes()).unwrap();
-    for tier in [&classifier.ascii, &classifier.unicode] {
-        let unremembered: Vec<usize> =
-            (0..tier.literals.len()).filter(|&nth| tier.literals[nth].slot == NONE).collect();
-        assert_eq!(unremembered.len(), 200);
-        let found: String = unremembered.iter().map(|nth| format!("zone {nth:05}x ")).collect();
-        let text = |times| format!("550 {}", found.repeat(times));
-        let [(once, none), (twice, _)] = [1, 2].map(|times| looks_and_winner(tier, &text(times)));
-        assert_eq!(none, None);
-        assert!(twice <= 2 * once + (1 << 16), "{once}, then {twice} looks");
-        for nth in [0, SLOTS - 1, SLOTS, SLOTS + 199] {
-            let text = format!("550 mailbox {found}mailbox zone {nth:05}x");
-            let lowest = (SLOTS as u32).min(nth as u32);
-            assert_eq!(looks_and_winner(tier, &text).1, Some(lowest), "{nth}");
-            let text = format!("550 {found}mailbox zone {nth:05}x");
-            assert_eq!(looks_and_winner(tier, &text).1, Some(nth as u32), "{nth}");
-        }
+    let engine = &classifier.engine;
+    let unremembered: Vec<usize> =
+        (0..engine.literals.len()).filter(|&nth| engine.literals[nth].slot == NONE).collect();
+    assert_eq!(unremembered.len(), 200);
+    let found: String = unremembered.iter().map(|nth| format!("zone {nth:05}x ")).collect();
+    let text = |times| format!("550 {}", found.repeat(times));
+    let [(once, none), (twice, _)] = [1, 2].map(|times| looks_and_winner(engine, &text(times)));
+    assert_eq!(none, None);
+    assert!(twice <= 2 * once + (1 << 16), "{once}, then {twice} looks");
+    for nth in [0, SLOTS - 1, SLOTS, SLOTS + 199] {
+        let text = format!("550 mailbox {found}mailbox zone {nth:05}x");
+        let lowest = (SLOTS as u32).min(nth as u32);
+        assert_eq!(looks_and_winner(engine, &text).1, Some(lowest), "{nth}");
+        let text = format!("550 {found}mailbox zone {nth:05}x");
+        assert_eq!(looks_and_winner(engine, &text).1, Some(nth as u32), "{nth}");
     }
 }

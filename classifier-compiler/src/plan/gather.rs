@@ -1,8 +1,8 @@
-//! All rules of one tier.
+//! What all rules need, from what each needs.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use classifier_runtime::format::{TierId, unit};
+use classifier_runtime::format::unit;
 use regex_syntax::hir::Hir;
 
 use super::{
@@ -15,32 +15,31 @@ use super::{
 use crate::{
     automaton::{
         Entry,
+        position::{Program, program},
         shard::{Limits, Refused, Shard, Workshop},
-        shift::{Shift, programs},
     },
-    syntax::{normalize::normalize, tier::loses_nothing},
+    syntax::{alphabet::Alphabet, normalize::normalize},
 };
 
-/// What an artifact holds for one tier.
+/// What an artifact holds, but for the rules' names.
 #[derive(Debug)]
-pub(crate) struct TierPlan {
+pub(crate) struct Plan {
+    pub(crate) alphabet: Alphabet,
     /// Prefix rules and heads first, then sweeps.
     pub(crate) anchored: Vec<Shard<Target>>,
-    /// One for each literal that has one; targets are indexes of literals.
-    pub(crate) confirm: Vec<Shard<usize>>,
-    /// Indexes of literals and their Shift-And programs.
-    pub(crate) shifts: Vec<(usize, Shift)>,
     pub(crate) scan: Vec<Shard<Target>>,
     /// For each head, the lowest rule behind it.
     pub(crate) heads: Vec<u32>,
     pub(crate) literals: Vec<PlannedLiteral>,
+    /// Indexes of literals and their programs.
+    pub(crate) programs: Vec<(usize, Program)>,
+    /// The rules that tell apart what the alphabet does not, ascending.
+    pub(crate) confirmed: Vec<Confirmed>,
     /// The pieces that the filter looks for, each once, with the literals that they may decide.
     pub(crate) runs: Vec<KeyRun>,
     /// Indexes of the literals that the filter cannot look for, ascending by rule.
     pub(crate) always: Vec<u32>,
     pub(crate) filter: Filter,
-    /// Whether no rule needs a character that texts of the tier cannot have.
-    pub(crate) has_all: bool,
     /// The classes of the runs in pieces.
     pub(crate) classes: Vec<Run>,
 }
@@ -57,7 +56,7 @@ pub(crate) enum Target {
 pub(crate) struct PlannedLiteral {
     pub(crate) rule: u32,
     pub(crate) head: Option<u32>,
-    /// `None` where an automaton decides.
+    /// `None` where a program decides.
     pub(crate) chain: Option<Chain>,
 }
 
@@ -70,8 +69,28 @@ pub(crate) struct KeyRun {
     pub(crate) literals: Vec<u32>,
 }
 
-/// Plans all rules of a tier; the index of a pattern is its rule. Texts are expected to be like the
-/// examples.
+/// A rule that is confirmed where symbols do not tell all that it tells apart.
+#[derive(Debug)]
+pub(crate) struct Confirmed {
+    pub(crate) rule: u32,
+    pub(crate) program: Program,
+    /// The kinds of the ASCII characters, and then of all atoms.
+    pub(crate) kinds: Vec<u8>,
+}
+
+impl Confirmed {
+    /// The program of a pattern by an alphabet of its own, which has room for all that it tells
+    /// apart; `None` if it has not.
+    fn new(rule: u32, hir: &Hir, alphabet: &Alphabet) -> Option<Self> {
+        let own = Alphabet::new([hir]).ok().filter(|own| !own.is_shared())?;
+        let program = program(&normalize(&own.symbols(hir)), &own.words())?;
+        let symbols = alphabet.chars().into_iter().map(|char| own.symbol_of(char));
+        let kinds = (0..0x80).chain(symbols).map(|symbol| program.kinds[usize::from(symbol)]);
+        Some(Self { rule, kinds: kinds.collect(), program })
+    }
+}
+
+/// Plans all rules; the index of a pattern is its rule. Texts are expected to be like the examples.
 ///
 /// # Errors
 ///
@@ -79,20 +98,23 @@ pub(crate) struct KeyRun {
 pub(crate) fn plan(
     patterns: &[Hir],
     examples: &[&str],
-    tier: TierId,
+    alphabet: Alphabet,
     limits: Limits,
-) -> Result<TierPlan, Refused> {
+) -> Result<Plan, Refused> {
     let mut gathered = Gathered::default();
+    let mut refused = Refused::default();
     for (rule, hir) in (0..).zip(patterns) {
-        for branch in branches(&normalize(hir, tier), tier) {
+        for branch in branches(&normalize(&alphabet.symbols(hir)), &alphabet.words()) {
             gathered.add(rule, branch);
         }
+        if !alphabet.is_exact(hir) {
+            match Confirmed::new(rule, hir, &alphabet) {
+                Some(confirmed) => gathered.confirmed.push(confirmed),
+                None => refused.alone.push(rule),
+            }
+        }
     }
-    let has_all = match tier {
-        TierId::Ascii => patterns.iter().all(loses_nothing),
-        TierId::Unicode => true,
-    };
-    Ok(TierPlan { has_all, ..gathered.build(examples, tier, limits)? })
+    gathered.build(examples, alphabet, limits, refused)
 }
 
 /// The branches of all rules by kind.
@@ -101,8 +123,10 @@ struct Gathered {
     prefixes: Vec<(Target, Hir)>,
     sweeps: Vec<(Target, Hir)>,
     scans: Vec<(Target, Hir)>,
-    confirms: Vec<(usize, Hir)>,
-    shifts: Vec<(usize, Shift)>,
+    /// Literals that programs settle, and their patterns.
+    settled: Vec<(usize, Hir)>,
+    programs: Vec<(usize, Program)>,
+    confirmed: Vec<Confirmed>,
     /// By the pattern's text, since heads are shared.
     heads: BTreeMap<String, u32>,
     head_hirs: Vec<(Hir, u32)>,
@@ -126,15 +150,15 @@ impl Gathered {
                 let mut keys = literal.keys;
                 let chain = match literal.body {
                     Body::Chain(mut chain) => {
-                        self.shifts.extend(chain.shift.take().map(|shift| (index, shift)));
+                        self.programs.extend(chain.program.take().map(|program| (index, program)));
                         let fits = self.take_classes(&chain);
                         if !fits {
                             keys = without_runs(&keys);
                         }
                         fits.then_some(chain)
                     }
-                    Body::Confirm(hir) => {
-                        self.confirms.push((index, hir));
+                    Body::Settled(hir) => {
+                        self.settled.push((index, hir));
                         None
                     }
                 };
@@ -145,7 +169,7 @@ impl Gathered {
     }
 
     /// Whether the artifact has room for the classes of the chain's runs. Where it has not, the
-    /// chain's Shift-And program decides.
+    /// chain's program decides.
     fn take_classes(&mut self, chain: &Chain) -> bool {
         let units = chain.links.iter().flat_map(|link| &link.piece);
         let runs = units.filter_map(|unit| match unit {
@@ -170,61 +194,30 @@ impl Gathered {
         head
     }
 
-    /// Lets programs decide a literal, one for each of its alternatives.
-    fn add_programs(&mut self, literal: usize, programs: Vec<Shift>) {
-        for (nth, program) in programs.into_iter().enumerate() {
-            let index = if nth == 0 { literal } else { self.literals.len() };
-            if nth > 0 {
-                let PlannedLiteral { rule, head, .. } = self.literals[literal];
-                self.literals.push(PlannedLiteral { rule, head, chain: None });
-                self.keys.push(self.keys[literal].clone());
-            }
-            self.shifts.push((index, program));
-        }
-    }
-
-    /// What confirms literals: DFAs that are small, then programs, then DFAs that are not.
-    fn confirm(&mut self, workshop: &mut Workshop, tier: TierId) -> Vec<Shard<usize>> {
-        let rule_of = |literal: usize| self.literals[literal].rule;
-        let (mut confirm, others) = workshop.small(&self.confirms, Entry::Alone, rule_of);
-        let mut large = Vec::new();
-        for (literal, hir) in others {
-            match programs(&hir, tier) {
-                Some(programs) => self.add_programs(literal, programs),
-                None => large.push((literal, hir)),
-            }
-        }
-        let of_literal = |literal: usize| self.literals[literal].rule;
-        confirm.extend(workshop.singles(&large, Entry::Alone, of_literal, |_| false));
-        confirm
-    }
-
     fn build(
         mut self,
         examples: &[&str],
-        tier: TierId,
+        alphabet: Alphabet,
         limits: Limits,
-    ) -> Result<TierPlan, Refused> {
-        let lowest: Vec<u32> = self.head_hirs.iter().map(|(_, rule)| *rule).collect();
-        let heads = (0..).zip(std::mem::take(&mut self.head_hirs)).map(|(head, (hir, _))| {
-            // Heads are entered where the text starts, like all of their shard.
-            (Target::Head(head), hir)
-        });
-        self.prefixes.extend(heads);
+        refused: Refused,
+    ) -> Result<Plan, Refused> {
+        let heads: Vec<u32> = self.head_hirs.iter().map(|(_, rule)| *rule).collect();
+        // Heads are entered where the text starts, like all of their shard.
+        let hirs = (0..).zip(std::mem::take(&mut self.head_hirs));
+        self.prefixes.extend(hirs.map(|(head, (hir, _))| (Target::Head(head), hir)));
 
         let rule_of = |target| match target {
             Target::Rule(rule) => rule,
-            Target::Head(head) => lowest[head as usize],
+            Target::Head(head) => heads[head as usize],
         };
-        let mut workshop = Workshop::new(tier, limits);
-        // Where a DFA is too large, programs decide, if there are any.
+        let words = alphabet.words();
+        let mut workshop = Workshop::new(words, limits, refused);
+        // Where a DFA is too large, a program decides.
         let mut too_large = Vec::new();
         let mut otherwise = |target, hir: &Hir| match target {
             Target::Rule(rule) => {
-                let programs = programs(hir, tier).map(|programs| (rule, hir.clone(), programs));
-                let has_programs = programs.is_some();
-                too_large.extend(programs);
-                has_programs
+                too_large.push((rule, hir.clone()));
+                true
             }
             Target::Head(_) => false,
         };
@@ -232,39 +225,43 @@ impl Gathered {
             workshop.shards(&self.prefixes, Entry::TextStart, rule_of, &mut otherwise);
         anchored.extend(workshop.shards(&self.sweeps, Entry::TextStart, rule_of, &mut otherwise));
         let scan = workshop.shards(&self.scans, Entry::Anywhere, rule_of, &mut otherwise);
-        for (rule, hir, programs) in too_large {
-            let literal = self.literals.len();
+        for (rule, hir) in too_large {
+            self.settled.push((self.literals.len(), hir.clone()));
             self.literals.push(PlannedLiteral { rule, head: None, chain: None });
-            self.keys.push(rule::keys(&hir, tier));
-            self.add_programs(literal, programs);
+            self.keys.push(rule::keys(&hir));
         }
-        let confirm = self.confirm(&mut workshop, tier);
+        for (literal, hir) in &self.settled {
+            match program(hir, &words) {
+                Some(program) => self.programs.push((*literal, program)),
+                None => workshop.refuse(self.literals[*literal].rule),
+            }
+        }
         workshop.finish()?;
-        let Self { literals, keys, shifts, classes, .. } = self;
+        let Self { literals, keys, programs, confirmed, classes, .. } = self;
         let mut always: Vec<u32> =
             (0..).zip(&keys).filter(|(_, keys)| keys.is_empty()).map(|(index, _)| index).collect();
         always.sort_by_key(|&literal| literals[literal as usize].rule);
-        let runs = runs(keys, &literals, examples);
-        let filter = Filter::new(&runs);
+        let examples: Vec<Vec<u8>> = examples.iter().map(|text| alphabet.transcode(text)).collect();
+        let runs = runs(keys, &literals, &examples);
+        let filter = Filter::new(&runs, &literals);
         let classes = classes.into_iter().collect();
-        let heads = lowest;
-        Ok(TierPlan {
+        Ok(Plan {
+            alphabet,
             anchored,
-            confirm,
-            shifts,
             scan,
             heads,
             literals,
+            programs,
+            confirmed,
             runs,
             always,
             filter,
-            has_all: false,
             classes,
         })
     }
 }
 
-/// Classes of runs in one tier, at most: a unit's value is one byte.
+/// Classes of runs, at most: a unit's value is one byte.
 const CLASSES: usize = (u8::MAX - unit::CLASS) as usize;
 
 /// The parts of pieces that have no runs, as far as the filter can look for them.
@@ -276,7 +273,11 @@ fn without_runs(pieces: &[Vec<Unit>]) -> Vec<Vec<Unit>> {
 
 /// Chooses what the filter looks for, for each literal: of its pieces, and of their windows, the
 /// one that should cost least.
-fn runs(keys: Vec<Vec<Vec<Unit>>>, literals: &[PlannedLiteral], examples: &[&str]) -> Vec<KeyRun> {
+fn runs(
+    keys: Vec<Vec<Vec<Unit>>>,
+    literals: &[PlannedLiteral],
+    examples: &[Vec<u8>],
+) -> Vec<KeyRun> {
     let mut users: HashMap<&[Unit], u64> = HashMap::new();
     for piece in keys.iter().flatten() {
         *users.entry(piece).or_default() += 1;

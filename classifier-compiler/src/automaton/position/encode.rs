@@ -1,0 +1,278 @@
+//! Positions and edges to the words of a program.
+
+use std::collections::HashMap;
+
+use classifier_runtime::format::{
+    POSITION_SMALL_WORDS, PositionRecord, packed_span, position_flag,
+};
+
+use super::{
+    Program, WORDS,
+    edges::{Edges, Group},
+    has,
+    look::{ALWAYS, CLASSES, Classes, Contexts, at_start, bit},
+};
+
+/// `None` if the program has more than [`WORDS`] words.
+pub(super) fn encode(edges: &Edges, classes: &Classes) -> Option<Program> {
+    let words = match edges.positions.len().div_ceil(64) {
+        0 => 1,
+        3 => 4,
+        words => words,
+    };
+    let kinds = Kinds::new(edges, classes);
+    let variants = Variants::new(edges, &kinds);
+    let count = variants.representatives.len();
+    if words * (kinds.members.len() + 3 * count + 5) > WORDS {
+        return None;
+    }
+
+    let mut out = vec![variants.of(edges.empty)];
+    if count > 1 {
+        out.extend(variants.words(&kinds));
+    }
+    let mut kind_sets = vec![vec![0; words]; kinds.members.len()];
+    for (position, &class) in edges.positions.iter().enumerate() {
+        for (members, set) in kinds.members.iter().zip(&mut kind_sets) {
+            if members[class] {
+                insert(set, position);
+            }
+        }
+    }
+    out.extend(kind_sets.concat());
+    let of_variants = variants.representatives.iter().map(|&context| {
+        let has = |contexts: Contexts| contexts >> context & 1 != 0;
+        let [mut firsts, mut follows, mut lasts] = [(); 3].map(|()| vec![0; words]);
+        let its_firsts = edges.firsts.iter().filter(|first| has(first.contexts));
+        its_firsts.for_each(|first| insert(&mut firsts, first.position));
+        let its_follows = edges.follows.iter().enumerate().filter(|(_, it)| has(**it));
+        its_follows.for_each(|(position, _)| insert(&mut follows, position));
+        let its_lasts = edges.lasts.iter().filter(|last| has(last.contexts));
+        its_lasts.for_each(|it| (it.start..=it.end).for_each(|at| insert(&mut lasts, at)));
+        [firsts, follows, lasts]
+    });
+    let of_variants: Vec<[Vec<u64>; 3]> = of_variants.collect();
+    let set = |positions: &mut dyn Iterator<Item = usize>| {
+        let mut set = vec![0; words];
+        positions.for_each(|position| insert(&mut set, position));
+        set
+    };
+    let fixed = [
+        set(&mut edges.repeats.iter().copied()),
+        set(&mut edges.skipped.iter().copied()),
+        set(&mut edges.rows.iter().map(|row| row.0)),
+        set(&mut edges.rows.iter().map(|row| row.1)),
+        set(&mut edges.groups.iter().flat_map(|group| group.sources.iter().cloned().flatten())),
+    ];
+    let mut record = PositionRecord {
+        words: words as u32,
+        kinds: kinds.members.len() as u32,
+        variants: count as u32,
+        groups: edges.groups.len() as u32,
+        flags: flags(edges),
+        ..PositionRecord::default()
+    };
+    if words <= POSITION_SMALL_WORDS {
+        out.extend(of_variants.into_iter().flatten().flatten());
+        out.extend(fixed.concat());
+        for group in &edges.groups {
+            let (sources, targets) = sparse(group);
+            out.push(variants.of(group.contexts));
+            out.extend([sources, targets].iter().flat_map(|pairs| dense(pairs, words)));
+        }
+    } else {
+        let firsts: Vec<usize> = (0..words)
+            .filter(|&word| of_variants.iter().any(|[firsts, ..]| firsts[word] != 0))
+            .collect();
+        of_variants.iter().for_each(|sets| out.extend(interleave(sets, words)));
+        out.extend(interleave(&fixed, words));
+        let mut first_words = vec![0; words.div_ceil(64)];
+        firsts.into_iter().for_each(|word| insert(&mut first_words, word));
+        out.extend(first_words);
+        let groups = Groups::new(&edges.groups, &variants);
+        out.extend(groups.words(words, &mut record));
+    }
+    record.len = u32::try_from(out.len()).ok().filter(|_| out.len() <= WORDS)?;
+    Some(Program { record, words: out, kinds: kinds.of_symbols })
+}
+
+fn flags(edges: &Edges) -> u32 {
+    let firsts = edges.firsts.iter().fold(edges.empty, |any, first| any | first.contexts);
+    let is_anchored = firsts & !at_start() == 0;
+    let is_plain = edges.rows.is_empty() && edges.groups.is_empty();
+    let flag = |is: bool, flag: u32| if is { flag } else { 0 };
+    flag(is_anchored, position_flag::ANCHORED) | flag(is_plain, position_flag::PLAIN)
+}
+
+fn insert(set: &mut [u64], position: usize) {
+    set[position / 64] |= 1 << (position % 64);
+}
+
+/// The first word of each set, the second of each, and so on.
+fn interleave(sets: &[Vec<u64>], words: usize) -> impl Iterator<Item = u64> {
+    (0..words).flat_map(move |word| sets.iter().map(move |set| set[word]))
+}
+
+/// Words of a set that are not zero, with their indexes.
+type Sparse = Vec<[u64; 2]>;
+
+/// Sources and targets of a group.
+fn sparse(group: &Group) -> (Sparse, Sparse) {
+    let pairs = |positions: &mut dyn Iterator<Item = usize>| {
+        let mut pairs: Sparse = Vec::new();
+        for position in positions {
+            let (word, mask) = ((position / 64) as u64, 1 << (position % 64));
+            match pairs.last_mut() {
+                Some([last, masks]) if *last == word => *masks |= mask,
+                _ => pairs.push([word, mask]),
+            }
+        }
+        pairs
+    };
+    let mut sources = group.sources.clone();
+    sources.sort_unstable_by_key(|source| source.start);
+    (pairs(&mut sources.into_iter().flatten()), pairs(&mut group.targets.iter().copied()))
+}
+
+fn dense(pairs: &Sparse, words: usize) -> Vec<u64> {
+    let mut set = vec![0; words];
+    pairs.iter().for_each(|&[word, mask]| set[word as usize] |= mask);
+    set
+}
+
+/// The groups of the large form.
+struct Groups {
+    /// Word, mask and group.
+    entries: Vec<[u64; 3]>,
+    wides: Vec<[u64; 2]>,
+    wide_sources: Sparse,
+    groups: Vec<[u64; 2]>,
+    targets: Sparse,
+}
+
+impl Groups {
+    fn new(groups: &[Group], variants: &Variants) -> Self {
+        let mut all = Self {
+            entries: Vec::new(),
+            wides: Vec::new(),
+            wide_sources: Vec::new(),
+            groups: Vec::new(),
+            targets: Vec::new(),
+        };
+        for (index, group) in (0..).zip(groups) {
+            let (sources, targets) = sparse(group);
+            // Each source word that is found leads to all targets. Where that may come to much more
+            // than the group has words, it is looked at as a whole.
+            let is_wide = sources.len() * targets.len() > 2 * (sources.len() + targets.len());
+            if is_wide {
+                let start = all.wide_sources.len() as u32;
+                all.wides.push([packed_span(start, sources.len() as u32), index]);
+                all.wide_sources.extend(sources);
+            } else {
+                all.entries.extend(sources.iter().map(|&[word, mask]| [word, mask, index]));
+            }
+            let span = packed_span(all.targets.len() as u32, targets.len() as u32);
+            all.groups.push([variants.of(group.contexts), span]);
+            all.targets.extend(targets);
+        }
+        all.entries.sort_by_key(|entry| entry[0]);
+        all
+    }
+
+    fn words(self, words: usize, record: &mut PositionRecord) -> Vec<u64> {
+        let Self { entries, wides, wide_sources, groups, targets } = self;
+        record.entries = entries.len() as u32;
+        record.wides = wides.len() as u32;
+        record.wide_sources = wide_sources.len() as u32;
+        record.targets = targets.len() as u32;
+        let index = (0..=words as u64).map(|word| entries.partition_point(|it| it[0] < word));
+        let mut out: Vec<u64> = index.map(|index| index as u64).collect();
+        out.extend(entries.iter().flat_map(|&[_, mask, group]| [mask, group]));
+        out.extend([wides, wide_sources, groups, targets].concat().into_flattened());
+        out
+    }
+}
+
+/// Which symbols the pattern tells apart.
+struct Kinds {
+    of_symbols: [u8; 256],
+    /// Of each kind, which classes of the pattern have it,
+    members: Vec<Vec<bool>>,
+    /// and what assertions take it for.
+    looks: Vec<u8>,
+}
+
+impl Kinds {
+    fn new(edges: &Edges, classes: &Classes) -> Self {
+        let mut kinds = Self { of_symbols: [0; 256], members: Vec::new(), looks: Vec::new() };
+        let mut indexes = HashMap::new();
+        for symbol in 0..=u8::MAX {
+            let members: Vec<bool> = edges.classes.iter().map(|class| has(class, symbol)).collect();
+            let look = classes.of(symbol);
+            let kind = *indexes.entry((look, members.clone())).or_insert(kinds.members.len());
+            if kind == kinds.members.len() {
+                kinds.members.push(members);
+                kinds.looks.push(look);
+            }
+            // There are no more kinds than symbols.
+            kinds.of_symbols[symbol as usize] = kind as u8;
+        }
+        kinds
+    }
+}
+
+/// Contexts between which no condition of the pattern tells.
+struct Variants {
+    /// A context of each, as the number of its bit.
+    representatives: Vec<u32>,
+    /// By class before and class after.
+    of_contexts: [[u8; CLASSES as usize]; CLASSES as usize],
+}
+
+impl Variants {
+    fn new(edges: &Edges, kinds: &Kinds) -> Self {
+        let firsts = edges.firsts.iter().map(|first| first.contexts);
+        let lasts = edges.lasts.iter().map(|last| last.contexts);
+        let groups = edges.groups.iter().map(|group| group.contexts);
+        let conditions = edges.follows.iter().copied().chain(firsts).chain(lasts).chain(groups);
+        let mut conditions: Vec<Contexts> = conditions.chain([edges.empty]).collect();
+        conditions.sort_unstable();
+        conditions.dedup();
+        conditions.retain(|contexts| ![0, ALWAYS].contains(contexts));
+        // The edges of the text are class 0.
+        let exists = |class: u8| class == 0 || kinds.looks.contains(&class);
+        let mut variants = Self { representatives: Vec::new(), of_contexts: Default::default() };
+        let mut indexes = HashMap::new();
+        for before in (0..CLASSES).filter(|&class| exists(class)) {
+            for after in (0..CLASSES).filter(|&class| exists(class)) {
+                let context = bit(before, after);
+                let holds: Vec<bool> =
+                    conditions.iter().map(|contexts| contexts >> context & 1 != 0).collect();
+                let new = variants.representatives.len();
+                let variant = *indexes.entry(holds).or_insert(new);
+                if variant == new {
+                    variants.representatives.push(context);
+                }
+                variants.of_contexts[before as usize][after as usize] = variant as u8;
+            }
+        }
+        variants
+    }
+
+    /// The variants in which a condition holds, a bit each.
+    fn of(&self, contexts: Contexts) -> u64 {
+        let all = self.representatives.iter().enumerate();
+        all.fold(0, |set, (variant, context)| set | (contexts >> context & 1) << variant)
+    }
+
+    /// The word of each kind, and that of the end of the text.
+    fn words(&self, kinds: &Kinds) -> impl Iterator<Item = u64> {
+        kinds.looks.iter().copied().chain([0]).map(|after| {
+            let variants = self.of_contexts.iter().map(|of_before| of_before[after as usize]);
+            let before = u64::from(8 * after) << 56;
+            (0..).zip(variants).fold(before, |word, (class, variant): (u32, u8)| {
+                word | u64::from(variant) << (8 * class)
+            })
+        })
+    }
+}

@@ -1,0 +1,81 @@
+//! Position automata: any pattern over one-byte symbols, with a bit for each place that takes one.
+//!
+//! [`program`] is the entry point. `node` makes the pattern a tree in which counted repetition of
+//! classes is one leaf; `look` makes each assertion the set of contexts in which it holds; `edges`
+//! numbers the positions and finds which may follow which; `encode` writes them down as
+//! `classifier_runtime::format::PositionRecord` documents it. How programs run is documented at
+//! `classifier_runtime::position`.
+//!
+//! # Which edges there are
+//!
+//! The construction is Glushkov's ("The abstract theory of automata", Russian Mathematical Surveys
+//! 16, 1961): no edge is taken without a symbol, so there are no more states than positions. It has
+//! a quadratic number of edges, which are therefore not listed: each concatenation and each loop
+//! is one product, of the positions where its left side may end and those where its right side may
+//! start. What of a product is a step to the next position, a loop at one position, or a skip of
+//! optional positions in a row, is taken out of it and costs no group at run time.
+//!
+//! Assertions are conditions on edges: sets of contexts, as `look` describes. They take no
+//! positions, and paths that meet are joined by the union of their conditions.
+//!
+//! # Cost
+//!
+//! A program has a bit for each position and each kind of symbol, and groups in proportion to the
+//! syntax tree after repeated groups were unrolled; at most a quarter million words per 16 MiB.
+//!
+//! # Tried and dropped
+//!
+//! - Optional repetition as a row in which each position may be skipped, as Shift-And has it:
+//!   `x{0,40}` sets 40 bits at its first symbol instead of one, so that no word of a long state
+//!   stays empty.
+//! - Rows that go on beyond a word of a long state: each step would have to go through all words
+//!   of the row in order to know its end. There, the exits of a row are groups.
+
+mod edges;
+mod encode;
+mod look;
+mod node;
+#[cfg(test)]
+mod tests;
+
+use classifier_runtime::format::PositionRecord;
+use regex_syntax::hir::Hir;
+
+/// A set of symbols, a bit for each.
+pub(crate) type Symbols = [u64; 4];
+
+/// The most positions that a pattern may have.
+const POSITIONS: usize = 1 << 20;
+
+/// The most words that a program may have: 16 MiB.
+const WORDS: usize = 16 << 20 >> 3;
+
+/// A program as the artifact holds it.
+#[derive(Clone, Debug)]
+pub(crate) struct Program {
+    /// As if its words were the first in the artifact, and its kinds the first table.
+    pub(crate) record: PositionRecord,
+    pub(crate) words: Vec<u64>,
+    /// The kind of each symbol.
+    pub(crate) kinds: [u8; 256],
+}
+
+/// The program of a pattern over symbols: classes of bytes, and literals whose bytes are symbols.
+/// `words` are the symbols that are word characters by Unicode; they include those of ASCII.
+///
+/// `None` if the pattern has more than [`POSITIONS`] positions or its program more than 16 MiB, or
+/// if there are classes of characters in it.
+pub(crate) fn program(hir: &Hir, words: &Symbols) -> Option<Program> {
+    let node = node::Node::new(hir)?;
+    let positions = node.positions().filter(|positions| *positions <= POSITIONS)?;
+    let edges = edges::Edges::new(&node, positions);
+    if edges.are_too_many() {
+        return None;
+    }
+    encode::encode(&edges, &look::Classes::new(hir, words))
+}
+
+/// Whether a set has a symbol.
+fn has(symbols: &Symbols, symbol: u8) -> bool {
+    symbols[symbol as usize / 64] >> (symbol % 64) & 1 != 0
+}

@@ -1,0 +1,114 @@
+//! Patterns as trees whose leaves are runs of one class.
+
+use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
+
+use super::{
+    Symbols,
+    look::{ALWAYS, Contexts, contexts},
+};
+
+/// A part of a pattern.
+pub(super) enum Node {
+    /// Nothing, where the condition holds.
+    Empty(Contexts),
+    /// Symbols of a class. Without a limit, the last position repeats.
+    Run {
+        symbols: Symbols,
+        min: usize,
+        max: Option<usize>,
+    },
+    Concat(Vec<Self>),
+    Alternation(Vec<Self>),
+    /// A part with positions that is not a run, again and again. A limit is at least 1.
+    Repeat {
+        sub: Box<Self>,
+        min: usize,
+        max: Option<usize>,
+    },
+}
+
+impl Node {
+    /// `None` if there are classes of characters.
+    pub(super) fn new(hir: &Hir) -> Option<Self> {
+        let all = |subs: &[Hir]| subs.iter().map(Self::new).collect::<Option<Vec<_>>>();
+        let one = |symbols| Self::Run { symbols, min: 1, max: Some(1) };
+        Some(match hir.kind() {
+            HirKind::Empty => Self::Empty(ALWAYS),
+            HirKind::Look(look) => Self::Empty(contexts(*look)),
+            HirKind::Literal(literal) => {
+                let symbols = literal.0.iter().map(|&symbol| one(range(symbol, symbol)));
+                Self::Concat(symbols.collect())
+            }
+            HirKind::Class(Class::Bytes(class)) => {
+                let ranges = class.iter().map(|class| range(class.start(), class.end()));
+                one(ranges.fold([0; 4], |all, range| [0, 1, 2, 3].map(|i| all[i] | range[i])))
+            }
+            HirKind::Class(Class::Unicode(_)) => return None,
+            HirKind::Capture(capture) => Self::new(&capture.sub)?,
+            HirKind::Concat(subs) => Self::Concat(all(subs)?),
+            HirKind::Alternation(subs) => Self::Alternation(all(subs)?),
+            HirKind::Repetition(Repetition { min, max, sub, .. }) => {
+                let sub = Self::new(sub)?;
+                sub.repeated(*min as usize, max.map(|max| max as usize))
+            }
+        })
+    }
+
+    fn repeated(self, min: usize, max: Option<usize>) -> Self {
+        let empty = self.empty();
+        // Whoever may leave out a part need not repeat it.
+        let min = if empty == ALWAYS { 0 } else { min };
+        if max == Some(0) {
+            return Self::Empty(ALWAYS);
+        }
+        if self.positions() == Some(0) {
+            return Self::Empty(if min == 0 { ALWAYS } else { empty });
+        }
+        match self {
+            Self::Run { symbols, min: 1, max: Some(1) } => Self::Run { symbols, min, max },
+            // `(x?){2,5}` is `x{0,5}`, `(x+){2,5}` is `x{2,}`.
+            Self::Run { symbols, min: 0, max: Some(1) } => Self::Run { symbols, min: 0, max },
+            Self::Run { symbols, min: 0 | 1, max: None } => Self::Run { symbols, min, max: None },
+            sub if (min, max) == (1, Some(1)) => sub,
+            sub => Self::Repeat { sub: Box::new(sub), min, max },
+        }
+    }
+
+    /// How many positions it has, unless they are more than can be counted.
+    pub(super) fn positions(&self) -> Option<usize> {
+        let sum = |subs: &[Self]| {
+            subs.iter().try_fold(0_usize, |sum, sub| sum.checked_add(sub.positions()?))
+        };
+        match self {
+            Self::Empty(_) => Some(0),
+            Self::Run { min, max, .. } => Some(run_positions(*min, *max)),
+            Self::Concat(subs) | Self::Alternation(subs) => sum(subs),
+            Self::Repeat { sub, min, max } => {
+                sub.positions()?.checked_mul(run_positions(*min, *max))
+            }
+        }
+    }
+
+    /// Where it may be empty.
+    fn empty(&self) -> Contexts {
+        match self {
+            Self::Empty(contexts) => *contexts,
+            Self::Run { min: 0, .. } | Self::Repeat { min: 0, .. } => ALWAYS,
+            Self::Run { .. } => 0,
+            Self::Concat(subs) => subs.iter().fold(ALWAYS, |all, sub| all & sub.empty()),
+            Self::Alternation(subs) => subs.iter().fold(0, |any, sub| any | sub.empty()),
+            Self::Repeat { sub, .. } => sub.empty(),
+        }
+    }
+}
+
+/// How many copies of a part stand in for its repetition.
+pub(super) fn run_positions(min: usize, max: Option<usize>) -> usize {
+    max.unwrap_or(min).max(1)
+}
+
+fn range(start: u8, end: u8) -> Symbols {
+    let mut symbols = [0; 4];
+    (start..=end).for_each(|symbol| symbols[symbol as usize / 64] |= 1 << (symbol % 64));
+    symbols
+}

@@ -1,0 +1,480 @@
+//! Characters as a rule set tells them apart.
+//!
+//! Two characters beyond ASCII that no class of any pattern tells from each other are one *atom*.
+//! Rule sets have few: a hundred where they speak of many languages, a handful otherwise. So a text
+//! beyond ASCII can be read as a row of *symbols*, a byte for each character: ASCII characters are
+//! themselves, and the bytes above stand for atoms. Patterns become patterns over symbols, whose
+//! classes are sets of bytes, and everything behind this module knows nothing but bytes.
+//!
+//! U+017F and U+212A, which `(?i)s` and `(?i)k` match, get symbols that differ from the ASCII letters
+//! in bits that a mask can leave out. So such a letter is one masked byte, as all others are.
+//!
+//! Where there are more atoms than symbols, those of which patterns speak least share symbols. What a
+//! pattern says of symbols then holds for more texts than what it says of characters, and a rule that
+//! tells atoms with one symbol apart is not [exact](Alphabet::is_exact): in texts with such characters
+//! a program over atoms confirms it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look};
+
+use super::leaves::with_leaves;
+
+/// The characters beyond ASCII, by atoms, and the symbols of these.
+#[derive(Clone, Debug)]
+pub(crate) struct Alphabet {
+    /// Where ranges of characters begin, from U+0080 on, and the atom of each.
+    ranges: Vec<(u32, u16)>,
+    /// The symbol of each atom.
+    symbols: Vec<u8>,
+    /// The atoms of each symbol; for those that no text has, the ones of another.
+    atoms: [Vec<u16>; ATOM_SYMBOLS],
+    /// Which atoms are word characters, if any pattern asks.
+    words: Vec<bool>,
+}
+
+/// More atoms than can be told apart even where symbols are shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooManyAtoms {
+    pub(crate) limit: usize,
+}
+
+/// The first symbol of characters beyond ASCII, and how many there are.
+pub(crate) const FIRST_ATOM: u8 = 0x80;
+const ATOM_SYMBOLS: usize = 0x80;
+
+/// What `(?i)s` and `(?i)k` match beyond ASCII, and the letters that they fold to.
+const FOLDED: [(char, u8); 2] = [('\u{17F}', b's'), ('\u{212A}', b'k')];
+
+/// Symbols that are shared, where there are too few.
+const SHARED: usize = 32;
+
+/// Atoms, at most.
+const MOST: usize = u16::MAX as usize;
+
+const LAST: u32 = char::MAX as u32;
+
+/// A set of symbols, a bit each.
+pub(crate) type Symbols = [u64; 4];
+
+/// The word characters of ASCII.
+pub(crate) const ASCII_WORDS: Symbols = [0x03FF_0000_0000_0000, 0x07FF_FFFE_87FF_FFFE, 0, 0];
+
+type Range = (u32, u32);
+
+impl Alphabet {
+    /// The alphabet of some patterns.
+    pub(crate) fn new<'h>(
+        patterns: impl IntoIterator<Item = &'h Hir>,
+    ) -> Result<Self, TooManyAtoms> {
+        let mut told = Told::default();
+        patterns.into_iter().for_each(|hir| told.add(hir));
+        let Partition { ranges, atoms, words } = Partition::new(&told)?;
+        let folded = FOLDED.map(|(char, _)| atom_in(&ranges, char.into()));
+        let alone = |atom: u16| FOLDED.iter().zip(folded).find(|(_, its)| *its == atom);
+        // The symbols of the two, and what a mask cannot tell from them.
+        let reserved: Vec<u8> = FOLDED
+            .iter()
+            .flat_map(|&(_, letter)| [folded_alias(letter), folded_alias(letter) & !0x20])
+            .collect();
+        let free: Vec<u8> =
+            (FIRST_ATOM..=u8::MAX).filter(|symbol| !reserved.contains(symbol)).collect();
+        let mut others: Vec<u16> =
+            (0..atoms as u16).filter(|&atom| alone(atom).is_none()).collect();
+        if others.len() > free.len() {
+            // Those that stay alone come first.
+            let uses = told.uses(&ranges, atoms);
+            others.sort_by_key(|&atom| (std::cmp::Reverse(uses[atom as usize]), atom));
+        }
+        let alone_len = if others.len() > free.len() { free.len() - SHARED } else { others.len() };
+        let mut symbols = vec![0; atoms];
+        for (&(_, letter), atom) in FOLDED.iter().zip(folded) {
+            symbols[atom as usize] = folded_alias(letter);
+        }
+        for (&atom, &symbol) in others[..alone_len].iter().zip(&free) {
+            symbols[atom as usize] = symbol;
+        }
+        // Word boundaries stay exact: a symbol is of word characters only, or of none.
+        let (word, not_word): (Vec<u16>, Vec<u16>) =
+            others[alone_len..].iter().partition(|&&atom| words[atom as usize]);
+        let split = match (word.is_empty(), not_word.is_empty()) {
+            (true, _) => 0,
+            (_, true) => SHARED,
+            _ => (SHARED * word.len() / (word.len() + not_word.len())).clamp(1, SHARED - 1),
+        };
+        let shared = &free[alone_len..];
+        for (atoms, symbols_of) in [(&word, 0..split), (&not_word, split..SHARED)] {
+            for (&atom, &symbol) in
+                atoms.iter().zip(shared.get(symbols_of).unwrap_or_default().iter().cycle())
+            {
+                symbols[atom as usize] = symbol;
+            }
+        }
+        let mut by_symbol = [const { Vec::new() }; ATOM_SYMBOLS];
+        for (atom, &symbol) in (0..).zip(&symbols) {
+            by_symbol[place(symbol)].push(atom);
+        }
+        for &(_, letter) in &FOLDED {
+            let symbol = folded_alias(letter);
+            by_symbol[place(symbol & !0x20)] = by_symbol[place(symbol)].clone();
+        }
+        // No text has the others. So that classes are few ranges, they are of the widest atom.
+        let widest =
+            others.iter().max_by_key(|&&atom| (width(&ranges, atom), std::cmp::Reverse(atom)));
+        for atoms in by_symbol.iter_mut().filter(|atoms| atoms.is_empty()) {
+            atoms.extend(widest);
+        }
+        Ok(Self { ranges, symbols, atoms: by_symbol, words })
+    }
+
+    /// The pattern over symbols, without captures, and without what can never match.
+    pub(crate) fn symbols(&self, hir: &Hir) -> Hir {
+        let class_of = |char: u32| {
+            if char < 0x80 {
+                ClassBytes::new([byte_range(char as u8)])
+            } else {
+                self.class(&[self.atom(char)].into())
+            }
+        };
+        with_leaves(hir, &|leaf| match leaf.kind() {
+            HirKind::Literal(literal) if !literal.0.is_ascii() => {
+                let text = std::str::from_utf8(&literal.0).unwrap_or_default();
+                Hir::concat(
+                    text.chars()
+                        .map(|char| Hir::class(Class::Bytes(class_of(char.into()))))
+                        .collect(),
+                )
+            }
+            HirKind::Class(class) => {
+                let mut bytes = ascii_members(class);
+                bytes.union(&self.class(&self.atoms_of(class)));
+                Hir::class(Class::Bytes(bytes))
+            }
+            _ => leaf.clone(),
+        })
+    }
+
+    /// Whether the pattern over symbols says the same as the pattern.
+    pub(crate) fn is_exact(&self, hir: &Hir) -> bool {
+        if !self.is_shared() {
+            return true;
+        }
+        let mut told = Told::default();
+        told.add(hir);
+        told.classes.iter().all(|class| {
+            let its = self.atoms_in(class);
+            let sharing = |atom: &u16| self.atoms[place(self.symbols[*atom as usize])].iter();
+            its.iter().flat_map(sharing).all(|atom| its.contains(atom))
+        })
+    }
+
+    /// Whether atoms share symbols.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.ranges_of_symbols().any(|(_, symbol)| self.stands_for_several(symbol))
+    }
+
+    /// Whether several atoms have this symbol.
+    pub(crate) fn stands_for_several(&self, symbol: u8) -> bool {
+        self.atoms[place(symbol)].len() > 1
+    }
+
+    /// Where ranges of characters begin, from U+0080 on, ascending, and the atom of each.
+    pub(crate) fn ranges(&self) -> &[(u32, u16)] {
+        &self.ranges
+    }
+
+    /// The symbol of an atom.
+    pub(crate) fn symbol(&self, atom: u16) -> u8 {
+        self.symbols[atom as usize]
+    }
+
+    /// How many atoms there are.
+    pub(crate) fn len(&self) -> usize {
+        self.symbols.len()
+    }
+
+    /// A character of each atom: of those, one of the fewest bytes.
+    pub(crate) fn chars(&self) -> Vec<u32> {
+        let mut chars = vec![u32::MAX; self.len()];
+        for &(start, atom) in &self.ranges {
+            let char = &mut chars[atom as usize];
+            *char = start.min(*char);
+        }
+        chars
+    }
+
+    /// The symbol of a character beyond ASCII.
+    pub(crate) fn symbol_of(&self, char: u32) -> u8 {
+        self.symbol(self.atom(char))
+    }
+
+    /// Which symbols are those of word characters, a bit each.
+    pub(crate) fn words(&self) -> Symbols {
+        let mut words = [0; 4];
+        for symbol in 0..=u8::MAX {
+            let is_word = match symbol {
+                FIRST_ATOM.. => {
+                    self.atoms[place(symbol)].first().is_some_and(|&atom| self.words[atom as usize])
+                }
+                _ => regex_syntax::is_word_byte(symbol),
+            };
+            words[symbol as usize / 64] |= u64::from(is_word) << (symbol % 64);
+        }
+        words
+    }
+
+    /// A text in symbols.
+    pub(crate) fn transcode(&self, text: &str) -> Vec<u8> {
+        let symbol = |char: char| match char.into() {
+            code @ 0x80.. => self.symbol_of(code),
+            code => code as u8,
+        };
+        text.chars().map(symbol).collect()
+    }
+
+    /// A character with this symbol: of those, one of the fewest bytes. `None` if no text has the
+    /// symbol.
+    pub(crate) fn char(&self, symbol: u8) -> Option<char> {
+        if symbol < FIRST_ATOM {
+            return Some(symbol.into());
+        }
+        let mut ranges = self.ranges_of_symbols();
+        let first = ranges.find(|&(_, its)| its == symbol)?.0;
+        let readable = 'é';
+        if self.symbol_of(readable.into()) == symbol {
+            return Some(readable);
+        }
+        char::from_u32(first)
+    }
+
+    fn ranges_of_symbols(&self) -> impl Iterator<Item = (u32, u8)> {
+        self.ranges.iter().map(|&(start, atom)| (start, self.symbols[atom as usize]))
+    }
+
+    fn atom(&self, char: u32) -> u16 {
+        atom_in(&self.ranges, char)
+    }
+
+    /// The symbols of atoms. Where they are shared, others may have them too.
+    fn class(&self, atoms: &BTreeSet<u16>) -> ClassBytes {
+        let has = |symbol: &u8| self.atoms[place(*symbol)].iter().any(|atom| atoms.contains(atom));
+        ClassBytes::new((FIRST_ATOM..=u8::MAX).filter(has).map(byte_range))
+    }
+
+    /// The atoms of which a class consists.
+    fn atoms_of(&self, class: &Class) -> BTreeSet<u16> {
+        self.atoms_in(&beyond_ascii(class))
+    }
+
+    fn atoms_in(&self, ranges: &[Range]) -> BTreeSet<u16> {
+        let indexes = ranges.iter().flat_map(|&(start, end)| {
+            let first = self.ranges.partition_point(|&(its, _)| its < start);
+            let last = self.ranges.partition_point(|&(its, _)| its <= end);
+            first..last
+        });
+        indexes.map(|index| self.ranges[index].1).collect()
+    }
+}
+
+/// The symbol of what an ASCII letter folds to: a mask can leave out in what they differ.
+fn folded_alias(letter: u8) -> u8 {
+    letter | FIRST_ATOM
+}
+
+fn place(symbol: u8) -> usize {
+    usize::from(symbol - FIRST_ATOM)
+}
+
+fn byte_range(byte: u8) -> ClassBytesRange {
+    ClassBytesRange::new(byte, byte)
+}
+
+fn atom_in(ranges: &[(u32, u16)], char: u32) -> u16 {
+    let behind = ranges.partition_point(|&(start, _)| start <= char);
+    ranges[behind - 1].1
+}
+
+/// How many characters an atom has.
+fn width(ranges: &[(u32, u16)], atom: u16) -> u32 {
+    let ends = ranges[1..].iter().map(|&(start, _)| start).chain([LAST + 1]);
+    ranges
+        .iter()
+        .zip(ends)
+        .filter(|((_, its), _)| *its == atom)
+        .map(|((start, _), end)| end - start)
+        .sum()
+}
+
+/// What patterns tell from other characters.
+#[derive(Default)]
+struct Told {
+    /// The parts of classes beyond ASCII, neither nothing nor all.
+    classes: BTreeSet<Vec<Range>>,
+    /// How often patterns have them.
+    uses: HashMap<Vec<Range>, u32>,
+    has_words: bool,
+}
+
+impl Told {
+    fn add(&mut self, hir: &Hir) {
+        match hir.kind() {
+            HirKind::Literal(literal) if !literal.0.is_ascii() => {
+                let text = std::str::from_utf8(&literal.0).unwrap_or_default();
+                let chars = text.chars().map(u32::from).filter(|&char| char >= 0x80);
+                chars.for_each(|char| self.insert(vec![(char, char)]));
+            }
+            HirKind::Class(class) => self.insert(beyond_ascii(class)),
+            HirKind::Look(look) if is_unicode_word(*look) => self.has_words = true,
+            HirKind::Repetition(repetition) => self.add(&repetition.sub),
+            HirKind::Capture(capture) => self.add(&capture.sub),
+            HirKind::Concat(subs) | HirKind::Alternation(subs) => {
+                subs.iter().for_each(|sub| self.add(sub));
+            }
+            _ => {}
+        }
+    }
+
+    fn insert(&mut self, class: Vec<Range>) {
+        if !class.is_empty() && class[..] != [(0x80, LAST)] {
+            *self.uses.entry(class.clone()).or_default() += 1;
+            self.classes.insert(class);
+        }
+    }
+
+    /// How often patterns have each atom; those of many characters count as the most.
+    fn uses(&self, ranges: &[(u32, u16)], atoms: usize) -> Vec<u32> {
+        let mut uses = vec![0; atoms];
+        for (class, times) in &self.uses {
+            if let [(char, end)] = class[..]
+                && char == end
+            {
+                uses[atom_in(ranges, char) as usize] += times;
+            }
+        }
+        for (atom, uses) in (0..).zip(&mut uses) {
+            if width(ranges, atom) > 4 {
+                *uses = u32::MAX;
+            }
+        }
+        uses
+    }
+}
+
+/// The characters beyond ASCII by atoms.
+struct Partition {
+    ranges: Vec<(u32, u16)>,
+    atoms: usize,
+    words: Vec<bool>,
+}
+
+impl Partition {
+    /// Refines one atom of all by each class.
+    fn new(told: &Told) -> Result<Self, TooManyAtoms> {
+        let words = if told.has_words { word_characters() } else { Vec::new() };
+        let folded = FOLDED.map(|(char, _)| vec![(u32::from(char), u32::from(char))]);
+        let classes = || told.classes.iter().chain(&folded).chain([&words]);
+        let mut starts: Vec<u32> =
+            classes().flatten().flat_map(|&(start, end)| [start, end + 1]).chain([0x80]).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        starts.pop_if(|start| *start > LAST);
+        let mut atom_of: Vec<u32> = vec![0; starts.len()];
+        let mut atoms = 1;
+        for class in classes() {
+            let mut parts = HashMap::new();
+            for &(start, end) in class {
+                let first = starts.partition_point(|&its| its < start);
+                let last = starts.partition_point(|&its| its <= end);
+                for atom in &mut atom_of[first..last] {
+                    *atom = *parts.entry(*atom).or_insert_with(|| {
+                        atoms += 1;
+                        atoms - 1
+                    });
+                }
+            }
+        }
+        // In the order of their first characters; some have been taken apart altogether.
+        let mut names = HashMap::new();
+        let mut ranges: Vec<(u32, u16)> = Vec::new();
+        for (&start, &atom) in starts.iter().zip(&atom_of) {
+            let next = names.len();
+            let atom = *names.entry(atom).or_insert(next);
+            if atom >= MOST {
+                return Err(TooManyAtoms { limit: MOST });
+            }
+            if ranges.last().is_none_or(|&(_, before)| usize::from(before) != atom) {
+                ranges.push((start, atom as u16));
+            }
+        }
+        let mut is_word = vec![false; names.len()];
+        for &(start, _) in &words {
+            is_word[atom_in(&ranges, start) as usize] = true;
+        }
+        for &(start, end) in &words {
+            let first = ranges.partition_point(|&(its, _)| its <= start);
+            let last = ranges.partition_point(|&(its, _)| its <= end);
+            ranges[first..last].iter().for_each(|&(_, atom)| is_word[atom as usize] = true);
+        }
+        Ok(Self { ranges, atoms: names.len(), words: is_word })
+    }
+}
+
+/// What `\w` has beyond ASCII.
+fn word_characters() -> Vec<Range> {
+    let hir = regex_syntax::parse(r"\w").expect("a class is a pattern");
+    match hir.kind() {
+        HirKind::Class(class) => beyond_ascii(class),
+        _ => Vec::new(),
+    }
+}
+
+/// The part of a class beyond ASCII.
+fn beyond_ascii(class: &Class) -> Vec<Range> {
+    let Class::Unicode(class) = class else { return Vec::new() };
+    let ranges =
+        class.iter().map(|range| (u32::from(range.start()).max(0x80), u32::from(range.end())));
+    // Between these two there is no character.
+    let mut joined: Vec<Range> = Vec::new();
+    for (start, end) in ranges.filter(|(start, end)| start <= end) {
+        let start = if start == 0xE000 { 0xD800 } else { start };
+        let end = if end == 0xD7FF { 0xDFFF } else { end };
+        match joined.last_mut() {
+            Some((_, before)) if *before + 1 >= start => *before = end,
+            _ => joined.push((start, end)),
+        }
+    }
+    joined
+}
+
+/// The ASCII bytes of a class.
+pub(crate) fn ascii_members(class: &Class) -> ClassBytes {
+    let cut = |start: u32, end: u32| {
+        let range = || ClassBytesRange::new(start as u8, end.min(0x7F) as u8);
+        (start <= 0x7F).then(range)
+    };
+    match class {
+        Class::Unicode(class) => {
+            let ranges =
+                class.iter().map_while(|range| cut(range.start().into(), range.end().into()));
+            ClassBytes::new(ranges)
+        }
+        Class::Bytes(class) => {
+            let ranges =
+                class.iter().map_while(|range| cut(range.start().into(), range.end().into()));
+            ClassBytes::new(ranges)
+        }
+    }
+}
+
+/// Whether an assertion is about the word characters of Unicode.
+pub(crate) fn is_unicode_word(look: Look) -> bool {
+    matches!(
+        look,
+        Look::WordUnicode
+            | Look::WordUnicodeNegate
+            | Look::WordStartUnicode
+            | Look::WordEndUnicode
+            | Look::WordStartHalfUnicode
+            | Look::WordEndHalfUnicode
+    )
+}

@@ -1,0 +1,48 @@
+//! A pattern with other leaves.
+
+use regex_syntax::hir::{Capture, Class, Hir, HirKind, Repetition};
+
+use super::alphabet::ascii_members;
+
+/// The pattern with each literal, class and assertion replaced. Captures drop out, and so does what
+/// can never match.
+pub(crate) fn with_leaves(hir: &Hir, leaf: &impl Fn(&Hir) -> Hir) -> Hir {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => leaf(hir),
+        HirKind::Repetition(repetition) => {
+            let sub = with_leaves(&repetition.sub, leaf);
+            if is_fail(&sub) {
+                return if repetition.min == 0 { Hir::empty() } else { Hir::fail() };
+            }
+            Hir::repetition(Repetition { sub: Box::new(sub), ..repetition.clone() })
+        }
+        HirKind::Capture(Capture { sub, .. }) => with_leaves(sub, leaf),
+        HirKind::Concat(subs) => {
+            let subs: Vec<Hir> = subs.iter().map(|sub| with_leaves(sub, leaf)).collect();
+            if subs.iter().any(is_fail) { Hir::fail() } else { Hir::concat(subs) }
+        }
+        HirKind::Alternation(subs) => {
+            let subs = subs.iter().map(|sub| with_leaves(sub, leaf)).filter(|sub| !is_fail(sub));
+            Hir::alternation(subs.collect())
+        }
+    }
+}
+
+/// The pattern without captures and without what can never match.
+pub(crate) fn possible(hir: &Hir) -> Hir {
+    with_leaves(hir, &Hir::clone)
+}
+
+/// What of a pattern texts of ASCII can match.
+pub(crate) fn in_ascii(hir: &Hir) -> Hir {
+    with_leaves(hir, &|leaf| match leaf.kind() {
+        HirKind::Literal(literal) if !literal.0.is_ascii() => Hir::fail(),
+        HirKind::Class(class) => Hir::class(Class::Bytes(ascii_members(class))),
+        _ => leaf.clone(),
+    })
+}
+
+/// Whether the pattern matches nothing at all, as far as its outermost node tells.
+pub(crate) fn is_fail(hir: &Hir) -> bool {
+    matches!(hir.kind(), HirKind::Class(class) if class.is_empty())
+}

@@ -1,0 +1,286 @@
+//! Texts in symbols, a byte for each character.
+//!
+//! A text of ASCII is its symbols. Any other is transcoded: into a buffer on the stack, or, where it
+//! is long, by [chunks](Transcoded). Bytes that are not UTF-8 are read as `String::from_utf8_lossy`
+//! reads them: each maximal invalid sequence is U+FFFD.
+
+use core::cell::Cell;
+
+use crate::{format::PAGES, haystack::Haystack};
+
+/// What the characters beyond ASCII are to the rules.
+#[derive(Clone, Copy)]
+pub(crate) struct Alphabet<'a> {
+    /// Where ranges of characters start, and their symbols, packed.
+    pub(crate) ranges: &'a [u32],
+    /// The atoms of ranges, if they say more.
+    pub(crate) atoms: &'a [u16],
+    /// How many ranges start before each multiple of 256.
+    pub(crate) pages: &'a [u32],
+}
+
+impl Alphabet<'_> {
+    /// The symbol of a character.
+    #[inline]
+    pub(crate) fn symbol(&self, char: u32) -> u8 {
+        if char < 0x80 { char as u8 } else { self.ranges[self.range(char)] as u8 }
+    }
+
+    /// The atom of a character beyond ASCII.
+    pub(crate) fn atom(&self, char: u32) -> usize {
+        self.atoms[self.range(char)].into()
+    }
+
+    /// The index of the range that has the character.
+    #[inline]
+    fn range(&self, char: u32) -> usize {
+        let page = (char >> 8) as usize;
+        let (first, last) = match page + 1 < PAGES {
+            true => (self.pages[page] as usize, self.pages[page + 1] as usize),
+            false => (self.pages[PAGES - 1] as usize, self.ranges.len()),
+        };
+        let behind = self.ranges[first..last].partition_point(|range| range >> 8 <= char);
+        (first + behind).saturating_sub(1)
+    }
+}
+
+/// Transcodes bytes, as far as there is room; what of the room is filled, if there is enough.
+#[inline]
+pub(crate) fn transcode<'b>(
+    bytes: &[u8],
+    into: &'b mut [u8],
+    symbol: impl Fn(u32) -> u8,
+) -> Option<&'b [u8]> {
+    let mut len = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        let (char, char_len) = char_at(bytes, at);
+        *into.get_mut(len)? = symbol(char);
+        len += 1;
+        at += char_len;
+    }
+    Some(&into[..len])
+}
+
+/// How many symbols bytes have.
+pub(crate) fn symbols(bytes: &[u8]) -> usize {
+    let mut count = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        at += char_at(bytes, at).1;
+        count += 1;
+    }
+    count
+}
+
+const REPLACEMENT: u32 = 0xFFFD;
+
+/// The character at `at`, which is not the end, and how many bytes are read for it (Unicode 16,
+/// table 3-7, and section 3.9 on U+FFFD).
+#[inline(always)]
+fn char_at(bytes: &[u8], at: usize) -> (u32, usize) {
+    let first = bytes[at];
+    let (len, least, most) = match first {
+        0..=0x7F => return (first.into(), 1),
+        0xC2..=0xDF => (2, 0x80, 0xBF),
+        0xE0 => (3, 0xA0, 0xBF),
+        0xED => (3, 0x80, 0x9F),
+        0xE1..=0xEF => (3, 0x80, 0xBF),
+        0xF0 => (4, 0x90, 0xBF),
+        0xF4 => (4, 0x80, 0x8F),
+        0xF1..=0xF3 => (4, 0x80, 0xBF),
+        _ => return (REPLACEMENT, 1),
+    };
+    let mut char = u32::from(first) & (0x7F >> len);
+    for i in 1..len {
+        let range = if i == 1 { least..=most } else { 0x80..=0xBF };
+        match bytes.get(at + i) {
+            Some(byte) if range.contains(byte) => char = char << 6 | u32::from(byte & 0x3F),
+            _ => return (REPLACEMENT, i),
+        }
+    }
+    (char, len)
+}
+
+/// Symbols of a chunk, at most.
+const CHUNK: usize = 256;
+
+/// A long text as symbols, of which a chunk is known at a time. From there it goes on in either
+/// direction, so that a step costs no more than the bytes between.
+pub(crate) struct Transcoded<'t, F> {
+    bytes: &'t [u8],
+    symbol: F,
+    len: usize,
+    chunk: Cell<Chunk>,
+    symbols: [Cell<u8>; CHUNK],
+}
+
+#[derive(Clone, Copy)]
+struct Chunk {
+    /// Where it starts in the bytes,
+    raw: usize,
+    /// and where it ends.
+    raw_end: usize,
+    /// Index of its first symbol.
+    start: usize,
+    len: usize,
+}
+
+impl<'t, F: Fn(u32) -> u8> Transcoded<'t, F> {
+    pub(crate) fn new(bytes: &'t [u8], symbol: F) -> Self {
+        let chunk = Cell::new(Chunk { raw: 0, raw_end: 0, start: 0, len: 0 });
+        let symbols_of_chunk = [const { Cell::new(0) }; CHUNK];
+        Self { bytes, symbol, len: symbols(bytes), chunk, symbols: symbols_of_chunk }
+    }
+
+    /// Reads the chunk that starts at these bytes, with the symbol of this index.
+    fn read(&self, raw: usize, start: usize) -> Chunk {
+        let mut chunk = Chunk { raw, raw_end: raw, start, len: 0 };
+        while chunk.len < CHUNK && chunk.raw_end < self.bytes.len() {
+            let (char, len) = char_at(self.bytes, chunk.raw_end);
+            self.symbols[chunk.len].set((self.symbol)(char));
+            chunk.raw_end += len;
+            chunk.len += 1;
+        }
+        chunk
+    }
+
+    /// The chunk that starts some way before this one, which is not the first.
+    ///
+    /// A byte that continues no character starts a sequence. One that does is part of the sequence
+    /// that starts at most three bytes before it, and otherwise a sequence itself.
+    fn before(&self, chunk: Chunk) -> Chunk {
+        let raw = chunk.raw.saturating_sub(CHUNK / 2);
+        let mut starts = (raw.saturating_sub(3)..=raw).rev();
+        let raw = starts.find(|&at| !matches!(self.bytes[at], 0x80..=0xBF)).unwrap_or(raw);
+        self.read(raw, chunk.start - symbols(&self.bytes[raw..chunk.raw]))
+    }
+
+    /// Makes the chunk that has the symbol at `at` the known one.
+    #[cold]
+    fn seek(&self, at: usize) -> Chunk {
+        // Behind the last chunk there would be no end of empty ones.
+        assert!(at < self.len);
+        let mut chunk = self.chunk.get();
+        if at < chunk.start / 2 {
+            chunk = self.read(0, 0);
+        }
+        while at < chunk.start {
+            chunk = self.before(chunk);
+        }
+        while at >= chunk.start + chunk.len {
+            chunk = self.read(chunk.raw_end, chunk.start + chunk.len);
+        }
+        self.chunk.set(chunk);
+        chunk
+    }
+}
+
+impl<F: Fn(u32) -> u8> Haystack for Transcoded<'_, F> {
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    #[inline]
+    fn byte(&self, at: usize) -> u8 {
+        let mut chunk = self.chunk.get();
+        if at.wrapping_sub(chunk.start) >= chunk.len {
+            chunk = self.seek(at);
+        }
+        self.symbols[at - chunk.start].get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{string::String, vec, vec::Vec};
+
+    use super::*;
+
+    const CASES: &[&[u8]] = &[
+        b"",
+        b"plain",
+        b"\xFF",
+        b"a\xFFb",
+        b"\xC3\xA9\xC3",
+        b"\xE2\x82\xAC\xE2\x82!",
+        b"\xF0\x9F\x98\x80\xF0\x9F\x98\xF0\x9F",
+        b"\xED\xA0\x80x\xC0\xAF\xFE",
+    ];
+
+    /// Some byte of a character.
+    fn symbol(char: u32) -> u8 {
+        (char ^ char >> 8 ^ char >> 16) as u8
+    }
+
+    /// What the lossy reading has.
+    fn expected(bytes: &[u8]) -> Vec<u8> {
+        String::from_utf8_lossy(bytes).chars().map(|char| symbol(char.into())).collect()
+    }
+
+    #[test]
+    fn reads_as_from_utf8_lossy_does_forwards_and_backwards() {
+        let long: Vec<u8> =
+            CASES.iter().cycle().take(2000).flat_map(|case| case.to_vec()).collect();
+        for bytes in CASES.iter().copied().chain([&long[..]]) {
+            let expected = expected(bytes);
+            let mut room = vec![0; bytes.len()];
+            assert_eq!(transcode(bytes, &mut room, symbol), Some(&expected[..]));
+            if let Some(less) = expected.len().checked_sub(1) {
+                assert_eq!(transcode(bytes, &mut room[..less], symbol), None);
+            }
+            let text = Transcoded::new(bytes, symbol);
+            assert_eq!(text.len(), expected.len());
+            let forwards: Vec<u8> = (0..text.len()).map(|at| text.byte(at)).collect();
+            assert_eq!(forwards, expected);
+            for at in (0..text.len()).rev() {
+                assert_eq!(text.byte(at), expected[at]);
+            }
+        }
+    }
+
+    #[test]
+    fn reads_any_bytes_as_from_utf8_lossy_does_in_any_order() {
+        const BYTES: &[u8] = b"a\x80\x9F\xBF\xC2\xC3\xE0\xE2\xED\xF0\xF4\xFFa\xA0\x8F\x90";
+        let mut seed = 1_u64;
+        let mut below = |end: usize| {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % end
+        };
+        for _ in 0..2000 {
+            let bytes: Vec<u8> = (0..below(1200)).map(|_| BYTES[below(BYTES.len())]).collect();
+            let expected = expected(&bytes);
+            let text = Transcoded::new(&bytes, symbol);
+            assert_eq!(text.len(), expected.len());
+            let mut at = 0;
+            for _ in 0..if expected.is_empty() { 0 } else { 500 } {
+                at = match below(3) {
+                    0 => below(text.len()),
+                    1 => at.saturating_sub(below(300)),
+                    _ => (at + below(40)).min(text.len() - 1),
+                };
+                assert_eq!(text.byte(at), expected[at], "{at} of {bytes:X?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_range_is_found_by_its_page() {
+        let starts: [u32; 6] = [0x80, 0xE9, 0xEA, 0x200, 0x4E00, 0x1F600];
+        let ranges: Vec<u32> =
+            (0x80..).zip(starts).map(|(symbol, start)| start << 8 | symbol).collect();
+        let before =
+            |page: usize| starts.iter().filter(|start| **start < page as u32 * 256).count() as u32;
+        let pages: Vec<u32> = (0..PAGES).map(before).collect();
+        let alphabet = Alphabet { ranges: &ranges, atoms: &[], pages: &pages };
+        let chars = [
+            0x41, 0x80, 0xE8, 0xE9, 0xEA, 0x1FF, 0x200, 0x4DFF, 0x4E00, 0xFFFF, 0x10000, 0x1F600,
+            0x10FFFF,
+        ];
+        let symbols =
+            [0x41, 0x80, 0x80, 0x81, 0x82, 0x82, 0x83, 0x83, 0x84, 0x84, 0x84, 0x85, 0x85];
+        assert_eq!(chars.map(|char| alphabet.symbol(char)), symbols);
+    }
+}

@@ -1,0 +1,90 @@
+//! The plan for the rules, as the search reads it.
+
+use crate::{
+    alphabet::{Alphabet, Transcoded},
+    dfa::Shards,
+    filter::Filter,
+    format::{ClassRecord, HeadRecord, LiteralRecord, PieceRecord, PositionRecord, RunRecord},
+    piece::Piece,
+    position::Positions,
+};
+
+/// The tables. What each is for is said where [`crate::format`] names its section.
+#[derive(Clone)]
+pub(crate) struct Engine<'a> {
+    pub(crate) alphabet: Alphabet<'a>,
+    pub(crate) anchored: Shards<'a>,
+    pub(crate) scan: Shards<'a>,
+    /// Rules and heads, for the shards' match states.
+    pub(crate) targets: &'a [u32],
+    pub(crate) heads: &'a [HeadRecord],
+    pub(crate) filter: Filter<'a>,
+    /// The lowest rule that the filter may find without a head,
+    pub(crate) lowest: u32,
+    /// and that anything may find without a head.
+    pub(crate) lowest_without_head: u32,
+    pub(crate) runs: &'a [RunRecord],
+    pub(crate) run_literals: &'a [u32],
+    /// The literals that the filter does not look for.
+    pub(crate) always: &'a [u32],
+    pub(crate) literals: &'a [LiteralRecord],
+    pub(crate) pieces: &'a [PieceRecord],
+    pub(crate) piece_bytes: &'a [u8],
+    pub(crate) classes: &'a [ClassRecord],
+    pub(crate) programs: &'a [PositionRecord],
+    pub(crate) program_words: &'a [u64],
+    pub(crate) program_kinds: &'a [u8],
+    /// The rules that tell characters with one symbol apart; their programs are the last ones,
+    pub(crate) confirmed: &'a [u32],
+    /// and this is for each what its program tells apart: all ASCII characters and atoms.
+    pub(crate) confirmed_kinds: &'a [u8],
+}
+
+/// The kinds of symbols that are kinds.
+const SAME: [u8; 256] = {
+    let mut same = [0; 256];
+    let mut kind = 0;
+    while kind < 256 {
+        same[kind] = kind as u8;
+        kind += 1;
+    }
+    same
+};
+
+impl<'a> Engine<'a> {
+    #[inline]
+    pub(crate) fn piece(&self, index: usize) -> Piece<'a> {
+        let PieceRecord { start, len, gap, varies, anchor } = self.pieces[index];
+        let (start, len) = (start as usize, len as usize);
+        let (values, masks) = self.piece_bytes[start..start + 2 * len].split_at(len);
+        Piece {
+            gap: gap as usize,
+            values,
+            masks,
+            varies: varies != 0,
+            anchor: anchor as usize,
+            classes: self.classes,
+        }
+    }
+
+    /// The program of a literal rule.
+    pub(crate) fn program(&self, index: usize) -> Positions<'a> {
+        let record = &self.programs[index];
+        let (kinds, _) = self.program_kinds.as_chunks();
+        Positions::new(record, &kinds[record.table as usize], self.program_words)
+    }
+
+    /// Whether a rule that matches the symbols of a text matches the text.
+    pub(crate) fn confirms(&self, rule: u32, text: &[u8]) -> bool {
+        let Ok(index) = self.confirmed.binary_search(&rule) else { return true };
+        let len = self.confirmed_kinds.len() / self.confirmed.len();
+        let kinds = &self.confirmed_kinds[index * len..][..len];
+        let kind = |char: u32| match char {
+            0x80.. => kinds[0x80 + self.alphabet.atom(char)],
+            _ => kinds[char as usize],
+        };
+        let record = &self.programs[self.programs.len() - self.confirmed.len() + index];
+        let program = Positions::new(record, &SAME, self.program_words);
+        program.matches(&Transcoded::new(text, kind))
+    }
+}
