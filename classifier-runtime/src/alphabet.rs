@@ -4,9 +4,9 @@
 //! is long, by [chunks](Transcoded). Bytes that are not UTF-8 are read as `String::from_utf8_lossy`
 //! reads them: each maximal invalid sequence is U+FFFD.
 
-use core::cell::Cell;
+use core::cell::{Cell, RefCell};
 
-use crate::{format::PAGES, haystack::Haystack};
+use crate::{format::PAGES, haystack::Haystack, vector::Pair};
 
 /// What the characters beyond ASCII are to the rules.
 #[derive(Clone, Copy)]
@@ -51,22 +51,51 @@ pub(crate) fn transcode<'b>(
     into: &'b mut [u8],
     symbol: impl Fn(u32) -> u8,
 ) -> Option<&'b [u8]> {
-    let mut len = 0;
-    let mut at = 0;
-    while at < bytes.len() {
+    let (read, len) = transcode_some(bytes, into, symbol);
+    (read == bytes.len()).then_some(&into[..len])
+}
+
+/// Transcodes bytes, as far as there is room: how many have been read, and symbols been written.
+#[inline]
+fn transcode_some(bytes: &[u8], into: &mut [u8], symbol: impl Fn(u32) -> u8) -> (usize, usize) {
+    let (mut at, mut len) = (0, 0);
+    while at < bytes.len() && len < into.len() {
+        // Mostly ASCII, of which eight are copied at once.
+        let eight = bytes[at..].first_chunk::<8>().zip(into[len..].first_chunk_mut());
+        if let Some((eight, place)) = eight {
+            *place = *eight;
+            let ascii = ascii_len(eight);
+            (at, len) = (at + ascii, len + ascii);
+            if ascii == eight.len() {
+                continue;
+            }
+        }
+        let Some(place) = into.get_mut(len) else { break };
         let (char, char_len) = char_at(bytes, at);
-        *into.get_mut(len)? = symbol(char);
-        len += 1;
-        at += char_len;
+        *place = symbol(char);
+        (at, len) = (at + char_len, len + 1);
     }
-    Some(&into[..len])
+    (at, len)
+}
+
+/// How many of the bytes are ASCII before the first that is not.
+#[inline(always)]
+fn ascii_len(bytes: &[u8; 8]) -> usize {
+    let others = u64::from_le_bytes(*bytes) & 0x8080_8080_8080_8080;
+    others.trailing_zeros() as usize / 8
 }
 
 /// How many symbols bytes have.
-pub(crate) fn symbols(bytes: &[u8]) -> usize {
-    let mut count = 0;
-    let mut at = 0;
+fn symbols(bytes: &[u8]) -> usize {
+    let (mut at, mut count) = (0, 0);
     while at < bytes.len() {
+        if let Some(eight) = bytes[at..].first_chunk() {
+            let ascii = ascii_len(eight);
+            (at, count) = (at + ascii, count + ascii);
+            if ascii == eight.len() {
+                continue;
+            }
+        }
         at += char_at(bytes, at).1;
         count += 1;
     }
@@ -112,7 +141,7 @@ pub(crate) struct Transcoded<'t, F> {
     symbol: F,
     len: usize,
     chunk: Cell<Chunk>,
-    symbols: [Cell<u8>; CHUNK],
+    symbols: RefCell<[u8; CHUNK]>,
 }
 
 #[derive(Clone, Copy)]
@@ -129,20 +158,14 @@ struct Chunk {
 impl<'t, F: Fn(u32) -> u8> Transcoded<'t, F> {
     pub(crate) fn new(bytes: &'t [u8], symbol: F) -> Self {
         let chunk = Cell::new(Chunk { raw: 0, raw_end: 0, start: 0, len: 0 });
-        let symbols_of_chunk = [const { Cell::new(0) }; CHUNK];
-        Self { bytes, symbol, len: symbols(bytes), chunk, symbols: symbols_of_chunk }
+        Self { bytes, symbol, len: symbols(bytes), chunk, symbols: RefCell::new([0; CHUNK]) }
     }
 
     /// Reads the chunk that starts at these bytes, with the symbol of this index.
     fn read(&self, raw: usize, start: usize) -> Chunk {
-        let mut chunk = Chunk { raw, raw_end: raw, start, len: 0 };
-        while chunk.len < CHUNK && chunk.raw_end < self.bytes.len() {
-            let (char, len) = char_at(self.bytes, chunk.raw_end);
-            self.symbols[chunk.len].set((self.symbol)(char));
-            chunk.raw_end += len;
-            chunk.len += 1;
-        }
-        chunk
+        let mut symbols = self.symbols.borrow_mut();
+        let (read, len) = transcode_some(&self.bytes[raw..], &mut *symbols, &self.symbol);
+        Chunk { raw, raw_end: raw + read, start, len }
     }
 
     /// The chunk that starts some way before this one, which is not the first.
@@ -174,6 +197,16 @@ impl<'t, F: Fn(u32) -> u8> Transcoded<'t, F> {
         self.chunk.set(chunk);
         chunk
     }
+
+    /// Does something with the known symbols from `at` on, of which there is one at least.
+    #[inline]
+    fn with<R>(&self, at: usize, work: impl FnOnce(&[u8]) -> R) -> R {
+        let mut chunk = self.chunk.get();
+        if at.wrapping_sub(chunk.start) >= chunk.len {
+            chunk = self.seek(at);
+        }
+        work(&self.symbols.borrow()[at - chunk.start..chunk.len])
+    }
 }
 
 impl<F: Fn(u32) -> u8> Haystack for Transcoded<'_, F> {
@@ -183,11 +216,47 @@ impl<F: Fn(u32) -> u8> Haystack for Transcoded<'_, F> {
 
     #[inline]
     fn byte(&self, at: usize) -> u8 {
-        let mut chunk = self.chunk.get();
-        if at.wrapping_sub(chunk.start) >= chunk.len {
-            chunk = self.seek(at);
+        self.with(at, |symbols| symbols[0])
+    }
+
+    fn copy(&self, at: usize, into: &mut [u8]) {
+        let mut done = 0;
+        while done < into.len() {
+            done += self.with(at + done, |symbols| {
+                let len = symbols.len().min(into.len() - done);
+                into[done..done + len].copy_from_slice(&symbols[..len]);
+                len
+            });
         }
-        self.symbols[at - chunk.start].get()
+    }
+
+    fn find_pair(&self, from: usize, to: usize, pair: Pair) -> Option<usize> {
+        let mut at = from;
+        while at < to {
+            let byte = if at + 1 < self.len { self.byte(at + 1) } else { 0 };
+            let (found, len) = self.with(at, |symbols| {
+                // The last one needs a symbol of the next chunk.
+                let last = symbols.len() - 1;
+                let found = symbols.find_pair(0, last.min(to - at), pair);
+                (found.filter(|&found| found < last), last)
+            });
+            if let Some(found) = found {
+                return Some(at + found);
+            }
+            at += len;
+            if len == 0 {
+                let is = |i: usize, byte: u8| byte & pair.masks[i] == pair.values[i];
+                if is(0, self.byte(at)) && is(1, byte) {
+                    return Some(at);
+                }
+                at += 1;
+            }
+        }
+        None
+    }
+
+    fn has_newline(&self) -> bool {
+        memchr::memchr(b'\n', self.bytes).is_some()
     }
 }
 

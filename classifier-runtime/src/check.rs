@@ -202,7 +202,8 @@ fn check_runs(engine: &Engine<'_>, always: Span) -> Result<(), ArtifactError> {
     let mut row = Row::new(engine.run_literals.len());
     for run in once(engine.runs) {
         let piece = engine.pieces.get(run.piece as usize);
-        check(piece.is_some_and(|piece| run.before <= piece.len), "a run is in no piece")?;
+        let is_in = |piece: &PieceRecord| piece.program == NONE && run.before <= piece.len;
+        check(piece.is_some_and(is_in), "a run is in no piece")?;
         check(row.has_next(run.literals), "a run decides nothing known")?;
     }
     check(row.has_next(always) && row.is_complete(), "its runs do not add up")?;
@@ -234,8 +235,13 @@ fn check_literals(engine: &Engine<'_>, rules: usize) -> Result<(), ArtifactError
 /// Many pieces may have the same bytes, so these are not looked at.
 fn check_piece(piece: &PieceRecord, engine: &Engine<'_>) -> Result<(), ArtifactError> {
     let end = piece.start as u64 + 2 * piece.len as u64;
-    let has_bytes = piece.len > 0 && end <= engine.piece_bytes.len() as u64;
-    check(has_bytes && piece.anchor < piece.len, "a piece has no bytes")?;
+    check(end <= engine.piece_bytes.len() as u64, "a piece has no bytes")?;
+    let has_units = piece.len > 0 && piece.anchor < piece.len;
+    let is_found = match piece.program {
+        NONE => has_units,
+        program => (program as usize) < engine.programs.len() && (has_units || piece.len == 0),
+    };
+    check(is_found, "a piece is looked for by nothing")?;
     check(piece.varies <= 1, "a piece is of an unknown kind")
 }
 

@@ -54,7 +54,7 @@ const SAME: [u8; 256] = {
 impl<'a> Engine<'a> {
     #[inline]
     pub(crate) fn piece(&self, index: usize) -> Piece<'a> {
-        let PieceRecord { start, len, gap, varies, anchor } = self.pieces[index];
+        let PieceRecord { start, len, gap, varies, anchor, .. } = self.pieces[index];
         let (start, len) = (start as usize, len as usize);
         let (values, masks) = self.piece_bytes[start..start + 2 * len].split_at(len);
         Piece {

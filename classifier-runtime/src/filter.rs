@@ -102,7 +102,7 @@ impl Filter<'_> {
             let start = from.saturating_sub(MARGIN);
             let end = haystack.len().min(from + ROW + MARGIN);
             let block = &mut block[..end - start];
-            block.iter_mut().zip(start..).for_each(|(byte, at)| *byte = haystack.byte(at));
+            haystack.copy(start, block);
             let places = from - start..block.len().min(from - start + ROW);
             self.scan(block, places, start, receiver)?;
         }

@@ -377,8 +377,10 @@ pub mod flag {
     /// The filter looks for a part of its piece, from which the piece cannot be followed back: the
     /// piece is looked for as those of longer chains are.
     pub const SEARCH: u32 = 8;
+    /// The first part is looked for from the start of the text on, whatever the head.
+    pub const FROM_START: u32 = 16;
     /// All of them.
-    pub const ALL: u32 = PROGRAM | ONE_LINE | AT_END | SEARCH;
+    pub const ALL: u32 = PROGRAM | ONE_LINE | AT_END | SEARCH | FROM_START;
 }
 
 /// A class of bytes, so many of which follow each other.
@@ -494,7 +496,7 @@ pub fn unpacked_span(span: u64) -> core::ops::Range<usize> {
     start..start.saturating_add(span as u32 as usize)
 }
 
-/// A literal, unit by unit. A unit is a byte that is compared under a mask; or, where the mask is
+/// A part of a literal rule, unit by unit. A unit is a byte that is compared under a mask; or, where the mask is
 /// 0 and the value is not, what [`mod@unit`] names.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
@@ -509,6 +511,13 @@ pub struct PieceRecord {
     pub varies: u32,
     /// Units before the two by which it is looked for; from there it can be followed back.
     pub anchor: u32,
+    /// [`NONE`]; or a program, whose matches stand there instead. Each of them has the piece, if that
+    /// has any units, and so many symbols before it,
+    pub program: u32,
+    /// at least,
+    pub least: u32,
+    /// and at most.
+    pub most: u32,
 }
 
 /// Values of units whose mask is 0; 0 is any byte.

@@ -9,6 +9,11 @@ pub(crate) trait Haystack {
     /// The byte at `at`, which is below [`len`](Self::len).
     fn byte(&self, at: usize) -> u8;
 
+    /// Copies what starts at `at` into a place that is no longer than the rest.
+    fn copy(&self, at: usize, into: &mut [u8]) {
+        into.iter_mut().zip(at..).for_each(|(byte, at)| *byte = self.byte(at));
+    }
+
     /// All of it, if it lies in memory.
     fn slice(&self) -> Option<&[u8]> {
         None
@@ -29,6 +34,11 @@ pub(crate) trait Haystack {
         let byte = |at| if at < self.len() { self.byte(at) } else { 0 };
         let is = |at, i: usize| byte(at) & pair.masks[i] == pair.values[i];
         (from..to).find(|&at| is(at, 0) && is(at + 1, 1))
+    }
+
+    /// Whether it has a `\n`.
+    fn has_newline(&self) -> bool {
+        self.newline(0, self.len()).is_some()
     }
 
     /// The first `\n` in `from..to`.

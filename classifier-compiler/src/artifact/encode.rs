@@ -22,7 +22,7 @@ use crate::{
         element::{Run, Unit},
         filter::Filter,
         gather::{Confirmed, Plan, PlannedLiteral, Target},
-        rule::Chain,
+        rule::{Chain, Hint, Link, Part},
         window::rarest_pair,
     },
     syntax::alphabet::Alphabet,
@@ -43,8 +43,8 @@ pub(crate) fn encode(rules: &RuleSet, plan: &Plan, order: ByteOrder) -> Artifact
     let lowest = Lowest::of(plan);
     encode_shards(plan, &lowest, &mut sections);
     encode_filter(&plan.filter, &mut sections);
-    encode_pieces(plan, &mut sections);
-    encode_programs(plan, &mut sections);
+    let programs = encode_pieces(plan, &mut sections);
+    encode_programs(&programs, &plan.confirmed, &mut sections);
     encode_engine(plan, &lowest, &mut sections);
     Artifact::from_bytes(&assemble(header, sections.all, order))
 }
@@ -222,8 +222,8 @@ fn encode_filter(filter: &Filter, sections: &mut Sections) {
     }
 }
 
-/// The runs, literals and pieces.
-fn encode_pieces(plan: &Plan, sections: &mut Sections) {
+/// The runs, literals and pieces; gives the programs that these name.
+fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
     let order = sections.order;
     let mut pieces = Pieces {
         records: Bytes::new(order),
@@ -231,6 +231,7 @@ fn encode_pieces(plan: &Plan, sections: &mut Sections) {
         bytes: Bytes::new(order),
         known: HashMap::new(),
         classes: &plan.classes,
+        programs: Programs::default(),
     };
     encode_literals(plan, &mut pieces, sections.get(Section::Literals));
     let mut literals = 0;
@@ -254,6 +255,7 @@ fn encode_pieces(plan: &Plan, sections: &mut Sections) {
         classes.u32(class.min);
         classes.u32(class.max);
     }
+    pieces.programs
 }
 
 struct Pieces<'p> {
@@ -264,10 +266,31 @@ struct Pieces<'p> {
     known: HashMap<Vec<Unit>, Span>,
     /// Those of the plan, ascending.
     classes: &'p [Run],
+    programs: Programs<'p>,
 }
 
-impl Pieces<'_> {
+impl<'p> Pieces<'p> {
     fn add(&mut self, gap: u32, piece: &[Unit]) -> u32 {
+        self.add_with(gap, piece, [NONE, 0, 0])
+    }
+
+    /// Adds a part of a chain.
+    fn add_link(&mut self, link: &'p Link) {
+        match &link.part {
+            Part::Piece(piece) => self.add(link.gap, piece),
+            Part::Program(program, hint) => {
+                let program = self.programs.add(program);
+                match hint {
+                    Some(Hint { piece, least, most }) => {
+                        self.add_with(link.gap, piece, [program, *least, *most])
+                    }
+                    None => self.add_with(link.gap, &[], [program, 0, 0]),
+                }
+            }
+        };
+    }
+
+    fn add_with(&mut self, gap: u32, piece: &[Unit], program: [u32; 3]) -> u32 {
         let span = match self.known.get(piece) {
             Some(&span) => span,
             None => {
@@ -283,6 +306,7 @@ impl Pieces<'_> {
         self.records.u32(gap);
         self.records.u32(piece.iter().any(|unit| unit.varies()).into());
         self.records.u32(rarest_pair(piece) as u32);
+        program.into_iter().for_each(|field| self.records.u32(field));
         self.count += 1;
         self.count - 1
     }
@@ -300,19 +324,17 @@ impl Pieces<'_> {
     }
 }
 
-fn encode_literals(plan: &Plan, pieces: &mut Pieces<'_>, bytes: &mut Bytes) {
+fn encode_literals<'p>(plan: &'p Plan, pieces: &mut Pieces<'p>, bytes: &mut Bytes) {
     let mut programs = vec![NONE; plan.literals.len()];
-    for (index, (literal, _)) in (0..).zip(&plan.programs) {
-        programs[*literal] = index;
+    for (literal, program) in &plan.programs {
+        programs[*literal] = pieces.programs.add(program);
     }
     let mut slots = slots(plan, &programs);
     for (literal, program) in plan.literals.iter().zip(programs) {
         let PlannedLiteral { rule, head, chain } = literal;
         let links = chain.as_ref().map_or(&[][..], |chain| &chain.links);
         let first = pieces.count;
-        for link in links {
-            pieces.add(link.gap, &link.piece);
-        }
+        links.iter().for_each(|link| pieces.add_link(link));
         let slot = slots.next().flatten();
         bytes.u32(*rule);
         bytes.u32(head.unwrap_or(NONE));
@@ -348,13 +370,36 @@ fn flags(chain: &Chain) -> u32 {
     let one_line = if chain.one_line { flag::ONE_LINE } else { 0 };
     let at_end = if chain.at_end { flag::AT_END } else { 0 };
     let by_search = if chain.by_search { flag::SEARCH } else { 0 };
-    one_line | at_end | by_search
+    let from_start = if chain.from_start { flag::FROM_START } else { 0 };
+    one_line | at_end | by_search | from_start
+}
+
+/// Programs, each once.
+#[derive(Default)]
+struct Programs<'p> {
+    all: Vec<&'p Program>,
+    known: HashMap<(&'p [u64], &'p [u8]), Vec<u32>>,
+}
+
+impl<'p> Programs<'p> {
+    /// The index of a program.
+    fn add(&mut self, program: &'p Program) -> u32 {
+        let known = self.known.entry((&program.words, &program.kinds)).or_default();
+        let is_same = |index: &&u32| self.all[**index as usize].record == program.record;
+        if let Some(&index) = known.iter().find(is_same) {
+            return index;
+        }
+        let index = self.all.len() as u32;
+        known.push(index);
+        self.all.push(program);
+        index
+    }
 }
 
 /// The programs of literals, then those over atoms. Programs share what they tell apart.
-fn encode_programs(plan: &Plan, sections: &mut Sections) {
+fn encode_programs(programs: &Programs<'_>, confirmed: &[Confirmed], sections: &mut Sections) {
     let mut tables: HashMap<&[u8], u32> = HashMap::new();
-    for (_, program) in &plan.programs {
+    for program in &programs.all {
         let next = tables.len() as u32;
         let table = *tables.entry(&program.kinds).or_insert_with(|| {
             sections.get(Section::ProgramKinds).raw(&program.kinds);
@@ -362,7 +407,7 @@ fn encode_programs(plan: &Plan, sections: &mut Sections) {
         });
         encode_program(program, table, sections);
     }
-    for Confirmed { rule, program, kinds } in &plan.confirmed {
+    for Confirmed { rule, program, kinds } in confirmed {
         sections.get(Section::Confirmed).u32(*rule);
         sections.get(Section::ProgramKinds).raw(kinds);
         encode_program(program, 0, sections);

@@ -9,7 +9,7 @@ use super::{
     corpus::{Corpus, Cost},
     element::{Run, Unit},
     filter::Filter,
-    rule::{self, Body, Branch, Chain, branches},
+    rule::{self, Body, Branch, Chain, Link, branches},
     window::Window,
 };
 use crate::{
@@ -171,7 +171,7 @@ impl Gathered {
     /// Whether the artifact has room for the classes of the chain's runs. Where it has not, the
     /// chain's program decides.
     fn take_classes(&mut self, chain: &Chain) -> bool {
-        let units = chain.links.iter().flat_map(|link| &link.piece);
+        let units = chain.links.iter().filter_map(Link::piece).flatten();
         let runs = units.filter_map(|unit| match unit {
             Unit::Run(run) if !self.classes.contains(run) => Some(*run),
             _ => None,

@@ -13,13 +13,13 @@
 //! A pattern with alternatives may become several branches of one rule, where that gives each of
 //! them a cheaper kind: a rule matches when one of its branches does.
 
-use std::{iter, slice};
+use std::{cmp::Reverse, iter, slice};
 
-use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Repetition};
+use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, Repetition};
 
 use super::{
     element::{Element, GapKind, Run, Unit, elements, unit},
-    window::{Window, is_reversible},
+    window::{Window, is_reversible, pair_rarity},
 };
 use crate::{
     automaton::position::{Program, program},
@@ -58,10 +58,12 @@ pub(crate) enum Body {
     Settled(Hir),
 }
 
-/// Pieces with gaps before them.
+/// Pieces, or programs, with gaps before them.
 #[derive(Clone, Debug)]
 pub(crate) struct Chain {
     pub(crate) links: Vec<Link>,
+    /// The first link starts where the text does, whatever the head.
+    pub(crate) from_start: bool,
     /// Gaps and wildcards exclude `\n`.
     pub(crate) one_line: bool,
     /// The last piece ends the text.
@@ -73,13 +75,44 @@ pub(crate) struct Chain {
     pub(crate) program: Option<Program>,
 }
 
-/// A piece of a chain.
+/// A part of a chain.
 #[derive(Clone, Debug)]
 pub(crate) struct Link {
-    /// Bytes before it, at least.
+    /// Symbols before it, at least.
     pub(crate) gap: u32,
-    pub(crate) piece: Vec<Unit>,
+    pub(crate) part: Part,
 }
+
+/// What stands between gaps.
+#[derive(Clone, Debug)]
+pub(crate) enum Part {
+    Piece(Vec<Unit>),
+    Program(Box<Program>, Option<Hint>),
+}
+
+/// A piece that each match of a program has.
+#[derive(Clone, Debug)]
+pub(crate) struct Hint {
+    pub(crate) piece: Vec<Unit>,
+    /// How many symbols of the match stand before it, at least,
+    pub(crate) least: u32,
+    /// and at most.
+    pub(crate) most: u32,
+}
+
+impl Link {
+    /// The piece, if it is one.
+    pub(crate) fn piece(&self) -> Option<&[Unit]> {
+        match &self.part {
+            Part::Piece(piece) => Some(piece),
+            Part::Program(..) => None,
+        }
+    }
+}
+
+/// Symbols of a head, about, and of a pattern that a shared DFA decides alone. What many patterns say
+/// in more is cheaper to find by the filter than to hold in the states of a DFA.
+const LONGEST_HEAD: usize = 16;
 
 /// Counts of a class that alternatives are made of, at most; programs know counts as they are.
 const COUNTS: u32 = 8;
@@ -116,40 +149,45 @@ impl Branch {
     /// A rank, not a time.
     fn cost(&self) -> u32 {
         match self {
-            Self::Prefix(_) | Self::Literal(Literal { body: Body::Chain(_), .. }) => 0,
-            Self::Literal(_) => 1,
-            Self::Sweep(_) => 2,
-            Self::Scan(_) => 3,
+            Self::Prefix(_) => 0,
+            Self::Literal(Literal { body: Body::Chain(chain), .. }) => chain.cost(),
+            Self::Literal(_) => 2,
+            Self::Sweep(_) => 3,
+            Self::Scan(_) => 4,
         }
     }
 }
 
 fn branch(hir: &Hir, words: &Symbols) -> Branch {
-    if matches!(hir.kind(), HirKind::Empty) || is_anchored(hir) && is_narrow(hir) {
+    let is_prefix = matches!(hir.kind(), HirKind::Empty) || is_anchored(hir) && is_narrow(hir);
+    if is_prefix && hir.properties().minimum_len().is_none_or(|len| len <= LONGEST_HEAD) {
         return Branch::Prefix(hir.clone());
     }
     let elements = elements(hir);
     let anchored = elements.first() == Some(&Element::Start);
     let (head, rest) = if anchored { split_head(&elements[1..]) } else { (&[][..], &elements[..]) };
-    let mut chain = chain(hir, rest, anchored, words);
-    let links = chain.iter().flat_map(|chain| &chain.links).map(|link| link.piece.clone());
-    let mut keys: Vec<Vec<Unit>> = links.filter(|piece| Window::is_in(piece)).collect();
-    if keys.is_empty() {
-        // Parts of pieces will do, if the pieces are looked for behind the head.
+    let mut chain = chain(hir, &elements, head.len(), words);
+    let links = chain.iter().flat_map(|chain| &chain.links);
+    let pieces = links.filter_map(|link| Some(link.piece()?.to_vec()));
+    let mut keys: Vec<Vec<Unit>> = pieces.filter(|piece| Window::is_in(piece)).collect();
+    if keys.is_empty() || chain.as_ref().is_some_and(Chain::has_programs) {
+        // Parts of pieces and of programs will do, if they are looked for behind the head.
         keys = findable_pieces(rest);
         if let Some(chain) = &mut chain {
             chain.by_search = true;
         }
     }
     if keys.is_empty() {
-        return if is_anchored(hir) {
+        return if is_prefix {
+            Branch::Prefix(hir.clone())
+        } else if is_anchored(hir) {
             Branch::Sweep(hir.clone())
         } else {
             Branch::Scan(hir.clone())
         };
     }
     let body = chain.map_or_else(|| Body::Settled(hir.clone()), Body::Chain);
-    let is_chain = matches!(body, Body::Chain(_));
+    let is_chain = matches!(&body, Body::Chain(chain) if !chain.from_start);
     let head = (anchored && (is_chain || !head.is_empty())).then(|| to_hir(head));
     Branch::Literal(Literal { head, body, keys })
 }
@@ -200,8 +238,17 @@ fn split_head(elements: &[Element]) -> (&[Element], &[Element]) {
         }
         Element::Start | Element::End | Element::Gap { .. } => false,
     };
-    let end = elements.iter().position(|element| !narrow(element)).unwrap_or(elements.len());
-    elements.split_at(end)
+    let mut len = 0;
+    let is_head = |element: &&Element| {
+        let is_head = narrow(element) && len < LONGEST_HEAD;
+        len += match element {
+            Element::Run(run, _) => run.min as usize,
+            Element::Other(hir) => hir.properties().minimum_len().unwrap_or(0),
+            _ => 1,
+        };
+        is_head
+    };
+    elements.split_at(elements.iter().take_while(is_head).count())
 }
 
 /// The longest rows of units that the filter can look for.
@@ -215,69 +262,188 @@ fn findable_pieces(elements: &[Element]) -> Vec<Vec<Unit>> {
     pieces.filter(|piece: &Vec<Unit>| Window::is_in(piece)).collect()
 }
 
-/// The elements behind the head as pieces with gaps, if they are nothing else.
-fn chain(hir: &Hir, all: &[Element], anchored: bool, words: &Symbols) -> Option<Chain> {
-    let (mut elements, mut at_end) = match all.split_last()? {
-        (Element::End, others) => (others, true),
-        _ => (all, false),
-    };
-    // Whether positions decide only in texts of one line.
-    let mut leaves_lines = false;
-    if let Some((Element::Gap { min: 0, .. }, others)) = elements.split_last()
-        && at_end
-    {
-        (elements, at_end, leaves_lines) = (others, false, true);
+impl Chain {
+    fn has_programs(&self) -> bool {
+        self.links.iter().any(|link| link.piece().is_none())
     }
-    let mut links: Vec<Link> = Vec::new();
-    let mut gap = if anchored { None } else { Some(0) };
+
+    /// A rank among branches.
+    fn cost(&self) -> u32 {
+        u32::from(self.has_programs())
+    }
+}
+
+/// A pattern, given its elements and how many of them are its head, as parts with gaps before them.
+/// `None` where programs would be too large, or where gaps are not told from what is beside them.
+///
+/// Each part is looked for behind the one before, where its earliest match ends: a gap takes whatever
+/// lies between, so that no later match would do better. What a part asserts of its neighbours in the
+/// text does not depend on where others match.
+fn chain(hir: &Hir, elements: &[Element], head: usize, words: &Symbols) -> Option<Chain> {
+    let anchored = elements.first() == Some(&Element::Start);
+    let rest = &elements[usize::from(anchored) + head..];
+    let is_gap = |element: &Element| matches!(element, Element::Gap { .. });
+    // What stands before the first gap, if no gap is behind the head, has to be matched from the
+    // start of the text on.
+    let from_start = anchored && !rest.first().is_some_and(is_gap);
+    let mut rest = if from_start { elements } else { rest };
+    let mut gap = if anchored && !from_start { None } else { Some(0) };
+    let mut links = Vec::new();
     let mut kinds = Vec::new();
-    for (index, element) in elements.iter().enumerate() {
-        let unit = match element {
-            Element::Gap { min, kind } => {
-                if gap.is_some() {
-                    return None;
-                }
-                kinds.push(*kind);
-                gap = Some(*min);
-                continue;
+    let mut lines = Lines::default();
+    let mut at_end = false;
+    while let [first, behind @ ..] = rest {
+        if let Element::Gap { min, kind } = first {
+            if gap.is_some() {
+                return None;
             }
-            Element::Unit(unit) => *unit,
-            Element::Run(run, _) => {
-                let fitted = run_between(*run, gap.is_some(), &all[index + 1..])?;
-                if fitted.max == 0 {
-                    leaves_lines |= Unit::Run(*run).takes_newline();
-                    continue;
-                }
-                Unit::Run(fitted)
+            kinds.push(*kind);
+            if *min == 0 && behind == [Element::End] {
+                // All that this gap may not take is a line end.
+                lines.decide |= *kind == GapKind::Dot;
+                break;
             }
-            _ => return None,
+            gap = Some(*min);
+            rest = behind;
+            continue;
+        }
+        let len = rest.iter().position(is_gap).unwrap_or(rest.len());
+        let part = match piece(rest, len) {
+            Some(piece) => {
+                at_end = piece.at_end;
+                lines.add(piece.lines);
+                Part::Piece(piece.units)
+            }
+            None => {
+                lines.taken |= rest[..len].iter().any(takes_newline);
+                Part::Program(Box::new(program(&to_hir(&rest[..len]), words)?), hint(&rest[..len]))
+            }
         };
-        if unit == Unit::WILDCARD {
-            kinds.push(GapKind::Dot);
-        }
-        match gap.take() {
-            Some(gap) => links.push(Link { gap, piece: vec![unit] }),
-            None => links.last_mut()?.piece.push(unit),
-        }
+        links.push(Link { gap: gap.take()?, part });
+        rest = &rest[len..];
     }
-    // A gap at the end stands before `$`, which then says something about the gap.
     if links.is_empty() || gap.is_some() {
         return None;
     }
-    let last = &links.last()?.piece;
-    if at_end && !is_reversible(last) {
-        return None;
-    }
-    let units = || links.iter().flat_map(|link| &link.piece);
-    let one_line = kinds.contains(&GapKind::Dot);
-    let takes_newline = |unit: &Unit| *unit != Unit::WILDCARD && unit.takes_newline();
-    leaves_lines |= one_line && (kinds.contains(&GapKind::Any) || units().any(takes_newline));
-    let program = if leaves_lines || units().any(|unit| matches!(unit, Unit::Run(_))) {
-        Some(program(hir, words)?)
-    } else {
-        None
+    let one_line = lines.excluded || kinds.contains(&GapKind::Dot);
+    let leaves_lines = lines.decide || one_line && (lines.taken || kinds.contains(&GapKind::Any));
+    let has_runs = |link: &Link| {
+        link.piece().is_some_and(|piece| piece.iter().any(|unit| matches!(unit, Unit::Run(_))))
     };
-    Some(Chain { links, one_line, at_end, by_search: false, program })
+    let program =
+        if leaves_lines || links.iter().any(has_runs) { Some(program(hir, words)?) } else { None };
+    Some(Chain { links, from_start, one_line, at_end, by_search: false, program })
+}
+
+/// What parts have to do with line ends.
+#[derive(Clone, Copy, Default)]
+struct Lines {
+    /// They may take some,
+    taken: bool,
+    /// they have wildcards, which take none,
+    excluded: bool,
+    /// or positions decide only where there are none.
+    decide: bool,
+}
+
+impl Lines {
+    fn add(&mut self, other: Self) {
+        self.taken |= other.taken;
+        self.excluded |= other.excluded;
+        self.decide |= other.decide;
+    }
+}
+
+/// Units that are found by positions.
+struct Piece {
+    units: Vec<Unit>,
+    at_end: bool,
+    lines: Lines,
+}
+
+/// So many elements, of these, as a piece behind a gap, if they are one.
+fn piece(elements: &[Element], len: usize) -> Option<Piece> {
+    let mut piece = Piece { units: Vec::new(), at_end: false, lines: Lines::default() };
+    for (index, element) in elements[..len].iter().enumerate() {
+        match element {
+            Element::Unit(unit) => piece.units.push(*unit),
+            Element::Run(run, _) => {
+                let fitted = run_between(*run, piece.units.is_empty(), &elements[index + 1..])?;
+                if fitted.max == 0 {
+                    piece.lines.decide |= Unit::Run(*run).takes_newline();
+                } else {
+                    piece.units.push(Unit::Run(fitted));
+                }
+            }
+            Element::End if index + 1 == elements.len() => piece.at_end = true,
+            _ => return None,
+        }
+    }
+    let is_wildcard = |unit: &Unit| *unit == Unit::WILDCARD;
+    piece.lines.excluded = piece.units.iter().any(is_wildcard);
+    piece.lines.taken = piece.units.iter().any(|unit| !is_wildcard(unit) && unit.takes_newline());
+    let fits = !piece.units.is_empty() && (!piece.at_end || is_reversible(&piece.units));
+    fits.then_some(piece)
+}
+
+/// Whether what an element stands for may take a line end.
+fn takes_newline(element: &Element) -> bool {
+    fn has_newline(hir: &Hir) -> bool {
+        match hir.kind() {
+            HirKind::Literal(literal) => literal.0.contains(&b'\n'),
+            HirKind::Class(Class::Bytes(class)) => {
+                class.iter().any(|range| (range.start()..=range.end()).contains(&b'\n'))
+            }
+            HirKind::Repetition(repetition) => has_newline(&repetition.sub),
+            HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().any(has_newline),
+            _ => false,
+        }
+    }
+    match element {
+        Element::Unit(unit) => *unit != Unit::WILDCARD && unit.takes_newline(),
+        Element::Run(_, hir) | Element::Other(hir) => has_newline(hir),
+        Element::Start | Element::End | Element::Gap { .. } => false,
+    }
+}
+
+/// The piece by which matches of some elements are best looked for, if any is near their start.
+fn hint(elements: &[Element]) -> Option<Hint> {
+    /// A match may start so many symbols before it.
+    const MOST: u32 = 64;
+    /// Units of it that are compared.
+    const UNITS: usize = 16;
+
+    let mut hints: Vec<Hint> = Vec::new();
+    let (mut least, mut most) = (0_u32, Some(0_u32));
+    let mut goes_on = false;
+    for element in elements {
+        let (min, max) = match element {
+            Element::Unit(unit) => {
+                if matches!(unit, Unit::Byte { .. }) {
+                    let Some(most) = most.filter(|most| *most <= MOST) else { break };
+                    match hints.last_mut().filter(|hint| goes_on && hint.piece.len() < UNITS) {
+                        Some(hint) => hint.piece.push(*unit),
+                        None => hints.push(Hint { piece: vec![*unit], least, most }),
+                    }
+                }
+                (1, Some(1))
+            }
+            Element::Run(run, _) => (run.min, Some(run.max).filter(|max| *max != u32::MAX)),
+            Element::Other(hir) => {
+                let properties = hir.properties();
+                let size = |len: Option<usize>| len.and_then(|len| u32::try_from(len).ok());
+                (size(properties.minimum_len()).unwrap_or(0), size(properties.maximum_len()))
+            }
+            Element::Start | Element::End | Element::Gap { .. } => (0, Some(0)),
+        };
+        goes_on = matches!(element, Element::Unit(Unit::Byte { .. }));
+        least = least.saturating_add(min);
+        most = most.and_then(|most| most.checked_add(max?));
+    }
+    hints.retain(|hint| hint.piece.len() > 1);
+    // One at the start spares most.
+    let worth = |hint: &Hint| (hint.most == 0, pair_rarity(&hint.piece), Reverse(hint.most));
+    hints.into_iter().rev().max_by_key(worth)
 }
 
 /// A run as it is in a piece, given what stands before and behind it; `None` if it may take less
@@ -299,7 +465,9 @@ fn to_hir(elements: &[Element]) -> Hir {
     let parts = elements.iter().map(|element| match element {
         Element::Unit(unit) => unit.to_hir(),
         Element::Run(_, hir) | Element::Other(hir) => hir.clone(),
-        Element::Start | Element::End | Element::Gap { .. } => unreachable!("heads have none"),
+        Element::Start => Hir::look(Look::Start),
+        Element::End => Hir::look(Look::End),
+        Element::Gap { .. } => unreachable!("heads and parts have none"),
     });
     Hir::concat(parts.collect())
 }

@@ -176,20 +176,29 @@ pub(super) fn rarity(byte: u8) -> u32 {
 /// By which two units a piece is best looked for, by guess: how many there are before them. The
 /// piece can be followed back from there.
 pub(crate) fn rarest_pair(piece: &[Unit]) -> usize {
+    let places = 0..reversible_len(piece);
+    places.rev().max_by_key(|&at| rarity_at(piece, at)).unwrap_or_default()
+}
+
+/// How rare the two units are by which a piece is best looked for.
+pub(super) fn pair_rarity(piece: &[Unit]) -> u32 {
+    rarity_at(piece, rarest_pair(piece))
+}
+
+/// How rare two units are, in half bits.
+fn rarity_at(piece: &[Unit], at: usize) -> u32 {
     let rarity = |unit: Option<&Unit>| match unit {
         Some(&Unit::Byte { value, mask }) => {
-            // In half bits, as rarity is; one case is as good as the other.
+            // One case is as good as the other.
             let free = 2 * (mask | FOLD).count_zeros();
             Some(rarity(value).saturating_sub(free))
         }
         _ => None,
     };
-    let pair = |at: usize| match (rarity(piece.get(at)), rarity(piece.get(at + 1))) {
+    match (rarity(piece.get(at)), rarity(piece.get(at + 1))) {
         (Some(first), second) => first + second.unwrap_or_default(),
         (None, _) => 0,
-    };
-    let places = 0..reversible_len(piece);
-    places.rev().max_by_key(|&at| pair(at)).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@
 use core::ops::ControlFlow;
 
 use crate::{
-    format::{LiteralRecord, NONE, flag},
+    format::{LiteralRecord, NONE, PieceRecord, flag},
     haystack::Haystack,
-    piece::Stop,
+    piece::{Piece, Stop},
     search::{Place, Search, heads::Ends},
 };
 
@@ -50,14 +50,16 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     /// For a rule whose pieces are to be looked for: whether they stand in the text in their order.
     pub(super) fn chain_fits(&mut self, literal: &LiteralRecord, ends: Ends) -> Result<(), Stop> {
         let one_line = literal.flags & flag::ONE_LINE != 0 && self.has_newline();
+        let is_from_start = literal.flags & flag::FROM_START != 0;
         if !one_line {
             let start = match ends {
+                _ if is_from_start => Some(0),
                 Ends::Known { first, .. } => Some(first),
                 Ends::Forgotten => self.head_end(literal.head),
             };
             return self.pieces_fit(literal, start.ok_or(Stop::Other)?, self.haystack.len());
         }
-        if literal.head == NONE {
+        if literal.head == NONE || is_from_start {
             let mut line = 0;
             loop {
                 match self.line_fits(literal, line) {
@@ -108,6 +110,11 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         for index in pieces.clone() {
             let piece = self.engine.piece(index);
             let first = at.checked_add(piece.gap).ok_or(Stop::Other)?;
+            let record = &self.engine.pieces[index];
+            if record.program != NONE {
+                at = self.program_end(record, &piece, first, to).ok_or(Stop::Other)?;
+                continue;
+            }
             if index + 1 == pieces.end && literal.flags & flag::AT_END != 0 {
                 let start = piece.start_to(self.haystack, to)?;
                 let fits = to == self.haystack.len() && first <= start;
@@ -118,10 +125,40 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         Ok(())
     }
 
+    /// Where the first match of a program in `from..to` ends. It starts near where its piece stands, so
+    /// that what is not near any such place is passed over.
+    fn program_end(
+        &self,
+        record: &PieceRecord,
+        piece: &Piece<'_>,
+        from: usize,
+        to: usize,
+    ) -> Option<usize> {
+        let program = self.engine.program(record.program as usize);
+        if record.len == 0 {
+            return program.earliest_end(self.haystack, from, to);
+        }
+        let (least, most) = (record.least as usize, record.most as usize);
+        let mut next = None;
+        let mut is_last = false;
+        program.earliest_end_with(self.haystack, from, to, |at| {
+            let first = at.checked_add(least)?;
+            while next.is_none_or(|next| next < first) {
+                if is_last {
+                    return None;
+                }
+                let end = piece.find(self.haystack, first, to);
+                is_last = end.is_err();
+                next = end.ok().map(|end| end - piece.values.len());
+            }
+            Some(at.max(next?.saturating_sub(most)))
+        })
+    }
+
     /// Whether lines matter at all; most texts are one line.
     pub(super) fn has_newline(&mut self) -> bool {
         let haystack = self.haystack;
-        *self.has_newline.get_or_insert_with(|| haystack.newline(0, haystack.len()).is_some())
+        *self.has_newline.get_or_insert_with(|| haystack.has_newline())
     }
 
     /// Where the line of a window starts. Those of a pass ascend, but for a few bytes, so that

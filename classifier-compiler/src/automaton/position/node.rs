@@ -36,6 +36,9 @@ impl Node {
             HirKind::Empty => Self::Empty(ALWAYS),
             HirKind::Look(look) => Self::Empty(contexts(*look)),
             HirKind::Literal(literal) => {
+                if let [symbol] = literal.0[..] {
+                    return Some(one(range(symbol, symbol)));
+                }
                 let symbols = literal.0.iter().map(|&symbol| one(range(symbol, symbol)));
                 Self::Concat(symbols.collect())
             }
