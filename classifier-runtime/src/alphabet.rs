@@ -20,17 +20,6 @@ pub(crate) struct Alphabet<'a> {
 }
 
 impl Alphabet<'_> {
-    /// The symbol of a character.
-    #[inline]
-    pub(crate) fn symbol(&self, char: u32) -> u8 {
-        if char < 0x80 { char as u8 } else { self.ranges[self.range(char)] as u8 }
-    }
-
-    /// The atom of a character beyond ASCII.
-    pub(crate) fn atom(&self, char: u32) -> usize {
-        self.atoms[self.range(char)].into()
-    }
-
     /// The index of the range that has the character.
     #[inline]
     fn range(&self, char: u32) -> usize {
@@ -44,25 +33,63 @@ impl Alphabet<'_> {
     }
 }
 
+/// What characters become.
+pub(crate) trait Symbols {
+    /// Whether those of ASCII stay what they are.
+    const KEEPS_ASCII: bool;
+
+    fn symbol(&self, char: u32) -> u8;
+}
+
+impl Symbols for Alphabet<'_> {
+    const KEEPS_ASCII: bool = true;
+
+    #[inline]
+    fn symbol(&self, char: u32) -> u8 {
+        if char < 0x80 { char as u8 } else { self.ranges[self.range(char)] as u8 }
+    }
+}
+
+/// The kinds of characters that a program over atoms tells apart.
+#[derive(Clone, Copy)]
+pub(crate) struct Kinds<'a> {
+    pub(crate) alphabet: Alphabet<'a>,
+    /// Those of ASCII, and then those of atoms.
+    pub(crate) kinds: &'a [u8],
+}
+
+impl Symbols for Kinds<'_> {
+    const KEEPS_ASCII: bool = false;
+
+    #[inline]
+    fn symbol(&self, char: u32) -> u8 {
+        let index = match char {
+            0x80.. => 0x80 + usize::from(self.alphabet.atoms[self.alphabet.range(char)]),
+            _ => char as usize,
+        };
+        self.kinds[index]
+    }
+}
+
 /// Transcodes bytes, as far as there is room; what of the room is filled, if there is enough.
 #[inline]
 pub(crate) fn transcode<'b>(
     bytes: &[u8],
     into: &'b mut [u8],
-    symbol: impl Fn(u32) -> u8,
+    symbols: &impl Symbols,
 ) -> Option<&'b [u8]> {
-    let (read, len) = transcode_some(bytes, into, symbol);
+    let (read, len) = transcode_some(bytes, into, symbols);
     (read == bytes.len()).then_some(&into[..len])
 }
 
 /// Transcodes bytes, as far as there is room: how many have been read, and symbols been written.
 #[inline]
-fn transcode_some(bytes: &[u8], into: &mut [u8], symbol: impl Fn(u32) -> u8) -> (usize, usize) {
+fn transcode_some<S: Symbols>(bytes: &[u8], into: &mut [u8], symbols: &S) -> (usize, usize) {
     let (mut at, mut len) = (0, 0);
     while at < bytes.len() && len < into.len() {
         // Mostly ASCII, of which eight are copied at once.
         let eight = bytes[at..].first_chunk::<8>().zip(into[len..].first_chunk_mut());
-        if let Some((eight, place)) = eight {
+        if let Some((eight, place)) = eight.filter(|_| S::KEEPS_ASCII) {
             *place = *eight;
             let ascii = ascii_len(eight);
             (at, len) = (at + ascii, len + ascii);
@@ -72,7 +99,7 @@ fn transcode_some(bytes: &[u8], into: &mut [u8], symbol: impl Fn(u32) -> u8) -> 
         }
         let Some(place) = into.get_mut(len) else { break };
         let (char, char_len) = char_at(bytes, at);
-        *place = symbol(char);
+        *place = symbols.symbol(char);
         (at, len) = (at + char_len, len + 1);
     }
     (at, len)
@@ -136,9 +163,9 @@ const CHUNK: usize = 256;
 
 /// A long text as symbols, of which a chunk is known at a time. From there it goes on in either
 /// direction, so that a step costs no more than the bytes between.
-pub(crate) struct Transcoded<'t, F> {
+pub(crate) struct Transcoded<'t, S> {
     bytes: &'t [u8],
-    symbol: F,
+    to_symbol: S,
     len: usize,
     chunk: Cell<Chunk>,
     symbols: RefCell<[u8; CHUNK]>,
@@ -155,16 +182,16 @@ struct Chunk {
     len: usize,
 }
 
-impl<'t, F: Fn(u32) -> u8> Transcoded<'t, F> {
-    pub(crate) fn new(bytes: &'t [u8], symbol: F) -> Self {
+impl<'t, S: Symbols> Transcoded<'t, S> {
+    pub(crate) fn new(bytes: &'t [u8], to_symbol: S) -> Self {
         let chunk = Cell::new(Chunk { raw: 0, raw_end: 0, start: 0, len: 0 });
-        Self { bytes, symbol, len: symbols(bytes), chunk, symbols: RefCell::new([0; CHUNK]) }
+        Self { bytes, to_symbol, len: symbols(bytes), chunk, symbols: RefCell::new([0; CHUNK]) }
     }
 
     /// Reads the chunk that starts at these bytes, with the symbol of this index.
     fn read(&self, raw: usize, start: usize) -> Chunk {
         let mut symbols = self.symbols.borrow_mut();
-        let (read, len) = transcode_some(&self.bytes[raw..], &mut *symbols, &self.symbol);
+        let (read, len) = transcode_some(&self.bytes[raw..], &mut *symbols, &self.to_symbol);
         Chunk { raw, raw_end: raw + read, start, len }
     }
 
@@ -209,7 +236,7 @@ impl<'t, F: Fn(u32) -> u8> Transcoded<'t, F> {
     }
 }
 
-impl<F: Fn(u32) -> u8> Haystack for Transcoded<'_, F> {
+impl<S: Symbols> Haystack for Transcoded<'_, S> {
     fn len(&self) -> usize {
         self.len
     }
@@ -282,6 +309,16 @@ mod tests {
         (char ^ char >> 8 ^ char >> 16) as u8
     }
 
+    struct SomeByte;
+
+    impl Symbols for SomeByte {
+        const KEEPS_ASCII: bool = true;
+
+        fn symbol(&self, char: u32) -> u8 {
+            symbol(char)
+        }
+    }
+
     /// What the lossy reading has.
     fn expected(bytes: &[u8]) -> Vec<u8> {
         String::from_utf8_lossy(bytes).chars().map(|char| symbol(char.into())).collect()
@@ -294,11 +331,11 @@ mod tests {
         for bytes in CASES.iter().copied().chain([&long[..]]) {
             let expected = expected(bytes);
             let mut room = vec![0; bytes.len()];
-            assert_eq!(transcode(bytes, &mut room, symbol), Some(&expected[..]));
+            assert_eq!(transcode(bytes, &mut room, &SomeByte), Some(&expected[..]));
             if let Some(less) = expected.len().checked_sub(1) {
-                assert_eq!(transcode(bytes, &mut room[..less], symbol), None);
+                assert_eq!(transcode(bytes, &mut room[..less], &SomeByte), None);
             }
-            let text = Transcoded::new(bytes, symbol);
+            let text = Transcoded::new(bytes, SomeByte);
             assert_eq!(text.len(), expected.len());
             let forwards: Vec<u8> = (0..text.len()).map(|at| text.byte(at)).collect();
             assert_eq!(forwards, expected);
@@ -321,7 +358,7 @@ mod tests {
         for _ in 0..2000 {
             let bytes: Vec<u8> = (0..below(1200)).map(|_| BYTES[below(BYTES.len())]).collect();
             let expected = expected(&bytes);
-            let text = Transcoded::new(&bytes, symbol);
+            let text = Transcoded::new(&bytes, SomeByte);
             assert_eq!(text.len(), expected.len());
             let mut at = 0;
             for _ in 0..if expected.is_empty() { 0 } else { 500 } {

@@ -1,7 +1,7 @@
 //! The plan for the rules, as the search reads it.
 
 use crate::{
-    alphabet::{Alphabet, Transcoded},
+    alphabet::{Alphabet, Kinds, Transcoded},
     dfa::Shards,
     filter::Filter,
     format::{ClassRecord, HeadRecord, LiteralRecord, PieceRecord, PositionRecord, RunRecord},
@@ -79,12 +79,8 @@ impl<'a> Engine<'a> {
         let Ok(index) = self.confirmed.binary_search(&rule) else { return true };
         let len = self.confirmed_kinds.len() / self.confirmed.len();
         let kinds = &self.confirmed_kinds[index * len..][..len];
-        let kind = |char: u32| match char {
-            0x80.. => kinds[0x80 + self.alphabet.atom(char)],
-            _ => kinds[char as usize],
-        };
         let record = &self.programs[self.programs.len() - self.confirmed.len() + index];
         let program = Positions::new(record, &SAME, self.program_words);
-        program.matches(&Transcoded::new(text, kind))
+        program.matches(&Transcoded::new(text, Kinds { alphabet: self.alphabet, kinds }))
     }
 }

@@ -63,13 +63,12 @@ fn first_match_beyond_ascii(engine: &Engine<'_>, text: &[u8], from: u32) -> Opti
     /// With more, chunks are transcoded when they are needed.
     const LONG: usize = 8192;
 
-    let symbol = |char| engine.alphabet.symbol(char);
-    if let Some(symbols) = transcode(text, &mut [0; SHORT], symbol) {
+    if let Some(symbols) = transcode(text, &mut [0; SHORT], &engine.alphabet) {
         return first_confirmed(engine, text, symbols, from);
     }
-    match transcode(text, &mut [0; LONG], symbol) {
+    match transcode(text, &mut [0; LONG], &engine.alphabet) {
         Some(symbols) => first_confirmed(engine, text, symbols, from),
-        None => first_confirmed(engine, text, &Transcoded::new(text, symbol), from),
+        None => first_confirmed(engine, text, &Transcoded::new(text, engine.alphabet), from),
     }
 }
 
