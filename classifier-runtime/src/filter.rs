@@ -54,7 +54,16 @@ pub(crate) struct Filter<'a> {
     pub(crate) pairs: &'a [PairRecord],
 }
 
-const CONTINUE: ControlFlow<()> = ControlFlow::Continue(());
+const CONTINUE: ControlFlow<Stop> = ControlFlow::Continue(());
+
+/// Why the filter does not go on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// Nothing more is wanted.
+    Enough,
+    /// The text is not ASCII, and that was asked.
+    NotAscii,
+}
 
 /// Who is told of windows: the run, and where its window starts.
 pub(crate) trait Receiver {
@@ -62,25 +71,21 @@ pub(crate) trait Receiver {
     fn wants(&self, heads: u32, lowest: u32) -> bool;
 
     /// Takes a window that stands at `start`, as far as the filter can tell.
-    fn window(&mut self, run: u32, start: usize) -> ControlFlow<()>;
+    fn window(&mut self, run: u32, start: usize) -> ControlFlow<Stop>;
 }
 
 impl Filter<'_> {
-    /// Hands over the windows.
+    /// Hands over the windows; where that is asked, only as far as the text is ASCII.
     #[inline(always)]
-    pub(crate) fn run<H: Haystack + ?Sized>(&self, haystack: &H, receiver: &mut impl Receiver) {
-        let _ = self.find(haystack, receiver);
-    }
-
-    #[inline(always)]
-    fn find<H: Haystack + ?Sized>(
+    pub(crate) fn run<H: Haystack + ?Sized>(
         &self,
         haystack: &H,
+        asks_ascii: bool,
         receiver: &mut impl Receiver,
-    ) -> ControlFlow<()> {
-        if self.hashed > 0 {
+    ) -> ControlFlow<Stop> {
+        if self.hashed > 0 || asks_ascii {
             match haystack.slice() {
-                Some(text) => self.scan(text, 0..text.len(), 0, receiver)?,
+                Some(text) => self.scan(text, 0..text.len(), 0, asks_ascii, receiver)?,
                 None => self.scan_blocks(haystack, receiver)?,
             }
         }
@@ -93,7 +98,7 @@ impl Filter<'_> {
         &self,
         haystack: &H,
         receiver: &mut impl Receiver,
-    ) -> ControlFlow<()> {
+    ) -> ControlFlow<Stop> {
         /// What grams and keys reach out on either side, at least.
         const MARGIN: usize = 16;
 
@@ -104,7 +109,7 @@ impl Filter<'_> {
             let block = &mut block[..end - start];
             haystack.copy(start, block);
             let places = from - start..block.len().min(from - start + ROW);
-            self.scan(block, places, start, receiver)?;
+            self.scan(block, places, start, false, receiver)?;
         }
         CONTINUE
     }
@@ -117,9 +122,10 @@ impl Filter<'_> {
         text: &[u8],
         places: Range<usize>,
         offset: usize,
+        asks_ascii: bool,
         receiver: &mut R,
-    ) -> ControlFlow<()> {
-        with_level(Scan { filter: self, text, places, offset, receiver })
+    ) -> ControlFlow<Stop> {
+        with_level(Scan { filter: self, text, places, offset, asks_ascii, receiver })
     }
 
     #[cold]
@@ -127,7 +133,7 @@ impl Filter<'_> {
         &self,
         haystack: &H,
         receiver: &mut impl Receiver,
-    ) -> ControlFlow<()> {
+    ) -> ControlFlow<Stop> {
         for &PairRecord { heads, lowest, run, values, masks } in self.pairs {
             let mut from = 0;
             while receiver.wants(heads, lowest) {
@@ -147,24 +153,28 @@ struct Scan<'s, 'f, R> {
     text: &'s [u8],
     places: Range<usize>,
     offset: usize,
+    asks_ascii: bool,
     receiver: &'s mut R,
 }
 
 impl<R: Receiver> Work for Scan<'_, '_, R> {
-    type Output = ControlFlow<()>;
+    type Output = ControlFlow<Stop>;
 
     #[inline(always)]
-    fn with<L: Level>(mut self, level: L) -> ControlFlow<()> {
+    fn with<L: Level>(mut self, level: L) -> ControlFlow<Stop> {
         // A gram has three bytes of the text at least.
         let end = self.places.end.min(self.text.len().saturating_sub(2));
         for from in (self.places.start..end).step_by(ROW) {
             let to = end.min(from + ROW);
-            let row = level.find_grams(self.text, from, to, self.filter.grams);
-            for (i, mut found) in row.into_iter().enumerate() {
+            let (row, is_ascii) = level.find_grams(self.text, from, to, self.filter.grams);
+            if self.asks_ascii && !is_ascii {
+                return ControlFlow::Break(Stop::NotAscii);
+            }
+            for (word, mut found) in (from..to).step_by(64 * STRIDE).zip(row) {
                 while found != 0 {
-                    let place = 64 * i + found.trailing_zeros() as usize;
+                    let at = word + STRIDE * found.trailing_zeros() as usize;
                     found &= found - 1;
-                    self.gram(level, from + STRIDE * place)?;
+                    self.gram(level, at)?;
                 }
             }
         }
@@ -175,21 +185,20 @@ impl<R: Receiver> Work for Scan<'_, '_, R> {
 impl<R: Receiver> Scan<'_, '_, R> {
     /// Looks up the keys at a place.
     #[inline(always)]
-    fn gram<L: Level>(&mut self, level: L, at: usize) -> ControlFlow<()> {
+    fn gram<L: Level>(&mut self, level: L, at: usize) -> ControlFlow<Stop> {
         const FOUR: u64 = u32::MAX as u64;
         const THREE: u64 = FOUR >> 8;
 
         let around = around(self.text, at);
-        self.key(level, at, around, fold(around >> 8) & FOUR, false)?;
+        let (here, next) = (around as u64, (around >> 8) as u64);
+        self.key(level, at, here, fold(next) & FOUR, false)?;
         if self.filter.keys != 0 {
             if self.filter.keys & keys::THREE != 0 {
-                self.key(level, at, around, fold(around >> 8) & THREE, false)?;
-                let around = self::around(self.text, at + 1);
-                self.key(level, at + 1, around, fold(around >> 8) & THREE, false)?;
+                self.key(level, at, here, fold(next) & THREE, false)?;
+                self.key(level, at + 1, next, fold(next >> 8) & THREE, false)?;
             }
             if self.filter.keys & keys::EIGHT != 0 {
-                let eight = self::around(self.text, at + 1);
-                self.key(level, at, around, fold(eight), true)?;
+                self.key(level, at, here, fold(next), true)?;
             }
         }
         CONTINUE
@@ -204,7 +213,7 @@ impl<R: Receiver> Scan<'_, '_, R> {
         around: u64,
         key: u64,
         is_eight: bool,
-    ) -> ControlFlow<()> {
+    ) -> ControlFlow<Stop> {
         let mut bucket = key_bucket(key, is_eight, self.filter.hashed);
         while let Some(its) = self.filter.buckets.get(bucket) {
             let mut equal = level.equal(its, around);
@@ -237,18 +246,21 @@ impl<R: Receiver> Scan<'_, '_, R> {
     }
 }
 
-/// Eight bytes from the one before `at` on, the first one lowest; zeros stand beyond the text.
+/// Sixteen bytes from the one before `at` on, the first one lowest; zeros stand beyond the text.
 #[inline(always)]
-fn around(text: &[u8], at: usize) -> u64 {
-    let start = at.wrapping_sub(1);
-    match text.get(start..).and_then(|rest| rest.first_chunk()) {
-        Some(bytes) => u64::from_le_bytes(*bytes),
-        None => around_edge(text, at),
+fn around(text: &[u8], at: usize) -> u128 {
+    let Some(last) = text.len().checked_sub(16) else { return around_short(text, at) };
+    let load =
+        |at: usize| u128::from_le_bytes(text[at..].first_chunk().copied().unwrap_or_default());
+    match at.checked_sub(1) {
+        Some(start) if start <= last => load(start),
+        Some(start) => load(last) >> (8 * (start - last) % 128),
+        None => load(0) << 8,
     }
 }
 
 #[inline(never)]
-fn around_edge(text: &[u8], at: usize) -> u64 {
+fn around_short(text: &[u8], at: usize) -> u128 {
     let byte = |i: usize| (at + i).checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(0);
-    u64::from_le_bytes([0, 1, 2, 3, 4, 5, 6, 7].map(byte))
+    u128::from_le_bytes(core::array::from_fn(byte))
 }

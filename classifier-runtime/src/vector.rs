@@ -49,8 +49,9 @@ pub(crate) trait Work {
 /// What a processor can do. Its functions are always inlined.
 pub(crate) trait Level: Copy {
     /// Of the places in `from..to`, each [`STRIDE`] bytes behind the one before, a bit for those
-    /// whose gram is in the bitmap; no more than a row. Behind the end of the text stand zeros.
-    fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> Row;
+    /// whose gram is in the bitmap; no more than a row. Behind the end of the text stand zeros. And
+    /// whether all bytes of the text around these places are ASCII, to its end if that is near.
+    fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> (Row, bool);
 
     /// Which values of a bucket equal these bytes, a bit each.
     fn equal(self, bucket: &Bucket, bytes: u64) -> u32;
@@ -73,9 +74,10 @@ pub(crate) struct Portable;
 
 impl Level for Portable {
     #[inline(always)]
-    fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> Row {
+    fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> (Row, bool) {
         let mut row = Row::default();
-        let Some(shift) = shift(grams) else { return row };
+        let is_ascii = text[from.min(text.len())..text.len().min(to + BLOCK)].is_ascii();
+        let Some(shift) = shift(grams) else { return (row, is_ascii) };
         let is_in = |gram: u32| {
             let bit = gram_bit(gram | FOLDS, shift);
             grams.get(bit / 32).is_some_and(|word| word >> (bit % 32) & 1 != 0)
@@ -105,7 +107,7 @@ impl Level for Portable {
                 *bits |= u64::from(is_in(gram)) << (place % 64);
             }
         }
-        row
+        (row, is_ascii)
     }
 
     #[inline(always)]
@@ -133,10 +135,11 @@ mod x86_64 {
             __m128i, __m256i, _mm_adds_epu8, _mm_and_si128, _mm_cmpeq_epi8, _mm_cvtsi32_si128,
             _mm_loadu_si128, _mm_movemask_epi8, _mm_set1_epi8, _mm256_and_si256,
             _mm256_andnot_si256, _mm256_castsi256_pd, _mm256_castsi256_ps, _mm256_castsi256_si128,
-            _mm256_cmpeq_epi64, _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_movemask_pd,
-            _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256, _mm256_set_m128i,
-            _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_setr_epi8, _mm256_shuffle_epi8,
-            _mm256_sllv_epi32, _mm256_srl_epi32, _mm256_srli_epi32,
+            _mm256_cmpeq_epi64, _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_movemask_epi8,
+            _mm256_movemask_pd, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256,
+            _mm256_set_m128i, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_setr_epi8,
+            _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_sllv_epi32, _mm256_srl_epi32,
+            _mm256_srli_epi32,
         },
         sync::atomic::{AtomicU32, Ordering},
     };
@@ -188,7 +191,7 @@ mod x86_64 {
 
     impl Level for Avx2 {
         #[inline(always)]
-        fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> Row {
+        fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> (Row, bool) {
             // SAFETY: where there is an `Avx2`, there is AVX2.
             unsafe { find_grams(text, from, to, grams) }
         }
@@ -212,19 +215,21 @@ mod x86_64 {
 
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn find_grams(text: &[u8], from: usize, to: usize, grams: &[u32]) -> Row {
+    fn find_grams(text: &[u8], from: usize, to: usize, grams: &[u32]) -> (Row, bool) {
         const { assert!(STRIDE == 2) };
-        let mut row = [0_u8; size_of::<Row>()];
-        let Some(shift) = shift(grams) else { return Row::default() };
+        let mut row = Row::default();
+        // What is short is looked at with zeros behind it.
+        let rest = text.get(from..).unwrap_or_default();
+        let mut padded = [0; 2 * BLOCK];
+        let (text, from, to) = if rest.len() < BLOCK + HALF {
+            padded[..rest.len()].copy_from_slice(rest);
+            (&padded[..], 0, to.saturating_sub(from))
+        } else {
+            (text, from, to)
+        };
+        let Some(shift) = shift(grams) else { return (row, text.is_ascii()) };
         // Gathers below stay inside of the bitmap.
         assert!(grams.len().is_power_of_two());
-        let mut padded = [0; BLOCK];
-        let text = if text.len() < BLOCK {
-            padded[..text.len()].copy_from_slice(text);
-            &padded[..]
-        } else {
-            text
-        };
         let spread = _mm256_setr_epi8(
             0, 1, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, 6, 7, 8, 9, 0, 1, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, 6,
             7, 8, 9,
@@ -244,38 +249,68 @@ mod x86_64 {
             let tops = _mm256_sllv_epi32(words, places);
             _mm256_movemask_ps(_mm256_castsi256_ps(tops)) as u8
         };
-        let load = |at: usize| -> __m128i {
-            assert!(at + BLOCK <= text.len());
-            // SAFETY: the bytes lie in the text, as is asserted, and the load asks for no alignment.
+        let last = text.len() - BLOCK;
+        let load = |at: usize| {
+            debug_assert!(at <= last);
+            // SAFETY: below, `at` is never behind `last`, a block before the end of the text, and the
+            // load asks for no alignment.
             unsafe { _mm_loadu_si128(text.as_ptr().add(at).cast()) }
         };
-        for (found, at) in row.iter_mut().zip((from..to).step_by(BLOCK)) {
-            *found = if at + HALF + BLOCK <= text.len() {
-                eight(_mm256_shuffle_epi8(_mm256_set_m128i(load(at + HALF), load(at)), spread))
-            } else {
-                // Loads end where the text does, and the shuffle makes up for that: zeros come from
-                // where the top bit of an index is set.
-                let half = |at: usize| {
-                    let start = at.min(text.len() - BLOCK);
-                    let behind = (at - start).min(0x0F + 1) as u8;
-                    (load(start), _mm_set1_epi8((0x70 + behind) as i8))
-                };
-                let ((low, low_behind), (high, high_behind)) = (half(at), half(at + HALF));
-                let spread = _mm256_castsi256_si128(spread);
-                let [low_spread, high_spread] =
-                    [low_behind, high_behind].map(|behind| _mm_adds_epu8(spread, behind));
-                let spread = _mm256_set_m128i(high_spread, low_spread);
-                eight(_mm256_shuffle_epi8(_mm256_set_m128i(high, low), spread))
-            };
+        let mut all = _mm256_setzero_si256();
+        let mut block = |at: usize| {
+            let bytes = _mm256_set_m128i(load(at + HALF), load(at));
+            all = _mm256_or_si256(all, bytes);
+            eight(_mm256_shuffle_epi8(bytes, spread))
+        };
+        let mut at = from;
+        for word in &mut row {
+            let mut found = 0;
+            let mut place = 0;
+            while place < 64 && at < to && at + HALF <= last {
+                found |= u64::from(block(at)) << place;
+                at += BLOCK;
+                place += BLOCK / STRIDE;
+            }
+            *word = found;
+            if place < 64 {
+                break;
+            }
         }
-        let (words, _) = row.as_chunks();
-        let mut row = [0, 1, 2, 3].map(|i| u64::from_le_bytes(words[i]));
-        // Places behind `to`.
+        let mut add = |at: usize, found: u8| {
+            let (word, place) = ((at - from) / STRIDE / 64, (at - from) / STRIDE % 64);
+            let found = u64::from(found);
+            row[word % row.len()] |= found << place;
+            // A block may go on in the next word.
+            if place > 64 - 8 && word + 1 < row.len() {
+                row[word + 1] |= found >> (64 - place);
+            }
+        };
+        if at < to {
+            // The rest is less than a block and a half. What is looked at twice is found twice.
+            if at < last {
+                // This is not before `from`, since that is a block and a half before the end.
+                let before = (last - HALF) & !(STRIDE - 1);
+                add(before, block(before));
+            }
+            // The last block has no bytes behind it; where the top bit of an index is set, the shuffle
+            // makes zeros.
+            let place = at.max(last.next_multiple_of(STRIDE));
+            let bytes = _mm256_set_m128i(load(last), load(last));
+            let behind = _mm_set1_epi8(0x70 + (place - last) as i8);
+            let low = _mm_adds_epu8(_mm256_castsi256_si128(spread), behind);
+            let high = _mm_adds_epu8(low, _mm_set1_epi8(HALF as i8));
+            let spread = _mm256_set_m128i(high, low);
+            add(place, eight(_mm256_shuffle_epi8(bytes, spread)));
+        }
+        // Blocks may have gone beyond `to`.
         let places = to.saturating_sub(from).div_ceil(STRIDE);
         if let Some(last) = row.get_mut(places / 64) {
             *last &= !(u64::MAX << (places % 64));
         }
-        row
+        if to + BLOCK >= text.len() {
+            all = _mm256_or_si256(all, _mm256_set_m128i(load(last), load(last)));
+        }
+        (row, _mm256_movemask_epi8(all) == 0)
     }
 
     /// The 16 bytes from `at` on.
@@ -328,10 +363,10 @@ mod tests {
     }
 
     impl Work for Grams<'_> {
-        type Output = Row;
+        type Output = (Row, bool);
 
         #[inline(always)]
-        fn with<L: Level>(self, level: L) -> Row {
+        fn with<L: Level>(self, level: L) -> (Row, bool) {
             level.find_grams(self.text, self.from, self.to, self.grams)
         }
     }
@@ -343,7 +378,7 @@ mod tests {
                 (0..words).map(|i: u32| (i + 1).wrapping_mul(0x8F1B_BCDC)).collect();
             let shift = shift(&grams).unwrap();
             for len in (0..80_usize).chain([511, 512, 513, 514, 515, 600]) {
-                let text: Vec<u8> = (0..len).map(|i| (i * i % 251 + i / 7) as u8).collect();
+                let text: Vec<u8> = (0..len).map(|i| (i * i % 251 + i / 7) as u8 & 0x7F).collect();
                 for from in [0, 2, 30] {
                     let to = len.saturating_sub(2).min(from + ROW);
                     let mut expected = Row::default();
@@ -354,12 +389,26 @@ mod tests {
                         let is = grams[bit / 32] >> (bit % 32) & 1;
                         expected[place / 64] |= u64::from(is) << (place % 64);
                     }
+                    let expected = (expected, true);
                     let work = || Grams { text: &text, from, to, grams: &grams };
                     assert_eq!(work().with(Portable), expected, "{len} from {from}");
                     (0..100).for_each(|_| {
                         assert_eq!(with_level(work()), expected, "{len} from {from}")
                     });
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_byte_that_is_not_ascii_is_seen_wherever_it_is() {
+        for len in (3..70).chain([511, 512]) {
+            for at in 0..len {
+                let mut text = vec![b'a'; len];
+                text[at] = 0x80;
+                let work = || Grams { text: &text, from: 0, to: len - 2, grams: &[0] };
+                assert!(!work().with(Portable).1, "{at} of {len}");
+                (0..70).for_each(|_| assert!(!with_level(work()).1, "{at} of {len}"));
             }
         }
     }

@@ -23,7 +23,7 @@ use crate::{
     alphabet::{Transcoded, transcode},
     dfa::Shard,
     engine::Engine,
-    filter::Receiver,
+    filter::{self, Receiver},
     format::{LiteralRecord, NONE, flag},
     haystack::Haystack,
     piece::Stop,
@@ -32,6 +32,7 @@ use crate::{
         heads::{Ends, Heads},
         round::{Round, Turn},
     },
+    vector::ROW,
 };
 
 /// The lowest rule that matches the text and is at least `from`.
@@ -43,15 +44,15 @@ pub(crate) fn first_match(engine: &Engine<'_>, text: &[u8], from: u32) -> Option
     let mut best = Best { rule: NONE, from };
     let mut heads = Heads::new(engine.targets);
     let read = prefix(engine, text, &mut best, &mut heads);
-    let is_settled = !best.can_improve(lowest_behind(engine, &heads));
-    let looked_at = if is_settled { &text[..read] } else { text };
-    if !looked_at.is_ascii() {
-        return first_match_beyond_ascii(engine, text, from);
-    }
-    if !is_settled {
-        rest(engine, text, &mut best, &heads);
-    }
-    best.rule()
+    let is_ascii = if !best.can_improve(lowest_behind(engine, &heads)) {
+        text[..read].is_ascii()
+    } else if (3..=ROW).contains(&text.len()) && best.can_improve(lowest_found(engine, &heads)) {
+        // The filter sees to it on the way.
+        rest(engine, text, true, &mut best, &heads)
+    } else {
+        text.is_ascii() && rest(engine, text, false, &mut best, &heads)
+    };
+    if is_ascii { best.rule() } else { first_match_beyond_ascii(engine, text, from) }
 }
 
 /// The same for a text that is not ASCII.
@@ -99,7 +100,7 @@ pub(crate) fn first_match_in<H: Haystack + ?Sized>(
     let mut best = Best { rule: NONE, from };
     let mut heads = Heads::new(engine.targets);
     prefix(engine, haystack, &mut best, &mut heads);
-    rest(engine, haystack, &mut best, &heads);
+    rest(engine, haystack, false, &mut best, &heads);
     best.rule()
 }
 
@@ -127,21 +128,29 @@ fn lowest_behind(engine: &Engine<'_>, heads: &Heads<'_>) -> u32 {
     heads.lowest.min(engine.lowest_without_head)
 }
 
-/// Looks for literals, and asks the scan shards.
+/// The lowest rule that the filter may find behind these heads, or without one.
+#[inline(always)]
+fn lowest_found(engine: &Engine<'_>, heads: &Heads<'_>) -> u32 {
+    heads.lowest.min(engine.lowest)
+}
+
+/// Looks for literals, and asks the scan shards. Where that is asked, only if the haystack, which is
+/// then of one row, is ASCII, and gives whether it is.
 #[inline(never)]
 fn rest<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
     haystack: &H,
+    asks_ascii: bool,
     best: &mut Best,
     heads: &Heads<'a>,
-) {
+) -> bool {
     let lowest = lowest_behind(engine, heads);
     if best.can_improve(lowest) {
         let mut search = Search {
             engine,
             haystack,
             best: *best,
-            lowest: heads.lowest.min(engine.lowest),
+            lowest: lowest_found(engine, heads),
             heads,
             round: Round::first(),
             done: BitSet::new(),
@@ -151,7 +160,10 @@ fn rest<'a, H: Haystack + ?Sized>(
         };
         loop {
             if search.best.can_improve(search.lowest) {
-                engine.filter.run(haystack, &mut search);
+                let stopped = engine.filter.run(haystack, asks_ascii, &mut search);
+                if stopped == ControlFlow::Break(filter::Stop::NotAscii) {
+                    return false;
+                }
             }
             let Some(next) = search.round.next() else { break };
             search.round = next;
@@ -165,6 +177,7 @@ fn rest<'a, H: Haystack + ?Sized>(
             engine.scan.with(index, |shard| scan(engine, shard, haystack, best, lowest));
         }
     }
+    true
 }
 
 /// The answer so far.
@@ -290,7 +303,7 @@ impl<H: Haystack + ?Sized> Receiver for Search<'_, '_, H> {
 
     /// Compares the piece whose window may start here, and settles its rules if it stands there.
     #[inline(never)]
-    fn window(&mut self, index: u32, window: usize) -> ControlFlow<()> {
+    fn window(&mut self, index: u32, window: usize) -> ControlFlow<filter::Stop> {
         if self.done.has(index) {
             return ControlFlow::Continue(());
         }
@@ -309,7 +322,7 @@ impl<H: Haystack + ?Sized> Receiver for Search<'_, '_, H> {
         if self.best.can_improve(self.lowest) {
             ControlFlow::Continue(())
         } else {
-            ControlFlow::Break(())
+            ControlFlow::Break(filter::Stop::Enough)
         }
     }
 }
