@@ -158,122 +158,146 @@ fn char_at(bytes: &[u8], at: usize) -> (u32, usize) {
     (char, len)
 }
 
-/// Symbols of a chunk, at most.
-const CHUNK: usize = 256;
+/// How many symbols are read at a time.
+const STEP: usize = 256;
 
-/// A long text as symbols, of which a chunk is known at a time. From there it goes on in either
-/// direction, so that a step costs no more than the bytes between.
-pub(crate) struct Transcoded<'t, S> {
+/// A long text as symbols, of which up to `ROOM` in a row are known at a time. More are read when they
+/// are asked for, so that a text which is decided early is not read to its end. Where there is no more
+/// room, it goes on from there in either direction, so that a step costs no more than the bytes between.
+pub(crate) struct Transcoded<'t, S, const ROOM: usize> {
     bytes: &'t [u8],
     to_symbol: S,
-    len: usize,
-    chunk: Cell<Chunk>,
-    symbols: RefCell<[u8; CHUNK]>,
+    /// How many symbols there are, once that has been asked.
+    len: Cell<Option<usize>>,
+    known: Cell<Known>,
+    symbols: RefCell<[u8; ROOM]>,
 }
 
+/// The symbols that are known.
 #[derive(Clone, Copy)]
-struct Chunk {
-    /// Where it starts in the bytes,
+struct Known {
+    /// Where they start in the bytes,
     raw: usize,
-    /// and where it ends.
+    /// and where they end.
     raw_end: usize,
-    /// Index of its first symbol.
+    /// Index of the first symbol.
     start: usize,
     len: usize,
 }
 
-impl<'t, S: Symbols> Transcoded<'t, S> {
+impl<'t, S: Symbols, const ROOM: usize> Transcoded<'t, S, ROOM> {
     pub(crate) fn new(bytes: &'t [u8], to_symbol: S) -> Self {
-        let chunk = Cell::new(Chunk { raw: 0, raw_end: 0, start: 0, len: 0 });
-        Self { bytes, to_symbol, len: symbols(bytes), chunk, symbols: RefCell::new([0; CHUNK]) }
+        const { assert!(ROOM >= STEP) };
+        let known = Cell::new(Known { raw: 0, raw_end: 0, start: 0, len: 0 });
+        Self { bytes, to_symbol, len: Cell::new(None), known, symbols: RefCell::new([0; ROOM]) }
     }
 
-    /// Reads the chunk that starts at these bytes, with the symbol of this index.
-    fn read(&self, raw: usize, start: usize) -> Chunk {
+    /// Reads some more symbols behind those that are known, or in their place, if there is no room.
+    fn more(&self, known: Known) -> Known {
+        let behind = Known {
+            raw: known.raw_end,
+            raw_end: known.raw_end,
+            start: known.start + known.len,
+            len: 0,
+        };
+        let Known { raw, raw_end, start, len } = if known.len < ROOM { known } else { behind };
         let mut symbols = self.symbols.borrow_mut();
-        let (read, len) = transcode_some(&self.bytes[raw..], &mut *symbols, &self.to_symbol);
-        Chunk { raw, raw_end: raw + read, start, len }
+        let room = &mut symbols[len..ROOM.min(len + STEP)];
+        let (read, more) = transcode_some(&self.bytes[raw_end..], room, &self.to_symbol);
+        Known { raw, raw_end: raw_end + read, start, len: len + more }
     }
 
-    /// The chunk that starts some way before this one, which is not the first.
+    /// Reads from some way before what is known, which is not the start of the text.
     ///
     /// A byte that continues no character starts a sequence. One that does is part of the sequence
     /// that starts at most three bytes before it, and otherwise a sequence itself.
-    fn before(&self, chunk: Chunk) -> Chunk {
-        let raw = chunk.raw.saturating_sub(CHUNK / 2);
+    fn before(&self, known: Known) -> Known {
+        let raw = known.raw.saturating_sub(ROOM / 2);
         let mut starts = (raw.saturating_sub(3)..=raw).rev();
         let raw = starts.find(|&at| !matches!(self.bytes[at], 0x80..=0xBF)).unwrap_or(raw);
-        self.read(raw, chunk.start - symbols(&self.bytes[raw..chunk.raw]))
+        let start = known.start - symbols(&self.bytes[raw..known.raw]);
+        self.more(Known { raw, raw_end: raw, start, len: 0 })
     }
 
-    /// Makes the chunk that has the symbol at `at` the known one.
+    /// Makes the symbol at `at` known; `None` if there is none.
     #[cold]
-    fn seek(&self, at: usize) -> Chunk {
-        // Behind the last chunk there would be no end of empty ones.
-        assert!(at < self.len);
-        let mut chunk = self.chunk.get();
-        if at < chunk.start / 2 {
-            chunk = self.read(0, 0);
+    fn seek(&self, at: usize) -> Option<Known> {
+        let mut known = self.known.get();
+        if at < known.start / 2 {
+            known = self.more(Known { raw: 0, raw_end: 0, start: 0, len: 0 });
         }
-        while at < chunk.start {
-            chunk = self.before(chunk);
+        while at < known.start {
+            known = self.before(known);
         }
-        while at >= chunk.start + chunk.len {
-            chunk = self.read(chunk.raw_end, chunk.start + chunk.len);
+        while at >= known.start + known.len && known.raw_end < self.bytes.len() {
+            known = self.more(known);
         }
-        self.chunk.set(chunk);
-        chunk
+        self.known.set(known);
+        (at < known.start + known.len).then_some(known)
     }
 
-    /// Does something with the known symbols from `at` on, of which there is one at least.
+    /// Does something with the known symbols from `at` on, of which there is one at least; `None` at
+    /// the end of the text.
     #[inline]
-    fn with<R>(&self, at: usize, work: impl FnOnce(&[u8]) -> R) -> R {
-        let mut chunk = self.chunk.get();
-        if at.wrapping_sub(chunk.start) >= chunk.len {
-            chunk = self.seek(at);
+    fn with<R>(&self, at: usize, work: impl FnOnce(&[u8]) -> R) -> Option<R> {
+        let mut known = self.known.get();
+        if at.wrapping_sub(known.start) >= known.len {
+            known = self.seek(at)?;
         }
-        work(&self.symbols.borrow()[at - chunk.start..chunk.len])
+        Some(work(&self.symbols.borrow()[at - known.start..known.len]))
     }
 }
 
-impl<S: Symbols> Haystack for Transcoded<'_, S> {
+impl<S: Symbols, const ROOM: usize> Haystack for Transcoded<'_, S, ROOM> {
     fn len(&self) -> usize {
-        self.len
+        self.len.get().unwrap_or_else(|| {
+            let known = self.known.get();
+            let len = known.start + known.len + symbols(&self.bytes[known.raw_end..]);
+            self.len.set(Some(len));
+            len
+        })
     }
 
     #[inline]
     fn byte(&self, at: usize) -> u8 {
+        self.get(at).expect("it is before the end")
+    }
+
+    #[inline]
+    fn get(&self, at: usize) -> Option<u8> {
         self.with(at, |symbols| symbols[0])
     }
 
-    fn copy(&self, at: usize, into: &mut [u8]) {
+    fn copy(&self, at: usize, into: &mut [u8]) -> usize {
         let mut done = 0;
         while done < into.len() {
-            done += self.with(at + done, |symbols| {
+            let copied = self.with(at + done, |symbols| {
                 let len = symbols.len().min(into.len() - done);
                 into[done..done + len].copy_from_slice(&symbols[..len]);
                 len
             });
+            let Some(copied) = copied else { break };
+            done += copied;
         }
+        done
     }
 
     fn find_pair(&self, from: usize, to: usize, pair: Pair) -> Option<usize> {
         let mut at = from;
         while at < to {
-            let byte = if at + 1 < self.len { self.byte(at + 1) } else { 0 };
+            // The last of those that are known may need one that is not.
+            let next = self.get(at + 1).unwrap_or(0);
             let (found, len) = self.with(at, |symbols| {
-                // The last one needs a symbol of the next chunk.
                 let last = symbols.len() - 1;
-                let found = symbols.find_pair(0, last.min(to - at), pair);
-                (found.filter(|&found| found < last), last)
-            });
+                (symbols.find_pair(0, last.min(to - at), pair), last)
+            })?;
             if let Some(found) = found {
                 return Some(at + found);
             }
             at += len;
             if len == 0 {
                 let is = |i: usize, byte: u8| byte & pair.masks[i] == pair.values[i];
-                if is(0, self.byte(at)) && is(1, byte) {
+                if is(0, self.byte(at)) && is(1, next) {
                     return Some(at);
                 }
                 at += 1;
@@ -335,7 +359,8 @@ mod tests {
             if let Some(less) = expected.len().checked_sub(1) {
                 assert_eq!(transcode(bytes, &mut room[..less], &SomeByte), None);
             }
-            let text = Transcoded::new(bytes, SomeByte);
+            let text = Transcoded::<_, 256>::new(bytes, SomeByte);
+            assert_eq!(text.get(expected.len()), None);
             assert_eq!(text.len(), expected.len());
             let forwards: Vec<u8> = (0..text.len()).map(|at| text.byte(at)).collect();
             assert_eq!(forwards, expected);
@@ -358,7 +383,7 @@ mod tests {
         for _ in 0..2000 {
             let bytes: Vec<u8> = (0..below(1200)).map(|_| BYTES[below(BYTES.len())]).collect();
             let expected = expected(&bytes);
-            let text = Transcoded::new(&bytes, SomeByte);
+            let text = Transcoded::<_, 256>::new(&bytes, SomeByte);
             assert_eq!(text.len(), expected.len());
             let mut at = 0;
             for _ in 0..if expected.is_empty() { 0 } else { 500 } {

@@ -111,8 +111,9 @@ fn walk<H: Haystack + ?Sized>(
     mut found: impl FnMut(StateID, usize) -> ControlFlow<()>,
 ) -> usize {
     let mut state = start;
-    for at in 0..haystack.len() {
-        state = dfa.next_state(state, haystack.byte(at));
+    let mut at = 0;
+    while let Some(byte) = haystack.get(at) {
+        state = dfa.next_state(state, byte);
         if dfa.is_special_state(state) {
             if dfa.is_match_state(state) {
                 if found(state, at).is_break() {
@@ -122,12 +123,13 @@ fn walk<H: Haystack + ?Sized>(
                 return at + 1;
             }
         }
+        at += 1;
     }
     state = dfa.next_eoi_state(state);
     if dfa.is_match_state(state) {
-        let _ = found(state, haystack.len());
+        let _ = found(state, at);
     }
-    haystack.len()
+    at
 }
 
 /// The shards of one kind. The first few stay open; others are opened where they are needed, since

@@ -81,6 +81,6 @@ impl<'a> Engine<'a> {
         let kinds = &self.confirmed_kinds[index * len..][..len];
         let record = &self.programs[self.programs.len() - self.confirmed.len() + index];
         let program = Positions::new(record, &SAME, self.program_words);
-        program.matches(&Transcoded::new(text, Kinds { alphabet: self.alphabet, kinds }))
+        program.matches(&Transcoded::<_, 256>::new(text, Kinds { alphabet: self.alphabet, kinds }))
     }
 }

@@ -65,6 +65,16 @@ pub(crate) enum Stop {
     NotAscii,
 }
 
+/// Whether a text is ASCII.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ascii {
+    Yes,
+    /// It has been transcoded.
+    No,
+    /// The filter is to see, and to stop if it is not. The text is of one row.
+    Asked,
+}
+
 /// Who is told of windows: the run, and where its window starts.
 pub(crate) trait Receiver {
     /// Whether windows are of use behind some of these heads, of which this is the lowest rule.
@@ -75,21 +85,26 @@ pub(crate) trait Receiver {
 }
 
 impl Filter<'_> {
-    /// Hands over the windows; where that is asked, only as far as the text is ASCII.
+    /// Hands over the windows.
     #[inline(always)]
     pub(crate) fn run<H: Haystack + ?Sized>(
         &self,
         haystack: &H,
-        asks_ascii: bool,
+        ascii: Ascii,
         receiver: &mut impl Receiver,
     ) -> ControlFlow<Stop> {
-        if self.hashed > 0 || asks_ascii {
+        if self.hashed > 0 || ascii == Ascii::Asked {
+            let asks_ascii = ascii == Ascii::Asked;
             match haystack.slice() {
                 Some(text) => self.scan(text, 0..text.len(), 0, asks_ascii, receiver)?,
                 None => self.scan_blocks(haystack, receiver)?,
             }
         }
-        if self.pairs.is_empty() { CONTINUE } else { self.find_pairs(haystack, receiver) }
+        if self.pairs.is_empty() {
+            CONTINUE
+        } else {
+            self.find_pairs(haystack, ascii != Ascii::No, receiver)
+        }
     }
 
     /// Goes through a haystack that does not lie in memory.
@@ -103,13 +118,15 @@ impl Filter<'_> {
         const MARGIN: usize = 16;
 
         let mut block = [0; ROW + 2 * MARGIN];
-        for from in (0..haystack.len()).step_by(ROW) {
+        for from in (0_usize..).step_by(ROW) {
             let start = from.saturating_sub(MARGIN);
-            let end = haystack.len().min(from + ROW + MARGIN);
-            let block = &mut block[..end - start];
-            haystack.copy(start, block);
-            let places = from - start..block.len().min(from - start + ROW);
-            self.scan(block, places, start, false, receiver)?;
+            let wanted = from - start + ROW + MARGIN;
+            let len = haystack.copy(start, &mut block[..wanted]);
+            let places = from - start..len.min(from - start + ROW);
+            self.scan(&block[..len], places, start, false, receiver)?;
+            if len < wanted {
+                break;
+            }
         }
         CONTINUE
     }
@@ -132,9 +149,14 @@ impl Filter<'_> {
     fn find_pairs<H: Haystack + ?Sized>(
         &self,
         haystack: &H,
+        is_ascii: bool,
         receiver: &mut impl Receiver,
     ) -> ControlFlow<Stop> {
         for &PairRecord { heads, lowest, run, values, masks } in self.pairs {
+            // What has other characters is in no text of ASCII.
+            if is_ascii && values.iter().any(|&value| value >= 0x80) {
+                continue;
+            }
             let mut from = 0;
             while receiver.wants(heads, lowest) {
                 let to = haystack.len().saturating_sub(1);

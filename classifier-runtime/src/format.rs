@@ -86,15 +86,16 @@ pub fn gram_bit(folded: u32, shift: u32) -> usize {
 /// See [`gram_bit`].
 pub const GRAM_FACTOR: u32 = 0x9E37_79B1;
 
-/// In which of so many buckets, a power of two from 2 on, the windows with a folded key are, which
-/// has eight bytes or up to four.
+/// In which of so many buckets the windows with a folded key are, which has eight bytes or up to four.
+/// A hash becomes a bucket by multiplication (Lemire, "Fast Random Integer Generation in an Interval",
+/// ACM TOMACS 29, 2019), so that there need not be a power of two.
 #[inline(always)]
 pub fn key_bucket(folded: u64, is_eight: bool, buckets: usize) -> usize {
     let hash = match is_eight {
         true => (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32,
         false => (folded as u32).wrapping_mul(GRAM_FACTOR),
     };
-    (hash >> (32 - buckets.ilog2())) as usize
+    (u64::from(hash) * buckets as u64 >> 32) as usize
 }
 
 /// The bit for a head among those that stand for all: others may have the same, which costs a
@@ -237,7 +238,7 @@ pub struct EngineRecord {
     pub scan_shards: u32,
     /// Lowest rule that the filter may find without a head; [`NONE`] if none.
     pub lowest: u32,
-    /// How many buckets keys lead to, a power of two from 2 on, or none.
+    /// How many buckets keys lead to.
     pub buckets: u32,
     /// A sum of [`keys`].
     pub keys: u32,

@@ -9,9 +9,17 @@ pub(crate) trait Haystack {
     /// The byte at `at`, which is below [`len`](Self::len).
     fn byte(&self, at: usize) -> u8;
 
-    /// Copies what starts at `at` into a place that is no longer than the rest.
-    fn copy(&self, at: usize, into: &mut [u8]) {
-        into.iter_mut().zip(at..).for_each(|(byte, at)| *byte = self.byte(at));
+    /// The byte at `at`, if that is not the end.
+    #[inline(always)]
+    fn get(&self, at: usize) -> Option<u8> {
+        (at < self.len()).then(|| self.byte(at))
+    }
+
+    /// Copies what starts at `at`, as far as there is room and there are bytes; gives how many.
+    fn copy(&self, at: usize, into: &mut [u8]) -> usize {
+        let len = into.len().min(self.len().saturating_sub(at));
+        into[..len].iter_mut().zip(at..).for_each(|(byte, at)| *byte = self.byte(at));
+        len
     }
 
     /// All of it, if it lies in memory.

@@ -14,7 +14,7 @@ use super::{
 pub(crate) struct Filter {
     /// A bit for each gram.
     pub(crate) bits: Vec<u32>,
-    /// Those that keys lead to, a power of two, and then those that go on from full ones.
+    /// Those that keys lead to, and then those that go on from full ones.
     pub(crate) buckets: Vec<Bucket>,
     pub(crate) entries: Vec<[Entry; BUCKET]>,
     /// How many buckets keys lead to.
@@ -33,8 +33,9 @@ const FEW: usize = 1 << 17;
 /// Bits, at most.
 const MOST: usize = 1 << 28;
 
-/// Keys for each bucket, on the average, at most.
-const FULLNESS: usize = 2;
+/// Keys in so many buckets, on the average. With fewer buckets, more of them are too small; with more,
+/// they take more of the caches.
+const FULLNESS: (usize, usize) = (5, 2);
 
 /// What is found in a bucket: bytes under a mask, from the one before the key on, and the window.
 type Found = (u64, u64, Entry);
@@ -75,7 +76,7 @@ impl Filter {
     }
 
     fn fill(&mut self, found: Vec<(Key, u64, Found)>) {
-        self.hashed = found.len().div_ceil(FULLNESS).next_power_of_two().max(2);
+        self.hashed = (found.len() * FULLNESS.1).div_ceil(FULLNESS.0);
         let mut lists: Vec<Vec<Found>> = vec![Vec::new(); self.hashed];
         for (key, bytes, found) in found {
             lists[key_bucket(bytes, key == Key::Eight, self.hashed)].push(found);

@@ -239,16 +239,34 @@ fn split_head(elements: &[Element]) -> (&[Element], &[Element]) {
         Element::Start | Element::End | Element::Gap { .. } => false,
     };
     let mut len = 0;
-    let is_head = |element: &&Element| {
-        let is_head = narrow(element) && len < LONGEST_HEAD;
+    let mut end = 0;
+    while let Some(element) = elements.get(end)
+        && narrow(element)
+        && len < LONGEST_HEAD
+        && !starts_word(&elements[end..])
+    {
         len += match element {
             Element::Run(run, _) => run.min as usize,
             Element::Other(hir) => hir.properties().minimum_len().unwrap_or(0),
             _ => 1,
         };
-        is_head
+        end += 1;
+    }
+    elements.split_at(end)
+}
+
+/// Whether elements start with letters. Many rules have words of their own behind a code: as parts of
+/// heads they would each take states of the DFA.
+fn starts_word(elements: &[Element]) -> bool {
+    const LETTERS: usize = 4;
+
+    let is_letter = |element: &Element| match element {
+        Element::Unit(unit @ Unit::Byte { .. }) => {
+            unit.bytes().all(|byte| byte >= 0x80 || byte.is_ascii_alphabetic())
+        }
+        _ => false,
     };
-    elements.split_at(elements.iter().take_while(is_head).count())
+    elements.len() >= LETTERS && elements[..LETTERS].iter().all(is_letter)
 }
 
 /// The longest rows of units that the filter can look for.

@@ -23,7 +23,7 @@ use crate::{
     alphabet::{Transcoded, transcode},
     dfa::Shard,
     engine::Engine,
-    filter::{self, Receiver},
+    filter::{self, Ascii, Receiver},
     format::{LiteralRecord, NONE, flag},
     haystack::Haystack,
     piece::Stop,
@@ -48,9 +48,9 @@ pub(crate) fn first_match(engine: &Engine<'_>, text: &[u8], from: u32) -> Option
         text[..read].is_ascii()
     } else if (3..=ROW).contains(&text.len()) && best.can_improve(lowest_found(engine, &heads)) {
         // The filter sees to it on the way.
-        rest(engine, text, true, &mut best, &heads)
+        rest(engine, text, Ascii::Asked, &mut best, &heads)
     } else {
-        text.is_ascii() && rest(engine, text, false, &mut best, &heads)
+        text.is_ascii() && rest(engine, text, Ascii::Yes, &mut best, &heads)
     };
     if is_ascii { best.rule() } else { first_match_beyond_ascii(engine, text, from) }
 }
@@ -61,16 +61,26 @@ pub(crate) fn first_match(engine: &Engine<'_>, text: &[u8], from: u32) -> Option
 fn first_match_beyond_ascii(engine: &Engine<'_>, text: &[u8], from: u32) -> Option<u32> {
     /// Most texts have fewer symbols.
     const SHORT: usize = 512;
-    /// With more, chunks are transcoded when they are needed.
-    const LONG: usize = 8192;
+    const MEDIUM: usize = 16 * SHORT;
+    /// Nearly all have fewer.
+    const LONG: usize = 1 << 16;
 
-    if let Some(symbols) = transcode(text, &mut [0; SHORT], &engine.alphabet) {
+    if text.len() <= 4 * SHORT
+        && let Some(symbols) = transcode(text, &mut [0; SHORT], &engine.alphabet)
+    {
         return first_confirmed(engine, text, symbols, from);
     }
-    match transcode(text, &mut [0; LONG], &engine.alphabet) {
-        Some(symbols) => first_confirmed(engine, text, symbols, from),
-        None => first_confirmed(engine, text, &Transcoded::new(text, engine.alphabet), from),
+    match text.len() {
+        ..=MEDIUM => long::<MEDIUM>(engine, text, from),
+        _ => long::<LONG>(engine, text, from),
     }
+}
+
+/// The same for a text that is read as far as need be.
+#[inline(never)]
+fn long<const ROOM: usize>(engine: &Engine<'_>, text: &[u8], from: u32) -> Option<u32> {
+    let symbols = Transcoded::<_, ROOM>::new(text, engine.alphabet);
+    first_confirmed(engine, text, &symbols, from)
 }
 
 /// The lowest rule that matches the text, given its symbols.
@@ -100,7 +110,7 @@ pub(crate) fn first_match_in<H: Haystack + ?Sized>(
     let mut best = Best { rule: NONE, from };
     let mut heads = Heads::new(engine.targets);
     prefix(engine, haystack, &mut best, &mut heads);
-    rest(engine, haystack, false, &mut best, &heads);
+    rest(engine, haystack, Ascii::No, &mut best, &heads);
     best.rule()
 }
 
@@ -134,13 +144,12 @@ fn lowest_found(engine: &Engine<'_>, heads: &Heads<'_>) -> u32 {
     heads.lowest.min(engine.lowest)
 }
 
-/// Looks for literals, and asks the scan shards. Where that is asked, only if the haystack, which is
-/// then of one row, is ASCII, and gives whether it is.
+/// Looks for literals, and asks the scan shards. Gives whether the haystack is what it is said to be.
 #[inline(never)]
 fn rest<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
     haystack: &H,
-    asks_ascii: bool,
+    ascii: Ascii,
     best: &mut Best,
     heads: &Heads<'a>,
 ) -> bool {
@@ -160,7 +169,7 @@ fn rest<'a, H: Haystack + ?Sized>(
         };
         loop {
             if search.best.can_improve(search.lowest) {
-                let stopped = engine.filter.run(haystack, asks_ascii, &mut search);
+                let stopped = engine.filter.run(haystack, ascii, &mut search);
                 if stopped == ControlFlow::Break(filter::Stop::NotAscii) {
                     return false;
                 }
