@@ -22,9 +22,9 @@ use crate::{
     error::ArtifactError,
     filter::Filter,
     format::{
-        ALIGN, EngineRecord, Entry, Header, LINK, LiteralRecord, MatchRecord, NO_BASIS, NONE,
-        PAGES, PairRecord, PieceRecord, SECTION_ALIGN, SLOTS, STRIDE, ShardRecord, Span, flag,
-        keys,
+        ALIGN, EngineRecord, Entry, Header, JumpRecord, LINK, LiteralRecord, MatchRecord, NO_BASIS,
+        NONE, PAGES, PairRecord, PieceRecord, SECTION_ALIGN, SLOTS, STRIDE, ShardRecord, Span,
+        flag, keys,
     },
     position,
 };
@@ -123,6 +123,7 @@ pub(crate) fn engine(
     rules: usize,
 ) -> Result<(), ArtifactError> {
     check_alphabet(&engine.alphabet, record.atoms as usize)?;
+    check_jumps(engine)?;
     check_matches(matches, engine, rules)?;
     let finds_heads =
         once(engine.heads).iter().all(|head| (head.shard as usize) < engine.anchored.len());
@@ -150,6 +151,18 @@ fn check_alphabet(alphabet: &Alphabet<'_>, atoms: usize) -> Result<(), ArtifactE
     let has_atoms = alphabet.atoms.is_empty() || alphabet.atoms.len() == ranges.len();
     let known = once(alphabet.atoms).iter().all(|&atom| usize::from(atom) < atoms);
     check(has_atoms && known, "a range of characters has an unknown atom")
+}
+
+/// Jumps lead where the DFA gets.
+fn check_jumps(engine: &Engine<'_>) -> Result<(), ArtifactError> {
+    let places = engine.jumps.len();
+    let has_size = (1..=4).contains(&engine.jump_len) && places > 1 && places.is_power_of_two();
+    check(places == 0 || has_size, "its jumps have an odd size")?;
+    let is_sound = |jump: &JumpRecord| match *jump {
+        JumpRecord::EMPTY => true,
+        _ => engine.anchored.with(0, |shard| shard.confirms(jump, engine.jump_len)) == Some(true),
+    };
+    check(once(engine.jumps).iter().all(is_sound), "a jump does not lead where its DFA gets")
 }
 
 fn check_matches(

@@ -14,8 +14,9 @@ use regex_automata::{
 use crate::{
     check,
     error::Kind,
-    format::{MatchRecord, ShardRecord},
+    format::{JumpRecord, MatchRecord, NONE, ShardRecord},
     haystack::Haystack,
+    jump::jump,
 };
 
 /// Whether the bytes of an artifact have been checked, or come from where nothing else could.
@@ -91,9 +92,45 @@ impl<'a> Shard<'a> {
     pub(crate) fn walk<H: Haystack + ?Sized>(
         &self,
         haystack: &H,
+        found: impl FnMut(&MatchRecord, usize) -> ControlFlow<()>,
+    ) -> usize {
+        self.walk_from(self.start, 0, haystack, found)
+    }
+
+    /// The same for a text that starts with the bytes of a jump.
+    #[inline(always)]
+    pub(crate) fn walk_behind<H: Haystack + ?Sized>(
+        &self,
+        (jump, len): (&JumpRecord, usize),
+        haystack: &H,
         mut found: impl FnMut(&MatchRecord, usize) -> ControlFlow<()>,
     ) -> usize {
-        walk(&self.dfa, self.start, haystack, |state, end| {
+        for passed in jump.passed {
+            if passed == NONE {
+                break;
+            }
+            if let Some(matches) = self.matches.get(passed as usize >> 8)
+                && found(matches, passed as usize & 0xFF).is_break()
+            {
+                return len;
+            }
+        }
+        let Ok(state) = StateID::new(jump.state as usize) else { return 0 };
+        if self.dfa.is_dead_state(state) {
+            return len;
+        }
+        self.walk_from(state, len, haystack, found)
+    }
+
+    #[inline(always)]
+    fn walk_from<H: Haystack + ?Sized>(
+        &self,
+        state: StateID,
+        at: usize,
+        haystack: &H,
+        mut found: impl FnMut(&MatchRecord, usize) -> ControlFlow<()>,
+    ) -> usize {
+        walk(&self.dfa, state, at, haystack, |state, end| {
             let behind_first = state.as_usize().wrapping_sub(self.first_match);
             match self.matches.get(behind_first >> self.stride2) {
                 Some(matches) => found(matches, end),
@@ -101,17 +138,24 @@ impl<'a> Shard<'a> {
             }
         })
     }
+
+    /// Whether a jump says where the DFA gets.
+    pub(crate) fn confirms(&self, record: &JumpRecord, len: usize) -> bool {
+        let key = record.key.to_le_bytes();
+        let Some(key) = key.get(..len) else { return false };
+        jump(&self.dfa, self.start, self.first_match, self.stride2 as usize, key) == Some(*record)
+    }
 }
 
 #[inline(always)]
 fn walk<H: Haystack + ?Sized>(
     dfa: &dense::DFA<&[u32]>,
-    start: StateID,
+    from: StateID,
+    at: usize,
     haystack: &H,
     mut found: impl FnMut(StateID, usize) -> ControlFlow<()>,
 ) -> usize {
-    let mut state = start;
-    let mut at = 0;
+    let (mut state, mut at) = (from, at);
     while let Some(byte) = haystack.get(at) {
         state = dfa.next_state(state, byte);
         if dfa.is_special_state(state) {

@@ -4,7 +4,11 @@ use crate::{
     alphabet::{Alphabet, Kinds, Transcoded},
     dfa::Shards,
     filter::Filter,
-    format::{ClassRecord, HeadRecord, LiteralRecord, PieceRecord, PositionRecord, RunRecord},
+    format::{
+        ClassRecord, HeadRecord, JumpRecord, LiteralRecord, PieceRecord, PositionRecord, RunRecord,
+        jump_place,
+    },
+    haystack::Haystack,
     piece::Piece,
     position::Positions,
 };
@@ -15,6 +19,10 @@ pub(crate) struct Engine<'a> {
     pub(crate) alphabet: Alphabet<'a>,
     pub(crate) anchored: Shards<'a>,
     pub(crate) scan: Shards<'a>,
+    /// Where the first anchored shard is behind a few bytes,
+    pub(crate) jumps: &'a [JumpRecord],
+    /// and how many: up to four.
+    pub(crate) jump_len: usize,
     /// Rules and heads, for the shards' match states.
     pub(crate) targets: &'a [u32],
     pub(crate) heads: &'a [HeadRecord],
@@ -52,6 +60,26 @@ const SAME: [u8; 256] = {
 };
 
 impl<'a> Engine<'a> {
+    /// Where the first anchored shard is behind the first bytes of a haystack, if that is known, and how
+    /// many these are.
+    #[inline(always)]
+    pub(crate) fn jump<H: Haystack + ?Sized>(
+        &self,
+        haystack: &H,
+    ) -> Option<(&'a JumpRecord, usize)> {
+        if self.jumps.is_empty() {
+            return None;
+        }
+        let first = u32::from_le_bytes(*haystack.slice()?.first_chunk()?);
+        let key = first & (u32::MAX >> (8 * (4 - self.jump_len) % 32));
+        let place = jump_place(key, self.jumps.len());
+        let mut jump = self.jumps.get(place)?;
+        if jump.key != key {
+            jump = self.jumps.get(place ^ 1)?;
+        }
+        (jump.key == key).then_some((jump, self.jump_len))
+    }
+
     #[inline]
     pub(crate) fn piece(&self, index: usize) -> Piece<'a> {
         let PieceRecord { start, len, gap, varies, anchor, .. } = self.pieces[index];

@@ -166,6 +166,8 @@ pub enum Section {
     Pages,
     /// [`ShardRecord`]s: anchored, then scan shards, as [`EngineRecord`] counts them.
     Shards,
+    /// [`JumpRecord`]s, a power of two or none: where the first anchored shard is behind a few bytes.
+    Jumps,
     /// [`MatchRecord`]s.
     Matches,
     /// `u32`: rules and heads.
@@ -246,6 +248,8 @@ pub struct EngineRecord {
     pub always: Span,
     /// How many atoms there are.
     pub atoms: u32,
+    /// Bytes of the keys of jumps: up to four.
+    pub jump_len: u32,
 }
 
 /// Bits of [`EngineRecord::keys`]: by which keys, besides those of four bytes, there are windows.
@@ -270,6 +274,32 @@ pub struct ShardRecord {
     pub stride2: u32,
     /// The lowest rule that it, or a head in it, can decide.
     pub lowest: u32,
+}
+
+/// Where a DFA is behind the first bytes of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
+pub struct JumpRecord {
+    /// The bytes, all of ASCII, the first one lowest, and then zeros; or [`NONE`], which no text of
+    /// ASCII has.
+    pub key: u32,
+    /// The state.
+    pub state: u32,
+    /// The match states that are passed on the way, or [`NONE`]: in the upper 24 bits their index among
+    /// those of the DFA, in the lower eight where in the text they match.
+    pub passed: [u32; 2],
+}
+
+impl JumpRecord {
+    /// None.
+    pub const EMPTY: Self = Self { key: NONE, state: 0, passed: [NONE; 2] };
+}
+
+/// In which of so many places, a power of two from 2 on, a jump is: there, or in the one whose number
+/// differs in the last bit.
+#[inline(always)]
+pub fn jump_place(key: u32, places: usize) -> usize {
+    (key.wrapping_mul(GRAM_FACTOR) >> (32 - places.ilog2())) as usize
 }
 
 /// What matches in a match state.
@@ -414,7 +444,8 @@ pub const POSITION_WORDS: usize = 1 << 14;
 pub mod position_flag {
     /// Matches start at the start of the text only.
     pub const ANCHORED: u32 = 1;
-    /// There are no rows of optional positions and no groups of edges.
+    /// There are no rows of optional positions, no loops and no groups of edges, and a position that
+    /// never follows the one below is where a match may start.
     pub const PLAIN: u32 = 2;
     /// All of them.
     pub const ALL: u32 = ANCHORED | PLAIN;
@@ -440,8 +471,9 @@ pub mod position_flag {
 ///   one below; and those where a match may end.
 /// - The positions that may follow themselves. Then rows of optional positions: a row is a
 ///   position and those after it, up to its end. From any position of a row one may go on as from
-///   those above it that are set in the second set here. The third set has the starts of the rows,
-///   the fourth their ends. The fifth set has the sources of all groups of edges.
+///   those above it that are set in the second set here, which has all ends of rows. The third set
+///   has those of the second that are not ends, the fourth all positions of rows but the ends. The
+///   fifth has the sources of all groups of edges.
 /// - Groups of edges: each source leads to each target. In the small form, which has at most
 ///   [`POSITION_SMALL_WORDS`] words a set: a bit for each variant in which the group counts, the
 ///   sources, the targets.

@@ -70,6 +70,8 @@ mod filter;
 #[doc(hidden)]
 pub mod format;
 mod haystack;
+#[doc(hidden)]
+pub mod jump;
 mod label;
 #[cfg_attr(
     not(feature = "safe"),

@@ -178,6 +178,8 @@ fn engine<'a>(
         },
         anchored: Shards::open(0, anchored, matches, dfas, trust)?,
         scan: Shards::open(anchored.len(), scan, matches, dfas, trust)?,
+        jumps: sections.get(Section::Jumps)?,
+        jump_len: record.jump_len as usize,
         targets: sections.get(Section::Targets)?,
         heads: sections.get(Section::Heads)?,
         filter: Filter {

@@ -3,7 +3,7 @@
 //! A step takes the positions that follow those of the state, and keeps those that take the next
 //! symbol. Most edges of a pattern lead from a position to the one after it, so a shift follows
 //! them all at once. Loops at one position are a mask. Optional positions in a row are passed by
-//! one subtraction (Navarro and Raffinot, "Flexible Pattern Matching in Strings", Cambridge 2002,
+//! the carry of one addition (after Navarro and Raffinot, "Flexible Pattern Matching in Strings", Cambridge 2002,
 //! section 4.3). All other edges are groups, which are looked at only while one of their sources
 //! is in the state, as in the LimEx NFA of Hyperscan (Wang et al., NSDI 2019). The layout is
 //! documented at [`PositionRecord`].
@@ -116,13 +116,14 @@ impl<'a> Positions<'a> {
         let has_looks = self.record.variants > 1;
         let is_plain = self.record.flags & position_flag::PLAIN != 0;
         match (self.record.words, has_looks) {
-            (1, false) if is_plain => self.small::<1, true, false, H>(search),
-            (1, false) => self.small::<1, false, false, H>(search),
-            (1, true) => self.small::<1, false, true, H>(search),
-            (2, false) => self.small::<2, false, false, H>(search),
-            (2, true) => self.small::<2, false, true, H>(search),
-            (4, false) => self.small::<4, false, false, H>(search),
-            (4, true) => self.small::<4, false, true, H>(search),
+            (1, false) if is_plain => self.small::<1, true, false, H, _>(search),
+            (1, false) => self.small::<1, false, false, H, _>(search),
+            (1, true) if is_plain => self.small::<1, true, true, H, _>(search),
+            (1, true) => self.small::<1, false, true, H, _>(search),
+            (2, false) => self.small::<2, false, false, H, _>(search),
+            (2, true) => self.small::<2, false, true, H, _>(search),
+            (4, false) => self.small::<4, false, false, H, _>(search),
+            (4, true) => self.small::<4, false, true, H, _>(search),
             _ => self.large(search),
         }
     }
@@ -145,6 +146,9 @@ struct Search<'h, H: ?Sized, S> {
 
 /// Where matches may start.
 trait Starts {
+    /// Whether matches may start everywhere.
+    const EVERYWHERE: bool = false;
+
     /// The first start at `at` or after it.
     fn next(&mut self, at: usize) -> Option<usize>;
 
@@ -155,6 +159,8 @@ trait Starts {
 struct Everywhere;
 
 impl Starts for Everywhere {
+    const EVERYWHERE: bool = true;
+
     #[inline(always)]
     fn next(&mut self, at: usize) -> Option<usize> {
         Some(at)
@@ -182,7 +188,7 @@ impl Starts for Once {
 
 struct Hinted<F> {
     next_start: F,
-    /// What it returned last; `usize::MAX` for `None`.
+    /// What it returned last, `usize::MAX` for no more starts; `None` before it is called.
     next: Option<usize>,
 }
 
@@ -229,21 +235,11 @@ impl Contexts<'_> {
         }
     }
 
-    /// The variant between the symbol that `before` stands for and the one at `at`, and what
-    /// stands for the latter.
+    /// The variant between the symbol that `before` stands for and one of a kind, and what stands
+    /// for the latter. The end of the text is the kind beyond the last.
     #[inline(always)]
-    fn at<H: Haystack + ?Sized>(
-        self,
-        automaton: &Positions<'_>,
-        haystack: &H,
-        at: usize,
-        before: u32,
-    ) -> (usize, u32) {
-        let word = if at < haystack.len() {
-            self.words[automaton.kind(haystack, at)]
-        } else {
-            self.words[self.words.len() - 1]
-        };
+    fn at(self, kind: usize, before: u32) -> (usize, u32) {
+        let word = self.words[kind];
         ((word >> (before & 63)) as usize & 0xFF, (word >> 56) as u32)
     }
 }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use bytemuck::Zeroable;
 use classifier_runtime::format::{
-    BUCKET, BYTE_ORDER, ENGINE, Entry, Header, MAGIC, MatchRecord, NO_BASIS, NONE, PAGES,
-    PositionRecord, SECTIONS, SLOTS, Section, Span, VERSION, flag, head_bit, keys, unit,
+    BUCKET, BYTE_ORDER, ENGINE, Entry, Header, JumpRecord, MAGIC, MatchRecord, NO_BASIS, NONE,
+    PAGES, PositionRecord, SECTIONS, SLOTS, Section, Span, VERSION, flag, head_bit, jump_place,
+    keys, unit,
 };
 
 use super::{
@@ -16,7 +17,7 @@ use crate::{
     RuleSet,
     automaton::{
         position::Program,
-        shard::{MatchStates, Shard},
+        shard::{Jumps, MatchStates, Shard},
     },
     plan::{
         element::{Run, Unit},
@@ -41,11 +42,11 @@ pub(crate) fn encode(rules: &RuleSet, plan: &Plan, order: ByteOrder) -> Artifact
     encode_rules(rules, &mut sections);
     encode_alphabet(&plan.alphabet, !plan.confirmed.is_empty(), &mut sections);
     let lowest = Lowest::of(plan);
-    encode_shards(plan, &lowest, &mut sections);
+    let jump_len = encode_shards(plan, &lowest, &mut sections);
     encode_filter(&plan.filter, &mut sections);
     let programs = encode_pieces(plan, &mut sections);
     encode_programs(&programs, &plan.confirmed, &mut sections);
-    encode_engine(plan, &lowest, &mut sections);
+    encode_engine(plan, &lowest, jump_len, &mut sections);
     Artifact::from_bytes(&assemble(header, sections.all, order))
 }
 
@@ -130,7 +131,9 @@ impl Lowest {
     }
 }
 
-fn encode_shards(plan: &Plan, lowest: &Lowest, sections: &mut Sections) {
+/// Gives how many bytes of a text jumps are about.
+fn encode_shards(plan: &Plan, lowest: &Lowest, sections: &mut Sections) -> usize {
+    let mut jumps = Jumps::default();
     let mut shards_of_heads = vec![0; plan.heads.len()];
     for (index, shard) in (0..).zip(&plan.anchored) {
         let rules = shard.targets.iter().map(|&target| match target {
@@ -141,20 +144,43 @@ fn encode_shards(plan: &Plan, lowest: &Lowest, sections: &mut Sections) {
             }
         });
         let first = rules.min();
-        encode_shard(shard, first, lowest, sections);
+        let states = shard.match_states();
+        if index == 0 {
+            jumps = shard.jumps(&states);
+            encode_jumps(&jumps.all, sections);
+        }
+        encode_shard(shard, &states, first, lowest, sections);
     }
     for shard in &plan.scan {
         let rules = shard.targets.iter().map(|&target| match target {
             Target::Rule(rule) | Target::Head(rule) => rule,
         });
-        encode_shard(shard, rules.min(), lowest, sections);
+        encode_shard(shard, &shard.match_states(), rules.min(), lowest, sections);
     }
     shards_of_heads.into_iter().for_each(|shard| sections.get(Section::Heads).u32(shard));
+    jumps.len
+}
+
+/// Lays out jumps, of which those that meet another are left out.
+fn encode_jumps(jumps: &[JumpRecord], sections: &mut Sections) {
+    if jumps.is_empty() {
+        return;
+    }
+    let mut places = vec![JumpRecord::EMPTY; (2 * jumps.len()).next_power_of_two()];
+    for jump in jumps {
+        let place = jump_place(jump.key, places.len());
+        if let Some(free) = [place, place ^ 1].iter().find(|&&at| places[at] == JumpRecord::EMPTY) {
+            places[*free] = *jump;
+        }
+    }
+    let fields: &[u32] = bytemuck::cast_slice(&places);
+    fields.iter().for_each(|&field| sections.get(Section::Jumps).u32(field));
 }
 
 /// Adds a shard, with what matches in each of its match states.
 fn encode_shard(
     shard: &Shard<Target>,
+    states: &MatchStates,
     first: Option<u32>,
     lowest: &Lowest,
     sections: &mut Sections,
@@ -166,15 +192,15 @@ fn encode_shard(
     let dfas = sections.get(Section::Dfas);
     let dfa = dfas.raw(&bytes[padding..]);
     dfas.align();
-    let MatchStates { first: first_match, stride2, patterns } = shard.match_states();
+    let MatchStates { first: first_match, stride2, patterns } = states;
     let start = (sections.get(Section::Matches).len() / size_of::<MatchRecord>()) as u32;
     let record = sections.get(Section::Shards);
     record.span(dfa);
     record.span(Span { start, len: patterns.len() as u32 });
-    record.u32(first_match);
-    record.u32(stride2);
+    record.u32(*first_match);
+    record.u32(*stride2);
     record.u32(first.unwrap_or(NONE));
-    for patterns in &patterns {
+    for patterns in patterns {
         let targets = || patterns.iter().map(|&pattern| shard.targets[pattern]);
         let mut rules: Vec<u32> = targets()
             .filter_map(|target| match target {
@@ -423,7 +449,7 @@ fn encode_program(program: &Program, table: u32, sections: &mut Sections) {
     fields.iter().for_each(|&field| sections.get(Section::Programs).u32(field));
 }
 
-fn encode_engine(plan: &Plan, lowest: &Lowest, sections: &mut Sections) {
+fn encode_engine(plan: &Plan, lowest: &Lowest, jump_len: usize, sections: &mut Sections) {
     let literals_of_runs = plan.runs.iter().map(|run| run.literals.len() as u32).sum();
     let Filter { hashed, has_three, has_eight, .. } = plan.filter;
     let engine = sections.get(Section::Engine);
@@ -434,4 +460,5 @@ fn encode_engine(plan: &Plan, lowest: &Lowest, sections: &mut Sections) {
     engine.u32(u32::from(has_three) * keys::THREE + u32::from(has_eight) * keys::EIGHT);
     engine.span(Span { start: literals_of_runs, len: plan.always.len() as u32 });
     engine.u32(plan.alphabet.len() as u32);
+    engine.u32(jump_len as u32);
 }

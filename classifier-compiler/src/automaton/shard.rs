@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use classifier_runtime::{format::JumpRecord, jump::jump};
 use regex_automata::{
     Anchored, MatchKind,
     dfa::{Automaton, StartKind, dense},
@@ -54,6 +55,47 @@ impl<T> Shard<T> {
             patterns.push(its.map(|i| dfa.match_pattern(state, i).as_usize()).collect());
         }
         MatchStates { first: first as u32, stride2: stride2 as u32, patterns }
+    }
+}
+
+/// Ways in which texts may start that are looked up, at most.
+const JUMPS: usize = 1024;
+
+/// Where a DFA is behind the first bytes of texts that it does not leave there.
+#[derive(Default)]
+pub(crate) struct Jumps {
+    pub(crate) all: Vec<JumpRecord>,
+    /// How many bytes.
+    pub(crate) len: usize,
+}
+
+impl<T> Shard<T> {
+    /// The jumps behind as many bytes as there are not too many ways for, and four at most.
+    pub(crate) fn jumps(&self, states: &MatchStates) -> Jumps {
+        let dfa = &self.dfa;
+        let MatchStates { first, stride2, .. } = *states;
+        let Ok(start) = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)) else {
+            return Jumps::default();
+        };
+        let mut jumps = Jumps::default();
+        let mut keys: Vec<(Vec<u8>, StateID)> = vec![(Vec::new(), start)];
+        for len in 1..=4 {
+            let longer = keys.iter().flat_map(|(key, state)| {
+                let next = move |byte| (key, byte, dfa.next_state(*state, byte));
+                (0..0x80).map(next).filter(|(_, _, next)| !dfa.is_dead_state(*next))
+            });
+            let longer = longer.take(JUMPS + 1);
+            let longer = longer.map(|(key, byte, next)| ([&key[..], &[byte]].concat(), next));
+            keys = longer.collect();
+            if keys.len() > JUMPS {
+                break;
+            }
+            let jump = |(key, _): &(Vec<u8>, StateID)| {
+                jump(dfa, start, first as usize, stride2 as usize, key)
+            };
+            jumps = Jumps { all: keys.iter().filter_map(jump).collect(), len };
+        }
+        jumps
     }
 }
 

@@ -1,5 +1,11 @@
 //! States of many words, most of which are empty most of the time. A bit for each word says
 //! whether it is not, so that a step looks at no others.
+//!
+//! `[a-z0-9 .]{3,1280}!`, which has 21 words, takes 400 instructions and 23 ns for each symbol of a
+//! text that keeps all words busy: 20 instructions a word.
+//!
+//! Tried and dropped: clearing the state after the step instead of while it is read, which is now
+//! left to programs with wide groups; 5% more instructions.
 
 use core::mem;
 
@@ -144,9 +150,13 @@ impl<'a> Positions<'a> {
         let mut before = if has_looks { contexts.before(self, haystack, at) } else { 0 };
         loop {
             let starts_here = starts.has(at);
+            let kind = match at < haystack.len() {
+                true => self.kind(haystack, at),
+                false => record.kinds as usize,
+            };
             let mut variant = 0;
             if has_looks {
-                (variant, before) = contexts.at(self, haystack, at, before);
+                (variant, before) = contexts.at(kind, before);
             }
             let counts = |variants: u64| variants >> (variant & 63) & 1 != 0;
             if starts_here && counts(empty) {
@@ -154,7 +164,7 @@ impl<'a> Positions<'a> {
             }
             let variant = &variants[variant * count..][..count];
             let kind = match at < to {
-                true => &kinds[self.kind(haystack, at) * count..][..count],
+                true => &kinds[kind * count..][..count],
                 // Nothing takes it, but what may end here is looked for.
                 false => &[],
             };
@@ -170,20 +180,20 @@ impl<'a> Positions<'a> {
                     if kind.is_empty() {
                         continue;
                     }
-                    let [repeats, skipped, row_starts, row_ends, sources] = fixed[word];
+                    let [repeats, skipped, within, before_ends, sources] = fixed[word];
                     let mut closed = state;
                     if skipped != 0 {
-                        let with_ends = state | row_ends;
-                        let less = with_ends.wrapping_sub(row_starts);
-                        closed |= skipped & !(less ^ with_ends);
+                        // As the small form does it.
+                        let rows = state & before_ends;
+                        closed |= skipped & (rows.wrapping_add(before_ends) ^ (rows ^ within));
                     }
                     let stepped = closed << 1 & follows | state & repeats;
                     next.add(word, stepped & kind[word]);
                     if closed >> 63 != 0 && word + 1 < count {
                         next.add(word + 1, 1 & variant[word + 1][1] & kind[word + 1]);
                     }
-                    // So that wide groups see what was skipped.
-                    now.words[word] = closed;
+                    // Wide groups are to see what was skipped.
+                    now.words[word] = if wides.is_empty() { 0 } else { closed };
                     if closed & sources != 0 {
                         has_sources = true;
                         for &[mask, group] in
@@ -223,7 +233,10 @@ impl<'a> Positions<'a> {
                     }
                 }
             }
-            now.clear();
+            match wides {
+                [] => now.live.fill(0),
+                _ => now.clear(),
+            }
             mem::swap(&mut now, &mut next);
             at += 1;
             if now.is_empty() {

@@ -24,7 +24,7 @@ use crate::{
     dfa::Shard,
     engine::Engine,
     filter::{self, Ascii, Receiver},
-    format::{LiteralRecord, NONE, flag},
+    format::{JumpRecord, LiteralRecord, MatchRecord, NONE, flag},
     haystack::Haystack,
     piece::Stop,
     search::{
@@ -123,11 +123,14 @@ fn prefix<'a, H: Haystack + ?Sized>(
     heads: &mut Heads<'a>,
 ) -> usize {
     let mut read = 0;
+    let mut jump = engine.jump(haystack);
     for index in 0..engine.anchored.len() {
         if best.can_improve(engine.anchored.lowest(index)) {
-            let walk = |shard: &Shard<'a>| anchored(engine, shard, haystack, best, heads);
+            let walk = |shard: &Shard<'a>| anchored(engine, shard, jump, haystack, best, heads);
             read = read.max(engine.anchored.with(index, walk).unwrap_or_default());
         }
+        // It is the first one's.
+        jump = None;
     }
     read
 }
@@ -232,15 +235,20 @@ impl Best {
 fn anchored<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
     shard: &Shard<'a>,
+    jump: Option<(&JumpRecord, usize)>,
     haystack: &H,
     best: &mut Best,
     heads: &mut Heads<'a>,
 ) -> usize {
-    shard.walk(haystack, |matches, end| {
+    let found = |matches: &MatchRecord, end| {
         best.add_first(&engine.targets[matches.rules.range()]);
         heads.add(matches, end);
         ControlFlow::Continue(())
-    })
+    };
+    match jump {
+        Some(jump) => shard.walk_behind(jump, haystack, found),
+        None => shard.walk(haystack, found),
+    }
 }
 
 fn scan<H: Haystack + ?Sized>(

@@ -1,6 +1,6 @@
 //! Positions and edges to the words of a program.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use classifier_runtime::format::{
     POSITION_SMALL_WORDS, PositionRecord, packed_span, position_flag,
@@ -57,11 +57,12 @@ pub(super) fn encode(edges: &Edges, classes: &Classes) -> Option<Program> {
         positions.for_each(|position| insert(&mut set, position));
         set
     };
+    let is_end: HashSet<usize> = edges.rows.iter().map(|row| row.1).collect();
     let fixed = [
         set(&mut edges.repeats.iter().copied()),
         set(&mut edges.skipped.iter().copied()),
-        set(&mut edges.rows.iter().map(|row| row.0)),
-        set(&mut edges.rows.iter().map(|row| row.1)),
+        set(&mut edges.skipped.iter().copied().filter(|position| !is_end.contains(position))),
+        set(&mut edges.rows.iter().flat_map(|row| row.0..row.1)),
         set(&mut edges.groups.iter().flat_map(|group| group.sources.iter().cloned().flatten())),
     ];
     let mut record = PositionRecord {
@@ -99,7 +100,13 @@ pub(super) fn encode(edges: &Edges, classes: &Classes) -> Option<Program> {
 fn flags(edges: &Edges) -> u32 {
     let firsts = edges.firsts.iter().fold(edges.empty, |any, first| any | first.contexts);
     let is_anchored = firsts & !at_start() == 0;
-    let is_plain = edges.rows.is_empty() && edges.groups.is_empty();
+    let is_first: HashSet<usize> = edges.firsts.iter().map(|first| first.position).collect();
+    // Plain searches let each position follow the one before, unless a match may start there.
+    let mut follows = edges.follows.iter().enumerate();
+    let is_plain = edges.rows.is_empty()
+        && edges.repeats.is_empty()
+        && edges.groups.is_empty()
+        && follows.all(|(position, follows)| *follows != 0 || is_first.contains(&position));
     let flag = |is: bool, flag: u32| if is { flag } else { 0 };
     flag(is_anchored, position_flag::ANCHORED) | flag(is_plain, position_flag::PLAIN)
 }

@@ -84,7 +84,8 @@ fn compare(reference: &mut Reference, program: &Program, text: &[u8], random: &m
     let context = || format!("{:?} in {:?}", reference.pattern, text_for.string);
     assert_eq!(automaton.matches(text), matches, "{}", context());
     let from = random.below(len + 1);
-    let to = from + random.below(len - from + 1);
+    // The reference takes a search for each start.
+    let to = from + random.below((len - from).min(30) + 1);
     let ends: Vec<Option<usize>> =
         (from..=to).map(|start| reference.end_from(&text_for, start, to)).collect();
     for (start, end) in (from..).zip(&ends) {
@@ -131,15 +132,16 @@ fn compare_random(seed: u64, patterns: usize, texts: usize) -> usize {
 
 #[test]
 fn random_patterns_match_as_regex_does() {
-    let found = compare_random(1, 2000, 10);
-    assert!((2000..18000).contains(&found), "{found} of 20000 match");
+    // The reference takes longer for a pattern than for many texts.
+    let found = compare_random(1, 1000, 30);
+    assert!((3000..27000).contains(&found), "{found} of 30000 match");
 }
 
 #[test]
 #[ignore = "takes minutes"]
 fn many_random_patterns_match_as_regex_does() {
     let seed = std::env::var("SEED").map_or(2, |seed| seed.parse().unwrap());
-    let found = compare_random(seed, 250_000, 10);
+    let found = compare_random(seed, 25_000, 100);
     println!("{found} of 2500000 match");
 }
 
@@ -166,6 +168,8 @@ fn patterns_of_all_kinds_match_as_regex_does() {
         "[a-z]{3,400}!",
         "a{0}b",
         "[a&&b]|c",
+        // What no text can meet leaves positions that nothing leads to.
+        r"a(?-u:\b{start})\b{end}ß|b",
     ];
     let mut random = Random::new(3);
     for pattern in patterns {
@@ -207,6 +211,7 @@ fn anchored_patterns_stop_where_nothing_can_match() {
         ("^ab", position_flag::ANCHORED | position_flag::PLAIN),
         ("^a|^b$", position_flag::ANCHORED | position_flag::PLAIN),
         ("(?m)^ab", position_flag::PLAIN),
+        ("ab+", 0),
         (r"^(?:aa|bb)c", position_flag::ANCHORED),
         (r"^a|\bb.?c", 0),
     ] {
@@ -318,30 +323,4 @@ fn damaged_programs_are_refused_or_run() {
         }
     }
     assert!(accepted > 2000, "{accepted}");
-}
-#[test]
-#[ignore = "tmp"]
-fn tmp_dump() {
-    for (name, pattern) in [
-        ("plain", "mailbox (?:is )?full|quota.exceeded"),
-        ("lit", "mailbox is full"),
-        ("gap", "mailbox.{0,30}full"),
-        ("word", r"\bmailbox full\b"),
-        ("two", "(?i)the mailbox of this user .{0,30} is over its quota for messages today"),
-        (
-            "alt",
-            "(?:user|account|mailbox|recipient) (?:is )?(?:unknown|disabled|not found|over quota)",
-        ),
-        ("altplus", "(?:ab|cd|ef)+(?:gh|ij)"),
-        ("twenty", "x[a-z0-9 .]{3,1280}!"),
-        ("twentyall", "[a-z0-9 .]{3,1280}!"),
-        ("group", "(?:ab|cd|e ){20,320}!"),
-    ] {
-        let program = of_pattern(pattern);
-        let mut bytes: Vec<u8> = bytemuck::bytes_of(&program.record).to_vec();
-        bytes.extend(program.kinds);
-        bytes.extend_from_slice(bytemuck::cast_slice(&program.words));
-        println!("{name} {:?}", program.record);
-        std::fs::write(format!("/tmp/prog-bench/{name}.bin"), bytes).unwrap();
-    }
 }
