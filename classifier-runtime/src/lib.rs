@@ -57,6 +57,8 @@ pub mod __private;
 mod artifact_buf;
 mod basis;
 mod check;
+#[doc(hidden)]
+pub mod checksum;
 mod classifier;
 #[cfg_attr(
     not(feature = "safe"),

@@ -44,8 +44,9 @@ impl Artifact {
     }
 
     fn from_bytes(bytes: &[u8]) -> Self {
-        debug_assert_eq!(bytes.len() % size_of::<u64>(), 0, "sections are padded");
-        Self { words: bytemuck::pod_collect_to_vec(bytes) }
+        let (words, rest) = bytes.as_chunks();
+        debug_assert!(rest.is_empty(), "sections are padded");
+        Self { words: words.iter().copied().map(u64::from_ne_bytes).collect() }
     }
 }
 

@@ -1,6 +1,9 @@
 //! Integers in a byte order, sections at their places.
 
-use classifier_runtime::format::{ALIGN, Header, SECTIONS, Span};
+use classifier_runtime::{
+    checksum::crc32,
+    format::{ALIGN, Header, SECTIONS, Span},
+};
 
 use super::ByteOrder;
 
@@ -71,7 +74,7 @@ pub(super) fn assemble(header: Header, sections: Vec<Bytes>, order: ByteOrder) -
     whole.u32(header.version);
     whole.raw(&header.engine);
     whole.u64((size_of::<Header>() + body.len()) as u64);
-    whole.u32(crc32fast::hash(&body.bytes));
+    whole.u32(crc32(&body.bytes));
     header.reserved.iter().for_each(|&reserved| whole.u32(reserved));
     whole.raw(&body.bytes);
     whole.bytes

@@ -4,10 +4,11 @@
 //! annotation in one line. Columns count characters where something is drawn, and how wide a terminal
 //! shows them where something is pointed at.
 
+mod width;
+
 use std::{cmp::max, ops::Range};
 
-use unicode_width::UnicodeWidthChar;
-
+use self::width::{char_width, width};
 use super::render::Style;
 
 /// How wide lines of an excerpt may be, with what stands before them.
@@ -319,19 +320,6 @@ fn ellipsis_over<'c>(chars: impl Iterator<Item = &'c char>) -> (usize, usize) {
         }
     }
     (taken, count)
-}
-
-fn width(text: &str) -> usize {
-    text.chars().map(char_width).sum()
-}
-
-fn char_width(char: char) -> usize {
-    match char {
-        '\t' => 4,
-        // A sign stands for these.
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => 1,
-        _ => char.width().unwrap_or(1),
-    }
 }
 
 /// The text with a sign for each control character, and spaces for tabs. Joiners are left out, since
