@@ -21,6 +21,7 @@ impl ByteOrder {
     pub const NATIVE: Self = if cfg!(target_endian = "big") { Self::Big } else { Self::Little };
 
     /// The one that this is not.
+    #[cfg(feature = "inspect")]
     pub(crate) fn other(self) -> Self {
         match self {
             Self::Little => Self::Big,

@@ -19,14 +19,14 @@ impl Bytes {
     }
 
     pub(super) fn u32(&mut self, value: u32) {
-        self.bytes.extend(match self.order {
+        self.bytes.extend_from_slice(&match self.order {
             ByteOrder::Little => value.to_le_bytes(),
             ByteOrder::Big => value.to_be_bytes(),
         });
     }
 
     pub(super) fn u64(&mut self, value: u64) {
-        self.bytes.extend(match self.order {
+        self.bytes.extend_from_slice(&match self.order {
             ByteOrder::Little => value.to_le_bytes(),
             ByteOrder::Big => value.to_be_bytes(),
         });
