@@ -176,6 +176,31 @@ fn programs_that_ask_for_no_feature_get_few_crates() {
     }
 }
 
+/// The crates that Cargo compiles for one that depends on a crate of these, in its default features.
+fn compiled_for_users_of(name: &str) -> BTreeSet<String> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["tree", "--locked", "--edges", "normal,build", "--prefix", "none"]);
+    cargo.args(["--format", "{p}", "--no-dedupe", "--package", name]);
+    let output = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    lines.lines().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn programs_with_nothing_but_the_macro_compile_twenty_crates_at_most() {
+    let crates = compiled_for_users_of("classifier");
+    // What was named by whoever asked for the macro is among them.
+    for name in ["proc-macro2", "quote", "regex-automata", "regex-syntax", "syn", "toml"] {
+        let mut names = crates.iter().map(|one| one.split(' ').next().unwrap());
+        assert!(names.any(|known| known == name), "{name} is not among {crates:#?}");
+    }
+    assert!(crates.len() <= 20, "{} crates: {crates:#?}", crates.len());
+    // What is loaded while a program runs needs no macro.
+    let of_runtime = compiled_for_users_of("classifier-runtime");
+    assert!(of_runtime.len() <= 11, "{} crates: {of_runtime:#?}", of_runtime.len());
+}
+
 #[test]
 fn unsafe_code_is_forbidden_everywhere_but_in_the_runtime() {
     let members = list(&METADATA["packages"]).iter().filter(|package| package["source"].is_null());
