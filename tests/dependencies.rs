@@ -168,12 +168,37 @@ fn programs_that_ask_for_no_feature_get_few_crates() {
         needed.map(|its| text(&its["name"])).collect()
     };
     assert_eq!(needed("classifier"), BTreeSet::from(["classifier-macros", "classifier-runtime"]));
-    let of_runtime = ["bytemuck", "cpufeatures", "crc32fast", "memchr", "regex-automata", "spin"];
+    let of_runtime = ["bytemuck", "cpufeatures", "memchr", "regex-automata", "spin"];
     assert_eq!(needed("classifier-runtime"), BTreeSet::from(of_runtime));
     for name in PUBLISHED {
         let features = package(name)["features"].get("default");
         assert!(features.is_none_or(|default| default == &serde_json::json!([])), "{name}");
     }
+}
+
+/// The crates that Cargo compiles for one that depends on a crate of these, in its default features.
+fn compiled_for_users_of(name: &str) -> BTreeSet<String> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["tree", "--locked", "--edges", "normal,build", "--prefix", "none"]);
+    cargo.args(["--format", "{p}", "--no-dedupe", "--package", name]);
+    let output = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8(output.stdout).unwrap();
+    lines.lines().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn programs_with_nothing_but_the_macro_compile_twenty_crates_at_most() {
+    let crates = compiled_for_users_of("classifier");
+    // What was named by whoever asked for the macro is among them.
+    for name in ["proc-macro2", "quote", "regex-automata", "regex-syntax", "syn", "toml"] {
+        let mut names = crates.iter().map(|one| one.split(' ').next().unwrap());
+        assert!(names.any(|known| known == name), "{name} is not among {crates:#?}");
+    }
+    assert!(crates.len() <= 20, "{} crates: {crates:#?}", crates.len());
+    // What is loaded while a program runs needs no macro.
+    let of_runtime = compiled_for_users_of("classifier-runtime");
+    assert!(of_runtime.len() <= 11, "{} crates: {of_runtime:#?}", of_runtime.len());
 }
 
 #[test]

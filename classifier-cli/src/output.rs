@@ -27,8 +27,8 @@ pub struct Lines {
     form: Form,
     classifier: &'static Classifier<'static>,
     default: String,
-    /// The labels of the rules and the default one as columns, made once: many lines have little
-    /// else.
+    /// The labels of the rules and the default one as columns, made once, with what follows them on
+    /// a line: many lines have little else.
     columns: Vec<Box<[u8]>>,
     default_column: Box<[u8]>,
 }
@@ -39,6 +39,7 @@ impl Lines {
         let column = |label: &str| {
             let mut column = Vec::new();
             write_escaped(&mut column, label).expect("memory takes any bytes");
+            column.push(if form == Form::Tsv { b'\t' } else { b'\n' });
             column.into_boxed_slice()
         };
         Lines {
@@ -68,7 +69,6 @@ impl Lines {
         match (self.form, text) {
             (Form::Tsv, text) => {
                 out.write_all(column)?;
-                out.write_all(b"\t")?;
                 write_text(out, text)?;
             }
             (Form::Json, text) => {
@@ -80,7 +80,7 @@ impl Lines {
                 // With the line break that the record had.
                 return record.write_labelled(out, label);
             }
-            (Form::Label | Form::Record, _) => out.write_all(column)?,
+            (Form::Label | Form::Record, _) => return out.write_all(column),
         }
         out.write_all(b"\n")
     }
@@ -108,7 +108,8 @@ pub fn print(bytes: &[u8]) -> Result<Outcome, Failure> {
 /// Write a text as the last column of a line: as it stands if it was a line.
 pub fn write_text(out: &mut impl Write, text: &Text<'_>) -> io::Result<()> {
     match text {
-        Text::Line(text) | Text::LineWithReply(text, _) => out.write_all(text),
+        Text::Bytes(text) | Text::BytesWithReply(text, _) => out.write_all(text),
+        Text::Line(text) | Text::LineWithReply(text, _) => out.write_all(text.as_bytes()),
         Text::Json(text) | Text::JsonWithReply(text, _) | Text::Record(_, text) => {
             write_escaped(out, text)
         }
@@ -179,15 +180,19 @@ fn write_json(
             basis: rule.basis.map(Basis::as_str),
         }),
         text: match text {
-            Text::Line(text) | Text::LineWithReply(text, _) => String::from_utf8_lossy(text),
-            Text::Json(text) | Text::JsonWithReply(text, _) | Text::Record(_, text) => {
-                Cow::Borrowed(text)
-            }
+            Text::Bytes(text) | Text::BytesWithReply(text, _) => String::from_utf8_lossy(text),
+            Text::Line(text)
+            | Text::LineWithReply(text, _)
+            | Text::Json(text)
+            | Text::JsonWithReply(text, _)
+            | Text::Record(_, text) => Cow::Borrowed(text),
         },
         line: match text {
-            Text::LineWithReply(_, line) => Some(String::from_utf8_lossy(line)),
-            Text::JsonWithReply(_, line) => Some(Cow::Borrowed(line)),
-            Text::Line(_) | Text::Json(_) | Text::Record(..) => None,
+            Text::BytesWithReply(_, line) => Some(String::from_utf8_lossy(line)),
+            Text::LineWithReply(_, line) | Text::JsonWithReply(_, line) => {
+                Some(Cow::Borrowed(line))
+            }
+            Text::Line(_) | Text::Bytes(_) | Text::Json(_) | Text::Record(..) => None,
         },
     };
     Ok(serde_json::to_writer(out, &line)?)

@@ -1,9 +1,11 @@
-//! Labels as the names of enum variants.
+//! Labels as the names of enum variants, and labels that are meant by others.
+
+mod camel_case;
+mod distance;
 
 use std::collections::HashMap;
 
-use heck::ToUpperCamelCase;
-
+use self::{camel_case::upper_camel_case, distance::damerau_levenshtein};
 use crate::{
     RuleSet,
     diagnostic::{Diagnostic, DiagnosticKind},
@@ -50,7 +52,7 @@ pub fn similar<'l>(text: &str, labels: impl Iterator<Item = &'l str>) -> Option<
         label.len() <= LONGEST && label_chars.abs_diff(chars) * 3 <= label_chars
     };
     let lower = text.to_lowercase();
-    let distance = |label: &str| strsim::damerau_levenshtein(&lower, &label.to_lowercase());
+    let distance = |label: &str| damerau_levenshtein(&lower, &label.to_lowercase());
     labels
         .filter(is_near)
         .map(|label| (distance(label), label))
@@ -66,7 +68,7 @@ fn variant_name(label: &str) -> Option<String> {
     }
     let or_space = |char| if is_identifier_part(char) { char } else { ' ' };
     let words: String = label.chars().map(or_space).collect();
-    let name = words.to_upper_camel_case();
+    let name = upper_camel_case(&words);
     match name.chars().next()? {
         first if !unicode_ident::is_xid_start(first) => Some(format!("_{name}")),
         _ if name == "Self" => Some("Self_".to_owned()),

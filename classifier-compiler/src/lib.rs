@@ -23,7 +23,12 @@
 //! byte for each character; `plan` decides how each is decided; `automaton` builds the DFAs and
 //! programs; `artifact` writes it all down. [`Compiler`] calls them in this order. `example` classifies the examples with the result;
 //! `lint` looks for what is odd, and `reach` for rules that never win. What any of them finds is a
-//! `diagnostic`. [`inspect`] reads artifacts and tells what became of each rule.
+//! `diagnostic`. `inspect` reads artifacts and tells what became of each rule.
+//!
+//! # Features
+//!
+//! - `builtin`: the rule files of `classifier-rules` as sources.
+//! - `inspect`: the module `inspect`, for those who look into artifacts.
 
 #![forbid(unsafe_code)]
 
@@ -34,7 +39,8 @@ mod check;
 mod compiler;
 mod diagnostic;
 mod example;
-//pub mod inspect;
+#[cfg(feature = "inspect")]
+pub mod inspect;
 mod label;
 mod lint;
 mod plan;

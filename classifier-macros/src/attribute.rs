@@ -3,14 +3,13 @@
 use std::mem;
 
 use classifier_compiler::{Compiler, Level, Lint};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Error, Expr, ExprArray, ExprCall, ExprLit, ExprPath, Ident, Lit, LitInt, LitStr, Path, Result,
-    Token,
+    Error, Ident, LitInt, LitStr, Path, Result, Token, bracketed,
     ext::IdentExt,
     parenthesized,
-    parse::{Parse, ParseStream},
+    parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
 };
 
@@ -29,7 +28,7 @@ pub(crate) enum RuleFile {
     /// A path, relative to the crate.
     Path(LitStr),
     /// `builtin("name")`.
-    Builtin { name: LitStr, call: ExprCall },
+    Builtin { name: LitStr, call: TokenStream },
 }
 
 const KEYS: &str = "files, default, allow(..), warn(..), deny(..), rule_dfa_size, shard_dfa_size, \
@@ -70,7 +69,8 @@ impl Attribute {
     fn parse_value(&mut self, key: &Ident, input: ParseStream<'_>) -> Result<()> {
         let size: fn(Compiler, usize) -> Compiler = match key.to_string().as_str() {
             "files" => {
-                self.files = files(value(input)?)?;
+                input.parse::<Token![=]>()?;
+                self.files = files(input)?;
                 return Ok(());
             }
             "default" => {
@@ -121,48 +121,68 @@ fn value<T: Parse>(input: ParseStream<'_>) -> Result<T> {
 }
 
 /// The files of an array; whatever is none is told at once.
-fn files(array: ExprArray) -> Result<Vec<RuleFile>> {
+fn files(input: ParseStream<'_>) -> Result<Vec<RuleFile>> {
+    let elements;
+    bracketed!(elements in input);
     let mut files = Vec::new();
     let mut problems: Option<Error> = None;
-    for element in array.elems {
-        match (RuleFile::new(element), &mut problems) {
+    while !elements.is_empty() {
+        match (RuleFile::new(until_comma(&elements)?), &mut problems) {
             (Ok(file), _) => files.push(file),
             (Err(problem), Some(problems)) => problems.combine(problem),
             (Err(problem), None) => problems = Some(problem),
         }
+        elements.parse::<Option<Token![,]>>()?;
     }
     problems.map_or(Ok(files), Err)
 }
 
+/// What stands before the next comma, which must be something.
+pub(crate) fn until_comma(input: ParseStream<'_>) -> Result<TokenStream> {
+    let mut tokens = vec![input.parse::<TokenTree>()?];
+    while !input.is_empty() && !input.peek(Token![,]) {
+        tokens.push(input.parse()?);
+    }
+    Ok(tokens.into_iter().collect())
+}
+
 impl RuleFile {
-    fn new(expression: Expr) -> Result<Self> {
-        match expression {
-            Expr::Lit(ExprLit { lit: Lit::Str(path), .. }) => Ok(Self::Path(path)),
-            Expr::Call(call) if is_builtin(&call.func) => match builtin_name(&call) {
-                Some(name) => Ok(Self::Builtin { name: name.clone(), call }),
-                None => Err(Error::new_spanned(
-                    call,
+    fn new(tokens: TokenStream) -> Result<Self> {
+        if let Ok(path) = syn::parse2(tokens.clone()) {
+            return Ok(Self::Path(path));
+        }
+        match builtin_arguments.parse2(tokens.clone()) {
+            Ok(arguments) => match builtin_name.parse2(arguments) {
+                Ok(name) => Ok(Self::Builtin { name, call: tokens }),
+                Err(_) => Err(Error::new_spanned(
+                    tokens,
                     "expected the name of one built-in rule file, a string: builtin(\"providers\")",
                 )),
             },
-            other => Err(Error::new_spanned(
-                other,
+            Err(_) => Err(Error::new_spanned(
+                tokens,
                 "expected a rule file: its path as a string, or builtin(\"name\")",
             )),
         }
     }
 }
 
-fn is_builtin(function: &Expr) -> bool {
-    matches!(function, Expr::Path(ExprPath { path, .. }) if path.is_ident("builtin"))
+/// What stands in the parentheses of `builtin(...)`.
+fn builtin_arguments(input: ParseStream<'_>) -> Result<TokenStream> {
+    let name: Ident = input.parse()?;
+    if name != "builtin" {
+        return Err(Error::new(name.span(), "expected `builtin`"));
+    }
+    let arguments;
+    parenthesized!(arguments in input);
+    arguments.parse()
 }
 
-/// The only argument, if that is a string.
-fn builtin_name(call: &ExprCall) -> Option<&LitStr> {
-    match call.args.first() {
-        Some(Expr::Lit(ExprLit { lit: Lit::Str(name), .. })) if call.args.len() == 1 => Some(name),
-        _ => None,
-    }
+/// The only argument.
+fn builtin_name(input: ParseStream<'_>) -> Result<LitStr> {
+    let name = input.parse()?;
+    input.parse::<Option<Token![,]>>()?;
+    Ok(name)
 }
 
 impl ToTokens for RuleFile {

@@ -8,13 +8,16 @@ use std::{fs::File, path::PathBuf};
 use classifier_compiler::{Artifact, Label, RuleSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{ItemEnum, Path, Token, Variant, ext::IdentExt, parse_quote, punctuated::Punctuated};
+use syn::{Path, Token, ext::IdentExt, parse_quote, punctuated::Punctuated};
 
-use crate::expand::{Default, is_default};
+use crate::{
+    expand::{Default, is_default},
+    item::{LabelEnum, Variant},
+};
 
 /// All that is known when the tokens are written.
 pub(crate) struct Emission<'r> {
-    pub(crate) item: ItemEnum,
+    pub(crate) item: LabelEnum,
     pub(crate) krate: Path,
     /// Paths to the rule files on disk, absolute.
     pub(crate) files: Vec<PathBuf>,
@@ -134,7 +137,9 @@ fn add_variants(emission: &mut Emission<'_>) {
         match item.variants.iter_mut().find(|variant| variant.ident.unraw() == ident) {
             Some(variant) if has_docs(variant) => {}
             Some(variant) => variant.attrs.push(parse_quote!(#[doc = #doc])),
-            None => item.variants.push(parse_quote!(#[doc = #doc] #ident)),
+            None => {
+                item.variants.push(Variant::new(ident, vec![parse_quote!(#[doc = #doc])]));
+            }
         }
     }
     if !item.variants.iter().any(is_default)
@@ -160,7 +165,7 @@ fn has_docs(variant: &Variant) -> bool {
 }
 
 /// Derives the usual traits, but for those that the user derives below the attribute.
-fn add_derives(item: &mut ItemEnum) {
+fn add_derives(item: &mut LabelEnum) {
     const USUAL: [&str; 9] =
         ["Debug", "Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Default"];
     let derived: Vec<String> = item

@@ -8,15 +8,13 @@ use std::{
 use classifier_compiler::{Diagnostics, Location, RuleSet, RuleSource};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{
-    Attribute as SynAttribute, Error, Fields, ItemEnum, Path, Result, Variant, ext::IdentExt,
-    spanned::Spanned,
-};
+use syn::{Attribute as SynAttribute, Error, Path, Result, ext::IdentExt, spanned::Spanned};
 
 use crate::{
     attribute::{Attribute, RuleFile},
     cache,
     emit::{Emission, emit, label_of},
+    item::{LabelEnum, Variant},
 };
 
 /// Expands the attribute; what is wrong becomes `compile_error!` behind the enum as it was.
@@ -30,7 +28,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream, krate: &str) -> 
 
 /// The enum without `#[default]`, which rustc does not know where nothing derives `Default`.
 fn without_marks(item: TokenStream) -> TokenStream {
-    let Ok(mut item) = syn::parse2::<ItemEnum>(item.clone()) else { return item };
+    let Ok(mut item) = syn::parse2::<LabelEnum>(item.clone()) else { return item };
     for variant in &mut item.variants {
         variant.attrs.retain(|attribute| !attribute.path().is_ident("default"));
     }
@@ -39,7 +37,7 @@ fn without_marks(item: TokenStream) -> TokenStream {
 
 fn try_expand(attribute: TokenStream, item: TokenStream, krate: &str) -> Result<TokenStream> {
     let attribute: Attribute = syn::parse2(attribute)?;
-    let item: ItemEnum = syn::parse2(item).map_err(|error| {
+    let item: LabelEnum = syn::parse2(item).map_err(|error| {
         Error::new(error.span(), "the attribute `classifier` belongs on an enum")
     })?;
     check_enum(&item)?;
@@ -74,13 +72,13 @@ pub(crate) struct Default {
     pub(crate) text: String,
 }
 
-fn check_enum(item: &ItemEnum) -> Result<()> {
+fn check_enum(item: &LabelEnum) -> Result<()> {
     if !item.generics.params.is_empty() {
         let message = "labels are plain values: the enum cannot be generic";
         return Err(Error::new_spanned(&item.generics, message));
     }
     for variant in &item.variants {
-        if !matches!(variant.fields, Fields::Unit) {
+        if variant.has_fields {
             let message = "labels are plain values: variants cannot have fields";
             return Err(Error::new_spanned(variant, message));
         }
@@ -95,7 +93,7 @@ fn check_enum(item: &ItemEnum) -> Result<()> {
 
 /// Which label is the default: the variant marked `#[default]`, or the argument, or
 /// `Uncategorized`.
-fn default_variant(attribute: &Attribute, item: &ItemEnum, rules: &RuleSet) -> Result<Default> {
+fn default_variant(attribute: &Attribute, item: &LabelEnum, rules: &RuleSet) -> Result<Default> {
     let mut marked = item.variants.iter().filter(|variant| is_default(variant));
     let text_of = |name: &str| label_of(name, rules).map_or(name, |label| &label.name).to_owned();
     match (marked.next(), &attribute.default) {

@@ -1,7 +1,7 @@
 //! The attribute macro `classifier`: rule files in, an enum of their labels with its classifier
 //! out. Its documentation stands in the crate `classifier`, through which most programs use it.
 //!
-//! `attribute` reads what stands in the parentheses, `expand` calls the compiler through `cache`,
+//! `attribute` reads what stands in the parentheses and `item` the enum, `expand` calls the compiler through `cache`,
 //! `emit` writes the tokens.
 
 #![forbid(unsafe_code)]
@@ -10,6 +10,7 @@ mod attribute;
 mod cache;
 mod emit;
 mod expand;
+mod item;
 
 use proc_macro::TokenStream;
 

@@ -58,6 +58,8 @@ mod alphabet;
 mod artifact_buf;
 mod basis;
 mod check;
+#[doc(hidden)]
+pub mod checksum;
 mod classifier;
 #[cfg_attr(
     not(feature = "safe"),

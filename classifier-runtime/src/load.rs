@@ -5,7 +5,7 @@ use bytemuck::Pod;
 
 use crate::{
     alphabet::Alphabet,
-    check,
+    check, checksum,
     classifier::{Classifier, Rules},
     dfa::{Shards, Trust},
     engine::Engine,
@@ -72,7 +72,7 @@ fn header(bytes: &[u8]) -> Result<Header, ArtifactError> {
 
 fn check_sum(bytes: &[u8], header: &Header) -> Result<(), ArtifactError> {
     let behind = check::once(&bytes[size_of::<Header>()..]);
-    let found = crc32fast::hash(behind);
+    let found = checksum::crc32(behind);
     if found != header.checksum {
         return Err(Kind::Checksum { found, said: header.checksum }.into());
     }

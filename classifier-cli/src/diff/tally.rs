@@ -73,8 +73,12 @@ impl Tally {
 /// The text, or the start of a long one.
 fn sample(text: &Text<'_>) -> String {
     let bytes = match text {
-        Text::Line(text) | Text::LineWithReply(text, _) => text,
-        Text::Json(text) | Text::JsonWithReply(text, _) | Text::Record(_, text) => text.as_bytes(),
+        Text::Bytes(text) | Text::BytesWithReply(text, _) => text,
+        Text::Line(text)
+        | Text::LineWithReply(text, _)
+        | Text::Json(text)
+        | Text::JsonWithReply(text, _)
+        | Text::Record(_, text) => text.as_bytes(),
     };
     if bytes.len() <= SAMPLE {
         return String::from_utf8_lossy(bytes).into_owned();

@@ -100,7 +100,8 @@ fn each_line(
     let mut chunk = Chunk::default();
     while chunks.read_into(&mut chunk) {
         texts.each(&chunk, |Entry { line, text, .. }| match text {
-            Ok(Some(Text::LineWithReply(text, reply))) => {
+            Ok(Some(Text::LineWithReply(text, reply))) => explain(text, reply),
+            Ok(Some(Text::BytesWithReply(text, reply))) => {
                 explain(&String::from_utf8_lossy(text), &String::from_utf8_lossy(reply))
             }
             Ok(Some(text)) => {

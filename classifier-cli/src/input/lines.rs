@@ -28,18 +28,32 @@ pub fn text(line: &[u8]) -> &[u8] {
     }
 }
 
+/// The same of a line that is UTF-8.
+pub fn text_of_str(line: &str) -> &str {
+    match line.strip_suffix('\n') {
+        Some(text) => text.strip_suffix('\r').unwrap_or(text),
+        None => line,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::text;
+    use super::{text, text_of_str};
 
     #[test]
     fn one_line_ending_goes_and_nothing_else() {
-        assert_eq!(text(b"a\n"), b"a");
-        assert_eq!(text(b"a\r\n"), b"a");
-        assert_eq!(text(b"a\r\r\n"), b"a\r");
-        assert_eq!(text(b"a\r"), b"a\r");
-        assert_eq!(text(b"a \t"), b"a \t");
-        assert_eq!(text(b"\r\n"), b"");
-        assert_eq!(text(b"\n"), b"");
+        let cases = [
+            ("a\n", "a"),
+            ("a\r\n", "a"),
+            ("a\r\r\n", "a\r"),
+            ("a\r", "a\r"),
+            ("a \t", "a \t"),
+            ("\r\n", ""),
+            ("\n", ""),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(text(line.as_bytes()), expected.as_bytes(), "{line:?}");
+            assert_eq!(text_of_str(line), expected, "{line:?}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use classifier::smtp::{Line, Reply, continues};
 use classifier::{Classifier, RuleId};
+use memchr::memchr_iter;
 
 use super::chunk::{Chunk, Unit};
 use super::json::{self, Place};
@@ -51,10 +52,13 @@ pub struct Entry<'a> {
 
 /// A text as its format gives it.
 pub enum Text<'a> {
-    /// It can be written on one line as it stands; perhaps it is not UTF-8.
-    Line(&'a [u8]),
+    /// It can be written on one line as it stands.
+    Line(&'a str),
     /// The same, and the reply in it, which is what is classified.
-    LineWithReply(&'a [u8], &'a [u8]),
+    LineWithReply(&'a str, &'a str),
+    /// The same as these two, and perhaps it is not UTF-8.
+    Bytes(&'a [u8]),
+    BytesWithReply(&'a [u8], &'a [u8]),
     /// It was in JSON and may hold anything.
     Json(&'a str),
     /// The same, and the reply in it, which is what is classified.
@@ -67,20 +71,24 @@ impl<'a> Text<'a> {
     /// The first rule that matches what is classified.
     pub fn winner(&self, classifier: &Classifier<'_>) -> Option<RuleId> {
         match self {
-            Text::Line(line) | Text::LineWithReply(_, line) => classifier.first_match_bytes(line),
-            Text::Json(line) | Text::JsonWithReply(_, line) | Text::Record(_, line) => {
-                classifier.first_match(line)
-            }
+            Text::Bytes(line) | Text::BytesWithReply(_, line) => classifier.first_match_bytes(line),
+            Text::Line(line)
+            | Text::LineWithReply(_, line)
+            | Text::Json(line)
+            | Text::JsonWithReply(_, line)
+            | Text::Record(_, line) => classifier.first_match(line),
         }
     }
 
     /// What is classified, as bytes.
     pub fn classified(&self) -> &'a [u8] {
         match self {
-            Text::Line(line) | Text::LineWithReply(_, line) => line,
-            Text::Json(line) | Text::JsonWithReply(_, line) | Text::Record(_, line) => {
-                line.as_bytes()
-            }
+            Text::Bytes(line) | Text::BytesWithReply(_, line) => line,
+            Text::Line(line)
+            | Text::LineWithReply(_, line)
+            | Text::Json(line)
+            | Text::JsonWithReply(_, line)
+            | Text::Record(_, line) => line.as_bytes(),
         }
     }
 }
@@ -111,6 +119,12 @@ impl Texts {
         if chunk.first_line == 1 && !matches!(*self.format, Format::Kumomta) {
             data = lines::without_mark(data);
         }
+        // That all of it is UTF-8 is found out in a fraction of the time that each line by itself takes.
+        if let Format::Lines | Format::LinesWithReplies = *self.format
+            && let Ok(text) = str::from_utf8(data)
+        {
+            return self.each_line(text, chunk.first_line, each);
+        }
         let mut line = chunk.first_line;
         while !data.is_empty() {
             let (raw, rest) = data.split_at(self.end(data));
@@ -122,6 +136,39 @@ impl Texts {
             };
         }
         Ok(())
+    }
+
+    /// The same of lines that are UTF-8.
+    fn each_line<E>(
+        &mut self,
+        data: &str,
+        first_line: u64,
+        mut each: impl FnMut(Entry<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let with_replies = matches!(*self.format, Format::LinesWithReplies);
+        let mut start = 0;
+        let ends = memchr_iter(b'\n', data.as_bytes()).map(|at| at + 1);
+        let unended = (!data.is_empty() && !data.ends_with('\n')).then_some(data.len());
+        for (line, end) in (first_line..).zip(ends.chain(unended)) {
+            let raw = &data[start..end];
+            start = end;
+            let text = lines::text_of_str(raw);
+            let text = if with_replies { self.with_reply(text) } else { Text::Line(text) };
+            each(Entry { line, raw: raw.as_bytes(), text: Ok(Some(text)) })?;
+        }
+        Ok(())
+    }
+
+    /// A line that is UTF-8, with the reply in it.
+    fn with_reply<'a>(&'a mut self, text: &'a str) -> Text<'a> {
+        let reply = Reply::find(text);
+        if reply.is_whole() {
+            return Text::Line(text);
+        }
+        let line = reply.line();
+        let slice = line.as_slice();
+        let line = slice.unwrap_or_else(|| joined_str(line, &mut self.joined));
+        Text::LineWithReply(text, line)
     }
 
     /// Where the first entry ends.
@@ -139,22 +186,22 @@ impl Texts {
 
     fn text<'a>(&'a mut self, raw: &'a [u8]) -> Result<Option<Text<'a>>, Unreadable> {
         match &*self.format {
-            Format::Lines => Ok(Some(Text::Line(lines::text(raw)))),
+            Format::Lines => Ok(Some(Text::Bytes(lines::text(raw)))),
             Format::LinesWithReplies => {
                 let text = lines::text(raw);
                 let reply = Reply::find_bytes(text);
                 if reply.is_whole() {
-                    return Ok(Some(Text::Line(text)));
+                    return Ok(Some(Text::Bytes(text)));
                 }
                 let line = reply.line();
                 let slice = line.as_slice();
                 let line = slice.unwrap_or_else(|| joined(line, &mut self.joined));
-                Ok(Some(Text::LineWithReply(text, line)))
+                Ok(Some(Text::BytesWithReply(text, line)))
             }
             Format::Replies if lines::text(raw).is_empty() => Ok(None),
             Format::Replies => {
                 let line = Reply::from_raw(raw).map_err(Unreadable::Reply)?.line();
-                Ok(Some(Text::Line(joined(line, &mut self.joined))))
+                Ok(Some(Text::Bytes(joined(line, &mut self.joined))))
             }
             Format::Json(place) => {
                 let text = json::text(raw, place)?;

@@ -21,6 +21,7 @@ impl ByteOrder {
     pub const NATIVE: Self = if cfg!(target_endian = "big") { Self::Big } else { Self::Little };
 
     /// The one that this is not.
+    #[cfg(feature = "inspect")]
     pub(crate) fn other(self) -> Self {
         match self {
             Self::Little => Self::Big,
@@ -44,8 +45,9 @@ impl Artifact {
     }
 
     fn from_bytes(bytes: &[u8]) -> Self {
-        debug_assert_eq!(bytes.len() % size_of::<u64>(), 0, "sections are padded");
-        Self { words: bytemuck::pod_collect_to_vec(bytes) }
+        let (words, rest) = bytes.as_chunks();
+        debug_assert!(rest.is_empty(), "sections are padded");
+        Self { words: words.iter().copied().map(u64::from_ne_bytes).collect() }
     }
 }
 

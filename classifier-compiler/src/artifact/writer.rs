@@ -1,6 +1,9 @@
 //! Integers in a byte order, sections at their places.
 
-use classifier_runtime::format::{ALIGN, Header, SECTION_ALIGN, SECTIONS, Span};
+use classifier_runtime::{
+    checksum::crc32,
+    format::{ALIGN, Header, SECTION_ALIGN, SECTIONS, Span},
+};
 
 use super::ByteOrder;
 
@@ -16,7 +19,7 @@ impl Bytes {
     }
 
     pub(super) fn u32(&mut self, value: u32) {
-        self.bytes.extend(match self.order {
+        self.bytes.extend_from_slice(&match self.order {
             ByteOrder::Little => value.to_le_bytes(),
             ByteOrder::Big => value.to_be_bytes(),
         });
@@ -30,7 +33,7 @@ impl Bytes {
     }
 
     pub(super) fn u64(&mut self, value: u64) {
-        self.bytes.extend(match self.order {
+        self.bytes.extend_from_slice(&match self.order {
             ByteOrder::Little => value.to_le_bytes(),
             ByteOrder::Big => value.to_be_bytes(),
         });
@@ -82,7 +85,7 @@ pub(super) fn assemble(header: Header, sections: Vec<Bytes>, order: ByteOrder) -
     whole.u32(header.version);
     whole.raw(&header.engine);
     whole.u64((size_of::<Header>() + body.len()) as u64);
-    whole.u32(crc32fast::hash(&body.bytes));
+    whole.u32(crc32(&body.bytes));
     header.reserved.iter().for_each(|&reserved| whole.u32(reserved));
     whole.raw(&body.bytes);
     whole.bytes

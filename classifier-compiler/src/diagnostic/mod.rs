@@ -1,8 +1,9 @@
 //! What is wrong with rules, where, and what to do about it.
 //!
 //! Every stage pushes what it finds; whoever asked gets one report, sorted by place. `kind` has
-//! the words, `help` the cures, `fix` those that need no author, `render` the layout.
+//! the words, `help` the cures, `fix` those that need no author, `render` the layout, which `canvas` draws.
 
+mod canvas;
 mod fix;
 mod help;
 mod kind;

@@ -1,11 +1,13 @@
 //! Problems as a terminal or a compiler shows them: the words, the place, an excerpt, the cure.
 //!
-//! `annotate-snippets` draws them as rustc draws its own, so that they look alike where both
-//! stand in one output.
+//! They look as `annotate-snippets` draws them, which is as rustc draws its own, since both stand in
+//! one output. It draws much more, though, and whoever uses the macro would compile it: `canvas` has
+//! the part that problems of rules need.
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
-
-use super::{Diagnostic, Location, Severity};
+use super::{
+    Diagnostic, Location, Severity,
+    canvas::{Canvas, Excerpt, Level, Mark},
+};
 
 /// Whether a report has colours.
 #[derive(Clone, Copy)]
@@ -23,37 +25,63 @@ pub(super) const NAME: usize = 300;
 
 /// The report on all problems, a blank line between each two.
 pub(super) fn report(problems: &[Diagnostic], style: Style) -> String {
-    let renderer = match style {
-        Style::Plain => Renderer::plain(),
-        Style::Ansi => Renderer::styled(),
-    };
     let reports: Vec<String> =
-        problems.iter().map(|problem| renderer.render(&[group(problem)])).collect();
+        problems.iter().map(|problem| drawn(&elements(problem), problem, style)).collect();
     reports.join("\n\n")
 }
 
-fn group(problem: &Diagnostic) -> Group<'_> {
-    let level = match problem.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-    };
-    let mut group = Group::with_title(
-        level.primary_title(shown(&problem.kind.to_string(), LINE)).id(problem.kind.code()),
-    );
+/// What stands below the words of a problem.
+enum Element {
+    Excerpt(Excerpt),
+    /// A place without an excerpt.
+    Place(String),
+    Note(String),
+    Help(String),
+}
+
+fn elements(problem: &Diagnostic) -> Vec<Element> {
+    let mut elements = Vec::new();
     if let Some(location) = &problem.location {
-        group = group.elements(excerpt(location, AnnotationKind::Primary, ""));
+        elements.extend(excerpt(location, Mark::Primary, String::new()));
     }
     for related in problem.kind.related() {
         let words = shown(&related.words, NAME);
-        group = group.elements(excerpt(related.location, AnnotationKind::Context, &words));
+        elements.extend(excerpt(related.location, Mark::Secondary, words));
     }
-    if let Some(rule) = rule(problem) {
-        group = group.element(Level::NOTE.message(rule));
+    elements.extend(rule(problem).map(Element::Note));
+    elements.extend(problem.kind.help().map(|help| Element::Help(shown(&help, LINE))));
+    elements
+}
+
+fn drawn(elements: &[Element], problem: &Diagnostic, style: Style) -> String {
+    let level = match problem.severity {
+        Severity::Error => Level::Error,
+        Severity::Warning => Level::Warning,
+    };
+    let numbers = elements.iter().filter_map(|element| match element {
+        Element::Excerpt(excerpt) => Some(excerpt.line_number),
+        _ => None,
+    });
+    let mut canvas = Canvas::new(level, numbers.max());
+    canvas.title(problem.kind.code(), &shown(&problem.kind.to_string(), LINE));
+    let is_message = |element: &Element| matches!(element, Element::Note(_) | Element::Help(_));
+    if elements.first().is_some_and(is_message) {
+        canvas.bar();
     }
-    match problem.kind.help() {
-        Some(help) => group.element(Level::HELP.message(shown(&help, LINE))),
-        None => group,
+    for (index, element) in elements.iter().enumerate() {
+        match element {
+            Element::Excerpt(excerpt) => {
+                canvas.excerpt(excerpt, index == 0);
+                if elements.get(index + 1).is_some_and(is_message) {
+                    canvas.bar();
+                }
+            }
+            Element::Place(place) => canvas.place(place, index == 0),
+            Element::Note(note) => canvas.message("note", note),
+            Element::Help(help) => canvas.message("help", help),
+        }
     }
+    canvas.text(style)
 }
 
 /// Which rule or label it is about.
@@ -69,26 +97,18 @@ fn rule(problem: &Diagnostic) -> Option<String> {
 }
 
 /// The first line of a place, with the place underlined.
-fn excerpt<'l>(location: &'l Location, kind: AnnotationKind, words: &str) -> Vec<Element<'l>> {
+fn excerpt(location: &Location, mark: Mark, words: String) -> Vec<Element> {
     let (line, span) = location.first_line();
+    let (line_number, path) = (location.line() as usize, visible(location.file()));
     if location.has_text() && line.len() <= LINE {
-        let mut annotation = kind.span(span);
-        if !words.is_empty() {
-            annotation = annotation.label(words.to_owned());
-        }
-        let snippet = Snippet::source(tame(line))
-            .line_start(location.line() as usize)
-            .path(visible(location.file()))
-            .annotation(annotation);
-        return vec![snippet.into()];
+        let line = tame(line);
+        return vec![Element::Excerpt(Excerpt { path, line_number, line, span, mark, words })];
     }
-    let mut origin = Origin::path(visible(location.file())).line(location.line() as usize);
-    origin = origin.char_column(location.column() as usize);
-    let mut elements = vec![origin.into()];
+    let mut elements = vec![Element::Place(format!("{path}:{line_number}:{}", location.column()))];
     if location.has_text() {
         let shown = shown(&line[span], NAME);
         let here = format!("the line is too long to show; here stands `{shown}`");
-        elements.push(Level::NOTE.message(here).into());
+        elements.push(Element::Note(here));
     }
     elements
 }
@@ -107,7 +127,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 }
 
 /// The line with a sign for each character that steers a terminal, as long in bytes, so that all
-/// others stay where they are. `annotate-snippets` does so for those of ASCII, and for tabs.
+/// others stay where they are. The canvas does so for those of ASCII, and for tabs.
 fn tame(line: &str) -> String {
     let sign = |char: char| match char.len_utf8() {
         2 if steers(char) => '¤',
@@ -152,7 +172,7 @@ mod tests {
         let line = tame(text);
         assert_eq!(line.len(), text.len());
         let rest = line.chars().filter(|char| steers(*char));
-        assert!(rest.eq(['\u{1B}', '\u{7}']), "annotate-snippets shows those of ASCII");
+        assert!(rest.eq(['\u{1B}', '\u{7}']), "the canvas shows those of ASCII");
         assert!(line.ends_with("é用"));
     }
 }

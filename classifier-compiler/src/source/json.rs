@@ -1,17 +1,11 @@
 //! JSON to a document, in the order of the file.
 //!
-//! `serde_json` has no positions, but a borrowed [`RawValue`] is a slice of the text, and where a
-//! slice lies in its text is a position. So each level is read as raw values of the next.
+//! Rule files need a place for every key and value, and an error that helps to mend it; what JSON
+//! is (RFC 8259) takes less than it takes to get both out of a parser that has no places.
 
 mod words;
 
-use std::fmt;
-
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
-};
-use serde_json::value::RawValue;
+use std::ops::Range;
 
 use super::document::{Key, Node, SyntaxError, Value};
 use crate::diagnostic::DiagnosticKind;
@@ -23,99 +17,308 @@ const DEPTH: usize = 16;
 ///
 /// # Errors
 ///
-/// The first syntax error; the parser cannot go on behind it.
+/// The first syntax error, behind which nothing is certain. Where there is none, the first value
+/// that is nested too deeply or has half a surrogate pair.
 pub(super) fn parse(text: &str) -> Result<Node, Vec<SyntaxError>> {
-    let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
-        let at = offset(text, error.line(), error.column());
-        vec![words::in_plain_words(text, at, &without_place(&error))]
-    })?;
-    convert(text, raw, DEPTH).map_err(|error| vec![error])
-}
-
-fn convert(text: &str, raw: &RawValue, depth: usize) -> Result<Node, SyntaxError> {
-    let source = raw.get();
-    let start = offset_in(text, source);
-    let span = start..start + source.len();
-    let refuse = |reason| (DiagnosticKind::Syntax { reason, help: None }, span.clone());
-    if depth == 0 {
-        return Err(refuse(format!("nested more than {DEPTH} levels deep")));
+    let mut parser = Parser { text, at: 0, refused: None };
+    match parser.document().map_err(|(reason, at)| words::in_plain_words(text, at, reason)) {
+        Err(error) => Err(vec![error]),
+        Ok(node) => parser.refused.map_or(Ok(node), |refused| Err(vec![refused])),
     }
-    let value = match source.as_bytes().first() {
-        Some(b'"') => Value::String(inner(source).map_err(refuse)?),
-        Some(b'[') => {
-            let items: Vec<&RawValue> = inner(source).map_err(refuse)?;
-            let nodes = items.into_iter().map(|item| convert(text, item, depth - 1));
-            Value::Array(nodes.collect::<Result<_, _>>()?)
+}
+
+/// What is wrong and where, in words of the grammar.
+type Error = (&'static str, Range<usize>);
+
+struct Parser<'t> {
+    text: &'t str,
+    /// How much of it is read; always a boundary between characters.
+    at: usize,
+    /// What is JSON, but cannot be used.
+    refused: Option<SyntaxError>,
+}
+
+impl Parser<'_> {
+    fn document(&mut self) -> Result<Node, Error> {
+        let node = self.value(DEPTH)?;
+        match self.peek() {
+            None => Ok(node),
+            Some(_) => Err(self.error("trailing characters")),
         }
-        Some(b'{') => {
-            let Entries(entries) = inner(source).map_err(refuse)?;
-            let nodes = entries.into_iter().map(|(key, value)| {
-                let start = offset_in(text, key.get());
-                let span = start..start + key.get().len();
-                let key = Key { span, text: inner(key.get()).map_err(refuse)? };
-                Ok((key, convert(text, value, depth - 1)?))
-            });
-            Value::Table(nodes.collect::<Result<_, _>>()?)
-        }
-        Some(b't' | b'f') => Value::Other("true or false"),
-        Some(b'n') => Value::Other("null"),
-        _ => Value::Other("a number"),
-    };
-    Ok(Node { span, value })
-}
+    }
 
-/// Where a slice of a text lies in it.
-fn offset_in(text: &str, slice: &str) -> usize {
-    slice.as_ptr() as usize - text.as_ptr() as usize
-}
-
-fn inner<'de, T: Deserialize<'de>>(source: &'de str) -> Result<T, String> {
-    serde_json::from_str(source).map_err(|error| without_place(&error))
-}
-
-/// The entries of an object in their order, equal keys included.
-struct Entries<'de>(Vec<(&'de RawValue, &'de RawValue)>);
-
-impl<'de> Deserialize<'de> for Entries<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct EntriesVisitor;
-
-        impl<'de> Visitor<'de> for EntriesVisitor {
-            type Value = Entries<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
+    fn value(&mut self, depth: usize) -> Result<Node, Error> {
+        let first = self.peek().ok_or_else(|| self.end("EOF while parsing a value"))?;
+        let start = self.at;
+        let value = match first {
+            b'[' | b'{' if depth == 0 => {
+                self.skip_nested();
+                let reason = format!("nested more than {DEPTH} levels deep");
+                self.refuse(reason, start..self.at);
+                Value::Other("a list")
             }
+            b'"' => Value::String(self.string()?),
+            b'[' => self.array(depth)?,
+            b'{' => self.object(depth)?,
+            b'-' | b'0'..=b'9' => self.number()?,
+            b't' => self.word("true", "true or false")?,
+            b'f' => self.word("false", "true or false")?,
+            b'n' => self.word("null", "null")?,
+            _ => return Err(self.error("expected value")),
+        };
+        Ok(Node { span: start..self.at, value })
+    }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<'de>, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
+    fn array(&mut self, depth: usize) -> Result<Value, Error> {
+        const EOF: &str = "EOF while parsing a list";
+        let mut items = Vec::new();
+        self.at += 1;
+        if self.peek().ok_or_else(|| self.end(EOF))? == b']' {
+            self.at += 1;
+            return Ok(Value::Array(items));
+        }
+        loop {
+            items.push(self.value(depth - 1)?);
+            match self.peek().ok_or_else(|| self.end(EOF))? {
+                b',' => self.at += 1,
+                b']' => {
+                    self.at += 1;
+                    return Ok(Value::Array(items));
                 }
-                Ok(Entries(entries))
+                _ => return Err(self.error("expected `,` or `]`")),
+            }
+            if self.peek() == Some(b']') {
+                return Err(self.error("trailing comma"));
             }
         }
+    }
 
-        deserializer.deserialize_map(EntriesVisitor)
+    fn object(&mut self, depth: usize) -> Result<Value, Error> {
+        const EOF: &str = "EOF while parsing an object";
+        let mut entries = Vec::new();
+        self.at += 1;
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Value::Table(entries));
+        }
+        loop {
+            if self.peek().ok_or_else(|| self.end(EOF))? != b'"' {
+                return Err(self.error("key must be a string"));
+            }
+            let start = self.at;
+            let text = self.string()?;
+            let key = Key { span: start..self.at, text };
+            if self.peek().ok_or_else(|| self.end(EOF))? != b':' {
+                return Err(self.error("expected `:`"));
+            }
+            self.at += 1;
+            entries.push((key, self.value(depth - 1)?));
+            match self.peek().ok_or_else(|| self.end(EOF))? {
+                b',' => self.at += 1,
+                b'}' => {
+                    self.at += 1;
+                    return Ok(Value::Table(entries));
+                }
+                _ => return Err(self.error("expected `,` or `}`")),
+            }
+        }
+    }
+
+    fn word(&mut self, word: &str, name: &'static str) -> Result<Value, Error> {
+        let same = word.bytes().zip(self.text[self.at..].bytes());
+        let same = same.take_while(|(expected, found)| expected == found).count();
+        self.at += same;
+        match same == word.len() {
+            true => Ok(Value::Other(name)),
+            false if self.at == self.text.len() => Err(self.end("EOF while parsing a value")),
+            false => Err(self.error("expected ident")),
+        }
+    }
+
+    fn number(&mut self) -> Result<Value, Error> {
+        self.skip_any("-");
+        match self.byte() {
+            Some(b'0') => self.at += 1,
+            _ => self.digits()?,
+        }
+        if let Some(b'0'..=b'9') = self.byte() {
+            return Err(self.error("invalid number"));
+        }
+        if self.skip_any(".") {
+            self.digits()?;
+        }
+        if self.skip_any("eE") {
+            self.skip_any("+-");
+            self.digits()?;
+        }
+        Ok(Value::Other("a number"))
+    }
+
+    /// At least one digit, and all that follow.
+    fn digits(&mut self) -> Result<(), Error> {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.byte() {
+            self.at += 1;
+        }
+        match self.byte() {
+            _ if self.at > start => Ok(()),
+            None => Err(self.end("EOF while parsing a value")),
+            Some(_) => Err(self.error("invalid number")),
+        }
+    }
+
+    /// Reads the string that starts here.
+    fn string(&mut self) -> Result<String, Error> {
+        let start = self.at;
+        let mut decoded = String::new();
+        self.at += 1;
+        loop {
+            let rest = &self.text[self.at..];
+            let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
+            let plain = rest.bytes().take_while(is_plain).count();
+            decoded.push_str(&rest[..plain]);
+            self.at += plain;
+            match self.byte() {
+                None => return Err(self.end("EOF while parsing a string")),
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(decoded);
+                }
+                Some(b'\\') => match self.escape()? {
+                    Ok(char) => decoded.push(char),
+                    Err(reason) => {
+                        decoded.push(char::REPLACEMENT_CHARACTER);
+                        self.refuse_string(reason, start);
+                    }
+                },
+                Some(_) => return Err(self.error("control character")),
+            }
+        }
+    }
+
+    /// Reads the escape that starts here: a character, or why its number is none.
+    fn escape(&mut self) -> Result<Result<char, &'static str>, Error> {
+        const LONE: &str = "lone leading surrogate in hex escape";
+        let mut rest = self.text[self.at + 1..].chars();
+        let Some(name) = rest.next() else { return Err(self.end("EOF while parsing a string")) };
+        let char = match name {
+            'b' => '\u{8}',
+            't' => '\t',
+            'n' => '\n',
+            'f' => '\u{C}',
+            'r' => '\r',
+            '"' | '\\' | '/' => name,
+            'u' => {
+                let first = self.code()?;
+                return Ok(match first {
+                    0xDC00..0xE000 => Err(LONE),
+                    0xD800..0xDC00 if !self.text[self.at..].starts_with("\\u") => {
+                        Err("unexpected end of hex escape")
+                    }
+                    0xD800..0xDC00 => {
+                        let pair = [first, self.code()?];
+                        let mut chars = char::decode_utf16(pair);
+                        chars.next().and_then(Result::ok).ok_or(LONE)
+                    }
+                    _ => char::from_u32(first.into()).ok_or(LONE),
+                });
+            }
+            _ => {
+                let end = self.at + 1 + name.len_utf8();
+                return Err(("invalid escape", self.at..end));
+            }
+        };
+        self.at += 2;
+        Ok(Ok(char))
+    }
+
+    /// Reads `\u` and four digits.
+    fn code(&mut self) -> Result<u16, Error> {
+        let start = self.at;
+        self.at += 2;
+        let mut code = 0;
+        for _ in 0..4 {
+            let Some(char) = self.text[self.at..].chars().next() else {
+                return Err(self.end("EOF while parsing a string"));
+            };
+            let end = self.at + char.len_utf8();
+            let digit = char.to_digit(16).ok_or(("invalid escape", start..end))?;
+            code = code << 4 | digit as u16;
+            self.at = end;
+        }
+        Ok(code)
+    }
+
+    /// Passes what is nested too deeply to be read: to the bracket that closes it, or to the end.
+    fn skip_nested(&mut self) {
+        let mut open = 0_usize;
+        let mut in_string = false;
+        let mut bytes = self.text[self.at..].bytes();
+        while let Some(byte) = bytes.next() {
+            match byte {
+                b'"' => in_string = !in_string,
+                b'\\' if in_string => _ = bytes.next(),
+                b'[' | b'{' if !in_string => open += 1,
+                b']' | b'}' if !in_string => open = open.saturating_sub(1),
+                _ => continue,
+            }
+            if open == 0 && !in_string {
+                break;
+            }
+        }
+        self.at = self.text.len() - bytes.len();
+        while !self.text.is_char_boundary(self.at) {
+            self.at += 1;
+        }
+    }
+
+    /// The next byte that is no white space, up to which everything is passed.
+    fn peek(&mut self) -> Option<u8> {
+        while self.skip_any(" \t\r\n") {}
+        self.byte()
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// Passes the next byte if it is one of these, which are ASCII.
+    fn skip_any(&mut self, any: &str) -> bool {
+        let is_one = self.byte().is_some_and(|byte| any.as_bytes().contains(&byte));
+        self.at += usize::from(is_one);
+        is_one
+    }
+
+    /// Remembers the first of what cannot be used.
+    fn refuse(&mut self, reason: String, at: Range<usize>) {
+        let kind = DiagnosticKind::Syntax { reason, help: None };
+        self.refused.get_or_insert((kind, at));
+    }
+
+    /// The same of a string of which only the start is read.
+    fn refuse_string(&mut self, reason: &str, start: usize) {
+        let mut rest = self.text[self.at..].bytes();
+        while let Some(byte) = rest.next() {
+            match byte {
+                b'"' => break,
+                b'\\' => _ = rest.next(),
+                _ => {}
+            }
+        }
+        self.refuse(reason.to_owned(), start..self.text.len() - rest.len());
+    }
+
+    /// An error at the next character.
+    fn error(&self, reason: &'static str) -> Error {
+        (reason, self.at..self.at)
+    }
+
+    /// An error at the end of the file, which the text lies before.
+    fn end(&self, reason: &'static str) -> Error {
+        let end = self.text.trim_end().len();
+        (reason, end..end)
     }
 }
 
-/// The byte offset of a line and column, both from 1, as `serde_json` counts them.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let line_start: usize =
-        text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let mut at = (line_start + column.saturating_sub(1)).min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-/// The message without the place, which is relative to the wrong text.
-fn without_place(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    match message.rfind(" at line ") {
-        Some(place) => message[..place].to_owned(),
-        None => message,
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -51,7 +51,28 @@ pub(crate) fn quoted(text: &str, language: Language) -> String {
     match language {
         Language::Toml if text.chars().all(fits_single_quotes) => format!("'{text}'"),
         // The escapes of JSON are escapes of TOML as well.
-        _ => serde_json::Value::from(text).to_string(),
+        _ => {
+            let mut quoted = String::with_capacity(text.len() + 2);
+            quoted.push('"');
+            text.chars().for_each(|char| push_escaped(&mut quoted, char));
+            quoted.push('"');
+            quoted
+        }
+    }
+}
+
+/// Adds a character as JSON has it between its quotes.
+fn push_escaped(quoted: &mut String, char: char) {
+    match char {
+        '"' => quoted.push_str("\\\""),
+        '\\' => quoted.push_str("\\\\"),
+        '\u{8}' => quoted.push_str("\\b"),
+        '\t' => quoted.push_str("\\t"),
+        '\n' => quoted.push_str("\\n"),
+        '\u{C}' => quoted.push_str("\\f"),
+        '\r' => quoted.push_str("\\r"),
+        '\0'..' ' => quoted.push_str(&format!("\\u{:04x}", u32::from(char))),
+        _ => quoted.push(char),
     }
 }
 

@@ -21,15 +21,16 @@ pub(super) fn parse(text: &str) -> Result<Node, Vec<SyntaxError>> {
 }
 
 fn table_value(table: &DeTable<'_>) -> Value {
-    Value::Table(
-        table
-            .iter()
-            .map(|(key, value)| {
-                let key = Key { span: key.span(), text: key.get_ref().clone().into_owned() };
-                (key, Node { span: value.span(), value: convert(value.get_ref()) })
-            })
-            .collect(),
-    )
+    let mut entries: Vec<(Key, Node)> = table
+        .iter()
+        .map(|(key, value)| {
+            let key = Key { span: key.span(), text: key.get_ref().clone().into_owned() };
+            (key, Node { span: value.span(), value: convert(value.get_ref()) })
+        })
+        .collect();
+    // The parser's tables are in the order of their keys' texts.
+    entries.sort_unstable_by_key(|(key, _)| key.span.start);
+    Value::Table(entries)
 }
 
 fn convert(value: &DeValue<'_>) -> Value {

@@ -47,6 +47,25 @@ fn an_empty_line_is_an_empty_text_and_empty_input_is_none() {
 }
 
 #[test]
+fn lines_are_the_same_beside_one_that_is_not_utf8() {
+    let lines = format!(
+        "\u{FEFF}{QUOTA}\r\n{NOBODYS}\n\nsmtp; 552-5.2.2 mailbox 552 5.2.2 is stuffed\n\
+         Größe {QUOTA}\r\r\n550-5.1.1 no such\n{INACTIVE}\r\n"
+    );
+    for response in ["line", "auto"] {
+        for output in ["tsv", "json", "label"] {
+            let arguments = ["--response", response, "--output", output];
+            let alone = classify(arguments, lines.clone()).clean();
+            let beside = classify(arguments, [lines.as_bytes(), b"\xFF\n"].concat()).stdout;
+            let same = beside.starts_with(alone.as_bytes());
+            assert!(same, "{response}, {output}: {alone}{}", String::from_utf8_lossy(&beside));
+            let rest = beside[alone.len()..].iter().filter(|&&byte| byte == b'\n').count();
+            assert_eq!(rest, 1, "{response}, {output}");
+        }
+    }
+}
+
+#[test]
 fn bytes_that_are_not_utf8_are_kept_in_tsv_and_replaced_in_json() {
     let line = [QUOTA.as_bytes(), b" \xff\t\\ caf\xe9\0"].concat();
 
