@@ -34,7 +34,7 @@ mod check;
 mod compiler;
 mod diagnostic;
 mod example;
-//pub mod inspect;
+pub mod inspect;
 mod label;
 mod lint;
 mod plan;
