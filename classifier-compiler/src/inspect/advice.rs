@@ -81,9 +81,7 @@ pub fn hints(rule: &Rule, compiler: &Compiler) -> Vec<Hint> {
         open(pattern, &ast),
         without_word_boundaries(pattern, &ast),
         ascii(pattern, &hir),
-        (before.cost > Some(Cost::ShortLiteral))
-            .then(|| anchored(pattern, &ast, &hir))
-            .flatten(),
+        (before.cost > Some(Cost::ShortLiteral)).then(|| anchored(pattern, &ast, &hir)).flatten(),
     ];
     let edited = edits.into_iter().flatten().filter(|(_, pattern)| is_cheaper(pattern));
     let mut hints: Vec<Hint> =

@@ -297,8 +297,7 @@ impl Inspection {
         let links = Links::of(&tables);
         let automata = automata::automata(&tables)?;
         let patterns: Vec<&str> = classifier.rules().map(|rule| rule.pattern).collect();
-        let mut decisions =
-            decisions::decisions(&tables, &links, &automata, &patterns).into_iter();
+        let mut decisions = decisions::decisions(&tables, &links, &automata, &patterns).into_iter();
         let (mut bytes, bytes_of_nobody) = bytes::bytes(&tables, &links);
         let rules = classifier.rules().zip(&mut bytes).zip(0..);
         let rules = rules.map(|((rule, &mut (own_bytes, shared_bytes)), index)| Rule {
