@@ -264,7 +264,7 @@ fn every_answer_once_wrong_is_that_of_a_regex_set() {
         (r"abcdefg[^>]+.+x$", &["abcdefgéx", "abcdefgéax"]),
         (r"mailbox.*[^>]+[^x]+x", &["mailboxéx", "mailboxaéx"]),
         (r"mailbox.*[^>]+[^x]*.+yfull", &["mailboxéyfull", "mailboxéayfull"]),
-        // What stands behind all classes of a Shift-And program is in none of them.
+        // What stands behind all classes of a program is in none of them.
         (
             r"mailbox[\x80-\xFFa-z]{0,200}[a-z]{1,40}full",
             &["mailboxa\u{4E00}afull", "mailboxaéafull"],
@@ -288,7 +288,7 @@ proptest! {
 fn every_answer_is_that_of_a_regex_set(
     rules in prop::collection::vec(rule(), 1..8),
     texts in prop::collection::vec(text(), 1..12),
-    // With small ones, Shift-And programs take over.
+    // With small ones, programs take over.
     rule_dfa_size in prop::sample::select(&[256 << 10, 4 << 10, 1 << 10][..]),
     shard_dfa_size in prop::sample::select(&[2 << 20, 4096][..]),
 ) {

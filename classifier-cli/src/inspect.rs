@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use classifier::ArtifactBuf;
 use classifier_compiler::ByteOrder;
 use classifier_compiler::inspect::{
-    AutomatonKind, Header, Inspection, InspectionError, Rule, Tier,
+    Alphabet, AutomatonKind, Header, Inspection, InspectionError, ProgramKind, Rule,
 };
 
 use crate::args::{InspectArgs, PlanOutput};
@@ -56,6 +56,7 @@ fn write_json(out: &mut dyn Write, artifact: &Artifact<'_>) -> io::Result<()> {
 
 fn write(out: &mut dyn Write, inspection: &Inspection, args: &InspectArgs) -> io::Result<()> {
     write_header(out, &inspection.header, args)?;
+    write_alphabet(out, inspection.alphabet)?;
     writeln!(out)?;
     labels(inspection).write(out)?;
     plan::kinds(inspection).write(out)?;
@@ -83,6 +84,19 @@ fn write_header(out: &mut dyn Write, header: &Header, args: &InspectArgs) -> io:
     )
 }
 
+fn write_alphabet(out: &mut dyn Write, alphabet: Alphabet) -> io::Result<()> {
+    let Alphabet { atoms, symbols, .. } = alphabet;
+    let shared = match symbols < atoms {
+        true => format!(", which share {symbols} symbols"),
+        false => String::new(),
+    };
+    writeln!(
+        out,
+        "The rules tell {} kinds of characters beyond ASCII apart{shared}.",
+        number(atoms)
+    )
+}
+
 fn labels(inspection: &Inspection) -> Table {
     let mut table = Table::new(&["Labels", "rules"]);
     for label in &inspection.labels {
@@ -92,61 +106,41 @@ fn labels(inspection: &Inspection) -> Table {
     table
 }
 
-/// Bytes by section, with those of both tiers in one row.
+/// Bytes by section.
 fn sections(inspection: &Inspection) -> Table {
     let all = inspection.header.length as usize;
     let share = |bytes: usize| format!("{:.1}%", 100.0 * bytes as f64 / all as f64);
-    let mut table = Table::new(&["Bytes", "both", "ASCII", "Unicode", "share"]);
-    let bytes = |name, tier| {
-        let mut sections = inspection.sections.iter();
-        let section = sections.find(|section| section.name == name && section.tier == tier);
-        section.map_or(0, |section| section.bytes)
-    };
-    let without_unicode = inspection.sections.iter().filter(|its| its.tier != Some(Tier::Unicode));
+    let mut table = Table::new(&["Bytes", "number", "share"]);
     let mut rest = all;
-    for section in without_unicode {
-        let columns = [None, Some(Tier::Ascii), Some(Tier::Unicode)];
-        let columns = columns.map(|tier| bytes(section.name, tier));
-        let sum = columns.iter().sum();
-        rest -= sum;
-        if sum > 0 {
-            let texts = columns.map(|bytes| if bytes > 0 { number(bytes) } else { String::new() });
-            table.add(section.name, texts.into_iter().chain([share(sum)]));
-        }
+    for section in inspection.sections.iter().filter(|section| section.bytes > 0) {
+        rest -= section.bytes;
+        table.add(section.name, [number(section.bytes), share(section.bytes)]);
     }
-    let empty = String::new;
-    table.add("header and padding", [number(rest), empty(), empty(), share(rest)]);
-    table.add("all", [number(all), empty(), empty(), share(all)]);
+    table.add("header and padding", [number(rest), share(rest)]);
+    table.add("all", [number(all), share(all)]);
     table
 }
 
-/// Shared automata one by one, and those of single rules together.
+/// Automata one by one, and programs together.
 fn automata(inspection: &Inspection) -> Table {
     let mut table = Table::new(&["Automata", "number", "bytes", "states", "rules", "heads"]);
-    for tier in Tier::ALL {
-        let its = inspection.tier(tier);
-        for (index, automaton) in its.automata.iter().enumerate() {
-            let kind = match automaton.kind {
-                AutomatonKind::Anchored => "anchored DFA",
-                AutomatonKind::Scan => "scan DFA",
-                AutomatonKind::Confirm => continue,
-            };
-            let columns =
-                [index, automaton.bytes, automaton.states, automaton.rules.len(), automaton.heads];
-            table.add(&format!("{tier}: {kind}"), columns.map(number));
-        }
-        let confirm = || its.automata.iter().filter(|its| its.kind == AutomatonKind::Confirm);
-        let (count, bytes) = (confirm().count(), confirm().map(|its| its.bytes).sum());
+    for (index, automaton) in inspection.automata.iter().enumerate() {
+        let kind = match automaton.kind {
+            AutomatonKind::Anchored => "anchored DFA",
+            AutomatonKind::Scan => "scan DFA",
+        };
+        let columns =
+            [index, automaton.bytes, automaton.states, automaton.rules.len(), automaton.heads];
+        table.add(kind, columns.map(number));
+    }
+    for (kind, name) in
+        [(ProgramKind::Literal, "programs"), (ProgramKind::Confirm, "confirming programs")]
+    {
+        let programs = || inspection.programs.iter().filter(|program| program.kind == kind);
+        let count = programs().count();
         if count > 0 {
-            let states = confirm().map(|its| its.states).sum();
-            let columns = [bytes, states, count].map(number);
-            table.add(&format!("{tier}: confirm DFAs"), [String::new()].into_iter().chain(columns));
-        }
-        let count = its.programs.len();
-        if count > 0 {
-            let bytes = number(its.programs.iter().map(|its| its.bytes).sum());
-            let columns = [String::new(), bytes, String::new(), number(count)];
-            table.add(&format!("{tier}: Shift-And programs"), columns);
+            let bytes = number(programs().map(|program| program.bytes).sum());
+            table.add(name, [String::new(), bytes, String::new(), number(count)]);
         }
     }
     table
@@ -154,21 +148,14 @@ fn automata(inspection: &Inspection) -> Table {
 
 fn write_rule(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
     writeln!(out, "{}", plan::headline(rule))?;
-    let [ascii, unicode] = Tier::ALL.map(|tier| rule.plan(tier));
-    let words = |tier| rule.plan(tier).decisions.iter().map(plan::decision).collect::<Vec<_>>();
-    let is_same = words(Tier::Ascii) == words(Tier::Unicode);
-    let tiers = if is_same { &Tier::ALL[..1] } else { &Tier::ALL[..] };
-    for &tier in tiers {
-        let name = if is_same { "both".to_owned() } else { tier.to_string() };
-        let mut words = words(tier);
-        if words.is_empty() {
-            words.push("no such text matches".to_owned());
-        }
-        for line in words {
-            writeln!(out, "  {name:<7}  {line}")?;
-        }
+    if rule.decisions.is_empty() {
+        writeln!(out, "  no text matches")?;
     }
-    let own = number(ascii.own_bytes + unicode.own_bytes);
-    let shared = number(ascii.shared_bytes + unicode.shared_bytes);
-    writeln!(out, "  bytes    {own} of its own, {shared} shared\n")
+    for decision in &rule.decisions {
+        writeln!(out, "  {}", plan::decision(decision))?;
+    }
+    if let Some(program) = rule.confirmed {
+        writeln!(out, "  confirmed by program {program} in texts beyond ASCII")?;
+    }
+    writeln!(out, "  bytes: {}\n", plan::bytes(rule))
 }

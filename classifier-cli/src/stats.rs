@@ -6,11 +6,11 @@ use std::io::{self, Write};
 
 use classifier::ArtifactBuf;
 use classifier_compiler::RuleSet;
-use classifier_compiler::inspect::{Cost, Hint, Inspection, Rule, Tier, hints};
+use classifier_compiler::inspect::{Cost, Hint, Inspection, Rule, hints};
 use serde::Serialize;
 
 use crate::args::{PlanOutput, StatsArgs};
-use crate::plan::{self, RulePlans, Table, number};
+use crate::plan::{self, RulePlan, Table, number};
 use crate::rules::{self, Rules};
 use crate::status::{Failure, Outcome};
 use crate::visible::visible;
@@ -60,15 +60,14 @@ struct Costly<'a> {
     hints: Vec<Hint>,
 }
 
-/// The indexes of rules that are not cheap in all texts, the dearest first.
+/// The indexes of rules that are not cheap, the dearest first.
 fn costly(inspection: &Inspection) -> Vec<usize> {
     let rules = &inspection.rules;
-    let is_costly =
-        |index: &usize| rules[*index].tiers.iter().any(|plan| plan.cost() > Some(Cost::Positions));
+    let is_costly = |index: &usize| rules[*index].cost() > Some(Cost::Positions);
     let mut costly: Vec<usize> = (0..rules.len()).filter(is_costly).collect();
     costly.sort_by_key(|&index| {
-        let [ascii, unicode] = &rules[index].tiers;
-        Reverse((ascii.cost(), unicode.cost(), ascii.own_bytes + unicode.own_bytes, Reverse(index)))
+        let rule = &rules[index];
+        Reverse((rule.cost(), rule.own_bytes, Reverse(index)))
     });
     costly
 }
@@ -97,57 +96,48 @@ fn write(
 
 fn write_costly(out: &mut dyn Write, Costly { rule, hints, .. }: &Costly<'_>) -> io::Result<()> {
     writeln!(out, "\n{}", plan::headline(rule))?;
-    let [ascii, unicode] = Tier::ALL.map(|tier| rule.plan(tier));
-    if ascii.cost() == unicode.cost() {
-        writeln!(out, "  both     {}", plan::reason(ascii))?;
-    } else {
-        writeln!(out, "  ASCII    {}", plan::reason(ascii))?;
-        writeln!(out, "  Unicode  {}", plan::reason(unicode))?;
-    }
-    let own = number(ascii.own_bytes + unicode.own_bytes);
-    let shared = number(ascii.shared_bytes + unicode.shared_bytes);
-    writeln!(out, "  bytes    {own} of its own, {shared} shared")?;
+    writeln!(out, "  cost   {}", plan::reason(rule))?;
+    writeln!(out, "  bytes  {}", plan::bytes(rule))?;
     for hint in hints {
-        writeln!(out, "  help     {}", visible(&hint.to_string()))?;
+        writeln!(out, "  help   {}", visible(&hint.to_string()))?;
     }
     Ok(())
 }
 
 /// What the bytes of an artifact are for.
 fn bytes(inspection: &Inspection) -> Table {
-    let mut table = Table::new(&["Bytes", "both", "ASCII", "Unicode"]);
-    let mut rest = inspection.header.length as usize;
-    for (name, columns) in uses(inspection) {
-        rest -= columns.iter().sum::<usize>();
-        if columns != [0; 3] {
-            let text = |bytes| if bytes > 0 { number(bytes) } else { String::new() };
-            table.add(name, columns.map(text));
-        }
+    let all = inspection.header.length as usize;
+    let mut table = Table::new(&["Bytes", "number"]);
+    let mut rest = all;
+    for (name, bytes) in uses(inspection).into_iter().filter(|(_, bytes)| *bytes > 0) {
+        rest -= bytes;
+        table.add(name, [number(bytes)]);
     }
     table.add("header and padding", [number(rest)]);
-    table.add("all", [number(inspection.header.length as usize)]);
+    table.add("all", [number(all)]);
     table
 }
 
-/// Bytes by what they are for: of both tiers, of ASCII and of Unicode.
-fn uses(inspection: &Inspection) -> [(&'static str, [usize; 3]); 5] {
+/// Bytes by what they are for.
+fn uses(inspection: &Inspection) -> [(&'static str, usize); 6] {
     let mut uses = [
-        ("rules as texts", [0; 3]),
-        ("automata", [0; 3]),
-        ("Shift-And programs", [0; 3]),
-        ("literal filter", [0; 3]),
-        ("literals and pieces", [0; 3]),
+        ("rules as texts", 0),
+        ("characters", 0),
+        ("automata", 0),
+        ("programs", 0),
+        ("literal filter", 0),
+        ("literals and pieces", 0),
     ];
     for section in &inspection.sections {
         let purpose = match section.name {
-            "automata" | "matches" | "targets" | "heads" | "DFAs" => 1,
-            "programs" | "program words" => 2,
-            "tier" | "literals" | "pieces" | "piece bytes" | "classes" => 4,
-            _ if section.tier.is_none() => 0,
-            _ => 3,
+            "strings" | "labels" | "files" | "rules" => 0,
+            "ranges" | "atoms" | "pages" => 1,
+            "automata" | "matches" | "targets" | "heads" | "DFAs" => 2,
+            "programs" | "program words" | "program kinds" | "confirmed" => 3,
+            "engine" | "literals" | "pieces" | "piece bytes" | "classes" => 5,
+            _ => 4,
         };
-        let tier = section.tier.map_or(0, |tier| tier as usize + 1);
-        uses[purpose].1[tier] += section.bytes;
+        uses[purpose].1 += section.bytes;
     }
     uses
 }
@@ -156,7 +146,7 @@ fn uses(inspection: &Inspection) -> [(&'static str, [usize; 3]); 5] {
 struct JsonStats<'a> {
     rules: usize,
     bytes: u64,
-    kinds: BTreeMap<&'static str, BTreeMap<&'static str, usize>>,
+    kinds: BTreeMap<&'static str, usize>,
     uses: BTreeMap<&'static str, usize>,
     costly: usize,
     listed: Vec<JsonCostly<'a>>,
@@ -165,7 +155,7 @@ struct JsonStats<'a> {
 #[derive(Serialize)]
 struct JsonCostly<'a> {
     #[serde(flatten)]
-    rule: RulePlans<'a>,
+    rule: RulePlan<'a>,
     hints: Vec<JsonHint<'a>>,
 }
 
@@ -181,9 +171,8 @@ fn write_json(
     costly: usize,
     listed: &[Costly<'_>],
 ) -> io::Result<()> {
-    let uses = uses(inspection).map(|(name, columns)| (name, columns.iter().sum()));
     let listed = listed.iter().map(|Costly { index, rule, hints }| JsonCostly {
-        rule: RulePlans::of(*index, rule),
+        rule: RulePlan::of(*index, rule),
         hints: hints
             .iter()
             .map(|hint| JsonHint { hint: hint.to_string(), pattern: hint.pattern.as_deref() })
@@ -192,10 +181,8 @@ fn write_json(
     let stats = JsonStats {
         rules: inspection.rules.len(),
         bytes: inspection.header.length,
-        kinds: [("ascii", Tier::Ascii), ("unicode", Tier::Unicode)]
-            .map(|(name, tier)| (name, plan::counts(inspection, tier)))
-            .into(),
-        uses: uses.into(),
+        kinds: plan::counts(inspection),
+        uses: uses(inspection).into(),
         costly,
         listed: listed.collect(),
     };

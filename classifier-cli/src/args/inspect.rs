@@ -19,11 +19,14 @@ pub const NOTES: &str = r#"Examples:
     $ classifier compile mine.toml iana.toml --output rules.bin --check
 
 How to read it:
-  Each rule has two plans, one for texts of ASCII and one for all others. A
-  prefix is decided by a DFA that most texts leave soon; a literal, where the
+  A prefix is decided by a DFA that most texts leave soon; a literal, where the
   filter finds a piece of it; a sweep and a scan, by a DFA that reads on. Bytes
   of its own are those that no other rule needs; what several rules need is
   shared equally. Pieces of patterns are shown as regular expressions.
+
+  Characters beyond ASCII that no rule tells from each other are of one kind.
+  Where there are more kinds than fit into a byte, some share a symbol, and
+  rules that tell such kinds apart are confirmed by a program.
 
 Artifacts for other machines:
   Of an artifact of the other byte order, or of another version, only the

@@ -17,22 +17,20 @@ pub const NOTES: &str = r#"Examples:
     $ classifier stats builtin
 
 How costly rules are:
-  A rank, not a time; the dearest first. Texts of ASCII count before others,
-  for nearly all are.
-    each text    an automaton of its own reads each text
+  A rank, not a time; the dearest first.
+    each text    a program of its own reads each text
     scan         a DFA reads each text, for neither `^` nor a literal is in every match
     sweep        a DFA reads most texts, for behind `^` no literal is in every match
-    automaton    where its literal stands, an automaton of its own reads the text
-    short        its literal is short, so that the filter looks at each byte
+    program      where its literal stands, a program of its own reads the text
+    short        for its literal of two characters, the filter goes through the text
     positions    where its literal stands, positions are compared; cheap
     prefix       a DFA that most texts leave after a few bytes; cheap
   Of equals, those come first that need more bytes of their own.
 
 Help:
-  Each hint has been tried on the rule alone: it lowers the rank in some texts
-  and raises it in none, or it halves the rule's bytes. Whether it still
-  matches what you mean, only you can tell: give the rule examples, and run
-  `classifier check`.
+  Each hint has been tried on the rule alone: it lowers the rank, or halves the
+  rule's bytes. Whether it still matches what you mean, only you can tell: give
+  the rule examples, and run `classifier check`.
 
 Exit status:
   0  it was told

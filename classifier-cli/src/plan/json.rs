@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use classifier_compiler::inspect::{
-    AutomatonKind, Cost, Decision, Header, Inspection, Literal, Pass, Rule, RulePlan, Settled, Tier,
+    AutomatonKind, Cost, Decision, Header, Inspection, Literal, Pass, ProgramKind, Rule, Settled,
 };
 use classifier_compiler::{Basis, ByteOrder};
 use serde::Serialize;
@@ -31,8 +31,15 @@ struct JsonHeader<'a> {
 struct Body<'a> {
     labels: Vec<JsonLabel<'a>>,
     sections: Vec<JsonSection>,
-    tiers: Vec<JsonTier<'a>>,
-    rules: Vec<RulePlans<'a>>,
+    alphabet: JsonAlphabet,
+    kinds: BTreeMap<&'static str, usize>,
+    automata: Vec<JsonAutomaton<'a>>,
+    programs: Vec<JsonProgram>,
+    filter: JsonFilter,
+    heads: usize,
+    literals: usize,
+    bytes_of_nobody: usize,
+    rules: Vec<RulePlan<'a>>,
 }
 
 #[derive(Serialize)]
@@ -44,21 +51,14 @@ struct JsonLabel<'a> {
 #[derive(Serialize)]
 struct JsonSection {
     name: &'static str,
-    tier: Option<&'static str>,
     offset: usize,
     bytes: usize,
 }
 
 #[derive(Serialize)]
-struct JsonTier<'a> {
-    tier: &'static str,
-    kinds: BTreeMap<&'static str, usize>,
-    automata: Vec<JsonAutomaton<'a>>,
-    programs: Vec<JsonProgram>,
-    filter: JsonFilter,
-    heads: usize,
-    literals: usize,
-    bytes_of_nobody: usize,
+struct JsonAlphabet {
+    atoms: usize,
+    symbols: usize,
 }
 
 #[derive(Serialize)]
@@ -72,8 +72,9 @@ struct JsonAutomaton<'a> {
 
 #[derive(Serialize)]
 struct JsonProgram {
+    kind: &'static str,
     bytes: usize,
-    places: usize,
+    positions: usize,
     words: usize,
     rule: Option<usize>,
 }
@@ -81,30 +82,24 @@ struct JsonProgram {
 #[derive(Serialize)]
 struct JsonFilter {
     bytes: usize,
-    wide_pieces: usize,
-    coarse_pieces: usize,
-    fine_pieces: usize,
+    gram_pieces: usize,
+    pair_pieces: usize,
 }
 
 /// A rule and how it is decided.
 #[derive(Serialize)]
-pub struct RulePlans<'a> {
+pub struct RulePlan<'a> {
     index: usize,
     label: &'a str,
     pattern: &'a str,
     file: &'a str,
     line: u32,
     basis: Option<&'static str>,
-    ascii: JsonPlan<'a>,
-    unicode: JsonPlan<'a>,
-}
-
-#[derive(Serialize)]
-struct JsonPlan<'a> {
     cost: Option<&'static str>,
     own_bytes: usize,
     shared_bytes: usize,
     decisions: Vec<JsonDecision<'a>>,
+    confirming_program: Option<usize>,
 }
 
 #[derive(Default, Serialize)]
@@ -149,36 +144,14 @@ impl<'a> Artifact<'a> {
     pub fn of(inspection: &'a Inspection) -> Self {
         let sections = inspection.sections.iter().map(|section| JsonSection {
             name: section.name,
-            tier: section.tier.map(tier_name),
             offset: section.offset,
             bytes: section.bytes,
         });
         let labels =
             inspection.labels.iter().map(|its| JsonLabel { label: &its.name, rules: its.rules });
-        let rules = inspection.rules.iter().enumerate();
-        let body = Body {
-            labels: labels.collect(),
-            sections: sections.collect(),
-            tiers: Tier::ALL.into_iter().map(|tier| JsonTier::of(inspection, tier)).collect(),
-            rules: rules.map(|(index, rule)| RulePlans::of(index, rule)).collect(),
-        };
-        Artifact { body: Some(body), ..Self::of_header(&inspection.header) }
-    }
-}
-
-/// How many rules are of each kind in a tier, without kinds that have none.
-pub fn counts(inspection: &Inspection, tier: Tier) -> BTreeMap<&'static str, usize> {
-    let counts = KINDS.map(|(name, _, cost)| (name, count(inspection, tier, cost)));
-    counts.into_iter().filter(|(_, rules)| *rules > 0).collect()
-}
-
-impl<'a> JsonTier<'a> {
-    fn of(inspection: &'a Inspection, tier: Tier) -> Self {
-        let its = inspection.tier(tier);
-        let automata = its.automata.iter().map(|automaton| JsonAutomaton {
+        let automata = inspection.automata.iter().map(|automaton| JsonAutomaton {
             kind: match automaton.kind {
                 AutomatonKind::Anchored => "anchored",
-                AutomatonKind::Confirm => "confirm",
                 AutomatonKind::Scan => "scan",
             },
             bytes: automaton.bytes,
@@ -186,53 +159,62 @@ impl<'a> JsonTier<'a> {
             rules: &automaton.rules,
             heads: automaton.heads,
         });
-        let programs = its.programs.iter().map(|program| JsonProgram {
+        let programs = inspection.programs.iter().map(|program| JsonProgram {
+            kind: match program.kind {
+                ProgramKind::Literal => "literal",
+                ProgramKind::Confirm => "confirm",
+            },
             bytes: program.bytes,
-            places: program.places,
+            positions: program.positions,
             words: program.words,
             rule: program.rule,
         });
-        JsonTier {
-            tier: tier_name(tier),
-            kinds: counts(inspection, tier),
+        let rules = inspection.rules.iter().enumerate();
+        let body = Body {
+            labels: labels.collect(),
+            sections: sections.collect(),
+            alphabet: JsonAlphabet {
+                atoms: inspection.alphabet.atoms,
+                symbols: inspection.alphabet.symbols,
+            },
+            kinds: counts(inspection),
             automata: automata.collect(),
             programs: programs.collect(),
             filter: JsonFilter {
-                bytes: its.filter.bytes,
-                wide_pieces: its.filter.wide_pieces,
-                coarse_pieces: its.filter.coarse_pieces,
-                fine_pieces: its.filter.fine_pieces,
+                bytes: inspection.filter.bytes,
+                gram_pieces: inspection.filter.gram_pieces,
+                pair_pieces: inspection.filter.pair_pieces,
             },
-            heads: its.heads,
-            literals: its.literals,
-            bytes_of_nobody: its.bytes_of_nobody,
-        }
+            heads: inspection.heads,
+            literals: inspection.literals,
+            bytes_of_nobody: inspection.bytes_of_nobody,
+            rules: rules.map(|(index, rule)| RulePlan::of(index, rule)).collect(),
+        };
+        Artifact { body: Some(body), ..Self::of_header(&inspection.header) }
     }
 }
 
-impl<'a> RulePlans<'a> {
+/// How many rules are of each kind, without kinds that have none.
+pub fn counts(inspection: &Inspection) -> BTreeMap<&'static str, usize> {
+    let counts = KINDS.map(|(name, _, cost)| (name, count(inspection, cost)));
+    counts.into_iter().filter(|(_, rules)| *rules > 0).collect()
+}
+
+impl<'a> RulePlan<'a> {
     /// The rule with this index.
     pub fn of(index: usize, rule: &'a Rule) -> Self {
-        RulePlans {
+        RulePlan {
             index,
             label: &rule.label,
             pattern: &rule.pattern,
             file: &rule.file,
             line: rule.line,
             basis: rule.basis.map(Basis::as_str),
-            ascii: JsonPlan::of(rule.plan(Tier::Ascii)),
-            unicode: JsonPlan::of(rule.plan(Tier::Unicode)),
-        }
-    }
-}
-
-impl<'a> JsonPlan<'a> {
-    fn of(plan: &'a RulePlan) -> Self {
-        JsonPlan {
-            cost: plan.cost().map(cost_name),
-            own_bytes: plan.own_bytes,
-            shared_bytes: plan.shared_bytes,
-            decisions: plan.decisions.iter().map(JsonDecision::of).collect(),
+            cost: rule.cost().map(cost_name),
+            own_bytes: rule.own_bytes,
+            shared_bytes: rule.shared_bytes,
+            decisions: rule.decisions.iter().map(JsonDecision::of).collect(),
+            confirming_program: rule.confirmed,
         }
     }
 }
@@ -253,9 +235,8 @@ impl<'a> JsonDecision<'a> {
         let found = literal.found.as_ref().map(|found| JsonFound {
             piece: &found.piece,
             pass: match found.pass {
-                Pass::Wide => "wide",
-                Pass::Coarse => "coarse",
-                Pass::Fine => "fine",
+                Pass::Grams => "grams",
+                Pass::Pair => "pair",
             },
         });
         let found =
@@ -264,7 +245,6 @@ impl<'a> JsonDecision<'a> {
             Settled::Positions { pieces, otherwise } => {
                 Self { positions: Some(pieces), program: *otherwise, ..found }
             }
-            Settled::Automaton(automaton) => Self { automaton: Some(*automaton), ..found },
             Settled::Program(program) => Self { program: Some(*program), ..found },
             _ => found,
         }
@@ -274,11 +254,4 @@ impl<'a> JsonDecision<'a> {
 fn cost_name(cost: Cost) -> &'static str {
     let kind = KINDS.into_iter().find(|(_, _, its)| *its == Some(cost));
     kind.map_or("other", |(name, _, _)| name)
-}
-
-fn tier_name(tier: Tier) -> &'static str {
-    match tier {
-        Tier::Ascii => "ascii",
-        Tier::Unicode => "unicode",
-    }
 }

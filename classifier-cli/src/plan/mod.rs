@@ -6,9 +6,9 @@ mod words;
 
 use std::io::{self, Write};
 
-pub use json::{Artifact, RulePlans, counts};
+pub use json::{Artifact, RulePlan, counts};
 pub use table::{Table, kinds, number};
-pub use words::{decision, headline, reason};
+pub use words::{bytes, decision, headline, reason};
 
 use crate::status::Failure;
 

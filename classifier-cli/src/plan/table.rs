@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use classifier_compiler::inspect::{Cost, Inspection, Tier};
+use classifier_compiler::inspect::{Cost, Inspection};
 
 /// A table with a name in each row, and columns that are aligned to the right.
 pub struct Table {
@@ -62,26 +62,27 @@ pub const KINDS: [(&str, &str, Option<Cost>); 8] = [
     ("prefix", "prefix", Some(Cost::Prefix)),
     ("positions", "literal, by positions", Some(Cost::Positions)),
     ("short", "literal, short", Some(Cost::ShortLiteral)),
-    ("automaton", "literal, by an automaton", Some(Cost::Automaton)),
+    ("program", "literal, by a program", Some(Cost::Program)),
     ("sweep", "sweep", Some(Cost::Sweep)),
     ("scan", "scan", Some(Cost::Scan)),
-    ("each text", "each text, by an automaton", Some(Cost::Always)),
-    ("none", "matches no such text", None),
+    ("each text", "each text, by a program", Some(Cost::Always)),
+    ("none", "matches no text", None),
 ];
 
 /// How many rules are of each kind.
 pub fn kinds(inspection: &Inspection) -> Table {
-    let mut table = Table::new(&["Rules", "ASCII", "Unicode"]);
+    let mut table = Table::new(&["Rules", "number"]);
     for (_, name, cost) in KINDS {
-        let counts = Tier::ALL.map(|tier| count(inspection, tier, cost));
-        if counts != [0, 0] {
-            table.add(name, counts.map(number));
+        let count = count(inspection, cost);
+        if count > 0 {
+            table.add(name, [number(count)]);
         }
     }
+    table.add("all", [number(inspection.rules.len())]);
     table
 }
 
-/// How many rules cost so much in a tier.
-pub fn count(inspection: &Inspection, tier: Tier, cost: Option<Cost>) -> usize {
-    inspection.rules.iter().filter(|rule| rule.plan(tier).cost() == cost).count()
+/// How many rules cost so much.
+pub fn count(inspection: &Inspection, cost: Option<Cost>) -> usize {
+    inspection.rules.iter().filter(|rule| rule.cost() == cost).count()
 }

@@ -1,7 +1,8 @@
 //! How a rule is decided, in words.
 
+use super::number;
 use crate::visible::visible;
-use classifier_compiler::inspect::{Cost, Decision, Found, Literal, Pass, Rule, RulePlan, Settled};
+use classifier_compiler::inspect::{Cost, Decision, Found, Literal, Pass, Rule, Settled};
 
 /// A rule's place, label and pattern in one line.
 pub fn headline(rule: &Rule) -> String {
@@ -24,9 +25,8 @@ fn literal(Literal { found, head, settled, .. }: &Literal) -> String {
     let found = match found {
         Some(Found { piece, pass, .. }) => {
             let pass = match pass {
-                Pass::Wide => "8 bytes at every 4th place",
-                Pass::Coarse => "4 bytes at every 4th place",
-                Pass::Fine => "3 bytes at every place",
+                Pass::Grams => "its grams",
+                Pass::Pair => "a pass of its own",
             };
             format!("literal: `{}`, found by {pass}", visible(piece))
         }
@@ -46,22 +46,28 @@ fn literal(Literal { found, head, settled, .. }: &Literal) -> String {
             };
             format!("by the positions of {}{otherwise}", pieces.join(", "))
         }
-        Settled::Automaton(automaton) => format!("by DFA {automaton}"),
         Settled::Program(program) => format!("by program {program}"),
         other => format!("by {other:?}"),
     };
     format!("{found}{head}; settled {settled}")
 }
 
-/// What a rule costs in a tier, and why.
-pub fn reason(plan: &RulePlan) -> &'static str {
-    match plan.cost() {
-        None => "no text of this kind matches",
+/// What a rule needs in bytes.
+pub fn bytes(rule: &Rule) -> String {
+    format!("{} of its own, {} shared", number(rule.own_bytes), number(rule.shared_bytes))
+}
+
+/// What a rule costs, and why.
+pub fn reason(rule: &Rule) -> &'static str {
+    match rule.cost() {
+        None => "no text matches",
         Some(Cost::Prefix) => "prefix: most texts leave its DFA after a few bytes",
         Some(Cost::Positions) => "positions: compared where its literal stands",
-        Some(Cost::ShortLiteral) => "short: for its literal the filter looks at each byte",
-        Some(Cost::Automaton) => {
-            "automaton: where its literal stands, an automaton of its own reads the text"
+        Some(Cost::ShortLiteral) => {
+            "short: for its literal of two characters the filter goes through the text"
+        }
+        Some(Cost::Program) => {
+            "program: where its literal stands, a program of its own reads the text"
         }
         Some(Cost::Sweep) => {
             "sweep: behind `^` no literal is in every match, so a DFA reads on in most texts"
@@ -70,7 +76,7 @@ pub fn reason(plan: &RulePlan) -> &'static str {
             "scan: neither `^` nor a literal is in every match, so a DFA reads each text"
         }
         Some(Cost::Always) => {
-            "each text: no literal is in every match, and an automaton of its own reads each text"
+            "each text: no literal is in every match, and a program of its own reads each text"
         }
         Some(_) => "another kind",
     }

@@ -153,21 +153,45 @@ fn machines_read_json() {
     assert_eq!(told["labels"][1]["rules"], 6);
     let rule = &told["rules"][4];
     assert_eq!((&rule["pattern"], &rule["line"]), (&"ab.*cd".into(), &3.into()));
-    assert_eq!(rule["ascii"]["cost"], "short");
-    let decision = &rule["ascii"]["decisions"][0];
-    assert_eq!(decision["found"]["pass"], "fine");
+    assert_eq!(rule["cost"], "short");
+    let decision = &rule["decisions"][0];
+    assert_eq!(decision["found"]["pass"], "pair");
     assert_eq!(decision["positions"], serde_json::json!(["ab", "cd"]));
-    for (index, tier) in ["ascii", "unicode"].into_iter().enumerate() {
-        let its = told["sections"].as_array().unwrap().iter();
-        let its = its.filter(|section| section["tier"] == tier);
-        let sections: u64 = its.map(|section| section["bytes"].as_u64().unwrap()).sum();
-        let rules = told["rules"].as_array().unwrap().iter().map(|rule| &rule[tier]);
-        let of_rules: u64 = rules
-            .map(|its| its["own_bytes"].as_u64().unwrap() + its["shared_bytes"].as_u64().unwrap())
-            .sum();
-        let of_nobody = told["tiers"][index]["bytes_of_nobody"].as_u64().unwrap();
-        assert_eq!(of_rules + of_nobody, sections, "{tier}");
-    }
+    let sum = |name: &str, key: &str| {
+        let all = told[name].as_array().unwrap().iter();
+        all.map(|its| its[key].as_u64().unwrap()).sum::<u64>()
+    };
+    let of_nobody = told["bytes_of_nobody"].as_u64().unwrap();
+    let of_rules = sum("rules", "own_bytes") + sum("rules", "shared_bytes");
+    assert_eq!(of_rules + of_nobody, sum("sections", "bytes"));
+    assert_eq!(
+        told["kinds"].as_object().unwrap().values().filter_map(Value::as_u64).sum::<u64>(),
+        8
+    );
+    assert_eq!(told["alphabet"], serde_json::json!({ "atoms": 4, "symbols": 4 }));
+}
+
+#[test]
+fn rules_that_share_symbols_are_confirmed() {
+    let characters = ('\u{4E00}'..).take(150);
+    let patterns = characters.map(|its| format!("'^550 .*{its}{its}'")).collect::<Vec<_>>();
+    let rules = format!("[rules]\nId = [{}, 'full']\n", patterns.join(", "));
+    let files = compiled(&rules, &[]);
+    let told = inspect(&files, &["rules.bin", "--rules"]).clean();
+    assert!(told.contains("153 kinds of characters beyond ASCII apart, which share 12"), "{told}");
+    assert!(told.contains("\n  confirmed by program 0 in texts beyond ASCII\n"), "{told}");
+    assert!(told.contains("\n  confirming programs  "), "{told}");
+    let told = inspect(&files, &["rules.bin", "--output=json"]).clean();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let rules = told["rules"].as_array().unwrap();
+    let confirmed = rules.iter().filter_map(|rule| rule["confirming_program"].as_u64());
+    let confirmed: Vec<u64> = confirmed.collect();
+    assert_eq!(
+        confirmed,
+        (0..told["programs"].as_array().unwrap().len() as u64).collect::<Vec<_>>()
+    );
+    assert!(confirmed.len() > 24 && rules[150]["confirming_program"].is_null(), "{confirmed:?}");
+    assert_eq!(told["programs"][0]["kind"], "confirm");
 }
 
 #[test]

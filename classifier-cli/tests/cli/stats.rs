@@ -110,9 +110,9 @@ fn machines_read_json() {
     let listed = told["listed"].as_array().unwrap();
     let [first] = &listed[..] else { panic!("{listed:?}") };
     assert_eq!((&first["pattern"], &first["index"]), (&"[a-f0-9]{8}".into(), &2.into()));
-    assert_eq!(first["ascii"]["cost"], "scan");
+    assert_eq!(first["cost"], "scan");
     assert_eq!(first["hints"][0]["pattern"], "^[a-f0-9]{8}");
-    let kinds = told["kinds"]["ascii"].as_object().unwrap().values();
+    let kinds = told["kinds"].as_object().unwrap().values();
     assert_eq!(kinds.map(|rules| rules.as_u64().unwrap()).sum::<u64>(), 8);
 }
 

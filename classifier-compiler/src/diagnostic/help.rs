@@ -119,8 +119,8 @@ impl DiagnosticKind {
             }
             Self::LongPattern { .. } => "divide it among several patterns of the label",
             Self::TooLarge { .. } | Self::TooLargeTogether { .. } | Self::TooMuchTried { .. } => {
-                "write fewer or smaller counted repetitions and classes, for example [0-9] for \\d, \
-                 or anchor the rule with ^; or raise `rule_dfa_size` or `artifact_size`"
+                "write fewer or smaller counted repetitions, or divide the rule; or raise \
+                 `rule_dfa_size` or `artifact_size`"
             }
             Self::TooManyRules { .. } => "divide the rules among several classifiers",
             Self::TooManyCharacters { .. } => "divide the rules among several classifiers",

@@ -489,7 +489,10 @@ impl fmt::Display for DiagnosticKind {
                 write!(f, "the gap at the {end} changes nothing: rules match anywhere in a text")
             }
             Self::CostlyClass { class, patterns, .. } => {
-                write!(f, "`{class}` holds hundreds of characters beyond ASCII, which cost space")?;
+                write!(
+                    f,
+                    "`{class}` matches hundreds of characters beyond ASCII, which are rarely meant"
+                )?;
                 match patterns {
                     1 => Ok(()),
                     _ => write!(f, "; the file has {patterns} such patterns"),

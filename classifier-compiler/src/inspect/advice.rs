@@ -8,7 +8,7 @@ use regex_syntax::{
     hir::Hir,
 };
 
-use super::{Cost, Inspection, Pass, Rule, Settled, Tier};
+use super::{Cost, Inspection, Pass, Rule, Settled};
 use crate::{
     Compiler, RuleSet,
     diagnostic::{Location, Source},
@@ -63,8 +63,8 @@ pub enum HintKind {
 
 /// What would make a rule of an inspected artifact cheaper; nothing, if nothing that was tried does.
 ///
-/// The compiler should have the options that the artifact was made with. A hint makes the rule no
-/// dearer in any tier, and in one of them either lowers its [`Cost`] or, together, halves its bytes.
+/// The compiler should have the options that the artifact was made with. A hint lowers the [`Cost`] of
+/// the rule, or halves its bytes.
 ///
 /// # Cost
 ///
@@ -81,14 +81,12 @@ pub fn hints(rule: &Rule, compiler: &Compiler) -> Vec<Hint> {
         open(pattern, &ast),
         without_word_boundaries(pattern, &ast),
         ascii(pattern, &hir),
-        (before.dearest() > Some(Cost::ShortLiteral))
-            .then(|| anchored(pattern, &ast, &hir))
-            .flatten(),
+        (before.cost > Some(Cost::ShortLiteral)).then(|| anchored(pattern, &ast, &hir)).flatten(),
     ];
     let edited = edits.into_iter().flatten().filter(|(_, pattern)| is_cheaper(pattern));
     let mut hints: Vec<Hint> =
         edited.map(|(kind, pattern)| Hint { kind, pattern: Some(pattern) }).collect();
-    if before.dearest() > Some(Cost::ShortLiteral) {
+    if before.cost > Some(Cost::ShortLiteral) {
         let mut divided = divided(pattern, &ast).into_iter();
         hints.extend(divided.find(|hint| {
             match &hint.kind {
@@ -98,7 +96,7 @@ pub fn hints(rule: &Rule, compiler: &Compiler) -> Vec<Hint> {
             }
         }));
     }
-    if before.dearest() >= Some(Cost::Sweep) && is_cheaper(&with_letters(pattern, &ast)) {
+    if before.cost >= Some(Cost::Sweep) && is_cheaper(&with_letters(pattern, &ast)) {
         hints.push(Hint { kind: HintKind::Letters, pattern: None });
     }
     hints.extend(longer(rule));
@@ -107,7 +105,7 @@ pub fn hints(rule: &Rule, compiler: &Compiler) -> Vec<Hint> {
 
 /// What a rule needs that is compiled alone.
 struct Need {
-    costs: [Option<Cost>; 2],
+    cost: Option<Cost>,
     bytes: usize,
 }
 
@@ -116,32 +114,23 @@ impl Need {
         let artifact = compiler.compile(&alone(pattern)?).ok()?;
         let inspection = Inspection::from_bytes(artifact.as_bytes()).ok()?;
         let [rule] = &inspection.rules[..] else { return None };
-        let plans = rule.tiers.iter();
-        Some(Self {
-            costs: Tier::ALL.map(|tier| rule.plan(tier).cost()),
-            bytes: plans.map(|plan| plan.own_bytes + plan.shared_bytes).sum(),
-        })
+        Some(Self { cost: rule.cost(), bytes: rule.own_bytes + rule.shared_bytes })
     }
 
     /// What rules need together, each of which is compiled alone.
     fn of_all(patterns: &[String], compiler: &Compiler) -> Option<Self> {
         let needs = patterns.iter().map(|pattern| Self::of(pattern, compiler));
         needs.collect::<Option<Vec<_>>>()?.into_iter().reduce(|one, other| Self {
-            costs: [0, 1].map(|tier| one.costs[tier].max(other.costs[tier])),
+            cost: one.cost.max(other.cost),
             bytes: one.bytes + other.bytes,
         })
     }
 
-    fn dearest(&self) -> Option<Cost> {
-        self.costs.into_iter().flatten().max()
-    }
-
     fn is_less_than(&self, other: &Self) -> bool {
-        let by_tier = || self.costs.iter().zip(other.costs);
         // What matches nothing is cheap, but no help.
-        let no_dearer =
-            by_tier().all(|(its, others)| its.is_some() == others.is_some() && *its <= others);
-        no_dearer && (by_tier().any(|(its, others)| *its < others) || self.bytes * 2 <= other.bytes)
+        let is_match = self.cost.is_some() && other.cost.is_some();
+        let is_smaller = self.bytes * 2 <= other.bytes;
+        is_match && (self.cost < other.cost || self.cost == other.cost && is_smaller)
     }
 }
 
@@ -270,10 +259,9 @@ fn with_letters(pattern: &str, ast: &Ast) -> String {
 
 /// The short piece by which the filter finds a rule that is then settled by positions.
 fn longer(rule: &Rule) -> Option<Hint> {
-    let decisions = rule.tiers.iter().flat_map(|plan| &plan.decisions);
-    let mut pieces = decisions.filter_map(|decision| match decision {
+    let mut pieces = rule.decisions.iter().filter_map(|decision| match decision {
         Decision::Literal(literal) => match (&literal.found, &literal.settled) {
-            (Some(found), Settled::Positions { .. }) if found.pass == Pass::Fine => {
+            (Some(found), Settled::Positions { .. }) if found.pass == Pass::Pair => {
                 Some(found.piece.clone())
             }
             _ => None,
@@ -320,12 +308,12 @@ impl fmt::Display for Hint {
                 write!(f, "write a rule for each alternative of `{group}`")?;
             }
             HintKind::Letters => f.write_str(
-                "behind what varies, give it characters in a row that every match has: seven or more, \
+                "behind what varies, give it characters in a row that every match has: five or more, \
                  at least three",
             )?,
             HintKind::LongerLiteral { piece } => write!(
                 f,
-                "`{piece}` is short: seven bytes or more in a row that every match has are found faster"
+                "`{piece}` is short: three characters or more in a row that every match has are found faster"
             )?,
         }
         match &self.pattern {

@@ -1,32 +1,46 @@
-//! Whose bytes the sections of a tier are.
+//! Whose bytes the sections are.
 
 use std::{collections::BTreeMap, mem::size_of_val};
 
 use classifier_runtime::format::{
-    ALIGN, ClassRecord, HeadRecord, LiteralRecord, PieceRecord, RunRecord, SHIFT_ASCII_WORDS,
-    SHIFT_KIND_WORDS, SHIFT_SKIP_SETS, ShardRecord, ShiftRecord, TierRecord,
+    ALIGN, BUCKET, Bucket, ClassRecord, EngineRecord, Entry, HeadRecord, LiteralRecord, PairRecord,
+    PieceRecord, PositionRecord, RuleRecord, RunRecord, ShardRecord, Span,
 };
 
 use super::{
     Pass,
     ledger::Ledger,
     links::{Links, Targets},
-    tables::Tables,
+    tables::{KINDS, Tables},
 };
 
 /// For each rule its own bytes and its share of others, and the bytes of nobody.
-pub(super) fn bytes(
-    tables: &Tables<'_>,
-    links: &Links,
-    rules: usize,
-) -> (Vec<(usize, usize)>, usize) {
-    let mut ledger = Ledger::new(rules);
-    ledger.add(size_of::<TierRecord>(), []);
+pub(super) fn bytes(tables: &Tables<'_>, links: &Links) -> (Vec<(usize, usize)>, usize) {
+    let mut ledger = Ledger::new(tables.rules.len());
+    add_rules(&mut ledger, tables);
+    let alphabet =
+        size_of_val(tables.ranges) + size_of_val(tables.atoms) + size_of_val(tables.pages);
+    ledger.add(size_of::<EngineRecord>() + alphabet, []);
     add_automata(&mut ledger, tables, links);
-    add_filter(&mut ledger, tables);
+    add_filter(&mut ledger, tables, links);
     add_literals(&mut ledger, tables);
     add_programs(&mut ledger, tables, links);
     ledger.close()
+}
+
+/// Adds the records of rules, labels and files, and what each is called.
+fn add_rules(ledger: &mut Ledger, tables: &Tables<'_>) {
+    let mut of_labels = vec![Vec::new(); tables.labels.len()];
+    let mut of_files = vec![Vec::new(); tables.files.len()];
+    for (rule, record) in (0..).zip(tables.rules) {
+        ledger.add(size_of::<RuleRecord>() + record.pattern.len as usize, [rule]);
+        of_labels[record.label as usize].push(rule);
+        of_files[record.file as usize].push(rule);
+    }
+    let names = tables.labels.iter().chain(tables.files);
+    for (name, rules) in names.zip(of_labels.into_iter().chain(of_files)) {
+        ledger.add(size_of::<Span>() + name.len as usize, rules);
+    }
 }
 
 fn add_automata(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
@@ -35,47 +49,42 @@ fn add_automata(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
         let matches = &tables.matches[shard.matches.range()];
         let all = matches.iter().map(|its| its.rules.len as usize + its.heads.len as usize);
         let targets_of_all = all.sum::<usize>() * size_of::<u32>();
-        let bytes = of_dfa(shard) + size_of_val(matches) + targets_of_all;
+        let dfa = (shard.dfa.len as usize).next_multiple_of(ALIGN);
+        let bytes = size_of::<ShardRecord>() + dfa + size_of_val(matches) + targets_of_all;
         ledger.add(bytes, links.all_of(&targets));
-    }
-    for (shard, rules) in tables.confirm.iter().zip(&links.confirmed) {
-        ledger.add(of_dfa(shard), rules.iter().copied());
     }
     for rules in &links.behind {
         ledger.add(size_of::<HeadRecord>(), rules.iter().copied());
     }
 }
 
-/// The bytes of a DFA, of the zeros behind it and of its record.
-fn of_dfa(shard: &ShardRecord) -> usize {
-    (shard.dfa.len as usize).next_multiple_of(ALIGN) + size_of::<ShardRecord>()
-}
+/// Adds the filter. Empty places in its buckets, and links, are shared as the grams are.
+fn add_filter(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
+    const PLACE: usize = (size_of::<Bucket>() + size_of::<[Entry; BUCKET]>()) / BUCKET;
 
-fn add_filter(ledger: &mut Ledger, tables: &Tables<'_>) {
-    let rule = |&literal: &u32| tables.literals[literal as usize].rule;
-    let rules_of = |run: &RunRecord| tables.run_literals[run.literals.range()].iter().map(rule);
-    let mut coarse = Vec::new();
-    let mut fine = Vec::new();
-    for pass in &tables.passes {
-        let mut its: Vec<u32> = Vec::new();
-        let mut windows = vec![0; tables.runs.len()];
-        pass.entries.iter().for_each(|entry| windows[entry.run as usize] += size_of_val(entry));
-        for (run, bytes) in tables.runs.iter().zip(windows).filter(|(_, bytes)| *bytes > 0) {
-            ledger.add(bytes, rules_of(run));
-            its.extend(rules_of(run));
-        }
-        ledger.add(size_of_val(pass.slots), its.iter().copied());
-        match pass.pass {
-            Pass::Wide | Pass::Coarse => coarse.extend(its),
-            Pass::Fine => fine.extend(its),
+    let mut places = vec![0; tables.runs.len()];
+    let mut shared = size_of_val(tables.grams);
+    for entry in tables.entries.as_flattened() {
+        match places.get_mut(entry.run as usize) {
+            Some(bytes) => *bytes += PLACE,
+            None => shared += PLACE,
         }
     }
-    ledger.add(tables.coarse_bits.len(), coarse);
-    ledger.add(tables.fine_bits.len() + tables.nibbles.len(), fine);
-    for run in tables.runs {
-        ledger.add(size_of::<RunRecord>() + size_of::<PieceRecord>(), rules_of(run));
+    for pair in tables.pairs {
+        places[pair.run as usize] += size_of::<PairRecord>();
     }
-    tables.run_literals.iter().for_each(|literal| ledger.add(size_of::<u32>(), [rule(literal)]));
+    let mut by_grams = Vec::new();
+    for ((run, bytes), pass) in tables.runs.iter().zip(places).zip(&links.pass_of) {
+        let rules = || tables.rules_of(run);
+        ledger.add(bytes + size_of::<RunRecord>() + size_of::<PieceRecord>(), rules());
+        if *pass == Some(Pass::Grams) {
+            by_grams.extend(rules());
+        }
+    }
+    ledger.add(shared, by_grams);
+    for &literal in tables.run_literals {
+        ledger.add(size_of::<u32>(), [tables.literals[literal as usize].rule]);
+    }
 }
 
 /// Adds the literals and their pieces. Equal pieces have the same bytes, and equal runs the same
@@ -96,9 +105,7 @@ fn add_literals(ledger: &mut Ledger, tables: &Tables<'_>) {
     }
     for run in tables.runs {
         let piece = &tables.pieces[run.piece as usize];
-        for &literal in &tables.run_literals[run.literals.range()] {
-            use_piece(piece, tables.literals[literal as usize].rule);
-        }
+        tables.rules_of(run).for_each(|rule| use_piece(piece, rule));
     }
     for ((_, len), rules) in units {
         ledger.add(2 * len as usize, rules);
@@ -107,14 +114,20 @@ fn add_literals(ledger: &mut Ledger, tables: &Tables<'_>) {
 }
 
 fn add_programs(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
-    for (shift, rules) in tables.shifts.iter().zip(&links.programmed) {
-        ledger.add(size_of::<ShiftRecord>() + of_program(shift), rules.iter().copied());
+    let bytes = |record: &PositionRecord| {
+        size_of::<PositionRecord>() + record.len as usize * size_of::<u64>()
+    };
+    let mut of_kinds = vec![Vec::new(); tables.program_kinds.len()];
+    for (program, rules) in tables.literal_programs.iter().zip(&links.programmed) {
+        ledger.add(bytes(program), rules.iter().copied());
+        of_kinds[program.table as usize].extend_from_slice(rules);
     }
-}
-
-/// The bytes of a program's words.
-pub(super) fn of_program(shift: &ShiftRecord) -> usize {
-    let sets = SHIFT_SKIP_SETS + 2 * shift.kinds as usize;
-    let kinds = SHIFT_ASCII_WORDS + SHIFT_KIND_WORDS + shift.ranges as usize;
-    (kinds + sets * shift.words as usize) * size_of::<u64>()
+    of_kinds.into_iter().for_each(|rules| ledger.add(KINDS, rules));
+    let confirming = tables.confirming_programs.iter().zip(tables.confirmed);
+    for (index, (program, &rule)) in confirming.enumerate() {
+        // Each has as many, unless somebody made the artifact who is no compiler.
+        let upto = |nth| tables.atom_kinds.len() * nth / tables.confirmed.len();
+        let kinds = upto(index + 1) - upto(index);
+        ledger.add(size_of::<u32>() + bytes(program) + kinds, [rule]);
+    }
 }

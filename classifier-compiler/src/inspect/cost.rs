@@ -1,6 +1,6 @@
 //! What deciding a rule asks of each text, as a rank.
 
-use super::{Decision, Literal, Pass, RulePlan, Settled};
+use super::{Decision, Literal, Pass, Rule, Settled};
 
 /// What deciding a rule asks of each text: a rank, the cheapest first, and no time. Rules of the
 /// first three ranks can be had by thousands.
@@ -9,18 +9,18 @@ use super::{Decision, Literal, Pass, RulePlan, Settled};
 pub enum Cost {
     /// A DFA that it shares with others, and that most texts leave after a few bytes.
     Prefix,
-    /// A look at every fourth place of the text, for the literals of all rules at once; then, where
-    /// its literal stands, positions are compared.
+    /// One look at the text for the literals of all rules at once; then, where its literal stands,
+    /// positions are compared.
     Positions,
-    /// The same, with a look at each place of the text, since its literal is short.
+    /// The same, with a look at the text for this rule alone, since its literal is two characters.
     ShortLiteral,
-    /// Where its literal stands, an automaton of its own reads the text.
-    Automaton,
+    /// Where its literal stands, a program of its own reads the text.
+    Program,
     /// An anchored DFA that it may share reads on in most texts.
     Sweep,
     /// A DFA that it may share reads each text.
     Scan,
-    /// An automaton of its own reads each text.
+    /// A program of its own reads each text.
     Always,
 }
 
@@ -33,15 +33,15 @@ impl Cost {
             Decision::Scan { .. } => Self::Scan,
             Decision::Literal(Literal { found: None, .. }) => Self::Always,
             Decision::Literal(Literal { found: Some(found), settled, .. }) => match settled {
-                Settled::Automaton(_) | Settled::Program(_) => Self::Automaton,
-                Settled::Positions { .. } if found.pass == Pass::Fine => Self::ShortLiteral,
+                Settled::Program(_) => Self::Program,
+                Settled::Positions { .. } if found.pass == Pass::Pair => Self::ShortLiteral,
                 Settled::Positions { .. } => Self::Positions,
             },
         }
     }
 }
 
-impl RulePlan {
+impl Rule {
     /// What the rule costs: that of the dearest of its decisions; `None` if there is none.
     pub fn cost(&self) -> Option<Cost> {
         self.decisions.iter().map(Cost::of).max()

@@ -1,6 +1,6 @@
-//! What the tables of a tier say, the other way round.
+//! What the tables say, the other way round.
 
-use classifier_runtime::format::{MatchRecord, NONE, ShardRecord, Span, flag};
+use classifier_runtime::format::{MatchRecord, NONE, ShardRecord, Span};
 
 use super::{Pass, tables::Tables};
 
@@ -11,8 +11,6 @@ pub(super) struct Links {
     pub(super) run_of: Vec<Option<usize>>,
     /// For each run, the pass that finds it.
     pub(super) pass_of: Vec<Option<Pass>>,
-    /// For each confirm DFA, the rules that it decides: one.
-    pub(super) confirmed: Vec<Vec<u32>>,
     /// For each program, the rules that it decides: one.
     pub(super) programmed: Vec<Vec<u32>>,
 }
@@ -23,17 +21,15 @@ impl Links {
             behind: vec![Vec::new(); tables.heads.len()],
             run_of: vec![None; tables.literals.len()],
             pass_of: vec![None; tables.runs.len()],
-            confirmed: vec![Vec::new(); tables.confirm.len()],
-            programmed: vec![Vec::new(); tables.shifts.len()],
+            programmed: vec![Vec::new(); tables.literal_programs.len()],
         };
+        links.programmed.extend(tables.confirmed.iter().map(|&rule| vec![rule]));
         for literal in tables.literals {
             if literal.head != NONE {
                 links.behind[literal.head as usize].push(literal.rule);
             }
-            if literal.flags & flag::SHIFT != 0 {
-                links.programmed[literal.confirm as usize].push(literal.rule);
-            } else if literal.flags & flag::CONFIRM != 0 {
-                links.confirmed[literal.confirm as usize].push(literal.rule);
+            if literal.program != NONE {
+                links.programmed[literal.program as usize].push(literal.rule);
             }
         }
         for (index, run) in tables.runs.iter().enumerate() {
@@ -41,10 +37,13 @@ impl Links {
                 links.run_of[literal as usize] = Some(index);
             }
         }
-        for pass in &tables.passes {
-            for entry in pass.entries {
-                links.pass_of[entry.run as usize] = Some(pass.pass);
+        for entry in tables.entries.as_flattened() {
+            if let Some(pass) = links.pass_of.get_mut(entry.run as usize) {
+                *pass = Some(Pass::Grams);
             }
+        }
+        for pair in tables.pairs {
+            links.pass_of[pair.run as usize] = Some(Pass::Pair);
         }
         links
     }

@@ -4,7 +4,7 @@
 //! costly. It says what the tables hold, not how long a text takes; [`Cost`] is a rank.
 //!
 //! ```
-//! use classifier_compiler::{Compiler, RuleSet, inspect::{Cost, Decision, Inspection, Tier}};
+//! use classifier_compiler::{Compiler, RuleSet, inspect::{Cost, Decision, Inspection}};
 //!
 //! # let dir = tempfile::tempdir()?;
 //! # let path = dir.path().join("rules.toml");
@@ -13,37 +13,35 @@
 //!
 //! let inspection = Inspection::from_bytes(artifact.as_bytes())?;
 //! let [prefix, literal, scan] = &inspection.rules[..] else { unreachable!("there are three") };
-//! assert!(matches!(prefix.plan(Tier::Ascii).decisions[..], [Decision::Prefix { .. }]));
-//! let [Decision::Literal(literal)] = &literal.plan(Tier::Ascii).decisions[..] else { panic!() };
+//! assert!(matches!(prefix.decisions[..], [Decision::Prefix { .. }]));
+//! let [Decision::Literal(literal)] = &literal.decisions[..] else { panic!() };
 //! assert_eq!(literal.found.as_ref().unwrap().piece, "mailbox full");
-//! assert_eq!(scan.plan(Tier::Ascii).cost(), Some(Cost::Scan));
+//! assert_eq!(scan.cost(), Some(Cost::Scan));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # How bytes are told
+//! # How bytes are counted
 //!
-//! What one rule alone needs are its own bytes. What several rules need, such as a DFA for all of
-//! them, is divided equally among them, to the byte. The rest belongs to no rule. So in each tier
-//! the own bytes and the shares of all rules and [`TierInspection::bytes_of_nobody`] add up to the
-//! bytes of the tier's sections.
+//! What one rule alone needs are its own bytes, such as its pattern. What several rules need, such
+//! as their label or a DFA for all of them, is divided equally among them, to the byte. The rest
+//! belongs to no rule. So the own bytes and the shares of all rules and
+//! [`Inspection::bytes_of_nobody`] add up to the bytes of the sections.
 
 mod advice;
+mod automata;
 mod bytes;
 mod cost;
+mod decisions;
 mod header;
 mod ledger;
 mod links;
 mod piece;
 mod section;
 mod tables;
-mod tier;
 
 use std::fmt;
 
-use classifier_runtime::{
-    ArtifactError, Basis, Classifier,
-    format::{self, RuleRecord, TierId},
-};
+use classifier_runtime::{ArtifactError, Basis, Classifier};
 
 pub use self::{
     advice::{Hint, HintKind, hints},
@@ -51,7 +49,7 @@ pub use self::{
     header::Header,
     section::Section,
 };
-use self::{section::Sections, tables::Tables};
+use self::{links::Links, section::Sections, tables::Tables};
 
 /// What an artifact consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,8 +63,20 @@ pub struct Inspection {
     pub labels: Vec<Label>,
     /// The rules, in the order of precedence.
     pub rules: Vec<Rule>,
-    /// What decides texts without a byte over 0x7F, and what decides all others.
-    pub tiers: [TierInspection; 2],
+    /// What the characters beyond ASCII are to the rules.
+    pub alphabet: Alphabet,
+    /// The DFAs: anchored ones, then scanning ones.
+    pub automata: Vec<Automaton>,
+    /// The programs: those of literal rules, then those that confirm rules.
+    pub programs: Vec<Program>,
+    /// What the literal filter looks for.
+    pub filter: Filter,
+    /// Beginnings of patterns that the anchored DFAs find, of which each may be of several rules.
+    pub heads: usize,
+    /// Literal rules; a rule that is several alternatives counts as often.
+    pub literals: usize,
+    /// Bytes of the sections that are of no rule.
+    pub bytes_of_nobody: usize,
 }
 
 /// Why bytes cannot be inspected.
@@ -78,15 +88,6 @@ pub enum InspectionError {
     /// Its tables contradict each other in ways that do not matter where texts are classified. No
     /// compiler makes such an artifact.
     Contradictory,
-}
-
-/// Which of the two plans for the same rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Tier {
-    /// For texts without a byte over 0x7F.
-    Ascii,
-    /// For all others.
-    Unicode,
 }
 
 /// A label, and how many rules it has.
@@ -113,25 +114,19 @@ pub struct Rule {
     pub line: u32,
     /// What in a text decides it, if the file says so.
     pub basis: Option<Basis>,
-    /// How it is decided, by tier: see [`plan`](Self::plan).
-    pub tiers: [RulePlan; 2],
-}
-
-/// How a rule is decided in a tier.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RulePlan {
-    /// What decides it. One of them is enough for a match. There is none if no text of the tier can
-    /// match.
+    /// What decides it. One of them is enough for a match. There is none if no text can match.
     pub decisions: Vec<Decision>,
-    /// The bytes that the tier's sections have for this rule alone.
+    /// The program over [atoms](Alphabet::atoms) that must agree in texts beyond ASCII, if the rule
+    /// tells characters apart that share a symbol.
+    pub confirmed: Option<usize>,
+    /// The bytes that the artifact has for this rule alone.
     pub own_bytes: usize,
     /// Its equal share of the bytes that several rules need.
     pub shared_bytes: usize,
 }
 
-/// What decides a rule, or one of its alternatives. Automata are told by their index in
-/// [`TierInspection::automata`], programs by that in [`TierInspection::programs`].
+/// What decides a rule, or one of its alternatives. Automata are named by their index in
+/// [`Inspection::automata`], programs by that in [`Inspection::programs`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Decision {
@@ -172,20 +167,17 @@ pub struct Literal {
 pub struct Found {
     /// The piece of the pattern, as a regular expression.
     pub piece: String,
-    /// By which look at the text.
+    /// By which pass over the text.
     pub pass: Pass,
 }
 
 /// A pass of the filter over a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Pass {
-    /// By eight bytes, where a look at every fourth place finds four of them. For pieces of 11 bytes
-    /// and more in large rule sets.
-    Wide,
-    /// By four bytes, at every fourth place. For pieces of 7 bytes and more.
-    Coarse,
-    /// By three bytes, at every place. For shorter pieces.
-    Fine,
+    /// The one for all pieces of three characters and more, by grams of four at every second place.
+    Grams,
+    /// One for this piece alone, by two characters.
+    Pair,
 }
 
 /// What settles a literal rule.
@@ -196,34 +188,24 @@ pub enum Settled {
     Positions {
         /// The pieces in their order, as regular expressions.
         pieces: Vec<String>,
-        /// The Shift-And program that decides texts with line ends or with long runs of a class, where
+        /// The program that decides texts with line ends or with long runs of a class, where
         /// positions may not.
         otherwise: Option<usize>,
     },
-    /// A DFA of its own, which reads the text from its start.
-    Automaton(usize),
-    /// A Shift-And program of its own, which reads the text from its start.
+    /// A program of its own, which reads the text from its start.
     Program(usize),
 }
 
-/// What decides the rules in one tier.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The characters beyond ASCII. Those that no pattern tells from each other are one atom; the atoms
+/// have symbols, a byte each, over which patterns are compiled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct TierInspection {
-    /// Which.
-    pub tier: Tier,
-    /// The DFAs: anchored ones, then confirming ones, then scanning ones.
-    pub automata: Vec<Automaton>,
-    /// The Shift-And programs.
-    pub programs: Vec<Program>,
-    /// What the literal filter looks for.
-    pub filter: Filter,
-    /// Beginnings of patterns that the anchored DFAs find, of which each may be of several rules.
-    pub heads: usize,
-    /// Literal rules; a rule that is several alternatives counts as often.
-    pub literals: usize,
-    /// Bytes of the tier's sections that are of no rule.
-    pub bytes_of_nobody: usize,
+pub struct Alphabet {
+    /// How many atoms there are.
+    pub atoms: usize,
+    /// How many symbols they have. Where these are fewer, atoms share them, and rules that tell such
+    /// atoms apart are [confirmed](Rule::confirmed).
+    pub symbols: usize,
 }
 
 /// A DFA.
@@ -247,36 +229,43 @@ pub struct Automaton {
 pub enum AutomatonKind {
     /// Prefix rules, beginnings of literal rules, and sweeps: it starts where the text does.
     Anchored,
-    /// One literal rule that the filter has found.
-    Confirm,
     /// Scan rules: it reads each text.
     Scan,
 }
 
-/// A Shift-And program.
+/// A program: the pattern of a rule as a position automaton.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Program {
+    /// What it reads.
+    pub kind: ProgramKind,
     /// Its bytes.
     pub bytes: usize,
-    /// Places in the pattern, a bit each.
-    pub places: usize,
+    /// Positions in the pattern, a bit each.
+    pub positions: usize,
     /// Words of 64 bits that these are kept in.
     pub words: usize,
     /// Index of the rule that it decides, if it decides any.
     pub rule: Option<usize>,
 }
 
+/// What a program reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProgramKind {
+    /// Symbols, for a literal rule.
+    Literal,
+    /// Atoms, for a rule that it confirms.
+    Confirm,
+}
+
 /// What the literal filter looks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Filter {
-    /// Pieces that the wide pass finds.
-    pub wide_pieces: usize,
-    /// Pieces that the coarse pass finds.
-    pub coarse_pieces: usize,
-    /// Pieces that the fine pass finds.
-    pub fine_pieces: usize,
+    /// Pieces that it finds by grams.
+    pub gram_pieces: usize,
+    /// Pieces that it finds by two characters.
+    pub pair_pieces: usize,
     /// Bytes of all its tables.
     pub bytes: usize,
 }
@@ -299,68 +288,42 @@ impl Inspection {
         let classifier = Classifier::from_bytes(bytes).map_err(InspectionError::Refused)?;
         let header = Header::read(bytes).ok_or(InspectionError::Contradictory)?;
         let sections = Sections::read(bytes)?;
-        let records: &[RuleRecord] = sections.rules(format::Section::Rules)?;
+        let tables = Tables::read(&sections)?;
         let mut labels: Vec<Label> =
             classifier.labels().map(|name| Label { name: name.to_owned(), rules: 0 }).collect();
-        for record in records {
+        for record in tables.rules {
             labels[record.label as usize].rules += 1;
         }
+        let links = Links::of(&tables);
+        let automata = automata::automata(&tables)?;
         let patterns: Vec<&str> = classifier.rules().map(|rule| rule.pattern).collect();
-        let [ascii, unicode] = TierId::ALL.map(|tier| {
-            let tables = Tables::read(&sections, tier)?;
-            tier::inspect(&tables, &patterns)
-        });
-        let ((ascii, of_ascii), (unicode, of_unicode)) = (ascii?, unicode?);
-        let rules = classifier.rules().zip(of_ascii.into_iter().zip(of_unicode));
-        let rules = rules.map(|(rule, (of_ascii, of_unicode))| Rule {
+        let mut decisions = decisions::decisions(&tables, &links, &automata, &patterns).into_iter();
+        let (mut bytes, bytes_of_nobody) = bytes::bytes(&tables, &links);
+        let rules = classifier.rules().zip(&mut bytes).zip(0..);
+        let rules = rules.map(|((rule, &mut (own_bytes, shared_bytes)), index)| Rule {
             label: rule.label.to_owned(),
             pattern: rule.pattern.to_owned(),
             file: rule.file.to_owned(),
             line: rule.line,
             basis: rule.basis,
-            tiers: [of_ascii, of_unicode],
+            decisions: decisions.next().unwrap_or_default(),
+            confirmed: tables.confirming(index),
+            own_bytes,
+            shared_bytes,
         });
         Ok(Self {
             header,
+            sections: sections.all(),
             labels,
             rules: rules.collect(),
-            tiers: [ascii, unicode],
-            sections: sections.all(),
+            alphabet: tables.alphabet(),
+            automata,
+            programs: automata::programs(&tables, &links),
+            filter: decisions::filter(&tables, &links),
+            heads: tables.heads.len(),
+            literals: tables.literals.len(),
+            bytes_of_nobody,
         })
-    }
-
-    /// What decides the texts of a tier.
-    pub fn tier(&self, tier: Tier) -> &TierInspection {
-        &self.tiers[tier as usize]
-    }
-}
-
-impl Tier {
-    /// Both, in the order of their sections.
-    pub const ALL: [Self; 2] = [Self::Ascii, Self::Unicode];
-
-    fn of(id: TierId) -> Self {
-        match id {
-            TierId::Ascii => Self::Ascii,
-            TierId::Unicode => Self::Unicode,
-        }
-    }
-}
-
-impl fmt::Display for Tier {
-    /// Writes `ASCII` or `Unicode`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Ascii => TierId::Ascii.name(),
-            Self::Unicode => TierId::Unicode.name(),
-        })
-    }
-}
-
-impl Rule {
-    /// How it is decided in a tier.
-    pub fn plan(&self, tier: Tier) -> &RulePlan {
-        &self.tiers[tier as usize]
     }
 }
 

@@ -2,71 +2,133 @@
 
 use std::fmt::Write as _;
 
-use classifier_runtime::format::{ClassRecord, PieceRecord, TierId, unit};
+use classifier_runtime::format::{ClassRecord, PieceRecord, unit};
 
 use super::tables::Tables;
 
-/// A piece as a regular expression. Bytes that are no UTF-8 stand in it as `\x80`.
-pub(super) fn readable(tables: &Tables<'_>, piece: &PieceRecord) -> String {
-    let (values, masks) = tables.units(piece);
-    let units: Vec<(u8, u8)> = values.iter().copied().zip(masks.iter().copied()).collect();
-    let folds = |&unit: &(u8, u8)| is_folded(unit);
-    // Where all letters fold, that is said once.
-    let is_letter = |&(value, mask): &(u8, u8)| {
-        mask == 0xFF && (value.is_ascii_alphabetic() || !value.is_ascii())
-    };
-    let all_fold = units.iter().any(folds) && !units.iter().any(is_letter);
-    let mut text = String::from(if all_fold { "(?i)" } else { "" });
-    let mut rest = &units[..];
-    while let Some(&(value, mask)) = rest.first() {
-        let is_exact = |unit: &(u8, u8)| unit.1 == 0xFF;
-        let exact = rest.iter().take_while(|unit| is_exact(unit)).count();
-        let folded = rest.iter().take_while(|unit| folds(unit)).count();
-        let taken = if exact > 0 {
-            let bytes: Vec<u8> = rest[..exact].iter().map(|unit| unit.0).collect();
-            push_bytes(&mut text, &bytes);
-            exact
-        } else if folded > 0 {
-            let letters: String = rest[..folded].iter().map(|&unit| letter(unit)).collect();
-            match all_fold {
-                true => text.push_str(&letters),
-                false => text.extend(["(?i:", &letters, ")"]),
+impl Tables<'_> {
+    /// A piece as a regular expression. Where a class has many ranges of characters beyond ASCII,
+    /// `…` stands for most of them.
+    pub(super) fn readable(&self, piece: &PieceRecord) -> String {
+        let units: Vec<Shown> = self.units(piece).map(|unit| self.shown(unit)).collect();
+        // Where all letters fold, that is said once.
+        let is_letter = |unit: &Shown| matches!(unit, Shown::Char(char) if char.is_alphabetic());
+        let is_folded = |unit: &Shown| matches!(unit, Shown::Folded(_));
+        let all_fold = units.iter().any(is_folded) && !units.iter().any(is_letter);
+        let mut text = String::from(if all_fold { "(?i)" } else { "" });
+        let mut units = units.into_iter().peekable();
+        while let Some(unit) = units.next() {
+            match unit {
+                Shown::Char(char) => push_char(&mut text, char),
+                Shown::Folded(char) if all_fold => push_char(&mut text, char),
+                Shown::Folded(char) => {
+                    text.push_str("(?i:");
+                    push_char(&mut text, char);
+                    while let Some(Shown::Folded(char)) = units.next_if(is_folded) {
+                        push_char(&mut text, char);
+                    }
+                    text.push(')');
+                }
+                Shown::Other(other) => text.push_str(&other),
             }
-            folded
-        } else {
-            match (value, mask) {
-                (0 | unit::CHARACTER, 0) => text.push('.'),
-                (unit::DIGIT, 0) => text.push_str("[0-9]"),
-                (_, 0) => push_run(&mut text, tables.tier, tables.class(value)),
-                _ => push_class(&mut text, tables.tier, |byte| byte & mask == value),
-            }
-            1
-        };
-        rest = &rest[taken..];
-    }
-    text
-}
-
-/// Whether a unit takes both cases of a letter, and nothing else but what folds to it.
-fn is_folded((value, mask): (u8, u8)) -> bool {
-    let is_named = mask == 0 && matches!(value, unit::FOLDED_S | unit::FOLDED_K);
-    is_named || mask == !0x20 && value.is_ascii_alphabetic()
-}
-
-fn letter((value, mask): (u8, u8)) -> char {
-    match (value, mask) {
-        (unit::FOLDED_S, 0) => 's',
-        (unit::FOLDED_K, 0) => 'k',
-        _ => value.to_ascii_lowercase().into(),
-    }
-}
-
-fn push_bytes(text: &mut String, bytes: &[u8]) {
-    for chunk in bytes.utf8_chunks() {
-        chunk.valid().chars().for_each(|char| push_char(text, char));
-        for byte in chunk.invalid() {
-            let _ = write!(text, r"\x{byte:02X}");
         }
+        text
+    }
+
+    fn shown(&self, (value, mask): (u8, u8)) -> Shown {
+        match (value, mask) {
+            (0, 0) => Shown::Other(".".to_owned()),
+            (unit::DIGIT, 0) => Shown::Other("[0-9]".to_owned()),
+            (_, 0) => Shown::Other(self.class(value).map_or_else(String::new, |class| {
+                let mut text = self.bracketed(|symbol| class.has(symbol));
+                push_times(&mut text, class);
+                text
+            })),
+            _ => self.shown_byte(|symbol| symbol & mask == value),
+        }
+    }
+
+    fn shown_byte(&self, has: impl Fn(u8) -> bool) -> Shown {
+        match self.few_chars(&has).as_deref() {
+            Some([char]) => Shown::Char(*char),
+            Some([first, others @ ..]) if others.iter().all(|its| fold(*its) == fold(*first)) => {
+                Shown::Folded(fold(*first))
+            }
+            _ => Shown::Other(self.bracketed(has)),
+        }
+    }
+
+    /// The characters with one of these symbols, if they are as few as the spellings of a letter.
+    fn few_chars(&self, has: impl Fn(u8) -> bool) -> Option<Vec<char>> {
+        const FEW: usize = 3;
+
+        let ascii = (0..0x80).filter(|&symbol| has(symbol)).map(|symbol| (symbol, symbol));
+        let ascii = ascii.map(|(start, end)| (u32::from(start), u32::from(end)));
+        let mut chars = Vec::new();
+        for (start, end) in ascii.chain(self.ranges_of(&has)) {
+            if chars.len() + (end - start) as usize >= FEW {
+                return None;
+            }
+            chars.extend((start..=end).filter_map(char::from_u32));
+        }
+        Some(chars)
+    }
+
+    /// The first and the last characters of the ranges beyond ASCII that have one of these symbols.
+    fn ranges_of(&self, has: impl Fn(u8) -> bool) -> Vec<(u32, u32)> {
+        let starts = self.ranges.iter().map(|range| range >> 8);
+        let ends = starts.clone().skip(1).map(|next| next - 1).chain([char::MAX.into()]);
+        let mut ranges: Vec<(u32, u32)> = Vec::new();
+        for ((start, end), &range) in starts.zip(ends).zip(self.ranges) {
+            if has(range as u8) && start <= end {
+                match ranges.last_mut() {
+                    Some((_, last)) if *last + 1 == start => *last = end,
+                    _ => ranges.push((start, end)),
+                }
+            }
+        }
+        ranges
+    }
+
+    /// Symbols as a class of characters. If it has more than half of ASCII, it is written as what
+    /// it lacks.
+    fn bracketed(&self, has: impl Fn(u8) -> bool) -> String {
+        const ASCII: std::ops::Range<u8> = 0..0x80;
+        /// Ranges beyond ASCII that are written.
+        const SOME: usize = 4;
+
+        let is_negated = ASCII.filter(|&byte| has(byte)).count() > ASCII.len() / 2;
+        let mut text = String::from(if is_negated { "[^" } else { "[" });
+        let mut bytes = ASCII.filter(|&byte| has(byte) != is_negated).peekable();
+        while let Some(first) = bytes.next() {
+            let mut last = first;
+            while bytes.next_if_eq(&(last + 1)).is_some() {
+                last += 1;
+            }
+            push_range(&mut text, first.into(), last.into());
+        }
+        let beyond = self.ranges_of(|symbol| has(symbol) != is_negated);
+        beyond.iter().take(SOME).for_each(|&(start, end)| push_range(&mut text, start, end));
+        text.push_str(if beyond.len() > SOME { "…]" } else { "]" });
+        text
+    }
+}
+
+/// A unit of a piece.
+enum Shown {
+    /// One character.
+    Char(char),
+    /// A letter in both cases, and what else folds to it.
+    Folded(char),
+    /// Anything else, as it is written.
+    Other(String),
+}
+
+/// What is the same for all spellings of a letter.
+fn fold(char: char) -> char {
+    match char {
+        '\u{17F}' => 's',
+        _ => char.to_lowercase().next().unwrap_or(char),
     }
 }
 
@@ -79,16 +141,15 @@ fn push_char(text: &mut String, char: char) {
         '\n' => text.push_str(r"\n"),
         '\r' => text.push_str(r"\r"),
         '\t' => text.push_str(r"\t"),
-        char if char.is_control() => {
+        '\'' | '"' => text.push(char),
+        char if char.escape_debug().len() == 1 => text.push(char),
+        char => {
             let _ = write!(text, r"\x{{{:X}}}", u32::from(char));
         }
-        char => text.push(char),
     }
 }
 
-fn push_run(text: &mut String, tier: TierId, class: Option<&ClassRecord>) {
-    let Some(class) = class else { return };
-    push_class(text, tier, |byte| class.has(byte));
+fn push_times(text: &mut String, class: &ClassRecord) {
     let ClassRecord { min, max, .. } = *class;
     let _ = match (min, max) {
         (1, 1) => Ok(()),
@@ -101,39 +162,24 @@ fn push_run(text: &mut String, tier: TierId, class: Option<&ClassRecord>) {
     };
 }
 
-/// Adds a class of bytes; bytes over 0x7F, which are parts of characters, stand in it together as
-/// `\x80-\xFF`. A class of more than half of ASCII is told by what it lacks.
-fn push_class(text: &mut String, tier: TierId, has: impl Fn(u8) -> bool) {
-    const ASCII: std::ops::Range<u8> = 0..0x80;
-
-    let is_negated = ASCII.filter(|&byte| has(byte)).count() > ASCII.len() / 2;
-    text.push_str(if is_negated { "[^" } else { "[" });
-    let mut bytes = ASCII.filter(|&byte| has(byte) != is_negated).peekable();
-    while let Some(first) = bytes.next() {
-        let mut last = first;
-        while bytes.next_if_eq(&(last + 1)).is_some() {
-            last += 1;
-        }
-        push_member(text, first);
-        if last - first > 1 {
-            text.push('-');
-        }
-        if last > first {
-            push_member(text, last);
-        }
+fn push_range(text: &mut String, start: u32, end: u32) {
+    push_member(text, start);
+    if end > start + 1 {
+        text.push('-');
     }
-    if tier == TierId::Unicode && has(0x80) != is_negated {
-        text.push_str(r"\x80-\xFF");
+    if end > start {
+        push_member(text, end);
     }
-    text.push(']');
 }
 
-fn push_member(text: &mut String, byte: u8) {
-    match byte {
-        b'-' | b'&' | b'~' => text.extend(['\\', byte.into()]),
-        b'.' | b'+' | b'*' | b'?' | b'(' | b')' | b'|' | b'{' | b'}' | b'$' => {
-            text.push(byte.into());
+/// Adds a member of a class; an end of a range may be what is no character.
+fn push_member(text: &mut String, member: u32) {
+    match char::from_u32(member) {
+        Some(char @ ('-' | '&' | '~')) => text.extend(['\\', char]),
+        Some(char @ ('.' | '+' | '*' | '?' | '(' | ')' | '|' | '{' | '}' | '$')) => text.push(char),
+        Some(char) => push_char(text, char),
+        None => {
+            let _ = write!(text, r"\x{{{member:X}}}");
         }
-        _ => push_char(text, byte.into()),
     }
 }

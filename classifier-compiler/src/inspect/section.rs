@@ -1,11 +1,9 @@
 //! The sections of an artifact, by name and as what they hold.
 
 use bytemuck::Pod;
-use classifier_runtime::format::{
-    self, Header, RULE_SECTIONS, SECTIONS, Span, TIER_SECTIONS, TierId, TierSection,
-};
+use classifier_runtime::format::{self, Header, SECTIONS, Span};
 
-use super::{InspectionError, Tier};
+use super::InspectionError;
 
 /// A section of an artifact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,32 +11,30 @@ use super::{InspectionError, Tier};
 pub struct Section {
     /// What it holds, in one or two words.
     pub name: &'static str,
-    /// The tier that it is for; `None` for what both need.
-    pub tier: Option<Tier>,
     /// Where it starts, in bytes from the start of the artifact.
     pub offset: usize,
-    /// Its bytes, without the zeros behind it up to a multiple of eight.
+    /// Its bytes, without the zeros behind it.
     pub bytes: usize,
 }
 
-const RULES: [&str; RULE_SECTIONS] = ["strings", "labels", "files", "rules"];
-
-/// In the order of `TierSection`.
-const TIERS: [&str; TIER_SECTIONS] = [
-    "tier",
+/// In the order of [`format::Section`].
+const NAMES: [&str; SECTIONS] = [
+    "strings",
+    "labels",
+    "files",
+    "rules",
+    "engine",
+    "ranges",
+    "atoms",
+    "pages",
     "automata",
     "matches",
     "targets",
     "heads",
-    "coarse bits",
-    "coarse slots",
-    "coarse windows",
-    "wide slots",
-    "wide windows",
-    "fine bits",
-    "fine nibbles",
-    "fine slots",
-    "fine windows",
+    "grams",
+    "buckets",
+    "entries",
+    "pairs",
     "runs",
     "run literals",
     "literals",
@@ -47,6 +43,8 @@ const TIERS: [&str; TIER_SECTIONS] = [
     "classes",
     "programs",
     "program words",
+    "program kinds",
+    "confirmed",
     "DFAs",
 ];
 
@@ -67,34 +65,16 @@ impl<'a> Sections<'a> {
 
     /// Where each of them lies.
     pub(super) fn all(&self) -> Vec<Section> {
-        let names = RULES.map(|name| (name, None)).into_iter();
-        let tiers = Tier::ALL.into_iter().flat_map(|tier| TIERS.map(|name| (name, Some(tier))));
-        let section = |((name, tier), span): ((_, _), &Span)| Section {
+        let section = |(&name, span): (_, &Span)| Section {
             name,
-            tier,
             offset: span.start as usize,
             bytes: span.len as usize,
         };
-        names.chain(tiers).zip(self.table).map(section).collect()
+        NAMES.iter().zip(self.table).map(section).collect()
     }
 
-    pub(super) fn rules<T: Pod>(
-        &self,
-        section: format::Section,
-    ) -> Result<&'a [T], InspectionError> {
-        self.get(section as usize)
-    }
-
-    pub(super) fn tier<T: Pod>(
-        &self,
-        tier: TierId,
-        section: TierSection,
-    ) -> Result<&'a [T], InspectionError> {
-        self.get(tier.section(section))
-    }
-
-    fn get<T: Pod>(&self, index: usize) -> Result<&'a [T], InspectionError> {
-        let bytes = self.bytes.get(self.table[index].range());
+    pub(super) fn get<T: Pod>(&self, section: format::Section) -> Result<&'a [T], InspectionError> {
+        let bytes = self.bytes.get(self.table[section as usize].range());
         cast(bytes.ok_or(InspectionError::Contradictory)?)
     }
 }

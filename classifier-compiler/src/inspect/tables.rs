@@ -1,98 +1,135 @@
-//! The tables of one tier.
+//! What the sections hold.
 
 use classifier_runtime::format::{
-    ClassRecord, HeadRecord, HitEntry, LiteralRecord, MatchRecord, PieceRecord, RunRecord,
-    ShardRecord, ShiftRecord, TierId, TierRecord, TierSection, flag, unit,
+    BUCKET, Bucket, ClassRecord, EngineRecord, Entry, HeadRecord, LiteralRecord, MatchRecord,
+    PairRecord, PieceRecord, PositionRecord, RuleRecord, RunRecord, Section, ShardRecord, Span,
+    unit,
 };
 
-use super::{InspectionError, Pass, section::Sections};
+use super::{Alphabet, InspectionError, section::Sections};
 
-/// The tables of a tier that has been checked: all indexes in them lead somewhere, and runs of them
-/// that are looked through do not overlap.
+/// Bytes of a table of the kinds of symbols.
+pub(super) const KINDS: usize = 256;
+
+/// The tables of an artifact that has been checked: all indexes in them lead somewhere, and runs of
+/// them that are looked through do not overlap.
 pub(super) struct Tables<'a> {
-    pub(super) tier: TierId,
+    pub(super) labels: &'a [Span],
+    pub(super) files: &'a [Span],
+    pub(super) rules: &'a [RuleRecord],
+    /// How many atoms there are.
+    count_of_atoms: u32,
+    pub(super) ranges: &'a [u32],
+    pub(super) atoms: &'a [u16],
+    pub(super) pages: &'a [u32],
     pub(super) anchored: &'a [ShardRecord],
-    pub(super) confirm: &'a [ShardRecord],
     pub(super) scan: &'a [ShardRecord],
     pub(super) matches: &'a [MatchRecord],
     pub(super) targets: &'a [u32],
     pub(super) heads: &'a [HeadRecord],
-    pub(super) passes: [PassTables<'a>; 3],
-    /// Of the coarse pass and of the wide one.
-    pub(super) coarse_bits: &'a [u8],
-    pub(super) fine_bits: &'a [u8],
-    pub(super) nibbles: &'a [u8],
+    pub(super) grams: &'a [u32],
+    pub(super) buckets: &'a [Bucket],
+    pub(super) entries: &'a [[Entry; BUCKET]],
+    pub(super) pairs: &'a [PairRecord],
     pub(super) runs: &'a [RunRecord],
     pub(super) run_literals: &'a [u32],
     pub(super) literals: &'a [LiteralRecord],
     pub(super) pieces: &'a [PieceRecord],
     pub(super) piece_bytes: &'a [u8],
     pub(super) classes: &'a [ClassRecord],
-    pub(super) shifts: &'a [ShiftRecord],
+    pub(super) literal_programs: &'a [PositionRecord],
+    /// One for each of `confirmed`.
+    pub(super) confirming_programs: &'a [PositionRecord],
+    pub(super) program_words: &'a [u64],
+    /// Tables of the kinds of symbols,
+    pub(super) program_kinds: &'a [[u8; KINDS]],
+    /// and the kinds of ASCII characters and atoms, for each of `confirmed`.
+    pub(super) atom_kinds: &'a [u8],
+    pub(super) confirmed: &'a [u32],
     pub(super) dfas: &'a [u8],
 }
 
-/// What a pass of the filter has for itself.
-pub(super) struct PassTables<'a> {
-    pub(super) pass: Pass,
-    pub(super) slots: &'a [u32],
-    pub(super) entries: &'a [HitEntry],
-}
-
 impl<'a> Tables<'a> {
-    pub(super) fn read(sections: &Sections<'a>, tier: TierId) -> Result<Self, InspectionError> {
-        use TierSection as S;
+    pub(super) fn read(sections: &Sections<'a>) -> Result<Self, InspectionError> {
+        use Section as S;
 
-        let [record]: [TierRecord; 1] =
-            sections.tier(tier, S::Tier)?.try_into().map_err(|_| InspectionError::Contradictory)?;
-        let shards: &[ShardRecord] = sections.tier(tier, S::Shards)?;
-        let cut = |shards: &'a [ShardRecord], at: u32| {
-            shards.split_at_checked(at as usize).ok_or(InspectionError::Contradictory)
-        };
-        let (anchored, shards) = cut(shards, record.anchored_shards)?;
-        let (confirm, scan) = cut(shards, record.confirm_shards)?;
-        let pass = |pass, slots, entries| {
-            let (slots, entries) = (sections.tier(tier, slots)?, sections.tier(tier, entries)?);
-            Ok(PassTables { pass, slots, entries })
-        };
+        const CONTRADICTORY: InspectionError = InspectionError::Contradictory;
+        let [engine]: [EngineRecord; 1] =
+            sections.get(S::Engine)?.try_into().map_err(|_| CONTRADICTORY)?;
+        let shards: &[ShardRecord] = sections.get(S::Shards)?;
+        let (anchored, scan) =
+            shards.split_at_checked(engine.anchored_shards as usize).ok_or(CONTRADICTORY)?;
+        let confirmed: &[u32] = sections.get(S::Confirmed)?;
+        let programs: &[PositionRecord] = sections.get(S::Programs)?;
+        let of_literals = programs.len().checked_sub(confirmed.len()).ok_or(CONTRADICTORY)?;
+        let (literal_programs, confirming_programs) = programs.split_at(of_literals);
+        let kinds: &[u8] = sections.get(S::ProgramKinds)?;
+        let of_atoms = confirmed.len().saturating_mul(0x80 + engine.atoms as usize);
+        let of_symbols = kinds.len().checked_sub(of_atoms).ok_or(CONTRADICTORY)?;
+        let (program_kinds, atom_kinds) = kinds.split_at(of_symbols);
         Ok(Self {
-            tier,
+            labels: sections.get(S::Labels)?,
+            files: sections.get(S::Files)?,
+            rules: sections.get(S::Rules)?,
+            count_of_atoms: engine.atoms,
+            ranges: sections.get(S::Ranges)?,
+            atoms: sections.get(S::Atoms)?,
+            pages: sections.get(S::Pages)?,
             anchored,
-            confirm,
             scan,
-            matches: sections.tier(tier, S::Matches)?,
-            targets: sections.tier(tier, S::Targets)?,
-            heads: sections.tier(tier, S::Heads)?,
-            passes: [
-                pass(Pass::Wide, S::WideSlots, S::WideEntries)?,
-                pass(Pass::Coarse, S::CoarseSlots, S::CoarseEntries)?,
-                pass(Pass::Fine, S::FineSlots, S::FineEntries)?,
-            ],
-            coarse_bits: sections.tier(tier, S::CoarseBits)?,
-            fine_bits: sections.tier(tier, S::FineBits)?,
-            nibbles: sections.tier(tier, S::FineNibbles)?,
-            runs: sections.tier(tier, S::Runs)?,
-            run_literals: sections.tier(tier, S::RunLiterals)?,
-            literals: sections.tier(tier, S::Literals)?,
-            pieces: sections.tier(tier, S::Pieces)?,
-            piece_bytes: sections.tier(tier, S::PieceBytes)?,
-            classes: sections.tier(tier, S::Classes)?,
-            shifts: sections.tier(tier, S::Shifts)?,
-            dfas: sections.tier(tier, S::Dfas)?,
+            matches: sections.get(S::Matches)?,
+            targets: sections.get(S::Targets)?,
+            heads: sections.get(S::Heads)?,
+            grams: sections.get(S::Grams)?,
+            buckets: sections.get(S::Buckets)?,
+            entries: sections.get::<Entry>(S::Entries)?.as_chunks().0,
+            pairs: sections.get(S::Pairs)?,
+            runs: sections.get(S::Runs)?,
+            run_literals: sections.get(S::RunLiterals)?,
+            literals: sections.get(S::Literals)?,
+            pieces: sections.get(S::Pieces)?,
+            piece_bytes: sections.get(S::PieceBytes)?,
+            classes: sections.get(S::Classes)?,
+            literal_programs,
+            confirming_programs,
+            program_words: sections.get(S::ProgramWords)?,
+            program_kinds: program_kinds.as_chunks().0,
+            atom_kinds,
+            confirmed,
+            dfas: sections.get(S::Dfas)?,
         })
     }
 
+    /// What the characters beyond ASCII are to the rules.
+    pub(super) fn alphabet(&self) -> Alphabet {
+        let mut symbols: Vec<u8> = self.ranges.iter().map(|&range| range as u8).collect();
+        symbols.sort_unstable();
+        symbols.dedup();
+        Alphabet { atoms: self.count_of_atoms as usize, symbols: symbols.len() }
+    }
+
+    /// The program that confirms a rule.
+    pub(super) fn confirming(&self, rule: u32) -> Option<usize> {
+        let index = self.confirmed.binary_search(&rule).ok()?;
+        Some(self.literal_programs.len() + index)
+    }
+
+    /// The rules that a run may decide.
+    pub(super) fn rules_of(&self, run: &RunRecord) -> impl Iterator<Item = u32> {
+        let literals = self.run_literals[run.literals.range()].iter();
+        literals.map(|&literal| self.literals[literal as usize].rule)
+    }
+
     /// The values and the masks of a piece.
-    pub(super) fn units(&self, piece: &PieceRecord) -> (&'a [u8], &'a [u8]) {
+    pub(super) fn units(&self, piece: &PieceRecord) -> impl Iterator<Item = (u8, u8)> + use<'a> {
         let (start, len) = (piece.start as usize, piece.len as usize);
-        self.piece_bytes[start..start + 2 * len].split_at(len)
+        let (values, masks) = self.piece_bytes[start..start + 2 * len].split_at(len);
+        values.iter().copied().zip(masks.iter().copied())
     }
 
     /// The indexes of the classes in a piece; one that names none takes no text.
     pub(super) fn classes_of(&self, piece: &PieceRecord) -> impl Iterator<Item = usize> {
-        let (values, masks) = self.units(piece);
-        let units = values.iter().zip(masks);
-        let classes = units.filter_map(|(&value, &mask)| match mask {
+        let classes = self.units(piece).filter_map(|(value, mask)| match mask {
             0 => value.checked_sub(unit::CLASS).map(usize::from),
             _ => None,
         });
@@ -104,12 +141,8 @@ impl<'a> Tables<'a> {
         self.classes.get(usize::from(value.checked_sub(unit::CLASS)?))
     }
 
-    /// The pieces of a literal by whose positions it is settled.
-    pub(super) fn chain(&self, literal: &LiteralRecord) -> impl Iterator<Item = &'a PieceRecord> {
-        let range = match literal.flags & flag::CONFIRM {
-            0 => literal.pieces.range(),
-            _ => 0..0,
-        };
-        self.pieces.get(range).unwrap_or_default().iter()
+    /// The pieces of a literal.
+    pub(super) fn chain(&self, literal: &LiteralRecord) -> &'a [PieceRecord] {
+        self.pieces.get(literal.pieces.range()).unwrap_or_default()
     }
 }

@@ -1,8 +1,8 @@
 //! Classes of all scripts where ASCII is likely to be meant.
 //!
-//! `\d` are the 760 digits of all scripts, which take many states of an automaton for texts beyond
-//! ASCII, and mail servers write none but ten of them. What a negated class spares others the
-//! trouble of naming is left alone: `[^0-9A-Za-z_]` would let `é` pass.
+//! `\d` are the 760 digits of all scripts, and mail servers write none but ten of them. What a
+//! negated class spares others the trouble of naming is left alone: `[^0-9A-Za-z_]` would let `é`
+//! pass.
 
 use std::ops::Range;
 

@@ -1,13 +1,16 @@
 //! How rules of each kind are decided.
 
-use classifier_compiler::inspect::{AutomatonKind, Cost, Decision, Pass, Settled, Tier};
+use classifier_compiler::inspect::{
+    Alphabet, AutomatonKind, Cost, Decision, Pass, ProgramKind, Settled,
+};
 
-use crate::{inspect, literal};
+use crate::{inspect, literal, many_characters};
 
 /// What the filter looks for in the only rule, and by what pieces it is settled.
-fn positions(pattern: &str, tier: Tier) -> (Pass, String, Vec<String>) {
+#[track_caller]
+fn positions(pattern: &str) -> (Pass, String, Vec<String>) {
     let inspection = inspect(&[pattern]);
-    let literal = literal(inspection.rules[0].plan(tier)).clone();
+    let literal = literal(&inspection.rules[0]).clone();
     let Settled::Positions { pieces, .. } = literal.settled else { panic!("{literal:?}") };
     let found = literal.found.unwrap();
     (found.pass, found.piece, pieces)
@@ -16,34 +19,32 @@ fn positions(pattern: &str, tier: Tier) -> (Pass, String, Vec<String>) {
 #[test]
 fn prefixes_share_an_anchored_automaton() {
     let inspection = inspect(&[r"^552 [45]\.2\.2 ", "^550 "]);
-    for tier in Tier::ALL {
-        for rule in &inspection.rules {
-            let plan = rule.plan(tier);
-            assert_eq!(plan.decisions, [Decision::Prefix { automaton: 0 }]);
-            assert_eq!((plan.cost(), plan.own_bytes), (Some(Cost::Prefix), 0));
-            assert!(plan.shared_bytes > 0);
-        }
-        let [automaton] = &inspection.tier(tier).automata[..] else { panic!() };
-        assert_eq!((automaton.kind, &automaton.rules[..]), (AutomatonKind::Anchored, &[0, 1][..]));
-        assert_eq!(automaton.heads, 0);
-        // `5`, `55`, then two ways: `2`, ` `, `4`, `.`, `2`, `.`, `2`, ` ` and `0`, ` `; and start,
-        // dead, and what is behind each match.
-        assert_eq!(automaton.states, 1 + 2 + 8 + 2 + 2 + 1);
+    for rule in &inspection.rules {
+        assert_eq!(rule.decisions, [Decision::Prefix { automaton: 0 }]);
+        // Nothing but its record and its pattern.
+        assert_eq!((rule.cost(), rule.own_bytes), (Some(Cost::Prefix), 24 + rule.pattern.len()));
+        assert!(rule.shared_bytes > 0);
     }
+    let [automaton] = &inspection.automata[..] else { panic!() };
+    assert_eq!((automaton.kind, &automaton.rules[..]), (AutomatonKind::Anchored, &[0, 1][..]));
+    assert_eq!(automaton.heads, 0);
+    // `5`, `55`, then two ways: `2`, ` `, `4`, `.`, `2`, `.`, `2`, ` ` and `0`, ` `; and start,
+    // dead, and what is behind each match.
+    assert_eq!(automaton.states, 1 + 2 + 8 + 2 + 2 + 1);
 }
 
 #[test]
 fn sweeps_come_behind_prefixes() {
     let inspection = inspect(&[r"^[^ ]+ [a-f]+$", "^550 "]);
-    let plan = inspection.rules[0].plan(Tier::Ascii);
-    assert_eq!(plan.decisions, [Decision::Sweep { automaton: 1 }]);
-    assert_eq!(plan.cost(), Some(Cost::Sweep));
-    assert_eq!(inspection.tier(Tier::Ascii).automata[1].kind, AutomatonKind::Anchored);
-    assert_eq!(inspection.rules[1].plan(Tier::Ascii).cost(), Some(Cost::Prefix));
+    let rule = &inspection.rules[0];
+    assert_eq!(rule.decisions, [Decision::Sweep { automaton: 1 }]);
+    assert_eq!(rule.cost(), Some(Cost::Sweep));
+    assert_eq!(inspection.automata[1].kind, AutomatonKind::Anchored);
+    assert_eq!(inspection.rules[1].cost(), Some(Cost::Prefix));
 
     // One rule of both, whose anchored alternatives are told apart.
     let inspection = inspect(&[r"^550 |^[^ ]+ [a-f]+$"]);
-    let both = &inspection.rules[0].plan(Tier::Ascii).decisions;
+    let both = &inspection.rules[0].decisions;
     if let [first, second] = &both[..] {
         assert_eq!(*first, Decision::Prefix { automaton: 0 });
         assert_eq!(*second, Decision::Sweep { automaton: 1 });
@@ -55,34 +56,31 @@ fn sweeps_come_behind_prefixes() {
 #[test]
 fn a_scan_has_its_own_automaton() {
     let inspection = inspect(&["[a-f0-9]{8}"]);
-    let plan = inspection.rules[0].plan(Tier::Ascii);
-    assert_eq!(plan.decisions, [Decision::Scan { automaton: 0 }]);
-    let [automaton] = &inspection.tier(Tier::Ascii).automata[..] else { panic!() };
+    let rule = &inspection.rules[0];
+    assert_eq!(rule.decisions, [Decision::Scan { automaton: 0 }]);
+    let [automaton] = &inspection.automata[..] else { panic!() };
     assert_eq!((automaton.kind, &automaton.rules[..]), (AutomatonKind::Scan, &[0][..]));
-    assert_eq!(plan.shared_bytes, 0);
-    assert!(plan.own_bytes > automaton.bytes);
-    assert_eq!(plan.cost(), Some(Cost::Scan));
+    assert_eq!(rule.shared_bytes, 0);
+    assert!(rule.own_bytes > automaton.bytes);
+    assert_eq!(rule.cost(), Some(Cost::Scan));
 }
 
 #[test]
 fn chains_are_settled_by_positions_behind_their_head() {
     let inspection = inspect(&["^550.+user .+ unknown$"]);
-    for tier in Tier::ALL {
-        let literal = literal(inspection.rules[0].plan(tier));
-        let found = literal.found.as_ref().unwrap();
-        assert_eq!((found.piece.as_str(), found.pass), (" unknown", Pass::Coarse));
-        let Settled::Positions { pieces, otherwise: None } = &literal.settled else { panic!() };
-        assert_eq!(pieces, &["user ", " unknown"]);
-        let head = literal.head.unwrap();
-        let automaton = &inspection.tier(tier).automata[head];
-        assert_eq!((automaton.rules.len(), automaton.heads), (0, 1));
-        assert_eq!(inspection.rules[0].plan(tier).cost(), Some(Cost::Positions));
-    }
+    let literal = literal(&inspection.rules[0]);
+    let found = literal.found.as_ref().unwrap();
+    assert_eq!((found.piece.as_str(), found.pass), (" unknown", Pass::Grams));
+    let Settled::Positions { pieces, otherwise: None } = &literal.settled else { panic!() };
+    assert_eq!(pieces, &["user ", " unknown"]);
+    let automaton = &inspection.automata[literal.head.unwrap()];
+    assert_eq!((automaton.rules.len(), automaton.heads), (0, 1));
+    assert_eq!(inspection.rules[0].cost(), Some(Cost::Positions));
 }
 
 #[test]
 fn pieces_are_regular_expressions() {
-    let piece = |pattern| positions(pattern, Tier::Ascii).1;
+    let piece = |pattern| positions(pattern).1;
     assert_eq!(piece("mailbox full"), "mailbox full");
     assert_eq!(piece("(?i)Mailbox 4.2"), "(?i)mailbox 4.2");
     assert_eq!(piece("(?i:mail)box"), "(?i:mail)box");
@@ -90,56 +88,93 @@ fn pieces_are_regular_expressions() {
     assert_eq!(piece(r"host \[[0-9.]+\] is \\ bad"), r"host \[[.0-9]+\] is \\ bad");
     assert_eq!(piece("line\nend\u{1B}"), r"line\nend\x{1B}");
     assert_eq!(piece(r"id=[^;]{2,9}; ok"), r"id=[^;]{2,9}; ok");
-    let unicode = |pattern| positions(pattern, Tier::Unicode).1;
-    assert_eq!(unicode("id=[^;]+; ok"), "id=[^;]+; ok");
-    assert_eq!(unicode("größe"), "größe");
-    assert_eq!(unicode("(?i)kiosk"), "(?i)kiosk");
+    assert_eq!(piece("id=[^;]+; ok"), "id=[^;]+; ok");
 }
 
 #[test]
-fn short_pieces_are_of_the_fine_pass() {
-    let (pass, piece, pieces) = positions("ab.*cd", Tier::Ascii);
-    assert_eq!(pass, Pass::Fine);
+fn characters_beyond_ascii_are_shown_as_they_are() {
+    let piece = |pattern| positions(pattern).1;
+    assert_eq!(piece("größe"), "größe");
+    assert_eq!(piece("(?i)kiosk"), "(?i)kiosk");
+    assert_eq!(piece("(?i:größ)e"), "(?i:größ)e");
+    assert_eq!(piece("id [äöü] is"), "id [äöü] is");
+    assert_eq!(piece("id [^äö;]+; ok"), "id [^;äö]+; ok");
+    assert_eq!(piece(r"id [а-я\x{200B}-\x{200F}]+ ok"), r"id [а-я\x{200B}-\x{200F}]+ ok");
+    assert_eq!(piece(r"id [^\x00-\x7F]+ ok"), r"id [\x{80}-\x{10FFFF}]+ ok");
+    let digits = piece(r"id \d+ ok");
+    assert!(digits.starts_with("id [0-9٠-٩۰-۹") && digits.ends_with("…]+ ok"), "{digits}");
+}
+
+#[test]
+fn pieces_of_two_characters_have_a_pass_of_their_own() {
+    let (pass, piece, pieces) = positions("ab.*cd");
+    assert_eq!(pass, Pass::Pair);
     assert!(pieces.contains(&piece), "{piece}");
-    assert_eq!(inspect(&["ab.*cd"]).rules[0].plan(Tier::Ascii).cost(), Some(Cost::ShortLiteral));
-    assert_eq!(inspect(&["ab.*cd"]).tier(Tier::Ascii).filter.fine_pieces, 1);
-    assert_eq!(inspect(&["mailbox"]).tier(Tier::Ascii).filter.coarse_pieces, 1);
+    let inspection = inspect(&["ab.*cd", "mailbox"]);
+    assert_eq!(inspection.rules[0].cost(), Some(Cost::ShortLiteral));
+    assert_eq!(inspection.rules[1].cost(), Some(Cost::Positions));
+    assert_eq!((inspection.filter.gram_pieces, inspection.filter.pair_pieces), (1, 1));
 }
 
 #[test]
-fn an_automaton_of_its_own_confirms_what_positions_cannot() {
+fn a_program_settles_what_positions_cannot() {
     let inspection = inspect(&[r"\bblocked\b", "mailbox full"]);
-    let plan = inspection.rules[0].plan(Tier::Ascii);
-    let Settled::Automaton(index) = literal(plan).settled else { panic!("{plan:?}") };
-    let automaton = &inspection.tier(Tier::Ascii).automata[index];
-    assert_eq!((automaton.kind, &automaton.rules[..]), (AutomatonKind::Confirm, &[0][..]));
-    assert!(plan.own_bytes > automaton.bytes);
-    assert_eq!(plan.cost(), Some(Cost::Automaton));
+    let rule = &inspection.rules[0];
+    let Settled::Program(index) = literal(rule).settled else { panic!("{rule:?}") };
+    let program = &inspection.programs[index];
+    assert_eq!((program.kind, program.rule), (ProgramKind::Literal, Some(0)));
+    assert_eq!((program.positions, program.words), ("blocked".len(), 1));
+    assert!(rule.own_bytes > program.bytes);
+    assert_eq!(rule.cost(), Some(Cost::Program));
+}
+
+#[test]
+fn a_program_stands_in_for_positions_where_these_do_not_decide() {
+    let inspection = inspect(&["id=[a-z]+; blocked"]);
+    let literal = literal(&inspection.rules[0]);
+    let Settled::Positions { otherwise: Some(index), .. } = literal.settled else { panic!() };
+    assert_eq!(inspection.programs[index].rule, Some(0));
+    assert_eq!(inspection.rules[0].cost(), Some(Cost::Positions));
 }
 
 #[test]
 fn a_program_stands_in_for_a_large_automaton() {
     let inspection = inspect(&["a[ab]{60}c.{0,90}mailbox"]);
-    let plan = inspection.rules[0].plan(Tier::Ascii);
-    let Settled::Program(index) = literal(plan).settled else { panic!("{plan:?}") };
-    let program = &inspection.tier(Tier::Ascii).programs[index];
-    assert_eq!((program.rule, program.words), (Some(0), 4));
-    assert!(program.places > 128, "{program:?}");
-    assert!(plan.own_bytes > program.bytes);
+    let rule = &inspection.rules[0];
+    let Settled::Program(index) = literal(rule).settled else { panic!("{rule:?}") };
+    let program = &inspection.programs[index];
+    let positions = 1 + 60 + 1 + 90 + "mailbox".len();
+    assert_eq!((program.rule, program.positions, program.words), (Some(0), positions, 4));
+    assert!(rule.own_bytes > program.bytes);
 
     // Without a piece to find it is asked at each text.
     let inspection = inspect(&["[ab][a-z]{80}[0-9]"]);
-    assert_eq!(inspection.rules[0].plan(Tier::Ascii).cost(), Some(Cost::Always));
+    assert_eq!(inspection.rules[0].cost(), Some(Cost::Always));
 }
 
 #[test]
-fn tiers_may_differ() {
-    let inspection = inspect(&[r"id \d+ is blocked", "é"]);
-    let [digits, accent] = &inspection.rules[..] else { panic!() };
-    assert_eq!(digits.plan(Tier::Ascii).cost(), Some(Cost::Positions));
-    assert_eq!(digits.plan(Tier::Unicode).cost(), Some(Cost::Automaton));
-    assert_eq!((accent.plan(Tier::Ascii).cost(), accent.plan(Tier::Ascii).own_bytes), (None, 0));
-    assert!(accent.plan(Tier::Unicode).cost().is_some());
+fn characters_share_symbols_where_there_are_more_than_symbols() {
+    let inspection = inspect(&["mailbox full", "é", r"\d"]);
+    // U+017F, U+212A, `é`, digits, and all others.
+    assert_eq!((inspection.alphabet.atoms, inspection.alphabet.symbols), (5, 5));
+    assert!(inspection.rules.iter().all(|rule| rule.confirmed.is_none()));
+
+    let mut patterns = vec!["mailbox full".to_owned()];
+    patterns.extend(many_characters());
+    let patterns: Vec<&str> = patterns.iter().map(String::as_str).collect();
+    let inspection = inspect(&patterns);
+    let Alphabet { atoms, symbols, .. } = inspection.alphabet;
+    assert_eq!(atoms, 150 + 3);
+    assert!(symbols < atoms, "{symbols}");
+    assert_eq!(inspection.rules[0].confirmed, None);
+    let confirmed = || inspection.rules.iter().filter(|rule| rule.confirmed.is_some());
+    assert!(confirmed().count() > atoms - symbols, "{}", confirmed().count());
+    for rule in confirmed() {
+        let program = &inspection.programs[rule.confirmed.unwrap()];
+        assert_eq!(program.kind, ProgramKind::Confirm);
+        assert_eq!(inspection.rules[program.rule.unwrap()], *rule);
+        assert!(rule.own_bytes > program.bytes);
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::fs;
 
 use classifier_compiler::{
     Artifact, Compiler, RuleSet, RuleSource,
-    inspect::{Decision, Inspection, Literal, RulePlan, Tier},
+    inspect::{Decision, Inspection, Literal, Rule, Section},
 };
 
 /// Compiles patterns, all under one label.
@@ -27,8 +27,8 @@ fn inspect(patterns: &[&str]) -> Inspection {
 
 /// The literal by which a rule is decided.
 #[track_caller]
-fn literal(plan: &RulePlan) -> &Literal {
-    match &plan.decisions[..] {
+fn literal(rule: &Rule) -> &Literal {
+    match &rule.decisions[..] {
         [Decision::Literal(literal)] => literal,
         others => panic!("{others:?}"),
     }
@@ -53,31 +53,44 @@ const ALL_KINDS: &[&str] = &[
     r"[a&&b]",
 ];
 
-/// The bytes of all rules of a tier, and those of nobody.
-fn told(inspection: &Inspection, tier: Tier) -> usize {
-    let plans = inspection.rules.iter().map(|rule| rule.plan(tier));
-    let of_rules: usize = plans.map(|plan| plan.own_bytes + plan.shared_bytes).sum();
-    of_rules + inspection.tier(tier).bytes_of_nobody
+/// Rules that tell so many characters apart that some share a symbol.
+fn many_characters() -> Vec<String> {
+    let characters = ('\u{4E00}'..).take(150);
+    characters.map(|character| format!("^550 .*{character}{character}")).collect()
 }
 
-fn in_sections(inspection: &Inspection, tier: Tier) -> usize {
-    let its = inspection.sections.iter().filter(|section| section.tier == Some(tier));
-    its.map(|section| section.bytes).sum()
+/// The bytes of all rules, and those of nobody.
+fn counted(inspection: &Inspection) -> usize {
+    let of_rules = inspection.rules.iter().map(|rule| rule.own_bytes + rule.shared_bytes);
+    of_rules.sum::<usize>() + inspection.bytes_of_nobody
+}
+
+fn in_sections(inspection: &Inspection) -> usize {
+    inspection.sections.iter().map(|section| section.bytes).sum()
+}
+
+fn section(inspection: &Inspection, name: &str) -> usize {
+    inspection.sections.iter().find(|its| its.name == name).unwrap().bytes
+}
+
+/// The bytes of the sections that no rule has a part in.
+fn of_nobody(inspection: &Inspection) -> usize {
+    ["engine", "ranges", "atoms", "pages"].map(|name| section(inspection, name)).iter().sum()
 }
 
 #[test]
 fn own_and_shared_bytes_and_those_of_nobody_add_up_to_the_sections() {
+    let many = many_characters();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
     let subsets = (0..ALL_KINDS.len()).map(|at| &ALL_KINDS[at..at + 1]);
-    for patterns in subsets.chain([ALL_KINDS, &[]]) {
+    for patterns in subsets.chain([ALL_KINDS, &many]) {
         let inspection = inspect(patterns);
-        for tier in Tier::ALL {
-            assert_eq!(
-                told(&inspection, tier),
-                in_sections(&inspection, tier),
-                "{patterns:?} {tier}"
-            );
-        }
+        assert_eq!(counted(&inspection), in_sections(&inspection), "{patterns:?}");
+        assert_eq!(inspection.bytes_of_nobody, of_nobody(&inspection), "{patterns:?}");
     }
+    // The name of a file without rules is of nobody.
+    let inspection = inspect(&[]);
+    assert_eq!(inspection.bytes_of_nobody, in_sections(&inspection));
 }
 
 #[test]
@@ -90,14 +103,12 @@ fn rules_of_this_repository_add_up_and_have_decisions() {
         inspection.labels.iter().map(|its| its.rules).sum::<usize>(),
         inspection.rules.len()
     );
-    for tier in Tier::ALL {
-        assert_eq!(told(&inspection, tier), in_sections(&inspection, tier));
-        // The tier's record is all that no rule needs.
-        assert!(inspection.tier(tier).bytes_of_nobody < 64);
-        let undecided = |pattern: &str| tier == Tier::Ascii && !pattern.is_ascii();
-        for rule in &inspection.rules {
-            assert!(rule.plan(tier).cost().is_some() || undecided(&rule.pattern), "{rule:?}");
-        }
+    assert_eq!(counted(&inspection), in_sections(&inspection));
+    let unused = inspection.labels.iter().filter(|label| label.rules == 0);
+    let unused: usize = unused.map(|label| size_of::<[u32; 2]>() + label.name.len()).sum();
+    assert_eq!(inspection.bytes_of_nobody, of_nobody(&inspection) + unused);
+    for rule in &inspection.rules {
+        assert!(rule.cost().is_some(), "{rule:?}");
     }
 }
 
@@ -106,28 +117,20 @@ fn sections_follow_each_other_up_to_the_end() {
     let artifact = compile(ALL_KINDS);
     let inspection = Inspection::from_bytes(artifact.as_bytes()).unwrap();
     let sections = &inspection.sections;
+    let end = |section: &Section| (section.offset + section.bytes).next_multiple_of(64);
     for (section, next) in sections.iter().zip(&sections[1..]) {
-        assert_eq!(
-            (section.offset + section.bytes).next_multiple_of(8),
-            next.offset,
-            "{section:?}"
-        );
+        assert_eq!(end(section), next.offset, "{section:?}");
     }
-    let last = sections.last().unwrap();
-    assert_eq!((last.offset + last.bytes).next_multiple_of(8), artifact.as_bytes().len());
+    assert_eq!(end(sections.last().unwrap()), artifact.as_bytes().len());
     assert_eq!(inspection.header.length, artifact.as_bytes().len() as u64);
 
-    let bytes = |name: &str, tier| {
-        let section = sections.iter().find(|its| its.name == name && its.tier == tier);
-        section.unwrap().bytes
-    };
-    assert_eq!(bytes("rules", None), ALL_KINDS.len() * 24);
-    assert_eq!(bytes("strings", None), "Labelrules.json".len() + ALL_KINDS.concat().len());
-    for tier in Tier::ALL {
-        let its = inspection.tier(tier);
-        let dfas: usize = its.automata.iter().map(|its| its.bytes.next_multiple_of(8)).sum();
-        assert_eq!(bytes("DFAs", Some(tier)), dfas);
-        let words: usize = its.programs.iter().map(|its| its.bytes).sum();
-        assert_eq!(bytes("program words", Some(tier)), words);
-    }
+    let bytes = |name| section(&inspection, name);
+    assert_eq!(bytes("rules"), ALL_KINDS.len() * 24);
+    assert_eq!(bytes("strings"), "Labelrules.json".len() + ALL_KINDS.concat().len());
+    let dfas = inspection.automata.iter().map(|its| its.bytes.next_multiple_of(8));
+    assert_eq!(bytes("DFAs"), dfas.sum::<usize>());
+    let words = inspection.programs.iter().map(|its| its.bytes);
+    assert_eq!(bytes("program words"), words.sum::<usize>());
+    let of_filter = ["grams", "buckets", "entries", "pairs"].map(bytes);
+    assert_eq!(inspection.filter.bytes, of_filter.iter().sum::<usize>());
 }

@@ -44,7 +44,7 @@ const TEXTS: &[&str] = &[
     "blocked by a list, see http by spamhaus.org",
     "deadbeef-42 \u{17F}\u{212A}s ask kiss",
     "x abcdef host [1.2] of",
-    "日本 x éé é",
+    "日本 x éé é 日一",
 ];
 
 /// Answers after so many are endless.
@@ -75,11 +75,18 @@ pub fn artifact(input: &[u8]) -> usize {
     answers(&bytes, TEXTS)
 }
 
-/// What is damaged: artifacts with DFAs and with Shift-And programs instead, and one of so many rules
-/// that the filter tells them by more bytes. Between them no section is empty.
+/// A pattern of more characters than there are symbols for.
+fn many_characters() -> String {
+    let characters: Vec<String> = ('一'..).take(130).map(|its| format!("日{its}")).collect();
+    characters.join("|")
+}
+
+/// What is damaged: artifacts with DFAs and with programs instead, and one of so many rules that the
+/// filter tells them by more bytes. Between them no section is empty.
 static SOUND: LazyLock<[Artifact; 3]> = LazyLock::new(|| {
     let many: Vec<String> = (0..4100).map(|number| format!("quota{number} of user")).collect();
-    let of_all_shapes: Vec<String> = PATTERNS.iter().map(|&pattern| pattern.to_owned()).collect();
+    let patterns = PATTERNS.iter().map(|&pattern| pattern.to_owned());
+    let of_all_shapes: Vec<String> = patterns.chain([many_characters()]).collect();
     [(1 << 16, &of_all_shapes), (2 << 10, &of_all_shapes), (1 << 16, &many)].map(|(size, rules)| {
         let compiler = Compiler::new().rule_dfa_size(size).shard_dfa_size(8 << 10);
         compiler.compile(&rule_set(rules)).unwrap_or_else(|problems| unreachable!("{problems}"))

@@ -35,7 +35,7 @@ pub fn oracle(input: &[u8]) -> usize {
 }
 
 fn compare(input: &mut Unstructured<'_>) -> Result<usize> {
-    // With small automata, Shift-And programs take over, and rules are divided among shards.
+    // With small automata, programs take over, and rules are divided among shards.
     let compiler = Compiler::new()
         .rule_dfa_size(*input.choose(&[64 << 10, 4 << 10, 1 << 10, 64])?)
         .shard_dfa_size(*input.choose(&[256 << 10, 4 << 10])?);

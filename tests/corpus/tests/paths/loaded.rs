@@ -20,7 +20,7 @@ fn loaded_from_bytes() {
     check("from_bytes", |case, answers| ask(case, &artifact(case), answers));
 }
 
-/// Rules that would be DFAs are Shift-And programs then, and what shared a shard has its own.
+/// Rules that would be DFAs are programs then, and what shared a shard has its own.
 #[test]
 fn compiled_with_little_room() {
     let mut refused = 0;

@@ -1,0 +1,85 @@
+//! The DFAs and the programs.
+
+use classifier_runtime::format::{PositionRecord, ShardRecord};
+use regex_automata::{
+    Anchored,
+    dfa::{Automaton as _, dense},
+    util::{primitives::StateID, start},
+};
+
+use super::{
+    Automaton, AutomatonKind, InspectionError, Program, ProgramKind,
+    links::{Links, Targets},
+    tables::Tables,
+};
+
+/// The DFAs, in the order of their records.
+pub(super) fn automata(tables: &Tables<'_>) -> Result<Vec<Automaton>, InspectionError> {
+    let anchored = tables.anchored.iter().map(|shard| (AutomatonKind::Anchored, shard));
+    let scan = tables.scan.iter().map(|shard| (AutomatonKind::Scan, shard));
+    let all = anchored.chain(scan).map(|(kind, shard)| {
+        let Targets { rules, heads } = Targets::of(tables, shard);
+        Ok(Automaton {
+            kind,
+            bytes: shard.dfa.len as usize,
+            states: states(tables, shard)?,
+            rules: rules.into_iter().map(|rule| rule as usize).collect(),
+            heads: heads.len(),
+        })
+    });
+    all.collect()
+}
+
+/// How many states a text can lead a DFA to.
+fn states(tables: &Tables<'_>, shard: &ShardRecord) -> Result<usize, InspectionError> {
+    let bytes = tables.dfas.get(shard.dfa.range()).ok_or(InspectionError::Contradictory)?;
+    let (dfa, _) = dense::DFA::from_bytes(bytes).map_err(|_| InspectionError::Contradictory)?;
+    let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes));
+    let start = start.map_err(|_| InspectionError::Contradictory)?;
+    let classes: Vec<u8> =
+        dfa.byte_classes().representatives(..).filter_map(|unit| unit.as_u8()).collect();
+    // Ids of states are that far apart.
+    let index = |state: StateID| state.as_usize() >> dfa.stride2();
+    let mut seen = vec![false; bytes.len() / size_of::<u32>()];
+    let mut ahead = vec![start];
+    let mut states = 0;
+    while let Some(state) = ahead.pop() {
+        let place = seen.get_mut(index(state)).ok_or(InspectionError::Contradictory)?;
+        if std::mem::replace(place, true) {
+            continue;
+        }
+        states += 1;
+        ahead.extend(classes.iter().map(|&byte| dfa.next_state(state, byte)));
+        ahead.push(dfa.next_eoi_state(state));
+    }
+    Ok(states)
+}
+
+/// The programs, in the order of their records.
+pub(super) fn programs(tables: &Tables<'_>, links: &Links) -> Vec<Program> {
+    let kinds = tables.literal_programs.iter().map(|_| ProgramKind::Literal);
+    let kinds = kinds.chain(tables.confirming_programs.iter().map(|_| ProgramKind::Confirm));
+    let records = tables.literal_programs.iter().chain(tables.confirming_programs);
+    let programs = kinds.zip(records).zip(&links.programmed);
+    let program = |((kind, record), rules): ((_, &PositionRecord), &Vec<u32>)| Program {
+        kind,
+        bytes: record.len as usize * size_of::<u64>(),
+        positions: positions(tables, record),
+        words: record.words as usize,
+        rule: rules.first().map(|&rule| rule as usize),
+    };
+    programs.map(program).collect()
+}
+
+/// How many positions take some kind of symbol.
+fn positions(tables: &Tables<'_>, record: &PositionRecord) -> usize {
+    let PositionRecord { start, words, kinds, variants, .. } = *record;
+    let words = words as usize;
+    let before = if variants > 1 { 2 + kinds as usize } else { 1 };
+    let sets = tables.program_words.get(start as usize + before..).unwrap_or_default();
+    let mut all = vec![0; words];
+    for set in sets.chunks(words).take(kinds as usize) {
+        all.iter_mut().zip(set).for_each(|(all, word)| *all |= word);
+    }
+    all.iter().map(|word| word.count_ones() as usize).sum()
+}

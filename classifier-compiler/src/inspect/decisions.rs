@@ -1,0 +1,92 @@
+//! What decides each rule.
+
+use classifier_runtime::format::{LiteralRecord, NONE, flag};
+
+use super::{
+    Automaton, AutomatonKind, Decision, Filter, Found, Literal, Pass, Settled, links::Links,
+    tables::Tables,
+};
+use crate::{
+    plan::rule::{Branch, branches},
+    syntax::{alphabet::Alphabet, normalize::normalize, parse::parse},
+};
+
+pub(super) fn filter(tables: &Tables<'_>, links: &Links) -> Filter {
+    let pieces = |pass| links.pass_of.iter().filter(|its| **its == Some(pass)).count();
+    Filter {
+        gram_pieces: pieces(Pass::Grams),
+        pair_pieces: pieces(Pass::Pair),
+        bytes: size_of_val(tables.grams)
+            + size_of_val(tables.buckets)
+            + size_of_val(tables.entries)
+            + size_of_val(tables.pairs),
+    }
+}
+
+/// What decides each rule, in the order in which it is asked.
+pub(super) fn decisions(
+    tables: &Tables<'_>,
+    links: &Links,
+    automata: &[Automaton],
+    patterns: &[&str],
+) -> Vec<Vec<Decision>> {
+    let mut decisions = vec![Vec::new(); patterns.len()];
+    for (automaton, its) in automata.iter().enumerate() {
+        if its.kind == AutomatonKind::Anchored {
+            its.rules.iter().for_each(|&rule| decisions[rule].push(Decision::Prefix { automaton }));
+        }
+    }
+    name_sweeps(patterns, &mut decisions);
+    for (index, literal) in tables.literals.iter().enumerate() {
+        let decision = Decision::Literal(self::literal(tables, links, index, literal));
+        decisions[literal.rule as usize].push(decision);
+    }
+    for (automaton, its) in automata.iter().enumerate() {
+        if its.kind == AutomatonKind::Scan {
+            its.rules.iter().for_each(|&rule| decisions[rule].push(Decision::Scan { automaton }));
+        }
+    }
+    decisions
+}
+
+/// Tells sweeps from prefixes, which the artifact does not: by planning the patterns again. The
+/// anchored DFAs of sweeps come behind those of prefixes.
+fn name_sweeps(patterns: &[&str], decisions: &mut [Vec<Decision>]) {
+    let hirs: Vec<_> = patterns.iter().map(|pattern| parse(pattern).ok()).collect();
+    let Ok(alphabet) = Alphabet::new(hirs.iter().flatten()) else { return };
+    let words = alphabet.words();
+    for (hir, anchored) in hirs.iter().zip(decisions) {
+        let Some(hir) = hir.as_ref().filter(|_| !anchored.is_empty()) else { continue };
+        let branches = branches(&normalize(&alphabet.symbols(hir)), &words);
+        let has_prefix = branches.iter().any(|branch| matches!(branch, Branch::Prefix(_)));
+        let has_sweep = branches.iter().any(|branch| matches!(branch, Branch::Sweep(_)));
+        let sweeps = match (has_sweep, has_prefix) {
+            (false, _) => continue,
+            (true, false) => &mut anchored[..],
+            // One DFA of prefixes, unless they are very large.
+            (true, true) => &mut anchored[1..],
+        };
+        for decision in sweeps {
+            if let Decision::Prefix { automaton } = *decision {
+                *decision = Decision::Sweep { automaton };
+            }
+        }
+    }
+}
+
+fn literal(tables: &Tables<'_>, links: &Links, index: usize, record: &LiteralRecord) -> Literal {
+    let found = links.run_of[index].and_then(|run| {
+        let piece = &tables.pieces[tables.runs[run].piece as usize];
+        Some(Found { piece: tables.readable(piece), pass: links.pass_of[run]? })
+    });
+    let program = (record.program != NONE).then_some(record.program as usize);
+    let settled = match program.filter(|_| record.flags & flag::PROGRAM != 0) {
+        Some(program) => Settled::Program(program),
+        None => Settled::Positions {
+            pieces: tables.chain(record).iter().map(|piece| tables.readable(piece)).collect(),
+            otherwise: program,
+        },
+    };
+    let head = (record.head != NONE).then(|| tables.heads[record.head as usize].shard as usize);
+    Literal { found, head, settled }
+}
