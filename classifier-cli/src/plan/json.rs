@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use classifier_compiler::inspect::{
-    AutomatonKind, Cost, Decision, Header, Inspection, Literal, Pass, ProgramKind, Rule, Settled,
+    AutomatonKind, Cost, Decision, Header, Inspection, Literal, Part, Pass, ProgramKind, Rule,
+    Settled,
 };
 use classifier_compiler::{Basis, ByteOrder};
 use serde::Serialize;
@@ -34,7 +35,7 @@ struct Body<'a> {
     alphabet: JsonAlphabet,
     kinds: BTreeMap<&'static str, usize>,
     automata: Vec<JsonAutomaton<'a>>,
-    programs: Vec<JsonProgram>,
+    programs: Vec<JsonProgram<'a>>,
     filter: JsonFilter,
     heads: usize,
     literals: usize,
@@ -71,12 +72,12 @@ struct JsonAutomaton<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonProgram {
+struct JsonProgram<'a> {
     kind: &'static str,
     bytes: usize,
     positions: usize,
     words: usize,
-    rule: Option<usize>,
+    rules: &'a [usize],
 }
 
 #[derive(Serialize)]
@@ -112,9 +113,20 @@ struct JsonDecision<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     positions: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<Vec<JsonPart<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     found: Option<JsonFound<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     head_automaton: Option<usize>,
+}
+
+/// What stands between the gaps of a literal rule.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum JsonPart<'a> {
+    Piece(&'a str),
+    Program(usize),
+    Other,
 }
 
 #[derive(Serialize)]
@@ -167,7 +179,7 @@ impl<'a> Artifact<'a> {
             bytes: program.bytes,
             positions: program.positions,
             words: program.words,
-            rule: program.rule,
+            rules: &program.rules,
         });
         let rules = inspection.rules.iter().enumerate();
         let body = Body {
@@ -245,8 +257,22 @@ impl<'a> JsonDecision<'a> {
             Settled::Positions { pieces, otherwise } => {
                 Self { positions: Some(pieces), program: *otherwise, ..found }
             }
+            Settled::Parts { parts, otherwise } => {
+                let parts = parts.iter().map(JsonPart::of).collect();
+                Self { parts: Some(parts), program: *otherwise, ..found }
+            }
             Settled::Program(program) => Self { program: Some(*program), ..found },
             _ => found,
+        }
+    }
+}
+
+impl<'a> JsonPart<'a> {
+    fn of(part: &'a Part) -> Self {
+        match part {
+            Part::Piece(piece) => Self::Piece(piece),
+            Part::Program(program) => Self::Program(*program),
+            _ => Self::Other,
         }
     }
 }

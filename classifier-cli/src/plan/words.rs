@@ -2,7 +2,7 @@
 
 use super::number;
 use crate::visible::visible;
-use classifier_compiler::inspect::{Cost, Decision, Found, Literal, Pass, Rule, Settled};
+use classifier_compiler::inspect::{Cost, Decision, Found, Literal, Part, Pass, Rule, Settled};
 
 /// A rule's place, label and pattern in one line.
 pub fn headline(rule: &Rule) -> String {
@@ -38,18 +38,28 @@ fn literal(Literal { found, head, settled, .. }: &Literal) -> String {
         Settled::Positions { pieces, otherwise } => {
             let pieces: Vec<_> =
                 pieces.iter().map(|piece| format!("`{}`", visible(piece))).collect();
-            let otherwise = match otherwise {
-                Some(program) => {
-                    format!(", or program {program} in texts of several lines or with long runs")
-                }
-                None => String::new(),
+            format!("by the positions of {}{}", pieces.join(", "), self::otherwise(*otherwise))
+        }
+        Settled::Parts { parts, otherwise } => {
+            let part = |part: &Part| match part {
+                Part::Piece(piece) => format!("`{}`", visible(piece)),
+                Part::Program(program) => format!("what program {program} finds"),
+                other => format!("{other:?}"),
             };
-            format!("by the positions of {}{otherwise}", pieces.join(", "))
+            let parts: Vec<String> = parts.iter().map(part).collect();
+            format!("by the positions of {}{}", parts.join(", "), self::otherwise(*otherwise))
         }
         Settled::Program(program) => format!("by program {program}"),
         other => format!("by {other:?}"),
     };
     format!("{found}{head}; settled {settled}")
+}
+
+/// What decides where positions do not.
+fn otherwise(program: Option<usize>) -> String {
+    program.map_or_else(String::new, |program| {
+        format!(", or program {program} in texts of several lines or with long runs")
+    })
 }
 
 /// What a rule needs in bytes.

@@ -66,7 +66,7 @@ pub(super) fn programs(tables: &Tables<'_>, links: &Links) -> Vec<Program> {
         bytes: record.len as usize * size_of::<u64>(),
         positions: positions(tables, record),
         words: record.words as usize,
-        rule: rules.first().map(|&rule| rule as usize),
+        rules: rules.iter().map(|&rule| rule as usize).collect(),
     };
     programs.map(program).collect()
 }

@@ -53,6 +53,10 @@ fn add_automata(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
         let bytes = size_of::<ShardRecord>() + dfa + size_of_val(matches) + targets_of_all;
         ledger.add(bytes, links.all_of(&targets));
     }
+    if let Some(first) = tables.anchored.first() {
+        let targets = Targets::of(tables, first);
+        ledger.add(size_of_val(tables.jumps), links.all_of(&targets));
+    }
     for rules in &links.behind {
         ledger.add(size_of::<HeadRecord>(), rules.iter().copied());
     }

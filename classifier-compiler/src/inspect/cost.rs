@@ -14,7 +14,7 @@ pub enum Cost {
     Positions,
     /// The same, with a look at the text for this rule alone, since its literal is two characters.
     ShortLiteral,
-    /// Where its literal stands, a program of its own reads the text.
+    /// Where its literal stands, a program reads the text.
     Program,
     /// An anchored DFA that it may share reads on in most texts.
     Sweep,
@@ -33,7 +33,7 @@ impl Cost {
             Decision::Scan { .. } => Self::Scan,
             Decision::Literal(Literal { found: None, .. }) => Self::Always,
             Decision::Literal(Literal { found: Some(found), settled, .. }) => match settled {
-                Settled::Program(_) => Self::Program,
+                Settled::Program(_) | Settled::Parts { .. } => Self::Program,
                 Settled::Positions { .. } if found.pass == Pass::Pair => Self::ShortLiteral,
                 Settled::Positions { .. } => Self::Positions,
             },

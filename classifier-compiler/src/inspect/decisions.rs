@@ -1,9 +1,9 @@
 //! What decides each rule.
 
-use classifier_runtime::format::{LiteralRecord, NONE, flag};
+use classifier_runtime::format::{LiteralRecord, NONE, PieceRecord, flag};
 
 use super::{
-    Automaton, AutomatonKind, Decision, Filter, Found, Literal, Pass, Settled, links::Links,
+    Automaton, AutomatonKind, Decision, Filter, Found, Literal, Part, Pass, Settled, links::Links,
     tables::Tables,
 };
 use crate::{
@@ -82,11 +82,28 @@ fn literal(tables: &Tables<'_>, links: &Links, index: usize, record: &LiteralRec
     let program = (record.program != NONE).then_some(record.program as usize);
     let settled = match program.filter(|_| record.flags & flag::PROGRAM != 0) {
         Some(program) => Settled::Program(program),
-        None => Settled::Positions {
-            pieces: tables.chain(record).iter().map(|piece| tables.readable(piece)).collect(),
-            otherwise: program,
-        },
+        None => settled(tables, record, program),
     };
     let head = (record.head != NONE).then(|| tables.heads[record.head as usize].shard as usize);
     Literal { found, head, settled }
+}
+
+/// How the parts of a literal settle it.
+fn settled(tables: &Tables<'_>, record: &LiteralRecord, otherwise: Option<usize>) -> Settled {
+    let part = |piece: &PieceRecord| match piece.program {
+        NONE => Part::Piece(tables.readable(piece)),
+        program => Part::Program(program as usize),
+    };
+    let parts: Vec<Part> = tables.chain(record).iter().map(part).collect();
+    if let ([Part::Program(program)], None) = (&parts[..], otherwise) {
+        return Settled::Program(*program);
+    }
+    let pieces = parts.iter().map(|part| match part {
+        Part::Piece(piece) => Some(piece.clone()),
+        Part::Program(_) => None,
+    });
+    match pieces.collect() {
+        Some(pieces) => Settled::Positions { pieces, otherwise },
+        None => Settled::Parts { parts, otherwise },
+    }
 }

@@ -11,7 +11,7 @@ pub(super) struct Links {
     pub(super) run_of: Vec<Option<usize>>,
     /// For each run, the pass that finds it.
     pub(super) pass_of: Vec<Option<Pass>>,
-    /// For each program, the rules that it decides: one.
+    /// For each program, the rules that it decides, or has a part in.
     pub(super) programmed: Vec<Vec<u32>>,
 }
 
@@ -28,9 +28,14 @@ impl Links {
             if literal.head != NONE {
                 links.behind[literal.head as usize].push(literal.rule);
             }
-            if literal.program != NONE {
-                links.programmed[literal.program as usize].push(literal.rule);
+            let of_parts = tables.chain(literal).iter().map(|part| part.program);
+            for program in of_parts.chain([literal.program]).filter(|&program| program != NONE) {
+                links.programmed[program as usize].push(literal.rule);
             }
+        }
+        for rules in &mut links.programmed {
+            rules.sort_unstable();
+            rules.dedup();
         }
         for (index, run) in tables.runs.iter().enumerate() {
             for &literal in &tables.run_literals[run.literals.range()] {

@@ -192,7 +192,25 @@ pub enum Settled {
         /// positions may not.
         otherwise: Option<usize>,
     },
-    /// A program of its own, which reads the text from its start.
+    /// The positions of its parts, of which some are found by programs.
+    Parts {
+        /// The parts in their order.
+        parts: Vec<Part>,
+        /// The program that decides texts with line ends or with long runs of a class, where
+        /// positions may not.
+        otherwise: Option<usize>,
+    },
+    /// A program.
+    Program(usize),
+}
+
+/// What stands between the gaps of a literal rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Part {
+    /// A piece, as a regular expression.
+    Piece(String),
+    /// What a program finds.
     Program(usize),
 }
 
@@ -245,8 +263,8 @@ pub struct Program {
     pub positions: usize,
     /// Words of 64 bits that these are kept in.
     pub words: usize,
-    /// Index of the rule that it decides, if it decides any.
-    pub rule: Option<usize>,
+    /// Indexes of the rules that it decides, or a part of which it finds, ascending.
+    pub rules: Vec<usize>,
 }
 
 /// What a program reads.

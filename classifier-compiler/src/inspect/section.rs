@@ -28,6 +28,7 @@ const NAMES: [&str; SECTIONS] = [
     "atoms",
     "pages",
     "automata",
+    "jumps",
     "matches",
     "targets",
     "heads",

@@ -1,9 +1,9 @@
 //! What the sections hold.
 
 use classifier_runtime::format::{
-    BUCKET, Bucket, ClassRecord, EngineRecord, Entry, HeadRecord, LiteralRecord, MatchRecord,
-    PairRecord, PieceRecord, PositionRecord, RuleRecord, RunRecord, Section, ShardRecord, Span,
-    unit,
+    BUCKET, Bucket, ClassRecord, EngineRecord, Entry, HeadRecord, JumpRecord, LiteralRecord,
+    MatchRecord, PairRecord, PieceRecord, PositionRecord, RuleRecord, RunRecord, Section,
+    ShardRecord, Span, unit,
 };
 
 use super::{Alphabet, InspectionError, section::Sections};
@@ -24,6 +24,7 @@ pub(super) struct Tables<'a> {
     pub(super) pages: &'a [u32],
     pub(super) anchored: &'a [ShardRecord],
     pub(super) scan: &'a [ShardRecord],
+    pub(super) jumps: &'a [JumpRecord],
     pub(super) matches: &'a [MatchRecord],
     pub(super) targets: &'a [u32],
     pub(super) heads: &'a [HeadRecord],
@@ -77,6 +78,7 @@ impl<'a> Tables<'a> {
             pages: sections.get(S::Pages)?,
             anchored,
             scan,
+            jumps: sections.get(S::Jumps)?,
             matches: sections.get(S::Matches)?,
             targets: sections.get(S::Targets)?,
             heads: sections.get(S::Heads)?,

@@ -122,7 +122,7 @@ fn a_program_settles_what_positions_cannot() {
     let rule = &inspection.rules[0];
     let Settled::Program(index) = literal(rule).settled else { panic!("{rule:?}") };
     let program = &inspection.programs[index];
-    assert_eq!((program.kind, program.rule), (ProgramKind::Literal, Some(0)));
+    assert_eq!((program.kind, &program.rules[..]), (ProgramKind::Literal, &[0][..]));
     assert_eq!((program.positions, program.words), ("blocked".len(), 1));
     assert!(rule.own_bytes > program.bytes);
     assert_eq!(rule.cost(), Some(Cost::Program));
@@ -133,7 +133,7 @@ fn a_program_stands_in_for_positions_where_these_do_not_decide() {
     let inspection = inspect(&["id=[a-z]+; blocked"]);
     let literal = literal(&inspection.rules[0]);
     let Settled::Positions { otherwise: Some(index), .. } = literal.settled else { panic!() };
-    assert_eq!(inspection.programs[index].rule, Some(0));
+    assert_eq!(inspection.programs[index].rules, [0]);
     assert_eq!(inspection.rules[0].cost(), Some(Cost::Positions));
 }
 
@@ -144,7 +144,7 @@ fn a_program_stands_in_for_a_large_automaton() {
     let Settled::Program(index) = literal(rule).settled else { panic!("{rule:?}") };
     let program = &inspection.programs[index];
     let positions = 1 + 60 + 1 + 90 + "mailbox".len();
-    assert_eq!((program.rule, program.positions, program.words), (Some(0), positions, 4));
+    assert_eq!((&program.rules[..], program.positions, program.words), (&[0][..], positions, 4));
     assert!(rule.own_bytes > program.bytes);
 
     // Without a piece to find it is asked at each text.

@@ -118,8 +118,11 @@ fn answer(Entry { line, raw, text }: Entry<'_>) -> Answer {
     let mut labelled = None;
     let text = text.map_err(|error| error.to_string()).map(|text| {
         text.map(|text| match text {
-            Text::Line(text) | Text::LineWithReply(_, text) => text.to_vec(),
-            Text::Json(text) | Text::JsonWithReply(_, text) => text.as_bytes().to_vec(),
+            Text::Bytes(text) | Text::BytesWithReply(_, text) => text.to_vec(),
+            Text::Line(text)
+            | Text::LineWithReply(_, text)
+            | Text::Json(text)
+            | Text::JsonWithReply(_, text) => text.as_bytes().to_vec(),
             Text::Record(record, text) => {
                 let out = labelled.insert(Vec::new());
                 record.write_labelled(out, LABEL).expect("memory takes any bytes");
