@@ -172,7 +172,7 @@ fn characters_share_symbols_where_there_are_more_than_symbols() {
     for rule in confirmed() {
         let program = &inspection.programs[rule.confirmed.unwrap()];
         assert_eq!(program.kind, ProgramKind::Confirm);
-        assert_eq!(inspection.rules[program.rule.unwrap()], *rule);
+        assert_eq!(inspection.rules[program.rules[0]], *rule);
         assert!(rule.own_bytes > program.bytes);
     }
 }
