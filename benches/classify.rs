@@ -3,7 +3,8 @@
 //! Groups are `classify/<rule set>/<texts>`, and what is timed is a pass over all texts, or over
 //! as many as take a twentieth of a second, with the throughput in texts, or in bytes for long
 //! ones. Every engine's answers are compared before any is timed. `same` takes the sample
-//! responses again and again, so that lazy DFAs have seen them all; of `varied`, no two are alike.
+//! responses again and again, so that lazy DFAs have seen them all, and processors each branch; of
+//! `varied`, no two are alike; and `fresh` are 10,000 of such, shuffled, which no processor remembers.
 
 mod common;
 

@@ -35,21 +35,38 @@ pub fn same() -> Vec<String> {
     RESPONSES.lines().map(str::to_owned).collect()
 }
 
-/// Texts as a log has them: no two alike, and so many for each of the sample responses. Digits of
-/// codes, queue ids and addresses differ, where these are behind the first 16 bytes; words stay.
+/// Texts as a log has them: no two alike, and so many for each of the sample responses.
 pub fn varied(rounds: usize) -> Vec<String> {
     let mut random = Random::new(0x2545_F491_4F6C_DD1D);
-    let mut vary = |text: &str| {
-        let text: String = text
-            .char_indices()
-            .map(|(at, char)| match char {
-                '0'..='9' if at >= 16 => (b'0' + random.below(10) as u8) as char,
-                other => other,
-            })
-            .collect();
-        format!("{text} {}", random.string(b"abcdefghijklmnopqrstuvwxyz", 12))
-    };
-    (0..rounds).flat_map(|_| RESPONSES.lines()).map(&mut vary).collect()
+    (0..rounds).flat_map(|_| RESPONSES.lines()).map(|text| vary(text, &mut random)).collect()
+}
+
+/// So many texts, at least, that a processor has forgotten the branches of one when it comes again.
+const FRESH: usize = 10_000;
+
+/// Texts like these, no two alike, in no order.
+fn fresh(texts: &[String]) -> Vec<String> {
+    let mut random = Random::new(0x9E6D_62D0_6F6A_02A1);
+    let rounds = FRESH.div_ceil(texts.len().max(1));
+    let all = (0..rounds).flat_map(|_| texts);
+    let mut fresh: Vec<String> = all.map(|text| vary(text, &mut random)).collect();
+    for last in (1..fresh.len()).rev() {
+        fresh.swap(last, random.below(last + 1));
+    }
+    fresh
+}
+
+/// Digits of codes, queue ids and addresses differ, where these are behind the first 16 bytes; words
+/// stay.
+fn vary(text: &str, random: &mut Random) -> String {
+    let varied: String = text
+        .char_indices()
+        .map(|(at, char)| match char {
+            '0'..='9' if at >= 16 => (b'0' + random.below(10) as u8) as char,
+            other => other,
+        })
+        .collect();
+    format!("{varied} {}", random.string(b"abcdefghijklmnopqrstuvwxyz", 12))
 }
 
 /// What else can be made of texts and patterns: by whether they match, and by their length.
@@ -61,6 +78,7 @@ pub fn derived(texts: &[String], patterns: &[String], engine: &dyn Engine) -> Ve
     let all = texts.iter().cloned().chain(near_misses);
     let (classified, unclassified): (Vec<_>, Vec<_>) = all.partition(matches);
     let mut all = vec![
+        Texts { kind: "fresh", texts: fresh(texts) },
         Texts { kind: "1KB", texts: long(texts, &unclassified, 1 << 10, 64) },
         Texts { kind: "64KB", texts: long(texts, &unclassified, LONGEST, 4) },
         Texts { kind: "worst", texts: worst(patterns, engine) },
