@@ -99,13 +99,13 @@ fn characters_beyond_ascii_are_taken_where_ascii_does_not_do() {
     for (patterns, text) in [
         (&["é"][..], "é"),
         (&["é|aaaaa"], "aaaaa"),
-        (&["[0-9]", r"\d"], "٩"),
+        (&["[0-9]", r"\d"], "٠"),
         (&["[kK]", "(?i)k"], "\u{212A}"),
         (&["[[:ascii:]]", "."], "é"),
         (&["[[:ascii:]]", "^..$"], "éé"),
         (&[r"\bk\b", r"(?-u:\bk\b)"], "ké"),
         (&["é.*a", "[éè].*a"], "èa"),
-        (&["^[\u{0}-\u{7FF}]*$", "^\\w+$"], "\u{A69}"),
+        (&["^[\u{0}-\u{7FF}]*$", "^\\w+$"], "\u{800}"),
     ] {
         assert_eq!(reach_of_last(patterns), wins(text), "{patterns:?}");
     }
