@@ -154,12 +154,21 @@ fn files_that_are_too_large_are_told() {
 
 #[test]
 fn rules_for_which_too_much_is_tried_are_told() {
-    let rules: String = (0..200).map(|n| format!("'id{n}[ab]*a[ab]{{30}}c',\n")).collect();
+    let rules: String = (0..200).map(|n| format!("'^id{n}[ab]*a[ab]{{30}}c',\n")).collect();
     let small = 1 << 14;
     let compiler =
         Compiler::new().rule_dfa_size(small).shard_dfa_size(small).artifact_size(8 * small);
     let problems = check_text(&compiler, format!("[rules]\nIds = [\n{rules}]\n"));
     expect(&root().join("too_much_is_tried"), &problems);
+}
+
+#[test]
+fn rules_of_very_many_characters_are_told() {
+    let characters: Vec<char> = ('\u{10000}'..).take(66_000).collect();
+    let words = characters.chunks(15_000).map(|word| word.iter().collect::<String>());
+    let rules: String = words.map(|word| format!("'{word}',\n")).collect();
+    let problems = check_text(&Compiler::new(), format!("[rules]\nWords = [\n{rules}]\n"));
+    expect(&root().join("too_many_characters"), &problems);
 }
 
 #[test]

@@ -42,23 +42,26 @@ fn words(count: usize, letters: usize) -> Vec<String> {
 
 #[test]
 fn nested_counted_repetition() {
-    expect("^((a{1,100}){1,100}){1,100}$", &["R030"]);
+    // A program has up to 1,048,576 positions.
+    expect("^((a{1,100}){1,100}){1,100}$", &[]);
+    expect("^((a{1,110}){1,100}){1,100}$", &["R030"]);
+    expect("((a?){1000}){1000}b", &[]);
+    expect("((a?){1100}){1000}b", &["R030"]);
     expect("(?:(?:(?:a{1000}){1000}){1000}){1000}", &["R030"]);
-    expect("((a?){1000}){1000}b", &["R030"]);
-    expect(r"(\w{1,50}\s?){200}", &["R030", "costly_class"]);
-    expect("mailbox([ab]+c){10000}", &["R030"]);
+    expect(r"(\w{1,50}\s?){200}", &["costly_class"]);
+    expect("mailbox([ab]+c){10000}", &[]);
 }
 
 #[test]
 fn classes_in_rows() {
-    expect(r"\pL{1000}", &["R030"]);
+    expect(r"\pL{1000}", &[]);
     expect(&r"\w".repeat(30_000), &["R025"]);
     expect(&r"[\w&&\pL]".repeat(6_000), &["R025"]);
     expect(&format!("(?i){}", r"\PL".repeat(20_000)), &["R025"]);
     expect(&format!("(?i){}", r"[\x00-\x{FFFF}]".repeat(4_000)), &["R025"]);
-    expect(&r"\d+-".repeat(16_000), &["R030", "costly_class"]);
-    expect(&"[a-c]+x".repeat(9_000), &["R030"]);
-    expect(&"[456]{2,9}x".repeat(5_900), &["R030"]);
+    expect(&r"\d+-".repeat(16_000), &["costly_class"]);
+    expect(&"[a-c]+x".repeat(9_000), &[]);
+    expect(&"[456]{2,9}x".repeat(5_900), &[]);
 }
 
 #[test]
@@ -66,21 +69,25 @@ fn thousands_of_alternatives() {
     for letters in [4, 12] {
         let count = if letters == 4 { 10_000 } else { 5_000 };
         let alternatives = words(count, letters).join("|");
-        expect(&alternatives, &["R030"]);
-        expect(&format!("(?i)^550.+({alternatives})"), &["R030"]);
+        expect(&alternatives, &[]);
+        expect(&format!("(?i)^550.+({alternatives})"), &[]);
     }
     expect(&words(10_000, 6).join("|"), &["R024"]);
 }
 
 #[test]
 fn exponential_automata() {
-    for pattern in ["(a|b)*a(a|b){30}", "^(a|b)*a(a|b){30}$", "(a|b)*a(a|b){30}c"] {
-        // Shift-And programs do not mind.
+    for pattern in [
+        "(a|b)*a(a|b){30}",
+        "^(a|b)*a(a|b){30}$",
+        "(a|b)*a(a|b){30}c",
+        "^(a|bb)*a(a|bb){30}$",
+        "(a|bb)*a(a|bb){30}c",
+        "^.{0,1000}x.{0,1000}$",
+    ] {
+        // Programs do not mind.
         expect(pattern, &[]);
     }
-    expect("^(a|bb)*a(a|bb){30}$", &["R030"]);
-    expect("(a|bb)*a(a|bb){30}c", &["R030"]);
-    expect("^.{0,1000}x.{0,1000}$", &["R030"]);
 }
 
 #[test]
@@ -102,12 +109,11 @@ fn costly_rules_that_are_very_many() {
     let compiler = || {
         Compiler::new().rule_dfa_size(64 << 10).shard_dfa_size(64 << 10).artifact_size(256 << 10)
     };
-    let refused = |word: String| format!("^{word}(a|bb)*a(a|bb){{30}}$");
-    assert_eq!(codes(&compiler(), words(300, 6).into_iter().map(refused)), ["R030"]);
-    let confirmed = |word: String| format!("{word}(a|bb)*a(a|bb){{4}}c");
-    assert_eq!(codes(&compiler(), words(2_000, 6).into_iter().map(confirmed)), ["R031"]);
-    let programs = |word: String| format!("{word}[ab]*a[ab]{{30}}c");
-    assert_eq!(codes(&compiler(), words(2_000, 6).into_iter().map(programs)), ["R034"]);
+    // A DFA of each is tried.
+    let tried = |word: String| format!("^{word}(a|bb)*a(a|bb){{30}}$");
+    assert_eq!(codes(&compiler(), words(300, 6).into_iter().map(tried)), ["R034"]);
+    let programs = |word: String| format!("{word}(a|bb)*a(a|bb){{30}}c");
+    assert_eq!(codes(&compiler(), words(2_000, 6).into_iter().map(programs)), ["R033"]);
 }
 
 #[test]

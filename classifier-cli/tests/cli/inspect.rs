@@ -30,95 +30,87 @@ fn a_small_rule_set_is_told_rule_by_rule() {
     let told = inspect(&compiled(RULES, &["--byte-order=native"]), &["rules.bin"]).clean();
     let (_, rest) = told.split_once('\n').unwrap();
     expect![[r#"
+        The rules tell 5 kinds of characters beyond ASCII apart.
 
         Labels    rules
           Quota       2
           Id          6
           all         8
 
-        Rules                       ASCII  Unicode
-          prefix                        1        1
-          literal, by positions         1        1
-          literal, short                1        2
-          literal, by an automaton      2        2
-          sweep                         1        1
-          scan                          1        1
-          matches no such text          1        0
+        Rules                    number
+          prefix                      1
+          literal, by positions       1
+          literal, short              1
+          literal, by a program       2
+          sweep                       1
+          scan                        2
+          all                         8
 
-        Bytes                   both  ASCII  Unicode   share
-          strings                117                    0.3%
-          labels                  16                    0.0%
-          files                    8                    0.0%
-          rules                  192                    0.5%
-          tier                           32       32    0.2%
-          automata                      112       84    0.5%
-          matches                       168      168    0.8%
-          targets                        28       28    0.1%
-          heads                           4        4    0.0%
-          coarse bits                    64       64    0.3%
-          coarse slots                   36       36    0.2%
-          coarse windows                192      192    0.9%
-          fine bits                   2,048    4,096   15.1%
-          fine nibbles                   96       96    0.5%
-          fine slots                  1,028    2,052    7.6%
-          fine windows                2,640    6,168   21.6%
-          runs                           64       80    0.4%
-          run literals                   16       20    0.1%
-          literals                      112      140    0.6%
-          pieces                        160      200    0.9%
-          piece bytes                    52       56    0.3%
-          programs                       28       56    0.2%
-          program words                 424    7,112   18.5%
-          DFAs                        6,032    5,816   29.1%
-          header and padding     519                    1.3%
-          all                 40,688                  100.0%
+        Bytes                 number   share
+          strings                117    0.5%
+          labels                  16    0.1%
+          files                    8    0.0%
+          rules                  192    0.8%
+          engine                  32    0.1%
+          ranges               6,360   26.9%
+          pages                1,028    4.4%
+          automata                84    0.4%
+          matches                288    1.2%
+          targets                 48    0.2%
+          heads                    4    0.0%
+          grams                8,192   34.7%
+          buckets                256    1.1%
+          entries                256    1.1%
+          pairs                   16    0.1%
+          runs                    64    0.3%
+          run literals            16    0.1%
+          literals               112    0.5%
+          pieces                 160    0.7%
+          piece bytes             52    0.2%
+          programs                96    0.4%
+          program words          352    1.5%
+          program kinds          512    2.2%
+          DFAs                 4,408   18.7%
+          header and padding     947    4.0%
+          all                 23,616  100.0%
 
-        Automata                       number  bytes  states  rules  heads
-          ASCII: anchored DFA               0  1,968      15      1      1
-          ASCII: anchored DFA               1    984       6      1      0
-          ASCII: scan DFA                   3  1,200      13      1      0
-          ASCII: confirm DFAs                  1,880       8      1
-          ASCII: Shift-And programs              424              1
-          Unicode: anchored DFA             0  1,968      15      1      1
-          Unicode: anchored DFA             1  2,648      13      1      0
-          Unicode: scan DFA                 2  1,200      13      1      0
-          Unicode: Shift-And programs          7,112              2
+        Automata        number  bytes  states  rules  heads
+          anchored DFA       0  1,968      15      1      1
+          anchored DFA       1    984       6      1      0
+          scan DFA           2  1,452      19      2      0
+          programs                352              2
 
         rules.toml:2: Quota: ^552 [45]\.2\.2 
-          both     prefix: DFA 0
-          bytes    0 of its own, 2,080 shared
+          prefix: DFA 0
+          bytes: 40 of its own, 1,048 shared
 
         rules.toml:2: Quota: (?i)^55[0-9].+mailbox.+full
-          both     literal: `(?i)mailbox`, found by 4 bytes at every 4th place, behind its beginning in DFA 0; settled by the positions of `(?i)mailbox`, `(?i)full`
-          bytes    460 of its own, 2,180 shared
+          literal: `(?i)mailbox`, found by its grams, behind its beginning in DFA 0; settled by the positions of `(?i)mailbox`, `(?i)full`
+          bytes: 249 of its own, 3,897 shared
 
         rules.toml:3: Id: [a-f0-9]{8}
-          ASCII    scan: DFA 3
-          Unicode  scan: DFA 2
-          bytes    2,624 of its own, 0 shared
+          scan: DFA 2
+          bytes: 35 of its own, 857 shared
 
         rules.toml:3: Id: \bspam\b
-          ASCII    literal: `spam`, found by 3 bytes at every place; settled by DFA 2
-          Unicode  literal: `spam`, found by 3 bytes at every place; settled by program 0
-          bytes    8,824 of its own, 3,667 shared
+          literal: `spam`, found by its grams; settled by program 0
+          bytes: 644 of its own, 2,853 shared
 
         rules.toml:3: Id: ab.*cd
-          both     literal: `ab`, found by 3 bytes at every place; settled by the positions of `ab`, `cd`
-          bytes    5,920 of its own, 3,667 shared
+          literal: `ab`, found by a pass of its own; settled by the positions of `ab`, `cd`
+          bytes: 162 of its own, 4 shared
 
         rules.toml:3: Id: ^[^ ]+ [a-f]+$
-          both     sweep: DFA 1
-          bytes    3,744 of its own, 0 shared
+          sweep: DFA 1
+          bytes: 1,078 of its own, 3 shared
 
         rules.toml:3: Id: blocked.{0,40}by
-          ASCII    literal: `blocked`, found by 4 bytes at every 4th place; settled by program 0
-          Unicode  literal: `blocked`, found by 4 bytes at every 4th place; settled by program 1
-          bytes    1,260 of its own, 100 shared
+          literal: `blocked`, found by its grams; settled by program 1
+          bytes: 642 of its own, 2,852 shared
 
         rules.toml:3: Id: é
-          ASCII    no such text matches
-          Unicode  literal: `é`, found by 3 bytes at every place; settled by the positions of `é`
-          bytes    3,164 of its own, 2,082 shared
+          scan: DFA 2
+          bytes: 26 of its own, 859 shared
 
     "#]].assert_eq(rest);
 }
@@ -168,7 +160,7 @@ fn machines_read_json() {
         told["kinds"].as_object().unwrap().values().filter_map(Value::as_u64).sum::<u64>(),
         8
     );
-    assert_eq!(told["alphabet"], serde_json::json!({ "atoms": 4, "symbols": 4 }));
+    assert_eq!(told["alphabet"], serde_json::json!({ "atoms": 5, "symbols": 5 }));
 }
 
 #[test]

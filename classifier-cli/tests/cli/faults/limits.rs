@@ -106,9 +106,10 @@ fn a_line_that_is_larger_than_memory_is_named_and_the_next_file_is_labelled() {
 #[test]
 fn rules_that_take_more_memory_than_there_is_abort_and_files_stay_as_they_were() {
     let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\nId = ['id=.{5000}\\pL{300};']\n");
+    let large: String = (0..40).map(|n| format!("'id {n}=(?:[ab]{{1000}}){{900}};',")).collect();
+    let rules = files.add("rules.toml", format!("[rules]\nId = [{large}]\n"));
     let out = files.add("out", "as it was");
-    let limits = ["--rule-dfa-size", "1000000000"];
+    let limits = ["--artifact-size", "1000000000"];
     for arguments in [&["compile", &rules][..], &["classify", "--rules", &rules]] {
         let arguments = [arguments, &limits, &["-o", &out]].concat();
         let output = after("ulimit -v 120000", &arguments).output().unwrap();
