@@ -77,8 +77,8 @@ impl Compiler {
         Self::default()
     }
 
-    /// The largest automaton that one rule may need, in bytes; by default 1 MiB. It
-    /// bounds the time that a rule can take as well.
+    /// The largest DFA of one rule, in bytes; by default 1 MiB. Where it would be larger, a program
+    /// takes its place.
     pub fn rule_dfa_size(mut self, bytes: usize) -> Self {
         self.limits.rule = bytes;
         self

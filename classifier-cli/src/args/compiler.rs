@@ -14,11 +14,11 @@ pub struct CompilerArgs {
     #[arg(long, value_name = "LABEL", default_value = UNCATEGORIZED)]
     pub default: String,
 
-    /// The largest automaton that one rule may need [default: 1048576].
+    /// The largest DFA of one rule, beyond which a program takes its place [default: 1048576].
     #[arg(long, value_name = "BYTES")]
     pub rule_dfa_size: Option<usize>,
 
-    /// The largest automaton that several rules share [default: 2097152].
+    /// The largest DFA that several rules share [default: 2097152].
     #[arg(long, value_name = "BYTES")]
     pub shard_dfa_size: Option<usize>,
 

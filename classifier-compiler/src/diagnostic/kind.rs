@@ -121,7 +121,7 @@ pub enum DiagnosticKind {
     },
     /// R026: a rule's basis is none of those that there are.
     UnknownBasis(String),
-    /// R030: a pattern needs too large an automaton.
+    /// R030: a pattern needs too large an automaton, be it a DFA or a program.
     TooLarge {
         /// The limit, in bytes.
         limit: usize,
