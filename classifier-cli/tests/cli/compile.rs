@@ -338,7 +338,7 @@ fn the_artifact_never_takes_the_place_of_a_rule_file() {
 #[test]
 fn limits_can_be_raised_and_lowered() {
     let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\nLabel = ['(ab|cd)*ab(ab|cd){9}']\n");
+    let rules = files.add("rules.toml", "[rules]\nLabel = ['[acx][a-dxy]*[acx][a-dxy]{9}z']\n");
     let [output, other] = ["rules.bin", "other.bin"].map(|name| files.name(name));
     assert_eq!(compile(&["--output", &output, &rules]).status, 0);
     let run = compile(&["--output", &other, "--artifact-size", "2000", &rules]);
