@@ -18,6 +18,7 @@ const SMALL: [&[&str]; 2] = [
         r"[a-f0-9]{6}-[0-9]+",
         r"host \[[0-9.]+\] of",
         "(?:ab|cde)+full",
+        "ab.*cd",
     ],
     &[
         r"^[a-c \n]+.*quota[^>]{1,9}>",
