@@ -75,10 +75,13 @@ pub fn artifact(input: &[u8]) -> usize {
     answers(&bytes, TEXTS)
 }
 
-/// A pattern of more characters than there are symbols for.
-fn many_characters() -> String {
-    let characters: Vec<String> = ('一'..).take(130).map(|its| format!("日{its}")).collect();
-    characters.join("|")
+/// Patterns of more characters than there are symbols for.
+fn many_characters() -> [String; 2] {
+    let pattern = |first: char| {
+        let characters: Vec<String> = (first..).take(70).map(|its| format!("日{its}")).collect();
+        characters.join("|")
+    };
+    ['\u{4E00}', '\u{4F00}'].map(pattern)
 }
 
 /// What is damaged: artifacts with DFAs and with programs instead, and one of so many rules that the
@@ -86,7 +89,7 @@ fn many_characters() -> String {
 static SOUND: LazyLock<[Artifact; 3]> = LazyLock::new(|| {
     let many: Vec<String> = (0..4100).map(|number| format!("quota{number} of user")).collect();
     let patterns = PATTERNS.iter().map(|&pattern| pattern.to_owned());
-    let of_all_shapes: Vec<String> = patterns.chain([many_characters()]).collect();
+    let of_all_shapes: Vec<String> = patterns.chain(many_characters()).collect();
     [(1 << 16, &of_all_shapes), (2 << 10, &of_all_shapes), (1 << 16, &many)].map(|(size, rules)| {
         let compiler = Compiler::new().rule_dfa_size(size).shard_dfa_size(8 << 10);
         compiler.compile(&rule_set(rules)).unwrap_or_else(|problems| unreachable!("{problems}"))
