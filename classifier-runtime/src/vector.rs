@@ -11,7 +11,7 @@ pub(crate) const BLOCK: usize = 16;
 
 /// Places that are looked at before any of them is gone into: without a branch for each, which no
 /// processor foresees. A bit for each [`STRIDE`] bytes.
-pub(crate) type Row = [u64; 4];
+pub(crate) type Row = u64;
 
 /// Bytes of a [`Row`].
 pub(crate) const ROW: usize = size_of::<Row>() * 8 * STRIDE;
@@ -49,8 +49,9 @@ pub(crate) trait Work {
 /// What a processor can do. Its functions are always inlined.
 pub(crate) trait Level: Copy {
     /// Of the places in `from..to`, each [`STRIDE`] bytes behind the one before, a bit for those
-    /// whose gram is in the bitmap; no more than a row. Behind the end of the text stand zeros. And
-    /// whether all bytes of the text around these places are ASCII, to its end if that is near.
+    /// whose gram is in the bitmap; there is one, no more than a row has, and the first one is even.
+    /// Behind the end of the text stand zeros. And whether all bytes of the text at these places are
+    /// ASCII, to its end if no other gram starts behind them.
     fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> (Row, bool);
 
     /// Which values of a bucket equal these bytes, a bit each.
@@ -75,7 +76,7 @@ pub(crate) struct Portable;
 impl Level for Portable {
     #[inline(always)]
     fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> (Row, bool) {
-        let mut row = Row::default();
+        let mut row = 0;
         let is_ascii = text[from.min(text.len())..text.len().min(to + BLOCK)].is_ascii();
         let Some(shift) = shift(grams) else { return (row, is_ascii) };
         let is_in = |gram: u32| {
@@ -83,29 +84,22 @@ impl Level for Portable {
             grams.get(bit / 32).is_some_and(|word| word >> (bit % 32) & 1 != 0)
         };
         let inside = text.len().saturating_sub(3).min(to);
-        let mut places = from;
-        for bits in &mut row {
+        if let Some(words) = text.get(from..).filter(|_| from < inside) {
             // They come in at the top: shifts by one take fewer instructions than those by many.
-            let end = inside.min(places + 64 * STRIDE);
-            let Some(words) = text.get(places..).filter(|_| places < end) else { break };
             let mut count = 0;
-            for word in words[..end - places + 3].windows(4).step_by(STRIDE) {
+            for word in words[..inside - from + 3].windows(4).step_by(STRIDE) {
                 let gram = u32::from_le_bytes([word[0], word[1], word[2], word[3]]);
-                *bits = *bits >> 1 | u64::from(is_in(gram)) << 63;
+                row = row >> 1 | u64::from(is_in(gram)) << 63;
                 count += 1;
             }
-            *bits >>= 64 - count;
-            places += 64 * STRIDE;
+            row >>= 64 - count;
         }
         // What has no four bytes.
         let first = from + inside.saturating_sub(from).next_multiple_of(STRIDE);
         for at in (first..to).step_by(STRIDE) {
             let byte = |i| text.get(at + i).copied().unwrap_or(0);
             let gram = u32::from_le_bytes([0, 1, 2, 3].map(byte));
-            let place = (at - from) / STRIDE;
-            if let Some(bits) = row.get_mut(place / 64) {
-                *bits |= u64::from(is_in(gram)) << (place % 64);
-            }
+            row |= u64::from(is_in(gram)) << ((at - from) / STRIDE % 64);
         }
         (row, is_ascii)
     }
@@ -134,7 +128,7 @@ mod x86_64 {
         arch::x86_64::{
             __m128i, __m256i, _mm_adds_epu8, _mm_and_si128, _mm_cmpeq_epi8, _mm_cvtsi32_si128,
             _mm_loadu_si128, _mm_movemask_epi8, _mm_set1_epi8, _mm256_and_si256,
-            _mm256_andnot_si256, _mm256_castsi256_pd, _mm256_castsi256_ps, _mm256_castsi256_si128,
+            _mm256_andnot_si256, _mm256_broadcastsi128_si256, _mm256_castsi256_pd, _mm256_castsi256_ps, _mm256_castsi256_si128,
             _mm256_cmpeq_epi64, _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_movemask_epi8,
             _mm256_movemask_pd, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256,
             _mm256_set_m128i, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_setr_epi8,
@@ -144,29 +138,46 @@ mod x86_64 {
         sync::atomic::{AtomicU32, Ordering},
     };
 
-    use super::{BLOCK, Bucket, FOLDS, GRAM_FACTOR, Level, Pair, Row, STRIDE, Work, shift};
+    use super::{
+        BLOCK, Bucket, FOLDS, GRAM_FACTOR, Level, Pair, Portable, ROW, Row, STRIDE, Work, shift,
+    };
 
     cpufeatures::new!(avx2, "avx2", "bmi1", "bmi2");
 
-    /// How often it has been asked whether there is AVX2, up to [`ASKED`].
-    static TIMES: AtomicU32 = AtomicU32::new(0);
+    /// How often it has been asked whether there is AVX2, up to [`ASKED`]; then the answer.
+    static STATE: AtomicU32 = AtomicU32::new(0);
 
     /// Asking the processor takes microseconds in a virtual machine, as long as a hundred texts. So
     /// nobody does before there have been a few.
     const ASKED: u32 = 64;
+    /// There is AVX2.
+    const HAS: u32 = ASKED + 1;
+    /// There is not.
+    const LACKS: u32 = ASKED + 2;
 
     #[inline(always)]
     pub(super) fn has_avx2() -> bool {
         if cfg!(all(target_feature = "avx2", target_feature = "bmi1", target_feature = "bmi2")) {
             return true;
         }
-        let times = TIMES.load(Ordering::Relaxed);
-        if times < ASKED {
-            // Threads may count for each other: it only delays.
-            TIMES.store(times + 1, Ordering::Relaxed);
-            return false;
+        match STATE.load(Ordering::Relaxed) {
+            HAS => true,
+            LACKS => false,
+            times => ask(times),
         }
-        avx2::get()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn ask(times: u32) -> bool {
+        // Threads may count for each other: it only delays.
+        let next = match times {
+            ..ASKED => times + 1,
+            _ if avx2::get() => HAS,
+            _ => LACKS,
+        };
+        STATE.store(next, Ordering::Relaxed);
+        next == HAS
     }
 
     #[target_feature(enable = "avx2,bmi1,bmi2")]
@@ -192,8 +203,13 @@ mod x86_64 {
     impl Level for Avx2 {
         #[inline(always)]
         fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> (Row, bool) {
-            // SAFETY: where there is an `Avx2`, there is AVX2.
-            unsafe { find_grams(text, from, to, grams) }
+            match shift(grams) {
+                // SAFETY: where there is an `Avx2`, there is AVX2.
+                Some(shift) if text.len() >= BLOCK + HALF => unsafe {
+                    find_grams(text, from, to, grams, shift)
+                },
+                _ => find_few_grams(text, from, to, grams),
+            }
         }
 
         #[inline(always)]
@@ -213,104 +229,95 @@ mod x86_64 {
     /// Bytes of the grams of half a vector: 0 to 3, 2 to 5, and so on.
     const HALF: usize = 8;
 
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn find_grams(text: &[u8], from: usize, to: usize, grams: &[u32]) -> (Row, bool) {
+    #[cold]
+    #[inline(never)]
+    fn find_few_grams(text: &[u8], from: usize, to: usize, grams: &[u32]) -> (Row, bool) {
+        Portable.find_grams(text, from, to, grams)
+    }
+
+    /// Grams of a text of a block and a half at least.
+    ///
+    /// # Safety
+    ///
+    /// The processor has AVX2.
+    #[inline(always)]
+    unsafe fn find_grams(text: &[u8], from: usize, to: usize, grams: &[u32], shift: u32) -> (Row, bool) {
         const { assert!(STRIDE == 2) };
-        let mut row = Row::default();
-        // What is short is looked at with zeros behind it.
-        let rest = text.get(from..).unwrap_or_default();
-        let mut padded = [0; 2 * BLOCK];
-        let (text, from, to) = if rest.len() < BLOCK + HALF {
-            padded[..rest.len()].copy_from_slice(rest);
-            (&padded[..], 0, to.saturating_sub(from))
-        } else {
-            (text, from, to)
-        };
-        let Some(shift) = shift(grams) else { return (row, text.is_ascii()) };
+        assert!(text.len() >= BLOCK + HALF && to <= from + ROW);
         // Gathers below stay inside of the bitmap.
-        assert!(grams.len().is_power_of_two());
-        let spread = _mm256_setr_epi8(
-            0, 1, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, 6, 7, 8, 9, 0, 1, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, 6,
-            7, 8, 9,
-        );
-        let shift = _mm_cvtsi32_si128(shift as i32);
-        let eight = |grams_at: __m256i| {
-            let folded = _mm256_or_si256(grams_at, _mm256_set1_epi32(FOLDS as i32));
-            let product = _mm256_mullo_epi32(folded, _mm256_set1_epi32(GRAM_FACTOR as i32));
-            let bits = _mm256_srl_epi32(product, shift);
-            // SAFETY: the bitmap has 2 to the power of `32 - shift` bits, as `shift` sees to, so that
-            // the words of the shifted hashes are inside.
-            let words = unsafe {
-                _mm256_i32gather_epi32::<4>(grams.as_ptr().cast(), _mm256_srli_epi32::<5>(bits))
-            };
-            // The bit of each word to its top.
-            let places = _mm256_andnot_si256(bits, _mm256_set1_epi32(31));
-            let tops = _mm256_sllv_epi32(words, places);
-            _mm256_movemask_ps(_mm256_castsi256_ps(tops)) as u8
-        };
+        assert!(grams.len().is_power_of_two() && grams.len() == 1 << (27 - shift));
         let last = text.len() - BLOCK;
-        let load = |at: usize| {
-            debug_assert!(at <= last);
-            // SAFETY: below, `at` is never behind `last`, a block before the end of the text, and the
-            // load asks for no alignment.
-            unsafe { _mm_loadu_si128(text.as_ptr().add(at).cast()) }
-        };
-        let mut all = _mm256_setzero_si256();
-        let mut block = |at: usize| {
-            let bytes = _mm256_set_m128i(load(at + HALF), load(at));
-            all = _mm256_or_si256(all, bytes);
-            eight(_mm256_shuffle_epi8(bytes, spread))
-        };
-        let mut at = from;
-        for word in &mut row {
-            let mut found = 0;
+        // SAFETY: there is AVX2. The bitmap has 2 to the power of `32 - shift` bits, as is asserted, so
+        // that the words of the shifted hashes are inside. `at` is never behind `last`, a block before
+        // the end of the text, and loads ask for no alignment.
+        unsafe {
+            let spread = _mm256_setr_epi8(
+                0, 1, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7, 6, 7, 8, 9, 0, 1, 2, 3, 2, 3, 4, 5, 4, 5, 6, 7,
+                6, 7, 8, 9,
+            );
+            let shift = _mm_cvtsi32_si128(shift as i32);
+            macro_rules! load {
+                ($at:expr) => {{
+                    let at = $at;
+                    debug_assert!(at <= last);
+                    _mm_loadu_si128(text.as_ptr().add(at).cast())
+                }};
+            }
+            macro_rules! eight {
+                ($grams_at:expr) => {{
+                    let folded = _mm256_or_si256($grams_at, _mm256_set1_epi32(FOLDS as i32));
+                    let product =
+                        _mm256_mullo_epi32(folded, _mm256_set1_epi32(GRAM_FACTOR as i32));
+                    let bits = _mm256_srl_epi32(product, shift);
+                    let words = _mm256_i32gather_epi32::<4>(
+                        grams.as_ptr().cast(),
+                        _mm256_srli_epi32::<5>(bits),
+                    );
+                    // The bit of each word to its top.
+                    let places = _mm256_andnot_si256(bits, _mm256_set1_epi32(31));
+                    let tops = _mm256_sllv_epi32(words, places);
+                    u64::from(_mm256_movemask_ps(_mm256_castsi256_ps(tops)) as u8)
+                }};
+            }
+            let mut all = _mm256_setzero_si256();
+            let mut row = 0;
             let mut place = 0;
-            while place < 64 && at < to && at + HALF <= last {
-                found |= u64::from(block(at)) << place;
+            let mut at = from;
+            // Fewer than 64 places before `to`, so that none is shifted too far.
+            while at < to && at + HALF <= last {
+                let bytes = _mm256_set_m128i(load!(at + HALF), load!(at));
+                all = _mm256_or_si256(all, bytes);
+                row |= eight!(_mm256_shuffle_epi8(bytes, spread)) << place;
                 at += BLOCK;
-                place += BLOCK / STRIDE;
+                place += (BLOCK / STRIDE) as u32;
             }
-            *word = found;
-            if place < 64 {
-                break;
+            if at < to {
+                // The rest is less than a block and a half. What is looked at twice is found twice.
+                if at < last {
+                    let before = (last - HALF) & !(STRIDE - 1);
+                    let bytes = _mm256_set_m128i(load!(before + HALF), load!(before));
+                    all = _mm256_or_si256(all, bytes);
+                    let found = eight!(_mm256_shuffle_epi8(bytes, spread));
+                    row |= match before.checked_sub(from) {
+                        Some(behind) => found << (behind / STRIDE % 64),
+                        None => found >> ((from - before) / STRIDE % 64),
+                    };
+                }
+                // The last block has no bytes behind it; where the top bit of an index is set, the
+                // shuffle makes zeros.
+                let place = at.max(last.next_multiple_of(STRIDE));
+                let bytes = _mm256_broadcastsi128_si256(load!(last));
+                all = _mm256_or_si256(all, bytes);
+                let behind = _mm_set1_epi8(0x70 + (place - last) as i8);
+                let low = _mm_adds_epu8(_mm256_castsi256_si128(spread), behind);
+                let high = _mm_adds_epu8(low, _mm_set1_epi8(HALF as i8));
+                let spread = _mm256_set_m128i(high, low);
+                row |= eight!(_mm256_shuffle_epi8(bytes, spread)) << ((place - from) / STRIDE % 64);
             }
+            // Blocks may have gone beyond `to`.
+            let beyond = 64 - to.saturating_sub(from).div_ceil(STRIDE).clamp(1, 64);
+            (row & u64::MAX >> beyond, _mm256_movemask_epi8(all) == 0)
         }
-        let mut add = |at: usize, found: u8| {
-            let (word, place) = ((at - from) / STRIDE / 64, (at - from) / STRIDE % 64);
-            let found = u64::from(found);
-            row[word % row.len()] |= found << place;
-            // A block may go on in the next word.
-            if place > 64 - 8 && word + 1 < row.len() {
-                row[word + 1] |= found >> (64 - place);
-            }
-        };
-        if at < to {
-            // The rest is less than a block and a half. What is looked at twice is found twice.
-            if at < last {
-                // This is not before `from`, since that is a block and a half before the end.
-                let before = (last - HALF) & !(STRIDE - 1);
-                add(before, block(before));
-            }
-            // The last block has no bytes behind it; where the top bit of an index is set, the shuffle
-            // makes zeros.
-            let place = at.max(last.next_multiple_of(STRIDE));
-            let bytes = _mm256_set_m128i(load(last), load(last));
-            let behind = _mm_set1_epi8(0x70 + (place - last) as i8);
-            let low = _mm_adds_epu8(_mm256_castsi256_si128(spread), behind);
-            let high = _mm_adds_epu8(low, _mm_set1_epi8(HALF as i8));
-            let spread = _mm256_set_m128i(high, low);
-            add(place, eight(_mm256_shuffle_epi8(bytes, spread)));
-        }
-        // Blocks may have gone beyond `to`.
-        let places = to.saturating_sub(from).div_ceil(STRIDE);
-        if let Some(last) = row.get_mut(places / 64) {
-            *last &= !(u64::MAX << (places % 64));
-        }
-        if to + BLOCK >= text.len() {
-            all = _mm256_or_si256(all, _mm256_set_m128i(load(last), load(last)));
-        }
-        (row, _mm256_movemask_epi8(all) == 0)
     }
 
     /// The 16 bytes from `at` on.
@@ -377,17 +384,20 @@ mod tests {
             let grams: Vec<u32> =
                 (0..words).map(|i: u32| (i + 1).wrapping_mul(0x8F1B_BCDC)).collect();
             let shift = shift(&grams).unwrap();
-            for len in (0..80_usize).chain([511, 512, 513, 514, 515, 600]) {
+            for len in (3..300_usize) {
                 let text: Vec<u8> = (0..len).map(|i| (i * i % 251 + i / 7) as u8 & 0x7F).collect();
-                for from in [0, 2, 30] {
+                for from in [0, 2, 30, ROW] {
                     let to = len.saturating_sub(2).min(from + ROW);
-                    let mut expected = Row::default();
+                    if from >= to {
+                        continue;
+                    }
+                    let mut expected = 0;
                     for (place, at) in (from..to).step_by(STRIDE).enumerate() {
                         let byte = |i| text.get(at + i).copied().unwrap_or(0);
                         let gram = u32::from_le_bytes([0, 1, 2, 3].map(byte)) | FOLDS;
                         let bit = gram_bit(gram, shift);
                         let is = grams[bit / 32] >> (bit % 32) & 1;
-                        expected[place / 64] |= u64::from(is) << (place % 64);
+                        expected |= u64::from(is) << place;
                     }
                     let expected = (expected, true);
                     let work = || Grams { text: &text, from, to, grams: &grams };
@@ -402,7 +412,7 @@ mod tests {
 
     #[test]
     fn a_byte_that_is_not_ascii_is_seen_wherever_it_is() {
-        for len in (3..70).chain([511, 512]) {
+        for len in 3..131 {
             for at in 0..len {
                 let mut text = vec![b'a'; len];
                 text[at] = 0x80;

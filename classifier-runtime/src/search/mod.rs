@@ -32,8 +32,10 @@ use crate::{
         heads::{Ends, Heads},
         round::{Round, Turn},
     },
-    vector::ROW,
 };
+
+/// Bytes of a text that the filter sees to be ASCII on its way; of longer ones, that is asked before.
+const SHORT: usize = 512;
 
 /// The lowest rule that matches the text and is at least `from`.
 ///
@@ -46,7 +48,7 @@ pub(crate) fn first_match(engine: &Engine<'_>, text: &[u8], from: u32) -> Option
     let read = prefix(engine, text, &mut best, &mut heads);
     let is_ascii = if !best.can_improve(lowest_behind(engine, &heads)) {
         text[..read].is_ascii()
-    } else if (3..=ROW).contains(&text.len()) && best.can_improve(lowest_found(engine, &heads)) {
+    } else if (3..=SHORT).contains(&text.len()) && best.can_improve(lowest_found(engine, &heads)) {
         // The filter sees to it on the way.
         rest(engine, text, Ascii::Asked, &mut best, &heads)
     } else {
