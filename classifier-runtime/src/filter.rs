@@ -87,8 +87,9 @@ pub(crate) trait Receiver {
 impl Filter<'_> {
     /// Hands over the windows.
     #[inline(always)]
-    pub(crate) fn run<H: Haystack + ?Sized>(
+    pub(crate) fn run<L: Level, H: Haystack + ?Sized>(
         &self,
+        level: L,
         haystack: &H,
         ascii: Ascii,
         receiver: &mut impl Receiver,
@@ -96,7 +97,11 @@ impl Filter<'_> {
         if self.hashed > 0 || ascii == Ascii::Asked {
             let asks_ascii = ascii == Ascii::Asked;
             match haystack.slice() {
-                Some(text) => self.scan(text, 0..text.len(), 0, asks_ascii, receiver)?,
+                Some(text) => {
+                    let places = 0..text.len();
+                    Scan { filter: self, text, places, offset: 0, asks_ascii, receiver }
+                        .with(level)?;
+                }
                 None => self.scan_blocks(haystack, receiver)?,
             }
         }
@@ -123,26 +128,20 @@ impl Filter<'_> {
             let wanted = from - start + ROW + MARGIN;
             let len = haystack.copy(start, &mut block[..wanted]);
             let places = from - start..len.min(from - start + ROW);
-            self.scan(&block[..len], places, start, false, receiver)?;
+            let text = &block[..len];
+            with_level(Scan {
+                filter: self,
+                text,
+                places,
+                offset: start,
+                asks_ascii: false,
+                receiver,
+            })?;
             if len < wanted {
                 break;
             }
         }
         CONTINUE
-    }
-
-    /// Looks up the grams of these places of a text, which is the part of the haystack that starts
-    /// at `offset`.
-    #[inline(never)]
-    fn scan<R: Receiver>(
-        &self,
-        text: &[u8],
-        places: Range<usize>,
-        offset: usize,
-        asks_ascii: bool,
-        receiver: &mut R,
-    ) -> ControlFlow<Stop> {
-        with_level(Scan { filter: self, text, places, offset, asks_ascii, receiver })
     }
 
     #[cold]
@@ -189,8 +188,7 @@ impl<R: Receiver> Work for Scan<'_, '_, R> {
         let mut from = self.places.start;
         while from < end {
             let to = end.min(from + ROW);
-            let (mut found, is_ascii) =
-                level.find_grams(self.text, from, to, self.filter.grams);
+            let (mut found, is_ascii) = level.find_grams(self.text, from, to, self.filter.grams);
             if self.asks_ascii && !is_ascii {
                 return ControlFlow::Break(Stop::NotAscii);
             }
@@ -199,7 +197,11 @@ impl<R: Receiver> Work for Scan<'_, '_, R> {
                 found &= found - 1;
                 if self.gram(level, at).is_break() {
                     let is_ascii = !self.asks_ascii || self.text[to..].is_ascii();
-                    return ControlFlow::Break(if is_ascii { Stop::Enough } else { Stop::NotAscii });
+                    return ControlFlow::Break(if is_ascii {
+                        Stop::Enough
+                    } else {
+                        Stop::NotAscii
+                    });
                 }
             }
             from = to.next_multiple_of(STRIDE);
@@ -216,11 +218,8 @@ impl<R: Receiver> Scan<'_, '_, R> {
         const THREE: u64 = FOUR >> 8;
 
         let nine = self.text.get(at.wrapping_sub(1)..).and_then(<[u8]>::first_chunk::<9>);
-        let (here, next) = match nine {
-            Some(&[a, b, c, d, e, f, g, h, i]) => (
-                u64::from_le_bytes([a, b, c, d, e, f, g, h]),
-                u64::from_le_bytes([b, c, d, e, f, g, h, i]),
-            ),
+        let (here, next) = match nine.and_then(|nine| nine.first_chunk().zip(nine.last_chunk())) {
+            Some((here, next)) => (u64::from_le_bytes(*here), u64::from_le_bytes(*next)),
             None => around(self.text, at),
         };
         self.key(level, at, here, fold(next) & FOUR, false)?;

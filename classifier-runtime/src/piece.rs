@@ -8,7 +8,7 @@
 use crate::{
     format::{ClassRecord, LONGEST_RUN, unit},
     haystack::Haystack,
-    vector::Pair,
+    vector::{Level, Pair},
 };
 
 /// A piece of a literal rule.
@@ -18,6 +18,8 @@ pub(crate) struct Piece<'a> {
     pub(crate) gap: usize,
     pub(crate) values: &'a [u8],
     pub(crate) masks: &'a [u8],
+    /// Values, masks, and whatever comes behind them.
+    pub(crate) bytes: &'a [u8],
     /// Whether it has units that are more than a byte under a mask.
     pub(crate) varies: bool,
     /// Units before the two by which it is looked for.
@@ -50,6 +52,22 @@ impl Piece<'_> {
         }
         let start = at.checked_sub(units).ok_or(Stop::Other)?;
         Ok((start, self.end_from(haystack, start)?))
+    }
+
+    /// Whether it starts at `start`; it does not vary.
+    #[inline(always)]
+    pub(crate) fn stands_at<H: Haystack + ?Sized>(
+        &self,
+        level: impl Level,
+        haystack: &H,
+        start: usize,
+    ) -> bool {
+        // At once, where that can be.
+        let len = self.values.len();
+        match haystack.slice().and_then(|text| level.stands(text, start, self.bytes, len)) {
+            Some(stands) => stands,
+            None => self.end_from(haystack, start).is_ok(),
+        }
     }
 
     /// Where it ends, if it starts at `start`.
@@ -196,6 +214,7 @@ mod tests {
         anchor: 0,
         values: &[b'a', b'S', 0, b'k', unit::DIGIT],
         masks: &[0xFF, !0x20, 0, 0xFF, 0],
+        bytes: &[],
         varies: true,
         classes: &[],
     };

@@ -54,6 +54,14 @@ pub(crate) trait Level: Copy {
     /// ASCII, to its end if no other gram starts behind them.
     fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> (Row, bool);
 
+    /// Does some work, but not in place.
+    fn call<W: Work>(self, work: W) -> W::Output;
+
+    /// Whether the first `len` of these bytes, no more than there are, equal the values under the
+    /// masks, which follow the values in `piece`; `None` if there are not enough bytes to look at all
+    /// at once.
+    fn stands(self, text: &[u8], at: usize, piece: &[u8], len: usize) -> Option<bool>;
+
     /// Which values of a bucket equal these bytes, a bit each.
     fn equal(self, bucket: &Bucket, bytes: u64) -> u32;
 }
@@ -104,6 +112,16 @@ impl Level for Portable {
         (row, is_ascii)
     }
 
+    #[inline(never)]
+    fn call<W: Work>(self, work: W) -> W::Output {
+        work.with(self)
+    }
+
+    #[inline(always)]
+    fn stands(self, _: &[u8], _: usize, _: &[u8], _: usize) -> Option<bool> {
+        None
+    }
+
     #[inline(always)]
     fn equal(self, bucket: &Bucket, bytes: u64) -> u32 {
         let is = |i: usize| u32::from(bytes & bucket.masks[i] == bucket.values[i]) << i;
@@ -128,12 +146,12 @@ mod x86_64 {
         arch::x86_64::{
             __m128i, __m256i, _mm_adds_epu8, _mm_and_si128, _mm_cmpeq_epi8, _mm_cvtsi32_si128,
             _mm_loadu_si128, _mm_movemask_epi8, _mm_set1_epi8, _mm256_and_si256,
-            _mm256_andnot_si256, _mm256_broadcastsi128_si256, _mm256_castsi256_pd, _mm256_castsi256_ps, _mm256_castsi256_si128,
-            _mm256_cmpeq_epi64, _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_movemask_epi8,
-            _mm256_movemask_pd, _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256,
-            _mm256_set_m128i, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_setr_epi8,
-            _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_sllv_epi32, _mm256_srl_epi32,
-            _mm256_srli_epi32,
+            _mm256_andnot_si256, _mm256_broadcastsi128_si256, _mm256_castsi256_pd,
+            _mm256_castsi256_ps, _mm256_castsi256_si128, _mm256_cmpeq_epi8, _mm256_cmpeq_epi64,
+            _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_movemask_pd,
+            _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256, _mm256_set_m128i,
+            _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_setr_epi8, _mm256_setzero_si256,
+            _mm256_shuffle_epi8, _mm256_sllv_epi32, _mm256_srl_epi32, _mm256_srli_epi32,
         },
         sync::atomic::{AtomicU32, Ordering},
     };
@@ -213,6 +231,32 @@ mod x86_64 {
         }
 
         #[inline(always)]
+        fn call<W: Work>(self, work: W) -> W::Output {
+            // SAFETY: where there is an `Avx2`, there are these features.
+            unsafe { with_avx2(work) }
+        }
+
+        #[inline(always)]
+        fn stands(self, text: &[u8], at: usize, piece: &[u8], len: usize) -> Option<bool> {
+            const WIDE: usize = size_of::<__m256i>();
+            if len > WIDE {
+                return None;
+            }
+            let text: &[u8; WIDE] = text.get(at..)?.first_chunk()?;
+            let values: &[u8; WIDE] = piece.first_chunk()?;
+            let masks: &[u8; WIDE] = piece.get(len..)?.first_chunk()?;
+            // SAFETY: where there is an `Avx2`, there is AVX2. The arrays are 32 bytes each, and the
+            // loads ask for no alignment.
+            let differ = unsafe {
+                let [text, values, masks] =
+                    [text, values, masks].map(|bytes| _mm256_loadu_si256(bytes.as_ptr().cast()));
+                let equal = _mm256_cmpeq_epi8(_mm256_and_si256(text, masks), values);
+                !_mm256_movemask_epi8(equal) as u32
+            };
+            Some(u64::from(differ) & !(u64::MAX << len) == 0)
+        }
+
+        #[inline(always)]
         fn equal(self, bucket: &Bucket, bytes: u64) -> u32 {
             // SAFETY: where there is an `Avx2`, there is AVX2. The arrays are 32 bytes each, and the
             // loads ask for no alignment.
@@ -241,7 +285,13 @@ mod x86_64 {
     ///
     /// The processor has AVX2.
     #[inline(always)]
-    unsafe fn find_grams(text: &[u8], from: usize, to: usize, grams: &[u32], shift: u32) -> (Row, bool) {
+    unsafe fn find_grams(
+        text: &[u8],
+        from: usize,
+        to: usize,
+        grams: &[u32],
+        shift: u32,
+    ) -> (Row, bool) {
         const { assert!(STRIDE == 2) };
         assert!(text.len() >= BLOCK + HALF && to <= from + ROW);
         // Gathers below stay inside of the bitmap.
@@ -266,8 +316,7 @@ mod x86_64 {
             macro_rules! eight {
                 ($grams_at:expr) => {{
                     let folded = _mm256_or_si256($grams_at, _mm256_set1_epi32(FOLDS as i32));
-                    let product =
-                        _mm256_mullo_epi32(folded, _mm256_set1_epi32(GRAM_FACTOR as i32));
+                    let product = _mm256_mullo_epi32(folded, _mm256_set1_epi32(GRAM_FACTOR as i32));
                     let bits = _mm256_srl_epi32(product, shift);
                     let words = _mm256_i32gather_epi32::<4>(
                         grams.as_ptr().cast(),
