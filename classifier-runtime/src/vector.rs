@@ -4,7 +4,10 @@
 //! loops. Tried and dropped: leaving it to the compiler to make vector instructions of such loops;
 //! looking for a pair of bytes took four times as many instructions.
 
-use crate::format::{BUCKET, Bucket, FOLD, GRAM_FACTOR, STRIDE, gram_bit};
+use crate::{
+    format::{BUCKET, Bucket, FOLD, STRIDE, gram_bit},
+    haystack::Haystack,
+};
 
 /// Places in a block, at which vector instructions look at once.
 pub(crate) const BLOCK: usize = 16;
@@ -61,6 +64,9 @@ pub(crate) trait Level: Copy {
     /// masks, which follow the values in `piece`; `None` if there are not enough bytes to look at all
     /// at once.
     fn stands(self, text: &[u8], at: usize, piece: &[u8], len: usize) -> Option<bool>;
+
+    /// The first place in `from..to` where the pair stands. Behind the end stand zeros.
+    fn find_pair(self, text: &[u8], from: usize, to: usize, pair: Pair) -> Option<usize>;
 
     /// Which values of a bucket equal these bytes, a bit each.
     fn equal(self, bucket: &Bucket, bytes: u64) -> u32;
@@ -123,6 +129,11 @@ impl Level for Portable {
     }
 
     #[inline(always)]
+    fn find_pair(self, text: &[u8], from: usize, to: usize, pair: Pair) -> Option<usize> {
+        Haystack::find_pair(text, from, to, pair)
+    }
+
+    #[inline(always)]
     fn equal(self, bucket: &Bucket, bytes: u64) -> u32 {
         let is = |i: usize| u32::from(bytes & bucket.masks[i] == bucket.values[i]) << i;
         const { assert!(BUCKET == 4) };
@@ -150,15 +161,16 @@ mod x86_64 {
             _mm256_castsi256_ps, _mm256_castsi256_si128, _mm256_cmpeq_epi8, _mm256_cmpeq_epi64,
             _mm256_i32gather_epi32, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_movemask_pd,
             _mm256_movemask_ps, _mm256_mullo_epi32, _mm256_or_si256, _mm256_set_m128i,
-            _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_setr_epi8, _mm256_setzero_si256,
-            _mm256_shuffle_epi8, _mm256_sllv_epi32, _mm256_srl_epi32, _mm256_srli_epi32,
+            _mm256_set1_epi8, _mm256_set1_epi32, _mm256_set1_epi64x, _mm256_setr_epi8,
+            _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_sllv_epi32, _mm256_srl_epi32,
+            _mm256_srli_epi32,
         },
         sync::atomic::{AtomicU32, Ordering},
     };
 
-    use super::{
-        BLOCK, Bucket, FOLDS, GRAM_FACTOR, Level, Pair, Portable, ROW, Row, STRIDE, Work, shift,
-    };
+    use crate::format::GRAM_FACTOR;
+
+    use super::{BLOCK, Bucket, FOLDS, Level, Pair, Portable, ROW, Row, STRIDE, Work, shift};
 
     cpufeatures::new!(avx2, "avx2", "bmi1", "bmi2");
 
@@ -257,6 +269,45 @@ mod x86_64 {
         }
 
         #[inline(always)]
+        fn find_pair(self, text: &[u8], from: usize, to: usize, pair: Pair) -> Option<usize> {
+            const WIDE: usize = size_of::<__m256i>();
+            let to = to.min(text.len());
+            let Some(last) = text.len().checked_sub(WIDE + 1) else {
+                return find_pair_in_few(text, from, to, pair);
+            };
+            let mut at = from;
+            while at < to {
+                let start = at.min(last);
+                // SAFETY: where there is an `Avx2`, there is AVX2. A vector and a byte lie in the text
+                // from `last` on, and from `start`, which is not behind it; the loads ask for no
+                // alignment.
+                let found = unsafe {
+                    let first = _mm256_loadu_si256(text.as_ptr().add(start).cast());
+                    let second = _mm256_loadu_si256(text.as_ptr().add(start + 1).cast());
+                    let first = _mm256_and_si256(first, _mm256_set1_epi8(pair.masks[0] as i8));
+                    let second = _mm256_and_si256(second, _mm256_set1_epi8(pair.masks[1] as i8));
+                    let first = _mm256_cmpeq_epi8(first, _mm256_set1_epi8(pair.values[0] as i8));
+                    let second = _mm256_cmpeq_epi8(second, _mm256_set1_epi8(pair.values[1] as i8));
+                    _mm256_movemask_epi8(_mm256_and_si256(first, second)) as u32
+                };
+                let found = u64::from(found) >> ((at - start) % 64);
+                if found != 0 {
+                    let place = at + found.trailing_zeros() as usize;
+                    return (place < to).then_some(place);
+                }
+                if start == last {
+                    // Nothing stands behind the last byte.
+                    let place = text.len() - 1;
+                    let stands =
+                        text[place] & pair.masks[0] == pair.values[0] && pair.values[1] == 0;
+                    return (stands && place < to).then_some(place);
+                }
+                at = start + WIDE;
+            }
+            None
+        }
+
+        #[inline(always)]
         fn equal(self, bucket: &Bucket, bytes: u64) -> u32 {
             // SAFETY: where there is an `Avx2`, there is AVX2. The arrays are 32 bytes each, and the
             // loads ask for no alignment.
@@ -272,6 +323,12 @@ mod x86_64 {
 
     /// Bytes of the grams of half a vector: 0 to 3, 2 to 5, and so on.
     const HALF: usize = 8;
+
+    #[cold]
+    #[inline(never)]
+    fn find_pair_in_few(text: &[u8], from: usize, to: usize, pair: Pair) -> Option<usize> {
+        Portable.find_pair(text, from, to, pair)
+    }
 
     #[cold]
     #[inline(never)]
@@ -408,6 +465,42 @@ mod tests {
         let places: u32 = [1, 4, 6, 9, 12, 15].map(|at| 1 << at).into_iter().sum();
         assert_eq!(find_pair(&bytes, pair), places);
         assert_eq!(find_pair_portable(&bytes, pair), places);
+    }
+
+    #[test]
+    fn a_pair_is_found_in_every_range_at_every_level() {
+        struct Find<'t>(&'t [u8], usize, usize, Pair);
+        impl Work for Find<'_> {
+            type Output = Option<usize>;
+
+            #[inline(always)]
+            fn with<L: Level>(self, level: L) -> Option<usize> {
+                level.find_pair(self.0, self.1, self.2, self.3)
+            }
+        }
+        let second = |value, mask| Pair { values: [b'a', value], masks: [0xFF, mask] };
+        for len in [0, 1, 2, 16, 17, 31, 32, 33, 34, 35, 64, 65, 66, 67, 100] {
+            for at in 0..=len {
+                let mut text = vec![b'-'; len];
+                text.iter_mut().skip(at).take(1).for_each(|byte| *byte = b'a');
+                text.iter_mut().skip(at + 1).take(1).for_each(|byte| *byte = b'b');
+                for pair in [second(b'b', 0xFF), second(0, 0), second(b'c', 0xFF)] {
+                    for (from, to) in [(0, len), (at, len), (at, at + 1), (0, at), (at + 1, len)] {
+                        let stands = match pair.values[1] {
+                            0 => at < len,
+                            value => value == b'b' && at + 1 < len,
+                        };
+                        let to = to.min(len);
+                        let expected = (stands && (from..to).contains(&at)).then_some(at);
+                        let work = || Find(&text, from, to, pair);
+                        assert_eq!(work().with(Portable), expected, "{at} of {len}");
+                        (0..70).for_each(|_| {
+                            assert_eq!(with_level(work()), expected, "{at} of {len}")
+                        });
+                    }
+                }
+            }
+        }
     }
 
     /// What there is to find, at one level.

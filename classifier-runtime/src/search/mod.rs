@@ -24,7 +24,7 @@ use crate::{
     dfa::Shard,
     engine::Engine,
     filter::{self, Ascii, Receiver},
-    format::{JumpRecord, LiteralRecord, MatchRecord, NONE, flag},
+    format::{JumpRecord, LiteralRecord, MatchRecord, NONE, RunRecord, flag},
     haystack::Haystack,
     piece::Stop,
     search::{
@@ -265,7 +265,7 @@ impl Best {
 }
 
 /// Gives how many bytes have been read.
-#[inline(never)]
+#[inline(always)]
 fn anchored<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
     shard: &Shard<'a>,
@@ -279,10 +279,7 @@ fn anchored<'a, H: Haystack + ?Sized>(
         heads.add(matches, end);
         ControlFlow::Continue(())
     };
-    match jump {
-        Some(jump) => shard.walk_behind(jump, haystack, found),
-        None => shard.walk(haystack, found),
-    }
+    shard.walk_behind(jump, haystack, found)
 }
 
 fn scan<H: Haystack + ?Sized>(
@@ -387,13 +384,19 @@ impl<H: Haystack + ?Sized, L: Level> Work for Window<'_, '_, '_, H, L> {
         }
         let engine = search.engine;
         let run = &engine.runs[index as usize];
-        let piece = engine.piece(run.piece as usize);
+        let piece = &engine.pieces[run.piece as usize];
         let place = match window.checked_sub(run.before as usize) {
-            Some(start) if !piece.varies => match piece.stands_at(level, search.haystack, start) {
-                true => Ok((start, start + piece.values.len())),
-                false => Err(Stop::Other),
-            },
-            _ => piece.around(search.haystack, window, run.before as usize),
+            Some(start) if piece.varies == 0 => {
+                let bytes = engine.piece_bytes.get(piece.start as usize..).unwrap_or_default();
+                let len = piece.len as usize;
+                let text = search.haystack.slice();
+                match text.and_then(|text| level.stands(text, start, bytes, len)) {
+                    Some(true) => Ok((start, start + len)),
+                    Some(false) => return true,
+                    None => search.place(run, window),
+                }
+            }
+            _ => search.place(run, window),
         };
         let found = match place {
             Ok((start, end)) => Found::At(Place { start, end, window }),
@@ -409,6 +412,13 @@ impl<H: Haystack + ?Sized, L: Level> Work for Window<'_, '_, '_, H, L> {
 }
 
 impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
+    /// Where the piece stands whose window this may be.
+    #[inline(never)]
+    fn place(&self, run: &RunRecord, window: usize) -> Result<(usize, usize), Stop> {
+        let piece = self.engine.piece(run.piece as usize);
+        piece.around(self.haystack, window, run.before as usize)
+    }
+
     /// Settles the literals that the filter does not look for.
     #[inline(never)]
     fn unsought(&mut self) {

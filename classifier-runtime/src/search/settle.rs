@@ -142,7 +142,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
                 let fits = to == self.haystack.len() && first <= start;
                 return if fits { Ok(()) } else { Err(Stop::Other) };
             }
-            at = piece.find(self.haystack, first, to)?;
+            at = piece.find(self.level, self.haystack, first, to)?;
         }
         Ok(())
     }
@@ -169,7 +169,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
                 if is_last {
                     return None;
                 }
-                let end = piece.find(self.haystack, first, to);
+                let end = piece.find(self.level, self.haystack, first, to);
                 is_last = end.is_err();
                 next = end.ok().map(|end| end - piece.values.len());
             }
