@@ -144,11 +144,12 @@ impl Level for Portable {
 /// What a folded gram has set.
 const FOLDS: u32 = u32::from_ne_bytes([FOLD; 4]);
 
-/// How far a hash is shifted to be a place in the bitmap; `None` if that is empty.
+/// How far a hash is shifted to be a place in the bitmap, which has 2 to the power of 32 less that of
+/// bits at least; `None` if it is empty or larger than hashes.
 #[inline(always)]
 fn shift(grams: &[u32]) -> Option<u32> {
     let bits = grams.len().checked_mul(32)?;
-    (bits != 0).then(|| 32 - bits.ilog2())
+    32_u32.checked_sub(bits.checked_ilog2()?)
 }
 
 #[cfg(all(target_arch = "x86_64", not(feature = "safe")))]
@@ -234,7 +235,7 @@ mod x86_64 {
         #[inline(always)]
         fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> (Row, bool) {
             match shift(grams) {
-                // SAFETY: where there is an `Avx2`, there is AVX2.
+                // SAFETY: where there is an `Avx2`, there is AVX2, and the shift is that of the bitmap.
                 Some(shift) if text.len() >= BLOCK + HALF => unsafe {
                     find_grams(text, from, to, grams, shift)
                 },
@@ -340,7 +341,7 @@ mod x86_64 {
     ///
     /// # Safety
     ///
-    /// The processor has AVX2.
+    /// The processor has AVX2, and `shift` is the [`shift`] of the bitmap.
     #[inline(always)]
     unsafe fn find_grams(
         text: &[u8],
@@ -350,12 +351,11 @@ mod x86_64 {
         shift: u32,
     ) -> (Row, bool) {
         const { assert!(STRIDE == 2) };
-        assert!(text.len() >= BLOCK + HALF && to <= from + ROW);
-        // Gathers below stay inside of the bitmap.
-        assert!(grams.len().is_power_of_two() && grams.len() == 1 << (27 - shift));
+        assert!(text.len() >= BLOCK + HALF);
+        debug_assert!(from < to && to <= from + ROW);
         let last = text.len() - BLOCK;
-        // SAFETY: there is AVX2. The bitmap has 2 to the power of `32 - shift` bits, as is asserted, so
-        // that the words of the shifted hashes are inside. `at` is never behind `last`, a block before
+        // SAFETY: there is AVX2. The bitmap has 2 to the power of `32 - shift` bits at least, which is how
+        // `shift` is computed from it, so that the words of the shifted hashes are inside. `at` is never behind `last`, a block before
         // the end of the text, and loads ask for no alignment.
         unsafe {
             let spread = _mm256_setr_epi8(
@@ -421,7 +421,7 @@ mod x86_64 {
                 row |= eight!(_mm256_shuffle_epi8(bytes, spread)) << ((place - from) / STRIDE % 64);
             }
             // Blocks may have gone beyond `to`.
-            let beyond = 64 - to.saturating_sub(from).div_ceil(STRIDE).clamp(1, 64);
+            let beyond = 64_u32.wrapping_sub(to.wrapping_sub(from).div_ceil(STRIDE) as u32) % 64;
             (row & u64::MAX >> beyond, _mm256_movemask_epi8(all) == 0)
         }
     }
