@@ -97,29 +97,33 @@ impl<'a> Shard<'a> {
         self.walk_from(self.start, 0, haystack, found)
     }
 
-    /// The same for a text that starts with the bytes of a jump.
+    /// The same for a text that may start with the bytes of a jump.
     #[inline(always)]
     pub(crate) fn walk_behind<H: Haystack + ?Sized>(
         &self,
-        (jump, len): (&JumpRecord, usize),
+        jump: Option<(&JumpRecord, usize)>,
         haystack: &H,
         mut found: impl FnMut(&MatchRecord, usize) -> ControlFlow<()>,
     ) -> usize {
-        for passed in jump.passed {
-            if passed == NONE {
-                break;
+        let (mut state, mut at) = (self.start, 0);
+        if let Some((jump, len)) = jump {
+            for passed in jump.passed {
+                if passed == NONE {
+                    break;
+                }
+                if let Some(matches) = self.matches.get(passed as usize >> 8)
+                    && found(matches, passed as usize & 0xFF).is_break()
+                {
+                    return len;
+                }
             }
-            if let Some(matches) = self.matches.get(passed as usize >> 8)
-                && found(matches, passed as usize & 0xFF).is_break()
-            {
+            let Ok(behind) = StateID::new(jump.state as usize) else { return 0 };
+            if self.dfa.is_dead_state(behind) {
                 return len;
             }
+            (state, at) = (behind, len);
         }
-        let Ok(state) = StateID::new(jump.state as usize) else { return 0 };
-        if self.dfa.is_dead_state(state) {
-            return len;
-        }
-        self.walk_from(state, len, haystack, found)
+        self.walk_from(state, at, haystack, found)
     }
 
     #[inline(always)]
@@ -233,10 +237,15 @@ impl<'a> Shards<'a> {
     /// Does something with the shard with this index.
     #[inline(always)]
     pub(crate) fn with<R>(&self, index: usize, work: impl FnOnce(&Shard<'a>) -> R) -> Option<R> {
-        match self.open.get(index) {
-            Some(open) => open.as_ref().map(work),
-            None => self.reopen(index).as_ref().map(work),
-        }
+        let reopened;
+        let shard = match self.open.get(index) {
+            Some(open) => open.as_ref()?,
+            None => {
+                reopened = self.reopen(index)?;
+                &reopened
+            }
+        };
+        Some(work(shard))
     }
 
     #[cold]

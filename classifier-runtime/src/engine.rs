@@ -84,11 +84,13 @@ impl<'a> Engine<'a> {
     pub(crate) fn piece(&self, index: usize) -> Piece<'a> {
         let PieceRecord { start, len, gap, varies, anchor, .. } = self.pieces[index];
         let (start, len) = (start as usize, len as usize);
-        let (values, masks) = self.piece_bytes[start..start + 2 * len].split_at(len);
+        let bytes = &self.piece_bytes[start..];
+        let (values, masks) = bytes[..2 * len].split_at(len);
         Piece {
             gap: gap as usize,
             values,
             masks,
+            bytes,
             varies: varies != 0,
             anchor: anchor as usize,
             classes: self.classes,

@@ -71,7 +71,7 @@ pub(crate) enum Ascii {
     Yes,
     /// It has been transcoded.
     No,
-    /// The filter is to see, and to stop if it is not. The text is of one row.
+    /// The filter is to see, and to stop if it is not.
     Asked,
 }
 
@@ -87,8 +87,9 @@ pub(crate) trait Receiver {
 impl Filter<'_> {
     /// Hands over the windows.
     #[inline(always)]
-    pub(crate) fn run<H: Haystack + ?Sized>(
+    pub(crate) fn run<L: Level, H: Haystack + ?Sized>(
         &self,
+        level: L,
         haystack: &H,
         ascii: Ascii,
         receiver: &mut impl Receiver,
@@ -96,7 +97,11 @@ impl Filter<'_> {
         if self.hashed > 0 || ascii == Ascii::Asked {
             let asks_ascii = ascii == Ascii::Asked;
             match haystack.slice() {
-                Some(text) => self.scan(text, 0..text.len(), 0, asks_ascii, receiver)?,
+                Some(text) => {
+                    let places = 0..text.len();
+                    Scan { filter: self, text, places, offset: 0, asks_ascii, receiver }
+                        .with(level)?;
+                }
                 None => self.scan_blocks(haystack, receiver)?,
             }
         }
@@ -123,26 +128,20 @@ impl Filter<'_> {
             let wanted = from - start + ROW + MARGIN;
             let len = haystack.copy(start, &mut block[..wanted]);
             let places = from - start..len.min(from - start + ROW);
-            self.scan(&block[..len], places, start, false, receiver)?;
+            let text = &block[..len];
+            with_level(Scan {
+                filter: self,
+                text,
+                places,
+                offset: start,
+                asks_ascii: false,
+                receiver,
+            })?;
             if len < wanted {
                 break;
             }
         }
         CONTINUE
-    }
-
-    /// Looks up the grams of these places of a text, which is the part of the haystack that starts
-    /// at `offset`.
-    #[inline(never)]
-    fn scan<R: Receiver>(
-        &self,
-        text: &[u8],
-        places: Range<usize>,
-        offset: usize,
-        asks_ascii: bool,
-        receiver: &mut R,
-    ) -> ControlFlow<Stop> {
-        with_level(Scan { filter: self, text, places, offset, asks_ascii, receiver })
     }
 
     #[cold]
@@ -186,19 +185,26 @@ impl<R: Receiver> Work for Scan<'_, '_, R> {
     fn with<L: Level>(mut self, level: L) -> ControlFlow<Stop> {
         // A gram has three bytes of the text at least.
         let end = self.places.end.min(self.text.len().saturating_sub(2));
-        for from in (self.places.start..end).step_by(ROW) {
+        let mut from = self.places.start;
+        while from < end {
             let to = end.min(from + ROW);
-            let (row, is_ascii) = level.find_grams(self.text, from, to, self.filter.grams);
+            let (mut found, is_ascii) = level.find_grams(self.text, from, to, self.filter.grams);
             if self.asks_ascii && !is_ascii {
                 return ControlFlow::Break(Stop::NotAscii);
             }
-            for (word, mut found) in (from..to).step_by(64 * STRIDE).zip(row) {
-                while found != 0 {
-                    let at = word + STRIDE * found.trailing_zeros() as usize;
-                    found &= found - 1;
-                    self.gram(level, at)?;
+            while found != 0 {
+                let at = from + STRIDE * found.trailing_zeros() as usize;
+                found &= found - 1;
+                if self.gram(level, at).is_break() {
+                    let is_ascii = !self.asks_ascii || self.text[to..].is_ascii();
+                    return ControlFlow::Break(if is_ascii {
+                        Stop::Enough
+                    } else {
+                        Stop::NotAscii
+                    });
                 }
             }
+            from = to.next_multiple_of(STRIDE);
         }
         CONTINUE
     }
@@ -211,8 +217,11 @@ impl<R: Receiver> Scan<'_, '_, R> {
         const FOUR: u64 = u32::MAX as u64;
         const THREE: u64 = FOUR >> 8;
 
-        let around = around(self.text, at);
-        let (here, next) = (around as u64, (around >> 8) as u64);
+        let nine = self.text.get(at.wrapping_sub(1)..).and_then(<[u8]>::first_chunk::<9>);
+        let (here, next) = match nine.and_then(|nine| nine.first_chunk().zip(nine.last_chunk())) {
+            Some((here, next)) => (u64::from_le_bytes(*here), u64::from_le_bytes(*next)),
+            None => around(self.text, at),
+        };
         self.key(level, at, here, fold(next) & FOUR, false)?;
         if self.filter.keys != 0 {
             if self.filter.keys & keys::THREE != 0 {
@@ -268,21 +277,12 @@ impl<R: Receiver> Scan<'_, '_, R> {
     }
 }
 
-/// Sixteen bytes from the one before `at` on, the first one lowest; zeros stand beyond the text.
-#[inline(always)]
-fn around(text: &[u8], at: usize) -> u128 {
-    let Some(last) = text.len().checked_sub(16) else { return around_short(text, at) };
-    let load =
-        |at: usize| u128::from_le_bytes(text[at..].first_chunk().copied().unwrap_or_default());
-    match at.checked_sub(1) {
-        Some(start) if start <= last => load(start),
-        Some(start) => load(last) >> (8 * (start - last) % 128),
-        None => load(0) << 8,
-    }
-}
-
+/// Eight bytes from the one before `at` on, and from `at` on, the first one lowest; zeros stand
+/// beyond the text.
+#[cold]
 #[inline(never)]
-fn around_short(text: &[u8], at: usize) -> u128 {
+fn around(text: &[u8], at: usize) -> (u64, u64) {
     let byte = |i: usize| (at + i).checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(0);
-    u128::from_le_bytes(core::array::from_fn(byte))
+    let next = u64::from_le_bytes(core::array::from_fn(|i| byte(i + 1)));
+    (next << 8 | u64::from(byte(0)), next)
 }

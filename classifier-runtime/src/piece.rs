@@ -8,7 +8,7 @@
 use crate::{
     format::{ClassRecord, LONGEST_RUN, unit},
     haystack::Haystack,
-    vector::Pair,
+    vector::{Level, Pair, Work},
 };
 
 /// A piece of a literal rule.
@@ -18,6 +18,8 @@ pub(crate) struct Piece<'a> {
     pub(crate) gap: usize,
     pub(crate) values: &'a [u8],
     pub(crate) masks: &'a [u8],
+    /// Values, masks, and whatever comes behind them.
+    pub(crate) bytes: &'a [u8],
     /// Whether it has units that are more than a byte under a mask.
     pub(crate) varies: bool,
     /// Units before the two by which it is looked for.
@@ -69,23 +71,15 @@ impl Piece<'_> {
 
     /// The end of the first place in `from..to` where it stands. Of two places, that which has the
     /// earlier start has the earlier anchor and the earlier end.
+    #[inline(always)]
     pub(crate) fn find<H: Haystack + ?Sized>(
         &self,
+        level: impl Level,
         haystack: &H,
         from: usize,
         to: usize,
     ) -> Result<usize, Stop> {
-        let pair = self.pair();
-        let mut next = from;
-        while let Some(at) = haystack.find_pair(next, to, pair) {
-            match self.around(haystack, at, self.anchor) {
-                Ok((start, end)) if start >= from && end <= to => return Ok(end),
-                Ok((start, _)) if start >= from => break,
-                Err(Stop::LongRun) => return Err(Stop::LongRun),
-                Ok(_) | Err(Stop::Other) => next = at + 1,
-            }
-        }
-        Err(Stop::Other)
+        level.call(Find { piece: self, haystack, from, to })
     }
 
     /// The bytes of its anchor and of the unit behind that; any where they are no bytes.
@@ -178,6 +172,49 @@ impl Piece<'_> {
     }
 }
 
+/// What is looked for, and where.
+struct Find<'p, 'a, 'h, H: ?Sized> {
+    piece: &'p Piece<'a>,
+    haystack: &'h H,
+    from: usize,
+    to: usize,
+}
+
+impl<H: Haystack + ?Sized> Work for Find<'_, '_, '_, H> {
+    type Output = Result<usize, Stop>;
+
+    #[inline(always)]
+    fn with<L: Level>(self, level: L) -> Result<usize, Stop> {
+        let Self { piece, haystack, from, to } = self;
+        let pair = piece.pair();
+        let len = piece.values.len();
+        let mut next = from;
+        loop {
+            let at = match haystack.slice() {
+                Some(text) => level.find_pair(text, next, to, pair),
+                None => haystack.find_pair(next, to, pair),
+            };
+            let Some(at) = at else { return Err(Stop::Other) };
+            let place = match at.checked_sub(piece.anchor) {
+                Some(start) if !piece.varies => {
+                    let wide = haystack
+                        .slice()
+                        .and_then(|text| level.stands(text, start, piece.bytes, len));
+                    let stands = wide.unwrap_or_else(|| piece.end_from(haystack, start).is_ok());
+                    if stands { Ok((start, start + len)) } else { Err(Stop::Other) }
+                }
+                _ => piece.around(haystack, at, piece.anchor),
+            };
+            match place {
+                Ok((start, end)) if start >= from && end <= to => return Ok(end),
+                Ok((start, _)) if start >= from => return Err(Stop::Other),
+                Err(Stop::LongRun) => return Err(Stop::LongRun),
+                Ok(_) | Err(Stop::Other) => next = at + 1,
+            }
+        }
+    }
+}
+
 /// Whether a unit, which is no run, takes a byte.
 #[inline(always)]
 fn takes(byte: u8, value: u8, mask: u8) -> bool {
@@ -196,6 +233,7 @@ mod tests {
         anchor: 0,
         values: &[b'a', b'S', 0, b'k', unit::DIGIT],
         masks: &[0xFF, !0x20, 0, 0xFF, 0],
+        bytes: &[],
         varies: true,
         classes: &[],
     };

@@ -19,12 +19,11 @@ pub(crate) struct Heads<'a> {
     pub(crate) lowest: u32,
 }
 
-/// Where a head that matches ends, first and last.
+/// Where a head that matches ends first.
 #[derive(Clone, Copy)]
 pub(crate) enum Ends {
     Known {
         first: usize,
-        last: usize,
     },
     /// It may match; only walking through it again tells.
     Forgotten,
@@ -32,7 +31,7 @@ pub(crate) enum Ends {
 
 impl Ends {
     /// Those of no head.
-    pub(crate) const START: Self = Self::Known { first: 0, last: 0 };
+    pub(crate) const START: Self = Self::Known { first: 0 };
 }
 
 impl<'a> Heads<'a> {
@@ -66,22 +65,37 @@ impl<'a> Heads<'a> {
         }
     }
 
-    /// Where the head ends, as far as that is remembered; `None` if it does not match.
-    #[inline]
-    pub(crate) fn ends(&self, head: u32) -> Option<Ends> {
+    /// Where the head ends first, as far as that is remembered; `None` if it does not match.
+    #[inline(always)]
+    pub(crate) fn first_end(&self, head: u32) -> Option<Ends> {
         if self.overflowed {
             return Some(Ends::Forgotten);
         }
-        let mut ends = self.with(head);
-        let first = ends.next()?;
-        Some(Ends::Known { first, last: ends.last().unwrap_or(first) })
+        for &(heads, end) in self.passed.iter().take(self.len) {
+            if self.has(heads, head) {
+                return Some(Ends::Known { first: end });
+            }
+        }
+        None
     }
 
-    /// The ends of the head that are remembered.
+    /// Where the head ends last, of those ends that are remembered.
+    pub(crate) fn last_end(&self, head: u32) -> Option<usize> {
+        let mut passed = self.passed.iter().take(self.len).rev();
+        passed.find(|(heads, _)| self.has(*heads, head)).map(|(_, end)| *end)
+    }
+
     #[inline(always)]
-    fn with(&self, head: u32) -> impl Iterator<Item = usize> {
-        let passed = self.passed[..self.len].iter();
-        let has = move |heads: Span| self.targets[heads.range()].contains(&head);
-        passed.filter(move |(heads, _)| has(*heads)).map(|(_, end)| *end)
+    fn has(&self, heads: Span, head: u32) -> bool {
+        // Mostly one: nothing that is made for many is worth its start.
+        let mut at = heads.start as usize;
+        let end = heads.range().end;
+        while at < end {
+            if self.targets[at] == head {
+                return true;
+            }
+            at += 1;
+        }
+        false
     }
 }

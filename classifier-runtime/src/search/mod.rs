@@ -24,7 +24,7 @@ use crate::{
     dfa::Shard,
     engine::Engine,
     filter::{self, Ascii, Receiver},
-    format::{JumpRecord, LiteralRecord, MatchRecord, NONE, flag},
+    format::{JumpRecord, LiteralRecord, MatchRecord, NONE, RunRecord, flag},
     haystack::Haystack,
     piece::Stop,
     search::{
@@ -32,8 +32,11 @@ use crate::{
         heads::{Ends, Heads},
         round::{Round, Turn},
     },
-    vector::ROW,
+    vector::{Level, Work, with_level},
 };
+
+/// Bytes of a text that the filter sees to be ASCII on its way; of longer ones, that is asked before.
+const SHORT: usize = 512;
 
 /// The lowest rule that matches the text and is at least `from`.
 ///
@@ -46,7 +49,7 @@ pub(crate) fn first_match(engine: &Engine<'_>, text: &[u8], from: u32) -> Option
     let read = prefix(engine, text, &mut best, &mut heads);
     let is_ascii = if !best.can_improve(lowest_behind(engine, &heads)) {
         text[..read].is_ascii()
-    } else if (3..=ROW).contains(&text.len()) && best.can_improve(lowest_found(engine, &heads)) {
+    } else if (3..=SHORT).contains(&text.len()) && best.can_improve(lowest_found(engine, &heads)) {
         // The filter sees to it on the way.
         rest(engine, text, Ascii::Asked, &mut best, &heads)
     } else {
@@ -148,7 +151,7 @@ fn lowest_found(engine: &Engine<'_>, heads: &Heads<'_>) -> u32 {
 }
 
 /// Looks for literals, and asks the scan shards. Gives whether the haystack is what it is said to be.
-#[inline(never)]
+#[inline(always)]
 fn rest<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
     haystack: &H,
@@ -156,40 +159,71 @@ fn rest<'a, H: Haystack + ?Sized>(
     best: &mut Best,
     heads: &Heads<'a>,
 ) -> bool {
-    let lowest = lowest_behind(engine, heads);
-    if best.can_improve(lowest) {
-        let mut search = Search {
-            engine,
-            haystack,
-            best: *best,
-            lowest: lowest_found(engine, heads),
-            heads,
-            round: Round::first(),
-            done: BitSet::new(),
-            has_newline: None,
-            line: 0,
-            searched: 0,
-        };
-        loop {
-            if search.best.can_improve(search.lowest) {
-                let stopped = engine.filter.run(haystack, ascii, &mut search);
-                if stopped == ControlFlow::Break(filter::Stop::NotAscii) {
-                    return false;
+    with_level(Rest { engine, haystack, ascii, best, heads })
+}
+
+/// What is to be done behind the anchored shards.
+struct Rest<'s, 'a, H: ?Sized> {
+    engine: &'s Engine<'a>,
+    haystack: &'s H,
+    ascii: Ascii,
+    best: &'s mut Best,
+    heads: &'s Heads<'a>,
+}
+
+impl<H: Haystack + ?Sized> Work for Rest<'_, '_, H> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn with<L: Level>(self, level: L) -> bool {
+        let Self { engine, haystack, ascii, best, heads } = self;
+        let lowest = lowest_behind(engine, heads);
+        if best.can_improve(lowest) {
+            let mut search = Search {
+                engine,
+                haystack,
+                level,
+                best: *best,
+                lowest: lowest_found(engine, heads),
+                heads,
+                head_bits: heads.bits,
+                round: Round::first(),
+                done: BitSet::new(),
+                has_newline: None,
+                line: 0,
+                searched: 0,
+            };
+            loop {
+                if search.best.can_improve(search.lowest) {
+                    let stopped = engine.filter.run(level, haystack, ascii, &mut search);
+                    if stopped == ControlFlow::Break(filter::Stop::NotAscii) {
+                        return false;
+                    }
                 }
+                let Some(next) = search.round.next() else { break };
+                search.round = next;
             }
-            let Some(next) = search.round.next() else { break };
-            search.round = next;
+            if !engine.always.is_empty() {
+                search.unsought();
+            }
+            *best = search.best;
         }
-        search.literals(engine.always, Found::Unsought);
-        *best = search.best;
+        if engine.scan.len() > 0 {
+            scans(engine, haystack, best);
+        }
+        true
     }
+}
+
+/// Asks the scan shards.
+#[inline(never)]
+fn scans<H: Haystack + ?Sized>(engine: &Engine<'_>, haystack: &H, best: &mut Best) {
     for index in 0..engine.scan.len() {
         let lowest = engine.scan.lowest(index);
         if best.can_improve(lowest) {
             engine.scan.with(index, |shard| scan(engine, shard, haystack, best, lowest));
         }
     }
-    true
 }
 
 /// The answer so far.
@@ -231,7 +265,7 @@ impl Best {
 }
 
 /// Gives how many bytes have been read.
-#[inline(never)]
+#[inline(always)]
 fn anchored<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
     shard: &Shard<'a>,
@@ -245,10 +279,7 @@ fn anchored<'a, H: Haystack + ?Sized>(
         heads.add(matches, end);
         ControlFlow::Continue(())
     };
-    match jump {
-        Some(jump) => shard.walk_behind(jump, haystack, found),
-        None => shard.walk(haystack, found),
-    }
+    shard.walk_behind(jump, haystack, found)
 }
 
 fn scan<H: Haystack + ?Sized>(
@@ -265,13 +296,16 @@ fn scan<H: Haystack + ?Sized>(
 }
 
 /// The search for literals, behind the heads.
-struct Search<'s, 'a, H: ?Sized> {
+struct Search<'s, 'a, H: ?Sized, L> {
     engine: &'s Engine<'a>,
     haystack: &'s H,
+    level: L,
     best: Best,
     /// The lowest rule that can still be found.
     lowest: u32,
     heads: &'s Heads<'a>,
+    /// The bits of these.
+    head_bits: u32,
     /// Which literals have been settled, or are when the filter has gone through once more.
     round: Round,
     /// Runs whose literals have all been settled, or cannot win any more.
@@ -312,42 +346,88 @@ struct Place {
     window: usize,
 }
 
-impl<H: Haystack + ?Sized> Receiver for Search<'_, '_, H> {
+impl<H: Haystack + ?Sized, L: Level> Receiver for Search<'_, '_, H, L> {
     #[inline(always)]
     fn wants(&self, heads: u32, lowest: u32) -> bool {
-        heads & self.heads.bits != 0 && self.best.can_improve(lowest)
+        heads & self.head_bits != 0 && self.best.can_improve(lowest)
     }
 
-    /// Compares the piece whose window may start here, and settles its rules if it stands there.
-    #[inline(never)]
+    #[inline(always)]
     fn window(&mut self, index: u32, window: usize) -> ControlFlow<filter::Stop> {
-        if self.done.has(index) {
-            return ControlFlow::Continue(());
-        }
-        let run = &self.engine.runs[index as usize];
-        let literals = &self.engine.run_literals[run.literals.range()];
-        let piece = self.engine.piece(run.piece as usize);
-        let found = match piece.around(self.haystack, window, run.before as usize) {
-            Ok((start, end)) => Found::At(Place { start, end, window }),
-            Err(Stop::LongRun) => Found::InLongRun,
-            Err(Stop::Other) => return ControlFlow::Continue(()),
-        };
-        let may_match_later = self.literals(literals, found);
-        if !may_match_later {
-            self.done.add(index);
-        }
-        if self.best.can_improve(self.lowest) {
-            ControlFlow::Continue(())
+        let level = self.level;
+        if level.call(Window { search: self, index, window }) {
+            CONTINUE
         } else {
             ControlFlow::Break(filter::Stop::Enough)
         }
     }
 }
 
-impl<H: Haystack + ?Sized> Search<'_, '_, H> {
+const CONTINUE: ControlFlow<filter::Stop> = ControlFlow::Continue(());
+
+/// A window that the filter has found: whether others are of use.
+struct Window<'w, 's, 'a, H: ?Sized, L> {
+    search: &'w mut Search<'s, 'a, H, L>,
+    index: u32,
+    window: usize,
+}
+
+impl<H: Haystack + ?Sized, L: Level> Work for Window<'_, '_, '_, H, L> {
+    type Output = bool;
+
+    /// Compares the piece whose window may start here, and settles its rules if it stands there.
+    #[inline(always)]
+    fn with<M: Level>(self, level: M) -> bool {
+        let Self { search, index, window } = self;
+        if search.done.has(index) {
+            return true;
+        }
+        let engine = search.engine;
+        let run = &engine.runs[index as usize];
+        let piece = &engine.pieces[run.piece as usize];
+        let place = match window.checked_sub(run.before as usize) {
+            Some(start) if piece.varies == 0 => {
+                let bytes = engine.piece_bytes.get(piece.start as usize..).unwrap_or_default();
+                let len = piece.len as usize;
+                let text = search.haystack.slice();
+                match text.and_then(|text| level.stands(text, start, bytes, len)) {
+                    Some(true) => Ok((start, start + len)),
+                    Some(false) => return true,
+                    None => search.place(run, window),
+                }
+            }
+            _ => search.place(run, window),
+        };
+        let found = match place {
+            Ok((start, end)) => Found::At(Place { start, end, window }),
+            Err(Stop::LongRun) => Found::InLongRun,
+            Err(Stop::Other) => return true,
+        };
+        let may_match_later = search.literals(&engine.run_literals[run.literals.range()], found);
+        if !may_match_later {
+            search.done.add(index);
+        }
+        search.best.can_improve(search.lowest)
+    }
+}
+
+impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
+    /// Where the piece stands whose window this may be.
+    #[inline(never)]
+    fn place(&self, run: &RunRecord, window: usize) -> Result<(usize, usize), Stop> {
+        let piece = self.engine.piece(run.piece as usize);
+        piece.around(self.haystack, window, run.before as usize)
+    }
+
+    /// Settles the literals that the filter does not look for.
+    #[inline(never)]
+    fn unsought(&mut self) {
+        self.literals(self.engine.always, Found::Unsought);
+    }
+
     /// Settles those of the literal rules that can win; whether one that does not match may, with
     /// the piece at another place.
-    #[inline]
+    #[inline(always)]
     fn literals(&mut self, literals: &[u32], found: Found) -> bool {
         let mut may_match_later = false;
         for &index in literals {
@@ -358,7 +438,7 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
             if literal.rule < self.best.from {
                 continue;
             }
-            match self.settle(index, found) {
+            match self.settle(index, literal, found) {
                 Settled::Matches => {
                     self.best.add(literal.rule);
                     break;
@@ -372,14 +452,15 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
 
     /// Whether the literal rule matches, given the place of the piece that found it, if positions
     /// can tell that.
-    fn settle(&mut self, index: u32, found: Found) -> Settled {
-        let literal = &self.engine.literals[index as usize];
+    #[inline(always)]
+    fn settle(&mut self, index: u32, literal: &LiteralRecord, found: Found) -> Settled {
         let ends = match literal.head {
-            NONE => Some(Ends::START),
-            head => self.heads.ends(head),
+            NONE => Ends::START,
+            head => match self.heads.first_end(head) {
+                Some(ends) => ends,
+                None => return Settled::Never,
+            },
         };
-        let Some(ends) = ends else { return Settled::Never };
-        let is_programmed = literal.flags & flag::PROGRAM != 0;
         if let Found::At(place) = found
             && literal.flags & (flag::PROGRAM | flag::SEARCH) == 0
             && literal.pieces.len == 1
@@ -391,6 +472,14 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
                 None => {}
             }
         }
+        self.settle_once(index, ends, found)
+    }
+
+    /// The same where the pieces are to be looked for, or a program decides, which is done once a text.
+    #[inline(never)]
+    fn settle_once(&mut self, index: u32, ends: Ends, found: Found) -> Settled {
+        let literal = &self.engine.literals[index as usize];
+        let is_programmed = literal.flags & flag::PROGRAM != 0;
         if !matches!(found, Found::Unsought) {
             match self.round.turn(index, literal.slot) {
                 Turn::Now => {}
@@ -417,6 +506,7 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     }
 
     /// Whether its pieces may take line ends, so that positions do not decide it in this text.
+    #[inline(always)]
     fn leaves_lines(&mut self, literal: &LiteralRecord) -> bool {
         literal.program != NONE && self.has_newline()
     }

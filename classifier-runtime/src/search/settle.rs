@@ -12,23 +12,44 @@ use crate::{
     haystack::Haystack,
     piece::{Piece, Stop},
     search::{Place, Search, heads::Ends},
+    vector::Level,
 };
 
-impl<H: Haystack + ?Sized> Search<'_, '_, H> {
+impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
     /// For a rule with one piece: whether it matches with the piece at this place, where it stands.
     /// `None` if only walking through the head again would tell: for one text, that is done once.
+    #[inline(always)]
     pub(super) fn piece_fits_at(
         &mut self,
         literal: &LiteralRecord,
         ends: Ends,
         place: Place,
     ) -> Option<bool> {
-        let Place { start, end, window } = place;
-        if literal.flags & flag::AT_END != 0 && end != self.haystack.len() {
+        if literal.flags & flag::AT_END != 0 && place.end != self.haystack.len() {
             return Some(false);
         }
-        let one_line = literal.flags & flag::ONE_LINE != 0 && self.has_newline();
-        if one_line && self.haystack.newline(start, end).is_some() {
+        if literal.flags & flag::ONE_LINE != 0 && self.has_newline() {
+            return self.piece_fits_in_line(literal, ends, place);
+        }
+        if literal.head == NONE {
+            return Some(true);
+        }
+        let gap = self.engine.pieces[literal.pieces.start as usize].gap as usize;
+        let Some(latest) = place.start.checked_sub(gap) else { return Some(false) };
+        let Ends::Known { first } = ends else { return None };
+        Some(first <= latest)
+    }
+
+    /// The same where it must stand in the line in which the head ends.
+    #[inline(never)]
+    fn piece_fits_in_line(
+        &mut self,
+        literal: &LiteralRecord,
+        ends: Ends,
+        place: Place,
+    ) -> Option<bool> {
+        let Place { start, end, window } = place;
+        if self.haystack.newline(start, end).is_some() {
             return Some(false);
         }
         if literal.head == NONE {
@@ -36,8 +57,9 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         }
         let piece = self.engine.piece(literal.pieces.start as usize);
         let Some(latest) = start.checked_sub(piece.gap) else { return Some(false) };
-        let line = if one_line { self.line_of(window) } else { 0 };
-        let Ends::Known { first, last } = ends else { return None };
+        let line = self.line_of(window);
+        let Ends::Known { first } = ends else { return None };
+        let last = self.heads.last_end(literal.head).unwrap_or(first);
         if first >= line {
             Some(first <= latest)
         } else if last < line {
@@ -54,7 +76,7 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
         if !one_line {
             let start = match ends {
                 _ if is_from_start => Some(0),
-                Ends::Known { first, .. } => Some(first),
+                Ends::Known { first } => Some(first),
                 Ends::Forgotten => self.head_end(literal.head),
             };
             return self.pieces_fit(literal, start.ok_or(Stop::Other)?, self.haystack.len());
@@ -120,7 +142,7 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
                 let fits = to == self.haystack.len() && first <= start;
                 return if fits { Ok(()) } else { Err(Stop::Other) };
             }
-            at = piece.find(self.haystack, first, to)?;
+            at = piece.find(self.level, self.haystack, first, to)?;
         }
         Ok(())
     }
@@ -147,7 +169,7 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
                 if is_last {
                     return None;
                 }
-                let end = piece.find(self.haystack, first, to);
+                let end = piece.find(self.level, self.haystack, first, to);
                 is_last = end.is_err();
                 next = end.ok().map(|end| end - piece.values.len());
             }
@@ -156,9 +178,16 @@ impl<H: Haystack + ?Sized> Search<'_, '_, H> {
     }
 
     /// Whether lines matter at all; most texts are one line.
+    #[inline(always)]
     pub(super) fn has_newline(&mut self) -> bool {
-        let haystack = self.haystack;
-        *self.has_newline.get_or_insert_with(|| haystack.has_newline())
+        if let Some(has) = self.has_newline { has } else { self.look_for_newline() }
+    }
+
+    #[inline(never)]
+    fn look_for_newline(&mut self) -> bool {
+        let has = self.haystack.has_newline();
+        self.has_newline = Some(has);
+        has
     }
 
     /// Where the line of a window starts. Those of a pass ascend, but for a few bytes, so that
