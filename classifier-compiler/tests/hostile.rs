@@ -110,9 +110,8 @@ fn costly_rules_that_are_very_many() {
         Compiler::new().rule_dfa_size(64 << 10).shard_dfa_size(64 << 10).artifact_size(256 << 10)
     };
     // A DFA of each is tried, as there is no literal to look for.
-    let classes = |word: String| -> String {
-        word.chars().map(|letter| format!("[{letter}0~]")).collect()
-    };
+    let classes =
+        |word: String| -> String { word.chars().map(|letter| format!("[{letter}0~]")).collect() };
     let tried = |word: String| format!("^{}(a|bb)*a(a|bb){{30}}$", classes(word));
     assert_eq!(codes(&compiler(), words(300, 6).into_iter().map(tried)), ["R034"]);
     let programs = |word: String| format!("{word}(a|bb)*a(a|bb){{30}}c");

@@ -137,7 +137,8 @@ impl Filter<'_> {
                 asks_ascii: false,
                 receiver,
             })?;
-            if len < wanted {
+            // What was read of the margin has places of its own, in the next block.
+            if start + len <= from + ROW {
                 break;
             }
         }
@@ -285,4 +286,31 @@ fn around(text: &[u8], at: usize) -> (u64, u64) {
     let byte = |i: usize| (at + i).checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(0);
     let next = u64::from_le_bytes(core::array::from_fn(|i| byte(i + 1)));
     (next << 8 | u64::from(byte(0)), next)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::string::ToString;
+
+    use classifier_compiler::{Compiler, RuleSet};
+
+    use crate::Classifier;
+
+    #[test]
+    fn windows_are_found_wherever_they_are_in_a_text_that_is_read_by_blocks() {
+        let rules = "[rules]\nLabel = ['abc', 'vwxyz']".to_string();
+        let rules = RuleSet::from_texts([("rules.toml".to_string(), rules)]);
+        let artifact = Compiler::new().compile(&rules).unwrap();
+        let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
+        for before in (0..40).chain(490..550).chain(1000..1060).chain(8180..8200) {
+            for (rule, window) in ["abc", "vwxyz"].into_iter().enumerate() {
+                for behind in [0, 1, 20, 600] {
+                    let [before, behind] = [before, behind].map(|count| "é".repeat(count));
+                    let text = before + window + &behind;
+                    let found = classifier.first_match(&text).map(|id| id.index());
+                    assert_eq!(found, Some(rule), "{text}");
+                }
+            }
+        }
+    }
 }
