@@ -1,6 +1,6 @@
 //! Each record of a plan to its section.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use bytemuck::Zeroable;
 use classifier_runtime::format::{
@@ -255,7 +255,7 @@ fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
         records: Bytes::new(order),
         count: 0,
         bytes: Bytes::new(order),
-        known: HashMap::new(),
+        known: BTreeMap::new(),
         classes: &plan.classes,
         programs: Programs::default(),
     };
@@ -289,7 +289,7 @@ struct Pieces<'p> {
     count: u32,
     bytes: Bytes,
     /// Where the bytes of a piece are that has been added before.
-    known: HashMap<Vec<Unit>, Span>,
+    known: BTreeMap<Vec<Unit>, Span>,
     /// Those of the plan, ascending.
     classes: &'p [Run],
     programs: Programs<'p>,
@@ -404,13 +404,13 @@ fn flags(chain: &Chain) -> u32 {
 #[derive(Default)]
 struct Programs<'p> {
     all: Vec<&'p Program>,
-    known: HashMap<(&'p [u64], &'p [u8]), Vec<u32>>,
+    known: BTreeMap<(&'p [u8], &'p [u64]), Vec<u32>>,
 }
 
 impl<'p> Programs<'p> {
     /// The index of a program.
     fn add(&mut self, program: &'p Program) -> u32 {
-        let known = self.known.entry((&program.words, &program.kinds)).or_default();
+        let known = self.known.entry((&program.kinds, &program.words)).or_default();
         let is_same = |index: &&u32| self.all[**index as usize].record == program.record;
         if let Some(&index) = known.iter().find(is_same) {
             return index;
@@ -424,7 +424,7 @@ impl<'p> Programs<'p> {
 
 /// The programs of literals, then those over atoms. Programs share what they tell apart.
 fn encode_programs(programs: &Programs<'_>, confirmed: &[Confirmed], sections: &mut Sections) {
-    let mut tables: HashMap<&[u8], u32> = HashMap::new();
+    let mut tables: BTreeMap<&[u8], u32> = BTreeMap::new();
     for program in &programs.all {
         let next = tables.len() as u32;
         let table = *tables.entry(&program.kinds).or_insert_with(|| {

@@ -3,7 +3,7 @@
 use classifier_runtime::format::unit;
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, Repetition};
 
-use crate::syntax::normalize::{any_symbol, dot_symbol};
+use crate::syntax::normalize::dot_symbol;
 
 /// A part of a pattern's outermost concatenation.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,23 @@ pub(super) enum GapKind {
     Any,
     /// Any byte but `\n`.
     Dot,
+}
+
+impl GapKind {
+    fn of(class: &ClassBytes) -> Option<Self> {
+        if is_ranges(class, &[(0, u8::MAX)]) {
+            Some(Self::Any)
+        } else {
+            is_ranges(class, &[(0, b'\n' - 1), (b'\n' + 1, u8::MAX)]).then_some(Self::Dot)
+        }
+    }
+}
+
+/// Whether these are the ranges of a class. Making a class to compare with takes far longer, above
+/// all without optimization.
+fn is_ranges(class: &ClassBytes, ranges: &[(u8, u8)]) -> bool {
+    let its = class.ranges();
+    its.len() == ranges.len() && its.iter().zip(ranges).all(|(a, b)| (a.start(), a.end()) == *b)
 }
 
 /// A unit of a piece.
@@ -95,6 +112,9 @@ impl Unit {
     /// The bytes of the class, if they are all bytes that agree in some bits, as those of `[aA]`
     /// and of `[45]` are.
     fn from_class(class: &ClassBytes) -> Option<Self> {
+        if !class.iter().map(|range| range.len()).sum::<usize>().is_power_of_two() {
+            return None;
+        }
         let bytes = || class.iter().flat_map(|range| range.start()..=range.end());
         let common = bytes().reduce(|all, byte| all & byte)?;
         let varying = bytes().fold(0, |any, byte| any | byte) ^ common;
@@ -206,13 +226,11 @@ fn add(hir: &Hir, elements: &mut Vec<Element>) {
 
 /// The unit that takes what the class does, if there is one.
 pub(super) fn unit(class: &ClassBytes) -> Option<Unit> {
-    if *class == digits() {
-        return Some(Unit::DIGIT);
+    match GapKind::of(class) {
+        _ if is_ranges(class, &[(b'0', b'9')]) => Some(Unit::DIGIT),
+        Some(GapKind::Dot) => Some(Unit::WILDCARD),
+        _ => Unit::from_class(class),
     }
-    if *class == dot_symbol() {
-        return Some(Unit::WILDCARD);
-    }
-    Unit::from_class(class)
 }
 
 /// A class that is repeated.
@@ -237,8 +255,7 @@ fn unrolled(repetition: &Repetition) -> Option<Vec<Element>> {
 
 fn add_gap(hir: &Hir, repetition: &Repetition, elements: &mut Vec<Element>) {
     let kind = match repetition.sub.kind() {
-        HirKind::Class(Class::Bytes(class)) if *class == any_symbol() => Some(GapKind::Any),
-        HirKind::Class(Class::Bytes(class)) if *class == dot_symbol() => Some(GapKind::Dot),
+        HirKind::Class(Class::Bytes(class)) => GapKind::of(class),
         _ => None,
     };
     let (Some(kind), None) = (kind, repetition.max) else {

@@ -1,6 +1,6 @@
 //! What all rules need, from what each needs.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use classifier_runtime::format::unit;
 use regex_syntax::hir::Hir;
@@ -18,7 +18,7 @@ use crate::{
         position::{Program, program},
         shard::{Limits, Refused, Shard, Workshop},
     },
-    syntax::{alphabet::Alphabet, normalize::normalize},
+    syntax::{alphabet::Alphabet, normalize::normalize_possible},
 };
 
 /// What an artifact holds, but for the rules' names.
@@ -83,7 +83,7 @@ impl Confirmed {
     /// apart; `None` if it has not.
     fn new(rule: u32, hir: &Hir, alphabet: &Alphabet) -> Option<Self> {
         let own = Alphabet::new([hir]).ok().filter(|own| !own.is_shared())?;
-        let program = program(&normalize(&own.symbols(hir)), &own.words())?;
+        let program = program(&normalize_possible(&own.symbols(hir)), &own.words())?;
         let symbols = alphabet.chars().into_iter().map(|char| own.symbol_of(char));
         let kinds = (0..0x80).chain(symbols).map(|symbol| program.kinds[usize::from(symbol)]);
         Some(Self { rule, kinds: kinds.collect(), program })
@@ -103,8 +103,9 @@ pub(crate) fn plan(
 ) -> Result<Plan, Refused> {
     let mut gathered = Gathered::default();
     let mut refused = Refused::default();
+    let words = alphabet.words();
     for (rule, hir) in (0..).zip(patterns) {
-        for branch in branches(&normalize(&alphabet.symbols(hir)), &alphabet.words()) {
+        for branch in branches(&normalize_possible(&alphabet.symbols(hir)), &words) {
             gathered.add(rule, branch);
         }
         if !alphabet.is_exact(hir) {
@@ -278,37 +279,37 @@ fn runs(
     literals: &[PlannedLiteral],
     examples: &[Vec<u8>],
 ) -> Vec<KeyRun> {
-    let mut users: HashMap<&[Unit], u64> = HashMap::new();
-    for piece in keys.iter().flatten() {
-        *users.entry(piece).or_default() += 1;
+    // Each piece once, in their order, and the literals that have it.
+    let users =
+        (0..).zip(&keys).flat_map(|(literal, keys)| keys.iter().map(move |key| (key, literal)));
+    let mut users: Vec<(&Vec<Unit>, u32)> = users.collect();
+    users.sort_by_key(|&(piece, _)| piece);
+    let pieces: Vec<&[(&Vec<Unit>, u32)]> = users.chunk_by(|one, other| one.0 == other.0).collect();
+    let corpus = Corpus::new(pieces.iter().map(|users| &users[0].0[..]), examples);
+    let windows = pieces.iter().map(|users| {
+        let (cost, window) = Window::cheapest(users[0].0, &corpus)?;
+        Some((cost.with_users(users.len() as u64), window))
+    });
+    let windows: Vec<Option<(Cost, Window)>> = windows.collect();
+    let mut chosen: Vec<Option<(Cost, usize)>> = vec![None; keys.len()];
+    for (index, (users, window)) in pieces.iter().zip(&windows).enumerate() {
+        let Some((cost, _)) = window else { continue };
+        for &(_, literal) in *users {
+            let chosen = &mut chosen[literal as usize];
+            if chosen.is_none_or(|(least, _)| *cost < least) {
+                *chosen = Some((*cost, index));
+            }
+        }
     }
-    let corpus = Corpus::new(users.keys().copied(), examples);
-    let windows: HashMap<&[Unit], (Cost, Window)> = users
-        .into_iter()
-        .filter_map(|(piece, users)| {
-            let (cost, window) = Window::cheapest(piece, &corpus)?;
-            Some((piece, (cost.with_users(users), window)))
-        })
-        .collect();
-    let mut runs: BTreeMap<&[Unit], KeyRun> = BTreeMap::new();
-    for (literal, keys) in (0..).zip(&keys) {
-        let chosen = keys.iter().filter_map(|piece| {
-            let (cost, window) = windows.get(&piece[..])?;
-            Some((cost, piece, window))
-        });
-        let Some((_, piece, window)) = chosen.min_by_key(|&(cost, piece, _)| (cost, piece)) else {
-            continue;
-        };
-        runs.entry(piece)
-            .or_insert_with(|| KeyRun {
-                piece: piece.clone(),
-                window: window.clone(),
-                literals: Vec::new(),
-            })
-            .literals
-            .push(literal);
+    let mut runs: Vec<KeyRun> = Vec::new();
+    for (index, (users, window)) in pieces.into_iter().zip(windows).enumerate() {
+        let is_chosen = |&literal: &u32| chosen[literal as usize].is_some_and(|it| it.1 == index);
+        let mut literals: Vec<u32> = users.iter().map(|user| user.1).filter(is_chosen).collect();
+        literals.dedup();
+        if let (Some((_, window)), false) = (window, literals.is_empty()) {
+            runs.push(KeyRun { piece: users[0].0.clone(), window, literals });
+        }
     }
-    let mut runs: Vec<KeyRun> = runs.into_values().collect();
     for run in &mut runs {
         run.literals.sort_by_key(|&literal| literals[literal as usize].rule);
     }

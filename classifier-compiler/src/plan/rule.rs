@@ -13,7 +13,7 @@
 //! A pattern with alternatives may become several branches of one rule, where that gives each of
 //! them a cheaper kind: a rule matches when one of its branches does.
 
-use std::{cmp::Reverse, iter, slice};
+use std::{borrow::Cow, cmp::Reverse, slice};
 
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, Repetition};
 
@@ -125,16 +125,46 @@ pub(crate) fn branches(hir: &Hir, words: &Symbols) -> Vec<Branch> {
     if is_fail(hir) {
         return Vec::new();
     }
-    let whole = branch(hir, words);
-    if whole.cost() == 0 {
-        return vec![whole];
-    }
-    let splits = [Split::Alternations, Split::Classes].into_iter().filter_map(|split| {
-        let alternatives = alternatives(hir, split, BRANCHES)?;
-        Some(alternatives.iter().map(|hir| branch(hir, words)).collect::<Vec<_>>())
+    let make = |hir: &Hir| program(hir, words);
+    let chosen = cheapest(hir, &|_| Some(Program::STAND_IN));
+    let planned = dearest(&chosen);
+    let chosen = chosen.into_iter().map(|(hir, branch)| match branch.has_programs() {
+        true => self::branch(&hir, &make),
+        false => branch,
     });
-    let dearest = |branches: &Vec<Branch>| branches.iter().map(Branch::cost).max();
-    iter::once(vec![whole]).chain(splits).min_by_key(dearest).expect("the whole, at least")
+    let branches: Vec<Branch> = chosen.collect();
+    if branches.iter().map(Branch::cost).max() <= planned {
+        return branches;
+    }
+    // Some program is too large.
+    cheapest(hir, &make).into_iter().map(|(_, branch)| branch).collect()
+}
+
+/// Makes the program of a part of a pattern. Most of the time goes there: while it is open what becomes
+/// of a pattern, all that is asked is whether there would be one, and it is supposed that there would.
+type Make<'a> = &'a dyn Fn(&Hir) -> Option<Program>;
+
+/// The pattern, or its alternatives, as the branches of which the dearest costs least.
+fn cheapest<'h>(hir: &'h Hir, make: Make<'_>) -> Vec<(Cow<'h, Hir>, Branch)> {
+    let mut best = vec![(Cow::Borrowed(hir), branch(hir, make))];
+    for split in [Split::Alternations, Split::Classes] {
+        let cost = dearest(&best);
+        if cost == Some(0) {
+            break;
+        }
+        let Some(alternatives) = alternatives(hir, split, BRANCHES) else { continue };
+        let branches = alternatives.into_iter().map(|hir| {
+            let branch = branch(&hir, make);
+            (Some(branch.cost()) < cost).then_some((Cow::Owned(hir), branch))
+        });
+        // None of them if one is as dear.
+        best = branches.collect::<Option<Vec<_>>>().unwrap_or(best);
+    }
+    best
+}
+
+fn dearest(branches: &[(Cow<'_, Hir>, Branch)]) -> Option<u32> {
+    branches.iter().map(|(_, branch)| branch.cost()).max()
 }
 
 /// What is split into alternatives.
@@ -156,9 +186,18 @@ impl Branch {
             Self::Scan(_) => 4,
         }
     }
+
+    fn has_programs(&self) -> bool {
+        match self {
+            Self::Literal(Literal { body: Body::Chain(chain), .. }) => {
+                chain.program.is_some() || chain.has_programs()
+            }
+            _ => false,
+        }
+    }
 }
 
-fn branch(hir: &Hir, words: &Symbols) -> Branch {
+fn branch(hir: &Hir, make: Make<'_>) -> Branch {
     let is_prefix = matches!(hir.kind(), HirKind::Empty) || is_anchored(hir) && is_narrow(hir);
     if is_prefix && hir.properties().minimum_len().is_none_or(|len| len <= LONGEST_HEAD) {
         return Branch::Prefix(hir.clone());
@@ -166,7 +205,7 @@ fn branch(hir: &Hir, words: &Symbols) -> Branch {
     let elements = elements(hir);
     let anchored = elements.first() == Some(&Element::Start);
     let (head, rest) = if anchored { split_head(&elements[1..]) } else { (&[][..], &elements[..]) };
-    let mut chain = chain(hir, &elements, head.len(), words);
+    let mut chain = chain(hir, &elements, head.len(), make);
     let links = chain.iter().flat_map(|chain| &chain.links);
     let pieces = links.filter_map(|link| Some(link.piece()?.to_vec()));
     let mut keys: Vec<Vec<Unit>> = pieces.filter(|piece| Window::is_in(piece)).collect();
@@ -297,7 +336,7 @@ impl Chain {
 /// Each part is looked for behind the one before, where its earliest match ends: a gap takes whatever
 /// lies between, so that no later match would do better. What a part asserts of its neighbours in the
 /// text does not depend on where others match.
-fn chain(hir: &Hir, elements: &[Element], head: usize, words: &Symbols) -> Option<Chain> {
+fn chain(hir: &Hir, elements: &[Element], head: usize, make: Make<'_>) -> Option<Chain> {
     let anchored = elements.first() == Some(&Element::Start);
     let rest = &elements[usize::from(anchored) + head..];
     let is_gap = |element: &Element| matches!(element, Element::Gap { .. });
@@ -334,7 +373,7 @@ fn chain(hir: &Hir, elements: &[Element], head: usize, words: &Symbols) -> Optio
             }
             None => {
                 lines.taken |= rest[..len].iter().any(takes_newline);
-                Part::Program(Box::new(program(&to_hir(&rest[..len]), words)?), hint(&rest[..len]))
+                Part::Program(Box::new(make(&to_hir(&rest[..len]))?), hint(&rest[..len]))
             }
         };
         links.push(Link { gap: gap.take()?, part });
@@ -348,8 +387,7 @@ fn chain(hir: &Hir, elements: &[Element], head: usize, words: &Symbols) -> Optio
     let has_runs = |link: &Link| {
         link.piece().is_some_and(|piece| piece.iter().any(|unit| matches!(unit, Unit::Run(_))))
     };
-    let program =
-        if leaves_lines || links.iter().any(has_runs) { Some(program(hir, words)?) } else { None };
+    let program = if leaves_lines || links.iter().any(has_runs) { Some(make(hir)?) } else { None };
     Some(Chain { links, from_start, one_line, at_end, by_search: false, program })
 }
 

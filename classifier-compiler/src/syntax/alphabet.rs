@@ -133,7 +133,7 @@ impl Alphabet {
             if char < 0x80 {
                 ClassBytes::new([byte_range(char as u8)])
             } else {
-                self.class(&[self.atom(char)].into())
+                self.class(&[(char, char)])
             }
         };
         with_leaves(hir, &|leaf| match leaf.kind() {
@@ -147,7 +147,10 @@ impl Alphabet {
             }
             HirKind::Class(class) => {
                 let mut bytes = ascii_members(class);
-                bytes.union(&self.class(&self.atoms_of(class)));
+                let beyond = beyond_ascii(class);
+                if !beyond.is_empty() {
+                    bytes.union(&self.class(&beyond));
+                }
                 Hir::class(Class::Bytes(bytes))
             }
             _ => leaf.clone(),
@@ -255,24 +258,42 @@ impl Alphabet {
         atom_in(&self.ranges, char)
     }
 
-    /// The symbols of atoms. Where they are shared, others may have them too.
-    fn class(&self, atoms: &BTreeSet<u16>) -> ClassBytes {
-        let has = |symbol: &u8| self.atoms[place(*symbol)].iter().any(|atom| atoms.contains(atom));
-        ClassBytes::new((FIRST_ATOM..=u8::MAX).filter(has).map(byte_range))
+    /// The symbols of characters that are whole atoms. Where symbols are shared, other characters
+    /// may have them too.
+    fn class(&self, chars: &[Range]) -> ClassBytes {
+        if *chars == [(FIRST_ATOM.into(), LAST)] {
+            return ClassBytes::new([ClassBytesRange::new(FIRST_ATOM, u8::MAX)]);
+        }
+        let mut has = vec![false; self.len()];
+        self.each_atom_in(chars).for_each(|atom| has[atom as usize] = true);
+        // As few ranges as there can be: a class of many takes long to make.
+        let mut ranges: Vec<ClassBytesRange> = Vec::new();
+        for (symbol, atoms) in (FIRST_ATOM..=u8::MAX).zip(&self.atoms) {
+            if !atoms.iter().any(|&atom| has[atom as usize]) {
+                continue;
+            }
+            match ranges.last_mut() {
+                Some(range) if range.end() + 1 == symbol => {
+                    *range = ClassBytesRange::new(range.start(), symbol);
+                }
+                _ => ranges.push(byte_range(symbol)),
+            }
+        }
+        ClassBytes::new(ranges)
     }
 
-    /// The atoms of which a class consists.
-    fn atoms_of(&self, class: &Class) -> BTreeSet<u16> {
-        self.atoms_in(&beyond_ascii(class))
+    /// The atoms of which ranges consist, perhaps some twice.
+    fn each_atom_in(&self, ranges: &[Range]) -> impl Iterator<Item = u16> {
+        let parts = ranges.iter().flat_map(|&(start, end)| {
+            let first = self.ranges.partition_point(|&(its, _)| its < start);
+            let last = self.ranges.partition_point(|&(its, _)| its <= end);
+            &self.ranges[first..last]
+        });
+        parts.map(|&(_, atom)| atom)
     }
 
     fn atoms_in(&self, ranges: &[Range]) -> BTreeSet<u16> {
-        let indexes = ranges.iter().flat_map(|&(start, end)| {
-            let first = self.ranges.partition_point(|&(its, _)| its < start);
-            let last = self.ranges.partition_point(|&(its, _)| its <= end);
-            first..last
-        });
-        indexes.map(|index| self.ranges[index].1).collect()
+        self.each_atom_in(ranges).collect()
     }
 }
 

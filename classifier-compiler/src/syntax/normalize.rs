@@ -10,7 +10,13 @@ use super::leaves::possible;
 
 /// A pattern as it is planned, be it of characters or of symbols.
 pub(crate) fn normalize(hir: &Hir) -> Hir {
-    let trimmed = trim(&possible(hir), Side::End);
+    normalize_possible(&possible(hir))
+}
+
+/// The same for a pattern without captures and without what can never match, as patterns over
+/// symbols are.
+pub(crate) fn normalize_possible(hir: &Hir) -> Hir {
+    let trimmed = trim(hir, Side::End);
     let trimmed = if is_anchored(&trimmed) { trimmed } else { trim(&trimmed, Side::Start) };
     let properties = trimmed.properties();
     if properties.minimum_len() == Some(0) && properties.look_set().is_empty() {

@@ -7,7 +7,7 @@ use classifier_runtime::format::{
 };
 
 use super::{
-    Program, WORDS,
+    Program, Symbols, WORDS,
     edges::{Edges, Group},
     has,
     look::{ALWAYS, CLASSES, Classes, Contexts, at_start, bit},
@@ -200,6 +200,15 @@ impl Groups {
     }
 }
 
+/// The symbols of a set, ascending.
+fn members(symbols: &Symbols) -> impl Iterator<Item = usize> {
+    (0..).step_by(64).zip(symbols).flat_map(|(first, &word)| {
+        let rest = std::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)));
+        rest.take(word.count_ones() as usize)
+            .map(move |rest| first + rest.trailing_zeros() as usize)
+    })
+}
+
 /// Which symbols the pattern tells apart.
 struct Kinds {
     of_symbols: [u8; 256],
@@ -211,18 +220,29 @@ struct Kinds {
 
 impl Kinds {
     fn new(edges: &Edges, classes: &Classes) -> Self {
-        let mut kinds = Self { of_symbols: [0; 256], members: Vec::new(), looks: Vec::new() };
-        let mut indexes = HashMap::new();
-        for symbol in 0..=u8::MAX {
-            let members: Vec<bool> = edges.classes.iter().map(|class| has(class, symbol)).collect();
-            let look = classes.of(symbol);
-            let kind = *indexes.entry((look, members.clone())).or_insert(kinds.members.len());
-            if kind == kinds.members.len() {
-                kinds.members.push(members);
-                kinds.looks.push(look);
+        // Each class divides the parts of those before.
+        let mut parts: Vec<usize> = (0..=u8::MAX).map(|symbol| classes.of(symbol).into()).collect();
+        let mut taken_from: Vec<usize> = vec![0; CLASSES as usize];
+        for class in &edges.classes {
+            let known = taken_from.len();
+            for symbol in members(class) {
+                let part = &mut parts[symbol];
+                if taken_from[*part] < known {
+                    taken_from[*part] = taken_from.len();
+                    taken_from.push(0);
+                }
+                *part = taken_from[*part];
             }
-            // There are no more kinds than symbols.
-            kinds.of_symbols[symbol as usize] = kind as u8;
+        }
+        let mut kinds = Self { of_symbols: [0; 256], members: Vec::new(), looks: Vec::new() };
+        let mut indexes: Vec<Option<u8>> = vec![None; taken_from.len()];
+        for (symbol, part) in (0..=u8::MAX).zip(parts) {
+            kinds.of_symbols[symbol as usize] = *indexes[part].get_or_insert_with(|| {
+                kinds.members.push(edges.classes.iter().map(|class| has(class, symbol)).collect());
+                kinds.looks.push(classes.of(symbol));
+                // There are no more kinds than symbols.
+                (kinds.members.len() - 1) as u8
+            });
         }
         kinds
     }

@@ -69,6 +69,28 @@ pub(crate) struct Program {
     pub(crate) kinds: [u8; 256],
 }
 
+impl Program {
+    /// No program at all, where one is supposed to be.
+    pub(crate) const STAND_IN: Self = Self {
+        record: PositionRecord {
+            start: 0,
+            len: 0,
+            table: 0,
+            words: 0,
+            kinds: 0,
+            variants: 0,
+            groups: 0,
+            entries: 0,
+            wides: 0,
+            wide_sources: 0,
+            targets: 0,
+            flags: 0,
+        },
+        words: Vec::new(),
+        kinds: [0; 256],
+    };
+}
+
 /// The program of a pattern over symbols: classes of bytes, and literals whose bytes are symbols.
 /// `words` are the symbols that are word characters by Unicode; they include those of ASCII.
 ///
