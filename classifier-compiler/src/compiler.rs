@@ -4,7 +4,10 @@ use classifier_runtime::format::NONE;
 
 use crate::{
     Artifact, ByteOrder, Checked, Level, Lint, RuleSet,
-    automaton::shard::{Limits, REFUSALS, Refused},
+    automaton::{
+        position,
+        shard::{Limits, REFUSALS, Refused},
+    },
     diagnostic::{Diagnostic, DiagnosticKind, Diagnostics},
     label::UNCATEGORIZED,
     lint::Levels,
@@ -215,12 +218,19 @@ impl Compiler {
         let last = refused.alone.get(REFUSALS - 1).copied();
         let alone = refused.alone.into_iter().map(|rule| {
             let is_last = Some(rule) == last;
-            (rule, DiagnosticKind::TooLarge { limit: self.limits.rule, is_last })
+            (
+                rule,
+                DiagnosticKind::TooLarge { limit: position::MOST.max(self.limits.rule), is_last },
+            )
         });
         let together = refused.together.map(|rule| (rule, together));
         let tried = DiagnosticKind::TooMuchTried { limit: self.limits.tried() };
         let tried = refused.tried.map(|rule| (rule, tried));
-        let all = alone.chain(together).chain(tried);
+        let characters = refused
+            .characters
+            .into_iter()
+            .map(|rule| (rule, DiagnosticKind::TooManyCharacters { limit: Alphabet::SYMBOLS }));
+        let all = alone.chain(characters).chain(together).chain(tried);
         all.map(|(rule, kind)| rules.problem_of(rule as usize, kind)).collect()
     }
 }

@@ -95,7 +95,7 @@ pub fn key_bucket(folded: u64, is_eight: bool, buckets: usize) -> usize {
         true => (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32,
         false => (folded as u32).wrapping_mul(GRAM_FACTOR),
     };
-    (u64::from(hash) * buckets as u64 >> 32) as usize
+    ((u64::from(hash) * buckets as u64) >> 32) as usize
 }
 
 /// The bit for a head among those that stand for all: others may have the same, which costs a

@@ -17,7 +17,7 @@ pub(crate) const BLOCK: usize = 16;
 pub(crate) type Row = u64;
 
 /// Bytes of a [`Row`].
-pub(crate) const ROW: usize = size_of::<Row>() * 8 * STRIDE;
+pub(crate) const ROW: usize = Row::BITS as usize * STRIDE;
 
 /// Two bytes in a row, under masks.
 #[derive(Clone, Copy)]
@@ -526,7 +526,7 @@ mod tests {
             let grams: Vec<u32> =
                 (0..words).map(|i: u32| (i + 1).wrapping_mul(0x8F1B_BCDC)).collect();
             let shift = shift(&grams).unwrap();
-            for len in (3..300_usize) {
+            for len in 3..300_usize {
                 let text: Vec<u8> = (0..len).map(|i| (i * i % 251 + i / 7) as u8 & 0x7F).collect();
                 for from in [0, 2, 30, ROW] {
                     let to = len.saturating_sub(2).min(from + ROW);

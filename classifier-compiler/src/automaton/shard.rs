@@ -129,6 +129,8 @@ impl Limits {
 pub(crate) struct Refused {
     /// Rules that pass the limit on one rule.
     pub(crate) alone: Vec<u32>,
+    /// Rules that alone tell more characters apart than there are symbols.
+    pub(crate) characters: Vec<u32>,
     /// The rule with which all together pass theirs.
     pub(crate) together: Option<u32>,
     /// The rule at which more had been tried than [`Limits::tried`] allows.
@@ -156,9 +158,10 @@ pub(crate) const REFUSALS: usize = 8;
 const FAILURES: usize = 16;
 
 impl Workshop {
-    /// For patterns over symbols; some rules may have been refused before.
-    pub(crate) fn new(words: Symbols, limits: Limits, refused: Refused) -> Self {
-        Self { words, limits, bytes: 0, tried: 0, failures: 0, refused }
+    /// For patterns over symbols; so many bytes of programs have been made, and some rules refused,
+    /// before.
+    pub(crate) fn new(words: Symbols, limits: Limits, bytes: usize, refused: Refused) -> Self {
+        Self { words, limits, bytes, tried: 0, failures: 0, refused }
     }
 
     /// Refuses a rule.
@@ -216,7 +219,7 @@ impl Workshop {
             return self.count(shard, first).into_iter().collect();
         }
         let mut alone =
-            Self { tried: self.tried, ..Self::new(self.words, self.limits, Refused::default()) };
+            Self { tried: self.tried, ..Self::new(self.words, self.limits, 0, Refused::default()) };
         let mut kept = vec![true; patterns.len()];
         let singles = alone.singles(patterns, entry, &rule_of, |index| {
             let (target, hir) = &patterns[index];
@@ -277,7 +280,8 @@ impl Workshop {
         shards
     }
 
-    fn is_stopped(&self) -> bool {
+    /// Whether nothing more is to be made.
+    pub(crate) fn is_stopped(&self) -> bool {
         self.refused.alone.len() >= REFUSALS
             || self.refused.together.is_some()
             || self.refused.tried.is_some()
@@ -285,12 +289,16 @@ impl Workshop {
 
     /// Adds the shard's size to the total, and refuses it where that passes the limit.
     fn count<T>(&mut self, shard: Shard<T>, rule: u32) -> Option<Shard<T>> {
-        self.bytes += shard.dfa.memory_usage();
+        self.add(shard.dfa.memory_usage(), rule);
+        self.refused.together.is_none().then_some(shard)
+    }
+
+    /// Adds bytes to the total, and refuses the rule with which that passes the limit.
+    pub(crate) fn add(&mut self, bytes: usize, rule: u32) {
+        self.bytes += bytes;
         if self.bytes > self.limits.total {
-            self.refused.together = Some(rule);
-            return None;
+            self.refused.together.get_or_insert(rule);
         }
-        Some(shard)
     }
 
     /// The DFA of some patterns, of which this rule has the first.

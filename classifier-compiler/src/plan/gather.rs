@@ -110,9 +110,16 @@ pub(crate) fn plan(
         }
         if !alphabet.is_exact(hir) {
             match Confirmed::new(rule, hir, &alphabet) {
-                Some(confirmed) => gathered.confirmed.push(confirmed),
-                None => refused.alone.push(rule),
+                Some(confirmed) => {
+                    gathered.bytes += confirmed.program.bytes();
+                    gathered.confirmed.push(confirmed);
+                }
+                None => refused.characters.push(rule),
             }
+        }
+        if gathered.bytes > limits.total {
+            refused.together = Some(rule);
+            return Err(refused);
         }
     }
     gathered.build(examples, alphabet, limits, refused)
@@ -128,6 +135,8 @@ struct Gathered {
     settled: Vec<(usize, Hir)>,
     programs: Vec<(usize, Program)>,
     confirmed: Vec<Confirmed>,
+    /// Those of programs.
+    bytes: usize,
     /// By the pattern's text, since heads are shared.
     heads: BTreeMap<String, u32>,
     head_hirs: Vec<(Hir, u32)>,
@@ -151,7 +160,8 @@ impl Gathered {
                 let mut keys = literal.keys;
                 let chain = match literal.body {
                     Body::Chain(mut chain) => {
-                        self.programs.extend(chain.program.take().map(|program| (index, program)));
+                        self.bytes += chain.programs().map(Program::bytes).sum::<usize>();
+                        self.programs.extend(chain.program.take().map(|program| (index, *program)));
                         let fits = self.take_classes(&chain);
                         if !fits {
                             keys = without_runs(&keys);
@@ -212,7 +222,7 @@ impl Gathered {
             Target::Head(head) => heads[head as usize],
         };
         let words = alphabet.words();
-        let mut workshop = Workshop::new(words, limits, refused);
+        let mut workshop = Workshop::new(words, limits, self.bytes, refused);
         // Where a DFA is too large, a program decides.
         let mut too_large = Vec::new();
         let mut otherwise = |target, hir: &Hir| match target {
@@ -232,9 +242,16 @@ impl Gathered {
             self.keys.push(rule::keys(&hir));
         }
         for (literal, hir) in &self.settled {
+            if workshop.is_stopped() {
+                break;
+            }
+            let rule = self.literals[*literal].rule;
             match program(hir, &words) {
-                Some(program) => self.programs.push((*literal, program)),
-                None => workshop.refuse(self.literals[*literal].rule),
+                Some(program) => {
+                    workshop.add(program.bytes(), rule);
+                    self.programs.push((*literal, program));
+                }
+                None => workshop.refuse(rule),
             }
         }
         workshop.finish()?;

@@ -72,7 +72,7 @@ pub(crate) struct Chain {
     pub(crate) by_search: bool,
     /// What decides where the positions of the pieces do not: in texts with `\n`, and where a run
     /// is long.
-    pub(crate) program: Option<Program>,
+    pub(crate) program: Option<Box<Program>>,
 }
 
 /// A part of a chain.
@@ -320,6 +320,15 @@ fn findable_pieces(elements: &[Element]) -> Vec<Vec<Unit>> {
 }
 
 impl Chain {
+    /// All that it has.
+    pub(crate) fn programs(&self) -> impl Iterator<Item = &Program> {
+        let of_parts = self.links.iter().filter_map(|link| match &link.part {
+            Part::Program(program, _) => Some(&**program),
+            Part::Piece(_) => None,
+        });
+        of_parts.chain(self.program.as_deref())
+    }
+
     fn has_programs(&self) -> bool {
         self.links.iter().any(|link| link.piece().is_none())
     }
@@ -387,7 +396,8 @@ fn chain(hir: &Hir, elements: &[Element], head: usize, make: Make<'_>) -> Option
     let has_runs = |link: &Link| {
         link.piece().is_some_and(|piece| piece.iter().any(|unit| matches!(unit, Unit::Run(_))))
     };
-    let program = if leaves_lines || links.iter().any(has_runs) { Some(make(hir)?) } else { None };
+    let needs_program = leaves_lines || links.iter().any(has_runs);
+    let program = if needs_program { Some(Box::new(make(hir)?)) } else { None };
     Some(Chain { links, from_start, one_line, at_end, by_search: false, program })
 }
 

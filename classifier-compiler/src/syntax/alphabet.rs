@@ -63,6 +63,9 @@ pub(crate) const ASCII_WORDS: Symbols = [0x03FF_0000_0000_0000, 0x07FF_FFFE_87FF
 type Range = (u32, u32);
 
 impl Alphabet {
+    /// Characters beyond ASCII, or kinds of them, that symbols tell apart.
+    pub(crate) const SYMBOLS: usize = ATOM_SYMBOLS - FOLDED.len();
+
     /// The alphabet of some patterns.
     pub(crate) fn new<'h>(
         patterns: impl IntoIterator<Item = &'h Hir>,

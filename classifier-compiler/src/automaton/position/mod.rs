@@ -56,8 +56,11 @@ pub(crate) type Symbols = [u64; 4];
 /// The most positions that a pattern may have.
 const POSITIONS: usize = 1 << 20;
 
-/// The most words that a program may have: 16 MiB.
-const WORDS: usize = 16 << 20 >> 3;
+/// The most bytes that a program may have.
+pub(crate) const MOST: usize = 16 << 20;
+
+/// The most words.
+const WORDS: usize = MOST >> 3;
 
 /// A program as the artifact holds it.
 #[derive(Clone, Debug)]
@@ -89,6 +92,13 @@ impl Program {
         words: Vec::new(),
         kinds: [0; 256],
     };
+}
+
+impl Program {
+    /// Its bytes in the artifact, about.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of::<PositionRecord>() + size_of_val(&self.words[..])
+    }
 }
 
 /// The program of a pattern over symbols: classes of bytes, and literals whose bytes are symbols.
