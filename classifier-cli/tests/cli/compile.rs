@@ -343,7 +343,7 @@ fn limits_can_be_raised_and_lowered() {
     assert_eq!(compile(&["--output", &output, &rules]).status, 0);
     let run = compile(&["--output", &other, "--artifact-size", "2000", &rules]);
     assert_eq!(run.status, 2);
-    assert!(run.stderr.contains("more than the limit of 2000"), "{}", run.stderr);
+    assert!(run.stderr.contains("larger than 2000 bytes"), "{}", run.stderr);
     // Where a DFA is too large, a program takes its place.
     assert_eq!(compile(&["--output", &other, "--rule-dfa-size", "2000", &rules]).status, 0);
     let [output, other] = [output, other].map(|file| fs::read(file).unwrap());
