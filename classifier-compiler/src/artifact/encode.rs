@@ -20,10 +20,11 @@ use crate::{
         shard::{Jumps, MatchStates, Shard},
     },
     plan::{
+        chain::{Chain, Hint, Link, Part},
         element::{Run, Unit},
         filter::Filter,
-        gather::{Confirmed, Plan, PlannedLiteral, Target},
-        rule::{Chain, Hint, Link, Part},
+        gather::{Confirmed, Plan, Target},
+        literal::PlannedLiteral,
         window::rarest_pair,
     },
     syntax::alphabet::Alphabet,

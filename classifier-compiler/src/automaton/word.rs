@@ -18,7 +18,7 @@ use super::{
     TooLarge,
     nfa::{next_id, transitions},
 };
-use crate::syntax::alphabet::Symbols;
+use crate::syntax::alphabet::{Symbols, has};
 
 /// Whether a pattern asserts anything about Unicode word characters.
 pub(super) fn has_unicode_word(hir: &Hir) -> bool {
@@ -189,7 +189,7 @@ impl Product<'_> {
         let mut ranges: Vec<(u8, u8, Node)> = Vec::new();
         for trans in transitions {
             for symbol in trans.start..=trans.end {
-                let is_word = self.words[symbol as usize / 64] >> (symbol % 64) & 1 != 0;
+                let is_word = has(self.words, symbol);
                 if !next.allows(is_word) {
                     continue;
                 }

@@ -9,13 +9,19 @@ mod width;
 use std::{cmp::max, ops::Range};
 
 use self::width::{char_width, width};
-use super::render::Style;
 
 /// How wide lines of an excerpt may be, with what stands before them.
 const WIDTH: usize = 140;
 
 /// What stands for something that is left out.
 const ELLIPSIS: &str = "...";
+
+/// Whether a report has colours.
+#[derive(Clone, Copy)]
+pub(super) enum Style {
+    Plain,
+    Ansi,
+}
 
 /// How bad what a report is about is.
 #[derive(Clone, Copy)]

@@ -150,7 +150,7 @@ impl Diagnostics {
 
     /// The report with ANSI escape codes for colours.
     pub fn styled(&self) -> impl fmt::Display {
-        render::report(&self.0, render::Style::Ansi)
+        render::report(&self.0, canvas::Style::Ansi)
     }
 }
 
@@ -192,13 +192,13 @@ impl<'d> IntoIterator for &'d Diagnostics {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&render::report(std::slice::from_ref(self), render::Style::Plain))
+        f.write_str(&render::report(std::slice::from_ref(self), canvas::Style::Plain))
     }
 }
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&render::report(&self.0, render::Style::Plain))
+        f.write_str(&render::report(&self.0, canvas::Style::Plain))
     }
 }
 

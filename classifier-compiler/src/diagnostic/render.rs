@@ -6,15 +6,8 @@
 
 use super::{
     Diagnostic, Location, Severity,
-    canvas::{Canvas, Excerpt, Level, Mark},
+    canvas::{Canvas, Excerpt, Level, Mark, Style},
 };
-
-/// Whether a report has colours.
-#[derive(Clone, Copy)]
-pub(super) enum Style {
-    Plain,
-    Ansi,
-}
 
 /// Lines longer than this are not shown, only where in them.
 const LINE: usize = 2_000;

@@ -5,7 +5,7 @@ use classifier_runtime::format::{
 };
 
 use super::{
-    gather::{KeyRun, PlannedLiteral},
+    literal::{KeyRun, PlannedLiteral},
     window::{Key, Window},
 };
 

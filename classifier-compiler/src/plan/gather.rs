@@ -6,10 +6,12 @@ use classifier_runtime::format::unit;
 use regex_syntax::hir::Hir;
 
 use super::{
+    chain::{Chain, Link},
     corpus::{Corpus, Cost},
     element::{Run, Unit},
     filter::Filter,
-    rule::{self, Body, Branch, Chain, Link, branches},
+    literal::{KeyRun, PlannedLiteral},
+    rule::{self, Body, Branch, branches},
     window::Window,
 };
 use crate::{
@@ -49,24 +51,6 @@ pub(crate) struct Plan {
 pub(crate) enum Target {
     Rule(u32),
     Head(u32),
-}
-
-/// A literal branch with its head by number.
-#[derive(Debug)]
-pub(crate) struct PlannedLiteral {
-    pub(crate) rule: u32,
-    pub(crate) head: Option<u32>,
-    /// `None` where a program decides.
-    pub(crate) chain: Option<Chain>,
-}
-
-/// A piece that the filter looks for.
-#[derive(Debug)]
-pub(crate) struct KeyRun {
-    pub(crate) piece: Vec<Unit>,
-    pub(crate) window: Window,
-    /// Indexes of literals, ascending by rule.
-    pub(crate) literals: Vec<u32>,
 }
 
 /// A rule that is confirmed where symbols do not tell all that it tells apart.

@@ -13,19 +13,20 @@
 //! A pattern with alternatives may become several branches of one rule, where that gives each of
 //! them a cheaper kind: a rule matches when one of its branches does.
 
-use std::{borrow::Cow, cmp::Reverse, slice};
+use std::{borrow::Cow, slice};
 
-use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Repetition};
 
 use super::{
-    element::{Element, GapKind, Run, Unit, elements, unit},
-    window::{Window, is_reversible, pair_rarity},
+    chain::{Chain, Make, chain, to_hir},
+    element::{Element, Unit, elements, unit},
+    window::Window,
 };
 use crate::{
     automaton::position::{Program, program},
     syntax::{
-        alphabet::{Symbols, ascii_members},
-        leaves::is_fail,
+        alphabet::Symbols,
+        leaves::{ascii_members, is_fail},
         normalize::is_anchored,
     },
 };
@@ -58,58 +59,6 @@ pub(crate) enum Body {
     Settled(Hir),
 }
 
-/// Pieces, or programs, with gaps before them.
-#[derive(Clone, Debug)]
-pub(crate) struct Chain {
-    pub(crate) links: Vec<Link>,
-    /// The first link starts where the text does, whatever the head.
-    pub(crate) from_start: bool,
-    /// Gaps and wildcards exclude `\n`.
-    pub(crate) one_line: bool,
-    /// The last piece ends the text.
-    pub(crate) at_end: bool,
-    /// Its pieces are looked for, wherever the filter has found something of them.
-    pub(crate) by_search: bool,
-    /// What decides where the positions of the pieces do not: in texts with `\n`, and where a run
-    /// is long.
-    pub(crate) program: Option<Box<Program>>,
-}
-
-/// A part of a chain.
-#[derive(Clone, Debug)]
-pub(crate) struct Link {
-    /// Symbols before it, at least.
-    pub(crate) gap: u32,
-    pub(crate) part: Part,
-}
-
-/// What stands between gaps.
-#[derive(Clone, Debug)]
-pub(crate) enum Part {
-    Piece(Vec<Unit>),
-    Program(Box<Program>, Option<Hint>),
-}
-
-/// A piece that each match of a program has.
-#[derive(Clone, Debug)]
-pub(crate) struct Hint {
-    pub(crate) piece: Vec<Unit>,
-    /// How many symbols of the match stand before it, at least,
-    pub(crate) least: u32,
-    /// and at most.
-    pub(crate) most: u32,
-}
-
-impl Link {
-    /// The piece, if it is one.
-    pub(crate) fn piece(&self) -> Option<&[Unit]> {
-        match &self.part {
-            Part::Piece(piece) => Some(piece),
-            Part::Program(..) => None,
-        }
-    }
-}
-
 /// Symbols of a head, about, and of a pattern that a shared DFA decides alone. What many patterns say
 /// in more is cheaper to find by the filter than to hold in the states of a DFA.
 const LONGEST_HEAD: usize = 16;
@@ -139,10 +88,6 @@ pub(crate) fn branches(hir: &Hir, words: &Symbols) -> Vec<Branch> {
     // Some program is too large.
     cheapest(hir, &make).into_iter().map(|(_, branch)| branch).collect()
 }
-
-/// Makes the program of a part of a pattern. Most of the time goes there: while it is open what becomes
-/// of a pattern, all that is asked is whether there would be one, and it is supposed that there would.
-type Make<'a> = &'a dyn Fn(&Hir) -> Option<Program>;
 
 /// The pattern, or its alternatives, as the branches of which the dearest costs least.
 fn cheapest<'h>(hir: &'h Hir, make: Make<'_>) -> Vec<(Cow<'h, Hir>, Branch)> {
@@ -317,225 +262,6 @@ fn findable_pieces(elements: &[Element]) -> Vec<Vec<Unit>> {
     let runs = elements.split(|element| unit(element).is_none());
     let pieces = runs.map(|run| run.iter().filter_map(unit).collect());
     pieces.filter(|piece: &Vec<Unit>| Window::is_in(piece)).collect()
-}
-
-impl Chain {
-    /// All that it has.
-    pub(crate) fn programs(&self) -> impl Iterator<Item = &Program> {
-        let of_parts = self.links.iter().filter_map(|link| match &link.part {
-            Part::Program(program, _) => Some(&**program),
-            Part::Piece(_) => None,
-        });
-        of_parts.chain(self.program.as_deref())
-    }
-
-    fn has_programs(&self) -> bool {
-        self.links.iter().any(|link| link.piece().is_none())
-    }
-
-    /// A rank among branches.
-    fn cost(&self) -> u32 {
-        u32::from(self.has_programs())
-    }
-}
-
-/// A pattern, given its elements and how many of them are its head, as parts with gaps before them.
-/// `None` where programs would be too large, or where gaps are not told from what is beside them.
-///
-/// Each part is looked for behind the one before, where its earliest match ends: a gap takes whatever
-/// lies between, so that no later match would do better. What a part asserts of its neighbours in the
-/// text does not depend on where others match.
-fn chain(hir: &Hir, elements: &[Element], head: usize, make: Make<'_>) -> Option<Chain> {
-    let anchored = elements.first() == Some(&Element::Start);
-    let rest = &elements[usize::from(anchored) + head..];
-    let is_gap = |element: &Element| matches!(element, Element::Gap { .. });
-    // What stands before the first gap, if no gap is behind the head, has to be matched from the
-    // start of the text on.
-    let from_start = anchored && !rest.first().is_some_and(is_gap);
-    let mut rest = if from_start { elements } else { rest };
-    let mut gap = if anchored && !from_start { None } else { Some(0) };
-    let mut links = Vec::new();
-    let mut kinds = Vec::new();
-    let mut lines = Lines::default();
-    let mut at_end = false;
-    while let [first, behind @ ..] = rest {
-        if let Element::Gap { min, kind } = first {
-            if gap.is_some() {
-                return None;
-            }
-            kinds.push(*kind);
-            if *min == 0 && behind == [Element::End] {
-                // All that this gap may not take is a line end.
-                lines.decide |= *kind == GapKind::Dot;
-                break;
-            }
-            gap = Some(*min);
-            rest = behind;
-            continue;
-        }
-        let len = rest.iter().position(is_gap).unwrap_or(rest.len());
-        let part = match piece(rest, len) {
-            Some(piece) => {
-                at_end = piece.at_end;
-                lines.add(piece.lines);
-                Part::Piece(piece.units)
-            }
-            None => {
-                lines.taken |= rest[..len].iter().any(takes_newline);
-                Part::Program(Box::new(make(&to_hir(&rest[..len]))?), hint(&rest[..len]))
-            }
-        };
-        links.push(Link { gap: gap.take()?, part });
-        rest = &rest[len..];
-    }
-    if links.is_empty() || gap.is_some() {
-        return None;
-    }
-    let one_line = lines.excluded || kinds.contains(&GapKind::Dot);
-    let leaves_lines = lines.decide || one_line && (lines.taken || kinds.contains(&GapKind::Any));
-    let has_runs = |link: &Link| {
-        link.piece().is_some_and(|piece| piece.iter().any(|unit| matches!(unit, Unit::Run(_))))
-    };
-    let needs_program = leaves_lines || links.iter().any(has_runs);
-    let program = if needs_program { Some(Box::new(make(hir)?)) } else { None };
-    Some(Chain { links, from_start, one_line, at_end, by_search: false, program })
-}
-
-/// What parts have to do with line ends.
-#[derive(Clone, Copy, Default)]
-struct Lines {
-    /// They may take some,
-    taken: bool,
-    /// they have wildcards, which take none,
-    excluded: bool,
-    /// or positions decide only where there are none.
-    decide: bool,
-}
-
-impl Lines {
-    fn add(&mut self, other: Self) {
-        self.taken |= other.taken;
-        self.excluded |= other.excluded;
-        self.decide |= other.decide;
-    }
-}
-
-/// Units that are found by positions.
-struct Piece {
-    units: Vec<Unit>,
-    at_end: bool,
-    lines: Lines,
-}
-
-/// So many elements, of these, as a piece behind a gap, if they are one.
-fn piece(elements: &[Element], len: usize) -> Option<Piece> {
-    let mut piece = Piece { units: Vec::new(), at_end: false, lines: Lines::default() };
-    for (index, element) in elements[..len].iter().enumerate() {
-        match element {
-            Element::Unit(unit) => piece.units.push(*unit),
-            Element::Run(run, _) => {
-                let fitted = run_between(*run, piece.units.is_empty(), &elements[index + 1..])?;
-                if fitted.max == 0 {
-                    piece.lines.decide |= Unit::Run(*run).takes_newline();
-                } else {
-                    piece.units.push(Unit::Run(fitted));
-                }
-            }
-            Element::End if index + 1 == elements.len() => piece.at_end = true,
-            _ => return None,
-        }
-    }
-    let is_wildcard = |unit: &Unit| *unit == Unit::WILDCARD;
-    piece.lines.excluded = piece.units.iter().any(is_wildcard);
-    piece.lines.taken = piece.units.iter().any(|unit| !is_wildcard(unit) && unit.takes_newline());
-    let fits = !piece.units.is_empty() && (!piece.at_end || is_reversible(&piece.units));
-    fits.then_some(piece)
-}
-
-/// Whether what an element stands for may take a line end.
-fn takes_newline(element: &Element) -> bool {
-    fn has_newline(hir: &Hir) -> bool {
-        match hir.kind() {
-            HirKind::Literal(literal) => literal.0.contains(&b'\n'),
-            HirKind::Class(Class::Bytes(class)) => {
-                class.iter().any(|range| (range.start()..=range.end()).contains(&b'\n'))
-            }
-            HirKind::Repetition(repetition) => has_newline(&repetition.sub),
-            HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().any(has_newline),
-            _ => false,
-        }
-    }
-    match element {
-        Element::Unit(unit) => *unit != Unit::WILDCARD && unit.takes_newline(),
-        Element::Run(_, hir) | Element::Other(hir) => has_newline(hir),
-        Element::Start | Element::End | Element::Gap { .. } => false,
-    }
-}
-
-/// The piece by which matches of some elements are best looked for, if any is near their start.
-fn hint(elements: &[Element]) -> Option<Hint> {
-    /// A match may start so many symbols before it.
-    const MOST: u32 = 64;
-    /// Units of it that are compared.
-    const UNITS: usize = 16;
-
-    let mut hints: Vec<Hint> = Vec::new();
-    let (mut least, mut most) = (0_u32, Some(0_u32));
-    let mut goes_on = false;
-    for element in elements {
-        let (min, max) = match element {
-            Element::Unit(unit) => {
-                if matches!(unit, Unit::Byte { .. }) {
-                    let Some(most) = most.filter(|most| *most <= MOST) else { break };
-                    match hints.last_mut().filter(|hint| goes_on && hint.piece.len() < UNITS) {
-                        Some(hint) => hint.piece.push(*unit),
-                        None => hints.push(Hint { piece: vec![*unit], least, most }),
-                    }
-                }
-                (1, Some(1))
-            }
-            Element::Run(run, _) => (run.min, Some(run.max).filter(|max| *max != u32::MAX)),
-            Element::Other(hir) => {
-                let properties = hir.properties();
-                let size = |len: Option<usize>| len.and_then(|len| u32::try_from(len).ok());
-                (size(properties.minimum_len()).unwrap_or(0), size(properties.maximum_len()))
-            }
-            Element::Start | Element::End | Element::Gap { .. } => (0, Some(0)),
-        };
-        goes_on = matches!(element, Element::Unit(Unit::Byte { .. }));
-        least = least.saturating_add(min);
-        most = most.and_then(|most| most.checked_add(max?));
-    }
-    hints.retain(|hint| hint.piece.len() > 1);
-    // One at the start spares most.
-    let worth = |hint: &Hint| (hint.most == 0, pair_rarity(&hint.piece), Reverse(hint.most));
-    hints.into_iter().rev().max_by_key(worth)
-}
-
-/// A run as it is in a piece, given what stands before and behind it; `None` if it may take less
-/// than it can, which positions do not try. Beside a gap it takes no more than it must, for the gap
-/// may take the rest.
-fn run_between(run: Run, behind_gap: bool, next: &[Element]) -> Option<Run> {
-    let next = match next.first() {
-        _ if behind_gap || run.min == run.max => return Some(run.times(run.min)),
-        None | Some(Element::Gap { .. }) => return Some(run.times(run.min)),
-        Some(Element::End) => return Some(run),
-        Some(Element::Unit(unit)) => unit.set(),
-        Some(Element::Run(next, _)) if next.min > 0 => next.bytes,
-        Some(_) => return None,
-    };
-    (!run.bytes.meets(next)).then_some(run)
-}
-
-fn to_hir(elements: &[Element]) -> Hir {
-    let parts = elements.iter().map(|element| match element {
-        Element::Unit(unit) => unit.to_hir(),
-        Element::Run(_, hir) | Element::Other(hir) => hir.clone(),
-        Element::Start => Hir::look(Look::Start),
-        Element::End => Hir::look(Look::End),
-        Element::Gap { .. } => unreachable!("heads and parts have none"),
-    });
-    Hir::concat(parts.collect())
 }
 
 /// The pattern as alternatives without alternatives in them, as far as repetition does not hide

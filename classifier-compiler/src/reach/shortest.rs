@@ -5,10 +5,7 @@
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::readable;
-use crate::syntax::{
-    alphabet::ascii_members,
-    leaves::{in_ascii, is_fail, possible},
-};
+use crate::syntax::leaves::{ascii_members, in_ascii, is_fail, possible};
 
 /// Guesses the shortest text that a pattern matches: of ASCII if there is any, else of any
 /// characters, with the fewest bytes.

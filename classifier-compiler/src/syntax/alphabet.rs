@@ -18,7 +18,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look};
 
-use super::leaves::with_leaves;
+use super::leaves::{ascii_members, with_leaves};
 
 /// The characters beyond ASCII, by atoms, and the symbols of these.
 #[derive(Clone, Debug)]
@@ -56,6 +56,11 @@ const LAST: u32 = char::MAX as u32;
 
 /// A set of symbols, a bit each.
 pub(crate) type Symbols = [u64; 4];
+
+/// Whether a set has a symbol.
+pub(crate) fn has(symbols: &Symbols, symbol: u8) -> bool {
+    symbols[symbol as usize / 64] >> (symbol % 64) & 1 != 0
+}
 
 /// The word characters of ASCII.
 pub(crate) const ASCII_WORDS: Symbols = [0x03FF_0000_0000_0000, 0x07FF_FFFE_87FF_FFFE, 0, 0];
@@ -468,26 +473,6 @@ fn beyond_ascii(class: &Class) -> Vec<Range> {
         }
     }
     joined
-}
-
-/// The ASCII bytes of a class.
-pub(crate) fn ascii_members(class: &Class) -> ClassBytes {
-    let cut = |start: u32, end: u32| {
-        let range = || ClassBytesRange::new(start as u8, end.min(0x7F) as u8);
-        (start <= 0x7F).then(range)
-    };
-    match class {
-        Class::Unicode(class) => {
-            let ranges =
-                class.iter().map_while(|range| cut(range.start().into(), range.end().into()));
-            ClassBytes::new(ranges)
-        }
-        Class::Bytes(class) => {
-            let ranges =
-                class.iter().map_while(|range| cut(range.start().into(), range.end().into()));
-            ClassBytes::new(ranges)
-        }
-    }
 }
 
 /// Whether an assertion is about the word characters of Unicode.

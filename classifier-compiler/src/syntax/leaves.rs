@@ -1,8 +1,6 @@
 //! A pattern with other leaves.
 
-use regex_syntax::hir::{Capture, Class, Hir, HirKind, Repetition};
-
-use super::alphabet::ascii_members;
+use regex_syntax::hir::{Capture, Class, ClassBytes, ClassBytesRange, Hir, HirKind, Repetition};
 
 /// The pattern with each literal, class and assertion replaced. Captures drop out, and so does what
 /// can never match.
@@ -45,4 +43,24 @@ pub(crate) fn in_ascii(hir: &Hir) -> Hir {
 /// Whether the pattern matches nothing at all, as far as its outermost node tells.
 pub(crate) fn is_fail(hir: &Hir) -> bool {
     matches!(hir.kind(), HirKind::Class(class) if class.is_empty())
+}
+
+/// The ASCII bytes of a class.
+pub(crate) fn ascii_members(class: &Class) -> ClassBytes {
+    let cut = |start: u32, end: u32| {
+        let range = || ClassBytesRange::new(start as u8, end.min(0x7F) as u8);
+        (start <= 0x7F).then(range)
+    };
+    match class {
+        Class::Unicode(class) => {
+            let ranges =
+                class.iter().map_while(|range| cut(range.start().into(), range.end().into()));
+            ClassBytes::new(ranges)
+        }
+        Class::Bytes(class) => {
+            let ranges =
+                class.iter().map_while(|range| cut(range.start().into(), range.end().into()));
+            ClassBytes::new(ranges)
+        }
+    }
 }

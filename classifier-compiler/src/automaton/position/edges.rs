@@ -5,10 +5,11 @@ use std::{collections::HashMap, hash::Hash, ops::Range};
 use classifier_runtime::format::POSITION_SMALL_WORDS;
 
 use super::{
-    Symbols, WORDS,
     look::{ALWAYS, Contexts},
     node::{Node, run_positions},
+    program::WORDS,
 };
+use crate::syntax::alphabet::Symbols;
 
 /// Positions after each other, where a part of a pattern may end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -7,11 +7,11 @@ use classifier_runtime::format::{
 };
 
 use super::{
-    Program, Symbols, WORDS,
     edges::{Edges, Group},
-    has,
     look::{ALWAYS, CLASSES, Classes, Contexts, at_start, bit},
+    program::{Program, WORDS},
 };
+use crate::syntax::alphabet::{Symbols, has};
 
 /// `None` if the program has more than [`WORDS`] words.
 pub(super) fn encode(edges: &Edges, classes: &Classes) -> Option<Program> {

@@ -44,62 +44,17 @@ mod edges;
 mod encode;
 mod look;
 mod node;
+mod program;
 #[cfg(test)]
 mod tests;
 
-use classifier_runtime::format::PositionRecord;
 use regex_syntax::hir::Hir;
 
-/// A set of symbols, a bit for each.
-pub(crate) type Symbols = [u64; 4];
+pub(crate) use self::program::{MOST, Program};
+use crate::syntax::alphabet::Symbols;
 
 /// The most positions that a pattern may have.
 const POSITIONS: usize = 1 << 20;
-
-/// The most bytes that a program may have.
-pub(crate) const MOST: usize = 16 << 20;
-
-/// The most words.
-const WORDS: usize = MOST >> 3;
-
-/// A program as the artifact holds it.
-#[derive(Clone, Debug)]
-pub(crate) struct Program {
-    /// As if its words were the first in the artifact, and its kinds the first table.
-    pub(crate) record: PositionRecord,
-    pub(crate) words: Vec<u64>,
-    /// The kind of each symbol.
-    pub(crate) kinds: [u8; 256],
-}
-
-impl Program {
-    /// No program at all, where one is supposed to be.
-    pub(crate) const STAND_IN: Self = Self {
-        record: PositionRecord {
-            start: 0,
-            len: 0,
-            table: 0,
-            words: 0,
-            kinds: 0,
-            variants: 0,
-            groups: 0,
-            entries: 0,
-            wides: 0,
-            wide_sources: 0,
-            targets: 0,
-            flags: 0,
-        },
-        words: Vec::new(),
-        kinds: [0; 256],
-    };
-}
-
-impl Program {
-    /// Its bytes in the artifact, about.
-    pub(crate) fn bytes(&self) -> usize {
-        size_of::<PositionRecord>() + size_of_val(&self.words[..])
-    }
-}
 
 /// The program of a pattern over symbols: classes of bytes, and literals whose bytes are symbols.
 /// `words` are the symbols that are word characters by Unicode; they include those of ASCII.
@@ -114,9 +69,4 @@ pub(crate) fn program(hir: &Hir, words: &Symbols) -> Option<Program> {
         return None;
     }
     encode::encode(&edges, &look::Classes::new(hir, words))
-}
-
-/// Whether a set has a symbol.
-fn has(symbols: &Symbols, symbol: u8) -> bool {
-    symbols[symbol as usize / 64] >> (symbol % 64) & 1 != 0
 }

@@ -2,10 +2,8 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
-use super::{
-    Symbols,
-    look::{ALWAYS, Contexts, contexts},
-};
+use super::look::{ALWAYS, Contexts, contexts};
+use crate::syntax::alphabet::Symbols;
 
 /// A part of a pattern.
 pub(super) enum Node {
