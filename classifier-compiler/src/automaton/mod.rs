@@ -4,11 +4,15 @@
 mod nfa;
 pub(crate) mod position;
 pub(crate) mod shard;
+mod state;
 mod word;
 
 use regex_automata::{dfa::dense, nfa::thompson};
 
-pub(crate) use nfa::{Entry, join, transitions};
+pub(crate) use self::{
+    nfa::{Entry, join},
+    state::transitions,
+};
 
 /// An automaton that would pass its limit.
 ///

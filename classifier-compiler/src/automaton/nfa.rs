@@ -6,7 +6,11 @@ use regex_automata::{
 };
 use regex_syntax::hir::{Class, Hir, Repetition};
 
-use super::{TooLarge, word};
+use super::{
+    TooLarge,
+    state::{next_id, transitions},
+    word,
+};
 use crate::syntax::{
     alphabet::Symbols,
     normalize::{any_symbol, is_anchored},
@@ -96,11 +100,6 @@ fn copy(nfa: &NFA, into: &mut Builder) -> Result<StateID, TooLarge> {
     Ok(renumber(nfa.start_anchored()))
 }
 
-/// The id that the builder will give to its next state: it numbers them as they come.
-pub(super) fn next_id(builder: &mut Builder) -> Result<usize, TooLarge> {
-    Ok(builder.add_fail()?.as_usize() + 1)
-}
-
 /// Adds one state, with the ids that its successors have in the joined NFA.
 fn add(
     state: &State,
@@ -124,19 +123,4 @@ fn add(
         State::Fail => into.add_fail()?,
         State::Match { .. } => into.add_match()?,
     })
-}
-
-/// The transitions of a state that reads a byte; none of any other.
-pub(crate) fn transitions(state: &State) -> Vec<Transition> {
-    match state {
-        State::ByteRange { trans } => vec![*trans],
-        State::Sparse(sparse) => sparse.transitions.to_vec(),
-        State::Dense(dense) => (0..=0xFF)
-            .filter_map(|byte| {
-                let next = dense.matches_byte(byte)?;
-                Some(Transition { start: byte, end: byte, next })
-            })
-            .collect(),
-        _ => Vec::new(),
-    }
 }

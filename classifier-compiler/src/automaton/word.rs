@@ -16,7 +16,7 @@ use regex_syntax::hir::Hir;
 
 use super::{
     TooLarge,
-    nfa::{next_id, transitions},
+    state::{next_id, transitions},
 };
 use crate::syntax::alphabet::{Symbols, has};
 
