@@ -132,7 +132,7 @@ fn uses(inspection: &Inspection) -> [(&'static str, usize); 6] {
         let purpose = match section.name {
             "strings" | "labels" | "files" | "rules" => 0,
             "ranges" | "atoms" | "pages" => 1,
-            "automata" | "matches" | "targets" | "heads" | "DFAs" => 2,
+            "automata" | "jumps" | "matches" | "targets" | "heads" | "DFAs" => 2,
             "programs" | "program words" | "program kinds" | "confirmed" => 3,
             "engine" | "literals" | "pieces" | "piece bytes" | "classes" => 5,
             _ => 4,

@@ -24,7 +24,7 @@ use crate::{
     format::{
         ALIGN, EngineRecord, Entry, Header, JumpRecord, LINK, LiteralRecord, MatchRecord, NO_BASIS,
         NONE, PAGES, PairRecord, PieceRecord, SECTION_ALIGN, SLOTS, STRIDE, ShardRecord, Span,
-        flag, keys,
+        flag,
     },
     position,
 };
@@ -128,8 +128,8 @@ pub(crate) fn engine(
     let finds_heads =
         once(engine.heads).iter().all(|head| (head.shard as usize) < engine.anchored.len());
     check(finds_heads, "a head is in no shard")?;
-    check_filter(&engine.filter, engine.runs.len())?;
-    check_runs(engine, record.always)?;
+    check_filter(&engine.filter, record, engine.runs.len())?;
+    check_runs(engine)?;
     check_literals(engine, rules)?;
     once(engine.pieces).iter().try_for_each(|piece| check_piece(piece, engine))?;
     check_programs(engine, rules)
@@ -171,12 +171,14 @@ fn check_matches(
     rules: usize,
 ) -> Result<(), ArtifactError> {
     let mut row = Row::new(engine.targets.len());
-    for MatchRecord { rules: decided, heads, .. } in once(matches) {
+    for MatchRecord { rules: decided, heads, rule, .. } in once(matches) {
         let follow = row.has_next(*decided) && row.has_next(*heads);
         check(follow, "a match state stands for nothing known")?;
         let decided = once(&engine.targets[decided.range()]);
         let ascend = decided.is_sorted_by(|rule, next| rule < next);
         check(ascend, "the rules of a match state do not ascend")?;
+        let is_lowest = *rule == *decided.first().unwrap_or(&NONE);
+        check(is_lowest, "a match state has another lowest rule")?;
         let known = decided.last().is_none_or(|&rule| (rule as usize) < rules);
         check(known, "a match state decides an unknown rule")?;
         let mut heads = once(&engine.targets[heads.range()]).iter();
@@ -186,23 +188,32 @@ fn check_matches(
     check(row.is_complete(), "its match states do not add up")
 }
 
-/// The bitmap has a power of two of words, and no more bits than there are hashes; entries name runs,
-/// and links lead on.
-fn check_filter(filter: &Filter<'_>, runs: usize) -> Result<(), ArtifactError> {
+/// The bitmap has a power of two of words, and no more bits than there are hashes; slots lead to
+/// buckets, entries to runs, and links go on.
+fn check_filter(
+    filter: &Filter<'_>,
+    record: &EngineRecord,
+    runs: usize,
+) -> Result<(), ArtifactError> {
     let words = filter.grams.len();
     let is_sound = words == 0 || words.is_power_of_two() && words <= 1 << (32 - 5);
     check(is_sound, "the bitmap of the filter has an odd size")?;
-    let buckets = filter.buckets.len();
-    let is_hashed = filter.hashed <= buckets && (filter.hashed == 0 || words > 0);
-    check(is_hashed, "the filter has an odd number of buckets")?;
+    let slots = filter.slots.len();
+    let is_sound = slots == 0 || slots.is_power_of_two() && slots > 1 && slots <= 1 << 31;
+    check(is_sound, "the filter has an odd number of slots")?;
+    let (buckets, first) = (filter.buckets.len(), record.buckets as usize);
+    let has_grams = words > 0 || first == 0;
+    let is_sound = filter.wide <= first && first <= buckets && has_grams;
+    check(is_sound, "the filter has an odd number of buckets")?;
     check(filter.entries.len() == buckets, "the buckets of the filter do not add up")?;
-    check(filter.keys & !(keys::THREE | keys::EIGHT) == 0, "the filter has unknown keys")?;
+    let known = |&slot: &u16| filter.wide + usize::from(slot) < first;
+    check(once(filter.slots).iter().all(known), "a slot of the filter has no bucket")?;
     for (bucket, entries) in once(filter.entries).iter().enumerate() {
         let known = |entry: &Entry| match entry.run {
             NONE => entry.heads == 0,
             // Nothing else leads to the next, or all would be gone through again and again.
-            LINK => (filter.hashed.max(bucket + 1)..buckets).contains(&(entry.back as usize)),
-            run => (run as usize) < runs && (entry.back as usize) < STRIDE,
+            LINK => (first.max(bucket + 1)..buckets).contains(&(entry.place as usize)),
+            run => (run as usize) < runs && entry.place <= STRIDE as u32,
         };
         check(entries.iter().all(known), "a bucket of the filter leads to nothing known")?;
     }
@@ -210,24 +221,28 @@ fn check_filter(filter: &Filter<'_>, runs: usize) -> Result<(), ArtifactError> {
     check(once(filter.pairs).iter().all(known), "a pair of the filter leads to an unknown run")
 }
 
-fn check_runs(engine: &Engine<'_>, always: Span) -> Result<(), ArtifactError> {
-    let mut row = Row::new(engine.run_literals.len());
+/// The literals of each run follow those of the one before, and then come those of none.
+fn check_runs(engine: &Engine<'_>) -> Result<(), ArtifactError> {
+    let mut row = Row::new(engine.sought);
     for run in once(engine.runs) {
         let piece = engine.pieces.get(run.piece as usize);
-        let is_in = |piece: &PieceRecord| piece.program == NONE && run.before <= piece.len;
+        let is_in = |piece: &PieceRecord| {
+            let is_bytes = piece.varies == 0 && (run.start, run.len) == (piece.start, piece.len);
+            let is_sound = run.len == 0 || is_bytes;
+            piece.program == NONE && run.before <= piece.len && is_sound
+        };
         check(piece.is_some_and(is_in), "a run is in no piece")?;
         check(row.has_next(run.literals), "a run decides nothing known")?;
     }
-    check(row.has_next(always) && row.is_complete(), "its runs do not add up")?;
-    let is_known = |&literal: &u32| (literal as usize) < engine.literals.len();
-    check(once(engine.run_literals).iter().all(is_known), "a run decides an unknown literal rule")
+    let add_up = row.is_complete() && engine.sought <= engine.literals.len();
+    check(add_up, "its runs do not add up")
 }
 
 fn check_literals(engine: &Engine<'_>, rules: usize) -> Result<(), ArtifactError> {
     let is_head = |head: u32| (head as usize) < engine.heads.len();
     let mut row = Row::new(engine.pieces.len());
     for literal in once(engine.literals) {
-        let LiteralRecord { rule, head, pieces, flags, program, slot } = *literal;
+        let LiteralRecord { rule, head, gap, pieces, flags, program, slot } = *literal;
         check((rule as usize) < rules, "a literal rule is unknown")?;
         check(head == NONE || is_head(head), "a literal rule has an unknown head")?;
         check(slot == NONE || (slot as usize) < SLOTS, "a slot is too high")?;
@@ -240,6 +255,8 @@ fn check_literals(engine: &Engine<'_>, rules: usize) -> Result<(), ArtifactError
         check(has_program, "a literal rule has no program")?;
         let has_pieces = (pieces.len > 0) != is_settled;
         check(has_pieces && row.has_next(pieces), "a literal rule has no pieces")?;
+        let first = engine.pieces[pieces.range()].first();
+        check(gap == first.map_or(0, |piece| piece.gap), "a literal rule has an odd gap")?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use regex_automata::{
 use crate::{
     check,
     error::Kind,
-    format::{JumpRecord, MatchRecord, NONE, ShardRecord},
+    format::{JumpRecord, MatchRecord, ShardRecord},
     haystack::Haystack,
     jump::jump,
 };
@@ -36,6 +36,8 @@ pub(crate) struct Shard<'a> {
     first_match: usize,
     stride2: u32,
     matches: &'a [MatchRecord],
+    /// The index of the first of these among those of all shards.
+    first_record: u32,
 }
 
 impl<'a> Shard<'a> {
@@ -63,7 +65,8 @@ impl<'a> Shard<'a> {
         let at_text_start = start::Config::new().anchored(Anchored::Yes);
         let start = dfa.start_state(&at_text_start).ok()?;
         let (first_match, stride2) = (record.first_match as usize, record.stride2);
-        Some(Self { dfa, start, first_match, stride2, matches })
+        let first_record = record.matches.start;
+        Some(Self { dfa, start, first_match, stride2, matches, first_record })
     }
 
     /// Whether the DFA is of the one kind that is made, and its match states are where the record
@@ -82,62 +85,36 @@ impl<'a> Shard<'a> {
         self.dfa.start_kind() == StartKind::Anchored && self.stride2 < usize::BITS && has_matches
     }
 
-    /// Walks the haystack from its start and hands over what matches, with the end of the match,
-    /// until the DFA is dead, the haystack ends, or the receiver breaks. Gives how many bytes have
-    /// been read.
+    /// Where a walk starts.
+    #[inline(always)]
+    pub(crate) fn start(&self) -> StateID {
+        self.start
+    }
+
+    /// Where a jump leads, if the DFA is not dead there.
+    #[inline(always)]
+    pub(crate) fn state_behind(&self, jump: &JumpRecord) -> Option<StateID> {
+        StateID::new(jump.state as usize).ok().filter(|state| !self.dfa.is_dead_state(*state))
+    }
+
+    /// Walks the haystack from a state and a place on and hands over what matches, its index among
+    /// the records of all shards, and the end of the match, until the DFA is dead, the haystack ends,
+    /// or the receiver breaks. Gives how many bytes have been read.
     ///
     /// Match states have tables of their own: asking the DFA for its patterns one by one took
     /// three times as many instructions.
     #[inline(always)]
     pub(crate) fn walk<H: Haystack + ?Sized>(
         &self,
-        haystack: &H,
-        found: impl FnMut(&MatchRecord, usize) -> ControlFlow<()>,
-    ) -> usize {
-        self.walk_from(self.start, 0, haystack, found)
-    }
-
-    /// The same for a text that may start with the bytes of a jump.
-    #[inline(always)]
-    pub(crate) fn walk_behind<H: Haystack + ?Sized>(
-        &self,
-        jump: Option<(&JumpRecord, usize)>,
-        haystack: &H,
-        mut found: impl FnMut(&MatchRecord, usize) -> ControlFlow<()>,
-    ) -> usize {
-        let (mut state, mut at) = (self.start, 0);
-        if let Some((jump, len)) = jump {
-            for passed in jump.passed {
-                if passed == NONE {
-                    break;
-                }
-                if let Some(matches) = self.matches.get(passed as usize >> 8)
-                    && found(matches, passed as usize & 0xFF).is_break()
-                {
-                    return len;
-                }
-            }
-            let Ok(behind) = StateID::new(jump.state as usize) else { return 0 };
-            if self.dfa.is_dead_state(behind) {
-                return len;
-            }
-            (state, at) = (behind, len);
-        }
-        self.walk_from(state, at, haystack, found)
-    }
-
-    #[inline(always)]
-    fn walk_from<H: Haystack + ?Sized>(
-        &self,
         state: StateID,
         at: usize,
         haystack: &H,
-        mut found: impl FnMut(&MatchRecord, usize) -> ControlFlow<()>,
+        mut found: impl FnMut(u32, &MatchRecord, usize) -> ControlFlow<()>,
     ) -> usize {
         walk(&self.dfa, state, at, haystack, |state, end| {
-            let behind_first = state.as_usize().wrapping_sub(self.first_match);
-            match self.matches.get(behind_first >> self.stride2) {
-                Some(matches) => found(matches, end),
+            let index = state.as_usize().wrapping_sub(self.first_match) >> self.stride2;
+            match self.matches.get(index) {
+                Some(matches) => found(self.first_record + index as u32, matches, end),
                 None => ControlFlow::Continue(()),
             }
         })
@@ -147,7 +124,8 @@ impl<'a> Shard<'a> {
     pub(crate) fn confirms(&self, record: &JumpRecord, len: usize) -> bool {
         let key = record.key.to_le_bytes();
         let Some(key) = key.get(..len) else { return false };
-        jump(&self.dfa, self.start, self.first_match, self.stride2 as usize, key) == Some(*record)
+        let stride2 = self.stride2 as usize;
+        jump(&self.dfa, self.start, self.first_match, stride2, self.matches, key) == Some(*record)
     }
 }
 
@@ -226,6 +204,12 @@ impl<'a> Shards<'a> {
 
     pub(crate) fn len(&self) -> usize {
         self.records.len()
+    }
+
+    /// The first one.
+    #[inline(always)]
+    pub(crate) fn first(&self) -> Option<&Shard<'a>> {
+        self.open[0].as_ref()
     }
 
     /// The lowest rule that the shard with this index can decide.

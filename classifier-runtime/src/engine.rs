@@ -5,8 +5,8 @@ use crate::{
     dfa::Shards,
     filter::Filter,
     format::{
-        ClassRecord, HeadRecord, JumpRecord, LiteralRecord, PieceRecord, PositionRecord, RunRecord,
-        jump_place,
+        ClassRecord, HeadRecord, JumpRecord, LiteralRecord, MatchRecord, PieceRecord,
+        PositionRecord, RunRecord, jump_place,
     },
     haystack::Haystack,
     piece::Piece,
@@ -23,6 +23,7 @@ pub(crate) struct Engine<'a> {
     pub(crate) jumps: &'a [JumpRecord],
     /// and how many: up to four.
     pub(crate) jump_len: usize,
+    pub(crate) matches: &'a [MatchRecord],
     /// Rules and heads, for the shards' match states.
     pub(crate) targets: &'a [u32],
     pub(crate) heads: &'a [HeadRecord],
@@ -32,10 +33,9 @@ pub(crate) struct Engine<'a> {
     /// and that anything may find without a head.
     pub(crate) lowest_without_head: u32,
     pub(crate) runs: &'a [RunRecord],
-    pub(crate) run_literals: &'a [u32],
-    /// The literals that the filter does not look for.
-    pub(crate) always: &'a [u32],
     pub(crate) literals: &'a [LiteralRecord],
+    /// How many of the literals the filter looks for.
+    pub(crate) sought: usize,
     pub(crate) pieces: &'a [PieceRecord],
     pub(crate) piece_bytes: &'a [u8],
     pub(crate) classes: &'a [ClassRecord],
@@ -84,13 +84,13 @@ impl<'a> Engine<'a> {
     pub(crate) fn piece(&self, index: usize) -> Piece<'a> {
         let PieceRecord { start, len, gap, varies, anchor, .. } = self.pieces[index];
         let (start, len) = (start as usize, len as usize);
-        let bytes = &self.piece_bytes[start..];
-        let (values, masks) = bytes[..2 * len].split_at(len);
+        let (values, masks) = self.piece_bytes[start..][..2 * len].split_at(len);
         Piece {
             gap: gap as usize,
             values,
             masks,
-            bytes,
+            bytes: self.piece_bytes,
+            start,
             varies: varies != 0,
             anchor: anchor as usize,
             classes: self.classes,

@@ -86,16 +86,19 @@ pub fn gram_bit(folded: u32, shift: u32) -> usize {
 /// See [`gram_bit`].
 pub const GRAM_FACTOR: u32 = 0x9E37_79B1;
 
-/// In which of so many buckets the windows with a folded key are, which has eight bytes or up to four.
-/// A hash becomes a bucket by multiplication (Lemire, "Fast Random Integer Generation in an Interval",
-/// ACM TOMACS 29, 2019), so that there need not be a power of two.
+/// Where a folded gram belongs among so many slots, a power of two from 2 on.
 #[inline(always)]
-pub fn key_bucket(folded: u64, is_eight: bool, buckets: usize) -> usize {
-    let hash = match is_eight {
-        true => (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32,
-        false => (folded as u32).wrapping_mul(GRAM_FACTOR),
-    };
-    ((u64::from(hash) * buckets as u64) >> 32) as usize
+pub fn gram_slot(folded: u32, slots: usize) -> usize {
+    gram_bit(folded, 32 - slots.ilog2())
+}
+
+/// In which of so many buckets the windows with a folded key of eight bytes are. A hash becomes a
+/// bucket by multiplication (Lemire, "Fast Random Integer Generation in an Interval", ACM TOMACS 29,
+/// 2019), so that there need not be a power of two.
+#[inline(always)]
+pub fn key_bucket(folded: u64, buckets: usize) -> usize {
+    let hash = folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+    ((hash * buckets as u64) >> 32) as usize
 }
 
 /// The bit for a head among those that stand for all: others may have the same, which costs a
@@ -176,7 +179,10 @@ pub enum Section {
     Heads,
     /// `u32`: the bitmap of the filter's grams, a power of two of words, or empty.
     Grams,
-    /// [`Bucket`]s: those that keys lead to, and then those that go on from full ones.
+    /// `u16`, a power of two or none: the bucket of the windows with a gram, by [`gram_slot`].
+    Slots,
+    /// [`Bucket`]s: those that keys of eight bytes lead to, those of slots, and then those that go on
+    /// from full ones.
     Buckets,
     /// [`Entry`]s, [`BUCKET`] for each bucket.
     Entries,
@@ -184,9 +190,8 @@ pub enum Section {
     Pairs,
     /// [`RunRecord`]s.
     Runs,
-    /// `u32`: literal rules of a run, by rule id.
-    RunLiterals,
-    /// [`LiteralRecord`]s.
+    /// [`LiteralRecord`]s: those of each run, by rule id, and then those that the filter does not look
+    /// for.
     Literals,
     /// [`PieceRecord`]s.
     Pieces,
@@ -240,24 +245,16 @@ pub struct EngineRecord {
     pub scan_shards: u32,
     /// Lowest rule that the filter may find without a head; [`NONE`] if none.
     pub lowest: u32,
-    /// How many buckets keys lead to.
+    /// How many buckets keys of eight bytes lead to.
+    pub wide_buckets: u32,
+    /// How many buckets there are but for those that go on from full ones.
     pub buckets: u32,
-    /// A sum of [`keys`].
-    pub keys: u32,
-    /// The literal rules that the filter does not look for, in [`Section::RunLiterals`].
-    pub always: Span,
+    /// How many literal rules the filter looks for.
+    pub sought: u32,
     /// How many atoms there are.
     pub atoms: u32,
     /// Bytes of the keys of jumps: up to four.
     pub jump_len: u32,
-}
-
-/// Bits of [`EngineRecord::keys`]: by which keys, besides those of four bytes, there are windows.
-pub mod keys {
-    /// Three bytes, at or behind a place that is looked at.
-    pub const THREE: u32 = 1;
-    /// Eight bytes, at one.
-    pub const EIGHT: u32 = 2;
 }
 
 /// One serialized DFA.
@@ -285,14 +282,21 @@ pub struct JumpRecord {
     pub key: u32,
     /// The state.
     pub state: u32,
-    /// The match states that are passed on the way, or [`NONE`]: in the upper 24 bits their index among
-    /// those of the DFA, in the lower eight where in the text they match.
-    pub passed: [u32; 2],
+    /// The match states with heads that are passed on the way, or [`NONE`]: in the upper 24 bits their
+    /// index among those of the DFA, in the lower eight where in the text they match.
+    pub passed: [u32; 3],
+    /// What [`MatchRecord`] says of all match states that are passed: the bits of heads,
+    pub head_bits: u32,
+    /// the lowest rule behind these, or [`NONE`],
+    pub lowest: u32,
+    /// and the lowest rule that matches, or [`NONE`].
+    pub rule: u32,
 }
 
 impl JumpRecord {
     /// None.
-    pub const EMPTY: Self = Self { key: NONE, state: 0, passed: [NONE; 2] };
+    pub const EMPTY: Self =
+        Self { key: NONE, state: 0, passed: [NONE; 3], head_bits: 0, lowest: NONE, rule: NONE };
 }
 
 /// In which of so many places, a power of two from 2 on, a jump is: there, or in the one whose number
@@ -303,7 +307,7 @@ pub fn jump_place(key: u32, places: usize) -> usize {
 }
 
 /// What matches in a match state.
-#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub struct MatchRecord {
     /// Rules, in [`Section::Targets`]; ascending.
@@ -314,6 +318,8 @@ pub struct MatchRecord {
     pub head_bits: u32,
     /// The lowest rule behind one of the heads that the filter may find, or [`NONE`].
     pub lowest: u32,
+    /// The lowest of the rules, or [`NONE`].
+    pub rule: u32,
 }
 
 /// An anchored beginning that literal rules share.
@@ -324,7 +330,7 @@ pub struct HeadRecord {
     pub shard: u32,
 }
 
-/// Where windows with a key are told apart: eight bytes from the one before the key on, the first one
+/// Where windows are told apart: eight bytes from the one before a gram or key on, the first one
 /// lowest, equal a value under its mask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
@@ -345,8 +351,9 @@ pub struct Entry {
     pub lowest: u32,
     /// Index of the run, or [`LINK`].
     pub run: u32,
-    /// Bytes of the window before the key; of a link, the index of the next bucket, which is higher.
-    pub back: u32,
+    /// Which of the eight bytes is the first one of the window; of a link, the index of the next
+    /// bucket, which is higher.
+    pub place: u32,
 }
 
 /// A window of two bytes, which is looked for apart.
@@ -373,7 +380,11 @@ pub struct RunRecord {
     pub piece: u32,
     /// Units of the piece before the window.
     pub before: u32,
-    /// The literal rules that it may decide, in [`Section::RunLiterals`].
+    /// Where the values of the piece start in [`Section::PieceBytes`],
+    pub start: u32,
+    /// and how many units it has, if all are bytes under a mask; otherwise 0.
+    pub len: u32,
+    /// The literal rules that it may decide, in [`Section::Literals`].
     pub literals: Span,
 }
 
@@ -385,6 +396,8 @@ pub struct LiteralRecord {
     pub rule: u32,
     /// The head that must match, or [`NONE`].
     pub head: u32,
+    /// Bytes, at least, between that and the first piece.
+    pub gap: u32,
     /// Its pieces, in [`Section::Pieces`]; empty where a program decides.
     pub pieces: Span,
     /// A sum of [`flag`]s.
@@ -544,10 +557,10 @@ pub struct PieceRecord {
     pub varies: u32,
     /// Units before the two by which it is looked for; from there it can be followed back.
     pub anchor: u32,
-    /// [`NONE`]; or a program, whose matches stand there instead. Each of them has the piece, if that
-    /// has any units, and so many symbols before it,
+    /// [`NONE`]; or a program, whose matches stand there instead, or behind the piece. If there are
+    /// units, matches start so many symbols before the piece, which they have,
     pub program: u32,
-    /// at least,
+    /// at least; or where it ends, if this is [`NONE`],
     pub least: u32,
     /// and at most.
     pub most: u32,

@@ -144,19 +144,12 @@ fn engine<'a>(
         check::shards(shards, dfas.len(), matches.len())?;
     }
     let (anchored, scan) = shards.split_at(record.anchored_shards as usize);
-    let run_literals: &[u32] = sections.get(Section::RunLiterals)?;
     let literals: &[LiteralRecord] = sections.get(Section::Literals)?;
-    let always = run_literals
-        .get(record.always.range())
-        .ok_or(ArtifactError::corrupt("it always decides unknown literal rules"))?;
-    let lowest_always = always.first().and_then(|&first| literals.get(first as usize));
+    let sought = record.sought as usize;
+    let lowest_always = literals.get(sought..).and_then(<[_]>::first).map(|literal| literal.rule);
     let lowest_scan = scan.iter().map(|shard| shard.lowest).min();
-    let lowest_without_head = [record.lowest]
-        .into_iter()
-        .chain(lowest_always.map(|literal| literal.rule))
-        .chain(lowest_scan)
-        .min()
-        .unwrap_or(NONE);
+    let lowest_without_head =
+        [record.lowest].into_iter().chain(lowest_always).chain(lowest_scan).min().unwrap_or(NONE);
     let entries: &[Entry] = sections.get(Section::Entries)?;
     let (entries, rest): (&[[Entry; BUCKET]], _) = entries.as_chunks();
     if !rest.is_empty() {
@@ -180,22 +173,22 @@ fn engine<'a>(
         scan: Shards::open(anchored.len(), scan, matches, dfas, trust)?,
         jumps: sections.get(Section::Jumps)?,
         jump_len: record.jump_len as usize,
+        matches,
         targets: sections.get(Section::Targets)?,
         heads: sections.get(Section::Heads)?,
         filter: Filter {
             grams: sections.get(Section::Grams)?,
+            slots: sections.get(Section::Slots)?,
             buckets: sections.get(Section::Buckets)?,
             entries,
-            hashed: record.buckets as usize,
-            keys: record.keys,
+            wide: record.wide_buckets as usize,
             pairs: sections.get(Section::Pairs)?,
         },
         lowest: record.lowest,
         lowest_without_head,
         runs: sections.get(Section::Runs)?,
-        run_literals,
-        always,
         literals,
+        sought,
         pieces: sections.get(Section::Pieces)?,
         piece_bytes: sections.get(Section::PieceBytes)?,
         classes: sections.get(Section::Classes)?,

@@ -18,8 +18,9 @@ pub(crate) struct Piece<'a> {
     pub(crate) gap: usize,
     pub(crate) values: &'a [u8],
     pub(crate) masks: &'a [u8],
-    /// Values, masks, and whatever comes behind them.
+    /// Those of all pieces, and where in them the values start, which masks follow.
     pub(crate) bytes: &'a [u8],
+    pub(crate) start: usize,
     /// Whether it has units that are more than a byte under a mask.
     pub(crate) varies: bool,
     /// Units before the two by which it is looked for.
@@ -199,7 +200,7 @@ impl<H: Haystack + ?Sized> Work for Find<'_, '_, '_, H> {
                 Some(start) if !piece.varies => {
                     let wide = haystack
                         .slice()
-                        .and_then(|text| level.stands(text, start, piece.bytes, len));
+                        .and_then(|text| level.stands(text, start, piece.bytes, piece.start, len));
                     let stands = wide.unwrap_or_else(|| piece.end_from(haystack, start).is_ok());
                     if stands { Ok((start, start + len)) } else { Err(Stop::Other) }
                 }
@@ -234,6 +235,7 @@ mod tests {
         values: &[b'a', b'S', 0, b'k', unit::DIGIT],
         masks: &[0xFF, !0x20, 0, 0xFF, 0],
         bytes: &[],
+        start: 0,
         varies: true,
         classes: &[],
     };

@@ -60,10 +60,10 @@ pub(crate) trait Level: Copy {
     /// Does some work, but not in place.
     fn call<W: Work>(self, work: W) -> W::Output;
 
-    /// Whether the first `len` of these bytes, no more than there are, equal the values under the
-    /// masks, which follow the values in `piece`; `None` if there are not enough bytes to look at all
-    /// at once.
-    fn stands(self, text: &[u8], at: usize, piece: &[u8], len: usize) -> Option<bool>;
+    /// Whether the piece stands at `at`; `None` if there are not enough bytes to look at all at once.
+    /// Of `bytes`, its `len` values are those from `start` on, and then come its masks.
+    fn stands(self, text: &[u8], at: usize, bytes: &[u8], start: usize, len: usize)
+    -> Option<bool>;
 
     /// The first place in `from..to` where the pair stands. Behind the end stand zeros.
     fn find_pair(self, text: &[u8], from: usize, to: usize, pair: Pair) -> Option<usize>;
@@ -124,7 +124,7 @@ impl Level for Portable {
     }
 
     #[inline(always)]
-    fn stands(self, _: &[u8], _: usize, _: &[u8], _: usize) -> Option<bool> {
+    fn stands(self, _: &[u8], _: usize, _: &[u8], _: usize, _: usize) -> Option<bool> {
         None
     }
 
@@ -142,7 +142,7 @@ impl Level for Portable {
 }
 
 /// What a folded gram has set.
-const FOLDS: u32 = u32::from_ne_bytes([FOLD; 4]);
+pub(crate) const FOLDS: u32 = u32::from_ne_bytes([FOLD; 4]);
 
 /// How far a hash is shifted to be a place in the bitmap, which has 2 to the power of 32 less that of
 /// bits at least; `None` if it is empty or larger than hashes.
@@ -250,23 +250,37 @@ mod x86_64 {
         }
 
         #[inline(always)]
-        fn stands(self, text: &[u8], at: usize, piece: &[u8], len: usize) -> Option<bool> {
+        fn stands(
+            self,
+            text: &[u8],
+            at: usize,
+            bytes: &[u8],
+            start: usize,
+            len: usize,
+        ) -> Option<bool> {
             const WIDE: usize = size_of::<__m256i>();
-            if len > WIDE {
-                return None;
+            let last = text.len().checked_sub(WIDE)?;
+            if len > WIDE || at + len > text.len() {
+                return (len <= WIDE).then_some(false);
             }
-            let text: &[u8; WIDE] = text.get(at..)?.first_chunk()?;
-            let values: &[u8; WIDE] = piece.first_chunk()?;
-            let masks: &[u8; WIDE] = piece.get(len..)?.first_chunk()?;
+            // Near the end of the text, what is before the piece is looked at, and does not count.
+            let from = at.min(last);
+            let before = at - from;
+            let start = start.checked_sub(before)?;
+            let text: &[u8; WIDE] = text.get(from..)?.first_chunk()?;
+            let values: &[u8; WIDE] = bytes.get(start..)?.first_chunk()?;
+            let masks: &[u8; WIDE] = bytes.get(start + len..)?.first_chunk()?;
             // SAFETY: where there is an `Avx2`, there is AVX2. The arrays are 32 bytes each, and the
             // loads ask for no alignment.
             let differ = unsafe {
-                let [text, values, masks] =
-                    [text, values, masks].map(|bytes| _mm256_loadu_si256(bytes.as_ptr().cast()));
+                // A closure here would be a function without the features.
+                let text = _mm256_loadu_si256(text.as_ptr().cast());
+                let values = _mm256_loadu_si256(values.as_ptr().cast());
+                let masks = _mm256_loadu_si256(masks.as_ptr().cast());
                 let equal = _mm256_cmpeq_epi8(_mm256_and_si256(text, masks), values);
                 !_mm256_movemask_epi8(equal) as u32
             };
-            Some(u64::from(differ) & !(u64::MAX << len) == 0)
+            Some(u64::from(differ) >> before & !(u64::MAX << len) == 0)
         }
 
         #[inline(always)]
@@ -389,36 +403,38 @@ mod x86_64 {
             let mut row = 0;
             let mut place = 0;
             let mut at = from;
+            // What is behind it takes two blocks, which look at some places twice.
+            let moved = |found: u64, at: usize| {
+                let gone = (from.max(at) - at) / STRIDE;
+                found >> gone.min(63) << ((at.max(from) - from) / STRIDE % 64)
+            };
+            let before = (last - HALF) & !(STRIDE - 1);
+            let end = to.min(before);
             // Fewer than 64 places before `to`, so that none is shifted too far.
-            while at < to && at + HALF <= last {
+            while at < end {
                 let bytes = _mm256_set_m128i(load!(at + HALF), load!(at));
                 all = _mm256_or_si256(all, bytes);
                 row |= eight!(_mm256_shuffle_epi8(bytes, spread)) << place;
                 at += BLOCK;
                 place += (BLOCK / STRIDE) as u32;
             }
-            if at < to {
-                // The rest is less than a block and a half. What is looked at twice is found twice.
-                if at < last {
-                    let before = (last - HALF) & !(STRIDE - 1);
-                    let bytes = _mm256_set_m128i(load!(before + HALF), load!(before));
-                    all = _mm256_or_si256(all, bytes);
-                    let found = eight!(_mm256_shuffle_epi8(bytes, spread));
-                    row |= match before.checked_sub(from) {
-                        Some(behind) => found << (behind / STRIDE % 64),
-                        None => found >> ((from - before) / STRIDE % 64),
-                    };
-                }
-                // The last block has no bytes behind it; where the top bit of an index is set, the
-                // shuffle makes zeros.
-                let place = at.max(last.next_multiple_of(STRIDE));
-                let bytes = _mm256_broadcastsi128_si256(load!(last));
+            if to > before {
+                let bytes = _mm256_set_m128i(load!(before + HALF), load!(before));
                 all = _mm256_or_si256(all, bytes);
-                let behind = _mm_set1_epi8(0x70 + (place - last) as i8);
-                let low = _mm_adds_epu8(_mm256_castsi256_si128(spread), behind);
-                let high = _mm_adds_epu8(low, _mm_set1_epi8(HALF as i8));
-                let spread = _mm256_set_m128i(high, low);
-                row |= eight!(_mm256_shuffle_epi8(bytes, spread)) << ((place - from) / STRIDE % 64);
+                let found = eight!(_mm256_shuffle_epi8(bytes, spread));
+                row |= moved(found, before);
+                let first = last.next_multiple_of(STRIDE);
+                if first < to {
+                    // It has no bytes behind it; where the top bit of an index is set, the shuffle
+                    // makes zeros.
+                    let bytes = _mm256_broadcastsi128_si256(load!(last));
+                    all = _mm256_or_si256(all, bytes);
+                    let behind = _mm_set1_epi8(0x70 + (first - last) as i8);
+                    let low = _mm_adds_epu8(_mm256_castsi256_si128(spread), behind);
+                    let high = _mm_adds_epu8(low, _mm_set1_epi8(HALF as i8));
+                    let spread = _mm256_set_m128i(high, low);
+                    row |= moved(eight!(_mm256_shuffle_epi8(bytes, spread)), first);
+                }
             }
             // Blocks may have gone beyond `to`.
             let beyond = 64_u32.wrapping_sub(to.wrapping_sub(from).div_ceil(STRIDE) as u32) % 64;

@@ -6,7 +6,7 @@ use bytemuck::Zeroable;
 use classifier_runtime::format::{
     BUCKET, BYTE_ORDER, ENGINE, Entry, Header, JumpRecord, MAGIC, MatchRecord, NO_BASIS, NONE,
     PAGES, PositionRecord, SECTIONS, SLOTS, Section, Span, VERSION, flag, head_bit, jump_place,
-    keys, unit,
+    unit,
 };
 
 use super::{
@@ -20,7 +20,7 @@ use crate::{
         shard::{Jumps, MatchStates, Shard},
     },
     plan::{
-        chain::{Chain, Hint, Link, Part},
+        chain::{Chain, Hint, Link, Part, Place},
         element::{Run, Unit},
         filter::Filter,
         gather::{Confirmed, Plan, Target},
@@ -146,11 +146,11 @@ fn encode_shards(plan: &Plan, lowest: &Lowest, sections: &mut Sections) -> usize
         });
         let first = rules.min();
         let states = shard.match_states();
+        let matches = encode_shard(shard, &states, first, lowest, sections);
         if index == 0 {
-            jumps = shard.jumps(&states);
+            jumps = shard.jumps(&states, &matches);
             encode_jumps(&jumps.all, sections);
         }
-        encode_shard(shard, &states, first, lowest, sections);
     }
     for shard in &plan.scan {
         let rules = shard.targets.iter().map(|&target| match target {
@@ -178,14 +178,14 @@ fn encode_jumps(jumps: &[JumpRecord], sections: &mut Sections) {
     fields.iter().for_each(|&field| sections.get(Section::Jumps).u32(field));
 }
 
-/// Adds a shard, with what matches in each of its match states.
+/// Adds a shard; gives what matches in each of its match states.
 fn encode_shard(
     shard: &Shard<Target>,
     states: &MatchStates,
     first: Option<u32>,
     lowest: &Lowest,
     sections: &mut Sections,
-) {
+) -> Vec<MatchRecord> {
     let (bytes, padding) = match sections.order {
         ByteOrder::Little => shard.dfa.to_bytes_little_endian(),
         ByteOrder::Big => shard.dfa.to_bytes_big_endian(),
@@ -201,43 +201,55 @@ fn encode_shard(
     record.u32(*first_match);
     record.u32(*stride2);
     record.u32(first.unwrap_or(NONE));
-    for patterns in patterns {
-        let targets = || patterns.iter().map(|&pattern| shard.targets[pattern]);
-        let mut rules: Vec<u32> = targets()
-            .filter_map(|target| match target {
-                Target::Rule(rule) => Some(rule),
-                Target::Head(_) => None,
-            })
-            .collect();
-        rules.sort_unstable();
-        rules.dedup();
-        let heads = targets().filter_map(|target| match target {
-            Target::Head(head) => Some(head),
-            Target::Rule(_) => None,
-        });
-        let heads: Vec<u32> = heads.collect();
-        for targets in [&rules, &heads] {
-            let all = sections.get(Section::Targets);
-            let start = (all.len() / size_of::<u32>()) as u32;
-            targets.iter().for_each(|&target| all.u32(target));
-            sections.get(Section::Matches).span(Span { start, len: targets.len() as u32 });
+    let targets = sections.get(Section::Targets);
+    let matches = patterns.iter().map(|patterns| match_record(shard, patterns, lowest, targets));
+    let matches: Vec<MatchRecord> = matches.collect();
+    let fields: &[u32] = bytemuck::cast_slice(&matches);
+    fields.iter().for_each(|&field| sections.get(Section::Matches).u32(field));
+    matches
+}
+
+/// What matches in a match state, given its patterns.
+fn match_record(
+    shard: &Shard<Target>,
+    patterns: &[usize],
+    lowest: &Lowest,
+    targets: &mut Bytes,
+) -> MatchRecord {
+    let (mut rules, mut heads) = (Vec::new(), Vec::new());
+    for &pattern in patterns {
+        match shard.targets[pattern] {
+            Target::Rule(rule) => rules.push(rule),
+            Target::Head(head) => heads.push(head),
         }
-        let matches = sections.get(Section::Matches);
-        matches.u32(heads.iter().fold(0, |bits, &head| bits | head_bit(head)));
-        let behind = heads.iter().map(|&head| lowest.behind[head as usize]);
-        matches.u32(behind.min().unwrap_or(NONE));
+    }
+    rules.sort_unstable();
+    rules.dedup();
+    let [rules_span, heads_span] = [&rules, &heads].map(|all| {
+        let start = (targets.len() / size_of::<u32>()) as u32;
+        all.iter().for_each(|&target| targets.u32(target));
+        Span { start, len: all.len() as u32 }
+    });
+    let behind = heads.iter().map(|&head| lowest.behind[head as usize]);
+    MatchRecord {
+        rules: rules_span,
+        heads: heads_span,
+        head_bits: heads.iter().fold(0, |bits, &head| bits | head_bit(head)),
+        lowest: behind.min().unwrap_or(NONE),
+        rule: rules.first().copied().unwrap_or(NONE),
     }
 }
 
 fn encode_filter(filter: &Filter, sections: &mut Sections) {
     filter.bits.iter().for_each(|&word| sections.get(Section::Grams).u32(word));
+    filter.slots.iter().for_each(|&slot| sections.get(Section::Slots).u16(slot));
     for bucket in &filter.buckets {
         let words = bucket.values.iter().chain(&bucket.masks);
         words.for_each(|&word| sections.get(Section::Buckets).u64(word));
     }
     let entries = filter.entries.iter().flat_map(|entries: &[Entry; BUCKET]| entries);
-    for &Entry { heads, lowest, run, back } in entries {
-        for field in [heads, lowest, run, back] {
+    for &Entry { heads, lowest, run, place } in entries {
+        for field in [heads, lowest, run, place] {
             sections.get(Section::Entries).u32(field);
         }
     }
@@ -264,15 +276,17 @@ fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
     let mut literals = 0;
     for run in &plan.runs {
         let piece = pieces.add(0, &run.piece);
+        let bytes = pieces.known[&run.piece];
+        let is_bytes = run.piece.iter().all(|unit| !unit.varies());
         let len = run.literals.len() as u32;
         let runs = sections.get(Section::Runs);
         runs.u32(piece);
         runs.u32(run.window.before as u32);
+        runs.u32(bytes.start);
+        runs.u32(if is_bytes { bytes.len } else { 0 });
         runs.span(Span { start: literals, len });
-        run.literals.iter().for_each(|&literal| sections.get(Section::RunLiterals).u32(literal));
         literals += len;
     }
-    plan.always.iter().for_each(|&literal| sections.get(Section::RunLiterals).u32(literal));
     sections.set(Section::Pieces, pieces.records);
     sections.set(Section::PieceBytes, pieces.bytes);
     let classes = sections.get(Section::Classes);
@@ -308,8 +322,12 @@ impl<'p> Pieces<'p> {
             Part::Program(program, hint) => {
                 let program = self.programs.add(program);
                 match hint {
-                    Some(Hint { piece, least, most }) => {
-                        self.add_with(link.gap, piece, [program, *least, *most])
+                    Some(Hint { piece, place }) => {
+                        let (least, most) = match *place {
+                            Place::Behind => (NONE, NONE),
+                            Place::Before { least, most } => (least, most),
+                        };
+                        self.add_with(link.gap, piece, [program, least, most])
                     }
                     None => self.add_with(link.gap, &[], [program, 0, 0]),
                 }
@@ -356,26 +374,27 @@ fn encode_literals<'p>(plan: &'p Plan, pieces: &mut Pieces<'p>, bytes: &mut Byte
     for (literal, program) in &plan.programs {
         programs[*literal] = pieces.programs.add(program);
     }
-    let mut slots = slots(plan, &programs);
-    for (literal, program) in plan.literals.iter().zip(programs) {
-        let PlannedLiteral { rule, head, chain } = literal;
+    let slots = slots(plan, &programs);
+    let sought = plan.runs.iter().flat_map(|run| &run.literals);
+    for index in sought.chain(&plan.always).map(|&index| index as usize) {
+        let PlannedLiteral { rule, head, chain } = &plan.literals[index];
         let links = chain.as_ref().map_or(&[][..], |chain| &chain.links);
         let first = pieces.count;
         links.iter().for_each(|link| pieces.add_link(link));
-        let slot = slots.next().flatten();
         bytes.u32(*rule);
         bytes.u32(head.unwrap_or(NONE));
+        bytes.u32(links.first().map_or(0, |link| link.gap));
         bytes.span(Span { start: first, len: links.len() as u32 });
         bytes.u32(chain.as_ref().map_or(flag::PROGRAM, flags));
-        bytes.u32(program);
-        bytes.u32(slot.unwrap_or(NONE));
+        bytes.u32(programs[index]);
+        bytes.u32(slots[index].unwrap_or(NONE));
     }
 }
 
 /// The slot of each literal, as far as there are enough. One piece is settled where it stands; all
 /// else is settled once a text. One piece behind a head is too, where more of the head's ends matter
 /// than are remembered: such literals come last.
-fn slots(plan: &Plan, programs: &[u32]) -> std::vec::IntoIter<Option<u32>> {
+fn slots(plan: &Plan, programs: &[u32]) -> Vec<Option<u32>> {
     let is_once = |(literal, program): (&PlannedLiteral, &u32)| {
         let in_place =
             |chain: &Chain| chain.links.len() == 1 && !chain.by_search && *program == NONE;
@@ -390,7 +409,7 @@ fn slots(plan: &Plan, programs: &[u32]) -> std::vec::IntoIter<Option<u32>> {
             *slot = free.next();
         }
     }
-    slots.into_iter()
+    slots
 }
 
 fn flags(chain: &Chain) -> u32 {
@@ -451,15 +470,14 @@ fn encode_program(program: &Program, table: u32, sections: &mut Sections) {
 }
 
 fn encode_engine(plan: &Plan, lowest: &Lowest, jump_len: usize, sections: &mut Sections) {
-    let literals_of_runs = plan.runs.iter().map(|run| run.literals.len() as u32).sum();
-    let Filter { hashed, has_three, has_eight, .. } = plan.filter;
+    let sought: usize = plan.runs.iter().map(|run| run.literals.len()).sum();
     let engine = sections.get(Section::Engine);
     engine.u32(plan.anchored.len() as u32);
     engine.u32(plan.scan.len() as u32);
     engine.u32(lowest.without_head);
-    engine.u32(hashed as u32);
-    engine.u32(u32::from(has_three) * keys::THREE + u32::from(has_eight) * keys::EIGHT);
-    engine.span(Span { start: literals_of_runs, len: plan.always.len() as u32 });
+    engine.u32(plan.filter.wide as u32);
+    engine.u32(plan.filter.first as u32);
+    engine.u32(sought as u32);
     engine.u32(plan.alphabet.len() as u32);
     engine.u32(jump_len as u32);
 }

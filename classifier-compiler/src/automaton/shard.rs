@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use classifier_runtime::{format::JumpRecord, jump::jump};
+use classifier_runtime::{
+    format::{JumpRecord, MatchRecord},
+    jump::jump,
+};
 use regex_automata::{
     Anchored, MatchKind,
     dfa::{Automaton, StartKind, dense},
@@ -58,8 +61,10 @@ impl<T> Shard<T> {
     }
 }
 
-/// Ways in which texts may start that are looked up, at most.
+/// Ways in which texts may start that are looked up, at most,
 const JUMPS: usize = 1024;
+/// and how many bytes of them.
+const JUMP_LEN: usize = 4;
 
 /// Where a DFA is behind the first bytes of texts that it does not leave there.
 #[derive(Default)]
@@ -70,33 +75,58 @@ pub(crate) struct Jumps {
 }
 
 impl<T> Shard<T> {
-    /// The jumps behind as many bytes as there are not too many ways for, and four at most.
-    pub(crate) fn jumps(&self, states: &MatchStates) -> Jumps {
+    /// The jumps behind as many bytes as there are not too many ways for, and four at most; given
+    /// what the match states stand for.
+    ///
+    /// Of too many ways, those that may start a reply of SMTP are looked up: a code, and ` ` or `-`
+    /// (RFC 5321, section 4.2).
+    pub(crate) fn jumps(&self, states: &MatchStates, matches: &[MatchRecord]) -> Jumps {
         let dfa = &self.dfa;
         let MatchStates { first, stride2, .. } = *states;
         let Ok(start) = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)) else {
             return Jumps::default();
         };
-        let mut jumps = Jumps::default();
-        let mut keys: Vec<(Vec<u8>, StateID)> = vec![(Vec::new(), start)];
-        for len in 1..=4 {
-            let longer = keys.iter().flat_map(|(key, state)| {
+        let mut ways: Vec<(Vec<u8>, StateID)> = vec![(Vec::new(), start)];
+        for _ in 0..JUMP_LEN {
+            let longer = ways.iter().flat_map(|(key, state)| {
                 let next = move |byte| (key, byte, dfa.next_state(*state, byte));
                 (0..0x80).map(next).filter(|(_, _, next)| !dfa.is_dead_state(*next))
             });
             let longer = longer.take(JUMPS + 1);
             let longer = longer.map(|(key, byte, next)| ([&key[..], &[byte]].concat(), next));
-            keys = longer.collect();
-            if keys.len() > JUMPS {
+            let longer: Vec<_> = longer.collect();
+            if longer.len() > JUMPS {
+                ways = replies(dfa, start).unwrap_or(ways);
                 break;
             }
-            let jump = |(key, _): &(Vec<u8>, StateID)| {
-                jump(dfa, start, first as usize, stride2 as usize, key)
-            };
-            jumps = Jumps { all: keys.iter().filter_map(jump).collect(), len };
+            ways = longer;
         }
-        jumps
+        let len = ways.first().map_or(0, |(key, _)| key.len());
+        let jump = |(key, _): &(Vec<u8>, StateID)| {
+            jump(dfa, start, first as usize, stride2 as usize, matches, key)
+        };
+        let all = ways.iter().filter(|_| len > 0).filter_map(jump);
+        Jumps { all: all.collect(), len }
     }
+}
+
+/// Where the DFA is behind the first four bytes of replies; none if it hardly tells them apart.
+fn replies(dfa: &dense::DFA<Vec<u32>>, start: StateID) -> Option<Vec<(Vec<u8>, StateID)>> {
+    /// States that it is worth it for.
+    const FEW: usize = 3;
+
+    let [first, second, third, last] = [&b"245"[..], b"012345", b"0123456789", b" -"];
+    let mut ways = vec![(Vec::new(), start)];
+    for bytes in [first, second, third, last] {
+        let longer = ways.iter().flat_map(|(key, state): &(Vec<u8>, StateID)| {
+            let next = move |byte: &u8| (key, *byte, dfa.next_state(*state, *byte));
+            bytes.iter().map(next).filter(|(_, _, next)| !dfa.is_dead_state(*next))
+        });
+        let longer = longer.map(|(key, byte, next)| ([&key[..], &[byte]].concat(), next));
+        ways = longer.collect();
+    }
+    let states: BTreeSet<StateID> = ways.iter().map(|(_, state)| *state).collect();
+    (states.len() >= FEW).then_some(ways)
 }
 
 /// How large DFAs may become.

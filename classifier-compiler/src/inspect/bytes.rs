@@ -67,7 +67,7 @@ fn add_filter(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
     const PLACE: usize = (size_of::<Bucket>() + size_of::<[Entry; BUCKET]>()) / BUCKET;
 
     let mut places = vec![0; tables.runs.len()];
-    let mut shared = size_of_val(tables.grams);
+    let mut shared = size_of_val(tables.grams) + size_of_val(tables.slots);
     for entry in tables.entries.as_flattened() {
         match places.get_mut(entry.run as usize) {
             Some(bytes) => *bytes += PLACE,
@@ -86,9 +86,6 @@ fn add_filter(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
         }
     }
     ledger.add(shared, by_grams);
-    for &literal in tables.run_literals {
-        ledger.add(size_of::<u32>(), [tables.literals[literal as usize].rule]);
-    }
 }
 
 /// Adds the literals and their pieces. Equal pieces have the same bytes, and equal runs the same

@@ -17,6 +17,7 @@ pub(super) fn filter(tables: &Tables<'_>, links: &Links) -> Filter {
         gram_pieces: pieces(Pass::Grams),
         pair_pieces: pieces(Pass::Pair),
         bytes: size_of_val(tables.grams)
+            + size_of_val(tables.slots)
             + size_of_val(tables.buckets)
             + size_of_val(tables.entries)
             + size_of_val(tables.pairs),
@@ -90,11 +91,14 @@ fn literal(tables: &Tables<'_>, links: &Links, index: usize, record: &LiteralRec
 
 /// How the parts of a literal settle it.
 fn settled(tables: &Tables<'_>, record: &LiteralRecord, otherwise: Option<usize>) -> Settled {
-    let part = |piece: &PieceRecord| match piece.program {
-        NONE => Part::Piece(tables.readable(piece)),
-        program => Part::Program(program as usize),
+    let parts = |piece: &PieceRecord| {
+        // Where no symbols are counted, the program starts behind the piece.
+        let is_compared = piece.program == NONE || piece.least == NONE;
+        let compared = is_compared.then(|| Part::Piece(tables.readable(piece)));
+        let program = (piece.program != NONE).then_some(Part::Program(piece.program as usize));
+        compared.into_iter().chain(program)
     };
-    let parts: Vec<Part> = tables.chain(record).iter().map(part).collect();
+    let parts: Vec<Part> = tables.chain(record).iter().flat_map(parts).collect();
     if let ([Part::Program(program)], None) = (&parts[..], otherwise) {
         return Settled::Program(*program);
     }

@@ -38,9 +38,7 @@ impl Links {
             rules.dedup();
         }
         for (index, run) in tables.runs.iter().enumerate() {
-            for &literal in &tables.run_literals[run.literals.range()] {
-                links.run_of[literal as usize] = Some(index);
-            }
+            links.run_of[run.literals.range()].fill(Some(index));
         }
         for entry in tables.entries.as_flattened() {
             if let Some(pass) = links.pass_of.get_mut(entry.run as usize) {

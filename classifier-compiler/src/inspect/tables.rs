@@ -29,11 +29,11 @@ pub(super) struct Tables<'a> {
     pub(super) targets: &'a [u32],
     pub(super) heads: &'a [HeadRecord],
     pub(super) grams: &'a [u32],
+    pub(super) slots: &'a [u16],
     pub(super) buckets: &'a [Bucket],
     pub(super) entries: &'a [[Entry; BUCKET]],
     pub(super) pairs: &'a [PairRecord],
     pub(super) runs: &'a [RunRecord],
-    pub(super) run_literals: &'a [u32],
     pub(super) literals: &'a [LiteralRecord],
     pub(super) pieces: &'a [PieceRecord],
     pub(super) piece_bytes: &'a [u8],
@@ -83,11 +83,11 @@ impl<'a> Tables<'a> {
             targets: sections.get(S::Targets)?,
             heads: sections.get(S::Heads)?,
             grams: sections.get(S::Grams)?,
+            slots: sections.get(S::Slots)?,
             buckets: sections.get(S::Buckets)?,
             entries: sections.get::<Entry>(S::Entries)?.as_chunks().0,
             pairs: sections.get(S::Pairs)?,
             runs: sections.get(S::Runs)?,
-            run_literals: sections.get(S::RunLiterals)?,
             literals: sections.get(S::Literals)?,
             pieces: sections.get(S::Pieces)?,
             piece_bytes: sections.get(S::PieceBytes)?,
@@ -118,8 +118,7 @@ impl<'a> Tables<'a> {
 
     /// The rules that a run may decide.
     pub(super) fn rules_of(&self, run: &RunRecord) -> impl Iterator<Item = u32> {
-        let literals = self.run_literals[run.literals.range()].iter();
-        literals.map(|&literal| self.literals[literal as usize].rule)
+        self.literals[run.literals.range()].iter().map(|literal| literal.rule)
     }
 
     /// The values and the masks of a piece.

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use regex_syntax::hir::{Hir, Look};
 
 use super::{
     element::{Element, GapKind, Run, Unit},
@@ -42,14 +42,20 @@ pub(crate) enum Part {
     Program(Box<Program>, Option<Hint>),
 }
 
-/// A piece that each match of a program has.
+/// A piece by which matches of a program are looked for.
 #[derive(Clone, Debug)]
 pub(crate) struct Hint {
     pub(crate) piece: Vec<Unit>,
-    /// How many symbols of the match stand before it, at least,
-    pub(crate) least: u32,
-    /// and at most.
-    pub(crate) most: u32,
+    pub(crate) place: Place,
+}
+
+/// Where matches of a program start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Where the piece ends.
+    Behind,
+    /// So many symbols before the piece, which they have.
+    Before { least: u32, most: u32 },
 }
 
 impl Link {
@@ -128,8 +134,8 @@ pub(super) fn chain(hir: &Hir, elements: &[Element], head: usize, make: Make<'_>
                 Part::Piece(piece.units)
             }
             None => {
-                lines.taken |= rest[..len].iter().any(takes_newline);
-                Part::Program(Box::new(make(&to_hir(&rest[..len]))?), hint(&rest[..len]))
+                lines.taken |= rest[..len].iter().any(Element::takes_newline);
+                programmed(&rest[..len], make)?
             }
         };
         links.push(Link { gap: gap.take()?, part });
@@ -146,6 +152,25 @@ pub(super) fn chain(hir: &Hir, elements: &[Element], head: usize, make: Make<'_>
     let needs_program = leaves_lines || links.iter().any(has_runs);
     let program = if needs_program { Some(Box::new(make(hir)?)) } else { None };
     Some(Chain { links, from_start, one_line, at_end, by_search: false, program })
+}
+
+/// Elements that are no piece. What bytes they start with is compared, and only what is behind that
+/// takes a program.
+fn programmed(elements: &[Element], make: Make<'_>) -> Option<Part> {
+    /// Bytes for which it pays to look.
+    const FEW: usize = 3;
+
+    let byte = |element: &Element| match element {
+        Element::Unit(unit @ Unit::Byte { .. }) => Some(*unit),
+        _ => None,
+    };
+    let start: Vec<Unit> = elements.iter().map_while(byte).collect();
+    let (behind, hint) = if start.len() >= FEW {
+        (start.len(), Some(Hint { piece: start, place: Place::Behind }))
+    } else {
+        (0, hint(elements))
+    };
+    Some(Part::Program(Box::new(make(&to_hir(&elements[behind..]))?), hint))
 }
 
 /// What parts have to do with line ends.
@@ -199,26 +224,6 @@ fn piece(elements: &[Element], len: usize) -> Option<Piece> {
     fits.then_some(piece)
 }
 
-/// Whether what an element stands for may take a line end.
-fn takes_newline(element: &Element) -> bool {
-    fn has_newline(hir: &Hir) -> bool {
-        match hir.kind() {
-            HirKind::Literal(literal) => literal.0.contains(&b'\n'),
-            HirKind::Class(Class::Bytes(class)) => {
-                class.iter().any(|range| (range.start()..=range.end()).contains(&b'\n'))
-            }
-            HirKind::Repetition(repetition) => has_newline(&repetition.sub),
-            HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().any(has_newline),
-            _ => false,
-        }
-    }
-    match element {
-        Element::Unit(unit) => *unit != Unit::WILDCARD && unit.takes_newline(),
-        Element::Run(_, hir) | Element::Other(hir) => has_newline(hir),
-        Element::Start | Element::End | Element::Gap { .. } => false,
-    }
-}
-
 /// The piece by which matches of some elements are best looked for, if any is near their start.
 fn hint(elements: &[Element]) -> Option<Hint> {
     /// A match may start so many symbols before it.
@@ -226,7 +231,7 @@ fn hint(elements: &[Element]) -> Option<Hint> {
     /// Units of it that are compared.
     const UNITS: usize = 16;
 
-    let mut hints: Vec<Hint> = Vec::new();
+    let mut hints: Vec<(Vec<Unit>, u32, u32)> = Vec::new();
     let (mut least, mut most) = (0_u32, Some(0_u32));
     let mut goes_on = false;
     for element in elements {
@@ -234,9 +239,9 @@ fn hint(elements: &[Element]) -> Option<Hint> {
             Element::Unit(unit) => {
                 if matches!(unit, Unit::Byte { .. }) {
                     let Some(most) = most.filter(|most| *most <= MOST) else { break };
-                    match hints.last_mut().filter(|hint| goes_on && hint.piece.len() < UNITS) {
-                        Some(hint) => hint.piece.push(*unit),
-                        None => hints.push(Hint { piece: vec![*unit], least, most }),
+                    match hints.last_mut().filter(|(piece, ..)| goes_on && piece.len() < UNITS) {
+                        Some((piece, ..)) => piece.push(*unit),
+                        None => hints.push((vec![*unit], least, most)),
                     }
                 }
                 (1, Some(1))
@@ -253,10 +258,12 @@ fn hint(elements: &[Element]) -> Option<Hint> {
         least = least.saturating_add(min);
         most = most.and_then(|most| most.checked_add(max?));
     }
-    hints.retain(|hint| hint.piece.len() > 1);
+    hints.retain(|(piece, ..)| piece.len() > 1);
     // One at the start spares most.
-    let worth = |hint: &Hint| (hint.most == 0, pair_rarity(&hint.piece), Reverse(hint.most));
-    hints.into_iter().rev().max_by_key(worth)
+    let worth =
+        |(piece, _, most): &(Vec<Unit>, u32, u32)| (*most == 0, pair_rarity(piece), Reverse(*most));
+    let (piece, least, most) = hints.into_iter().rev().max_by_key(worth)?;
+    Some(Hint { piece, place: Place::Before { least, most } })
 }
 
 /// A run as it is in a piece, given what stands before and behind it; `None` if it may take less

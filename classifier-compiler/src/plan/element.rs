@@ -174,24 +174,72 @@ pub(super) fn elements(hir: &Hir) -> Vec<Element> {
         HirKind::Concat(subs) => subs.iter().for_each(|sub| add(sub, &mut elements)),
         _ => add(hir, &mut elements),
     }
+    // What is optional beside a gap is the gap's.
+    let is_gaps = |elements: &[Element], at: usize| match &elements[at] {
+        Element::Run(run, _) => run.min == 0 && has_gap(elements, at),
+        Element::Other(hir) => is_optional(hir) && has_gap(elements, at),
+        _ => false,
+    };
+    while let Some(at) = (0..elements.len()).find(|&at| is_gaps(&elements, at)) {
+        elements.remove(at);
+        if let Some((before, [Element::Gap { min: behind, kind: other }, ..])) =
+            elements.split_at_mut_checked(at)
+            && let Some(Element::Gap { min, kind }) = before.last_mut()
+            && kind == other
+        {
+            *min = min.saturating_add(*behind);
+            elements.remove(at);
+        }
+    }
     for at in 0..elements.len() {
-        let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
-        let has_gap = beside.filter_map(|at| elements.get(at)).any(|element| match element {
-            Element::Gap { kind, .. } => *kind == GapKind::Any || !takes_newline(&elements[at]),
-            _ => false,
-        });
-        if has_gap {
+        if has_gap(&elements, at) {
             elements[at].take_no_more_than_it_must();
         }
     }
     elements
 }
 
-fn takes_newline(element: &Element) -> bool {
-    matches!(element, Element::Run(run, _) if run.bytes.has(b'\n'))
+/// Whether an element stands beside a gap that takes all that it may take.
+fn has_gap(elements: &[Element], at: usize) -> bool {
+    let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+    beside.filter_map(|at| elements.get(at)).any(|element| match element {
+        Element::Gap { kind, .. } => *kind == GapKind::Any || !elements[at].takes_newline(),
+        _ => false,
+    })
+}
+
+/// Whether a pattern may be left out.
+fn is_optional(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Repetition(repetition) => repetition.min == 0,
+        HirKind::Alternation(subs) => subs.iter().any(|sub| matches!(sub.kind(), HirKind::Empty)),
+        _ => false,
+    }
+}
+
+/// Whether a pattern may take a line end.
+fn has_newline(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.contains(&b'\n'),
+        HirKind::Class(Class::Bytes(class)) => {
+            class.iter().any(|range| (range.start()..=range.end()).contains(&b'\n'))
+        }
+        HirKind::Repetition(repetition) => has_newline(&repetition.sub),
+        HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().any(has_newline),
+        _ => false,
+    }
 }
 
 impl Element {
+    /// Whether what it stands for may take a line end.
+    pub(super) fn takes_newline(&self) -> bool {
+        match self {
+            Self::Unit(unit) => *unit != Unit::WILDCARD && unit.takes_newline(),
+            Self::Run(_, hir) | Self::Other(hir) => has_newline(hir),
+            Self::Start | Self::End | Self::Gap { .. } => false,
+        }
+    }
+
     /// Makes a run as short as it may be: the gap beside it takes the rest.
     fn take_no_more_than_it_must(&mut self) {
         if let Self::Run(run, hir) = self
@@ -316,6 +364,15 @@ mod tests {
             assert!(matches!(of(pattern)[0], Element::Run(..)), "{pattern}");
         }
         assert!(matches!(of("[éa]")[..], [Element::Run(..)]));
+    }
+
+    #[test]
+    fn what_is_optional_beside_a_gap_is_the_gaps() {
+        assert_eq!(of("a.*(b|cd)?(e{2,3})?f"), of("a.*f"));
+        assert_eq!(of("^(ab)?.+(c)*.+d"), of("^.+.+d"));
+        assert_eq!(of("a(?s:.*)(b\\n)?c"), of("a(?s:.*)c"));
+        assert_eq!(of("a.*(b\\n)?c").len(), 4);
+        assert_eq!(of("a.*(b|c\\b)d").len(), 4);
     }
 
     #[test]

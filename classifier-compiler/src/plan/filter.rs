@@ -1,7 +1,10 @@
 //! The tables of the literal filter; how it works is said where the runtime uses them.
 
+use std::collections::BTreeMap;
+
 use classifier_runtime::format::{
-    BUCKET, Bucket, Entry, LINK, NO_HEAD, NONE, PairRecord, gram_bit, head_bit, key_bucket,
+    BUCKET, Bucket, Entry, LINK, NO_HEAD, NONE, PairRecord, gram_bit, gram_slot, head_bit,
+    key_bucket,
 };
 
 use super::{
@@ -14,15 +17,17 @@ use super::{
 pub(crate) struct Filter {
     /// A bit for each gram.
     pub(crate) bits: Vec<u32>,
-    /// Those that keys lead to, and then those that go on from full ones.
+    /// The buckets of grams.
+    pub(crate) slots: Vec<u16>,
+    /// Those that keys of eight bytes lead to, those of slots, and then those that go on from full
+    /// ones.
     pub(crate) buckets: Vec<Bucket>,
     pub(crate) entries: Vec<[Entry; BUCKET]>,
-    /// How many buckets keys lead to.
-    pub(crate) hashed: usize,
+    /// How many buckets keys of eight bytes lead to.
+    pub(crate) wide: usize,
+    /// How many buckets do not go on from others.
+    pub(crate) first: usize,
     pub(crate) pairs: Vec<PairRecord>,
-    /// Whether there are windows with keys of these kinds.
-    pub(crate) has_eight: bool,
-    pub(crate) has_three: bool,
 }
 
 /// Bits for each gram, at least: one gram in so many of a text is looked up for nothing.
@@ -33,94 +38,166 @@ const FEW: usize = 1 << 17;
 /// Bits, at most.
 const MOST: usize = 1 << 28;
 
-/// Keys in so many buckets, on the average. With fewer buckets, more of them are too small; with more,
-/// they take more of the caches.
+/// Wide keys in so many buckets, on the average. With fewer buckets, more of them are too small; with
+/// more, they take more of the caches.
 const FULLNESS: (usize, usize) = (5, 2);
 
-/// What is found in a bucket: bytes under a mask, from the one before the key on, and the window.
-type Found = (u64, u64, Entry);
+/// What is found in a bucket: bytes under a mask, and the window. The lowest rules come first: once
+/// one of them has won, those behind are not looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Found {
+    lowest: u32,
+    run: u32,
+    place: u32,
+    value: u64,
+    mask: u64,
+    heads: u32,
+}
 
 impl Filter {
     /// Lays out the filter for these runs.
     pub(super) fn new(runs: &[KeyRun], literals: &[PlannedLiteral]) -> Self {
-        let mut grams: Vec<u64> = runs.iter().flat_map(|run| run.window.grams()).collect();
-        grams.sort_unstable();
-        grams.dedup();
-        let mut pairs = Vec::new();
-        let mut found: Vec<(Key, u64, Found)> = Vec::new();
+        let mut filter = Self::default();
+        let mut wide: Vec<(u64, Found)> = Vec::new();
+        let mut by_gram: Vec<(u32, Found)> = Vec::new();
         for (index, run) in (0..).zip(runs) {
             let Worth { heads, lowest } = Worth::of(run, literals);
             let Window { bytes, key, .. } = &run.window;
             if *key == Key::Pair {
                 let [values, masks] =
                     [0, 1].map(|i| [bytes[0], bytes[1]].map(|(value, mask)| [value, mask][i]));
-                pairs.push(PairRecord { values, masks, heads, lowest, run: index });
-                continue;
+                filter.pairs.push(PairRecord { values, masks, heads, lowest, run: index });
             }
-            for place in 0..key.places() {
+            for (place, keys) in run.window.keys() {
                 let (value, mask) = context(bytes, place);
-                let entry = Entry { heads, lowest, run: index, back: place as u32 };
-                let keys = run.window.keys(place).into_iter();
-                found.extend(keys.map(|bytes| (*key, bytes, (value, mask, entry))));
+                let found = Found { lowest, run: index, place: place as u32, value, mask, heads };
+                match key {
+                    Key::Eight => wide.extend(keys.into_iter().map(|key| (key, found))),
+                    _ => by_gram.extend(keys.into_iter().map(|gram| (gram as u32, found))),
+                }
             }
         }
-        pairs.sort_by_key(|pair: &PairRecord| (pair.lowest, pair.run));
-        let has = |kind| found.iter().any(|(key, _, _)| *key == kind);
-        let (has_eight, has_three) = (has(Key::Eight), has(Key::Three));
-        let mut filter =
-            Self { bits: bitmap(&grams), pairs, has_eight, has_three, ..Self::default() };
-        if !found.is_empty() {
-            filter.fill(found);
-        }
+        filter.pairs.sort_by_key(|pair| (pair.lowest, pair.run));
+        let grams = by_gram.iter().map(|(gram, _)| *gram);
+        let mut grams: Vec<u32> = grams.chain(wide.iter().map(|(key, _)| *key as u32)).collect();
+        grams.sort_unstable();
+        grams.dedup();
+        filter.bits = bitmap(&grams);
+        let mut buckets = wide_buckets(wide);
+        filter.wide = buckets.len();
+        filter.add_slots(by_gram, &mut buckets);
+        filter.first = buckets.len();
+        filter.fill(&buckets);
         filter
     }
 
-    fn fill(&mut self, found: Vec<(Key, u64, Found)>) {
-        self.hashed = (found.len() * FULLNESS.1).div_ceil(FULLNESS.0);
-        let mut lists: Vec<Vec<Found>> = vec![Vec::new(); self.hashed];
-        for (key, bytes, found) in found {
-            lists[key_bucket(bytes, key == Key::Eight, self.hashed)].push(found);
+    /// Finds a bucket for what each slot leads to. One bucket may do for many.
+    fn add_slots(&mut self, by_gram: Vec<(u32, Found)>, buckets: &mut Vec<Vec<Found>>) {
+        if by_gram.is_empty() {
+            return;
         }
-        self.buckets = vec![EMPTY; self.hashed];
-        self.entries = vec![[NOTHING; BUCKET]; self.hashed];
-        for (index, mut list) in lists.into_iter().enumerate() {
-            // The lowest rules first: once one of them has won, those behind are not looked at.
-            list.sort_by_key(|(value, mask, entry)| {
-                (entry.lowest, entry.run, entry.back, *value, *mask)
-            });
+        self.slots = vec![0; by_gram.len().next_power_of_two().max(2)];
+        let mut lists: Vec<Vec<Found>> = vec![Vec::new(); self.slots.len()];
+        for (gram, found) in by_gram {
+            lists[gram_slot(gram, self.slots.len())].push(found);
+        }
+        let mut slots_of: BTreeMap<Vec<Found>, Vec<usize>> = BTreeMap::new();
+        for (slot, mut list) in lists.into_iter().enumerate().filter(|(_, list)| !list.is_empty()) {
+            list.sort_unstable();
             list.dedup();
+            slots_of.entry(list).or_default().push(slot);
+        }
+        let mut shared: Vec<Vec<Found>> = Vec::new();
+        for (list, slots) in slots_of {
+            let bucket = share(list, &mut shared);
+            slots.into_iter().for_each(|slot| self.slots[slot] = bucket);
+        }
+        buckets.append(&mut shared);
+    }
+
+    /// Lays out buckets, and those that go on from them.
+    fn fill(&mut self, buckets: &[Vec<Found>]) {
+        self.buckets = vec![EMPTY; buckets.len()];
+        self.entries = vec![[NOTHING; BUCKET]; buckets.len()];
+        for (index, list) in buckets.iter().enumerate() {
             let mut at = index;
             let mut rest = &list[..];
-            while !rest.is_empty() {
+            loop {
                 let here = if rest.len() > BUCKET { BUCKET - 1 } else { rest.len() };
-                for (place, &(value, mask, entry)) in rest[..here].iter().enumerate() {
-                    self.buckets[at].values[place] = value;
-                    self.buckets[at].masks[place] = mask;
-                    self.entries[at][place] = entry;
+                for (i, found) in rest[..here].iter().enumerate() {
+                    let &Found { lowest, run, place, value, mask, heads } = found;
+                    self.buckets[at].values[i] = value;
+                    self.buckets[at].masks[i] = mask;
+                    self.entries[at][i] = Entry { heads, lowest, run, place };
                 }
                 rest = &rest[here..];
-                if !rest.is_empty() {
-                    // Any bytes go on.
-                    let next = self.buckets.len();
-                    self.buckets[at].values[BUCKET - 1] = 0;
-                    self.entries[at][BUCKET - 1] = Entry {
-                        heads: NO_HEAD,
-                        lowest: rest[0].2.lowest,
-                        run: LINK,
-                        back: next as u32,
-                    };
-                    self.buckets.push(EMPTY);
-                    self.entries.push([NOTHING; BUCKET]);
-                    at = next;
-                }
+                let Some(first) = rest.first() else { break };
+                // Any bytes go on.
+                let next = self.buckets.len();
+                self.buckets[at].values[BUCKET - 1] = 0;
+                let link =
+                    Entry { heads: u32::MAX, lowest: first.lowest, run: LINK, place: next as u32 };
+                self.entries[at][BUCKET - 1] = link;
+                self.buckets.push(EMPTY);
+                self.entries.push([NOTHING; BUCKET]);
+                at = next;
             }
         }
     }
 }
 
+/// Buckets of windows with keys of eight bytes.
+fn wide_buckets(wide: Vec<(u64, Found)>) -> Vec<Vec<Found>> {
+    let mut buckets = vec![Vec::new(); (wide.len() * FULLNESS.1).div_ceil(FULLNESS.0)];
+    let count = buckets.len();
+    for (key, found) in wide {
+        buckets[key_bucket(key, count)].push(found);
+    }
+    for bucket in &mut buckets {
+        bucket.sort_unstable();
+        bucket.dedup();
+    }
+    buckets
+}
+
+/// Which of the buckets, one of the last or a new one, has room for a list.
+fn share(list: Vec<Found>, buckets: &mut Vec<Vec<Found>>) -> u16 {
+    /// How many of the last are tried.
+    const OPEN: usize = 16;
+
+    let all = |bucket: &[Found]| {
+        let mut all = [bucket, &list].concat();
+        all.sort_unstable();
+        all.dedup();
+        all
+    };
+    let open = buckets.len().saturating_sub(OPEN)..buckets.len();
+    let fitting = open.rev().find_map(|index| {
+        let all = all(&buckets[index]);
+        (all.len() <= BUCKET).then_some((index, all))
+    });
+    let (index, bucket) = match fitting {
+        Some(fitting) => fitting,
+        None if buckets.len() <= u16::MAX.into() => {
+            buckets.push(Vec::new());
+            (buckets.len() - 1, list)
+        }
+        // There are no more numbers: buckets go on.
+        None => {
+            let hash = list
+                .iter()
+                .fold(0, |hash: usize, found| hash.wrapping_mul(31) + found.run as usize);
+            let index = hash % buckets.len();
+            (index, all(&buckets[index]))
+        }
+    };
+    buckets[index] = bucket;
+    index as u16
+}
+
 /// No bytes equal these under this mask.
 const EMPTY: Bucket = Bucket { values: [1; BUCKET], masks: [0; BUCKET] };
-const NOTHING: Entry = Entry { heads: 0, lowest: NONE, run: NONE, back: 0 };
+const NOTHING: Entry = Entry { heads: 0, lowest: NONE, run: NONE, place: 0 };
 
 /// What can be had of a window.
 struct Worth {
@@ -141,7 +218,7 @@ impl Worth {
 }
 
 /// The grams, a bit each.
-fn bitmap(grams: &[u64]) -> Vec<u32> {
+fn bitmap(grams: &[u32]) -> Vec<u32> {
     if grams.is_empty() {
         return Vec::new();
     }
@@ -149,18 +226,17 @@ fn bitmap(grams: &[u64]) -> Vec<u32> {
     let bits = few.max(grams.len() * SPARSENESS).next_power_of_two().min(MOST);
     let mut bitmap = vec![0; bits / 32];
     for &gram in grams {
-        let bit = gram_bit(gram as u32, 32 - bits.ilog2());
+        let bit = gram_bit(gram, 32 - bits.ilog2());
         bitmap[bit / 32] |= 1 << (bit % 32);
     }
     bitmap
 }
 
-/// The bytes of a window around the key at a place of it: eight from the one before it on, the first
-/// one lowest, and what of them is compared.
+/// The bytes of a window, of which the first one is this one of eight, the first one lowest; and what
+/// of them is compared.
 fn context(bytes: &[(u8, u8)], place: usize) -> (u64, u64) {
-    (0..8).rev().fold((0, 0), |(values, masks), at| {
-        let byte = (at + place).checked_sub(1).and_then(|at| bytes.get(at));
-        let &(value, mask) = byte.unwrap_or(&(0, 0));
-        (values << 8 | u64::from(value), masks << 8 | u64::from(mask))
-    })
+    let (values, masks): (Vec<u8>, Vec<u8>) = bytes.iter().copied().unzip();
+    let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+    let eight = |bytes: &[u8]| word(&bytes[..bytes.len().min(8)]) << (8 * place);
+    (eight(&values), eight(&masks))
 }

@@ -27,7 +27,7 @@ pub(crate) enum Key {
     Eight,
     /// Four, which are the gram.
     Four,
-    /// The three that any gram around them has.
+    /// Three, of a gram with any other byte.
     Three,
     /// Two, which are looked for apart.
     Pair,
@@ -98,27 +98,24 @@ impl Window {
         is_found.then_some(Self { before, bytes, key })
     }
 
-    /// The folded keys by which it may be found at a place of it.
-    pub(super) fn keys(&self, place: usize) -> Vec<u64> {
-        let bytes = &self.bytes[place..place + self.key.len()];
-        combined(&bytes.iter().map(|&byte| folded(byte)).collect::<Vec<_>>())
-    }
-
-    /// The folded grams at which it may be found.
-    pub(super) fn grams(&self) -> Vec<u64> {
-        let any: Vec<u64> =
-            (0..=u8::MAX).filter(|byte| byte & FOLD == FOLD).map(u64::from).collect();
+    /// The folded keys by which it may be found; each with the index of the window's first byte among
+    /// those from the one before the key on.
+    pub(super) fn keys(&self) -> Vec<(usize, Vec<u64>)> {
         let bytes: Vec<Vec<u64>> = self.bytes.iter().map(|&byte| folded(byte)).collect();
         match self.key {
             Key::Eight | Key::Four => {
-                (0..STRIDE).flat_map(|place| combined(&bytes[place..place + 4])).collect()
+                let keys = |place: usize| combined(&bytes[place..place + self.key.len()]);
+                (0..STRIDE).map(|place| (1 - place, keys(place))).collect()
             }
             Key::Three => {
+                // Any byte stands beside it.
+                let any: Vec<u64> =
+                    (0..=u8::MAX).filter(|byte| byte & FOLD == FOLD).map(u64::from).collect();
                 let [first, second, third] = [0, 1, 2].map(|at| bytes[at].clone());
                 let last = bytes.get(3).unwrap_or(&any).clone();
-                let mut grams = combined(&[first.clone(), second.clone(), third.clone(), last]);
-                grams.extend(combined(&[any, first, second, third]));
-                grams
+                let here = [first.clone(), second.clone(), third.clone(), last];
+                let behind = [any, first, second, third];
+                vec![(1, combined(&here)), (2, combined(&behind))]
             }
             Key::Pair => Vec::new(),
         }

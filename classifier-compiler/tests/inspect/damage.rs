@@ -94,7 +94,7 @@ fn tables_that_overlap_are_refused() {
     let runs = inspection.sections.iter().find(|its| its.name == "runs").unwrap();
     // The number of literals that the first piece decides.
     let mut damaged = artifact.as_bytes().to_vec();
-    let place = runs.offset + 12;
+    let place = runs.offset + 20;
     assert_eq!(damaged[place..place + 4], 1u32.to_ne_bytes());
     damaged[place..place + 4].copy_from_slice(&2u32.to_ne_bytes());
     mend(&mut damaged);

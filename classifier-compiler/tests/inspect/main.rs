@@ -131,6 +131,6 @@ fn sections_follow_each_other_up_to_the_end() {
     assert_eq!(bytes("DFAs"), dfas.sum::<usize>());
     let words = inspection.programs.iter().map(|its| its.bytes);
     assert_eq!(bytes("program words"), words.sum::<usize>());
-    let of_filter = ["grams", "buckets", "entries", "pairs"].map(bytes);
+    let of_filter = ["grams", "slots", "buckets", "entries", "pairs"].map(bytes);
     assert_eq!(inspection.filter.bytes, of_filter.iter().sum::<usize>());
 }

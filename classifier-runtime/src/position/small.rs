@@ -34,6 +34,11 @@ fn meet<const WORDS: usize>(a: &Set<WORDS>, b: &Set<WORDS>) -> bool {
     common != 0
 }
 
+#[inline(always)]
+fn union<const WORDS: usize>(a: &Set<WORDS>, b: &Set<WORDS>) -> Set<WORDS> {
+    core::array::from_fn(|i| a[i] | b[i])
+}
+
 /// Rows of optional positions.
 struct Rows<const WORDS: usize> {
     skipped: Set<WORDS>,
@@ -91,7 +96,6 @@ impl Positions<'_> {
         let Search { haystack, from, to, mut starts } = search;
         // Once more, for the compiler to see it.
         let to = to.min(haystack.len());
-        let mut at = starts.next(from).filter(|at| *at <= to)?;
         let mut words = self.words;
         let record = self.record;
         let empty = take(&mut words, 1)[0];
@@ -104,6 +108,19 @@ impl Positions<'_> {
             [(); 5].map(|()| sets::<WORDS>(take(&mut words, WORDS))[0]);
         let rows = Rows { skipped, within, before: before_ends };
         let groups = words;
+
+        let firsts = variants.iter().fold([0; WORDS], |all, [firsts, ..]| union(&all, firsts));
+        // Where a match may start at `from` or after it, as far as the first symbol tells.
+        let next_start = |starts: &mut S, from: usize| {
+            let mut at = starts.next(from)?;
+            if empty == 0 {
+                while at < to && !meet(&kinds[self.kind(haystack, at)], &firsts) {
+                    at = starts.next(at + 1)?;
+                }
+            }
+            (at <= to).then_some(at)
+        };
+        let mut at = next_start(&mut starts, from)?;
 
         let mut state = [0; WORDS];
         let mut before = if LOOK { contexts.before(self, haystack, at) } else { 0 };
@@ -175,7 +192,7 @@ impl Positions<'_> {
                 return Some(at);
             }
             if state == [0; WORDS] {
-                let next = starts.next(at).filter(|at| *at <= to)?;
+                let next = next_start(&mut starts, at)?;
                 if next != at {
                     at = next;
                     before = if LOOK { contexts.before(self, haystack, at) } else { 0 };

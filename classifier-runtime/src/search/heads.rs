@@ -1,16 +1,19 @@
 //! The heads that match a text, and where each ends first and last.
 
-use crate::format::{MatchRecord, NO_HEAD, NONE, Span};
+use crate::{
+    engine::Engine,
+    format::{JumpRecord, MatchRecord, NO_HEAD, NONE, head_bit},
+};
 
 /// How many match states of one text are remembered. Few texts pass more that have heads.
 const REMEMBERED: usize = 8;
 
 /// What the anchored shards told of heads: the match states that were passed.
-pub(crate) struct Heads<'a> {
-    passed: [(Span, usize); REMEMBERED],
+pub(crate) struct Heads<'e> {
+    engine: &'e Engine<'e>,
+    /// Their indexes, and where the heads end.
+    passed: [(u32, u32); REMEMBERED],
     len: usize,
-    /// What the spans are of.
-    targets: &'a [u32],
     /// Whether there were more than are remembered.
     overflowed: bool,
     /// The bits of those that matched, and [`NO_HEAD`].
@@ -34,13 +37,13 @@ impl Ends {
     pub(crate) const START: Self = Self::Known { first: 0 };
 }
 
-impl<'a> Heads<'a> {
+impl<'e> Heads<'e> {
     #[inline(always)]
-    pub(crate) fn new(targets: &'a [u32]) -> Self {
+    pub(crate) fn new(engine: &'e Engine<'e>) -> Self {
         Self {
-            passed: [(Span { start: 0, len: 0 }, 0); REMEMBERED],
+            engine,
+            passed: [(0, 0); REMEMBERED],
             len: 0,
-            targets,
             overflowed: false,
             bits: NO_HEAD,
             lowest: NONE,
@@ -50,19 +53,34 @@ impl<'a> Heads<'a> {
     /// Takes down the heads of a match state, which match up to `end`. Those of a shard come with
     /// ascending ends.
     #[inline(always)]
-    pub(crate) fn add(&mut self, matches: &MatchRecord, end: usize) {
+    pub(crate) fn add(&mut self, index: u32, matches: &MatchRecord, end: usize) {
         if matches.heads.len == 0 {
             return;
         }
         self.bits |= matches.head_bits;
         self.lowest = self.lowest.min(matches.lowest);
-        match self.passed.get_mut(self.len) {
-            Some(place) => {
-                *place = (matches.heads, end);
+        match (self.passed.get_mut(self.len), u32::try_from(end)) {
+            (Some(place), Ok(end)) => {
+                *place = (index, end);
                 self.len += 1;
             }
-            None => self.overflowed = true,
+            _ => self.overflowed = true,
         }
+    }
+
+    /// Takes down, first of all, the heads of the match states that a jump passes.
+    #[inline(always)]
+    pub(crate) fn add_jump(&mut self, jump: &JumpRecord) {
+        if jump.head_bits == 0 {
+            return;
+        }
+        self.bits |= jump.head_bits;
+        self.lowest = jump.lowest;
+        let place = |passed| (passed >> 8, passed & 0xFF);
+        let [first, second, third] = jump.passed;
+        self.passed[..3].copy_from_slice(&[place(first), place(second), place(third)]);
+        let are = |passed| usize::from(passed != NONE);
+        self.len = are(first) + are(second) + are(third);
     }
 
     /// Where the head ends first, as far as that is remembered; `None` if it does not match.
@@ -71,9 +89,9 @@ impl<'a> Heads<'a> {
         if self.overflowed {
             return Some(Ends::Forgotten);
         }
-        for &(heads, end) in self.passed.iter().take(self.len) {
-            if self.has(heads, head) {
-                return Some(Ends::Known { first: end });
+        for &(index, end) in self.remembered() {
+            if self.has(index, head) {
+                return Some(Ends::Known { first: end as usize });
             }
         }
         None
@@ -81,21 +99,23 @@ impl<'a> Heads<'a> {
 
     /// Where the head ends last, of those ends that are remembered.
     pub(crate) fn last_end(&self, head: u32) -> Option<usize> {
-        let mut passed = self.passed.iter().take(self.len).rev();
-        passed.find(|(heads, _)| self.has(*heads, head)).map(|(_, end)| *end)
+        let mut passed = self.remembered().iter().rev();
+        passed.find(|(index, _)| self.has(*index, head)).map(|(_, end)| *end as usize)
     }
 
     #[inline(always)]
-    fn has(&self, heads: Span, head: u32) -> bool {
-        // Mostly one: nothing that is made for many is worth its start.
-        let mut at = heads.start as usize;
-        let end = heads.range().end;
-        while at < end {
-            if self.targets[at] == head {
-                return true;
-            }
-            at += 1;
-        }
-        false
+    fn remembered(&self) -> &[(u32, u32)] {
+        &self.passed[..self.len.min(REMEMBERED)]
+    }
+
+    #[inline(always)]
+    fn has(&self, index: u32, head: u32) -> bool {
+        /// Heads that their bits tell apart.
+        const FEW: usize = NO_HEAD.trailing_zeros() as usize;
+
+        let matches = &self.engine.matches[index as usize];
+        let targets = || &self.engine.targets[matches.heads.range()];
+        matches.head_bits & head_bit(head) != 0
+            && (self.engine.heads.len() <= FEW || targets().contains(&head))
     }
 }

@@ -17,14 +17,16 @@ mod settle;
 #[cfg(test)]
 mod work;
 
-use core::ops::ControlFlow;
+use core::ops::{ControlFlow, Range};
+
+use regex_automata::util::primitives::StateID;
 
 use crate::{
     alphabet::{Transcoded, transcode},
     dfa::Shard,
     engine::Engine,
     filter::{self, Ascii, Receiver},
-    format::{JumpRecord, LiteralRecord, MatchRecord, NONE, RunRecord, flag},
+    format::{LiteralRecord, MatchRecord, NONE, RunRecord, flag},
     haystack::Haystack,
     piece::Stop,
     search::{
@@ -45,7 +47,7 @@ const SHORT: usize = 512;
 #[inline]
 pub(crate) fn first_match(engine: &Engine<'_>, text: &[u8], from: u32) -> Option<u32> {
     let mut best = Best { rule: NONE, from };
-    let mut heads = Heads::new(engine.targets);
+    let mut heads = Heads::new(engine);
     let read = prefix(engine, text, &mut best, &mut heads);
     let is_ascii = if !best.can_improve(lowest_behind(engine, &heads)) {
         text[..read].is_ascii()
@@ -111,7 +113,7 @@ pub(crate) fn first_match_in<H: Haystack + ?Sized>(
     from: u32,
 ) -> Option<u32> {
     let mut best = Best { rule: NONE, from };
-    let mut heads = Heads::new(engine.targets);
+    let mut heads = Heads::new(engine);
     prefix(engine, haystack, &mut best, &mut heads);
     rest(engine, haystack, Ascii::No, &mut best, &heads);
     best.rule()
@@ -123,19 +125,43 @@ fn prefix<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
     haystack: &H,
     best: &mut Best,
-    heads: &mut Heads<'a>,
+    heads: &mut Heads<'_>,
 ) -> usize {
-    let mut read = 0;
-    let mut jump = engine.jump(haystack);
-    for index in 0..engine.anchored.len() {
-        if best.can_improve(engine.anchored.lowest(index)) {
-            let walk = |shard: &Shard<'a>| anchored(engine, shard, jump, haystack, best, heads);
-            read = read.max(engine.anchored.with(index, walk).unwrap_or_default());
+    let Some(first) = engine.anchored.first() else { return 0 };
+    // Jumps are the first one's, and tell no rule but the lowest.
+    let jump = if best.from == 0 { engine.jump(haystack) } else { None };
+    let read = match jump {
+        Some((jump, len)) => {
+            best.add(jump.rule);
+            heads.add_jump(jump);
+            let state = first.state_behind(jump);
+            state.map_or(len, |state| anchored(engine, first, state, len, haystack, best, heads))
         }
-        // It is the first one's.
-        jump = None;
+        None => anchored(engine, first, first.start(), 0, haystack, best, heads),
+    };
+    if engine.anchored.len() == 1 {
+        return read;
     }
-    read
+    read.max(other_prefixes(engine, haystack, best, heads))
+}
+
+/// Asks the anchored shards but for the first one.
+#[inline(never)]
+fn other_prefixes<'a, H: Haystack + ?Sized>(
+    engine: &Engine<'a>,
+    haystack: &H,
+    best: &mut Best,
+    heads: &mut Heads<'_>,
+) -> usize {
+    let read = (1..engine.anchored.len()).filter_map(|index| {
+        if !best.can_improve(engine.anchored.lowest(index)) {
+            return None;
+        }
+        engine
+            .anchored
+            .with(index, |shard| anchored(engine, shard, shard.start(), 0, haystack, best, heads))
+    });
+    read.max().unwrap_or(0)
 }
 
 /// The lowest rule that may be found behind these heads, or without one.
@@ -157,7 +183,7 @@ fn rest<'a, H: Haystack + ?Sized>(
     haystack: &H,
     ascii: Ascii,
     best: &mut Best,
-    heads: &Heads<'a>,
+    heads: &Heads<'_>,
 ) -> bool {
     with_level(Rest { engine, haystack, ascii, best, heads })
 }
@@ -168,7 +194,7 @@ struct Rest<'s, 'a, H: ?Sized> {
     haystack: &'s H,
     ascii: Ascii,
     best: &'s mut Best,
-    heads: &'s Heads<'a>,
+    heads: &'s Heads<'s>,
 }
 
 impl<H: Haystack + ?Sized> Work for Rest<'_, '_, H> {
@@ -203,7 +229,7 @@ impl<H: Haystack + ?Sized> Work for Rest<'_, '_, H> {
                 let Some(next) = search.round.next() else { break };
                 search.round = next;
             }
-            if !engine.always.is_empty() {
+            if engine.sought < engine.literals.len() {
                 search.unsought();
             }
             *best = search.best;
@@ -255,31 +281,35 @@ impl Best {
         }
     }
 
-    /// Takes down that these match, which ascend.
+    /// Takes down what matches in a match state.
     #[inline(always)]
-    fn add_first(&mut self, rules: &[u32]) {
-        if let Some(&rule) = rules.iter().find(|&&rule| rule >= self.from) {
+    fn add_first(&mut self, matches: &MatchRecord, targets: &[u32]) {
+        if self.from == 0 {
+            self.add(matches.rule);
+        } else if let Some(&rule) =
+            targets[matches.rules.range()].iter().find(|&&rule| rule >= self.from)
+        {
             self.add(rule);
         }
     }
 }
 
-/// Gives how many bytes have been read.
+/// Walks an anchored shard from a state and a place on; gives how many bytes have been read.
 #[inline(always)]
 fn anchored<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
     shard: &Shard<'a>,
-    jump: Option<(&JumpRecord, usize)>,
+    state: StateID,
+    at: usize,
     haystack: &H,
     best: &mut Best,
-    heads: &mut Heads<'a>,
+    heads: &mut Heads<'_>,
 ) -> usize {
-    let found = |matches: &MatchRecord, end| {
-        best.add_first(&engine.targets[matches.rules.range()]);
-        heads.add(matches, end);
+    shard.walk(state, at, haystack, |index, matches, end| {
+        best.add_first(matches, engine.targets);
+        heads.add(index, matches, end);
         ControlFlow::Continue(())
-    };
-    shard.walk_behind(jump, haystack, found)
+    })
 }
 
 fn scan<H: Haystack + ?Sized>(
@@ -289,8 +319,8 @@ fn scan<H: Haystack + ?Sized>(
     best: &mut Best,
     lowest: u32,
 ) {
-    shard.walk(haystack, |matches, _| {
-        best.add_first(&engine.targets[matches.rules.range()]);
+    shard.walk(shard.start(), 0, haystack, |_, matches, _| {
+        best.add_first(matches, engine.targets);
         if best.can_improve(lowest) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
 }
@@ -303,7 +333,7 @@ struct Search<'s, 'a, H: ?Sized, L> {
     best: Best,
     /// The lowest rule that can still be found.
     lowest: u32,
-    heads: &'s Heads<'a>,
+    heads: &'s Heads<'s>,
     /// The bits of these.
     head_bits: u32,
     /// Which literals have been settled, or are when the filter has gone through once more.
@@ -384,13 +414,13 @@ impl<H: Haystack + ?Sized, L: Level> Work for Window<'_, '_, '_, H, L> {
         }
         let engine = search.engine;
         let run = &engine.runs[index as usize];
-        let piece = &engine.pieces[run.piece as usize];
         let place = match window.checked_sub(run.before as usize) {
-            Some(start) if piece.varies == 0 => {
-                let bytes = engine.piece_bytes.get(piece.start as usize..).unwrap_or_default();
-                let len = piece.len as usize;
+            Some(start) if run.len > 0 => {
+                let len = run.len as usize;
                 let text = search.haystack.slice();
-                match text.and_then(|text| level.stands(text, start, bytes, len)) {
+                let stands =
+                    |text| level.stands(text, start, engine.piece_bytes, run.start as usize, len);
+                match text.and_then(stands) {
                     Some(true) => Ok((start, start + len)),
                     Some(false) => return true,
                     None => search.place(run, window),
@@ -403,7 +433,7 @@ impl<H: Haystack + ?Sized, L: Level> Work for Window<'_, '_, '_, H, L> {
             Err(Stop::LongRun) => Found::InLongRun,
             Err(Stop::Other) => return true,
         };
-        let may_match_later = search.literals(&engine.run_literals[run.literals.range()], found);
+        let may_match_later = search.literals(run.literals.range(), found);
         if !may_match_later {
             search.done.add(index);
         }
@@ -422,23 +452,22 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
     /// Settles the literals that the filter does not look for.
     #[inline(never)]
     fn unsought(&mut self) {
-        self.literals(self.engine.always, Found::Unsought);
+        self.literals(self.engine.sought..self.engine.literals.len(), Found::Unsought);
     }
 
     /// Settles those of the literal rules that can win; whether one that does not match may, with
     /// the piece at another place.
     #[inline(always)]
-    fn literals(&mut self, literals: &[u32], found: Found) -> bool {
+    fn literals(&mut self, literals: Range<usize>, found: Found) -> bool {
         let mut may_match_later = false;
-        for &index in literals {
-            let literal = &self.engine.literals[index as usize];
+        for (index, literal) in literals.clone().zip(&self.engine.literals[literals]) {
             if !self.best.can_improve(literal.rule) {
                 break;
             }
             if literal.rule < self.best.from {
                 continue;
             }
-            match self.settle(index, literal, found) {
+            match self.settle(index as u32, literal, found) {
                 Settled::Matches => {
                     self.best.add(literal.rule);
                     break;

@@ -34,8 +34,9 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         if literal.head == NONE {
             return Some(true);
         }
-        let gap = self.engine.pieces[literal.pieces.start as usize].gap as usize;
-        let Some(latest) = place.start.checked_sub(gap) else { return Some(false) };
+        let Some(latest) = place.start.checked_sub(literal.gap as usize) else {
+            return Some(false);
+        };
         let Ends::Known { first } = ends else { return None };
         Some(first <= latest)
     }
@@ -55,8 +56,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         if literal.head == NONE {
             return Some(true);
         }
-        let piece = self.engine.piece(literal.pieces.start as usize);
-        let Some(latest) = start.checked_sub(piece.gap) else { return Some(false) };
+        let Some(latest) = start.checked_sub(literal.gap as usize) else { return Some(false) };
         let line = self.line_of(window);
         let Ends::Known { first } = ends else { return None };
         let last = self.heads.last_end(literal.head).unwrap_or(first);
@@ -147,8 +147,8 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         Ok(())
     }
 
-    /// Where the first match of a program in `from..to` ends. It starts near where its piece stands, so
-    /// that what is not near any such place is passed over.
+    /// Where the first match of a program in `from..to`, and of the piece before it, ends. It starts near
+    /// where its piece stands, so that what is not near any such place is passed over.
     fn program_end(
         &self,
         record: &PieceRecord,
@@ -159,6 +159,12 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         let program = self.engine.program(record.program as usize);
         if record.len == 0 {
             return program.earliest_end(self.haystack, from, to);
+        }
+        if record.least == NONE {
+            return program.earliest_end_with(self.haystack, from, to, |at| {
+                let from = from.max(at.saturating_sub(piece.values.len()));
+                piece.find(self.level, self.haystack, from, to).ok()
+            });
         }
         let (least, most) = (record.least as usize, record.most as usize);
         let mut next = None;
@@ -219,7 +225,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
     fn head_ends(&self, head: u32, mut visit: impl FnMut(usize) -> ControlFlow<()>) {
         let shard = self.engine.heads[head as usize].shard as usize;
         self.engine.anchored.with(shard, |shard| {
-            shard.walk(self.haystack, |matches, end| {
+            shard.walk(shard.start(), 0, self.haystack, |_, matches, end| {
                 let is_head = self.engine.targets[matches.heads.range()].contains(&head);
                 if is_head { visit(end) } else { ControlFlow::Continue(()) }
             });

@@ -121,7 +121,7 @@ fn hits(engine: &Engine<'_>) -> Vec<String> {
         .filter_map(|(bucket, entries, i)| {
             let bytes = bucket.values[i].to_le_bytes().into_iter();
             let bytes =
-                bytes.zip(bucket.masks[i].to_le_bytes()).skip(1 - entries[i].back.min(1) as usize);
+                bytes.zip(bucket.masks[i].to_le_bytes()).skip(entries[i].place.min(2) as usize);
             let bytes = bytes.take_while(|(_, mask)| *mask != 0).map(|(value, _)| value);
             String::from_utf8(bytes.collect()).ok().filter(|window| !window.is_empty())
         })
