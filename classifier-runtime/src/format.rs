@@ -440,6 +440,12 @@ pub struct ClassRecord {
 }
 
 impl ClassRecord {
+    /// Whether a run of it may be longer than [`LONGEST_RUN`] and is not of one length.
+    #[inline(always)]
+    pub fn may_be_long(&self) -> bool {
+        self.min != self.max && self.max as usize > LONGEST_RUN
+    }
+
     /// Whether the class has the byte.
     #[inline(always)]
     pub fn has(&self, byte: u8) -> bool {

@@ -163,10 +163,10 @@ impl Piece<'_> {
     fn run(&self, value: u8, byte: impl Fn(usize) -> Option<u8>) -> Result<usize, Stop> {
         let class = self.classes.get((value - unit::CLASS) as usize).ok_or(Stop::Other)?;
         let (min, max) = (class.min as usize, class.max as usize);
-        let most = if min == max { max } else { LONGEST_RUN + 1 };
+        let most = if min == max { max } else { max.min(LONGEST_RUN) + 1 };
         let taken =
             (0..most).take_while(|&taken| byte(taken).is_some_and(|b| class.has(b))).count();
-        if taken > LONGEST_RUN && min != max {
+        if taken > LONGEST_RUN && class.may_be_long() {
             return Err(Stop::LongRun);
         }
         if (min..=max).contains(&taken) { Ok(taken) } else { Err(Stop::Other) }

@@ -13,7 +13,7 @@ use crate::{
     Compiler, RuleSet,
     diagnostic::{Location, Source},
     inspect::Decision,
-    lint::pattern::{PatternLint, children, findings_in, replaced, span},
+    lint::pattern::{children, replaced, span},
     rule_set,
     syntax::{normalize::is_anchored, parse::parse},
 };
@@ -34,8 +34,6 @@ pub struct Hint {
 pub enum HintKind {
     /// Tie it to the start of the text.
     Anchor,
-    /// Use classes of ASCII.
-    AsciiClasses,
     /// Let repetition have no upper bound.
     OpenGaps {
         /// The first bounded one, as it is written.
@@ -80,7 +78,6 @@ pub fn hints(rule: &Rule, compiler: &Compiler) -> Vec<Hint> {
     let edits = [
         open(pattern, &ast),
         without_word_boundaries(pattern, &ast),
-        ascii(pattern, &hir),
         (before.cost > Some(Cost::ShortLiteral)).then(|| anchored(pattern, &ast, &hir)).flatten(),
     ];
     let edited = edits.into_iter().flatten().filter(|(_, pattern)| is_cheaper(pattern));
@@ -235,15 +232,6 @@ fn divided(pattern: &str, ast: &Ast) -> Vec<Hint> {
     found.into_iter().take(MOST).map(hint).collect()
 }
 
-/// With the classes of ASCII that the lint `costly_class` suggests.
-fn ascii(pattern: &str, hir: &Hir) -> Edit {
-    let findings = findings_in(pattern, hir);
-    let mut classes = findings
-        .into_iter()
-        .filter(|finding| matches!(finding.lint, PatternLint::CostlyClass { .. }));
-    Some((HintKind::AsciiClasses, classes.next()?.suggestion?))
-}
-
 /// With three letters behind all else but `$`.
 fn with_letters(pattern: &str, ast: &Ast) -> String {
     const LETTERS: &str = "xyz";
@@ -294,9 +282,6 @@ impl fmt::Display for Hint {
         match &self.kind {
             HintKind::Anchor => {
                 f.write_str("anchor it with `^`, if it always stands at the start of the text")?;
-            }
-            HintKind::AsciiClasses => {
-                f.write_str(r"use `[0-9]` for `\d` and `[0-9A-Za-z_]` for `\w`, which know all scripts")?;
             }
             HintKind::OpenGaps { bounded, open } => {
                 write!(f, "write `{open}` for `{bounded}`, if it may as well be longer")?;

@@ -146,10 +146,11 @@ pub(super) fn chain(hir: &Hir, elements: &[Element], head: usize, make: Make<'_>
     }
     let one_line = lines.excluded || kinds.contains(&GapKind::Dot);
     let leaves_lines = lines.decide || one_line && (lines.taken || kinds.contains(&GapKind::Any));
-    let has_runs = |link: &Link| {
-        link.piece().is_some_and(|piece| piece.iter().any(|unit| matches!(unit, Unit::Run(_))))
+    let has_long_runs = |link: &Link| {
+        let mut units = link.piece().unwrap_or_default().iter();
+        units.any(|unit| matches!(unit, Unit::Run(run) if run.may_be_long()))
     };
-    let needs_program = leaves_lines || links.iter().any(has_runs);
+    let needs_program = leaves_lines || links.iter().any(has_long_runs);
     let program = if needs_program { Some(Box::new(make(hir)?)) } else { None };
     Some(Chain { links, from_start, one_line, at_end, by_search: false, program })
 }

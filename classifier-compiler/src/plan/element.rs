@@ -1,6 +1,6 @@
 //! A normalized pattern as the sequence of what it consists of.
 
-use classifier_runtime::format::unit;
+use classifier_runtime::format::{LONGEST_RUN, unit};
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, Repetition};
 
 use crate::syntax::normalize::dot_symbol;
@@ -90,6 +90,11 @@ impl FromIterator<u8> for ByteSet {
 }
 
 impl Run {
+    /// As `ClassRecord::may_be_long`.
+    pub(super) fn may_be_long(&self) -> bool {
+        self.min != self.max && self.max as usize > LONGEST_RUN
+    }
+
     /// So many of them, and no more.
     pub(super) fn times(self, times: u32) -> Self {
         Self { min: times, max: times, ..self }

@@ -49,13 +49,6 @@ fn an_open_gap_is_settled_by_positions() {
 }
 
 #[test]
-fn classes_of_ascii_need_no_program() {
-    let hint = hint(r"ab\d", |kind| *kind == HintKind::AsciiClasses);
-    assert_eq!(hint.pattern.as_deref(), Some("ab[0-9]"));
-    assert!(bytes("ab[0-9]") * 2 <= bytes(r"ab\d"));
-}
-
-#[test]
 fn positions_do_without_word_boundaries() {
     let hint = hint(r"\bblocked\b", |kind| *kind == HintKind::NoWordBoundaries);
     assert_eq!(hint.pattern.as_deref(), Some("blocked"));
