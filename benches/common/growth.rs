@@ -9,6 +9,9 @@ use super::{
     words,
 };
 
+/// Numbers of rules that are compared.
+pub const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
+
 /// Of a hundred rules, those that take either case.
 const CASE_INSENSITIVE: usize = 30;
 /// Of a hundred rules with a phrase, those that it may stand anywhere in the text for.

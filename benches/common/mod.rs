@@ -6,7 +6,7 @@ mod anchored;
 #[cfg(feature = "pool")]
 pub mod asking;
 pub mod engine;
-mod growth;
+pub mod growth;
 #[cfg(feature = "pool")]
 pub mod latency;
 pub mod measure;

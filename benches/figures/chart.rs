@@ -115,7 +115,7 @@ pub fn growth(figures: &Figures, path: &Path) -> Drawn {
         ("Time to classify a text, by number of rules", series(|growth| &growth.text)),
         (
             "Time to build the engine, by number of rules (for the classifier, at compile time)",
-            series(|growth| &growth.build),
+            series(|growth| &growth.building.time),
         ),
     ];
     let panels: Vec<_> = panels.iter().filter(|(_, series)| !series.is_empty()).collect();

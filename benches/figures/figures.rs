@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     case::{Case, Set},
     engine::Engine,
-    results::{Artifact, Building, Latency, Measurement, Throughput},
+    results::{Building, Latency, Measurement, Throughput},
     way::Way,
 };
 
@@ -22,6 +22,8 @@ pub struct Figures {
     pub startup: ByEngine,
     /// By number of rules.
     pub growth: BTreeMap<u64, Growth>,
+    /// By rule set.
+    pub building: BTreeMap<Set, Costs>,
     /// Texts a second by rule set and number of threads.
     pub threads: BTreeMap<Set, BTreeMap<u64, f64>>,
     /// Texts a second.
@@ -43,30 +45,32 @@ pub struct PoolCase {
 pub struct Growth {
     /// Nanoseconds a text.
     pub text: ByEngine,
-    /// Nanoseconds to make the engine of the patterns.
-    pub build: ByEngine,
-    pub artifact: Option<Artifact>,
+    pub building: Costs,
+}
+
+/// What engines are made with.
+#[derive(Debug, Default)]
+pub struct Costs {
+    /// Nanoseconds.
+    pub time: ByEngine,
+    /// Bytes in memory.
+    pub memory: ByEngine,
 }
 
 impl Figures {
     /// Measurements whose group's name has another form are of other benchmarks, and left out.
-    pub fn new(
-        measurements: &[Measurement],
-        building: &[Building],
-        artifacts: Vec<Artifact>,
-        latencies: &[Latency],
-    ) -> Self {
+    pub fn new(measurements: &[Measurement], building: &[Building], latencies: &[Latency]) -> Self {
         let mut figures = Self::default();
         for measurement in measurements {
             figures.add(measurement);
         }
-        for Building { rules, engine, seconds } in building {
-            let growth = figures.growth.entry(*rules).or_default();
-            growth.build.insert(Engine::new(engine), seconds * 1e9);
-        }
-        for artifact in artifacts {
-            let growth = figures.growth.entry(artifact.rules).or_default();
-            growth.artifact = Some(artifact);
+        for Building { rules, engine, seconds, bytes } in building {
+            let costs = match rules.parse() {
+                Ok(rules) => &mut figures.growth.entry(rules).or_default().building,
+                Err(_) => figures.building.entry(Set::new(rules)).or_default(),
+            };
+            costs.time.insert(Engine::new(engine), seconds * 1e9);
+            costs.memory.extend(bytes.map(|bytes| (Engine::new(engine), bytes)));
         }
         for Latency { hits, workers, way, percentiles } in latencies {
             let case = PoolCase { hits: *hits, workers: *workers };

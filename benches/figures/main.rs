@@ -44,14 +44,14 @@ fn run() -> Result<(), Box<dyn Error>> {
         return Err(format!("no results under {directory}: make them with `{BENCH}`").into());
     }
     let building = results::building(&criterion)?;
-    let artifacts = results::artifacts(&criterion)?;
     let latencies = results::latencies(&criterion)?;
-    let figures = Figures::new(&measurements, &building, artifacts, &latencies);
+    let figures = Figures::new(&measurements, &building, &latencies);
     print!("{}", table::markdown(&figures));
     for (bench, missing) in [
         ("classify", figures.texts.is_empty()),
         ("startup", figures.startup.is_empty()),
-        ("growth", figures.growth.is_empty()),
+        ("building", figures.building.is_empty()),
+        ("growth", figures.growth.values().all(|growth| growth.text.is_empty())),
         ("threads", figures.threads.is_empty()),
         (
             "pool",

@@ -1,4 +1,4 @@
-//! What criterion wrote, and what the benchmarks `growth` and `pool` wrote beside it.
+//! What criterion wrote, and what the benchmarks `building` and `pool` wrote beside it.
 
 use std::{error::Error, fs, io, path::Path};
 
@@ -21,20 +21,15 @@ pub enum Throughput {
     Bytes(f64),
 }
 
-/// What the compiler made of a number of rules.
-#[derive(Debug, PartialEq)]
-pub struct Artifact {
-    pub rules: u64,
-    pub bytes: f64,
-    pub compile_seconds: f64,
-}
-
-/// How long it took to make an engine of a number of rules.
+/// What it took to make an engine of rules.
 #[derive(Debug, PartialEq)]
 pub struct Building {
-    pub rules: u64,
+    /// Their name, or how many they are.
+    pub rules: String,
     pub engine: String,
     pub seconds: f64,
+    /// What it keeps in memory, if that is known.
+    pub bytes: Option<f64>,
 }
 
 /// How long a call takes, of so many of a hundred calls that find their answer in a cache.
@@ -89,14 +84,9 @@ fn measurement(benchmark: &Value, estimates: &Value) -> Option<Measurement> {
     })
 }
 
-/// The artifacts of `growth`; none if they were not written.
-pub fn artifacts(directory: &Path) -> Result<Vec<Artifact>, Box<dyn Error>> {
-    lines(&directory.join("growth/artifacts.tsv"), artifact)
-}
-
-/// The building times of `growth`; none if they were not written.
+/// The costs that `building` wrote; none if they were not written.
 pub fn building(directory: &Path) -> Result<Vec<Building>, Box<dyn Error>> {
-    lines(&directory.join("growth/building.tsv"), building_time)
+    lines(&directory.join("building/costs.tsv"), cost)
 }
 
 /// The latencies of `pool`; none if they were not written.
@@ -115,23 +105,14 @@ fn lines<T>(path: &Path, parse: fn(&str) -> Option<T>) -> Result<Vec<T>, Box<dyn
     }
 }
 
-/// `rules<TAB>bytes<TAB>seconds`.
-fn artifact(line: &str) -> Option<Artifact> {
-    let [rules, bytes, seconds] = fields(line)?;
-    Some(Artifact {
-        rules: rules.parse().ok()?,
-        bytes: bytes.parse().ok()?,
-        compile_seconds: seconds.parse().ok()?,
-    })
-}
-
-/// `rules<TAB>engine<TAB>seconds`.
-fn building_time(line: &str) -> Option<Building> {
-    let [rules, engine, seconds] = fields(line)?;
+/// `rules<TAB>engine<TAB>seconds<TAB>bytes`.
+fn cost(line: &str) -> Option<Building> {
+    let [rules, engine, seconds, bytes] = fields(line)?;
     Some(Building {
-        rules: rules.parse().ok()?,
+        rules: rules.to_owned(),
         engine: engine.to_owned(),
         seconds: seconds.parse().ok()?,
+        bytes: if bytes.is_empty() { None } else { Some(bytes.parse().ok()?) },
     })
 }
 
@@ -172,13 +153,17 @@ mod tests {
     }
 
     #[test]
-    fn of_growth() {
-        let expected = Artifact { rules: 333, bytes: 912_384.0, compile_seconds: 0.25 };
-        assert_eq!(artifact("333\t912384\t0.25"), Some(expected));
-        assert_eq!(artifact("333\t912384"), None);
-        assert_eq!(artifact("333\t912384\t0.25\t1"), None);
-        let expected = Building { rules: 10, engine: "RegexSet".to_owned(), seconds: 0.001 };
-        assert_eq!(building_time("10\tRegexSet\t0.001"), Some(expected));
+    fn of_building() {
+        let building = |bytes| Building {
+            rules: "phrases".to_owned(),
+            engine: "RegexSet".to_owned(),
+            seconds: 0.001,
+            bytes,
+        };
+        assert_eq!(cost("phrases\tRegexSet\t0.001\t4096"), Some(building(Some(4096.0))));
+        assert_eq!(cost("phrases\tRegexSet\t0.001\t"), Some(building(None)));
+        assert_eq!(cost("phrases\tRegexSet\t0.001"), None);
+        assert_eq!(cost("phrases\tRegexSet\tx\t1"), None);
     }
 
     #[test]

@@ -42,24 +42,17 @@ pub fn markdown(figures: &Figures) -> String {
             |value| rounded(value, 3),
         ),
     );
+    let costs = || {
+        let sets = figures.building.iter().map(|(set, costs)| (vec![set.name()], costs));
+        sets.chain(growth().map(|(rules, growth)| (vec![rules], &growth.building)))
+    };
     section(
-        "Building the engine by number of rules, which for the classifier is done at compile time",
-        comparison(
-            &["rules"],
-            growth().map(|(rules, growth)| (vec![rules], &growth.build)),
-            duration,
-        ),
+        "Building the engine, which for the classifier is done at compile time",
+        comparison(&["rules"], costs().map(|(rules, costs)| (rules, &costs.time)), duration),
     );
-    let artifacts: Vec<Vec<String>> = growth()
-        .filter_map(|(rules, growth)| {
-            let artifact = growth.artifact.as_ref()?;
-            let compile = duration(artifact.compile_seconds * 1e9);
-            Some(vec![rules.to_owned(), size(artifact.bytes), compile])
-        })
-        .collect();
     section(
-        "The artifact by number of rules",
-        table(&["rules", "artifact", "compiled in"].map(str::to_owned), &artifacts),
+        "What the engine keeps in memory before its first text",
+        comparison(&["rules"], costs().map(|(rules, costs)| (rules, &costs.memory)), size),
     );
     section("Texts a second through a pool", by_way(&figures.pool, |&rate| rounded(rate, 3)));
     let percentiles = |times: &[f64; 3]| times.map(duration).join(" / ");
@@ -165,7 +158,7 @@ fn table(header: &[String], rows: &[Vec<String>]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::{Artifact, Building, Latency, Measurement, Throughput};
+    use crate::results::{Building, Latency, Measurement, Throughput};
 
     fn measurement(group: &str, id: &str, nanoseconds: f64, texts: Option<f64>) -> Measurement {
         Measurement {
@@ -196,8 +189,18 @@ mod tests {
             measurement("hits/pool-each", "2", 1e6, Some(19_000.0)),
             measurement("of another benchmark", "classifier", 1.0, Some(1.0)),
         ];
-        let building = [Building { rules: 100, engine: "RegexSet".to_owned(), seconds: 0.0025 }];
-        let artifacts = vec![Artifact { rules: 100, bytes: 102_400.0, compile_seconds: 0.25 }];
+        let building = |rules: &str, engine: &str, seconds, bytes| Building {
+            rules: rules.to_owned(),
+            engine: engine.to_owned(),
+            seconds,
+            bytes,
+        };
+        let building = [
+            building("100", "RegexSet", 0.0025, None),
+            building("100", "classifier", 0.25, Some(102_400.0)),
+            building("phrases", "classifier", 0.5, Some(2048.0)),
+            building("phrases", "RegexSet", 0.25, Some(4096.0)),
+        ];
         let latencies = [Latency {
             hits: 0,
             workers: 1,
@@ -231,17 +234,19 @@ Nanoseconds a text by number of rules:
 | 100 | **1,000** |
 | 1,000 | **2,000** |
 
-Building the engine by number of rules, which for the classifier is done at compile time:
+Building the engine, which for the classifier is done at compile time:
 
-| rules | RegexSet |
-|---|---|
-| 100 | 2.50 ms |
-
-The artifact by number of rules:
-
-| rules | artifact | compiled in |
+| rules | classifier | RegexSet |
 |---|---|---|
-| 100 | 100 KiB | 250 ms |
+| words anywhere | **500 ms** | 250 ms (0.50×) |
+| 100 | **250 ms** | 2.50 ms (0.010×) |
+
+What the engine keeps in memory before its first text:
+
+| rules | classifier | RegexSet |
+|---|---|---|
+| words anywhere | **2.00 KiB** | 4.00 KiB (2.0×) |
+| 100 | **100 KiB** |  |
 
 Texts a second through a pool:
 
@@ -263,7 +268,7 @@ Known texts a second:
 | a pool each | 10,000,000 | 19,000,000 (1.9×) |
 
 ";
-        let figures = Figures::new(&measurements, &building, artifacts, &latencies);
+        let figures = Figures::new(&measurements, &building, &latencies);
         assert_eq!(markdown(&figures), expected);
     }
 }
