@@ -4,10 +4,10 @@ use core::fmt;
 
 use crate::{
     ArtifactError, Basis,
-    dfa::Trust,
-    engine::Engine,
-    format::{RuleRecord, Span},
-    load, search,
+    artifact::{open::open, rule_table::RuleTable},
+    engine::dfa::Trust,
+    engine::tables::Engine,
+    search,
 };
 
 /// A rule set in the form in which texts are matched with it; it reads the artifact in place.
@@ -20,23 +20,8 @@ use crate::{
 /// threads may ask it at the same time.
 #[derive(Clone)]
 pub struct Classifier<'a> {
-    pub(crate) rules: Rules<'a>,
+    pub(crate) rules: RuleTable<'a>,
     pub(crate) engine: Engine<'a>,
-}
-
-/// What is known of the rules but how they match.
-#[derive(Clone)]
-pub(crate) struct Rules<'a> {
-    pub(crate) strings: &'a str,
-    pub(crate) labels: &'a [Span],
-    pub(crate) files: &'a [Span],
-    pub(crate) records: &'a [RuleRecord],
-}
-
-impl<'a> Rules<'a> {
-    fn text(&self, span: Span) -> &'a str {
-        &self.strings[span.range()]
-    }
 }
 
 /// The place of a rule in the order of all rules of a rule set, from 0.
@@ -90,7 +75,8 @@ impl<'a> Classifier<'a> {
     ///
     /// Linear in the size of the artifact, about 0.2 ms for half a mebibyte; no heap.
     pub fn from_bytes(bytes: &'a [u8]) -> Result<Self, ArtifactError> {
-        load::open(bytes, Trust::Nobody)
+        let (rules, engine) = open(bytes, Trust::Nobody)?;
+        Ok(Self { rules, engine })
     }
 
     /// The first rule that matches the text, or `None` if no rule does.

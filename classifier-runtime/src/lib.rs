@@ -53,41 +53,16 @@ extern crate std;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
-mod alphabet;
-#[cfg(feature = "std")]
-mod artifact_buf;
+mod artifact;
 mod basis;
-mod check;
-#[doc(hidden)]
-pub mod checksum;
 mod classifier;
-#[cfg_attr(
-    not(feature = "safe"),
-    allow(unsafe_code, reason = "DFAs that the macro vouches for are not checked again")
-)]
-mod dfa;
 mod engine;
-mod error;
-mod filter;
 #[doc(hidden)]
 pub mod format;
-mod haystack;
-#[doc(hidden)]
-pub mod jump;
 mod label;
-#[cfg_attr(
-    not(feature = "safe"),
-    allow(unsafe_code, reason = "strings that the macro vouches for are not checked again")
-)]
-mod load;
-mod piece;
 #[cfg(feature = "pool")]
 pub mod pool;
-#[doc(hidden)]
-pub mod position;
 mod search;
-#[cfg_attr(not(feature = "safe"), allow(unsafe_code, reason = "vector instructions"))]
-mod vector;
 
 /// Embeds an artifact file, aligned as [`Classifier::from_bytes`] asks for.
 ///
@@ -107,10 +82,15 @@ macro_rules! include_artifact {
 }
 
 #[cfg(feature = "std")]
-pub use crate::artifact_buf::ArtifactBuf;
+pub use crate::artifact::buf::ArtifactBuf;
+#[doc(hidden)]
 pub use crate::{
+    artifact::checksum,
+    engine::{jump, position},
+};
+pub use crate::{
+    artifact::error::ArtifactError,
     basis::Basis,
     classifier::{Classifier, Matches, Rule, RuleId},
-    error::ArtifactError,
     label::UnknownLabel,
 };

@@ -3,7 +3,7 @@
 
 use spin::Once;
 
-use crate::{Classifier, Rule, dfa::Trust, load};
+use crate::{Classifier, Rule, artifact::open::open, engine::dfa::Trust};
 
 /// Bytes that lie at the start of a cache line, as artifacts like to.
 #[derive(Debug)]
@@ -36,8 +36,8 @@ impl<L: Copy> Embedded<L> {
     /// When the macro and this crate are of versions that do not fit.
     #[inline]
     pub fn classifier(&'static self) -> &'static Classifier<'static> {
-        self.classifier.call_once(|| match load::open(self.artifact, Trust::Macro) {
-            Ok(classifier) => classifier,
+        self.classifier.call_once(|| match open(self.artifact, Trust::Macro) {
+            Ok((rules, engine)) => Classifier { rules, engine },
             Err(error) => panic!("classifier-macros and classifier-runtime do not fit: {error}"),
         })
     }

@@ -1,7 +1,7 @@
 //! The heads that match a text, and where each ends first and last.
 
 use crate::{
-    engine::Engine,
+    engine::tables::Engine,
     format::{JumpRecord, MatchRecord, NO_HEAD, NONE, head_bit},
 };
 

@@ -22,19 +22,19 @@ use core::ops::{ControlFlow, Range};
 use regex_automata::util::primitives::StateID;
 
 use crate::{
-    alphabet::{Transcoded, transcode},
-    dfa::Shard,
-    engine::Engine,
-    filter::{self, Ascii, Receiver},
+    engine::alphabet::{Transcoded, transcode},
+    engine::dfa::Shard,
+    engine::filter::{self, Ascii, Receiver},
+    engine::haystack::Haystack,
+    engine::piece::Stop,
+    engine::tables::Engine,
+    engine::vector::{Level, Work, with_level},
     format::{LiteralRecord, MatchRecord, NONE, RunRecord, flag},
-    haystack::Haystack,
-    piece::Stop,
     search::{
         bit_set::BitSet,
         heads::{Ends, Heads},
         round::{Round, Turn},
     },
-    vector::{Level, Work, with_level},
 };
 
 /// Bytes of a text that the filter sees to be ASCII on its way; of longer ones, that is asked before.

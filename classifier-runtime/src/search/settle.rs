@@ -8,11 +8,11 @@
 use core::ops::ControlFlow;
 
 use crate::{
+    engine::haystack::Haystack,
+    engine::piece::{Piece, Stop},
+    engine::vector::Level,
     format::{LiteralRecord, NONE, PieceRecord, flag},
-    haystack::Haystack,
-    piece::{Piece, Stop},
     search::{Place, Search, heads::Ends},
-    vector::Level,
 };
 
 impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {

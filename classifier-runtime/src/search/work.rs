@@ -7,7 +7,9 @@ use std::{cell::Cell, format, string::String, vec, vec::Vec};
 
 use classifier_compiler::{Compiler, RuleSet};
 
-use crate::{Classifier, engine::Engine, haystack::Haystack, search::first_match_in};
+use crate::{
+    Classifier, engine::haystack::Haystack, engine::tables::Engine, search::first_match_in,
+};
 
 /// A text that counts how often its bytes are looked at.
 struct Counted<'t> {

@@ -13,7 +13,7 @@ use classifier_compiler::{Artifact, ByteOrder, Compiler, RuleSet, Witness};
 use super::looks_and_winner;
 use crate::{
     Classifier,
-    engine::Engine,
+    engine::tables::Engine,
     format::{BUCKET, NONE, SLOTS},
 };
 

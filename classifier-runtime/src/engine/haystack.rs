@@ -1,6 +1,6 @@
 //! What is searched: the symbols of a text, which lie in memory, or are read by chunks.
 
-use crate::vector::{self, BLOCK, Pair};
+use crate::engine::vector::{self, BLOCK, Pair};
 
 /// A text as the search sees it: a length, and a symbol at each place.
 pub(crate) trait Haystack {

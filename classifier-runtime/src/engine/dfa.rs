@@ -12,11 +12,12 @@ use regex_automata::{
 };
 
 use crate::{
-    check,
-    error::Kind,
+    artifact::error::Kind,
+    artifact::looked_at::once,
+    engine::dfa_precheck::patterns_are_disjoint,
+    engine::haystack::Haystack,
+    engine::jump::jump,
     format::{JumpRecord, MatchRecord, ShardRecord},
-    haystack::Haystack,
-    jump::jump,
 };
 
 /// Whether the bytes of an artifact have been checked, or come from where nothing else could.
@@ -57,8 +58,8 @@ impl<'a> Shard<'a> {
             #[cfg(not(feature = "safe"))]
             Trust::Macro => unsafe { dense::DFA::from_bytes_unchecked(bytes).ok()?.0 },
             _ => {
-                let bytes = check::once(bytes);
-                check::patterns_are_disjoint(bytes).filter(|&disjoint| disjoint)?;
+                let bytes = once(bytes);
+                patterns_are_disjoint(bytes).filter(|&disjoint| disjoint)?;
                 dense::DFA::from_bytes(bytes).ok()?.0
             }
         };

@@ -6,7 +6,7 @@
 
 use core::cell::{Cell, RefCell};
 
-use crate::{format::PAGES, haystack::Haystack, vector::Pair};
+use crate::{engine::haystack::Haystack, engine::vector::Pair, format::PAGES};
 
 /// What the characters beyond ASCII are to the rules.
 #[derive(Clone, Copy)]

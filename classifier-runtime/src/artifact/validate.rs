@@ -8,34 +8,23 @@
 //! they follow each other as the compiler writes them. Runs that many records may share are only
 //! checked for their ends.
 
-mod dense;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use dense::patterns_are_disjoint;
-
 use crate::{
     Basis,
-    alphabet::Alphabet,
-    classifier::Rules,
-    engine::Engine,
-    error::ArtifactError,
-    filter::Filter,
+    artifact::error::ArtifactError,
+    artifact::{looked_at::once, rule_table::RuleTable},
+    engine::alphabet::Alphabet,
+    engine::filter::Filter,
+    engine::position,
+    engine::tables::Engine,
     format::{
         ALIGN, EngineRecord, Entry, Header, JumpRecord, LINK, LiteralRecord, MatchRecord, NO_BASIS,
         NONE, PAGES, PairRecord, PieceRecord, SECTION_ALIGN, SLOTS, STRIDE, ShardRecord, Span,
         flag,
     },
-    position,
 };
-
-/// Records, or bytes, that are about to be looked through. Tests count them.
-#[inline(always)]
-pub(crate) fn once<T>(records: &[T]) -> &[T] {
-    #[cfg(test)]
-    tests::count(size_of_val(records));
-    records
-}
 
 fn check(holds: bool, what: &'static str) -> Result<(), ArtifactError> {
     if holds { Ok(()) } else { Err(ArtifactError::corrupt(what)) }
@@ -82,7 +71,7 @@ pub(crate) fn sections(table: &[Span], len: usize) -> Result<(), ArtifactError> 
     check(end == len as u64, "its sections do not end where it does")
 }
 
-pub(crate) fn rules(rules: &Rules<'_>) -> Result<(), ArtifactError> {
+pub(crate) fn rules(rules: &RuleTable<'_>) -> Result<(), ArtifactError> {
     let is_text = |span: &Span| {
         within(*span, rules.strings.len()) && rules.strings.get(span.range()).is_some()
     };

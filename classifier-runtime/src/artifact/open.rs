@@ -4,40 +4,42 @@
 use bytemuck::Pod;
 
 use crate::{
-    alphabet::Alphabet,
-    check, checksum,
-    classifier::{Classifier, Rules},
-    dfa::{Shards, Trust},
-    engine::Engine,
-    error::{ArtifactError, Kind},
-    filter::Filter,
+    artifact::error::{ArtifactError, Kind},
+    artifact::{checksum, looked_at::once, rule_table::RuleTable, validate},
+    engine::alphabet::Alphabet,
+    engine::dfa::{Shards, Trust},
+    engine::filter::Filter,
+    engine::tables::Engine,
     format::{
         ALIGN, BUCKET, BYTE_ORDER, ENGINE, EngineRecord, Entry, Header, LiteralRecord, MAGIC,
         MatchRecord, NONE, SECTIONS, Section, ShardRecord, Span, VERSION,
     },
 };
 
-/// Opens an artifact.
-pub(crate) fn open(bytes: &[u8], trust: Trust) -> Result<Classifier<'_>, ArtifactError> {
+/// Opens an artifact: what is known of its rules, and what finds them.
+pub(crate) fn open(
+    bytes: &[u8],
+    trust: Trust,
+) -> Result<(RuleTable<'_>, Engine<'_>), ArtifactError> {
     let header = header(bytes)?;
     if trust == Trust::Nobody {
         check_sum(bytes, &header)?;
     }
     let sections = Sections::read(bytes)?;
     if trust == Trust::Nobody {
-        check::sections(sections.table, bytes.len())?;
+        validate::sections(sections.table, bytes.len())?;
     }
-    let rules = Rules {
+    let rules = RuleTable {
         strings: sections.strings(trust)?,
         labels: sections.get(Section::Labels)?,
         files: sections.get(Section::Files)?,
         records: sections.get(Section::Rules)?,
     };
     if trust == Trust::Nobody {
-        check::rules(&rules)?;
+        validate::rules(&rules)?;
     }
     let engine = engine(&sections, rules.records.len(), trust)?;
-    Ok(Classifier { rules, engine })
+    Ok((rules, engine))
 }
 
 /// Checks everything that the header says, except for the checksum.
@@ -71,7 +73,7 @@ fn header(bytes: &[u8]) -> Result<Header, ArtifactError> {
 }
 
 fn check_sum(bytes: &[u8], header: &Header) -> Result<(), ArtifactError> {
-    let behind = check::once(&bytes[size_of::<Header>()..]);
+    let behind = once(&bytes[size_of::<Header>()..]);
     let found = checksum::crc32(behind);
     if found != header.checksum {
         return Err(Kind::Checksum { found, said: header.checksum }.into());
@@ -114,7 +116,7 @@ impl<'a> Sections<'a> {
                 // that these are the compiler's bytes.
                 Ok(unsafe { core::str::from_utf8_unchecked(bytes) })
             }
-            _ => core::str::from_utf8(check::once(bytes))
+            _ => core::str::from_utf8(once(bytes))
                 .map_err(|_| ArtifactError::corrupt("its strings are not UTF-8")),
         }
     }
@@ -141,7 +143,7 @@ fn engine<'a>(
     let matches: &[MatchRecord] = sections.get(Section::Matches)?;
     let dfas: &[u8] = sections.get(Section::Dfas)?;
     if trust == Trust::Nobody {
-        check::shards(shards, dfas.len(), matches.len())?;
+        validate::shards(shards, dfas.len(), matches.len())?;
     }
     let (anchored, scan) = shards.split_at(record.anchored_shards as usize);
     let literals: &[LiteralRecord] = sections.get(Section::Literals)?;
@@ -199,7 +201,7 @@ fn engine<'a>(
         confirmed_kinds,
     };
     if trust == Trust::Nobody {
-        check::engine(&engine, &record, matches, rules)?;
+        validate::engine(&engine, &record, matches, rules)?;
     }
     Ok(engine)
 }

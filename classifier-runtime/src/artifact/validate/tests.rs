@@ -1,28 +1,20 @@
 //! Checking takes time in proportion to the bytes, also where they are made to make it take more:
 //! what is looked at is counted.
 
-use std::{cell::Cell, format, string::String, thread_local, vec, vec::Vec};
+use std::{format, string::String, vec, vec::Vec};
 
 use bytemuck::Pod;
 use classifier_compiler::{Compiler, RuleSet};
 
-use super::dense;
 use crate::{
     Classifier,
+    artifact::looked_at::LOOKED_AT,
+    engine::dfa_precheck,
     format::{
         EngineRecord, Header, LiteralRecord, MatchRecord, PieceRecord, PositionRecord, RuleRecord,
         RunRecord, SECTION_ALIGN, SECTIONS, Section, ShardRecord, Span,
     },
 };
-
-thread_local! {
-    static LOOKED_AT: Cell<usize> = const { Cell::new(0) };
-}
-
-/// Called before bytes are looked through.
-pub(super) fn count(bytes: usize) {
-    LOOKED_AT.set(LOOKED_AT.get() + bytes);
-}
 
 /// The checksum looks at all bytes, and the other checks at each once more at most.
 const MOST: usize = 2;
@@ -201,7 +193,7 @@ fn patterns_of_many_match_states_of_a_dfa_are_refused() {
     sections.change(Section::Shards, |records: &mut Vec<ShardRecord>| shards.clone_from(records));
     sections.change(Section::Dfas, |dfas: &mut Vec<u8>| {
         let dfa = &mut dfas[shards[0].dfa.range()];
-        let behind = dense::match_states(dfa).unwrap().0.len();
+        let behind = dfa_precheck::match_states(dfa).unwrap().0.len();
         let at = dfa.len() - behind;
         let count = bytemuck::pod_read_unaligned::<u32>(&dfa[at..at + 4]) as usize;
         assert!(count > 1);

@@ -1,16 +1,16 @@
 //! The plan for the rules, as the search reads it.
 
 use crate::{
-    alphabet::{Alphabet, Kinds, Transcoded},
-    dfa::Shards,
-    filter::Filter,
+    engine::alphabet::{Alphabet, Kinds, Transcoded},
+    engine::dfa::Shards,
+    engine::filter::Filter,
+    engine::haystack::Haystack,
+    engine::piece::Piece,
+    engine::position::Positions,
     format::{
         ClassRecord, HeadRecord, JumpRecord, LiteralRecord, MatchRecord, PieceRecord,
         PositionRecord, RunRecord, jump_place,
     },
-    haystack::Haystack,
-    piece::Piece,
-    position::Positions,
 };
 
 /// The tables. What each is for is said where [`crate::format`] names its section.

@@ -30,7 +30,7 @@ pub(crate) fn patterns_are_disjoint(dfa: &[u8]) -> Option<bool> {
 }
 
 /// What follows the tables of transitions and of start states.
-pub(super) fn match_states(dfa: &[u8]) -> Option<Reader<'_>> {
+pub(crate) fn match_states(dfa: &[u8]) -> Option<Reader<'_>> {
     let mut rest = Reader(dfa.strip_prefix(LABEL)?);
     rest.skip(HEADER, size_of::<u32>())?;
     let states = rest.number()?;
@@ -51,7 +51,7 @@ pub(super) fn match_states(dfa: &[u8]) -> Option<Reader<'_>> {
 }
 
 /// What has not been read.
-pub(super) struct Reader<'a>(pub(super) &'a [u8]);
+pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
 impl Reader<'_> {
     /// Leaves out so many entries of this size.

@@ -5,8 +5,8 @@
 //! looking for a pair of bytes took four times as many instructions.
 
 use crate::{
+    engine::haystack::Haystack,
     format::{BUCKET, Bucket, FOLD, STRIDE, gram_bit},
-    haystack::Haystack,
 };
 
 /// Places in a block, at which vector instructions look at once.

@@ -9,10 +9,10 @@
 
 use core::mem;
 
-use super::{Contexts, Positions, Search, Starts, take};
+use super::automaton::{Contexts, Positions, Search, Starts, take};
 use crate::{
+    engine::haystack::Haystack,
     format::{PositionRecord, unpacked_span},
-    haystack::Haystack,
 };
 
 /// Two states, one for each end of a step. All words are zero unless `live` says otherwise.

@@ -41,9 +41,9 @@
 use core::ops::{ControlFlow, Range};
 
 use crate::{
+    engine::haystack::Haystack,
+    engine::vector::{FOLDS, Level, Pair, ROW, Work, with_level},
     format::{BUCKET, Bucket, Entry, LINK, PairRecord, STRIDE, fold, gram_slot, key_bucket},
-    haystack::Haystack,
-    vector::{FOLDS, Level, Pair, ROW, Work, with_level},
 };
 
 /// The filter.

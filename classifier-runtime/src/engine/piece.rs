@@ -6,9 +6,9 @@
 //! place.
 
 use crate::{
+    engine::haystack::Haystack,
+    engine::vector::{Level, Pair, Work},
     format::{ClassRecord, LONGEST_RUN, unit},
-    haystack::Haystack,
-    vector::{Level, Pair, Work},
 };
 
 /// A piece of a literal rule.

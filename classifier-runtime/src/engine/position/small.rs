@@ -14,8 +14,8 @@
 //!   is then loaded by two instructions.
 //! - Rows by subtraction, as Shift-And has them: 2 operations more to wait for than by addition.
 
-use super::{Contexts, Positions, Search, Starts, take};
-use crate::haystack::Haystack;
+use super::automaton::{Contexts, Positions, Search, Starts, take};
+use crate::engine::haystack::Haystack;
 
 /// A set of positions.
 type Set<const WORDS: usize> = [u64; WORDS];

@@ -5,6 +5,7 @@ use std::{string::ToString, vec, vec::Vec};
 use classifier_compiler::{Compiler, RuleSet};
 
 use super::*;
+use crate::Classifier;
 
 const HEADER: usize = size_of::<Header>();
 

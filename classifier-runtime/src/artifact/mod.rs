@@ -1,0 +1,14 @@
+//! The bytes of an artifact: opening them where they lie, and checking them.
+
+#[cfg(feature = "std")]
+pub(crate) mod buf;
+pub mod checksum;
+pub(crate) mod error;
+pub(crate) mod looked_at;
+#[cfg_attr(
+    not(feature = "safe"),
+    allow(unsafe_code, reason = "strings that the macro vouches for are not checked again")
+)]
+pub(crate) mod open;
+pub(crate) mod rule_table;
+mod validate;

@@ -1,0 +1,18 @@
+//! What is known of the rules but how they match.
+
+use crate::format::{RuleRecord, Span};
+
+/// What is known of the rules but how they match.
+#[derive(Clone)]
+pub(crate) struct RuleTable<'a> {
+    pub(crate) strings: &'a str,
+    pub(crate) labels: &'a [Span],
+    pub(crate) files: &'a [Span],
+    pub(crate) records: &'a [RuleRecord],
+}
+
+impl<'a> RuleTable<'a> {
+    pub(crate) fn text(&self, span: Span) -> &'a str {
+        &self.strings[span.range()]
+    }
+}
