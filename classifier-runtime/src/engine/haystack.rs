@@ -1,6 +1,6 @@
 //! What is searched: the symbols of a text, which lie in memory, or are read by chunks.
 
-use crate::engine::vector::{self, BLOCK, Pair};
+use crate::engine::vector::{self, Pair};
 
 /// A text as the search sees it: a length, and a symbol at each place.
 pub(crate) trait Haystack {
@@ -102,23 +102,6 @@ impl Haystack for [u8] {
     }
 
     fn find_pair(&self, from: usize, to: usize, pair: Pair) -> Option<usize> {
-        let mut at = from;
-        while at < to {
-            let bytes = self.get(at..)?;
-            let mut found = match bytes.first_chunk() {
-                Some(bytes) => vector::find_pair(bytes, pair),
-                None => {
-                    let mut padded = [0; BLOCK + 1];
-                    padded[..bytes.len()].copy_from_slice(bytes);
-                    vector::find_pair(&padded, pair)
-                }
-            };
-            found &= u32::MAX >> (32 - (to - at).min(BLOCK));
-            if found != 0 {
-                return Some(at + found.trailing_zeros() as usize);
-            }
-            at += BLOCK;
-        }
-        None
+        vector::find_pair(self, from, to, pair)
     }
 }

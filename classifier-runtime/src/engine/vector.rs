@@ -4,13 +4,10 @@
 //! loops. Tried and dropped: leaving it to the compiler to make vector instructions of such loops;
 //! looking for a pair of bytes took four times as many instructions.
 
-use crate::{
-    engine::haystack::Haystack,
-    format::{BUCKET, Bucket, FOLD, STRIDE, gram_bit},
-};
+use crate::format::{BUCKET, Bucket, FOLD, STRIDE, gram_bit};
 
 /// Places in a block, at which vector instructions look at once.
-pub(crate) const BLOCK: usize = 16;
+const BLOCK: usize = 16;
 
 /// Places that are looked at before any of them is gone into: without a branch for each, which no
 /// processor foresees. A bit for each [`STRIDE`] bytes.
@@ -26,17 +23,39 @@ pub(crate) struct Pair {
     pub(crate) masks: [u8; 2],
 }
 
+/// The first place in `from..to` where the pair stands. Behind the end stand zeros.
+pub(crate) fn find_pair(text: &[u8], from: usize, to: usize, pair: Pair) -> Option<usize> {
+    let mut at = from;
+    while at < to {
+        let bytes = text.get(at..)?;
+        let mut found = match bytes.first_chunk() {
+            Some(bytes) => pair_places(bytes, pair),
+            None => {
+                let mut padded = [0; BLOCK + 1];
+                padded[..bytes.len()].copy_from_slice(bytes);
+                pair_places(&padded, pair)
+            }
+        };
+        found &= u32::MAX >> (32 - (to - at).min(BLOCK));
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize);
+        }
+        at += BLOCK;
+    }
+    None
+}
+
 /// At which places of a block the pair stands, a bit each.
 #[inline(always)]
-pub(crate) fn find_pair(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
+fn pair_places(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2", not(feature = "safe")))]
-    return x86_64::find_pair(bytes, pair);
+    return x86_64::pair_places(bytes, pair);
     #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2", not(feature = "safe"))))]
-    return find_pair_portable(bytes, pair);
+    return pair_places_portable(bytes, pair);
 }
 
 #[cfg(any(test, feature = "safe", not(all(target_arch = "x86_64", target_feature = "sse2"))))]
-fn find_pair_portable(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
+fn pair_places_portable(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
     let stands = |at: usize| (0..2).all(|i| bytes[at + i] & pair.masks[i] == pair.values[i]);
     (0..BLOCK).filter(|&at| stands(at)).fold(0, |places, at| places | 1 << at)
 }
@@ -130,7 +149,7 @@ impl Level for Portable {
 
     #[inline(always)]
     fn find_pair(self, text: &[u8], from: usize, to: usize, pair: Pair) -> Option<usize> {
-        Haystack::find_pair(text, from, to, pair)
+        find_pair(text, from, to, pair)
     }
 
     #[inline(always)]
@@ -454,7 +473,7 @@ mod x86_64 {
 
     #[cfg(target_feature = "sse2")]
     #[inline(always)]
-    pub(super) fn find_pair(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
+    pub(super) fn pair_places(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
         let [first, second] = [load(bytes, 0), load(bytes, 1)];
         const { assert!(cfg!(target_feature = "sse2")) };
         // SAFETY: SSE2 is enabled for the whole crate, as is asserted.
@@ -479,8 +498,8 @@ mod tests {
         let bytes = *b"aAb aBabbAB abAaB";
         let pair = Pair { values: *b"AB", masks: [!0x20; 2] };
         let places: u32 = [1, 4, 6, 9, 12, 15].map(|at| 1 << at).into_iter().sum();
-        assert_eq!(find_pair(&bytes, pair), places);
-        assert_eq!(find_pair_portable(&bytes, pair), places);
+        assert_eq!(pair_places(&bytes, pair), places);
+        assert_eq!(pair_places_portable(&bytes, pair), places);
     }
 
     #[test]
