@@ -87,7 +87,13 @@ pub(crate) fn transcode<'b>(
 fn transcode_some<S: Symbols>(bytes: &[u8], into: &mut [u8], symbols: &S) -> (usize, usize) {
     let (mut at, mut len) = (0, 0);
     while at < bytes.len() && len < into.len() {
-        // Mostly ASCII, of which eight are copied at once.
+        // Mostly ASCII, of which many are copied at once.
+        let many = bytes[at..].first_chunk::<MANY>().zip(into[len..].first_chunk_mut());
+        if let Some((many, place)) = many.filter(|(many, _)| S::KEEPS_ASCII && many.is_ascii()) {
+            *place = *many;
+            (at, len) = (at + MANY, len + MANY);
+            continue;
+        }
         let eight = bytes[at..].first_chunk::<8>().zip(into[len..].first_chunk_mut());
         if let Some((eight, place)) = eight.filter(|_| S::KEEPS_ASCII) {
             *place = *eight;
@@ -105,6 +111,9 @@ fn transcode_some<S: Symbols>(bytes: &[u8], into: &mut [u8], symbols: &S) -> (us
     (at, len)
 }
 
+/// Bytes that are looked at at once.
+const MANY: usize = 32;
+
 /// How many of the bytes are ASCII before the first that is not.
 #[inline(always)]
 fn ascii_len(bytes: &[u8; 8]) -> usize {
@@ -114,19 +123,19 @@ fn ascii_len(bytes: &[u8; 8]) -> usize {
 
 /// How many symbols bytes have.
 fn symbols(bytes: &[u8]) -> usize {
-    let (mut at, mut count) = (0, 0);
-    while at < bytes.len() {
-        if let Some(eight) = bytes[at..].first_chunk() {
-            let ascii = ascii_len(eight);
-            (at, count) = (at + ascii, count + ascii);
-            if ascii == eight.len() {
-                continue;
+    let mut rest = bytes;
+    let mut count = 0;
+    loop {
+        match str::from_utf8(rest) {
+            Ok(valid) => return count + valid.chars().count(),
+            Err(error) => {
+                let (valid, invalid) = rest.split_at(error.valid_up_to());
+                // It has just been seen to be.
+                count += str::from_utf8(valid).map_or(0, |valid| valid.chars().count()) + 1;
+                rest = error.error_len().map_or(&[], |len| &invalid[len..]);
             }
         }
-        at += char_at(bytes, at).1;
-        count += 1;
     }
-    count
 }
 
 const REPLACEMENT: u32 = 0xFFFD;
@@ -266,6 +275,10 @@ impl<S: Symbols, const ROOM: usize> Haystack for Transcoded<'_, S, ROOM> {
     #[inline]
     fn get(&self, at: usize) -> Option<u8> {
         self.with(at, |symbols| symbols[0])
+    }
+
+    fn reaches(&self, len: usize) -> bool {
+        len.checked_sub(1).is_none_or(|last| self.get(last).is_some())
     }
 
     fn copy(&self, at: usize, into: &mut [u8]) -> usize {

@@ -128,13 +128,15 @@ impl Filter<'_> {
     ) -> ControlFlow<Stop> {
         /// What grams and keys reach out on either side, at least.
         const MARGIN: usize = 16;
+        /// Bytes of a block. Small ones take twice as long, and large ones what is not read in the end.
+        const LEN: usize = 8 * ROW;
 
-        let mut block = [0; ROW + 2 * MARGIN];
-        for from in (0_usize..).step_by(ROW) {
+        let mut block = [0; LEN + 2 * MARGIN];
+        for from in (0_usize..).step_by(LEN) {
             let start = from.saturating_sub(MARGIN);
-            let wanted = from - start + ROW + MARGIN;
+            let wanted = from - start + LEN + MARGIN;
             let len = haystack.copy(start, &mut block[..wanted]);
-            let places = from - start..len.min(from - start + ROW);
+            let places = from - start..len.min(from - start + LEN);
             let text = &block[..len];
             with_level(Scan {
                 filter: self,
@@ -145,7 +147,7 @@ impl Filter<'_> {
                 receiver,
             })?;
             // What was read of the margin has places of its own, in the next block.
-            if start + len <= from + ROW {
+            if start + len <= from + LEN {
                 break;
             }
         }

@@ -15,6 +15,12 @@ pub(crate) trait Haystack {
         (at < self.len()).then(|| self.byte(at))
     }
 
+    /// Whether it has so many bytes, which may be cheaper to know than how many.
+    #[inline(always)]
+    fn reaches(&self, len: usize) -> bool {
+        len <= self.len()
+    }
+
     /// Copies what starts at `at`, as far as there is room and there are bytes; gives how many.
     fn copy(&self, at: usize, into: &mut [u8]) -> usize {
         let len = into.len().min(self.len().saturating_sub(at));

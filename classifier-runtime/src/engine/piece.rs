@@ -65,9 +65,9 @@ impl Piece<'_> {
         if self.varies {
             return self.forward(haystack, start, 0);
         }
-        let room = haystack.len().checked_sub(start).ok_or(Stop::Other)?;
-        let stands = self.values.len() <= room && haystack.piece_at(start, self.values, self.masks);
-        if stands { Ok(start + self.values.len()) } else { Err(Stop::Other) }
+        let end = start + self.values.len();
+        let stands = haystack.reaches(end) && haystack.piece_at(start, self.values, self.masks);
+        if stands { Ok(end) } else { Err(Stop::Other) }
     }
 
     /// The end of the first place in `from..to` where it stands. Of two places, that which has the
@@ -119,15 +119,10 @@ impl Piece<'_> {
         let mut at = at;
         for (value, mask) in self.values.iter().zip(self.masks).skip(from) {
             if *mask == 0 && *value >= unit::CLASS {
-                at += self.run(*value, |taken| {
-                    (at + taken < haystack.len()).then(|| haystack.byte(at + taken))
-                })?;
+                at += self.run(*value, |taken| haystack.get(at + taken))?;
                 continue;
             }
-            if at >= haystack.len() {
-                return Err(Stop::Other);
-            }
-            if !takes(haystack.byte(at), *value, *mask) {
+            if !haystack.get(at).is_some_and(|byte| takes(byte, *value, *mask)) {
                 return Err(Stop::Other);
             }
             at += 1;

@@ -25,7 +25,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         ends: Ends,
         place: Place,
     ) -> Option<bool> {
-        if literal.flags & flag::AT_END != 0 && place.end != self.haystack.len() {
+        if literal.flags & flag::AT_END != 0 && self.haystack.get(place.end).is_some() {
             return Some(false);
         }
         if literal.flags & flag::ONE_LINE != 0 && self.has_newline() {
