@@ -5,13 +5,13 @@
 
 use std::{fs::File, path::PathBuf};
 
-use classifier_compiler::{Artifact, Label, RuleSet};
+use classifier_compiler::{Artifact, RuleSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Path, Token, ext::IdentExt, parse_quote, punctuated::Punctuated};
 
 use crate::{
-    expand::{Default, is_default},
+    default_label::{Default, is_default, label_of, named_labels},
     item::{LabelEnum, Variant},
 };
 
@@ -148,16 +148,6 @@ fn add_variants(emission: &mut Emission<'_>) {
     {
         variant.attrs.push(parse_quote!(#[default]));
     }
-}
-
-/// The labels that have a name as a variant: all, unless the rules are wrong.
-fn named_labels(rules: &RuleSet) -> impl Iterator<Item = &Label> {
-    rules.labels().iter().filter(|label| !label.variant_name.is_empty())
-}
-
-/// The label that a variant stands for, if it is one of the rule files.
-pub(crate) fn label_of<'r>(variant: &str, rules: &'r RuleSet) -> Option<&'r Label> {
-    named_labels(rules).find(|label| label.variant_name == variant)
 }
 
 fn has_docs(variant: &Variant) -> bool {

@@ -8,13 +8,14 @@ use std::{
 use classifier_compiler::{Diagnostics, Location, RuleSet, RuleSource};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute as SynAttribute, Error, Path, Result, ext::IdentExt, spanned::Spanned};
+use syn::{Error, Path, Result, spanned::Spanned};
 
 use crate::{
     attribute::{Attribute, RuleFile},
     cache,
-    emit::{Emission, emit, label_of},
-    item::{LabelEnum, Variant},
+    default_label::default_variant,
+    emit::{Emission, emit},
+    item::LabelEnum,
 };
 
 /// Expands the attribute; what is wrong becomes `compile_error!` behind the enum as it was.
@@ -61,17 +62,6 @@ fn try_expand(attribute: TokenStream, item: TokenStream, krate: &str) -> Result<
     Ok(quote! { #tokens #report })
 }
 
-/// The default label where nobody names another.
-const UNCATEGORIZED: &str = "Uncategorized";
-
-/// The label where no rule matches.
-pub(crate) struct Default {
-    /// The variant's name.
-    pub(crate) name: String,
-    /// The label's text.
-    pub(crate) text: String,
-}
-
 fn check_enum(item: &LabelEnum) -> Result<()> {
     if !item.generics.params.is_empty() {
         let message = "labels are plain values: the enum cannot be generic";
@@ -89,47 +79,6 @@ fn check_enum(item: &LabelEnum) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Which label is the default: the variant marked `#[default]`, or the argument, or
-/// `Uncategorized`.
-fn default_variant(attribute: &Attribute, item: &LabelEnum, rules: &RuleSet) -> Result<Default> {
-    let mut marked = item.variants.iter().filter(|variant| is_default(variant));
-    let text_of = |name: &str| label_of(name, rules).map_or(name, |label| &label.name).to_owned();
-    match (marked.next(), &attribute.default) {
-        (Some(variant), Some(_)) => Err(Error::new_spanned(
-            variant,
-            "name the default label once: with `#[default]` or with `default = \"...\"`",
-        )),
-        (Some(variant), None) => {
-            let name = variant.ident.unraw().to_string();
-            Ok(Default { text: text_of(&name), name })
-        }
-        (None, Some(label)) => {
-            let text = label.value();
-            let known = rules.labels().iter().find(|label| label.name == text);
-            let own = text == UNCATEGORIZED
-                || item.variants.iter().any(|variant| variant.ident.unraw() == text);
-            match known {
-                Some(label) => Ok(Default { name: label.variant_name.clone(), text }),
-                None if own => Ok(Default { text: text_of(&text), name: text }),
-                None => Err(Error::new_spanned(
-                    label,
-                    format!("no rule file has a label {text:?}, and the enum has no such variant"),
-                )),
-            }
-        }
-        (None, None) => {
-            let name = UNCATEGORIZED.to_owned();
-            Ok(Default { text: text_of(&name), name })
-        }
-    }
-}
-
-/// Whether a variant is marked `#[default]`.
-pub(crate) fn is_default(variant: &Variant) -> bool {
-    let marks = |attribute: &SynAttribute| attribute.path().is_ident("default");
-    variant.attrs.iter().any(marks)
 }
 
 /// The rule files, as the attribute and as the compiler names them.

@@ -8,6 +8,7 @@
 
 mod attribute;
 mod cache;
+mod default_label;
 mod emit;
 mod expand;
 mod item;

@@ -4,13 +4,14 @@ use std::io::{self, BufReader, Cursor, ErrorKind, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::source::Reader;
-
 const GZIP: [u8; 2] = [0x1F, 0x8B];
 const ZSTD: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
 
 /// Compressed bytes that are read at once.
 const BLOCK: usize = 64 * 1024;
+
+/// The bytes of a source, after decompression.
+pub type Reader = Box<dyn Read + Send>;
 
 /// A reader of the same bytes, decompressed if they are of gzip or zstd, which may have several
 /// members or frames.

@@ -30,9 +30,10 @@ use std::fmt;
 use classifier::smtp::RawReplyError;
 
 pub use chunk::{Chunk, Chunks};
+pub(crate) use decode::Reader;
 pub use json::Place;
 pub use pointer::Pointer;
-pub(crate) use source::{Reader, Source};
+pub(crate) use source::Source;
 pub use sources::Sources;
 pub use texts::{Entry, Format, Text, Texts};
 

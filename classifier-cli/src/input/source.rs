@@ -2,19 +2,16 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use indicatif::ProgressBar;
 
-use super::decode::decoded;
+use super::decode::{Reader, decoded};
 
 /// What the command line or a folder names; `-` is standard input.
 #[derive(Default)]
 pub struct Source(pub PathBuf);
-
-/// The bytes of a source, after decompression.
-pub type Reader = Box<dyn Read + Send>;
 
 impl Source {
     pub fn is_stdin(&self) -> bool {

@@ -13,7 +13,7 @@ use crate::{
     Compiler, RuleSet,
     diagnostic::{Location, Source},
     inspect::Decision,
-    lint::pattern::{children, replaced, span},
+    lint::finding::{children, replaced, span},
     rule_set,
     syntax::{normalize::is_anchored, parse::parse},
 };

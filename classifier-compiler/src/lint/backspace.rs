@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use regex_syntax::ast::{Ast, LiteralKind};
 
-use super::pattern::{PatternFinding, PatternLint, children, span};
+use super::finding::{PatternFinding, PatternLint, children, span};
 
 /// All of them as one finding: whoever wrote one has meant all.
 pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
@@ -28,7 +28,7 @@ fn collect(ast: &Ast, places: &mut Vec<Range<usize>>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::pattern::{PatternLint, findings};
+    use crate::lint::{finding::PatternLint, pattern::findings};
 
     #[test]
     fn backspaces_were_meant_as_the_ends_of_words() {

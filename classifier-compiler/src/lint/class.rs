@@ -10,7 +10,7 @@ use regex_syntax::ast::{
     Ast, ClassPerl, ClassPerlKind, ClassSet, ClassSetItem, Flag, Flags, GroupKind,
 };
 
-use super::pattern::{PatternFinding, PatternLint, children};
+use super::finding::{PatternFinding, PatternLint, children};
 
 /// At most one finding, which stands for all such classes of the pattern.
 pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
@@ -122,7 +122,7 @@ impl Search {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::pattern::{PatternLint, findings};
+    use crate::lint::{finding::PatternLint, pattern::findings};
 
     #[test]
     fn classes_of_all_scripts_are_found_once_and_replaced_everywhere() {

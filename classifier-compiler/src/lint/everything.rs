@@ -2,7 +2,7 @@
 
 use regex_syntax::hir::{Dot, Hir, HirKind, Look, Repetition};
 
-use super::pattern::{Edge, Unmatched};
+use super::finding::{Edge, Unmatched};
 use crate::syntax::normalize::{is_any_char, normalize};
 
 /// The texts in which a pattern does not match, if they are nearly none.

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use regex_syntax::ast::{Ast, GroupKind, RepetitionKind};
 
-use super::pattern::{Edge, PatternFinding, PatternLint, span};
+use super::finding::{Edge, PatternFinding, PatternLint, span};
 
 pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
     match ast {

@@ -9,7 +9,7 @@ use std::{ops::Range, slice};
 
 use regex_syntax::ast::{Ast, Group, GroupKind};
 
-use super::pattern::{PatternFinding, PatternLint, children, span};
+use super::finding::{PatternFinding, PatternLint, children, span};
 
 /// At most one finding, which stands for all such groups of the pattern.
 pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
@@ -92,7 +92,7 @@ fn is_behind_word(start: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::pattern::{PatternLint, findings};
+    use crate::lint::{finding::PatternLint, pattern::findings};
 
     /// The lint, the text it is about and the suggestion, of all findings.
     fn found(pattern: &str) -> Vec<(PatternLint, &str, Option<String>)> {

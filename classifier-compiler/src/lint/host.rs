@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use regex_syntax::ast::{Ast, ClassPerlKind};
 
-use super::pattern::{PatternFinding, PatternLint, children, span};
+use super::finding::{PatternFinding, PatternLint, children, span};
 
 /// The ends of names that are hardly anything else. Those of two letters are here only if they
 /// are no common words or abbreviations.
@@ -134,7 +134,7 @@ fn is_host(name: &str, escaped_dots: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::pattern::{PatternLint, findings};
+    use crate::lint::{finding::PatternLint, pattern::findings};
 
     #[test]
     fn names_of_hosts_with_bare_dots_are_found() {

@@ -8,6 +8,7 @@
 mod backspace;
 mod class;
 mod everything;
+pub(crate) mod finding;
 mod gap;
 mod group;
 mod host;

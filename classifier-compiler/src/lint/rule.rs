@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, btree_map::Entry};
 
 use super::{
     Findings, Lint,
-    pattern::{self, Edge, PatternFinding, PatternLint, Unmatched},
+    finding::{Edge, PatternFinding, PatternLint, Unmatched},
+    pattern,
 };
 use crate::diagnostic::{DiagnosticKind, Fix};
 

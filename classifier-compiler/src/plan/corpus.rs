@@ -4,7 +4,7 @@ use classifier_runtime::format::fold;
 
 use super::{
     element::Unit,
-    window::{KEYS, Key, combined, folded, rarity},
+    key::{KEYS, Key, combined, folded, rarity},
 };
 
 /// How often grams occur in the pieces of all rules and in examples. Those are what texts are like,

@@ -8,8 +8,9 @@ use classifier_runtime::format::{
 };
 
 use super::{
+    key::Key,
     literal::{KeyRun, PlannedLiteral},
-    window::{Key, Window},
+    window::Window,
 };
 
 /// The filter's tables.

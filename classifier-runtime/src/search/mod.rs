@@ -64,29 +64,32 @@ pub(crate) fn first_match(engine: &Engine<'_>, text: &[u8], from: u32) -> Option
 #[cold]
 #[inline(never)]
 fn first_match_beyond_ascii(engine: &Engine<'_>, text: &[u8], from: u32) -> Option<u32> {
-    /// Most texts have fewer symbols.
     const SHORT: usize = 512;
-    const MEDIUM: usize = 16 * SHORT;
-    /// Nearly all have fewer.
+    const MEDIUM: usize = 4 * SHORT;
+    /// Nearly all texts have fewer symbols.
     const LONG: usize = 1 << 16;
 
-    if text.len() <= 4 * SHORT
-        && let Some(symbols) = transcode(text, &mut [0; SHORT], &engine.alphabet)
-    {
-        return first_confirmed(engine, text, symbols, from);
-    }
     match text.len() {
-        ..=MEDIUM => long::<MEDIUM>(engine, text, from),
-        _ => long::<LONG>(engine, text, from),
+        ..=SHORT => whole::<SHORT>(engine, text, from),
+        ..=MEDIUM => whole::<MEDIUM>(engine, text, from),
+        _ => whole::<LONG>(engine, text, from),
     }
 }
 
-/// The same for a text that is read as far as need be.
+/// The same for a text that should have no more symbols than there is room for. More zeros than needed
+/// would take longer than most texts.
 #[inline(never)]
-fn long<const ROOM: usize>(engine: &Engine<'_>, text: &[u8], from: u32) -> Option<u32> {
-    let symbols = Transcoded::<_, ROOM>::new(text, engine.alphabet);
-    first_confirmed(engine, text, &symbols, from)
+fn whole<const ROOM: usize>(engine: &Engine<'_>, text: &[u8], from: u32) -> Option<u32> {
+    match transcode(text, &mut [0; ROOM], &engine.alphabet) {
+        Some(symbols) => first_confirmed(engine, text, symbols, from),
+        None => {
+            first_confirmed(engine, text, &Transcoded::<_, CHUNK>::new(text, engine.alphabet), from)
+        }
+    }
 }
+
+/// Symbols of a very long text that are known at a time.
+const CHUNK: usize = 1 << 13;
 
 /// The lowest rule that matches the text, given its symbols.
 fn first_confirmed<H: Haystack + ?Sized>(
