@@ -264,6 +264,31 @@ fn every_answer_once_wrong_is_that_of_a_regex_set() {
         (r"abcdefg[^>]+.+x$", &["abcdefgéx", "abcdefgéax"]),
         (r"mailbox.*[^>]+[^x]+x", &["mailboxéx", "mailboxaéx"]),
         (r"mailbox.*[^>]+[^x]*.+yfull", &["mailboxéyfull", "mailboxéayfull"]),
+        // A program starts where letters end, at any of their places, and where what it needs is near.
+        (
+            r"^550.+mailbox.{0,5}full\b",
+            &[
+                "550 mailbox is full",
+                "550 mailbox is very full",
+                "550 mailbox mailbox is full",
+                "550 mailbox full full mailbox",
+                "550 mailbox fullx mailbox full",
+                "550 mailmailbox full",
+                "mailbox 550 full",
+                "550 mailbox mailbox mailbox mailbox is fully full",
+                "550 mailbox\nfull",
+            ],
+        ),
+        (r"aaa(b|c+d){1,2}.+aaad?\b", &["aaaab aaa", "aaaabxaaaad", "aaaccdbaaaa", "aaaabaaa"]),
+        (r"mailbox(s|es)?\b", &["mailboxs mailboxes", "mailboxess", "mailboxs\u{E9}", "mailbox"]),
+        // What is optional beside a gap is the gap's, line ends but for those that it does not take.
+        (r"^550.*(the |my\n)?mailbox", &["550 the mailbox", "550 my\nmailbox", "550 a\nmailbox"]),
+        (r"^(a|bc)*.+(d)?.{2}full", &["bcxfull", "bc.dd.full", "abc full"]),
+        // A run that is longer than it may be.
+        (
+            r"host \d{1,3}\.x.*full",
+            &["host 123.x full", "host 1234.x full", "host .x full", "host 12\u{663}.xfull"],
+        ),
         // What stands behind all classes of a program is in none of them.
         (
             r"mailbox[\x80-\xFFa-z]{0,200}[a-z]{1,40}full",

@@ -568,7 +568,8 @@ pub struct PieceRecord {
     pub program: u32,
     /// at least; or where it ends, if this is [`NONE`],
     pub least: u32,
-    /// and at most.
+    /// and at most. Where they start behind the piece, another that each of them has, with its own least
+    /// and most, or [`NONE`].
     pub most: u32,
 }
 

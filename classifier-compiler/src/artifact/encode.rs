@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use bytemuck::Zeroable;
 use classifier_runtime::format::{
     BUCKET, BYTE_ORDER, ENGINE, Entry, Header, JumpRecord, MAGIC, MatchRecord, NO_BASIS, NONE,
-    PAGES, PositionRecord, SECTIONS, SLOTS, Section, Span, VERSION, flag, head_bit, jump_place,
-    unit,
+    PAGES, PieceRecord, PositionRecord, SECTIONS, SLOTS, Section, Span, VERSION, flag, head_bit,
+    jump_place, unit,
 };
 
 use super::{
@@ -20,7 +20,7 @@ use crate::{
         shard::{Jumps, MatchStates, Shard},
     },
     plan::{
-        chain::{Chain, Hint, Link, Part, Place},
+        chain::{Chain, Hint, Link, Near, Part, Place},
         element::{Run, Unit},
         filter::Filter,
         gather::{Confirmed, Plan, Target},
@@ -265,8 +265,8 @@ fn encode_filter(filter: &Filter, sections: &mut Sections) {
 fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
     let order = sections.order;
     let mut pieces = Pieces {
-        records: Bytes::new(order),
-        count: 0,
+        records: Vec::new(),
+        near: Vec::new(),
         bytes: Bytes::new(order),
         known: BTreeMap::new(),
         classes: &plan.classes,
@@ -287,7 +287,9 @@ fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
         runs.span(Span { start: literals, len });
         literals += len;
     }
-    sections.set(Section::Pieces, pieces.records);
+    pieces.add_near();
+    let fields: &[u32] = bytemuck::cast_slice(&pieces.records);
+    fields.iter().for_each(|&field| sections.get(Section::Pieces).u32(field));
     sections.set(Section::PieceBytes, pieces.bytes);
     let classes = sections.get(Section::Classes);
     for class in &plan.classes {
@@ -300,8 +302,9 @@ fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
 }
 
 struct Pieces<'p> {
-    records: Bytes,
-    count: u32,
+    records: Vec<PieceRecord>,
+    /// The records that name another piece, which comes behind all.
+    near: Vec<(u32, &'p Near)>,
     bytes: Bytes,
     /// Where the bytes of a piece are that has been added before.
     known: BTreeMap<Vec<Unit>, Span>,
@@ -323,16 +326,25 @@ impl<'p> Pieces<'p> {
                 let program = self.programs.add(program);
                 match hint {
                     Some(Hint { piece, place }) => {
-                        let (least, most) = match *place {
-                            Place::Behind => (NONE, NONE),
-                            Place::Before { least, most } => (least, most),
+                        let (near, [least, most]) = match place {
+                            Place::Behind(near) => (near.as_ref(), [NONE; 2]),
+                            Place::Before { least, most } => (None, [*least, *most]),
                         };
-                        self.add_with(link.gap, piece, [program, least, most])
+                        let record = self.add_with(link.gap, piece, [program, least, most]);
+                        self.near.extend(near.map(|near| (record, near)));
+                        record
                     }
                     None => self.add_with(link.gap, &[], [program, 0, 0]),
                 }
             }
         };
+    }
+
+    /// Adds the pieces that others name.
+    fn add_near(&mut self) {
+        for (record, Near { piece, least, most }) in std::mem::take(&mut self.near) {
+            self.records[record as usize].most = self.add_with(0, piece, [NONE, *least, *most]);
+        }
     }
 
     fn add_with(&mut self, gap: u32, piece: &[Unit], program: [u32; 3]) -> u32 {
@@ -347,13 +359,18 @@ impl<'p> Pieces<'p> {
                 span
             }
         };
-        self.records.span(span);
-        self.records.u32(gap);
-        self.records.u32(piece.iter().any(|unit| unit.varies()).into());
-        self.records.u32(rarest_pair(piece) as u32);
-        program.into_iter().for_each(|field| self.records.u32(field));
-        self.count += 1;
-        self.count - 1
+        let [program, least, most] = program;
+        self.records.push(PieceRecord {
+            start: span.start,
+            len: span.len,
+            gap,
+            varies: piece.iter().any(|unit| unit.varies()).into(),
+            anchor: rarest_pair(piece) as u32,
+            program,
+            least,
+            most,
+        });
+        (self.records.len() - 1) as u32
     }
 
     /// The value and the mask of a unit.
@@ -379,7 +396,7 @@ fn encode_literals<'p>(plan: &'p Plan, pieces: &mut Pieces<'p>, bytes: &mut Byte
     for index in sought.chain(&plan.always).map(|&index| index as usize) {
         let PlannedLiteral { rule, head, chain } = &plan.literals[index];
         let links = chain.as_ref().map_or(&[][..], |chain| &chain.links);
-        let first = pieces.count;
+        let first = pieces.records.len() as u32;
         links.iter().for_each(|link| pieces.add_link(link));
         bytes.u32(*rule);
         bytes.u32(head.unwrap_or(NONE));

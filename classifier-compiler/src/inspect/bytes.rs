@@ -100,8 +100,10 @@ fn add_literals(ledger: &mut Ledger, tables: &Tables<'_>) {
     for literal in tables.literals {
         ledger.add(size_of::<LiteralRecord>(), [literal.rule]);
         for piece in tables.chain(literal) {
-            ledger.add(size_of::<PieceRecord>(), [literal.rule]);
-            use_piece(piece, literal.rule);
+            for piece in [Some(piece), tables.near(piece)].into_iter().flatten() {
+                ledger.add(size_of::<PieceRecord>(), [literal.rule]);
+                use_piece(piece, literal.rule);
+            }
         }
     }
     for run in tables.runs {

@@ -2,7 +2,7 @@
 
 use classifier_runtime::format::{
     BUCKET, Bucket, ClassRecord, EngineRecord, Entry, HeadRecord, JumpRecord, LiteralRecord,
-    MatchRecord, PairRecord, PieceRecord, PositionRecord, RuleRecord, RunRecord, Section,
+    MatchRecord, NONE, PairRecord, PieceRecord, PositionRecord, RuleRecord, RunRecord, Section,
     ShardRecord, Span, unit,
 };
 
@@ -140,6 +140,12 @@ impl<'a> Tables<'a> {
     /// The class that a unit's value names.
     pub(super) fn class(&self, value: u8) -> Option<&'a ClassRecord> {
         self.classes.get(usize::from(value.checked_sub(unit::CLASS)?))
+    }
+
+    /// The piece by which a program that starts behind another piece is looked for.
+    pub(super) fn near(&self, piece: &PieceRecord) -> Option<&'a PieceRecord> {
+        let is_behind = piece.program != NONE && piece.least == NONE;
+        self.pieces.get(piece.most as usize).filter(|_| is_behind)
     }
 
     /// The pieces of a literal.

@@ -50,12 +50,22 @@ pub(crate) struct Hint {
 }
 
 /// Where matches of a program start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// Where the piece ends.
-    Behind,
+    /// Where the piece ends; and each has this one, if there is one.
+    Behind(Option<Near>),
     /// So many symbols before the piece, which they have.
     Before { least: u32, most: u32 },
+}
+
+/// A piece that each match of a program has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Near {
+    pub(crate) piece: Vec<Unit>,
+    /// How many symbols of the match stand before it, at least,
+    pub(crate) least: u32,
+    /// and at most.
+    pub(crate) most: u32,
 }
 
 impl Link {
@@ -167,9 +177,14 @@ fn programmed(elements: &[Element], make: Make<'_>) -> Option<Part> {
     };
     let start: Vec<Unit> = elements.iter().map_while(byte).collect();
     let (behind, hint) = if start.len() >= FEW {
-        (start.len(), Some(Hint { piece: start, place: Place::Behind }))
+        let near = near(&elements[start.len()..]);
+        (start.len(), Some(Hint { piece: start, place: Place::Behind(near) }))
     } else {
-        (0, hint(elements))
+        let hint = near(elements).map(|Near { piece, least, most }| Hint {
+            piece,
+            place: Place::Before { least, most },
+        });
+        (0, hint)
     };
     Some(Part::Program(Box::new(make(&to_hir(&elements[behind..]))?), hint))
 }
@@ -226,7 +241,7 @@ fn piece(elements: &[Element], len: usize) -> Option<Piece> {
 }
 
 /// The piece by which matches of some elements are best looked for, if any is near their start.
-fn hint(elements: &[Element]) -> Option<Hint> {
+fn near(elements: &[Element]) -> Option<Near> {
     /// A match may start so many symbols before it.
     const MOST: u32 = 64;
     /// Units of it that are compared.
@@ -264,7 +279,7 @@ fn hint(elements: &[Element]) -> Option<Hint> {
     let worth =
         |(piece, _, most): &(Vec<Unit>, u32, u32)| (*most == 0, pair_rarity(piece), Reverse(*most));
     let (piece, least, most) = hints.into_iter().rev().max_by_key(worth)?;
-    Some(Hint { piece, place: Place::Before { least, most } })
+    Some(Near { piece, least, most })
 }
 
 /// A run as it is in a piece, given what stands before and behind it; `None` if it may take less

@@ -260,6 +260,10 @@ fn check_piece(piece: &PieceRecord, engine: &Engine<'_>) -> Result<(), ArtifactE
         program => (program as usize) < engine.programs.len() && (has_units || piece.len == 0),
     };
     check(is_found, "a piece is looked for by nothing")?;
+    let is_behind = piece.program != NONE && piece.least == NONE && piece.most != NONE;
+    let near = engine.pieces.get(piece.most as usize);
+    let is_near = |near: &PieceRecord| near.program == NONE && near.varies == 0;
+    check(!is_behind || near.is_some_and(is_near), "a piece is near no other")?;
     check(piece.varies <= 1, "a piece is of an unknown kind")
 }
 

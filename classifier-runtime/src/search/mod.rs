@@ -12,6 +12,7 @@
 
 mod bit_set;
 mod heads;
+mod near;
 mod round;
 mod settle;
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::{
     engine::piece::{Piece, Stop},
     engine::vector::Level,
     format::{LiteralRecord, NONE, PieceRecord, flag},
-    search::{Place, Search, heads::Ends},
+    search::{Place, Search, heads::Ends, near::Near},
 };
 
 impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
@@ -160,26 +160,25 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         if record.len == 0 {
             return program.earliest_end(self.haystack, from, to);
         }
-        if record.least == NONE {
-            return program.earliest_end_with(self.haystack, from, to, |at| {
-                let from = from.max(at.saturating_sub(piece.values.len()));
-                piece.find(self.level, self.haystack, from, to).ok()
-            });
+        if record.least != NONE {
+            let mut near = Near::new(record, *piece, self.haystack, self.level, to);
+            return program.earliest_end_with(self.haystack, from, to, |at| near.start_at(at));
         }
-        let (least, most) = (record.least as usize, record.most as usize);
-        let mut next = None;
-        let mut is_last = false;
+        let mut near = self.engine.pieces.get(record.most as usize).map(|near| {
+            let piece = self.engine.piece(record.most as usize);
+            Near::new(near, piece, self.haystack, self.level, to)
+        });
         program.earliest_end_with(self.haystack, from, to, |at| {
-            let first = at.checked_add(least)?;
-            while next.is_none_or(|next| next < first) {
-                if is_last {
-                    return None;
+            let mut at = at;
+            loop {
+                let first = from.max(at.saturating_sub(piece.values.len()));
+                let end = piece.find(self.level, self.haystack, first, to).ok()?;
+                let Some(near) = &mut near else { return Some(end) };
+                at = near.start_at(end)?;
+                if at == end {
+                    return Some(end);
                 }
-                let end = piece.find(self.level, self.haystack, first, to);
-                is_last = end.is_err();
-                next = end.ok().map(|end| end - piece.values.len());
             }
-            Some(at.max(next?.saturating_sub(most)))
         })
     }
 

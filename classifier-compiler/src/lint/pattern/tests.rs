@@ -6,6 +6,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use regex::Regex;
 
 use super::*;
+use crate::lint::finding::{Edge, Unmatched};
 use crate::syntax::parse::parse;
 
 /// All texts of at most so many of these characters.

@@ -1,0 +1,43 @@
+//! Where matches of a program may start, by a piece that each of them has.
+
+use crate::{
+    engine::{haystack::Haystack, piece::Piece, vector::Level},
+    format::PieceRecord,
+};
+
+/// A piece that is looked for in a text up to `to`.
+pub(super) struct Near<'s, 'a, H: ?Sized, L> {
+    piece: Piece<'a>,
+    /// How many symbols of a match stand before it, at least,
+    least: usize,
+    /// and at most.
+    most: usize,
+    haystack: &'s H,
+    level: L,
+    to: usize,
+    /// Where it stands, as far as it has been looked for.
+    next: Option<usize>,
+}
+
+impl<'s, 'a, H: Haystack + ?Sized, L: Level> Near<'s, 'a, H, L> {
+    pub(super) fn new(
+        record: &PieceRecord,
+        piece: Piece<'a>,
+        haystack: &'s H,
+        level: L,
+        to: usize,
+    ) -> Self {
+        let (least, most) = (record.least as usize, record.most as usize);
+        Self { piece, least, most, haystack, level, to, next: None }
+    }
+
+    /// The first place at `at` or after it where a match may start. Arguments ascend.
+    pub(super) fn start_at(&mut self, at: usize) -> Option<usize> {
+        let first = at.checked_add(self.least)?;
+        if self.next.is_none_or(|next| next < first) {
+            let end = self.piece.find(self.level, self.haystack, first, self.to).ok()?;
+            self.next = Some(end - self.piece.values.len());
+        }
+        Some(at.max(self.next?.saturating_sub(self.most)))
+    }
+}
