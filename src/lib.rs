@@ -1,8 +1,95 @@
-#![doc = include_str!("../README.md")]
-//! # In this crate
+//! Fixed regex rule sets, compiled into your binary: which rule comes first for a text?
 //!
-//! [`classifier`] is the attribute macro. What the enums that it makes can tell of themselves is
-//! said by [`Classifier`] and [`Rule`].
+//! You write labels and patterns in TOML. At build time the attribute [`classifier`](macro@classifier) turns
+//! them into an enum and an artifact of serialized DFAs and tables; at run time a [`Classifier`] reads the
+//! artifact in place. There is no start-up and no heap, and the answers are exactly those of
+//! `regex::RegexSet`.
+//!
+//! # Labels as an enum
+//!
+//! ```
+//! use classifier::classifier;
+//!
+//! #[classifier(files = ["rules/providers.toml", "rules/iana.toml"])]
+//! pub enum BounceClass {
+//!     #[default]
+//!     Uncategorized,
+//! }
+//!
+//! let text = "552 5.2.2 mailbox is stuffed";
+//! assert_eq!(BounceClass::classify(text), BounceClass::QuotaIssues);
+//! assert_eq!(BounceClass::QuotaIssues.as_str(), "QuotaIssues");
+//! assert_eq!("QuotaIssues".parse(), Ok(BounceClass::QuotaIssues));
+//! ```
+//!
+//! # The rule behind a label
+//!
+//! `explain` and [`Classifier`] return a [`Rule`]: its label, pattern, file, line and [`Basis`].
+//!
+//! ```
+//! # use classifier::classifier;
+//! # #[classifier(files = ["rules/providers.toml", "rules/iana.toml"])]
+//! # pub enum BounceClass { #[default] Uncategorized }
+//! # let text = "552 5.2.2 mailbox is stuffed";
+//! let rule = BounceClass::explain(text).unwrap();
+//! assert_eq!((rule.label, rule.file), ("QuotaIssues", "rules/iana.toml"));
+//!
+//! // All rules that match, the winner first.
+//! let classifier = BounceClass::classifier();
+//! let all: Vec<_> = classifier.matches(text).map(|id| classifier.rule(id)).collect();
+//! assert_eq!(all[0], rule);
+//! ```
+//!
+//! # Rules that are loaded at run time
+//!
+//! The crate `classifier-compiler` compiles rule files in a program:
+//!
+//! ```
+//! use classifier::Classifier;
+//! use classifier_compiler::{Compiler, RuleSet};
+//!
+//! let rules = RuleSet::load(["rules/iana.toml"])?;
+//! let artifact = Compiler::new().compile(&rules)?;
+//! let classifier = Classifier::from_bytes(artifact.as_bytes())?;
+//! let first = classifier.first_match("552 5.2.2 mailbox is stuffed");
+//! assert_eq!(first.map(|id| classifier.rule(id).label), Some("QuotaIssues"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! An artifact can also be written by the program (`classifier compile rules.toml -o rules.bin`) or by a build
+//! script, and be embedded without the macro:
+//!
+//! ```ignore
+//! // build.rs, with classifier-compiler under [build-dependencies]
+//! use classifier_compiler::{BuildScriptError, Compiler, compile_in_build_script};
+//!
+//! fn main() -> Result<(), BuildScriptError> {
+//!     compile_in_build_script(&Compiler::new(), ["rules.toml"], "rules.bin")?;
+//!     Ok(())
+//! }
+//!
+//! // src/main.rs
+//! static RULES: &[u8] = classifier::include_artifact!(concat!(env!("OUT_DIR"), "/rules.bin"));
+//! let classifier = classifier::Classifier::from_bytes(RULES)?;
+//! ```
+//!
+//! # Build time
+//!
+//! Macros run without optimization unless the workspace asks for it. Rule sets of hundreds of rules take half a
+//! second; larger ones build much faster with
+//!
+//! ```toml
+//! [profile.dev.build-override]
+//! opt-level = 3
+//! ```
+//!
+//! # Features
+//!
+//! - `smtp`: the module `smtp` with the built-in rules for replies of mail servers, and `builtin("...")` among the
+//!   files of the macro.
+//! - `serde`: label enums implement `Serialize` and `Deserialize`; so does the configuration of the pool.
+//! - `pool`: the module `pool` with worker threads and caches; `metrics` and `tracing` publish what it does.
+//! - `std`: `ArtifactBuf`, for artifacts that are files.
 
 #![no_std]
 #![forbid(unsafe_code)]

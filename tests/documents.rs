@@ -111,7 +111,13 @@ fn identifier(text: &str) -> &str {
 #[test]
 fn every_test_and_file_that_documents_name_is_there() {
     let tree = Tree::read();
-    for (folder, name) in [("", "SECURITY.md"), ("docs", "reliability.md")] {
+    let documents = [
+        ("", "ARCHITECTURE.md"),
+        ("", "CONTRIBUTING.md"),
+        ("", "SECURITY.md"),
+        ("docs", "reliability.md"),
+    ];
+    for (folder, name) in documents {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(name);
         let missing = tree.missing(folder, &fs::read_to_string(path).unwrap());
         assert!(missing.is_empty(), "{name} names what is not there: {missing:#?}");

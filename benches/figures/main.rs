@@ -1,4 +1,4 @@
-//! The README's figures, from what `cargo bench` left under `target/criterion`.
+//! The figures of docs/benchmarks.md, from what `cargo bench` left under `target/criterion`.
 //!
 //! Prints the tables in Markdown, and draws `docs/figures.svg` and `docs/growth.svg`:
 //! `cargo run --release --example figures`.

@@ -83,7 +83,7 @@ impl<'a> Classifier<'a> {
     ///
     /// # Cost
     ///
-    /// No heap; time mostly independent of the number of rules, see the README's figures.
+    /// No heap; time mostly independent of the number of rules, see `docs/benchmarks.md`.
     #[inline]
     pub fn first_match(&self, text: &str) -> Option<RuleId> {
         self.search_from(text.as_bytes(), 0)

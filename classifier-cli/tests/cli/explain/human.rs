@@ -213,7 +213,7 @@ fn each_argument_is_a_text() {
 }
 
 #[test]
-fn what_help_and_readme_show_is_what_the_built_in_rules_say() {
+fn what_help_and_documents_show_is_what_the_built_in_rules_say() {
     let explained = run(&mut classifier(["explain", "552 5.2.2 mailbox is stuffed"])).clean();
     let help = run(&mut classifier(["explain", "--help"])).clean();
     for line in explained.lines().filter(|line| !line.is_empty()) {
@@ -221,7 +221,7 @@ fn what_help_and_readme_show_is_what_the_built_in_rules_say() {
     }
     let explained = run(&mut classifier(["explain", "352 5.2.2 mailbox is stuffed"])).clean();
     let nearest = explained.split("\n\n").nth(1).unwrap();
-    assert!(include_str!("../../../../README.md").contains(nearest), "{nearest}");
+    assert!(include_str!("../../../../docs/cli.md").contains(nearest), "{nearest}");
 }
 
 #[test]
