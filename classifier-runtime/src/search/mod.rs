@@ -70,10 +70,12 @@ fn first_match_beyond_ascii(engine: &Engine<'_>, text: &[u8], from: u32) -> Opti
     /// Nearly all texts have fewer symbols.
     const LONG: usize = 1 << 16;
 
-    match text.len() {
-        ..=SHORT => whole::<SHORT>(engine, text, from),
-        ..=MEDIUM => whole::<MEDIUM>(engine, text, from),
-        _ => whole::<LONG>(engine, text, from),
+    if text.len() <= SHORT {
+        whole::<SHORT>(engine, text, from)
+    } else if text.len() <= MEDIUM {
+        whole::<MEDIUM>(engine, text, from)
+    } else {
+        whole::<LONG>(engine, text, from)
     }
 }
 
