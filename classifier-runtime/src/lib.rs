@@ -18,19 +18,23 @@
 //!
 //! # How a text goes through
 //!
-//! `classifier` hands the text to `search`, which asks the anchored DFAs (`dfa`), then the literal
-//! `filter` (with `vector`), settles what that finds, by the positions of pieces (`piece`) or a program
-//! (`position`), and asks the scan DFAs last. A text that is not ASCII goes through `alphabet` first,
-//! which makes one byte of each character. `load` made the tables (`engine`) of the bytes, whose layout
-//! is `format`, after `check` looked through them.
+//! `classifier` hands the text to `search`, which walks the anchored DFAs (`engine/dfa`), then runs the
+//! literal filter (`engine/filter`, with `engine/vector`), settles what that finds by the positions of
+//! pieces (`engine/piece`) or a program (`engine/position`), and walks the scan DFAs last. A text that is
+//! not ASCII goes through `engine/alphabet` first, which makes one byte of each character.
+//! `artifact/open` turns the bytes, whose layout is `format`, into the tables of `engine/tables`, after
+//! `artifact/validate` has checked them.
 //!
 //! # Cost
 //!
 //! For a text of *n* bytes, an answer looks at bytes no more than *n* × (16 + *a* + *l*) times, where
 //! *a* is the number of anchored and scan DFAs and *l* the sum, over the branches of literal rules, of
 //! 16 + 2 × the units of their pieces; the first 64 bytes may cost as much again, and so may each 4096
-//! branches. The filter is there so that hardly a text comes near: only what it finds is settled. The bound is asserted by counting,
-//! in `search::work`, for texts made against the rules.
+//! branches. The filter is there so that hardly a text comes near: only what it finds is settled. The
+//! bound is asserted by counting, in `search::work`, for texts made against the rules.
+//!
+//! An answer needs a few KiB of stack: 80 KiB for texts beyond ASCII of more than 2 KiB, and up to
+//! 260 KiB for programs of a million positions.
 //!
 //! # Features
 //!

@@ -4,6 +4,9 @@ use std::{fmt, io};
 
 use super::ConfigError;
 
+/// What a caller gets for a text.
+pub(super) type Answer<L> = Result<L, PoolError>;
+
 /// Why a pool gave no label for a text.
 ///
 /// None of these is ever turned into a label.

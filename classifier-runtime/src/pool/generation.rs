@@ -10,7 +10,7 @@ use tracing::field::Empty;
 use super::{
     Label, PoolConfig, Rules,
     cache::{Caches, Kind, Text},
-    job::Answer,
+    error::Answer,
     stats::ThreadCounters,
 };
 

@@ -3,11 +3,9 @@
 use std::{string::String, sync::Arc, vec::Vec};
 
 use super::{
-    Label, PoolError, cache::Text, generation::Generation, promise::Promise, stats::ThreadCounters,
+    Label, cache::Text, error::Answer, generation::Generation, promise::Promise,
+    stats::ThreadCounters,
 };
-
-/// What a caller gets for a text.
-pub(super) type Answer<L> = Result<L, PoolError>;
 
 /// Work for a worker. Whoever waits for it holds it too, so it is not worth doing once only the
 /// queue holds it.

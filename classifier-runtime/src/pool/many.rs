@@ -9,8 +9,9 @@ use std::{
 
 use super::{
     Label, PoolError, Shared,
+    error::Answer,
     generation::Generation,
-    job::{Answer, Chunk, Job, Texts},
+    job::{Chunk, Job, Texts},
     promise::Promise,
     wake::block_on,
 };

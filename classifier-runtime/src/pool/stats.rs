@@ -12,7 +12,10 @@ use std::{
 
 #[cfg(feature = "metrics")]
 use super::publish::Seconds;
-use super::{PoolError, cache::Kind, job::Answer};
+use super::{
+    cache::Kind,
+    error::{Answer, PoolError},
+};
 
 /// What a pool has done since its start, and what it does.
 ///

@@ -6,7 +6,7 @@
 //! the carry of one addition (after Navarro and Raffinot, "Flexible Pattern Matching in Strings", Cambridge 2002,
 //! section 4.3). All other edges are groups, which are looked at only while one of their sources
 //! is in the state, as in the LimEx NFA of Hyperscan (Wang et al., NSDI 2019). The layout is
-//! documented at [`PositionRecord`].
+//! documented at [`PositionRecord`](crate::format::PositionRecord).
 //!
 //! # Entry points
 //!
