@@ -20,7 +20,7 @@ use crate::{
         shard::{Jumps, MatchStates, Shard},
     },
     plan::{
-        chain::{Chain, Hint, Link, Near, Part, Place},
+        chain::{Chain, Hint, Link, Near, Part},
         element::{Run, Unit},
         filter::Filter,
         gather::{Confirmed, Plan, Target},
@@ -325,14 +325,13 @@ impl<'p> Pieces<'p> {
             Part::Program(program, hint) => {
                 let program = self.programs.add(program);
                 match hint {
-                    Some(Hint { piece, place }) => {
-                        let (near, [least, most]) = match place {
-                            Place::Behind(near) => (near.as_ref(), [NONE; 2]),
-                            Place::Before { least, most } => (None, [*least, *most]),
-                        };
-                        let record = self.add_with(link.gap, piece, [program, least, most]);
-                        self.near.extend(near.map(|near| (record, near)));
+                    Some(Hint::Behind(piece, near)) => {
+                        let record = self.add_with(link.gap, piece, [program, NONE, NONE]);
+                        self.near.extend(near.as_ref().map(|near| (record, near)));
                         record
+                    }
+                    Some(Hint::Near(Near { piece, least, most })) => {
+                        self.add_with(link.gap, piece, [program, *least, *most])
                     }
                     None => self.add_with(link.gap, &[], [program, 0, 0]),
                 }

@@ -86,15 +86,9 @@ impl<T> Shard<T> {
         let Ok(start) = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)) else {
             return Jumps::default();
         };
-        let mut ways: Vec<(Vec<u8>, StateID)> = vec![(Vec::new(), start)];
+        let mut ways: Vec<Way> = vec![(Vec::new(), start)];
         for _ in 0..JUMP_LEN {
-            let longer = ways.iter().flat_map(|(key, state)| {
-                let next = move |byte| (key, byte, dfa.next_state(*state, byte));
-                (0..0x80).map(next).filter(|(_, _, next)| !dfa.is_dead_state(*next))
-            });
-            let longer = longer.take(JUMPS + 1);
-            let longer = longer.map(|(key, byte, next)| ([&key[..], &[byte]].concat(), next));
-            let longer: Vec<_> = longer.collect();
+            let longer: Vec<Way> = longer(dfa, &ways, 0..0x80).take(JUMPS + 1).collect();
             if longer.len() > JUMPS {
                 ways = replies(dfa, start).unwrap_or(ways);
                 break;
@@ -102,28 +96,37 @@ impl<T> Shard<T> {
             ways = longer;
         }
         let len = ways.first().map_or(0, |(key, _)| key.len());
-        let jump = |(key, _): &(Vec<u8>, StateID)| {
-            jump(dfa, start, first as usize, stride2 as usize, matches, key)
-        };
+        let jump =
+            |(key, _): &Way| jump(dfa, start, first as usize, stride2 as usize, matches, key);
         let all = ways.iter().filter(|_| len > 0).filter_map(jump);
         Jumps { all: all.collect(), len }
     }
 }
 
+/// The first bytes of a text, and where the DFA is behind them.
+type Way = (Vec<u8>, StateID);
+
+/// The ways with one of these bytes more, as far as the DFA is not dead behind it.
+fn longer<'w>(
+    dfa: &'w dense::DFA<Vec<u32>>,
+    ways: &'w [Way],
+    bytes: impl Iterator<Item = u8> + Clone + 'w,
+) -> impl Iterator<Item = Way> + 'w {
+    let all = ways.iter().flat_map(move |(key, state)| {
+        bytes.clone().map(move |byte| (key, byte, dfa.next_state(*state, byte)))
+    });
+    let alive = all.filter(|(_, _, next)| !dfa.is_dead_state(*next));
+    alive.map(|(key, byte, next)| ([&key[..], &[byte]].concat(), next))
+}
+
 /// Where the DFA is behind the first four bytes of replies; none if it hardly tells them apart.
-fn replies(dfa: &dense::DFA<Vec<u32>>, start: StateID) -> Option<Vec<(Vec<u8>, StateID)>> {
+fn replies(dfa: &dense::DFA<Vec<u32>>, start: StateID) -> Option<Vec<Way>> {
     /// States that it is worth it for.
     const FEW: usize = 3;
 
-    let [first, second, third, last] = [&b"245"[..], b"012345", b"0123456789", b" -"];
     let mut ways = vec![(Vec::new(), start)];
-    for bytes in [first, second, third, last] {
-        let longer = ways.iter().flat_map(|(key, state): &(Vec<u8>, StateID)| {
-            let next = move |byte: &u8| (key, *byte, dfa.next_state(*state, *byte));
-            bytes.iter().map(next).filter(|(_, _, next)| !dfa.is_dead_state(*next))
-        });
-        let longer = longer.map(|(key, byte, next)| ([&key[..], &[byte]].concat(), next));
-        ways = longer.collect();
+    for bytes in [&b"245"[..], b"012345", b"0123456789", b" -"] {
+        ways = longer(dfa, &ways, bytes.iter().copied()).collect();
     }
     let states: BTreeSet<StateID> = ways.iter().map(|(_, state)| *state).collect();
     (states.len() >= FEW).then_some(ways)

@@ -42,24 +42,17 @@ pub(crate) enum Part {
     Program(Box<Program>, Option<Hint>),
 }
 
-/// A piece by which matches of a program are looked for.
+/// By what matches of a program are looked for.
 #[derive(Clone, Debug)]
-pub(crate) struct Hint {
-    pub(crate) piece: Vec<Unit>,
-    pub(crate) place: Place,
-}
-
-/// Where matches of a program start.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// Where the piece ends; and each has this one, if there is one.
-    Behind(Option<Near>),
-    /// So many symbols before the piece, which they have.
-    Before { least: u32, most: u32 },
+pub(crate) enum Hint {
+    /// They start where this piece ends; and each has another, if there is one.
+    Behind(Vec<Unit>, Option<Near>),
+    /// Each has this piece.
+    Near(Near),
 }
 
 /// A piece that each match of a program has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Near {
     pub(crate) piece: Vec<Unit>,
     /// How many symbols of the match stand before it, at least,
@@ -178,13 +171,9 @@ fn programmed(elements: &[Element], make: Make<'_>) -> Option<Part> {
     let start: Vec<Unit> = elements.iter().map_while(byte).collect();
     let (behind, hint) = if start.len() >= FEW {
         let near = near(&elements[start.len()..]);
-        (start.len(), Some(Hint { piece: start, place: Place::Behind(near) }))
+        (start.len(), Some(Hint::Behind(start, near)))
     } else {
-        let hint = near(elements).map(|Near { piece, least, most }| Hint {
-            piece,
-            place: Place::Before { least, most },
-        });
-        (0, hint)
+        (0, near(elements).map(Hint::Near))
     };
     Some(Part::Program(Box::new(make(&to_hir(&elements[behind..]))?), hint))
 }
