@@ -22,7 +22,7 @@
 //! literal filter (`engine/filter`, with `engine/vector`), settles what that finds by the positions of
 //! pieces (`engine/piece`) or a program (`engine/position`), and walks the scan DFAs last. A text that is
 //! not ASCII goes through `engine/alphabet` first, which makes one byte of each character.
-//! `artifact/open` turns the bytes, whose layout is `format`, into the tables of `engine/tables`, after
+//! `artifact/open` turns the bytes, whose layout is `classifier-format`, into the tables of `engine/tables`, after
 //! `artifact/validate` has checked them.
 //!
 //! # Cost
@@ -61,8 +61,6 @@ mod artifact;
 mod basis;
 mod classifier;
 mod engine;
-#[doc(hidden)]
-pub mod format;
 mod label;
 #[cfg(feature = "pool")]
 pub mod pool;
@@ -88,10 +86,7 @@ macro_rules! include_artifact {
 #[cfg(feature = "std")]
 pub use crate::artifact::buf::ArtifactBuf;
 #[doc(hidden)]
-pub use crate::{
-    artifact::checksum,
-    engine::{jump, position},
-};
+pub use crate::engine::position;
 pub use crate::{
     artifact::error::ArtifactError,
     basis::Basis,

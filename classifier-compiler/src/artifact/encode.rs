@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytemuck::Zeroable;
-use classifier_runtime::format::{
+use classifier_format::{
     BUCKET, BYTE_ORDER, ENGINE, Entry, Header, JumpRecord, MAGIC, MatchRecord, NO_BASIS, NONE,
     PAGES, PieceRecord, PositionRecord, SECTIONS, SLOTS, Section, Span, VERSION, flag, head_bit,
     jump_place, unit,

@@ -1,4 +1,4 @@
-//! Plans to bytes, in the layout that `classifier_runtime::format` describes.
+//! Plans to bytes, in the layout that `classifier_format` describes.
 
 mod encode;
 mod writer;

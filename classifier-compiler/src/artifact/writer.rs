@@ -1,9 +1,6 @@
 //! Integers in a byte order, sections at their places.
 
-use classifier_runtime::{
-    checksum::crc32,
-    format::{ALIGN, Header, SECTION_ALIGN, SECTIONS, Span},
-};
+use classifier_format::{ALIGN, Header, SECTION_ALIGN, SECTIONS, Span, crc32};
 
 use super::ByteOrder;
 

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use classifier_runtime::{
-    format::{JumpRecord, MatchRecord},
-    jump::jump,
-};
+use classifier_format::{JumpRecord, MatchRecord, jump};
+
 use regex_automata::{
     Anchored, MatchKind,
     dfa::{Automaton, StartKind, dense},
@@ -96,8 +94,12 @@ impl<T> Shard<T> {
             ways = longer;
         }
         let len = ways.first().map_or(0, |(key, _)| key.len());
-        let jump =
-            |(key, _): &Way| jump(dfa, start, first as usize, stride2 as usize, matches, key);
+        let step = |state, byte| {
+            let next = dfa.next_state(StateID::must(state as usize), byte);
+            let index = next.as_usize().wrapping_sub(first as usize) >> stride2;
+            (next.as_u32(), dfa.is_match_state(next).then_some(index))
+        };
+        let jump = |(key, _): &Way| jump(start.as_u32(), key, matches, step);
         let all = ways.iter().filter(|_| len > 0).filter_map(jump);
         Jumps { all: all.collect(), len }
     }

@@ -1,6 +1,6 @@
 //! The DFAs and the programs.
 
-use classifier_runtime::format::{PositionRecord, ShardRecord};
+use classifier_format::{PositionRecord, ShardRecord};
 use regex_automata::{
     Anchored,
     dfa::{Automaton as _, dense},

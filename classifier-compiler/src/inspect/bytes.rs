@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, mem::size_of_val};
 
-use classifier_runtime::format::{
+use classifier_format::{
     ALIGN, BUCKET, Bucket, ClassRecord, EngineRecord, Entry, HeadRecord, LiteralRecord, PairRecord,
     PieceRecord, PositionRecord, RuleRecord, RunRecord, ShardRecord, Span,
 };

@@ -1,6 +1,6 @@
 //! What decides each rule.
 
-use classifier_runtime::format::{LiteralRecord, NONE, PieceRecord, flag};
+use classifier_format::{LiteralRecord, NONE, PieceRecord, flag};
 
 use super::{
     Automaton, AutomatonKind, Decision, Filter, Found, Literal, Part, Pass, Settled, links::Links,

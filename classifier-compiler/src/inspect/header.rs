@@ -1,6 +1,6 @@
 //! What an artifact begins with, which can be told of artifacts for other machines too.
 
-use classifier_runtime::format::{self, BYTE_ORDER, MAGIC};
+use classifier_format::{self as format, BYTE_ORDER, MAGIC};
 
 use crate::ByteOrder;
 

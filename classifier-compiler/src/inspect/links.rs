@@ -1,6 +1,6 @@
 //! What the tables say, the other way round.
 
-use classifier_runtime::format::{MatchRecord, NONE, ShardRecord, Span};
+use classifier_format::{MatchRecord, NONE, ShardRecord, Span};
 
 use super::{Pass, tables::Tables};
 

@@ -1,7 +1,7 @@
 //! The sections of an artifact, by name and as what they hold.
 
 use bytemuck::Pod;
-use classifier_runtime::format::{self, Header, SECTIONS, Span};
+use classifier_format::{self as format, Header, SECTIONS, Span};
 
 use super::InspectionError;
 

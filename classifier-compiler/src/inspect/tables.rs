@@ -1,6 +1,6 @@
 //! What the sections hold.
 
-use classifier_runtime::format::{
+use classifier_format::{
     BUCKET, Bucket, ClassRecord, EngineRecord, Entry, HeadRecord, JumpRecord, LiteralRecord,
     MatchRecord, NONE, PairRecord, PieceRecord, PositionRecord, RuleRecord, RunRecord, Section,
     ShardRecord, Span, unit,

@@ -1,6 +1,6 @@
 //! A normalized pattern as the sequence of what it consists of.
 
-use classifier_runtime::format::{LONGEST_RUN, unit};
+use classifier_format::{LONGEST_RUN, unit};
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, Repetition};
 
 use crate::syntax::normalize::dot_symbol;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use classifier_runtime::format::{
+use classifier_format::{
     BUCKET, Bucket, Entry, LINK, NO_HEAD, NONE, PairRecord, gram_bit, gram_slot, head_bit,
     key_bucket,
 };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use classifier_runtime::format::unit;
+use classifier_format::unit;
 use regex_syntax::hir::Hir;
 
 use super::{

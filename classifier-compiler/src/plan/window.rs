@@ -1,6 +1,6 @@
 //! Which bytes of a literal the filter should look for.
 
-use classifier_runtime::format::{FOLD, STRIDE, WINDOW};
+use classifier_format::{FOLD, STRIDE, WINDOW};
 
 use super::{
     corpus::{Corpus, Cost},

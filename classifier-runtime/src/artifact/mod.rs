@@ -2,7 +2,6 @@
 
 #[cfg(feature = "std")]
 pub(crate) mod buf;
-pub mod checksum;
 pub(crate) mod error;
 pub(crate) mod looked_at;
 #[cfg_attr(

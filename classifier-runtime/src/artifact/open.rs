@@ -3,17 +3,18 @@
 
 use bytemuck::Pod;
 
+use classifier_format::{
+    ALIGN, BUCKET, BYTE_ORDER, ENGINE, EngineRecord, Entry, Header, LiteralRecord, MAGIC,
+    MatchRecord, NONE, SECTIONS, Section, ShardRecord, Span, VERSION, crc32,
+};
+
 use crate::{
     artifact::error::{ArtifactError, Kind},
-    artifact::{checksum, looked_at::once, rule_table::RuleTable, validate},
+    artifact::{looked_at::once, rule_table::RuleTable, validate},
     engine::alphabet::Alphabet,
     engine::dfa::{Shards, Trust},
     engine::filter::Filter,
     engine::tables::Engine,
-    format::{
-        ALIGN, BUCKET, BYTE_ORDER, ENGINE, EngineRecord, Entry, Header, LiteralRecord, MAGIC,
-        MatchRecord, NONE, SECTIONS, Section, ShardRecord, Span, VERSION,
-    },
 };
 
 /// Opens an artifact: what is known of its rules, and what finds them.
@@ -74,7 +75,7 @@ fn header(bytes: &[u8]) -> Result<Header, ArtifactError> {
 
 fn check_sum(bytes: &[u8], header: &Header) -> Result<(), ArtifactError> {
     let behind = once(&bytes[size_of::<Header>()..]);
-    let found = checksum::crc32(behind);
+    let found = crc32(behind);
     if found != header.checksum {
         return Err(Kind::Checksum { found, said: header.checksum }.into());
     }

@@ -11,6 +11,11 @@
 #[cfg(test)]
 mod tests;
 
+use classifier_format::{
+    ALIGN, EngineRecord, Entry, Header, JumpRecord, LINK, LiteralRecord, MatchRecord, NO_BASIS,
+    NONE, PAGES, PairRecord, PieceRecord, SECTION_ALIGN, SLOTS, STRIDE, ShardRecord, Span, flag,
+};
+
 use crate::{
     Basis,
     artifact::error::ArtifactError,
@@ -19,11 +24,6 @@ use crate::{
     engine::filter::Filter,
     engine::position,
     engine::tables::Engine,
-    format::{
-        ALIGN, EngineRecord, Entry, Header, JumpRecord, LINK, LiteralRecord, MatchRecord, NO_BASIS,
-        NONE, PAGES, PairRecord, PieceRecord, SECTION_ALIGN, SLOTS, STRIDE, ShardRecord, Span,
-        flag,
-    },
 };
 
 fn check(holds: bool, what: &'static str) -> Result<(), ArtifactError> {

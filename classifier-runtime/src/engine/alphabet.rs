@@ -6,7 +6,9 @@
 
 use core::cell::{Cell, RefCell};
 
-use crate::{engine::haystack::Haystack, engine::vector::Pair, format::PAGES};
+use classifier_format::PAGES;
+
+use crate::{engine::haystack::Haystack, engine::vector::Pair};
 
 /// What the characters beyond ASCII are to the rules.
 #[derive(Clone, Copy)]
@@ -320,7 +322,7 @@ impl<S: Symbols, const ROOM: usize> Haystack for Transcoded<'_, S, ROOM> {
     }
 
     fn has_newline(&self) -> bool {
-        memchr::memchr(b'\n', self.bytes).is_some()
+        self.bytes.newline(0, self.bytes.len()).is_some()
     }
 }
 

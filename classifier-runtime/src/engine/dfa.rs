@@ -11,13 +11,11 @@ use regex_automata::{
     util::{primitives::StateID, start},
 };
 
+use classifier_format::{JumpRecord, MatchRecord, ShardRecord, jump};
+
 use crate::{
-    artifact::error::Kind,
-    artifact::looked_at::once,
-    engine::dfa_precheck::patterns_are_disjoint,
+    artifact::error::Kind, artifact::looked_at::once, engine::dfa_precheck::patterns_are_disjoint,
     engine::haystack::Haystack,
-    engine::jump::jump,
-    format::{JumpRecord, MatchRecord, ShardRecord},
 };
 
 /// Whether the bytes of an artifact have been checked, or come from where nothing else could.
@@ -125,8 +123,13 @@ impl<'a> Shard<'a> {
     pub(crate) fn confirms(&self, record: &JumpRecord, len: usize) -> bool {
         let key = record.key.to_le_bytes();
         let Some(key) = key.get(..len) else { return false };
-        let stride2 = self.stride2 as usize;
-        jump(&self.dfa, self.start, self.first_match, stride2, self.matches, key) == Some(*record)
+        let step = |state, byte| {
+            let state = StateID::new_unchecked(state as usize);
+            let next = self.dfa.next_state(state, byte);
+            let index = next.as_usize().wrapping_sub(self.first_match) >> self.stride2;
+            (next.as_u32(), self.dfa.is_match_state(next).then_some(index))
+        };
+        jump(self.start.as_u32(), key, self.matches, step) == Some(*record)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is looked at in a serialized DFA before `regex-automata` checks it.
 
-/// What a dense DFA of the version that [`ENGINE`](crate::format::ENGINE) names begins with.
+/// What a dense DFA of the version that [`ENGINE`](classifier_format::ENGINE) names begins with.
 const LABEL: &[u8; 32] = b"rust-regex-automata-dfa-dense\0\0\0";
 
 /// Numbers of the header: byte order, version, one that is not used, flags.

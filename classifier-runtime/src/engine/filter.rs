@@ -40,10 +40,13 @@
 
 use core::ops::{ControlFlow, Range};
 
+use classifier_format::{
+    BUCKET, Bucket, Entry, LINK, PairRecord, STRIDE, fold, gram_slot, key_bucket,
+};
+
 use crate::{
     engine::haystack::Haystack,
     engine::vector::{FOLDS, Level, Pair, ROW, Work, with_level},
-    format::{BUCKET, Bucket, Entry, LINK, PairRecord, STRIDE, fold, gram_slot, key_bucket},
 };
 
 /// The filter.

@@ -104,7 +104,7 @@ impl Haystack for [u8] {
 
     #[inline]
     fn newline(&self, from: usize, to: usize) -> Option<usize> {
-        memchr::memchr(b'\n', self.get(from..to)?).map(|at| from + at)
+        vector::find_pair(self.get(..to)?, from, to, vector::NEWLINE)
     }
 
     fn find_pair(&self, from: usize, to: usize, pair: Pair) -> Option<usize> {

@@ -9,7 +9,6 @@ pub(crate) mod dfa;
 pub(crate) mod dfa_precheck;
 pub(crate) mod filter;
 pub(crate) mod haystack;
-pub mod jump;
 pub(crate) mod piece;
 pub mod position;
 pub(crate) mod tables;

@@ -5,10 +5,11 @@
 //! never of its class, so a run takes all that it can, and a piece that starts at a place ends at one
 //! place.
 
+use classifier_format::{ClassRecord, LONGEST_RUN, unit};
+
 use crate::{
     engine::haystack::Haystack,
     engine::vector::{Level, Pair, Work},
-    format::{ClassRecord, LONGEST_RUN, unit},
 };
 
 /// A piece of a literal rule.

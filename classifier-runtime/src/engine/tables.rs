@@ -1,5 +1,10 @@
 //! The plan for the rules, as the search reads it.
 
+use classifier_format::{
+    ClassRecord, HeadRecord, JumpRecord, LiteralRecord, MatchRecord, PieceRecord, PositionRecord,
+    RunRecord, jump_place,
+};
+
 use crate::{
     engine::alphabet::{Alphabet, Kinds, Transcoded},
     engine::dfa::Shards,
@@ -7,10 +12,6 @@ use crate::{
     engine::haystack::Haystack,
     engine::piece::Piece,
     engine::position::Positions,
-    format::{
-        ClassRecord, HeadRecord, JumpRecord, LiteralRecord, MatchRecord, PieceRecord,
-        PositionRecord, RunRecord, jump_place,
-    },
 };
 
 /// The tables. What each is for is said where [`crate::format`] names its section.

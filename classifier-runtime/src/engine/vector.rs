@@ -4,7 +4,7 @@
 //! loops. Tried and dropped: leaving it to the compiler to make vector instructions of such loops;
 //! looking for a pair of bytes took four times as many instructions.
 
-use crate::format::{BUCKET, Bucket, FOLD, STRIDE, gram_bit};
+use classifier_format::{BUCKET, Bucket, FOLD, STRIDE, gram_bit};
 
 #[cfg(all(target_arch = "x86_64", not(feature = "safe")))]
 mod x86_64;
@@ -25,6 +25,9 @@ pub(crate) struct Pair {
     pub(crate) values: [u8; 2],
     pub(crate) masks: [u8; 2],
 }
+
+/// A `\n`, and any byte after it.
+pub(crate) const NEWLINE: Pair = Pair { values: [b'\n', 0], masks: [0xFF, 0] };
 
 /// The first place in `from..to` where the pair stands. Behind the end stand zeros.
 pub(crate) fn find_pair(text: &[u8], from: usize, to: usize, pair: Pair) -> Option<usize> {

@@ -1,9 +1,8 @@
 //! The heads that match a text, and where each ends first and last.
 
-use crate::{
-    engine::tables::Engine,
-    format::{JumpRecord, MatchRecord, NO_HEAD, NONE, head_bit},
-};
+use classifier_format::{JumpRecord, MatchRecord, NO_HEAD, NONE, head_bit};
+
+use crate::engine::tables::Engine;
 
 /// How many match states of one text are remembered. Few texts pass more that have heads.
 const REMEMBERED: usize = 8;

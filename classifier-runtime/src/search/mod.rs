@@ -22,6 +22,8 @@ use core::ops::{ControlFlow, Range};
 
 use regex_automata::util::primitives::StateID;
 
+use classifier_format::{LiteralRecord, MatchRecord, NONE, RunRecord, flag};
+
 use crate::{
     engine::alphabet::{Transcoded, transcode},
     engine::dfa::Shard,
@@ -30,7 +32,6 @@ use crate::{
     engine::piece::Stop,
     engine::tables::Engine,
     engine::vector::{Level, Work, with_level},
-    format::{LiteralRecord, MatchRecord, NONE, RunRecord, flag},
     search::{
         bit_set::BitSet,
         heads::{Ends, Heads},

@@ -1,9 +1,8 @@
 //! Where matches of a program may start, by a piece that each of them has.
 
-use crate::{
-    engine::{haystack::Haystack, piece::Piece, vector::Level},
-    format::PieceRecord,
-};
+use classifier_format::PieceRecord;
+
+use crate::engine::{haystack::Haystack, piece::Piece, vector::Level};
 
 /// A piece that is looked for in a text up to `to`.
 pub(super) struct Near<'s, 'a, H: ?Sized, L> {

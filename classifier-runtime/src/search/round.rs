@@ -4,10 +4,9 @@
 //! artifact; the few rule sets with more need another round through the filter where it finds one
 //! that has none: each round settles as many of these as there are bits, by their indexes.
 
-use crate::{
-    format::{NONE, SLOTS},
-    search::bit_set::BitSet,
-};
+use classifier_format::{NONE, SLOTS};
+
+use crate::search::bit_set::BitSet;
 
 /// A walk of the filter through the text.
 pub(super) struct Round {

@@ -7,11 +7,12 @@
 
 use core::ops::ControlFlow;
 
+use classifier_format::{LiteralRecord, NONE, PieceRecord, flag};
+
 use crate::{
     engine::haystack::Haystack,
     engine::piece::{Piece, Stop},
     engine::vector::Level,
-    format::{LiteralRecord, NONE, PieceRecord, flag},
     search::{Place, Search, heads::Ends, near::Near},
 };
 

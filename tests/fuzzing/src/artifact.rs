@@ -7,10 +7,9 @@ use std::{
 
 use arbitrary::{Result, Unstructured};
 use classifier_compiler::{Artifact, Compiler};
-use classifier_runtime::{
-    ArtifactBuf, Classifier,
-    format::{Header, SECTIONS, Span},
-};
+use classifier_format::{Header, SECTIONS, Span};
+
+use classifier_runtime::{ArtifactBuf, Classifier};
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, hash::Hash, ops::Range};
 
-use classifier_runtime::format::POSITION_SMALL_WORDS;
+use classifier_format::POSITION_SMALL_WORDS;
 
 use super::{
     look::{ALWAYS, Contexts},

@@ -3,10 +3,9 @@
 mod generate;
 mod reference;
 
-use classifier_runtime::{
-    format::{POSITION_SMALL_WORDS, position_flag},
-    position::{Positions, check},
-};
+use classifier_format::{POSITION_SMALL_WORDS, position_flag};
+
+use classifier_runtime::position::{Positions, check};
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Repetition};
 
 use self::{

@@ -6,15 +6,12 @@ use std::{format, string::String, vec, vec::Vec};
 use bytemuck::Pod;
 use classifier_compiler::{Compiler, RuleSet};
 
-use crate::{
-    Classifier,
-    artifact::looked_at::LOOKED_AT,
-    engine::dfa_precheck,
-    format::{
-        EngineRecord, Header, LiteralRecord, MatchRecord, PieceRecord, PositionRecord, RuleRecord,
-        RunRecord, SECTION_ALIGN, SECTIONS, Section, ShardRecord, Span,
-    },
+use classifier_format::{
+    EngineRecord, Header, LiteralRecord, MatchRecord, PieceRecord, PositionRecord, RuleRecord,
+    RunRecord, SECTION_ALIGN, SECTIONS, Section, ShardRecord, Span,
 };
+
+use crate::{Classifier, artifact::looked_at::LOOKED_AT, engine::dfa_precheck};
 
 /// The checksum looks at all bytes, and the other checks at each once more at most.
 const MOST: usize = 2;

@@ -14,7 +14,7 @@ use core::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use crate::format::GRAM_FACTOR;
+use classifier_format::GRAM_FACTOR;
 
 use super::{BLOCK, Bucket, FOLDS, Level, Pair, Portable, ROW, Row, STRIDE, Work, shift};
 

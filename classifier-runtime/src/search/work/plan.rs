@@ -11,16 +11,14 @@ use std::{
 use classifier_compiler::{Artifact, ByteOrder, Compiler, RuleSet, Witness};
 
 use super::looks_and_winner;
-use crate::{
-    Classifier,
-    engine::tables::Engine,
-    format::{BUCKET, NONE, SLOTS},
-};
+use classifier_format::{BUCKET, NONE, SLOTS};
+
+use crate::{Classifier, engine::tables::Engine};
 
 /// How often a byte of a text may be looked at: the bound that the documentation of this crate
 /// states.
 fn bound(engine: &Engine<'_>) -> usize {
-    let units = |literal: &crate::format::LiteralRecord| -> usize {
+    let units = |literal: &classifier_format::LiteralRecord| -> usize {
         literal.pieces.range().map(|piece| engine.piece(piece).values.len()).sum()
     };
     let literals: usize = engine.literals.iter().map(|literal| 16 + 2 * units(literal)).sum();

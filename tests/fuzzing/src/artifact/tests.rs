@@ -3,7 +3,7 @@
 
 use std::env;
 
-use classifier_runtime::format::SECTION_ALIGN;
+use classifier_format::SECTION_ALIGN;
 use fastrand::Rng;
 
 use super::*;

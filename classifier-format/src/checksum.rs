@@ -2,9 +2,7 @@
 //! Building High Performance Software-based CRC Generators", 2005).
 //!
 //! Artifacts are checked where they are loaded, in `no_std` and without vector instructions, where
-//! more than this cannot be had; so it is not worth two crates to those who use the macro.
-//!
-//! Not part of the public API, as [`format`](crate::format).
+//! more than this cannot be had; so it is not worth another crate to those who use the macro.
 
 /// What each byte does to the checksum of what follows it, for each number of bytes behind it.
 static TABLES: [[u32; 256]; 16] = tables();

@@ -1,6 +1,9 @@
 //! The layout of an artifact: the one thing that the compiler, which writes it, and the runtime,
 //! which reads it in place, both know.
 //!
+//! This crate is an implementation detail of `classifier-compiler` and `classifier-runtime`: any
+//! release may change it together with [`VERSION`].
+//!
 //! ```text
 //! Header      magic, byte order, format version, engine, length, checksum      (64 bytes)
 //! [Span; SECTIONS]   where each section lies, in bytes from the start of the artifact
@@ -13,10 +16,19 @@
 //! DFAs, pieces and programs are over *symbols*, a byte for each character of a text: ASCII
 //! characters are themselves, and the others are taken together as far as no pattern tells them from
 //! each other, as [`Section::Ranges`] says.
-//!
-//! Not part of the public API: any release may change it together with [`VERSION`].
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+#[cfg(test)]
+extern crate std;
+
+mod checksum;
+mod jump;
 
 use bytemuck::{Pod, Zeroable};
+
+pub use crate::{checksum::crc32, jump::jump};
 
 /// The first eight bytes of every artifact. The high bit and the line ends show transfers that
 /// were not binary, as PNG's signature does (RFC 2083, section 3.1).
