@@ -2,10 +2,14 @@
 
 use core::fmt;
 
+use classifier_format::Tables;
+
 use crate::{
     ArtifactError, Basis,
-    artifact::{open::open, rule_table::RuleTable},
-    engine::dfa::Trust,
+    artifact::{
+        open::{Origin, open},
+        rule_table::RuleTable,
+    },
     engine::tables::Engine,
     search,
 };
@@ -75,7 +79,7 @@ impl<'a> Classifier<'a> {
     ///
     /// Linear in the size of the artifact, about 0.2 ms for half a mebibyte; no heap.
     pub fn from_bytes(bytes: &'a [u8]) -> Result<Self, ArtifactError> {
-        let (rules, engine) = open(bytes, Trust::Nobody)?;
+        let (rules, engine) = open(bytes, Origin::Untrusted)?;
         Ok(Self { rules, engine })
     }
 
@@ -182,6 +186,12 @@ impl<'a> Classifier<'a> {
     #[inline]
     pub(crate) fn label_index(&self, id: RuleId) -> usize {
         self.rules.records[id.index()].label as usize
+    }
+
+    /// The tables of the artifact, for `classifier-compiler`.
+    #[doc(hidden)]
+    pub fn __tables(&self) -> &Tables<'a> {
+        &self.engine.tables
     }
 
     #[inline]

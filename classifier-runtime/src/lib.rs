@@ -86,7 +86,7 @@ macro_rules! include_artifact {
 #[cfg(feature = "std")]
 pub use crate::artifact::buf::ArtifactBuf;
 #[doc(hidden)]
-pub use crate::engine::position;
+pub use crate::engine::{dense, position};
 pub use crate::{
     artifact::error::ArtifactError,
     basis::Basis,

@@ -3,7 +3,10 @@
 
 use spin::Once;
 
-use crate::{Classifier, Rule, artifact::open::open, engine::dfa::Trust};
+use crate::{
+    Classifier, Rule,
+    artifact::open::{Origin, open},
+};
 
 /// Bytes that lie at the start of a cache line, as artifacts like to.
 #[derive(Debug)]
@@ -36,7 +39,7 @@ impl<L: Copy> Embedded<L> {
     /// When the macro and this crate are of versions that do not fit.
     #[inline]
     pub fn classifier(&'static self) -> &'static Classifier<'static> {
-        self.classifier.call_once(|| match open(self.artifact, Trust::Macro) {
+        self.classifier.call_once(|| match open(self.artifact, Origin::Emitted) {
             Ok((rules, engine)) => Classifier { rules, engine },
             Err(error) => panic!("classifier-macros and classifier-runtime do not fit: {error}"),
         })

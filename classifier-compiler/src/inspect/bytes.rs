@@ -120,7 +120,7 @@ fn add_programs(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
     let bytes = |record: &PositionRecord| {
         size_of::<PositionRecord>() + record.len as usize * size_of::<u64>()
     };
-    let mut of_kinds = vec![Vec::new(); tables.program_kinds.len()];
+    let mut of_kinds = vec![Vec::new(); tables.symbol_kinds.len()];
     for (program, rules) in tables.literal_programs.iter().zip(&links.programmed) {
         ledger.add(bytes(program), rules.iter().copied());
         of_kinds[program.table as usize].extend_from_slice(rules);

@@ -1,14 +1,10 @@
 //! What decides each rule.
 
-use classifier_format::{LiteralRecord, NONE, PieceRecord, flag};
+use classifier_format::{LiteralRecord, NONE, PieceRecord, flag, shard_kind};
 
 use super::{
     Automaton, AutomatonKind, Decision, Filter, Found, Literal, Part, Pass, Settled, links::Links,
     tables::Tables,
-};
-use crate::{
-    plan::rule::{Branch, branches},
-    syntax::{alphabet::Alphabet, normalize::normalize, parse::parse},
 };
 
 pub(super) fn filter(tables: &Tables<'_>, links: &Links) -> Filter {
@@ -29,15 +25,15 @@ pub(super) fn decisions(
     tables: &Tables<'_>,
     links: &Links,
     automata: &[Automaton],
-    patterns: &[&str],
 ) -> Vec<Vec<Decision>> {
-    let mut decisions = vec![Vec::new(); patterns.len()];
-    for (automaton, its) in automata.iter().enumerate() {
-        if its.kind == AutomatonKind::Anchored {
-            its.rules.iter().for_each(|&rule| decisions[rule].push(Decision::Prefix { automaton }));
-        }
+    let mut decisions = vec![Vec::new(); tables.rules.len()];
+    for ((automaton, its), record) in automata.iter().enumerate().zip(tables.anchored) {
+        let decision = match record.kind {
+            shard_kind::SWEEP => Decision::Sweep { automaton },
+            _ => Decision::Prefix { automaton },
+        };
+        its.rules.iter().for_each(|&rule| decisions[rule].push(decision.clone()));
     }
-    name_sweeps(patterns, &mut decisions);
     for (index, literal) in tables.literals.iter().enumerate() {
         let decision = Decision::Literal(self::literal(tables, links, index, literal));
         decisions[literal.rule as usize].push(decision);
@@ -48,31 +44,6 @@ pub(super) fn decisions(
         }
     }
     decisions
-}
-
-/// Tells sweeps from prefixes, which the artifact does not: by planning the patterns again. The
-/// anchored DFAs of sweeps come behind those of prefixes.
-fn name_sweeps(patterns: &[&str], decisions: &mut [Vec<Decision>]) {
-    let hirs: Vec<_> = patterns.iter().map(|pattern| parse(pattern).ok()).collect();
-    let Ok(alphabet) = Alphabet::new(hirs.iter().flatten()) else { return };
-    let words = alphabet.words();
-    for (hir, anchored) in hirs.iter().zip(decisions) {
-        let Some(hir) = hir.as_ref().filter(|_| !anchored.is_empty()) else { continue };
-        let branches = branches(&normalize(&alphabet.symbols(hir)), &words);
-        let has_prefix = branches.iter().any(|branch| matches!(branch, Branch::Prefix(_)));
-        let has_sweep = branches.iter().any(|branch| matches!(branch, Branch::Sweep(_)));
-        let sweeps = match (has_sweep, has_prefix) {
-            (false, _) => continue,
-            (true, false) => &mut anchored[..],
-            // One DFA of prefixes, unless they are very large.
-            (true, true) => &mut anchored[1..],
-        };
-        for decision in sweeps {
-            if let Decision::Prefix { automaton } = *decision {
-                *decision = Decision::Sweep { automaton };
-            }
-        }
-    }
 }
 
 fn literal(tables: &Tables<'_>, links: &Links, index: usize, record: &LiteralRecord) -> Literal {

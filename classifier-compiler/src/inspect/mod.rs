@@ -43,13 +43,15 @@ use std::fmt;
 
 use classifier_runtime::{ArtifactError, Basis, Classifier};
 
+pub use classifier_format::Purpose;
+
 pub use self::{
     advice::{Hint, HintKind, hints},
     cost::Cost,
     header::Header,
     section::Section,
 };
-use self::{links::Links, section::Sections, tables::Tables};
+use self::{links::Links, tables::Tables};
 
 /// What an artifact consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -301,12 +303,12 @@ impl Inspection {
     /// # Cost
     ///
     /// Milliseconds for hundreds of rules in an optimized program: all states of all DFAs are
-    /// counted, and the patterns of anchored rules are planned again.
+    /// counted.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, InspectionError> {
         let classifier = Classifier::from_bytes(bytes).map_err(InspectionError::Refused)?;
         let header = Header::read(bytes).ok_or(InspectionError::Contradictory)?;
-        let sections = Sections::read(bytes)?;
-        let tables = Tables::read(&sections)?;
+        let sections = section::sections(bytes).ok_or(InspectionError::Contradictory)?;
+        let tables = Tables::of(&classifier)?;
         let mut labels: Vec<Label> =
             classifier.labels().map(|name| Label { name: name.to_owned(), rules: 0 }).collect();
         for record in tables.rules {
@@ -314,8 +316,7 @@ impl Inspection {
         }
         let links = Links::of(&tables);
         let automata = automata::automata(&tables)?;
-        let patterns: Vec<&str> = classifier.rules().map(|rule| rule.pattern).collect();
-        let mut decisions = decisions::decisions(&tables, &links, &automata, &patterns).into_iter();
+        let mut decisions = decisions::decisions(&tables, &links, &automata).into_iter();
         let (mut bytes, bytes_of_nobody) = bytes::bytes(&tables, &links);
         let rules = classifier.rules().zip(&mut bytes).zip(0..);
         let rules = rules.map(|((rule, &mut (own_bytes, shared_bytes)), index)| Rule {
@@ -331,7 +332,7 @@ impl Inspection {
         });
         Ok(Self {
             header,
-            sections: sections.all(),
+            sections,
             labels,
             rules: rules.collect(),
             alphabet: tables.alphabet(),

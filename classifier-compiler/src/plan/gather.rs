@@ -27,8 +27,9 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) alphabet: Alphabet,
-    /// Prefix rules and heads first, then sweeps.
-    pub(crate) anchored: Vec<Shard<Target>>,
+    /// Prefix rules and heads.
+    pub(crate) prefix: Vec<Shard<Target>>,
+    pub(crate) sweep: Vec<Shard<Target>>,
     pub(crate) scan: Vec<Shard<Target>>,
     /// For each head, the lowest rule behind it.
     pub(crate) heads: Vec<u32>,
@@ -216,9 +217,8 @@ impl Gathered {
             }
             Target::Head(_) => false,
         };
-        let mut anchored =
-            workshop.shards(&self.prefixes, Entry::TextStart, rule_of, &mut otherwise);
-        anchored.extend(workshop.shards(&self.sweeps, Entry::TextStart, rule_of, &mut otherwise));
+        let prefix = workshop.shards(&self.prefixes, Entry::TextStart, rule_of, &mut otherwise);
+        let sweep = workshop.shards(&self.sweeps, Entry::TextStart, rule_of, &mut otherwise);
         let scan = workshop.shards(&self.scans, Entry::Anywhere, rule_of, &mut otherwise);
         for (rule, hir) in too_large {
             self.settled.push((self.literals.len(), hir.clone()));
@@ -249,7 +249,8 @@ impl Gathered {
         let classes = classes.into_iter().collect();
         Ok(Plan {
             alphabet,
-            anchored,
+            prefix,
+            sweep,
             scan,
             heads,
             literals,

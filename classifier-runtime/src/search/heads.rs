@@ -112,9 +112,9 @@ impl<'e> Heads<'e> {
         /// Heads that their bits tell apart.
         const FEW: usize = NO_HEAD.trailing_zeros() as usize;
 
-        let matches = &self.engine.matches[index as usize];
-        let targets = || &self.engine.targets[matches.heads.range()];
+        let matches = &self.engine.tables.matches[index as usize];
+        let targets = || &self.engine.tables.targets[matches.heads.range()];
         matches.head_bits & head_bit(head) != 0
-            && (self.engine.heads.len() <= FEW || targets().contains(&head))
+            && (self.engine.tables.heads.len() <= FEW || targets().contains(&head))
     }
 }

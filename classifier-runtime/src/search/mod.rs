@@ -20,8 +20,6 @@ mod work;
 
 use core::ops::{ControlFlow, Range};
 
-use regex_automata::util::primitives::StateID;
-
 use classifier_format::{LiteralRecord, MatchRecord, NONE, RunRecord, flag};
 
 use crate::{
@@ -141,7 +139,7 @@ fn prefix<'a, H: Haystack + ?Sized>(
         Some((jump, len)) => {
             best.add(jump.rule);
             heads.add_jump(jump);
-            let state = first.state_behind(jump);
+            let state = first.state_after(jump);
             state.map_or(len, |state| anchored(engine, first, state, len, haystack, best, heads))
         }
         None => anchored(engine, first, first.start(), 0, haystack, best, heads),
@@ -180,7 +178,7 @@ fn lowest_behind(engine: &Engine<'_>, heads: &Heads<'_>) -> u32 {
 /// The lowest rule that the filter may find behind these heads, or without one.
 #[inline(always)]
 fn lowest_found(engine: &Engine<'_>, heads: &Heads<'_>) -> u32 {
-    heads.lowest.min(engine.lowest)
+    heads.lowest.min(engine.record.lowest)
 }
 
 /// Looks for literals, and asks the scan shards. Gives whether the haystack is what it is said to be.
@@ -236,7 +234,7 @@ impl<H: Haystack + ?Sized> Work for Rest<'_, '_, H> {
                 let Some(next) = search.round.next() else { break };
                 search.round = next;
             }
-            if engine.sought < engine.literals.len() {
+            if (engine.record.sought as usize) < engine.tables.literals.len() {
                 search.unsought();
             }
             *best = search.best;
@@ -306,14 +304,14 @@ impl Best {
 fn anchored<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
     shard: &Shard<'a>,
-    state: StateID,
+    state: u32,
     at: usize,
     haystack: &H,
     best: &mut Best,
     heads: &mut Heads<'_>,
 ) -> usize {
     shard.walk(state, at, haystack, |index, matches, end| {
-        best.add_first(matches, engine.targets);
+        best.add_first(matches, engine.tables.targets);
         heads.add(index, matches, end);
         ControlFlow::Continue(())
     })
@@ -327,7 +325,7 @@ fn scan<H: Haystack + ?Sized>(
     lowest: u32,
 ) {
     shard.walk(shard.start(), 0, haystack, |_, matches, _| {
-        best.add_first(matches, engine.targets);
+        best.add_first(matches, engine.tables.targets);
         if best.can_improve(lowest) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
 }
@@ -420,13 +418,14 @@ impl<H: Haystack + ?Sized, L: Level> Work for Window<'_, '_, '_, H, L> {
             return true;
         }
         let engine = search.engine;
-        let run = &engine.runs[index as usize];
+        let run = &engine.tables.runs[index as usize];
         let place = match window.checked_sub(run.before as usize) {
             Some(start) if run.len > 0 => {
                 let len = run.len as usize;
                 let text = search.haystack.slice();
-                let stands =
-                    |text| level.stands(text, start, engine.piece_bytes, run.start as usize, len);
+                let stands = |text| {
+                    level.stands(text, start, engine.tables.piece_bytes, run.start as usize, len)
+                };
                 match text.and_then(stands) {
                     Some(true) => Ok((start, start + len)),
                     Some(false) => return true,
@@ -459,7 +458,10 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
     /// Settles the literals that the filter does not look for.
     #[inline(never)]
     fn unsought(&mut self) {
-        self.literals(self.engine.sought..self.engine.literals.len(), Found::Unsought);
+        self.literals(
+            self.engine.record.sought as usize..self.engine.tables.literals.len(),
+            Found::Unsought,
+        );
     }
 
     /// Settles those of the literal rules that can win; whether one that does not match may, with
@@ -467,7 +469,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
     #[inline(always)]
     fn literals(&mut self, literals: Range<usize>, found: Found) -> bool {
         let mut may_match_later = false;
-        for (index, literal) in literals.clone().zip(&self.engine.literals[literals]) {
+        for (index, literal) in literals.clone().zip(&self.engine.tables.literals[literals]) {
             if !self.best.can_improve(literal.rule) {
                 break;
             }
@@ -514,7 +516,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
     /// The same where the pieces are to be looked for, or a program decides, which is done once a text.
     #[inline(never)]
     fn settle_once(&mut self, index: u32, ends: Ends, found: Found) -> Settled {
-        let literal = &self.engine.literals[index as usize];
+        let literal = &self.engine.tables.literals[index as usize];
         let is_programmed = literal.flags & flag::PROGRAM != 0;
         if !matches!(found, Found::Unsought) {
             match self.round.turn(index, literal.slot) {

@@ -133,7 +133,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         for index in pieces.clone() {
             let piece = self.engine.piece(index);
             let first = at.checked_add(piece.gap).ok_or(Stop::Other)?;
-            let record = &self.engine.pieces[index];
+            let record = &self.engine.tables.pieces[index];
             if record.program != NONE {
                 at = self.program_end(record, &piece, first, to).ok_or(Stop::Other)?;
                 continue;
@@ -165,7 +165,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
             let mut near = Near::new(record, *piece, self.haystack, self.level, to);
             return program.earliest_end_with(self.haystack, from, to, |at| near.start_at(at));
         }
-        let mut near = self.engine.pieces.get(record.most as usize).map(|near| {
+        let mut near = self.engine.tables.pieces.get(record.most as usize).map(|near| {
             let piece = self.engine.piece(record.most as usize);
             Near::new(near, piece, self.haystack, self.level, to)
         });
@@ -223,10 +223,10 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
 
     /// Hands over the ends of the head, in ascending order.
     fn head_ends(&self, head: u32, mut visit: impl FnMut(usize) -> ControlFlow<()>) {
-        let shard = self.engine.heads[head as usize].shard as usize;
+        let shard = self.engine.tables.heads[head as usize].shard as usize;
         self.engine.anchored.with(shard, |shard| {
             shard.walk(shard.start(), 0, self.haystack, |_, matches, end| {
-                let is_head = self.engine.targets[matches.heads.range()].contains(&head);
+                let is_head = self.engine.tables.targets[matches.heads.range()].contains(&head);
                 if is_head { visit(end) } else { ControlFlow::Continue(()) }
             });
         });

@@ -11,7 +11,7 @@ use classifier_format::{
     RunRecord, SECTION_ALIGN, SECTIONS, Section, ShardRecord, Span,
 };
 
-use crate::{Classifier, artifact::looked_at::LOOKED_AT, engine::dfa_precheck};
+use crate::{Classifier, artifact::looked_at::LOOKED_AT};
 
 /// The checksum looks at all bytes, and the other checks at each once more at most.
 const MOST: usize = 2;
@@ -184,22 +184,14 @@ fn bytes_of_many_pieces_are_not_looked_at_for_each() {
 }
 
 #[test]
-fn patterns_of_many_match_states_of_a_dfa_are_refused() {
-    let mut sections = sound();
-    let mut shards = Vec::new();
-    sections.change(Section::Shards, |records: &mut Vec<ShardRecord>| shards.clone_from(records));
-    sections.change(Section::Dfas, |dfas: &mut Vec<u8>| {
-        let dfa = &mut dfas[shards[0].dfa.range()];
-        let behind = dfa_precheck::match_states(dfa).unwrap().0.len();
-        let at = dfa.len() - behind;
-        let count = bytemuck::pod_read_unaligned::<u32>(&dfa[at..at + 4]) as usize;
-        assert!(count > 1);
-        let pairs = &mut dfa[at + 4..at + 4 + 8 * count];
-        let last = bytemuck::pod_read_unaligned::<[u32; 2]>(&pairs[8 * count - 8..]);
-        let all = [0, last[0] + last[1]];
-        pairs.chunks_mut(8).for_each(|pair| pair.copy_from_slice(bytemuck::bytes_of(&all)));
-    });
-    sections.assert_refused("its DFA 0");
+fn a_dfa_of_an_unknown_kind_is_refused() {
+    for kind in [0, 1, 3, u32::MAX] {
+        let mut sections = sound();
+        sections.change(Section::Shards, |shards: &mut Vec<ShardRecord>| {
+            shards.last_mut().unwrap().kind = kind;
+        });
+        sections.assert_refused("a DFA is of an unknown kind");
+    }
 }
 
 #[test]

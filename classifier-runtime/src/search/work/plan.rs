@@ -21,8 +21,9 @@ fn bound(engine: &Engine<'_>) -> usize {
     let units = |literal: &classifier_format::LiteralRecord| -> usize {
         literal.pieces.range().map(|piece| engine.piece(piece).values.len()).sum()
     };
-    let literals: usize = engine.literals.iter().map(|literal| 16 + 2 * units(literal)).sum();
-    let rounds = 1 + engine.literals.len() / SLOTS;
+    let literals: usize =
+        engine.tables.literals.iter().map(|literal| 16 + 2 * units(literal)).sum();
+    let rounds = 1 + engine.tables.literals.len() / SLOTS;
     (16 + engine.anchored.len() + engine.scan.len() + literals) * rounds
 }
 
@@ -189,7 +190,7 @@ fn the_filter_finds_what_texts_are_made_of() {
     let engine = &classifier.engine;
     assert!(hits(engine).iter().any(|text| text.contains("mailbox") || text.contains("unavaila")));
     assert!(rules.near().iter().any(|(start, _)| start.starts_with("550")));
-    assert_ne!(engine.literals.first().map(|literal| literal.rule), Some(NONE));
+    assert_ne!(engine.tables.literals.first().map(|literal| literal.rule), Some(NONE));
 }
 
 #[test]
@@ -201,8 +202,9 @@ fn more_literals_than_a_search_remembers_are_each_settled_once() {
     let rules = Rules::compiled(&patterns);
     let classifier = Classifier::from_bytes(rules.as_bytes()).unwrap();
     let engine = &classifier.engine;
-    let unremembered: Vec<usize> =
-        (0..engine.literals.len()).filter(|&nth| engine.literals[nth].slot == NONE).collect();
+    let unremembered: Vec<usize> = (0..engine.tables.literals.len())
+        .filter(|&nth| engine.tables.literals[nth].slot == NONE)
+        .collect();
     assert_eq!(unremembered.len(), 200);
     let found: String = unremembered.iter().map(|nth| format!("zone {nth:05}x ")).collect();
     let text = |times| format!("550 {}", found.repeat(times));
