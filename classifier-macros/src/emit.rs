@@ -38,6 +38,8 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
     let labels = named_labels(rules).map(|label| format_ident!("{}", label.variant_name));
     let default = format_ident!("{}", default.name);
     let count = variants.len();
+    let version = classifier_format::VERSION;
+    let engine = Literal::byte_string(&classifier_format::ENGINE);
     let bytes = artifacts.map_or([&[][..]; 2], |both| both.each_ref().map(Artifact::as_bytes));
     let [little, big] = bytes.map(|bytes| embedded(krate, bytes));
     // Cargo expands again when a file changes that the output names. One that cannot be read is an
@@ -50,6 +52,8 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
 
         const _: () = {
             #(const _: &[::core::primitive::u8] = ::core::include_bytes!(#tracked);)*
+
+            const _: () = #krate::__private::assert_format(#version, *#engine);
 
             #[cfg(target_endian = "little")]
             #little

@@ -22,8 +22,8 @@
 //! literal filter (`engine/filter`, with `engine/vector`), settles what that finds by the positions of
 //! pieces (`engine/piece`) or a program (`engine/position`), and walks the scan DFAs last. A text that is
 //! not ASCII goes through `engine/alphabet` first, which makes one byte of each character.
-//! `artifact/open` turns the bytes, whose layout is `classifier-format`, into the tables of `engine/tables`, after
-//! `artifact/validate` has checked them.
+//! `artifact/open` turns the bytes, whose layout is `classifier-format`, into the tables of `engine/tables`, and
+//! `artifact/validate` checks these.
 //!
 //! # Cost
 //!
@@ -41,8 +41,7 @@
 //! - `metrics`, `tracing`: what the pool does, for the facades of these names; they imply `pool`.
 //! - `pool`: the module `pool`, with worker threads and caches; needs `std`.
 //! - `safe`: no unsafe code at all, which the compiler then forbids. Answers are the same and take
-//!   longer: there are no vector instructions, and DFAs beyond the first few of a kind are checked
-//!   each time that a text needs them.
+//!   longer, without vector instructions.
 //! - `serde`: label enums implement `Serialize` and `Deserialize`, as the label's text;
 //!   the pool's configuration `Deserialize`.
 //! - `std`: `ArtifactBuf`, for artifacts that are files.

@@ -1,6 +1,6 @@
-//! What emitted code may touch. Nobody else: any release may change it, and [`Embedded::new`]
-//! believes what it is given.
+//! What emitted code uses. Nobody else should: any release may change it.
 
+use classifier_format::{ENGINE, VERSION};
 use spin::Once;
 
 use crate::{
@@ -22,12 +22,30 @@ pub struct Embedded<L: 'static> {
     classifier: Once<Classifier<'static>>,
 }
 
+/// Asserts, while emitted code is compiled, that its artifact is of the format that this crate reads.
+///
+/// # Panics
+///
+/// When it is of another one.
+pub const fn assert_format(version: u32, engine: [u8; 16]) {
+    let mut is_same = version == VERSION;
+    let mut at = 0;
+    while at < ENGINE.len() {
+        is_same &= engine[at] == ENGINE[at];
+        at += 1;
+    }
+    assert!(
+        is_same,
+        "classifier-macros and classifier-runtime have different versions; build both with the same version"
+    );
+}
+
 impl<L: Copy> Embedded<L> {
     /// Wraps what the macro emitted.
     ///
-    /// The artifact must be what `classifier-compiler` made for this target. It is not checked:
-    /// anything else may panic or, in its DFAs, break memory safety. Only emitted code may call
-    /// this; all others have [`Classifier::from_bytes`].
+    /// The artifact should be what `classifier-compiler` made for this target. Most of it is not
+    /// validated: with other bytes, a search may panic or not end. No bytes break memory safety.
+    /// All others have [`Classifier::from_bytes`], which validates.
     pub const fn new(artifact: &'static [u8], labels: &'static [L], default: L) -> Self {
         Self { artifact, labels, default, classifier: Once::new() }
     }
@@ -36,12 +54,12 @@ impl<L: Copy> Embedded<L> {
     ///
     /// # Panics
     ///
-    /// When the macro and this crate are of versions that do not fit.
+    /// When the bytes are no artifact of this version and byte order.
     #[inline]
     pub fn classifier(&'static self) -> &'static Classifier<'static> {
         self.classifier.call_once(|| match open(self.artifact, Origin::Emitted) {
             Ok((rules, engine)) => Classifier { rules, engine },
-            Err(error) => panic!("classifier-macros and classifier-runtime do not fit: {error}"),
+            Err(error) => panic!("the embedded artifact cannot be read: {error}"),
         })
     }
 
@@ -81,6 +99,28 @@ impl<L: Copy> Embedded<L> {
     pub fn explain(&'static self, text: &str) -> Option<Rule<'static>> {
         let classifier = self.classifier();
         classifier.first_match(text).map(|id| classifier.rule(id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_format_of_this_version_is_accepted() {
+        assert_format(VERSION, ENGINE);
+    }
+
+    #[test]
+    #[should_panic(expected = "have different versions")]
+    fn another_version_is_refused() {
+        assert_format(VERSION + 1, ENGINE);
+    }
+
+    #[test]
+    #[should_panic(expected = "have different versions")]
+    fn dfas_of_another_version_are_refused() {
+        assert_format(VERSION, *b"regex-automata 3");
     }
 }
 

@@ -286,9 +286,12 @@ impl<R: Receiver> Scan<'_, '_, R> {
                 continue;
             }
             if entry.run == LINK {
-                // It is the last one.
-                bucket = entry.place as usize;
-                let Some(its) = self.filter.buckets.get(bucket) else { break };
+                // It is the last one. Links only lead onwards, so that this ends whatever they say.
+                let next = entry.place as usize;
+                let Some(its) = self.filter.buckets.get(next).filter(|_| next > bucket) else {
+                    break;
+                };
+                bucket = next;
                 equal = level.equal(its, around(self.text, at));
                 continue;
             }
