@@ -186,7 +186,7 @@
 /// artifact where it lies, in microseconds and without heap. Each call: no heap.
 pub use classifier_macros::classifier_of_facade as classifier;
 pub use classifier_runtime::{
-    __private, ArtifactError, Basis, Classifier, Matches, Rule, RuleId, UnknownLabel,
+    __private, ArtifactError, Basis, Classifier, Matches, ParseLabelError, Rule, RuleId,
     include_artifact,
 };
 

@@ -3,7 +3,7 @@
 use bytemuck::{Pod, Zeroable};
 
 #[cfg(doc)]
-use crate::{Section, head_bit};
+use crate::{Section, prefix_bit};
 use crate::{header::Span, record::Record};
 
 /// The filter looks at the four bytes at each place that is a multiple of this.
@@ -18,11 +18,11 @@ pub const FOLD: u8 = 0xA0;
 /// How many windows a bucket of the filter has.
 pub const BUCKET: usize = 4;
 
-/// In place of a run in a bucket that was too small: the index of another is where bytes would be.
-pub const LINK: u32 = u32::MAX - 1;
+/// In place of a filter key in a bucket that was too small: the index of another is where bytes would be.
+pub const NEXT_BUCKET: u32 = u32::MAX - 1;
 
-/// The bit for windows behind no head, among those of [`head_bit`].
-pub const NO_HEAD: u32 = 1 << 31;
+/// The bit for windows after no prefix, among those of [`prefix_bit`].
+pub const NO_PREFIX: u32 = 1 << 31;
 
 /// Makes upper and lower case of ASCII letters one, in each byte, and the symbols of what else folds
 /// to them. Other bytes may meet too, which costs a comparison, never an answer.
@@ -75,12 +75,12 @@ impl Record for Bucket {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub struct Entry {
-    /// The [`head_bit`]s of those heads of which one must match, and [`NO_HEAD`] if none must.
-    pub heads: u32,
+    /// The [`prefix_bit`]s of those prefixes of which one must match, and [`NO_PREFIX`] if none must.
+    pub prefixes: u32,
     /// The lowest rule.
     pub lowest: u32,
-    /// Index of the run, or [`LINK`].
-    pub run: u32,
+    /// Index of the filter key, or [`NEXT_BUCKET`].
+    pub filter_key: u32,
     /// Which of the eight bytes is the first one of the window; of a link, the index of the next
     /// bucket, which is higher.
     pub place: u32,
@@ -94,12 +94,12 @@ impl Record for Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub struct PairRecord {
-    /// As [`Entry::heads`].
-    pub heads: u32,
+    /// As [`Entry::prefixes`].
+    pub prefixes: u32,
     /// The lowest rule.
     pub lowest: u32,
-    /// Index of the run.
-    pub run: u32,
+    /// Index of the filter key.
+    pub filter_key: u32,
     /// Its bytes,
     pub values: [u8; 2],
     /// and what of them is compared.
@@ -110,15 +110,15 @@ impl Record for PairRecord {
     type Word = u32;
 
     fn swap_byte_order(&mut self) {
-        let Self { heads, lowest, run, values: _, masks: _ } = self;
-        [heads, lowest, run].into_iter().for_each(|word| *word = word.swap_bytes());
+        let Self { prefixes, lowest, filter_key, values: _, masks: _ } = self;
+        [prefixes, lowest, filter_key].into_iter().for_each(|word| *word = word.swap_bytes());
     }
 }
 
 /// A window of a piece that the filter looks for.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
-pub struct RunRecord {
+pub struct FilterKeyRecord {
     /// The piece.
     pub piece: u32,
     /// Units of the piece before the window.
@@ -131,6 +131,6 @@ pub struct RunRecord {
     pub literals: Span,
 }
 
-impl Record for RunRecord {
+impl Record for FilterKeyRecord {
     type Word = u32;
 }

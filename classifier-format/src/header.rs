@@ -24,7 +24,7 @@ pub const ALIGN: usize = 8;
 /// filter is one line of the cache.
 pub const SECTION_ALIGN: usize = 64;
 
-/// No rule, no head.
+/// No rule, no prefix.
 pub const NONE: u32 = u32::MAX;
 
 /// The fixed start of an artifact.
@@ -41,7 +41,7 @@ pub struct Header {
     pub engine: [u8; 16],
     /// Bytes of the whole artifact.
     pub length: u64,
-    /// CRC-32 (ISO 3309) of everything behind the header.
+    /// CRC-32 (ISO 3309) of everything after the header.
     pub checksum: u32,
     /// Zero.
     pub reserved: [u32; 5],
@@ -57,7 +57,7 @@ impl Header {
     }
 }
 
-/// A run of bytes in the artifact, or of records in a section.
+/// A range of bytes in the artifact, or of records in a section.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub struct Span {
@@ -72,7 +72,7 @@ impl Record for Span {
 }
 
 impl Span {
-    /// The run as a range of indexes.
+    /// It as a range of indexes.
     #[inline(always)]
     pub fn range(self) -> core::ops::Range<usize> {
         let start = self.start as usize;

@@ -7,7 +7,7 @@ use bytemuck::{Pod, Zeroable};
 
 use crate::{filter::GRAM_FACTOR, header::NONE, record::Record, shard::MatchRecord};
 
-/// Where a DFA is behind the first bytes of a text.
+/// Where a DFA is after the first bytes of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub struct JumpRecord {
@@ -16,12 +16,12 @@ pub struct JumpRecord {
     pub key: u32,
     /// The state.
     pub state: u32,
-    /// The match states with heads that are passed on the way, or [`NONE`]: in the upper 24 bits their
+    /// The match states with prefixes that are passed on the way, or [`NONE`]: in the upper 24 bits their
     /// index among those of the DFA, in the lower eight where in the text they match.
     pub passed: [u32; 3],
-    /// What [`MatchRecord`] says of all match states that are passed: the bits of heads,
-    pub head_bits: u32,
-    /// the lowest rule behind these, or [`NONE`],
+    /// What [`MatchRecord`] says of all match states that are passed: the bits of prefixes,
+    pub prefix_bits: u32,
+    /// the lowest rule after these, or [`NONE`],
     pub lowest: u32,
     /// and the lowest rule that matches, or [`NONE`].
     pub rule: u32,
@@ -34,7 +34,7 @@ impl Record for JumpRecord {
 impl JumpRecord {
     /// None.
     pub const EMPTY: Self =
-        Self { key: NONE, state: 0, passed: [NONE; 3], head_bits: 0, lowest: NONE, rule: NONE };
+        Self { key: NONE, state: 0, passed: [NONE; 3], prefix_bits: 0, lowest: NONE, rule: NONE };
 }
 
 /// In which of so many places, a power of two from 2 on, a jump is: there, or in the one whose number
@@ -46,7 +46,7 @@ pub fn jump_place(key: u32, places: usize) -> usize {
 
 /// Where a DFA is after these bytes, given how it steps: `step` returns the next state, and, if that
 /// is a match state, its index among these. `matches` says what they stand for. `None` if more match
-/// states with heads are passed on the way than a record has room for.
+/// states with prefixes are passed on the way than a record has room for.
 pub fn jump(
     start: u32,
     bytes: &[u8],
@@ -61,10 +61,10 @@ pub fn jump(
         record.state = state;
         if let Some(index) = index {
             let found = matches.get(index)?;
-            record.head_bits |= found.head_bits;
+            record.prefix_bits |= found.prefix_bits;
             record.lowest = record.lowest.min(found.lowest);
             record.rule = record.rule.min(found.rule);
-            if found.heads.len > 0 {
+            if found.prefixes.len > 0 {
                 *passed.next()? = u32::try_from(index << 8 | at).ok()?;
             }
         }

@@ -7,7 +7,7 @@ use crate::{NONE, Section};
 use crate::{header::Span, record::Record};
 
 /// How many bytes a class run may take before its rule is left to its program.
-pub const LONGEST_RUN: usize = 64;
+pub const LONGEST_CLASS_RUN: usize = 64;
 
 /// How many literal rules a search can remember to have settled. Rules beyond it have no slot; where
 /// one of them is found, the filter goes through the text once more.
@@ -19,8 +19,8 @@ pub const SLOTS: usize = 4096;
 pub struct LiteralRecord {
     /// The rule.
     pub rule: u32,
-    /// The head that must match, or [`NONE`].
-    pub head: u32,
+    /// The prefix that must match, or [`NONE`].
+    pub prefix: u32,
     /// Bytes, at least, between that and the first piece.
     pub gap: u32,
     /// Its pieces, in [`Section::Pieces`]; empty where a program decides.
@@ -41,7 +41,7 @@ impl Record for LiteralRecord {
 pub mod flag {
     /// Its program decides always; without this, the pieces' positions do, and the program, if there
     /// is one, where they do not: in texts with `\n`, and where a class run is longer than
-    /// [`LONGEST_RUN`](super::LONGEST_RUN).
+    /// [`LONGEST_CLASS_RUN`](super::LONGEST_CLASS_RUN).
     pub const PROGRAM: u32 = 1;
     /// Gaps and wildcards exclude `\n`, so the pieces lie in one line.
     pub const ONE_LINE: u32 = 2;
@@ -50,7 +50,7 @@ pub mod flag {
     /// The filter looks for a part of its piece, from which the piece cannot be followed back: the
     /// piece is looked for as those of longer chains are.
     pub const SEARCH: u32 = 8;
-    /// The first part is looked for from the start of the text on, whatever the head.
+    /// The first part is looked for from the start of the text on, whatever the prefix.
     pub const FROM_START: u32 = 16;
     /// All of them.
     pub const ALL: u32 = PROGRAM | ONE_LINE | AT_END | SEARCH | FROM_START;
@@ -73,10 +73,10 @@ impl Record for ClassRecord {
 }
 
 impl ClassRecord {
-    /// Whether a run of it may be longer than [`LONGEST_RUN`] and is not of one length.
+    /// Whether a run of it may be longer than [`LONGEST_CLASS_RUN`] and is not of one length.
     #[inline(always)]
     pub fn may_be_long(&self) -> bool {
-        self.min != self.max && self.max as usize > LONGEST_RUN
+        self.min != self.max && self.max as usize > LONGEST_CLASS_RUN
     }
 
     /// Whether the class has the byte.
@@ -101,12 +101,12 @@ pub struct PieceRecord {
     pub varies: u32,
     /// Units before the two by which it is looked for; from there it can be followed back.
     pub anchor: u32,
-    /// [`NONE`]; or a program, whose matches stand there instead, or behind the piece. If there are
+    /// [`NONE`]; or a program, whose matches stand there instead, or after the piece. If there are
     /// units, matches start so many symbols before the piece, which they have,
     pub program: u32,
     /// at least; or where it ends, if this is [`NONE`],
     pub least: u32,
-    /// and at most. Where they start behind the piece, another that each of them has, with its own least
+    /// and at most. Where they start after the piece, another that each of them has, with its own least
     /// and most, or [`NONE`].
     pub most: u32,
 }

@@ -33,18 +33,18 @@ impl Record for RuleRecord {
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct EngineRecord {
-    /// Anchored shards: prefix rules, heads and anchored rules without a literal.
+    /// Anchored shards: prefix rules, prefixes and anchored rules without a literal.
     pub anchored_shards: u32,
     /// Scan shards.
     pub scan_shards: u32,
-    /// Lowest rule that the filter may find without a head; [`NONE`] if none.
-    pub lowest: u32,
+    /// Lowest rule that the filter may find without a prefix; [`NONE`] if none.
+    pub lowest_filtered: u32,
     /// How many buckets keys of eight bytes lead to.
     pub wide_buckets: u32,
     /// How many buckets there are but for those that go on from full ones.
     pub buckets: u32,
     /// How many literal rules the filter looks for.
-    pub sought: u32,
+    pub filtered: u32,
     /// How many atoms there are.
     pub atoms: u32,
     /// Bytes of the keys of jumps: up to four.

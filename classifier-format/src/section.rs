@@ -32,14 +32,14 @@ macro_rules! for_each_section {
             Pages, pages, "pages", Characters, u32;
             /// [`ShardRecord`]s: anchored, then scan shards, as [`EngineRecord`] counts them.
             Shards, shards, "automata", Automata, $crate::ShardRecord;
-            /// [`JumpRecord`]s, a power of two or none: where the first anchored shard is behind a few bytes.
+            /// [`JumpRecord`]s, a power of two or none: where the first anchored shard is after a few bytes.
             Jumps, jumps, "jumps", Automata, $crate::JumpRecord;
             /// [`MatchRecord`]s.
             Matches, matches, "matches", Automata, $crate::MatchRecord;
-            /// `u32`: rules and heads.
+            /// `u32`: rules and prefixes.
             Targets, targets, "targets", Automata, u32;
-            /// [`HeadRecord`]s.
-            Heads, heads, "heads", Automata, $crate::HeadRecord;
+            /// [`PrefixRecord`]s.
+            Prefixes, prefixes, "heads", Automata, $crate::PrefixRecord;
             /// `u32`: the bitmap of the filter's grams, a power of two of words, or empty.
             Grams, grams, "grams", Filter, u32;
             /// `u16`, a power of two or none: the bucket of the windows with a gram, by [`gram_slot`].
@@ -51,8 +51,8 @@ macro_rules! for_each_section {
             Entries, entries, "entries", Filter, $crate::Entry;
             /// [`PairRecord`]s, by the lowest rule.
             Pairs, pairs, "pairs", Filter, $crate::PairRecord;
-            /// [`RunRecord`]s.
-            Runs, runs, "runs", Filter, $crate::RunRecord;
+            /// [`FilterKeyRecord`]s.
+            FilterKeys, filter_keys, "runs", Filter, $crate::FilterKeyRecord;
             /// [`LiteralRecord`]s: those of each run, by rule id, and then those that the filter does not look
             /// for.
             Literals, literals, "literals", Literals, $crate::LiteralRecord;

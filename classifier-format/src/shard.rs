@@ -18,7 +18,7 @@ pub struct ShardRecord {
     pub first_match: u32,
     /// One of [`shard_kind`].
     pub kind: u32,
-    /// The lowest rule that it, or a head in it, can decide.
+    /// The lowest rule that it, or a prefix in it, can decide.
     pub lowest: u32,
 }
 
@@ -28,7 +28,7 @@ impl Record for ShardRecord {
 
 /// Values of [`ShardRecord::kind`].
 pub mod shard_kind {
-    /// Prefix rules, and heads of literal rules: it starts where the text does, and is dead soon.
+    /// Prefix rules, and prefixes of literal rules: it starts where the text does, and is dead soon.
     pub const PREFIX: u32 = 0;
     /// Sweep rules: it starts where the text does, and most texts stay in it for long.
     pub const SWEEP: u32 = 1;
@@ -42,11 +42,11 @@ pub mod shard_kind {
 pub struct MatchRecord {
     /// Rules, in [`Section::Targets`]; ascending.
     pub rules: Span,
-    /// Heads, in [`Section::Targets`].
-    pub heads: Span,
-    /// The [`head_bit`]s of the heads.
-    pub head_bits: u32,
-    /// The lowest rule behind one of the heads that the filter may find, or [`NONE`].
+    /// Prefixes, in [`Section::Targets`].
+    pub prefixes: Span,
+    /// The [`prefix_bit`]s of the prefixes.
+    pub prefix_bits: u32,
+    /// The lowest rule after one of the prefixes that the filter may find, or [`NONE`].
     pub lowest: u32,
     /// The lowest of the rules, or [`NONE`].
     pub rule: u32,
@@ -59,18 +59,18 @@ impl Record for MatchRecord {
 /// An anchored beginning that literal rules share.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
-pub struct HeadRecord {
+pub struct PrefixRecord {
     /// The anchored shard that finds it.
     pub shard: u32,
 }
 
-impl Record for HeadRecord {
+impl Record for PrefixRecord {
     type Word = u32;
 }
 
-/// The bit for a head among those that stand for all: others may have the same, which costs a
+/// The bit for a prefix among those that stand for all: others may have the same, which costs a
 /// comparison.
 #[inline(always)]
-pub fn head_bit(head: u32) -> u32 {
-    1 << (head % 31)
+pub fn prefix_bit(prefix: u32) -> u32 {
+    1 << (prefix % 31)
 }

@@ -109,14 +109,14 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
             }
 
             impl ::core::str::FromStr for #name {
-                type Err = #krate::UnknownLabel;
+                type Err = #krate::ParseLabelError;
 
                 fn from_str(
                     text: &::core::primitive::str,
                 ) -> ::core::result::Result<Self, Self::Err> {
                     match text {
                         #(#texts => ::core::result::Result::Ok(Self::#variants),)*
-                        _ => ::core::result::Result::Err(#krate::UnknownLabel::__new()),
+                        _ => ::core::result::Result::Err(#krate::ParseLabelError::__new()),
                     }
                 }
             }

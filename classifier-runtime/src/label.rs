@@ -6,19 +6,19 @@ use core::fmt;
 ///
 /// The text is not kept, since the runtime has no heap; the caller has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnknownLabel(());
+pub struct ParseLabelError(());
 
-impl UnknownLabel {
+impl ParseLabelError {
     #[doc(hidden)]
     pub const fn __new() -> Self {
         Self(())
     }
 }
 
-impl fmt::Display for UnknownLabel {
+impl fmt::Display for ParseLabelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("no label has this text")
     }
 }
 
-impl core::error::Error for UnknownLabel {}
+impl core::error::Error for ParseLabelError {}

@@ -90,5 +90,5 @@ pub use crate::{
     artifact::error::ArtifactError,
     basis::Basis,
     classifier::{Classifier, Matches, Rule, RuleId},
-    label::UnknownLabel,
+    label::ParseLabelError,
 };

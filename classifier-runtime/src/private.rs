@@ -215,7 +215,7 @@ pub use crate::__impl_serde as impl_serde;
 pub mod pool {
     //! Pools of label enums.
 
-    pub use crate::pool::{EmbeddedLabel, Label, Pool, PoolConfig, Rules, StartError};
+    pub use crate::pool::{EmbeddedLabel, Label, Pool, PoolConfig, PoolStartError, Rules};
 }
 
 /// Gives a label enum its pool; empty without the feature `pool`.
@@ -234,7 +234,7 @@ macro_rules! __impl_pool {
                 /// When the configuration is not valid, or when the system refuses a thread.
                 pub fn pool(
                     config: runtime::pool::PoolConfig,
-                ) -> ::core::result::Result<runtime::pool::Pool<Self>, runtime::pool::StartError>
+                ) -> ::core::result::Result<runtime::pool::Pool<Self>, runtime::pool::PoolStartError>
                 {
                     runtime::pool::Pool::new(runtime::pool::Rules::embedded(), config)
                 }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use bytemuck::Zeroable;
 use classifier_format::{
-    BYTE_ORDER, ClassRecord, ENGINE, EngineRecord, HeadRecord, Header, JumpRecord, LiteralRecord,
-    MAGIC, MatchRecord, NO_BASIS, NONE, PAGES, PieceRecord, PositionRecord, RuleRecord, RunRecord,
-    SLOTS, ShardRecord, Span, VERSION, flag, head_bit, jump_place, shard_kind, unit,
+    BYTE_ORDER, ClassRecord, ENGINE, EngineRecord, FilterKeyRecord, Header, JumpRecord,
+    LiteralRecord, MAGIC, MatchRecord, NO_BASIS, NONE, PAGES, PieceRecord, PositionRecord,
+    PrefixRecord, RuleRecord, SLOTS, ShardRecord, Span, VERSION, flag, jump_place, prefix_bit,
+    shard_kind, unit,
 };
 
 use super::{
@@ -20,8 +21,8 @@ use crate::{
         shard::{Jumps, MatchStates, Shard},
     },
     plan::{
-        chain::{Chain, Hint, Link, Near, Part},
-        element::{Run, Unit},
+        chain::{Chain, Hint, Link, Part, RequiredPiece},
+        element::{ClassRun, Unit},
         filter::Filter,
         gather::{Confirmed, Plan, Target},
         literal::PlannedLiteral,
@@ -84,18 +85,18 @@ fn encode_alphabet(alphabet: &Alphabet, has_atoms: bool, sections: &mut Sections
 
 /// The lowest rules that the filter may find, or [`NONE`].
 struct Lowest {
-    without_head: u32,
-    behind: Vec<u32>,
+    without_prefix: u32,
+    after: Vec<u32>,
 }
 
 impl Lowest {
     fn of(plan: &Plan) -> Self {
-        let mut lowest = Self { without_head: NONE, behind: vec![NONE; plan.heads.len()] };
-        for &literal in plan.runs.iter().flat_map(|run| &run.literals) {
-            let PlannedLiteral { rule, head, .. } = plan.literals[literal as usize];
-            let place = match head {
-                Some(head) => &mut lowest.behind[head as usize],
-                None => &mut lowest.without_head,
+        let mut lowest = Self { without_prefix: NONE, after: vec![NONE; plan.prefixes.len()] };
+        for &literal in plan.filter_keys.iter().flat_map(|key| &key.literals) {
+            let PlannedLiteral { rule, prefix, .. } = plan.literals[literal as usize];
+            let place = match prefix {
+                Some(prefix) => &mut lowest.after[prefix as usize],
+                None => &mut lowest.without_prefix,
             };
             *place = rule.min(*place);
         }
@@ -106,16 +107,16 @@ impl Lowest {
 /// Adds the shards; returns how many bytes of a text jumps are about.
 fn encode_shards(plan: &Plan, lowest: &Lowest, order: ByteOrder, sections: &mut Sections) -> usize {
     let mut jumps = Jumps::default();
-    let mut shards_of_heads = vec![0; plan.heads.len()];
-    let prefix = plan.prefix.iter().map(|shard| (shard_kind::PREFIX, shard));
-    let sweep = plan.sweep.iter().map(|shard| (shard_kind::SWEEP, shard));
-    let scan = plan.scan.iter().map(|shard| (shard_kind::SCAN, shard));
+    let mut shards_of_prefixes = vec![0; plan.prefixes.len()];
+    let prefix = plan.prefix_shards.iter().map(|shard| (shard_kind::PREFIX, shard));
+    let sweep = plan.sweep_shards.iter().map(|shard| (shard_kind::SWEEP, shard));
+    let scan = plan.scan_shards.iter().map(|shard| (shard_kind::SCAN, shard));
     for (index, (kind, shard)) in (0..).zip(prefix.chain(sweep).chain(scan)) {
         let rules = shard.targets.iter().map(|&target| match target {
             Target::Rule(rule) => rule,
-            Target::Head(head) => {
-                shards_of_heads[head as usize] = index;
-                plan.heads[head as usize]
+            Target::Prefix(prefix) => {
+                shards_of_prefixes[prefix as usize] = index;
+                plan.prefixes[prefix as usize]
             }
         });
         let record =
@@ -127,7 +128,7 @@ fn encode_shards(plan: &Plan, lowest: &Lowest, order: ByteOrder, sections: &mut 
             encode_jumps(&jumps.all, sections);
         }
     }
-    sections.heads.extend(shards_of_heads.into_iter().map(|shard| HeadRecord { shard }));
+    sections.prefixes.extend(shards_of_prefixes.into_iter().map(|shard| PrefixRecord { shard }));
     jumps.len
 }
 
@@ -177,21 +178,21 @@ fn match_record(
     lowest: &Lowest,
     targets: &mut Vec<u32>,
 ) -> MatchRecord {
-    let (mut rules, mut heads) = (Vec::new(), Vec::new());
+    let (mut rules, mut prefixes) = (Vec::new(), Vec::new());
     for &pattern in patterns {
         match shard.targets[pattern] {
             Target::Rule(rule) => rules.push(rule),
-            Target::Head(head) => heads.push(head),
+            Target::Prefix(prefix) => prefixes.push(prefix),
         }
     }
     rules.sort_unstable();
     rules.dedup();
-    let behind = heads.iter().map(|&head| lowest.behind[head as usize]);
+    let after = prefixes.iter().map(|&prefix| lowest.after[prefix as usize]);
     MatchRecord {
         rules: append(targets, rules.iter().copied()),
-        heads: append(targets, heads.iter().copied()),
-        head_bits: heads.iter().fold(0, |bits, &head| bits | head_bit(head)),
-        lowest: behind.min().unwrap_or(NONE),
+        prefixes: append(targets, prefixes.iter().copied()),
+        prefix_bits: prefixes.iter().fold(0, |bits, &prefix| bits | prefix_bit(prefix)),
+        lowest: after.min().unwrap_or(NONE),
         rule: rules.first().copied().unwrap_or(NONE),
     }
 }
@@ -204,11 +205,11 @@ fn encode_filter(filter: &Filter, sections: &mut Sections) {
     sections.pairs.clone_from(&filter.pairs);
 }
 
-/// The runs, literals and pieces; returns the programs that these name.
+/// The filter keys, literals and pieces; returns the programs that these name.
 fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
     let mut pieces = Pieces {
         records: Vec::new(),
-        near: Vec::new(),
+        required: Vec::new(),
         bytes: Vec::new(),
         known: BTreeMap::new(),
         classes: &plan.classes,
@@ -216,21 +217,21 @@ fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
     };
     encode_literals(plan, &mut pieces, &mut sections.literals);
     let mut literals = 0;
-    for run in &plan.runs {
-        let piece = pieces.add(0, &run.piece);
-        let bytes = pieces.known[&run.piece];
-        let is_bytes = run.piece.iter().all(|unit| !unit.varies());
-        let len = run.literals.len() as u32;
-        sections.runs.push(RunRecord {
+    for key in &plan.filter_keys {
+        let piece = pieces.add(0, &key.piece);
+        let bytes = pieces.known[&key.piece];
+        let is_bytes = key.piece.iter().all(|unit| !unit.varies());
+        let len = key.literals.len() as u32;
+        sections.filter_keys.push(FilterKeyRecord {
             piece,
-            before: run.window.before as u32,
+            before: key.window.before as u32,
             start: bytes.start,
             len: if is_bytes { bytes.len } else { 0 },
             literals: Span { start: literals, len },
         });
         literals += len;
     }
-    pieces.add_near();
+    pieces.add_required();
     sections.pieces = pieces.records;
     sections.piece_bytes = pieces.bytes;
     sections.classes.extend(plan.classes.iter().map(|class| ClassRecord {
@@ -243,13 +244,13 @@ fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
 
 struct Pieces<'p> {
     records: Vec<PieceRecord>,
-    /// The records that name another piece, which comes behind all.
-    near: Vec<(u32, &'p Near)>,
+    /// The records that name another piece, which comes after all.
+    required: Vec<(u32, &'p RequiredPiece)>,
     bytes: Vec<u8>,
     /// Where the bytes of a piece are that has been added before.
     known: BTreeMap<Vec<Unit>, Span>,
     /// Those of the plan, ascending.
-    classes: &'p [Run],
+    classes: &'p [ClassRun],
     programs: Programs<'p>,
 }
 
@@ -265,12 +266,12 @@ impl<'p> Pieces<'p> {
             Part::Program(program, hint) => {
                 let program = self.programs.add(program);
                 match hint {
-                    Some(Hint::Behind(piece, near)) => {
+                    Some(Hint::After(piece, required)) => {
                         let record = self.add_with(link.gap, piece, [program, NONE, NONE]);
-                        self.near.extend(near.as_ref().map(|near| (record, near)));
+                        self.required.extend(required.as_ref().map(|required| (record, required)));
                         record
                     }
-                    Some(Hint::Near(Near { piece, least, most })) => {
+                    Some(Hint::Within(RequiredPiece { piece, least, most })) => {
                         self.add_with(link.gap, piece, [program, *least, *most])
                     }
                     None => self.add_with(link.gap, &[], [program, 0, 0]),
@@ -280,8 +281,8 @@ impl<'p> Pieces<'p> {
     }
 
     /// Adds the pieces that others name.
-    fn add_near(&mut self) {
-        for (record, Near { piece, least, most }) in std::mem::take(&mut self.near) {
+    fn add_required(&mut self) {
+        for (record, RequiredPiece { piece, least, most }) in std::mem::take(&mut self.required) {
             self.records[record as usize].most = self.add_with(0, piece, [NONE, *least, *most]);
         }
     }
@@ -317,7 +318,7 @@ impl<'p> Pieces<'p> {
         match unit {
             Unit::Byte { value, mask } => (value, mask),
             Unit::Named(name) => (name, 0),
-            Unit::Run(run) => {
+            Unit::ClassRun(run) => {
                 let class = self.classes.binary_search(&run).expect("the plan has every class");
                 (unit::CLASS + class as u8, 0)
             }
@@ -331,15 +332,15 @@ fn encode_literals<'p>(plan: &'p Plan, pieces: &mut Pieces<'p>, records: &mut Ve
         programs[*literal] = pieces.programs.add(program);
     }
     let slots = slots(plan, &programs);
-    let sought = plan.runs.iter().flat_map(|run| &run.literals);
-    for index in sought.chain(&plan.always).map(|&index| index as usize) {
-        let PlannedLiteral { rule, head, chain } = &plan.literals[index];
+    let filtered = plan.filter_keys.iter().flat_map(|key| &key.literals);
+    for index in filtered.chain(&plan.unfiltered).map(|&index| index as usize) {
+        let PlannedLiteral { rule, prefix, chain } = &plan.literals[index];
         let links = chain.as_ref().map_or(&[][..], |chain| &chain.links);
         let first = pieces.records.len() as u32;
         links.iter().for_each(|link| pieces.add_link(link));
         records.push(LiteralRecord {
             rule: *rule,
-            head: head.unwrap_or(NONE),
+            prefix: prefix.unwrap_or(NONE),
             gap: links.first().map_or(0, |link| link.gap),
             pieces: Span { start: first, len: links.len() as u32 },
             flags: chain.as_ref().map_or(flag::PROGRAM, flags),
@@ -350,7 +351,7 @@ fn encode_literals<'p>(plan: &'p Plan, pieces: &mut Pieces<'p>, records: &mut Ve
 }
 
 /// The slot of each literal, as far as there are enough. One piece is settled where it stands; all
-/// else is settled once a text. One piece behind a head is too, where more of the head's ends matter
+/// else is settled once a text. One piece after a prefix is too, where more of the prefix's ends matter
 /// than are remembered: such literals come last.
 fn slots(plan: &Plan, programs: &[u32]) -> Vec<Option<u32>> {
     let is_once = |(literal, program): (&PlannedLiteral, &u32)| {
@@ -363,7 +364,7 @@ fn slots(plan: &Plan, programs: &[u32]) -> Vec<Option<u32>> {
     let mut slots: Vec<Option<u32>> =
         is_once.iter().map(|&once| if once { free.next() } else { None }).collect();
     for ((slot, once), literal) in slots.iter_mut().zip(is_once).zip(&plan.literals) {
-        if !once && literal.head.is_some() {
+        if !once && literal.prefix.is_some() {
             *slot = free.next();
         }
     }
@@ -424,14 +425,14 @@ fn encode_program(program: &Program, table: u32, sections: &mut Sections) {
 }
 
 fn encode_engine(plan: &Plan, lowest: &Lowest, jump_len: usize, sections: &mut Sections) {
-    let sought: usize = plan.runs.iter().map(|run| run.literals.len()).sum();
+    let filtered: usize = plan.filter_keys.iter().map(|key| key.literals.len()).sum();
     sections.engine.push(EngineRecord {
-        anchored_shards: (plan.prefix.len() + plan.sweep.len()) as u32,
-        scan_shards: plan.scan.len() as u32,
-        lowest: lowest.without_head,
+        anchored_shards: (plan.prefix_shards.len() + plan.sweep_shards.len()) as u32,
+        scan_shards: plan.scan_shards.len() as u32,
+        lowest_filtered: lowest.without_prefix,
         wide_buckets: plan.filter.wide as u32,
         buckets: plan.filter.first as u32,
-        sought: sought as u32,
+        filtered: filtered as u32,
         atoms: plan.alphabet.len() as u32,
         jump_len: jump_len as u32,
     });

@@ -14,13 +14,13 @@ pub(super) fn automata(tables: &Tables<'_>) -> Result<Vec<Automaton>, Inspection
     let anchored = tables.anchored.iter().map(|shard| (AutomatonKind::Anchored, shard));
     let scan = tables.scan.iter().map(|shard| (AutomatonKind::Scan, shard));
     let all = anchored.chain(scan).map(|(kind, shard)| {
-        let Targets { rules, heads } = Targets::of(tables, shard);
+        let Targets { rules, prefixes } = Targets::of(tables, shard);
         Ok(Automaton {
             kind,
             bytes: shard.dfa.len as usize,
             states: states(tables, shard)?,
             rules: rules.into_iter().map(|rule| rule as usize).collect(),
-            heads: heads.len(),
+            prefixes: prefixes.len(),
         })
     });
     all.collect()

@@ -3,8 +3,8 @@
 use classifier_format::{LiteralRecord, NONE, PieceRecord, flag, shard_kind};
 
 use super::{
-    Automaton, AutomatonKind, Decision, Filter, Found, Literal, Part, Pass, Settled, links::Links,
-    tables::Tables,
+    Automaton, AutomatonKind, DecidedBy, Decision, Filter, Found, Literal, Part, Pass,
+    links::Links, tables::Tables,
 };
 
 pub(super) fn filter(tables: &Tables<'_>, links: &Links) -> Filter {
@@ -47,23 +47,24 @@ pub(super) fn decisions(
 }
 
 fn literal(tables: &Tables<'_>, links: &Links, index: usize, record: &LiteralRecord) -> Literal {
-    let found = links.run_of[index].and_then(|run| {
-        let piece = &tables.pieces[tables.runs[run].piece as usize];
-        Some(Found { piece: tables.readable(piece), pass: links.pass_of[run]? })
+    let found = links.key_of[index].and_then(|filter_key| {
+        let piece = &tables.pieces[tables.filter_keys[filter_key].piece as usize];
+        Some(Found { piece: tables.readable(piece), pass: links.pass_of[filter_key]? })
     });
     let program = (record.program != NONE).then_some(record.program as usize);
-    let settled = match program.filter(|_| record.flags & flag::PROGRAM != 0) {
-        Some(program) => Settled::Program(program),
-        None => settled(tables, record, program),
+    let decided_by = match program.filter(|_| record.flags & flag::PROGRAM != 0) {
+        Some(program) => DecidedBy::Program(program),
+        None => decided_by(tables, record, program),
     };
-    let head = (record.head != NONE).then(|| tables.heads[record.head as usize].shard as usize);
-    Literal { found, head, settled }
+    let prefix =
+        (record.prefix != NONE).then(|| tables.prefixes[record.prefix as usize].shard as usize);
+    Literal { found, prefix, decided_by }
 }
 
 /// How the parts of a literal settle it.
-fn settled(tables: &Tables<'_>, record: &LiteralRecord, otherwise: Option<usize>) -> Settled {
+fn decided_by(tables: &Tables<'_>, record: &LiteralRecord, otherwise: Option<usize>) -> DecidedBy {
     let parts = |piece: &PieceRecord| {
-        // Where no symbols are counted, the program starts behind the piece.
+        // Where no symbols are counted, the program starts after the piece.
         let is_compared = piece.program == NONE || piece.least == NONE;
         let compared = is_compared.then(|| Part::Piece(tables.readable(piece)));
         let program = (piece.program != NONE).then_some(Part::Program(piece.program as usize));
@@ -71,14 +72,14 @@ fn settled(tables: &Tables<'_>, record: &LiteralRecord, otherwise: Option<usize>
     };
     let parts: Vec<Part> = tables.chain(record).iter().flat_map(parts).collect();
     if let ([Part::Program(program)], None) = (&parts[..], otherwise) {
-        return Settled::Program(*program);
+        return DecidedBy::Program(*program);
     }
     let pieces = parts.iter().map(|part| match part {
         Part::Piece(piece) => Some(piece.clone()),
         Part::Program(_) => None,
     });
     match pieces.collect() {
-        Some(pieces) => Settled::Positions { pieces, otherwise },
-        None => Settled::Parts { parts, otherwise },
+        Some(pieces) => DecidedBy::Positions { pieces, otherwise },
+        None => DecidedBy::Parts { parts, otherwise },
     }
 }

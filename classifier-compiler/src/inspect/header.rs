@@ -16,7 +16,7 @@ pub struct Header {
     pub engine: String,
     /// Bytes of the whole artifact, as it says itself.
     pub length: u64,
-    /// CRC-32 of all that is behind the header, as it says itself.
+    /// CRC-32 of all that is after the header, as it says itself.
     pub checksum: u32,
 }
 

@@ -25,7 +25,7 @@
 //! What one rule alone needs are its own bytes, such as its pattern. What several rules need, such
 //! as their label or a DFA for all of them, is divided equally among them, to the byte. The rest
 //! belongs to no rule. So the own bytes and the shares of all rules and
-//! [`Inspection::bytes_of_nobody`] add up to the bytes of the sections.
+//! [`Inspection::unattributed_bytes`] add up to the bytes of the sections.
 
 mod advice;
 mod automata;
@@ -74,11 +74,11 @@ pub struct Inspection {
     /// What the literal filter looks for.
     pub filter: Filter,
     /// Beginnings of patterns that the anchored DFAs find, of which each may be of several rules.
-    pub heads: usize,
+    pub prefixes: usize,
     /// Literal rules; a rule that is several alternatives counts as often.
     pub literals: usize,
     /// Bytes of the sections that are of no rule.
-    pub bytes_of_nobody: usize,
+    pub unattributed_bytes: usize,
 }
 
 /// Why bytes cannot be inspected.
@@ -151,16 +151,16 @@ pub enum Decision {
     },
 }
 
-/// How a literal rule is found and settled.
+/// How a literal rule is found and decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Literal {
-    /// What the filter looks for; `None` where it looks for nothing, so that each text is settled.
+    /// What the filter looks for; `None` where it looks for nothing, so that each text is decided.
     pub found: Option<Found>,
     /// The anchored DFA that must have found the beginning of the pattern, if there is one to find.
-    pub head: Option<usize>,
-    /// What settles it.
-    pub settled: Settled,
+    pub prefix: Option<usize>,
+    /// What decides it.
+    pub decided_by: DecidedBy,
 }
 
 /// What the filter looks for.
@@ -182,10 +182,10 @@ pub enum Pass {
     Pair,
 }
 
-/// What settles a literal rule.
+/// What decides a literal rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Settled {
+pub enum DecidedBy {
     /// The positions of its pieces.
     Positions {
         /// The pieces in their order, as regular expressions.
@@ -241,7 +241,7 @@ pub struct Automaton {
     /// Indexes of the rules that it decides, ascending.
     pub rules: Vec<usize>,
     /// How many beginnings of literal rules it finds.
-    pub heads: usize,
+    pub prefixes: usize,
 }
 
 /// What a DFA is for.
@@ -317,7 +317,7 @@ impl Inspection {
         let links = Links::of(&tables);
         let automata = automata::automata(&tables)?;
         let mut decisions = decisions::decisions(&tables, &links, &automata).into_iter();
-        let (mut bytes, bytes_of_nobody) = bytes::bytes(&tables, &links);
+        let (mut bytes, unattributed_bytes) = bytes::bytes(&tables, &links);
         let rules = classifier.rules().zip(&mut bytes).zip(0..);
         let rules = rules.map(|((rule, &mut (own_bytes, shared_bytes)), index)| Rule {
             label: rule.label.to_owned(),
@@ -339,9 +339,9 @@ impl Inspection {
             automata,
             programs: automata::programs(&tables, &links),
             filter: decisions::filter(&tables, &links),
-            heads: tables.heads.len(),
+            prefixes: tables.prefixes.len(),
             literals: tables.literals.len(),
-            bytes_of_nobody,
+            unattributed_bytes,
         })
     }
 }

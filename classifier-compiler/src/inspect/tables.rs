@@ -3,8 +3,8 @@
 use std::ops::Deref;
 
 use classifier_format::{
-    self as format, BUCKET, ClassRecord, EngineRecord, Entry, LiteralRecord, NONE, PieceRecord,
-    PositionRecord, RunRecord, ShardRecord, unit,
+    self as format, BUCKET, ClassRecord, EngineRecord, Entry, FilterKeyRecord, LiteralRecord, NONE,
+    PieceRecord, PositionRecord, ShardRecord, unit,
 };
 use classifier_runtime::Classifier;
 
@@ -81,9 +81,9 @@ impl<'a> Tables<'a> {
         Some(self.literal_programs.len() + index)
     }
 
-    /// The rules that a run may decide.
-    pub(super) fn rules_of(&self, run: &RunRecord) -> impl Iterator<Item = u32> {
-        self.literals[run.literals.range()].iter().map(|literal| literal.rule)
+    /// The rules that a filter key may decide.
+    pub(super) fn rules_of(&self, filter_key: &FilterKeyRecord) -> impl Iterator<Item = u32> {
+        self.literals[filter_key.literals.range()].iter().map(|literal| literal.rule)
     }
 
     /// The values and the masks of a piece.
@@ -107,8 +107,8 @@ impl<'a> Tables<'a> {
         self.classes.get(usize::from(value.checked_sub(unit::CLASS)?))
     }
 
-    /// The piece by which a program that starts behind another piece is looked for.
-    pub(super) fn near(&self, piece: &PieceRecord) -> Option<&'a PieceRecord> {
+    /// The piece by which a program that starts after another piece is looked for.
+    pub(super) fn required_piece(&self, piece: &PieceRecord) -> Option<&'a PieceRecord> {
         let is_behind = piece.program != NONE && piece.least == NONE;
         self.pieces.get(piece.most as usize).filter(|_| is_behind)
     }

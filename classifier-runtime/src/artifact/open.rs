@@ -111,10 +111,10 @@ fn engine(tables: Tables<'_>, origin: Origin) -> Result<Engine<'_>, ArtifactErro
         validate::shards(&tables, record.anchored_shards as usize)?;
     }
     let (anchored, scan) = shards.split_at(record.anchored_shards as usize);
-    let unfiltered = tables.literals.get(record.sought as usize..).and_then(<[_]>::first);
+    let unfiltered = tables.literals.get(record.filtered as usize..).and_then(<[_]>::first);
     let lowest_scan = scan.iter().map(|shard| shard.lowest).min();
-    let lowest = [record.lowest].into_iter().chain(unfiltered.map(|literal| literal.rule));
-    let lowest_without_head = lowest.chain(lowest_scan).min().unwrap_or(NONE);
+    let lowest = [record.lowest_filtered].into_iter().chain(unfiltered.map(|literal| literal.rule));
+    let lowest_without_prefix = lowest.chain(lowest_scan).min().unwrap_or(NONE);
     let (entries, rest): (&[[Entry; BUCKET]], _) = tables.entries.as_chunks();
     if !rest.is_empty() {
         return Err(ArtifactError::corrupt("a bucket of the filter has an odd size"));
@@ -139,7 +139,7 @@ fn engine(tables: Tables<'_>, origin: Origin) -> Result<Engine<'_>, ArtifactErro
         anchored: Shards::open(0, anchored, matches, dfas)?,
         scan: Shards::open(anchored.len(), scan, matches, dfas)?,
         filter: Filter { grams, slots, buckets, entries, wide, pairs },
-        lowest_without_head,
+        lowest_without_prefix,
         program_kinds,
         confirmed_kinds,
     };

@@ -4,16 +4,16 @@
 //! classes of pieces and the transitions of DFAs.
 //!
 //! Checking takes time in proportion to the bytes, also where they were written to make it take
-//! more. So sections do not overlap, and neither do the runs of records that are looked through;
-//! they follow each other as the compiler writes them. Runs that many records may share are only
+//! more. So sections do not overlap, and neither do the spans of records that are looked through;
+//! they follow each other as the compiler writes them. Spans that many records may share are only
 //! checked for their ends.
 
 #[cfg(test)]
 mod tests;
 
 use classifier_format::{
-    ALIGN, Entry, Header, JumpRecord, LINK, LiteralRecord, MatchRecord, NO_BASIS, NONE, PAGES,
-    PairRecord, PieceRecord, SECTION_ALIGN, SLOTS, STRIDE, ShardRecord, Span, Tables, flag,
+    ALIGN, Entry, Header, JumpRecord, LiteralRecord, MatchRecord, NEXT_BUCKET, NO_BASIS, NONE,
+    PAGES, PairRecord, PieceRecord, SECTION_ALIGN, SLOTS, STRIDE, ShardRecord, Span, Tables, flag,
     shard_kind,
 };
 
@@ -33,26 +33,26 @@ fn within(span: Span, len: usize) -> bool {
     span.start as u64 + span.len as u64 <= len as u64
 }
 
-/// Runs of records that follow each other without a gap.
-struct Row {
-    /// How many records have been in a run.
+/// Spans of records that follow each other without a gap.
+struct Spans {
+    /// How many records have been in a span.
     end: usize,
     len: usize,
 }
 
-impl Row {
+impl Spans {
     fn new(len: usize) -> Self {
         Self { end: 0, len }
     }
 
-    /// Whether the run is the next.
-    fn has_next(&mut self, run: Span) -> bool {
-        let is_next = run.start as usize == self.end && within(run, self.len);
-        self.end = if is_next { run.range().end } else { self.end };
+    /// Whether the span is the next.
+    fn has_next(&mut self, span: Span) -> bool {
+        let is_next = span.start as usize == self.end && within(span, self.len);
+        self.end = if is_next { span.range().end } else { self.end };
         is_next
     }
 
-    /// Whether all records have been in a run.
+    /// Whether all records have been in a span.
     fn is_complete(&self) -> bool {
         self.end == self.len
     }
@@ -91,12 +91,12 @@ pub(crate) fn rules(rules: &RuleTable<'_>) -> Result<(), ArtifactError> {
 pub(crate) fn shards(tables: &Tables<'_>, anchored: usize) -> Result<(), ArtifactError> {
     let Tables { shards, matches, dfas, .. } = tables;
     let mut end = 0;
-    let mut row = Row::new(matches.len());
+    let mut spans = Spans::new(matches.len());
     for (index, &ShardRecord { dfa, matches, kind, .. }) in once(shards).iter().enumerate() {
         let follows = dfa.start as usize == end && within(dfa, dfas.len());
         check(follows, "a DFA does not start where the one before ends")?;
         end = dfa.range().end.next_multiple_of(ALIGN);
-        check(row.has_next(matches), "a DFA has match states of another")?;
+        check(spans.has_next(matches), "a DFA has match states of another")?;
         let is_known = match kind {
             shard_kind::PREFIX | shard_kind::SWEEP => index < anchored,
             shard_kind::SCAN => index >= anchored,
@@ -104,7 +104,7 @@ pub(crate) fn shards(tables: &Tables<'_>, anchored: usize) -> Result<(), Artifac
         };
         check(is_known, "a DFA is of an unknown kind")?;
     }
-    check(end == dfas.len() && row.is_complete(), "its DFAs do not add up")
+    check(end == dfas.len() && spans.is_complete(), "its DFAs do not add up")
 }
 
 pub(crate) fn engine(engine: &Engine<'_>) -> Result<(), ArtifactError> {
@@ -112,11 +112,11 @@ pub(crate) fn engine(engine: &Engine<'_>) -> Result<(), ArtifactError> {
     check_alphabet(tables, engine.record.atoms as usize)?;
     check_jumps(engine)?;
     check_matches(tables)?;
-    let finds_heads =
-        once(tables.heads).iter().all(|head| (head.shard as usize) < engine.anchored.len());
-    check(finds_heads, "a head is in no shard")?;
+    let finds_prefixes =
+        once(tables.prefixes).iter().all(|prefix| (prefix.shard as usize) < engine.anchored.len());
+    check(finds_prefixes, "a prefix is in no shard")?;
     check_filter(engine)?;
-    check_runs(engine)?;
+    check_filter_keys(engine)?;
     check_literals(tables)?;
     once(tables.pieces).iter().try_for_each(|piece| check_piece(piece, tables))?;
     check_programs(engine)
@@ -158,9 +158,9 @@ fn check_jumps(engine: &Engine<'_>) -> Result<(), ArtifactError> {
 
 fn check_matches(tables: &Tables<'_>) -> Result<(), ArtifactError> {
     let rules = tables.rules.len();
-    let mut row = Row::new(tables.targets.len());
-    for MatchRecord { rules: decided, heads, rule, .. } in once(tables.matches) {
-        let follow = row.has_next(*decided) && row.has_next(*heads);
+    let mut spans = Spans::new(tables.targets.len());
+    for MatchRecord { rules: decided, prefixes, rule, .. } in once(tables.matches) {
+        let follow = spans.has_next(*decided) && spans.has_next(*prefixes);
         check(follow, "a match state stands for nothing known")?;
         let decided = once(&tables.targets[decided.range()]);
         let ascend = decided.is_sorted_by(|rule, next| rule < next);
@@ -169,18 +169,18 @@ fn check_matches(tables: &Tables<'_>) -> Result<(), ArtifactError> {
         check(is_lowest, "a match state has another lowest rule")?;
         let known = decided.last().is_none_or(|&rule| (rule as usize) < rules);
         check(known, "a match state decides an unknown rule")?;
-        let mut heads = once(&tables.targets[heads.range()]).iter();
-        let known = heads.all(|&head| (head as usize) < tables.heads.len());
-        check(known, "a match state stands for an unknown head")?;
+        let mut prefixes = once(&tables.targets[prefixes.range()]).iter();
+        let known = prefixes.all(|&prefix| (prefix as usize) < tables.prefixes.len());
+        check(known, "a match state stands for an unknown prefix")?;
     }
-    check(row.is_complete(), "its match states do not add up")
+    check(spans.is_complete(), "its match states do not add up")
 }
 
 /// The bitmap has a power of two of words, and no more bits than there are hashes; slots lead to
-/// buckets, entries to runs, and links go on.
+/// buckets, entries to filter keys, and links go on.
 fn check_filter(engine: &Engine<'_>) -> Result<(), ArtifactError> {
     let Engine { filter, record, .. } = engine;
-    let runs = engine.tables.runs.len();
+    let keys = engine.tables.filter_keys.len();
     let words = filter.grams.len();
     let is_sound = words == 0 || words.is_power_of_two() && words <= 1 << (32 - 5);
     check(is_sound, "the bitmap of the filter has an odd size")?;
@@ -195,44 +195,47 @@ fn check_filter(engine: &Engine<'_>) -> Result<(), ArtifactError> {
     let known = |&slot: &u16| filter.wide + usize::from(slot) < first;
     check(once(filter.slots).iter().all(known), "a slot of the filter has no bucket")?;
     for (bucket, entries) in once(filter.entries).iter().enumerate() {
-        let known = |entry: &Entry| match entry.run {
-            NONE => entry.heads == 0,
+        let known = |entry: &Entry| match entry.filter_key {
+            NONE => entry.prefixes == 0,
             // Nothing else leads to the next, or all would be gone through again and again.
-            LINK => (first.max(bucket + 1)..buckets).contains(&(entry.place as usize)),
-            run => (run as usize) < runs && entry.place <= STRIDE as u32,
+            NEXT_BUCKET => (first.max(bucket + 1)..buckets).contains(&(entry.place as usize)),
+            key => (key as usize) < keys && entry.place <= STRIDE as u32,
         };
         check(entries.iter().all(known), "a bucket of the filter leads to nothing known")?;
     }
-    let known = |pair: &PairRecord| (pair.run as usize) < runs;
-    check(once(filter.pairs).iter().all(known), "a pair of the filter leads to an unknown run")
+    let known = |pair: &PairRecord| (pair.filter_key as usize) < keys;
+    check(
+        once(filter.pairs).iter().all(known),
+        "a pair of the filter leads to an unknown filter key",
+    )
 }
 
-/// The literals of each run follow those of the one before, and then come those of none.
-fn check_runs(engine: &Engine<'_>) -> Result<(), ArtifactError> {
-    let sought = engine.record.sought as usize;
-    let mut row = Row::new(sought);
-    for run in once(engine.tables.runs) {
-        let piece = engine.tables.pieces.get(run.piece as usize);
+/// The literals of each filter key follow those of the one before, and then come those of none.
+fn check_filter_keys(engine: &Engine<'_>) -> Result<(), ArtifactError> {
+    let filtered = engine.record.filtered as usize;
+    let mut spans = Spans::new(filtered);
+    for key in once(engine.tables.filter_keys) {
+        let piece = engine.tables.pieces.get(key.piece as usize);
         let is_in = |piece: &PieceRecord| {
-            let is_bytes = piece.varies == 0 && (run.start, run.len) == (piece.start, piece.len);
-            let is_sound = run.len == 0 || is_bytes;
-            piece.program == NONE && run.before <= piece.len && is_sound
+            let is_bytes = piece.varies == 0 && (key.start, key.len) == (piece.start, piece.len);
+            let is_sound = key.len == 0 || is_bytes;
+            piece.program == NONE && key.before <= piece.len && is_sound
         };
-        check(piece.is_some_and(is_in), "a run is in no piece")?;
-        check(row.has_next(run.literals), "a run decides nothing known")?;
+        check(piece.is_some_and(is_in), "a filter key is in no piece")?;
+        check(spans.has_next(key.literals), "a filter key decides nothing known")?;
     }
-    let add_up = row.is_complete() && sought <= engine.tables.literals.len();
-    check(add_up, "its runs do not add up")
+    let add_up = spans.is_complete() && filtered <= engine.tables.literals.len();
+    check(add_up, "its filter keys do not add up")
 }
 
 fn check_literals(tables: &Tables<'_>) -> Result<(), ArtifactError> {
     let rules = tables.rules.len();
-    let is_head = |head: u32| (head as usize) < tables.heads.len();
-    let mut row = Row::new(tables.pieces.len());
+    let is_prefix = |prefix: u32| (prefix as usize) < tables.prefixes.len();
+    let mut spans = Spans::new(tables.pieces.len());
     for literal in once(tables.literals) {
-        let LiteralRecord { rule, head, gap, pieces, flags, program, slot } = *literal;
+        let LiteralRecord { rule, prefix, gap, pieces, flags, program, slot } = *literal;
         check((rule as usize) < rules, "a literal rule is unknown")?;
-        check(head == NONE || is_head(head), "a literal rule has an unknown head")?;
+        check(prefix == NONE || is_prefix(prefix), "a literal rule has an unknown prefix")?;
         check(slot == NONE || (slot as usize) < SLOTS, "a slot is too high")?;
         check(flags & !flag::ALL == 0, "a literal rule is of an unknown kind")?;
         let is_settled = flags & flag::PROGRAM != 0;
@@ -242,7 +245,7 @@ fn check_literals(tables: &Tables<'_>) -> Result<(), ArtifactError> {
         };
         check(has_program, "a literal rule has no program")?;
         let has_pieces = (pieces.len > 0) != is_settled;
-        check(has_pieces && row.has_next(pieces), "a literal rule has no pieces")?;
+        check(has_pieces && spans.has_next(pieces), "a literal rule has no pieces")?;
         let first = tables.pieces[pieces.range()].first();
         check(gap == first.map_or(0, |piece| piece.gap), "a literal rule has an odd gap")?;
     }

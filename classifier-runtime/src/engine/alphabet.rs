@@ -30,8 +30,8 @@ impl Alphabet<'_> {
             true => (self.pages[page] as usize, self.pages[page + 1] as usize),
             false => (self.pages[PAGES - 1] as usize, self.ranges.len()),
         };
-        let behind = self.ranges[first..last].partition_point(|range| range >> 8 <= char);
-        (first + behind).saturating_sub(1)
+        let after = self.ranges[first..last].partition_point(|range| range >> 8 <= char);
+        (first + after).saturating_sub(1)
     }
 }
 
@@ -203,15 +203,15 @@ impl<'t, S: Symbols, const ROOM: usize> Transcoded<'t, S, ROOM> {
         Self { bytes, to_symbol, len: Cell::new(None), known, symbols: RefCell::new([0; ROOM]) }
     }
 
-    /// Reads some more symbols behind those that are known, or in their place, if there is no room.
+    /// Reads some more symbols after those that are known, or in their place, if there is no room.
     fn more(&self, known: Known) -> Known {
-        let behind = Known {
+        let after = Known {
             raw: known.raw_end,
             raw_end: known.raw_end,
             start: known.start + known.len,
             len: 0,
         };
-        let Known { raw, raw_end, start, len } = if known.len < ROOM { known } else { behind };
+        let Known { raw, raw_end, start, len } = if known.len < ROOM { known } else { after };
         let mut symbols = self.symbols.borrow_mut();
         let room = &mut symbols[len..ROOM.min(len + STEP)];
         let (read, more) = transcode_some(&self.bytes[raw_end..], room, &self.to_symbol);

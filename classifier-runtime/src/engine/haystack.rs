@@ -43,7 +43,7 @@ pub(crate) trait Haystack {
             .all(|(i, (value, mask))| self.byte(at + i) & mask == *value)
     }
 
-    /// The first place in `from..to` where the pair stands. Behind the end stand zeros.
+    /// The first place in `from..to` where the pair stands. After the end stand zeros.
     fn find_pair(&self, from: usize, to: usize, pair: Pair) -> Option<usize> {
         let byte = |at| if at < self.len() { self.byte(at) } else { 0 };
         let is = |at, i: usize| byte(at) & pair.masks[i] == pair.values[i];

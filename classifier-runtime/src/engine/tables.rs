@@ -21,8 +21,8 @@ pub(crate) struct Engine<'a> {
     pub(crate) anchored: Shards<'a>,
     pub(crate) scan: Shards<'a>,
     pub(crate) filter: Filter<'a>,
-    /// The lowest rule that anything may find without a head.
-    pub(crate) lowest_without_head: u32,
+    /// The lowest rule that anything may find without a prefix.
+    pub(crate) lowest_without_prefix: u32,
     /// The kinds of symbols that programs of literal rules tell apart,
     pub(crate) program_kinds: &'a [[u8; 256]],
     /// and the kinds of ASCII characters and atoms, for each rule that is confirmed.
@@ -41,7 +41,7 @@ const SAME: [u8; 256] = {
 };
 
 impl<'a> Engine<'a> {
-    /// Where the first anchored shard is behind the first bytes of a haystack, if that is known, and how
+    /// Where the first anchored shard is after the first bytes of a haystack, if that is known, and how
     /// many these are.
     #[inline(always)]
     pub(crate) fn jump<H: Haystack + ?Sized>(

@@ -141,12 +141,12 @@ impl PoolConfig {
     /// # Errors
     ///
     /// The first field whose value is out of its range.
-    pub fn validate(&self) -> Result<(), ConfigError> {
+    pub fn validate(&self) -> Result<(), PoolConfigError> {
         let mut values = self.clone();
         for Field { name, range, place } in FIELDS {
             let value = *place(&mut values);
             if !range.contains(&value) {
-                return Err(ConfigError { field: name, range, value });
+                return Err(PoolConfigError { field: name, range, value });
             }
         }
         Ok(())
@@ -155,27 +155,27 @@ impl PoolConfig {
 
 /// A field of a [`PoolConfig`] has a value out of its range.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError {
+pub struct PoolConfigError {
     field: &'static str,
     range: RangeInclusive<usize>,
     value: usize,
 }
 
-impl ConfigError {
+impl PoolConfigError {
     /// The name of the field.
     pub fn field(&self) -> &'static str {
         self.field
     }
 }
 
-impl fmt::Display for ConfigError {
+impl fmt::Display for PoolConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { field, range, value } = self;
         write!(f, "{field} must be from {} to {}, not {value}", range.start(), range.end())
     }
 }
 
-impl std::error::Error for ConfigError {}
+impl std::error::Error for PoolConfigError {}
 
 #[cfg(feature = "serde")]
 mod deserialize {

@@ -1,4 +1,4 @@
-//! What is done in a seat: one text for all who wait for it, or many for one caller.
+//! What is done with a permit: one text for all who wait for it, or many for one caller.
 
 use std::{string::String, sync::Arc, vec::Vec};
 

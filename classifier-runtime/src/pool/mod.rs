@@ -31,17 +31,17 @@
 //! A call takes the current `generation`, which is a rule set with its two caches (`cache`), and
 //! asks these. If they do not know the text, the call puts it in flight (`queue`) as a ticket
 //! (`job`), or shares the ticket of an equal text (`in_flight`), after waiting for one of the
-//! `places` if need be.
+//! `slots` if need be.
 //!
-//! Who classifies it needs one of the `seats`, of which there are as many as workers. A thread that
-//! waits for its answer anyway takes a free seat itself, after spinning for a moment if there is
-//! none: to wake a worker and be woken would take many times what most texts take. If all seats
+//! Who classifies it needs one of the `permits`, of which there are as many as workers. A thread that
+//! waits for its answer anyway takes a free permit itself, after spinning for a moment if there is
+//! none: to wake a worker and be woken would take many times what most texts take. If all permits
 //! are taken, or if a task asks, whose executor has other things to do, the ticket is queued, and a
-//! `worker` takes it as soon as there is a seat. Either way the answer is remembered, and the
+//! `worker` takes it as soon as there is a permit. Either way the answer is remembered, and the
 //! `promise` that the ticket holds is kept to all who share it.
 //!
-//! Lists of texts (`many`) go the same way, a stretch at a time in the caller's seat, while workers
-//! get chunks for the other seats. Threads and tasks wait alike: blocking calls are the
+//! Lists of texts (`many`) go the same way, a stretch at a time with the caller's permit, while workers
+//! get chunks for the other permits. Threads and tasks wait alike: blocking calls are the
 //! asynchronous one, run on the caller's thread (`wake`).
 //!
 //! # What can be seen
@@ -76,13 +76,13 @@ mod in_flight;
 mod job;
 mod label;
 mod many;
-mod places;
+mod permits;
 mod promise;
 #[cfg(feature = "metrics")]
 mod publish;
 mod queue;
 mod rules;
-mod seats;
+mod slots;
 mod stats;
 mod sync;
 #[cfg(test)]
@@ -109,8 +109,8 @@ use self::{
     worker::Workers,
 };
 pub use self::{
-    config::{ConfigError, PoolConfig},
-    error::{PoolError, StartError},
+    config::{PoolConfig, PoolConfigError},
+    error::{PoolError, PoolStartError},
     label::{EmbeddedLabel, Label},
     many::ClassifyMany,
     rules::{Rules, RulesError},
@@ -154,7 +154,7 @@ impl<L: Label> Pool<L> {
     ///
     /// When the configuration is not valid, or when the system refuses a thread; then there is
     /// none.
-    pub fn new(rules: Rules<L>, config: PoolConfig) -> Result<Self, StartError> {
+    pub fn new(rules: Rules<L>, config: PoolConfig) -> Result<Self, PoolStartError> {
         config.validate()?;
         let shared = Arc::new(Shared {
             current: ArcSwapOption::from_pointee(Generation::new(rules, &config)),
@@ -171,7 +171,7 @@ impl<L: Label> Pool<L> {
         Ok(pool)
     }
 
-    /// The label of a text. Blocks until there is a place for it and an answer.
+    /// The label of a text. Blocks until there is a slot for it and an answer.
     ///
     /// # Errors
     ///
@@ -187,7 +187,7 @@ impl<L: Label> Pool<L> {
         self.shared.classify(text, None)
     }
 
-    /// The label of a text, unless that would mean to wait for a place; it waits for the answer, or
+    /// The label of a text, unless that would mean to wait for a slot; it waits for the answer, or
     /// finds it, as [`classify`](Self::classify) does and at the same cost.
     ///
     /// # Errors
@@ -198,14 +198,14 @@ impl<L: Label> Pool<L> {
         match self.shared.look_up(text)? {
             Looked::Known(label) => Ok(label),
             Looked::Unknown(generation, text) => {
-                self.shared.queue.spin_for_a_seat();
+                self.shared.queue.spin_for_a_permit();
                 let entered = self.shared.queue.try_enter(&generation, text, Asker::Thread)?;
                 block_on(self.shared.answer(entered), None)
             }
         }
     }
 
-    /// The label of a text, if there is a place for it and an answer in time. What the call itself
+    /// The label of a text, if there is a slot for it and an answer in time. What the call itself
     /// has begun to classify, as [`classify`](Self::classify) does, it does not break off: that is
     /// an answer, if a late one.
     ///
@@ -248,7 +248,7 @@ impl<L: Label> Pool<L> {
     ///
     /// Up to some two thousand texts for each worker are taken from the iterator ahead of the
     /// answer that is next. It blocks for answers and, as [`classify`](Self::classify) does, for
-    /// places. Dropping the iterator gives up what is in flight.
+    /// slots. Dropping the iterator gives up what is in flight.
     ///
     /// The caches are asked, but for texts only that have come before, not some thousand texts ago,
     /// and only such are remembered. Equal texts in flight are not looked for. Both would cost more
@@ -317,7 +317,7 @@ impl<L: Label> Pool<L> {
 impl<L> Pool<L> {
     /// Takes on no more texts, waits until those that are in flight are classified, and ends the
     /// threads. From now on all calls answer [`Closed`](PoolError::Closed), also those that waited
-    /// for a place. A second call does no harm, and waits too.
+    /// for a slot. A second call does no harm, and waits too.
     ///
     /// It does not wait on a thread of the pool itself, where an executor runs a task as soon as it
     /// is woken, nor within a classification, such as in a label's `Clone`: these would wait for
@@ -327,7 +327,7 @@ impl<L> Pool<L> {
         let _span = tracing::debug_span!("shutdown").entered();
         self.shared.current.store(None);
         self.shared.queue.close();
-        if !self.workers.have_this_thread() && !self.shared.queue.seats_this_thread() {
+        if !self.workers.have_this_thread() && !self.shared.queue.permits_this_thread() {
             self.workers.join();
             self.shared.queue.wait_until_vacated();
         }
@@ -390,7 +390,7 @@ impl<L: Label> Shared<L> {
         match self.look_up(text)? {
             Looked::Known(label) => Ok(label),
             Looked::Unknown(generation, text) => {
-                self.queue.spin_for_a_seat();
+                self.queue.spin_for_a_permit();
                 block_on(self.ask(&generation, text, Asker::Thread), deadline)
             }
         }
@@ -407,12 +407,12 @@ impl<L: Label> Shared<L> {
         self.answer(entered).await
     }
 
-    /// Finds the answer in the seat that the caller has got, or waits for it.
+    /// Finds the answer with the permit that the caller has got, or waits for it.
     async fn answer(&self, entered: Entered<'_, L>) -> Result<L, PoolError> {
         let ticket = match entered {
-            Entered::Seated(seat, ticket) => {
+            Entered::WithPermit(permit, ticket) => {
                 let answer = ticket.classify(self.counters.caller());
-                drop(seat);
+                drop(permit);
                 if Arc::strong_count(&ticket) == 1 {
                     return answer;
                 }

@@ -28,7 +28,7 @@ pub struct PoolStats {
     pub classified_cache: CacheStats,
     /// The cache of texts that no rule matched.
     pub uncategorized_cache: CacheStats,
-    /// Places that `back_pressure` counts and that are taken: texts that are queued or being
+    /// Slots of `back_pressure` that are taken: texts that are queued or being
     /// classified.
     pub in_flight: usize,
     /// Texts that wait for a worker.

@@ -1,7 +1,7 @@
 //! The pool in many orders in which its threads may come, tried by shuttle. A thread or a task
 //! that waits for ever is a deadlock, which shuttle tells.
 
-mod seats;
+mod permits;
 
 use std::{
     boxed::Box,

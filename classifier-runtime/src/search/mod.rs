@@ -1,8 +1,8 @@
 //! One text: which is the lowest rule that matches?
 //!
-//! The anchored shards come first: they decide the prefix rules and find the heads of literal
+//! The anchored shards come first: they decide the prefix rules and find the prefixes of literal
 //! rules, and are dead after a few bytes. Then the filter finds literals, and each literal rule
-//! that has one and could still win is settled, by positions or by a program of its own. Rules
+//! that has one and could still win is decided, by positions or by a program of its own. Rules
 //! that nothing finds are tried next, and the scan shards come last. Whatever can no longer lower
 //! the answer is skipped.
 //!
@@ -11,16 +11,16 @@
 //! batch could be 1.1 times as fast at best.
 
 mod bit_set;
-mod heads;
-mod near;
-mod round;
-mod settle;
+mod chain;
+mod decided_set;
+mod prefix_matches;
+mod program_starts;
 #[cfg(test)]
 mod work;
 
 use core::ops::{ControlFlow, Range};
 
-use classifier_format::{LiteralRecord, MatchRecord, NONE, RunRecord, flag};
+use classifier_format::{FilterKeyRecord, LiteralRecord, MatchRecord, NONE, flag};
 
 use crate::{
     engine::alphabet::{Transcoded, transcode},
@@ -32,8 +32,8 @@ use crate::{
     engine::vector::{Level, Work, with_level},
     search::{
         bit_set::BitSet,
-        heads::{Ends, Heads},
-        round::{Round, Turn},
+        decided_set::{DecidedSet, Due},
+        prefix_matches::{PrefixEnds, PrefixMatches},
     },
 };
 
@@ -43,19 +43,20 @@ const SHORT: usize = 512;
 /// The lowest rule that matches the text and is at least `from`.
 ///
 /// The anchored shards are asked before it is known whether the text is ASCII: often they are dead
-/// after a few bytes, which settle it, and then the other bytes need no look.
+/// after a few bytes, which decide it, and then the other bytes need no look.
 #[inline]
 pub(crate) fn first_match(engine: &Engine<'_>, text: &[u8], from: u32) -> Option<u32> {
     let mut best = Best { rule: NONE, from };
-    let mut heads = Heads::new(engine);
-    let read = prefix(engine, text, &mut best, &mut heads);
-    let is_ascii = if !best.can_improve(lowest_behind(engine, &heads)) {
+    let mut prefixes = PrefixMatches::new(engine);
+    let read = walk_anchored(engine, text, &mut best, &mut prefixes);
+    let is_ascii = if !best.can_improve(lowest_behind(engine, &prefixes)) {
         text[..read].is_ascii()
-    } else if (3..=SHORT).contains(&text.len()) && best.can_improve(lowest_found(engine, &heads)) {
+    } else if (3..=SHORT).contains(&text.len()) && best.can_improve(lowest_found(engine, &prefixes))
+    {
         // The filter sees to it on the way.
-        rest(engine, text, Ascii::Asked, &mut best, &heads)
+        rest(engine, text, Ascii::Asked, &mut best, &prefixes)
     } else {
-        text.is_ascii() && rest(engine, text, Ascii::Yes, &mut best, &heads)
+        text.is_ascii() && rest(engine, text, Ascii::Yes, &mut best, &prefixes)
     };
     if is_ascii { best.rule() } else { first_match_beyond_ascii(engine, text, from) }
 }
@@ -118,19 +119,19 @@ pub(crate) fn first_match_in<H: Haystack + ?Sized>(
     from: u32,
 ) -> Option<u32> {
     let mut best = Best { rule: NONE, from };
-    let mut heads = Heads::new(engine);
-    prefix(engine, haystack, &mut best, &mut heads);
-    rest(engine, haystack, Ascii::No, &mut best, &heads);
+    let mut prefixes = PrefixMatches::new(engine);
+    walk_anchored(engine, haystack, &mut best, &mut prefixes);
+    rest(engine, haystack, Ascii::No, &mut best, &prefixes);
     best.rule()
 }
 
 /// Asks the anchored shards, and gives how many bytes they have read.
 #[inline(always)]
-fn prefix<'a, H: Haystack + ?Sized>(
+fn walk_anchored<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
     haystack: &H,
     best: &mut Best,
-    heads: &mut Heads<'_>,
+    prefixes: &mut PrefixMatches<'_>,
 ) -> usize {
     let Some(first) = engine.anchored.first() else { return 0 };
     // Jumps are the first one's, and tell no rule but the lowest.
@@ -138,47 +139,49 @@ fn prefix<'a, H: Haystack + ?Sized>(
     let read = match jump {
         Some((jump, len)) => {
             best.add(jump.rule);
-            heads.add_jump(jump);
+            prefixes.add_jump(jump);
             let state = first.state_after(jump);
-            state.map_or(len, |state| anchored(engine, first, state, len, haystack, best, heads))
+            state.map_or(len, |state| {
+                walk_shard(engine, first, state, len, haystack, best, prefixes)
+            })
         }
-        None => anchored(engine, first, first.start(), 0, haystack, best, heads),
+        None => walk_shard(engine, first, first.start(), 0, haystack, best, prefixes),
     };
     if engine.anchored.len() == 1 {
         return read;
     }
-    read.max(other_prefixes(engine, haystack, best, heads))
+    read.max(walk_other_anchored(engine, haystack, best, prefixes))
 }
 
 /// Asks the anchored shards but for the first one.
 #[inline(never)]
-fn other_prefixes<'a, H: Haystack + ?Sized>(
+fn walk_other_anchored<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
     haystack: &H,
     best: &mut Best,
-    heads: &mut Heads<'_>,
+    prefixes: &mut PrefixMatches<'_>,
 ) -> usize {
     let read = (1..engine.anchored.len()).filter_map(|index| {
         if !best.can_improve(engine.anchored.lowest(index)) {
             return None;
         }
-        engine
-            .anchored
-            .with(index, |shard| anchored(engine, shard, shard.start(), 0, haystack, best, heads))
+        engine.anchored.with(index, |shard| {
+            walk_shard(engine, shard, shard.start(), 0, haystack, best, prefixes)
+        })
     });
     read.max().unwrap_or(0)
 }
 
-/// The lowest rule that may be found behind these heads, or without one.
+/// The lowest rule that may be found after these prefixes, or without one.
 #[inline(always)]
-fn lowest_behind(engine: &Engine<'_>, heads: &Heads<'_>) -> u32 {
-    heads.lowest.min(engine.lowest_without_head)
+fn lowest_behind(engine: &Engine<'_>, prefixes: &PrefixMatches<'_>) -> u32 {
+    prefixes.lowest.min(engine.lowest_without_prefix)
 }
 
-/// The lowest rule that the filter may find behind these heads, or without one.
+/// The lowest rule that the filter may find after these prefixes, or without one.
 #[inline(always)]
-fn lowest_found(engine: &Engine<'_>, heads: &Heads<'_>) -> u32 {
-    heads.lowest.min(engine.record.lowest)
+fn lowest_found(engine: &Engine<'_>, prefixes: &PrefixMatches<'_>) -> u32 {
+    prefixes.lowest.min(engine.record.lowest_filtered)
 }
 
 /// Looks for literals, and asks the scan shards. Gives whether the haystack is what it is said to be.
@@ -188,18 +191,18 @@ fn rest<'a, H: Haystack + ?Sized>(
     haystack: &H,
     ascii: Ascii,
     best: &mut Best,
-    heads: &Heads<'_>,
+    prefixes: &PrefixMatches<'_>,
 ) -> bool {
-    with_level(Rest { engine, haystack, ascii, best, heads })
+    with_level(Rest { engine, haystack, ascii, best, prefixes })
 }
 
-/// What is to be done behind the anchored shards.
+/// What is to be done after the anchored shards.
 struct Rest<'s, 'a, H: ?Sized> {
     engine: &'s Engine<'a>,
     haystack: &'s H,
     ascii: Ascii,
     best: &'s mut Best,
-    heads: &'s Heads<'s>,
+    prefixes: &'s PrefixMatches<'s>,
 }
 
 impl<H: Haystack + ?Sized> Work for Rest<'_, '_, H> {
@@ -207,18 +210,18 @@ impl<H: Haystack + ?Sized> Work for Rest<'_, '_, H> {
 
     #[inline(always)]
     fn with<L: Level>(self, level: L) -> bool {
-        let Self { engine, haystack, ascii, best, heads } = self;
-        let lowest = lowest_behind(engine, heads);
+        let Self { engine, haystack, ascii, best, prefixes } = self;
+        let lowest = lowest_behind(engine, prefixes);
         if best.can_improve(lowest) {
             let mut search = Search {
                 engine,
                 haystack,
                 level,
                 best: *best,
-                lowest: lowest_found(engine, heads),
-                heads,
-                head_bits: heads.bits,
-                round: Round::first(),
+                lowest: lowest_found(engine, prefixes),
+                prefixes,
+                prefix_bits: prefixes.bits,
+                decided: DecidedSet::first(),
                 done: BitSet::new(),
                 has_newline: None,
                 line: 0,
@@ -231,11 +234,11 @@ impl<H: Haystack + ?Sized> Work for Rest<'_, '_, H> {
                         return false;
                     }
                 }
-                let Some(next) = search.round.next() else { break };
-                search.round = next;
+                let Some(next) = search.decided.next() else { break };
+                search.decided = next;
             }
-            if (engine.record.sought as usize) < engine.tables.literals.len() {
-                search.unsought();
+            if (engine.record.filtered as usize) < engine.tables.literals.len() {
+                search.unfiltered();
             }
             *best = search.best;
         }
@@ -301,18 +304,18 @@ impl Best {
 
 /// Walks an anchored shard from a state and a place on; gives how many bytes have been read.
 #[inline(always)]
-fn anchored<'a, H: Haystack + ?Sized>(
+fn walk_shard<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
     shard: &Shard<'a>,
     state: u32,
     at: usize,
     haystack: &H,
     best: &mut Best,
-    heads: &mut Heads<'_>,
+    prefixes: &mut PrefixMatches<'_>,
 ) -> usize {
     shard.walk(state, at, haystack, |index, matches, end| {
         best.add_first(matches, engine.tables.targets);
-        heads.add(index, matches, end);
+        prefixes.add(index, matches, end);
         ControlFlow::Continue(())
     })
 }
@@ -330,7 +333,7 @@ fn scan<H: Haystack + ?Sized>(
     });
 }
 
-/// The search for literals, behind the heads.
+/// The search for literals, after the prefixes.
 struct Search<'s, 'a, H: ?Sized, L> {
     engine: &'s Engine<'a>,
     haystack: &'s H,
@@ -338,12 +341,12 @@ struct Search<'s, 'a, H: ?Sized, L> {
     best: Best,
     /// The lowest rule that can still be found.
     lowest: u32,
-    heads: &'s Heads<'s>,
+    prefixes: &'s PrefixMatches<'s>,
     /// The bits of these.
-    head_bits: u32,
-    /// Which literals have been settled, or are when the filter has gone through once more.
-    round: Round,
-    /// Runs whose literals have all been settled, or cannot win any more.
+    prefix_bits: u32,
+    /// Which literals have been decided, or are when the filter has gone through once more.
+    decided: DecidedSet,
+    /// Runs whose literals have all been decided, or cannot win any more.
     done: BitSet,
     /// Whether the haystack has a `\n`, once that has been asked.
     has_newline: Option<bool>,
@@ -354,7 +357,7 @@ struct Search<'s, 'a, H: ?Sized, L> {
 
 /// What looking at a literal rule came to.
 #[derive(Clone, Copy)]
-enum Settled {
+enum Verdict {
     Matches,
     /// It does not match with the piece at this place.
     NotHere,
@@ -364,13 +367,13 @@ enum Settled {
 
 /// How a literal rule came to be looked at.
 #[derive(Clone, Copy)]
-enum Found {
+enum Trigger {
     /// The filter found its piece.
     At(Place),
     /// The filter found its piece, which holds a run too long to be followed.
-    InLongRun,
+    InLongClassRun,
     /// The filter does not look for it, so it comes once a text.
-    Unsought,
+    Unfiltered,
 }
 
 /// Where a piece stands, and a place in it: that of the window by which it was found.
@@ -383,8 +386,8 @@ struct Place {
 
 impl<H: Haystack + ?Sized, L: Level> Receiver for Search<'_, '_, H, L> {
     #[inline(always)]
-    fn wants(&self, heads: u32, lowest: u32) -> bool {
-        heads & self.head_bits != 0 && self.best.can_improve(lowest)
+    fn wants(&self, prefixes: u32, lowest: u32) -> bool {
+        prefixes & self.prefix_bits != 0 && self.best.can_improve(lowest)
     }
 
     #[inline(always)]
@@ -410,7 +413,7 @@ struct Window<'w, 's, 'a, H: ?Sized, L> {
 impl<H: Haystack + ?Sized, L: Level> Work for Window<'_, '_, '_, H, L> {
     type Output = bool;
 
-    /// Compares the piece whose window may start here, and settles its rules if it stands there.
+    /// Compares the piece whose window may start here, and decides its rules if it stands there.
     #[inline(always)]
     fn with<M: Level>(self, level: M) -> bool {
         let Self { search, index, window } = self;
@@ -418,28 +421,34 @@ impl<H: Haystack + ?Sized, L: Level> Work for Window<'_, '_, '_, H, L> {
             return true;
         }
         let engine = search.engine;
-        let run = &engine.tables.runs[index as usize];
-        let place = match window.checked_sub(run.before as usize) {
-            Some(start) if run.len > 0 => {
-                let len = run.len as usize;
+        let filter_key = &engine.tables.filter_keys[index as usize];
+        let place = match window.checked_sub(filter_key.before as usize) {
+            Some(start) if filter_key.len > 0 => {
+                let len = filter_key.len as usize;
                 let text = search.haystack.slice();
                 let stands = |text| {
-                    level.stands(text, start, engine.tables.piece_bytes, run.start as usize, len)
+                    level.stands(
+                        text,
+                        start,
+                        engine.tables.piece_bytes,
+                        filter_key.start as usize,
+                        len,
+                    )
                 };
                 match text.and_then(stands) {
                     Some(true) => Ok((start, start + len)),
                     Some(false) => return true,
-                    None => search.place(run, window),
+                    None => search.place(filter_key, window),
                 }
             }
-            _ => search.place(run, window),
+            _ => search.place(filter_key, window),
         };
         let found = match place {
-            Ok((start, end)) => Found::At(Place { start, end, window }),
-            Err(Stop::LongRun) => Found::InLongRun,
+            Ok((start, end)) => Trigger::At(Place { start, end, window }),
+            Err(Stop::LongClassRun) => Trigger::InLongClassRun,
             Err(Stop::Other) => return true,
         };
-        let may_match_later = search.literals(run.literals.range(), found);
+        let may_match_later = search.literals(filter_key.literals.range(), found);
         if !may_match_later {
             search.done.add(index);
         }
@@ -450,24 +459,24 @@ impl<H: Haystack + ?Sized, L: Level> Work for Window<'_, '_, '_, H, L> {
 impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
     /// Where the piece stands whose window this may be.
     #[inline(never)]
-    fn place(&self, run: &RunRecord, window: usize) -> Result<(usize, usize), Stop> {
-        let piece = self.engine.piece(run.piece as usize);
-        piece.around(self.haystack, window, run.before as usize)
+    fn place(&self, filter_key: &FilterKeyRecord, window: usize) -> Result<(usize, usize), Stop> {
+        let piece = self.engine.piece(filter_key.piece as usize);
+        piece.around(self.haystack, window, filter_key.before as usize)
     }
 
-    /// Settles the literals that the filter does not look for.
+    /// Decides the literals that the filter does not look for.
     #[inline(never)]
-    fn unsought(&mut self) {
+    fn unfiltered(&mut self) {
         self.literals(
-            self.engine.record.sought as usize..self.engine.tables.literals.len(),
-            Found::Unsought,
+            self.engine.record.filtered as usize..self.engine.tables.literals.len(),
+            Trigger::Unfiltered,
         );
     }
 
-    /// Settles those of the literal rules that can win; whether one that does not match may, with
+    /// Decides those of the literal rules that can win; whether one that does not match may, with
     /// the piece at another place.
     #[inline(always)]
-    fn literals(&mut self, literals: Range<usize>, found: Found) -> bool {
+    fn literals(&mut self, literals: Range<usize>, found: Trigger) -> bool {
         let mut may_match_later = false;
         for (index, literal) in literals.clone().zip(&self.engine.tables.literals[literals]) {
             if !self.best.can_improve(literal.rule) {
@@ -476,13 +485,13 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
             if literal.rule < self.best.from {
                 continue;
             }
-            match self.settle(index as u32, literal, found) {
-                Settled::Matches => {
+            match self.decide(index as u32, literal, found) {
+                Verdict::Matches => {
                     self.best.add(literal.rule);
                     break;
                 }
-                Settled::NotHere => may_match_later = true,
-                Settled::Never => {}
+                Verdict::NotHere => may_match_later = true,
+                Verdict::Never => {}
             }
         }
         may_match_later
@@ -491,38 +500,38 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
     /// Whether the literal rule matches, given the place of the piece that found it, if positions
     /// can tell that.
     #[inline(always)]
-    fn settle(&mut self, index: u32, literal: &LiteralRecord, found: Found) -> Settled {
-        let ends = match literal.head {
-            NONE => Ends::START,
-            head => match self.heads.first_end(head) {
+    fn decide(&mut self, index: u32, literal: &LiteralRecord, found: Trigger) -> Verdict {
+        let ends = match literal.prefix {
+            NONE => PrefixEnds::START,
+            prefix => match self.prefixes.first_end(prefix) {
                 Some(ends) => ends,
-                None => return Settled::Never,
+                None => return Verdict::Never,
             },
         };
-        if let Found::At(place) = found
+        if let Trigger::At(place) = found
             && literal.flags & (flag::PROGRAM | flag::SEARCH) == 0
             && literal.pieces.len == 1
             && !self.leaves_lines(literal)
         {
             match self.piece_fits_at(literal, ends, place) {
-                Some(true) => return Settled::Matches,
-                Some(false) => return Settled::NotHere,
+                Some(true) => return Verdict::Matches,
+                Some(false) => return Verdict::NotHere,
                 None => {}
             }
         }
-        self.settle_once(index, ends, found)
+        self.decide_once(index, ends, found)
     }
 
     /// The same where the pieces are to be looked for, or a program decides, which is done once a text.
     #[inline(never)]
-    fn settle_once(&mut self, index: u32, ends: Ends, found: Found) -> Settled {
+    fn decide_once(&mut self, index: u32, ends: PrefixEnds, found: Trigger) -> Verdict {
         let literal = &self.engine.tables.literals[index as usize];
         let is_programmed = literal.flags & flag::PROGRAM != 0;
-        if !matches!(found, Found::Unsought) {
-            match self.round.turn(index, literal.slot) {
-                Turn::Now => {}
-                Turn::Over => return Settled::Never,
-                Turn::Later => return Settled::NotHere,
+        if !matches!(found, Trigger::Unfiltered) {
+            match self.decided.due(index, literal.slot) {
+                Due::Now => {}
+                Due::Over => return Verdict::Never,
+                Due::Later => return Verdict::NotHere,
             }
         }
         let matches = if is_programmed || self.leaves_lines(literal) {
@@ -531,10 +540,10 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
             match self.chain_fits(literal, ends) {
                 Ok(()) => true,
                 Err(Stop::Other) => false,
-                Err(Stop::LongRun) => self.program_matches(literal),
+                Err(Stop::LongClassRun) => self.program_matches(literal),
             }
         };
-        if matches { Settled::Matches } else { Settled::Never }
+        if matches { Verdict::Matches } else { Verdict::Never }
     }
 
     /// Whether the literal's program matches.

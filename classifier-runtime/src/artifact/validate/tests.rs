@@ -7,8 +7,8 @@ use bytemuck::Pod;
 use classifier_compiler::{Compiler, RuleSet};
 
 use classifier_format::{
-    EngineRecord, Header, LiteralRecord, MatchRecord, PieceRecord, PositionRecord, RuleRecord,
-    RunRecord, SECTION_ALIGN, SECTIONS, Section, ShardRecord, Span,
+    EngineRecord, FilterKeyRecord, Header, LiteralRecord, MatchRecord, PieceRecord, PositionRecord,
+    RuleRecord, SECTION_ALIGN, SECTIONS, Section, ShardRecord, Span,
 };
 
 use crate::{Classifier, artifact::looked_at::LOOKED_AT};
@@ -57,8 +57,8 @@ struct Sections(Vec<Vec<u8>>, Vec<u8>);
 
 impl Sections {
     fn of(artifact: &[u8]) -> Self {
-        let (header, behind) = artifact.split_at(size_of::<Header>());
-        let table = behind.chunks(size_of::<Span>()).take(SECTIONS);
+        let (header, after) = artifact.split_at(size_of::<Header>());
+        let table = after.chunks(size_of::<Span>()).take(SECTIONS);
         let section = |span| artifact[bytemuck::pod_read_unaligned::<Span>(span).range()].to_vec();
         Self(table.map(section).collect(), header.to_vec())
     }
@@ -75,20 +75,20 @@ impl Sections {
     fn assemble(&self, table: Option<Span>) -> Vec<u8> {
         // The header is as long as sections are aligned.
         const { assert!(size_of::<Header>() == SECTION_ALIGN) };
-        let mut behind = vec![0; SECTIONS * size_of::<Span>()];
+        let mut after = vec![0; SECTIONS * size_of::<Span>()];
         let mut spans = Vec::new();
         for section in &self.0 {
-            behind.resize(behind.len().next_multiple_of(SECTION_ALIGN), 0);
-            let start = (size_of::<Header>() + behind.len()) as u32;
+            after.resize(after.len().next_multiple_of(SECTION_ALIGN), 0);
+            let start = (size_of::<Header>() + after.len()) as u32;
             spans.push(table.unwrap_or(Span { start, len: section.len() as u32 }));
-            behind.extend_from_slice(section);
+            after.extend_from_slice(section);
         }
-        behind.resize(behind.len().next_multiple_of(SECTION_ALIGN), 0);
-        behind[..SECTIONS * size_of::<Span>()].copy_from_slice(bytemuck::cast_slice(&spans));
+        after.resize(after.len().next_multiple_of(SECTION_ALIGN), 0);
+        after[..SECTIONS * size_of::<Span>()].copy_from_slice(bytemuck::cast_slice(&spans));
         let mut header: Header = bytemuck::pod_read_unaligned(&self.1);
-        header.length = (size_of::<Header>() + behind.len()) as u64;
-        header.checksum = crc32fast::hash(&behind);
-        [bytemuck::bytes_of(&header), &behind].concat()
+        header.length = (size_of::<Header>() + after.len()) as u64;
+        header.checksum = crc32fast::hash(&after);
+        [bytemuck::bytes_of(&header), &after].concat()
     }
 
     /// Asserts that they are refused for this.
@@ -142,16 +142,16 @@ fn targets_of_many_match_states_are_refused() {
     });
     sections.change(Section::Matches, |matches: &mut Vec<MatchRecord>| {
         assert!(matches.len() > MOST);
-        matches.iter_mut().for_each(|record| record.heads = all);
+        matches.iter_mut().for_each(|record| record.prefixes = all);
     });
     sections.assert_refused("a match state stands for nothing known");
 }
 
 #[test]
-fn literal_rules_of_many_runs_are_refused() {
+fn literal_rules_of_many_filter_keys_are_refused() {
     let mut sections = sound();
-    sections.change(Section::Runs, repeat::<RunRecord>);
-    sections.assert_refused("a run decides nothing known");
+    sections.change(Section::FilterKeys, repeat::<FilterKeyRecord>);
+    sections.assert_refused("a filter key decides nothing known");
 }
 
 #[test]

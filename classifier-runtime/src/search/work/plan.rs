@@ -23,8 +23,8 @@ fn bound(engine: &Engine<'_>) -> usize {
     };
     let literals: usize =
         engine.tables.literals.iter().map(|literal| 16 + 2 * units(literal)).sum();
-    let rounds = 1 + engine.tables.literals.len() / SLOTS;
-    (16 + engine.anchored.len() + engine.scan.len() + literals) * rounds
+    let passes = 1 + engine.tables.literals.len() / SLOTS;
+    (16 + engine.anchored.len() + engine.scan.len() + literals) * passes
 }
 
 /// A rule set, compiled, with a text that each rule wins.
@@ -59,7 +59,7 @@ impl Rules {
         Self { artifact: checked.artifact(ByteOrder::NATIVE).unwrap(), won }
     }
 
-    /// Texts that nearly match: each a start and what is repeated behind it.
+    /// Texts that nearly match: each a start and what is repeated after it.
     fn near(&self) -> Vec<(String, String)> {
         let cut = |text: &str, bytes: usize| {
             let end = (0..=bytes).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
@@ -68,7 +68,7 @@ impl Rules {
         let almost: Vec<String> =
             self.won.iter().map(|text| cut(text, text.len().saturating_sub(1))).collect();
         let half: Vec<String> = self.won.iter().map(|text| cut(text, text.len() / 2)).collect();
-        // What all rules need, but for the last of it, is behind the start of each.
+        // What all rules need, but for the last of it, is after the start of each.
         let all: String = almost.iter().rev().flat_map(|text| [text, " "]).collect();
         let step = (self.won.len() / 12).max(1);
         let starts = || almost.iter().zip(&half).step_by(step);
@@ -106,7 +106,7 @@ fn assert_linear(engine: &Engine<'_>, start: &str, piece: &str, bound: usize) {
         || format!("{first}, then {second} looks at {} bytes: {start:?}, {piece:?}", twice.len());
     assert!(first <= bound * (once.len() + 64), "{}", what());
     assert!(second <= bound * (twice.len() + 64), "{}", what());
-    // What has matched once may be behind what no longer does.
+    // What has matched once may be after what no longer does.
     if winner.is_none() {
         assert!(second <= 2 * first + 64 * bound, "{}", what());
     }
