@@ -44,7 +44,7 @@
 //!   longer, without vector instructions.
 //! - `serde`: label enums implement `Serialize` and `Deserialize`, as the label's text;
 //!   the pool's configuration `Deserialize`.
-//! - `std`: `ArtifactBuf`, for artifacts that are files.
+//! - `std`: `ArtifactBuf`, for artifacts that are files, and `OwnedClassifier`, which owns one.
 
 #![no_std]
 #![cfg_attr(not(feature = "safe"), deny(unsafe_code))]
@@ -61,6 +61,8 @@ mod basis;
 mod classifier;
 mod engine;
 mod label;
+#[cfg(feature = "std")]
+mod owned;
 #[cfg(feature = "pool")]
 pub mod pool;
 mod search;
@@ -82,13 +84,17 @@ macro_rules! include_artifact {
     }};
 }
 
-#[cfg(feature = "std")]
-pub use crate::artifact::buf::ArtifactBuf;
 #[doc(hidden)]
 pub use crate::engine::{dense, position};
+#[cfg(feature = "std")]
+pub use crate::{
+    artifact::buf::ArtifactBuf,
+    label::{EmbeddedLabel, Label},
+    owned::{OwnedClassifier, OwnedClassifierError},
+};
 pub use crate::{
     artifact::error::ArtifactError,
     basis::Basis,
-    classifier::{Classifier, Matches, Rule, RuleId},
+    classifier::{Classifier, LabelId, Matches, Rule, RuleId},
     label::ParseLabelError,
 };

@@ -64,13 +64,13 @@ impl<L: Copy> Embedded<L> {
     }
 
     /// The variant for each label of the artifact.
-    #[cfg(feature = "pool")]
+    #[cfg(feature = "std")]
     pub(crate) fn labels(&'static self) -> &'static [L] {
         self.labels
     }
 
     /// The variant where no rule matches.
-    #[cfg(feature = "pool")]
+    #[cfg(feature = "std")]
     pub(crate) fn default_label(&'static self) -> L {
         self.default
     }
@@ -80,7 +80,7 @@ impl<L: Copy> Embedded<L> {
     pub fn classify(&'static self, text: &str) -> L {
         let classifier = self.classifier();
         match classifier.first_match(text) {
-            Some(id) => self.labels[classifier.label_index(id)],
+            Some(id) => self.labels[classifier.label(id).index()],
             None => self.default,
         }
     }
@@ -90,7 +90,7 @@ impl<L: Copy> Embedded<L> {
     pub fn classify_bytes(&'static self, bytes: &[u8]) -> L {
         let classifier = self.classifier();
         match classifier.first_match_bytes(bytes) {
-            Some(id) => self.labels[classifier.label_index(id)],
+            Some(id) => self.labels[classifier.label(id).index()],
             None => self.default,
         }
     }
@@ -211,11 +211,56 @@ macro_rules! __impl_serde {
 
 pub use crate::__impl_serde as impl_serde;
 
+#[cfg(feature = "std")]
+pub mod owned {
+    //! Classifiers that own their artifacts.
+
+    pub use crate::{
+        label::{EmbeddedLabel, Label},
+        owned::OwnedClassifier,
+    };
+}
+
+/// Makes a label enum a label of owned classifiers; empty without the feature `std`.
+#[cfg(feature = "std")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_label {
+    ($label:ident, $embedded:ident, $runtime:path) => {
+        const _: () = {
+            use $runtime as runtime;
+            impl runtime::owned::Label for $label {
+                fn from_text(text: &::core::primitive::str) -> ::core::option::Option<Self> {
+                    ::core::str::FromStr::from_str(text).ok()
+                }
+                fn default_label() -> Self {
+                    ::core::default::Default::default()
+                }
+            }
+            impl runtime::owned::EmbeddedLabel for $label {
+                fn embedded() -> &'static runtime::Embedded<Self> {
+                    &$embedded
+                }
+            }
+        };
+    };
+}
+
+/// Makes a label enum a label of owned classifiers; empty without the feature `std`.
+#[cfg(not(feature = "std"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_label {
+    ($($ignored:tt)*) => {};
+}
+
+pub use crate::__impl_label as impl_label;
+
 #[cfg(feature = "pool")]
 pub mod pool {
     //! Pools of label enums.
 
-    pub use crate::pool::{EmbeddedLabel, Label, Pool, PoolConfig, PoolStartError, Rules};
+    pub use crate::pool::{Pool, PoolConfig, PoolStartError};
 }
 
 /// Gives a label enum its pool; empty without the feature `pool`.
@@ -236,20 +281,7 @@ macro_rules! __impl_pool {
                     config: runtime::pool::PoolConfig,
                 ) -> ::core::result::Result<runtime::pool::Pool<Self>, runtime::pool::PoolStartError>
                 {
-                    runtime::pool::Pool::new(runtime::pool::Rules::embedded(), config)
-                }
-            }
-            impl runtime::pool::Label for $label {
-                fn from_text(text: &::core::primitive::str) -> ::core::option::Option<Self> {
-                    ::core::str::FromStr::from_str(text).ok()
-                }
-                fn default_label() -> Self {
-                    ::core::default::Default::default()
-                }
-            }
-            impl runtime::pool::EmbeddedLabel for $label {
-                fn embedded() -> &'static runtime::Embedded<Self> {
-                    &$embedded
+                    runtime::pool::Pool::new(runtime::owned::OwnedClassifier::embedded(), config)
                 }
             }
         };

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use classifier::pool::{Label, Pool, PoolConfig, PoolError, Rules};
+use classifier::pool::{Label, OwnedClassifier, Pool, PoolConfig, PoolError};
 
 use crate::labels::{Fragile, artifact};
 
@@ -67,7 +67,7 @@ pub(crate) fn gated(config: PoolConfig) -> (Arc<Pool<Gated>>, Arc<Gate>) {
 
 /// A pool of one thread without caches, whose only answer is this label.
 fn pool_of<L: Label>(label: L, config: PoolConfig) -> Arc<Pool<L>> {
-    let rules = Rules::from_artifact(artifact("[rules]\nUnused = ['unused']")).unwrap();
+    let rules = OwnedClassifier::from_artifact(artifact("[rules]\nUnused = ['unused']")).unwrap();
     let config = config.pool_size(1).cache_size(0).uncategorized_cache_size(0);
     Arc::new(Pool::new(rules.with_default(label), config).unwrap())
 }

@@ -77,7 +77,9 @@ impl DiagnosticKind {
                  `classifier-macros` or `classifier-compiler` instead, their feature `builtin`"
             }
             Self::UnknownBasis(name) => {
-                let known = Basis::ALL.map(|basis| format!("\"{basis}\"")).join(", ");
+                let known: Vec<String> =
+                    Basis::ALL.iter().map(|basis| format!("\"{basis}\"")).collect();
+                let known = known.join(", ");
                 return Some(match similar(name, Basis::ALL.iter().map(|basis| basis.as_str())) {
                     Some(similar) => format!("did you mean \"{similar}\"? known values: {known}"),
                     None => format!("known values: {known}"),

@@ -8,20 +8,20 @@
 //! use std::sync::Arc;
 //!
 //! use classifier_compiler::{Compiler, RuleSet};
-//! use classifier_runtime::pool::{Pool, PoolConfig, Rules};
+//! use classifier_runtime::pool::{Pool, PoolConfig, OwnedClassifier};
 //!
 //! # let dir = tempfile::tempdir()?;
 //! # let path = dir.path().join("rules.toml");
 //! # std::fs::write(&path, "[rules]\nQuotaIssues = ['^552 ']")?;
 //! let artifact = Compiler::new().compile(&RuleSet::load([&path])?)?;
-//! let pool = Pool::<Arc<str>>::new(Rules::from_artifact(artifact)?, PoolConfig::new())?;
+//! let pool = Pool::<Arc<str>>::new(OwnedClassifier::from_artifact(artifact)?, PoolConfig::new())?;
 //! assert_eq!(&*pool.classify("552 mailbox is stuffed")?, "QuotaIssues");
 //! assert_eq!(&*pool.classify("552 mailbox is stuffed")?, "QuotaIssues");
 //! assert_eq!(pool.stats().classified_cache.hits, 1);
 //!
 //! # std::fs::write(&path, "[rules]\nOverQuota = ['^552 ']")?;
 //! let artifact = Compiler::new().compile(&RuleSet::load([&path])?)?;
-//! pool.replace(Rules::from_artifact(artifact)?)?;
+//! pool.replace(OwnedClassifier::from_artifact(artifact)?)?;
 //! assert_eq!(&*pool.classify("552 mailbox is stuffed")?, "OverQuota");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -74,14 +74,12 @@ mod error;
 mod generation;
 mod in_flight;
 mod job;
-mod label;
 mod many;
 mod permits;
 mod promise;
 #[cfg(feature = "metrics")]
 mod publish;
 mod queue;
-mod rules;
 mod slots;
 mod stats;
 mod sync;
@@ -92,6 +90,7 @@ mod worker;
 
 use std::{
     fmt,
+    string::String,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -111,10 +110,12 @@ use self::{
 pub use self::{
     config::{PoolConfig, PoolConfigError},
     error::{PoolError, PoolStartError},
-    label::{EmbeddedLabel, Label},
     many::ClassifyMany,
-    rules::{Rules, RulesError},
     stats::{CacheStats, PoolStats, WorkerStats},
+};
+pub use crate::{
+    label::{EmbeddedLabel, Label},
+    owned::{OwnedClassifier, OwnedClassifierError},
 };
 
 /// Threads that classify texts for others, with caches in front of them.
@@ -154,7 +155,7 @@ impl<L: Label> Pool<L> {
     ///
     /// When the configuration is not valid, or when the system refuses a thread; then there is
     /// none.
-    pub fn new(rules: Rules<L>, config: PoolConfig) -> Result<Self, PoolStartError> {
+    pub fn new(rules: OwnedClassifier<L>, config: PoolConfig) -> Result<Self, PoolStartError> {
         config.validate()?;
         let shared = Arc::new(Shared {
             current: ArcSwapOption::from_pointee(Generation::new(rules, &config)),
@@ -187,6 +188,38 @@ impl<L: Label> Pool<L> {
         self.shared.classify(text, None)
     }
 
+    /// [`classify`](Self::classify) for bytes, read as `String::from_utf8_lossy` reads them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::pool::{OwnedClassifier, Pool, PoolConfig};
+    ///
+    /// let file = "[rules]\nQuota = ['full$']\n".to_owned();
+    /// let rules = RuleSet::from_texts([("rules.toml".to_owned(), file)]);
+    /// let rules = OwnedClassifier::from_artifact(Compiler::new().compile(&rules)?)?;
+    /// let pool = Pool::<Arc<str>>::new(rules, PoolConfig::new())?;
+    /// assert_eq!(&*pool.classify_bytes(b"552 \xFF full")?, "Quota");
+    /// assert_eq!(&*pool.try_classify_bytes(b"250 ok")?, "Uncategorized");
+    /// let labels: Vec<_> = pool.classify_many_bytes([b"full"]).collect::<Result<_, _>>()?;
+    /// assert_eq!(&*labels[0], "Quota");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`classify`](Self::classify).
+    ///
+    /// # Cost
+    ///
+    /// That of [`classify`](Self::classify), and of a copy where the bytes are not UTF-8.
+    pub fn classify_bytes(&self, bytes: &[u8]) -> Result<L, PoolError> {
+        self.classify(&String::from_utf8_lossy(bytes))
+    }
+
     /// The label of a text, unless that would mean to wait for a slot; it waits for the answer, or
     /// finds it, as [`classify`](Self::classify) does and at the same cost.
     ///
@@ -205,6 +238,16 @@ impl<L: Label> Pool<L> {
         }
     }
 
+    /// [`try_classify`](Self::try_classify) for bytes, as [`classify_bytes`](Self::classify_bytes)
+    /// reads them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`try_classify`](Self::try_classify).
+    pub fn try_classify_bytes(&self, bytes: &[u8]) -> Result<L, PoolError> {
+        self.try_classify(&String::from_utf8_lossy(bytes))
+    }
+
     /// The label of a text, if there is a slot for it and an answer in time. What the call itself
     /// has begun to classify, as [`classify`](Self::classify) does, it does not break off: that is
     /// an answer, if a late one.
@@ -216,6 +259,16 @@ impl<L: Label> Pool<L> {
     pub fn classify_timeout(&self, text: &str, timeout: Duration) -> Result<L, PoolError> {
         // A deadline that no clock can tell is none.
         self.shared.classify(text, Instant::now().checked_add(timeout))
+    }
+
+    /// [`classify_timeout`](Self::classify_timeout) for bytes, as
+    /// [`classify_bytes`](Self::classify_bytes) reads them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`classify_timeout`](Self::classify_timeout).
+    pub fn classify_bytes_timeout(&self, bytes: &[u8], timeout: Duration) -> Result<L, PoolError> {
+        self.classify_timeout(&String::from_utf8_lossy(bytes), timeout)
     }
 
     /// The label of a text, as a future for any executor. It is ready when first polled if the
@@ -237,6 +290,16 @@ impl<L: Label> Pool<L> {
                 self.shared.ask(&generation, text, Asker::Task).await
             }
         }
+    }
+
+    /// [`classify_async`](Self::classify_async) for bytes, as
+    /// [`classify_bytes`](Self::classify_bytes) reads them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`classify_async`](Self::classify_async).
+    pub async fn classify_bytes_async(&self, bytes: &[u8]) -> Result<L, PoolError> {
+        self.classify_async(&String::from_utf8_lossy(bytes)).await
     }
 
     /// The labels of many texts, in their order, all by the rules that are current at the call.
@@ -269,6 +332,27 @@ impl<L: Label> Pool<L> {
         ClassifyMany::new(&self.shared, texts.into_iter())
     }
 
+    /// [`classify_many`](Self::classify_many) for bytes, as [`classify_bytes`](Self::classify_bytes)
+    /// reads them.
+    ///
+    /// # Errors
+    ///
+    /// For each text those of [`classify`](Self::classify).
+    ///
+    /// # Cost
+    ///
+    /// That of [`classify_many`](Self::classify_many) and a copy of each text.
+    pub fn classify_many_bytes<I>(
+        &self,
+        texts: I,
+    ) -> ClassifyMany<'_, L, impl Iterator<Item = String> + use<I, L>>
+    where
+        I: IntoIterator<Item: AsRef<[u8]>>,
+    {
+        let lossy = |text: I::Item| String::from_utf8_lossy(text.as_ref()).into_owned();
+        ClassifyMany::new(&self.shared, texts.into_iter().map(lossy))
+    }
+
     /// Answers with other rules from now on, without stopping.
     ///
     /// A call that starts after this has returned gets no answer of the old rules: the caches begin
@@ -278,7 +362,7 @@ impl<L: Label> Pool<L> {
     /// # Errors
     ///
     /// [`Closed`](PoolError::Closed).
-    pub fn replace(&self, rules: Rules<L>) -> Result<(), PoolError> {
+    pub fn replace(&self, rules: OwnedClassifier<L>) -> Result<(), PoolError> {
         #[cfg(feature = "tracing")]
         let _span = tracing::debug_span!("replace").entered();
         let new = Arc::new(Generation::new(rules, &self.shared.config));

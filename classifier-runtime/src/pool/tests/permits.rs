@@ -18,7 +18,7 @@ use crate::pool::{Label, Pool, PoolConfig, PoolError};
 /// anywhere.
 #[derive(Debug)]
 enum Watched {
-    Rules(Arc<Watch>),
+    OwnedClassifier(Arc<Watch>),
     Answer,
 }
 
@@ -31,7 +31,7 @@ struct Watch {
 
 impl Clone for Watched {
     fn clone(&self) -> Self {
-        if let Self::Rules(watch) = self {
+        if let Self::OwnedClassifier(watch) = self {
             let others = watch.classifying.fetch_add(1, Relaxed);
             assert!(others < watch.permits, "{others} others classify");
             // It takes longer than others take to begin.
@@ -56,7 +56,7 @@ impl Label for Watched {
 /// A pool of so many permits, without caches, and who classifies there.
 fn start(permits: usize, config: PoolConfig) -> (Arc<Pool<Watched>>, Arc<Watch>) {
     let watch = Arc::new(Watch { permits, ..Watch::default() });
-    let rules = rules_of("old").with_default(Watched::Rules(Arc::clone(&watch)));
+    let rules = rules_of("old").with_default(Watched::OwnedClassifier(Arc::clone(&watch)));
     let config = config.pool_size(permits).cache_size(0).uncategorized_cache_size(0);
     (Arc::new(Pool::new(rules, config).unwrap()), watch)
 }
