@@ -56,7 +56,7 @@ pub fn key_bucket(folded: u64, buckets: usize) -> usize {
     ((hash * buckets as u64) >> 32) as usize
 }
 
-/// Where windows are told apart: eight bytes from the one before a gram or key on, the first one
+/// Where windows are distinguished: eight bytes from the one before a gram or key on, the first one
 /// lowest, equal a value under its mask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]

@@ -17,8 +17,8 @@
 //! of. Serialized DFAs are whatever `regex-automata` writes, hence [`Header::engine`].
 //!
 //! DFAs, pieces and programs are over *symbols*, a byte for each character of a text: ASCII
-//! characters are themselves, and the others are taken together as far as no pattern tells them from
-//! each other, as [`Section::Ranges`] says.
+//! characters are themselves, and the others share symbols as far as no pattern distinguishes
+//! them, as [`Section::Ranges`] says.
 
 #![no_std]
 #![forbid(unsafe_code)]

@@ -28,7 +28,7 @@ pub mod position_flag {
 ///
 /// A table of 256 bytes, apart from this, has the *kind* of each symbol. What a look-around
 /// assertion says depends on the class of the symbol before it and of the one after it; the pairs
-/// that the pattern tells apart are its *variants*. A pattern without assertions has one.
+/// that the pattern distinguishes are its *variants*. A pattern without assertions has one.
 ///
 /// The words, in this order. A set of positions has `words` words, the lowest first.
 ///
@@ -69,7 +69,7 @@ pub struct PositionRecord {
     pub table: u32,
     /// Words of a set of positions: 1, 2 or 4 in the small form, more in the large one.
     pub words: u32,
-    /// How many kinds of symbols it tells apart.
+    /// How many kinds of symbols it distinguishes.
     pub kinds: u32,
     /// How many variants it has; at most 36.
     pub variants: u32,

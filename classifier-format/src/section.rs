@@ -26,7 +26,7 @@ macro_rules! for_each_section {
             /// `u32`: where ranges of characters start, from U+0080 on, ascending, in the upper 24 bits; in
             /// the lower eight their symbol.
             Ranges, ranges, "ranges", Characters, u32;
-            /// `u16`: the atom of each range. Empty where symbols tell all that rules tell apart.
+            /// `u16`: the atom of each range. Empty where symbols distinguish all that rules do.
             Atoms, atoms, "atoms", Characters, u16;
             /// `u32`, [`PAGES`] of them: how many ranges start before each multiple of 256.
             Pages, pages, "pages", Characters, u32;
@@ -66,11 +66,11 @@ macro_rules! for_each_section {
             Programs, programs, "programs", Programs, $crate::PositionRecord;
             /// `u64`: what [`PositionRecord`] says.
             ProgramWords, program_words, "program words", Programs, u64;
-            /// The kinds of symbols that programs tell apart: tables of 256 bytes, which [`PositionRecord`]
+            /// The kinds of symbols that programs distinguish: tables of 256 bytes, which [`PositionRecord`]
             /// names; and then, for each of [`Section::Confirmed`], the kinds of the ASCII characters and of
             /// all atoms.
             ProgramKinds, program_kinds, "program kinds", Programs, u8;
-            /// `u32`: the rules that tell characters with one symbol apart, ascending.
+            /// `u32`: the rules that distinguish characters with one symbol, ascending.
             Confirmed, confirmed, "confirmed", Programs, u32;
             /// Serialized DFAs, each aligned to [`ALIGN`].
             Dfas, dfas, "DFAs", Automata, u8;

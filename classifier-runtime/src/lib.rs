@@ -18,8 +18,8 @@
 //!
 //! # How a text goes through
 //!
-//! `classifier` hands the text to `search`, which walks the anchored DFAs (`engine/dfa`), then runs the
-//! literal filter (`engine/filter`, with `engine/vector`), settles what that finds by the positions of
+//! `classifier` hands the text to `search`, which walks the anchored DFAs (`engine/dfa`, `engine/dense`), then runs the
+//! literal filter (`engine/filter`, with `engine/vector`), decides what that finds by the positions of
 //! pieces (`engine/piece`) or a program (`engine/position`), and walks the scan DFAs last. A text that is
 //! not ASCII goes through `engine/alphabet` first, which makes one byte of each character.
 //! `artifact/open` turns the bytes, whose layout is `classifier-format`, into the tables of `engine/tables`, and
@@ -30,7 +30,7 @@
 //! For a text of *n* bytes, an answer looks at bytes no more than *n* × (16 + *a* + *l*) times, where
 //! *a* is the number of anchored and scan DFAs and *l* the sum, over the branches of literal rules, of
 //! 16 + 2 × the units of their pieces; the first 64 bytes may cost as much again, and so may each 4096
-//! branches. The filter is there so that hardly a text comes near: only what it finds is settled. The
+//! branches. The filter keeps nearly all texts far below: only what it finds is decided. The
 //! bound is asserted by counting, in `search::work`, for texts made against the rules.
 //!
 //! An answer needs a few KiB of stack: 80 KiB for texts beyond ASCII of more than 2 KiB, and up to

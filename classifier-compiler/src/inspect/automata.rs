@@ -31,7 +31,7 @@ fn states(tables: &Tables<'_>, shard: &ShardRecord) -> Result<usize, InspectionE
     let dfa = tables.dfas.get(shard.dfa.range()).and_then(Dfa::read);
     let dfa = dfa.ok_or(InspectionError::Contradictory)?;
     let classes: Vec<u8> = dfa.representatives().collect();
-    let mut seen = vec![false; dfa.len()];
+    let mut seen = vec![false; dfa.states()];
     let mut ahead = vec![dfa.start()];
     let mut states = 0;
     while let Some(state) = ahead.pop() {

@@ -52,7 +52,7 @@ impl Symbols for Alphabet<'_> {
     }
 }
 
-/// The kinds of characters that a program over atoms tells apart.
+/// The kinds of characters that a program over atoms distinguishes.
 #[derive(Clone, Copy)]
 pub(crate) struct Kinds<'a> {
     pub(crate) alphabet: Alphabet<'a>,

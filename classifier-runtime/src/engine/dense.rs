@@ -99,7 +99,7 @@ impl<'a> Dfa<'a> {
     }
 
     /// How many states there are.
-    pub fn len(&self) -> usize {
+    pub fn states(&self) -> usize {
         self.transitions.len() >> self.stride2
     }
 
@@ -176,7 +176,7 @@ mod tests {
             let ours = Dfa::read(bytemuck::cast_slice(&words)).unwrap();
             let start = start::Config::new().anchored(Anchored::Yes);
             assert_eq!(ours.start(), theirs.start_state(&start).unwrap().as_u32());
-            for index in 0..ours.len() {
+            for index in 0..ours.states() {
                 let state = index << ours.stride2();
                 let id = StateID::must(state);
                 for byte in 0..=u8::MAX {

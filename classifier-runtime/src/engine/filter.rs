@@ -85,7 +85,7 @@ pub(crate) enum Ascii {
     Asked,
 }
 
-/// Who is told of windows: the filter key, and where its window starts.
+/// What receives windows: the filter key, and where its window starts.
 pub(crate) trait Receiver {
     /// Whether windows are of use after some of these prefixes, of which this is the lowest rule.
     fn wants(&self, prefixes: u32, lowest: u32) -> bool;

@@ -1,7 +1,7 @@
 //! Pieces: the literals of literal rules, and comparing them with a haystack.
 //!
-//! In most pieces each unit is a byte under a mask. Others have units that no mask tells, or runs of
-//! a class, such as `[0-9.]+`; those pieces are followed unit by unit. What stands after a run is
+//! In most pieces each unit is a byte under a mask. Others have units that no mask describes, or class
+//! runs, such as `[0-9.]+`; those pieces are followed unit by unit. What stands after a run is
 //! never of its class, so a run takes all that it can, and a piece that starts at a place ends at one
 //! place.
 

@@ -23,7 +23,7 @@ pub(crate) struct Engine<'a> {
     pub(crate) filter: Filter<'a>,
     /// The lowest rule that anything may find without a prefix.
     pub(crate) lowest_without_prefix: u32,
-    /// The kinds of symbols that programs of literal rules tell apart,
+    /// The kinds of symbols that programs of literal rules distinguish,
     pub(crate) program_kinds: &'a [[u8; 256]],
     /// and the kinds of ASCII characters and atoms, for each rule that is confirmed.
     pub(crate) confirmed_kinds: &'a [u8],

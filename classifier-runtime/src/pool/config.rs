@@ -64,7 +64,7 @@ const FIELDS: [Field; 7] = [
 const MOST_BYTES: usize = if usize::BITS > 32 { (1_u64 << 36) as usize } else { 1 << 31 };
 
 impl Default for PoolConfig {
-    /// The defaults that the methods tell.
+    /// The defaults that the methods document.
     fn default() -> Self {
         let parallelism = thread::available_parallelism().map_or(1, usize::from);
         Self {
@@ -179,7 +179,7 @@ impl std::error::Error for PoolConfigError {}
 
 #[cfg(feature = "serde")]
 mod deserialize {
-    //! By hand, since derived code does not tell the field in which a value is of the wrong type.
+    //! By hand, since derived code does not name the field in which a value is of the wrong type.
 
     use std::{fmt, string::String};
 

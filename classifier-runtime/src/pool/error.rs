@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use super::PoolConfigError;
+use super::config::PoolConfigError;
 
 /// What a caller gets for a text.
 pub(super) type Answer<L> = Result<L, PoolError>;
@@ -36,7 +36,7 @@ impl fmt::Display for PoolError {
 
 impl std::error::Error for PoolError {}
 
-/// Why a pool did not start. No thread is left behind.
+/// Why a pool did not start. No thread is left running.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PoolStartError {

@@ -8,11 +8,12 @@ use std::{sync::Arc, vec::Vec};
 use tracing::field::Empty;
 
 use super::{
-    Label, OwnedClassifier, PoolConfig,
     cache::{Caches, Kind, Text},
+    config::PoolConfig,
     error::Answer,
     stats::ThreadCounters,
 };
+use crate::{label::Label, owned::OwnedClassifier};
 
 /// OwnedClassifier and what is remembered of their answers.
 ///

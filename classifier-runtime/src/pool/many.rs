@@ -8,13 +8,14 @@ use std::{
 };
 
 use super::{
-    Label, PoolError, Shared,
-    error::Answer,
+    error::{Answer, PoolError},
     generation::Generation,
     job::{Chunk, Job, Texts},
     promise::Promise,
+    shared::Shared,
     wake::block_on,
 };
+use crate::label::Label;
 
 /// Texts that the caller classifies at a stretch, before it looks what workers have done.
 const STRETCH: usize = 128;
@@ -50,7 +51,7 @@ pub struct ClassifyMany<'p, L, I> {
 /// Texts that are next.
 struct Pulled<T> {
     texts: Vec<T>,
-    /// Whether no others come behind them.
+    /// Whether no others come after them.
     are_last: bool,
 }
 
@@ -116,7 +117,7 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
 
     /// So many texts that are next, or fewer.
     fn pull(&mut self, most: usize) -> Pulled<I::Item> {
-        // A request of all slots would wait for each of them, and others behind it.
+        // A request of all slots would wait for each of them, and others after it.
         let most = most.min((self.pool.config.back_pressure / CLAIMS).max(1));
         let mut bytes = 0;
         let mut texts = Vec::with_capacity(self.texts.size_hint().0.min(most));

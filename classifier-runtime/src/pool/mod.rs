@@ -46,7 +46,7 @@
 //!
 //! # What can be seen
 //!
-//! [`Pool::stats`] tells what the pool has done. With the feature `metrics` the same goes to the
+//! [`Pool::stats`] returns what the pool has done. With the feature `metrics` the same goes to the
 //! recorder of the `metrics` facade that is installed when the pool starts:
 //!
 //! | name | kind | label |
@@ -74,12 +74,15 @@ mod error;
 mod generation;
 mod in_flight;
 mod job;
+#[cfg(feature = "metrics")]
+mod latency;
 mod many;
 mod permits;
 mod promise;
 #[cfg(feature = "metrics")]
 mod publish;
 mod queue;
+mod shared;
 mod slots;
 mod stats;
 mod sync;
@@ -98,11 +101,12 @@ use std::{
 use arc_swap::ArcSwapOption;
 
 #[cfg(feature = "metrics")]
-pub use self::publish::LATENCY_BUCKETS;
+pub use self::latency::LATENCY_BUCKETS;
 use self::{
-    cache::{Kind, Text},
+    cache::Kind,
     generation::Generation,
-    queue::{Asker, Entered, Queue},
+    queue::{Asker, Queue},
+    shared::{Looked, Shared},
     stats::Counters,
     wake::block_on,
     worker::Workers,
@@ -127,25 +131,14 @@ pub use crate::{
 /// No more than `pool_size` threads classify at once. A blocking call is one of them if it can be,
 /// instead of waiting for a worker; a future never classifies where it is polled.
 ///
-/// A caller that stops waiting, by a timeout or by dropping a future, harms nobody; what nobody
-/// waits for any more is not classified. A panic of classifying, such as that of a label's `Clone`, is
+/// A caller that stops waiting, by a timeout or by dropping a future, does no harm; a text that no caller waits
+/// for any more is not classified. A panic of classifying, such as that of a label's `Clone`, is
 /// an error to those who asked for this text.
 ///
 /// Dropping a pool is [`shutdown`](Self::shutdown).
 pub struct Pool<L> {
     shared: Arc<Shared<L>>,
     workers: Workers,
-}
-
-/// What callers and workers share.
-struct Shared<L> {
-    config: PoolConfig,
-    /// `None` once the pool is shut down.
-    current: ArcSwapOption<Generation<L>>,
-    queue: Queue<L>,
-    counters: Counters,
-    #[cfg(feature = "metrics")]
-    published: publish::Published,
 }
 
 impl<L: Label> Pool<L> {
@@ -257,7 +250,7 @@ impl<L: Label> Pool<L> {
     /// [`Timeout`](PoolError::Timeout), [`Closed`](PoolError::Closed) and
     /// [`Panicked`](PoolError::Panicked).
     pub fn classify_timeout(&self, text: &str, timeout: Duration) -> Result<L, PoolError> {
-        // A deadline that no clock can tell is none.
+        // A deadline beyond what a clock can represent is none.
         self.shared.classify(text, Instant::now().checked_add(timeout))
     }
 
@@ -385,7 +378,7 @@ impl<L: Label> Pool<L> {
         stats
     }
 
-    /// Tells the recorder of the `metrics` facade what [`stats`](Self::stats) tells. To be called
+    /// Publishes what [`stats`](Self::stats) returns to the recorder of the `metrics` facade. To be called
     /// before figures are handed out, such as for a scrape, or every few seconds.
     /// [`shutdown`](Self::shutdown) does it one last time.
     ///
@@ -429,87 +422,5 @@ impl<L> Drop for Pool<L> {
 impl<L> fmt::Debug for Pool<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pool").field("config", &self.shared.config).finish_non_exhaustive()
-    }
-}
-
-/// What the caches say of a text.
-enum Looked<'t, L> {
-    Known(L),
-    Unknown(Arc<Generation<L>>, Text<'t>),
-}
-
-impl<L> Shared<L> {
-    /// What the pool has done and does, but how many texts the caches hold.
-    fn stats_but_caches(&self) -> PoolStats {
-        let mut stats = self.counters.stats();
-        (stats.in_flight, stats.queued) = self.queue.texts();
-        stats
-    }
-}
-
-impl<L: Label> Shared<L> {
-    /// The current generation, for calls that keep it for long.
-    fn generation(&self) -> Result<Arc<Generation<L>>, PoolError> {
-        self.current.load_full().ok_or(PoolError::Closed)
-    }
-
-    /// Asks the caches.
-    #[inline]
-    fn look_up<'t>(&self, text: &'t str) -> Result<Looked<'t, L>, PoolError> {
-        let current = self.current.load();
-        let generation = current.as_ref().ok_or(PoolError::Closed)?;
-        let text = generation.caches.text(text);
-        Ok(match generation.caches.get(text) {
-            Some((kind, label)) => {
-                self.counters.caller().hit(kind);
-                Looked::Known(label)
-            }
-            None => Looked::Unknown(Arc::clone(generation), text),
-        })
-    }
-
-    /// Asks the caches, then has the text classified.
-    #[inline]
-    fn classify(&self, text: &str, deadline: Option<Instant>) -> Result<L, PoolError> {
-        match self.look_up(text)? {
-            Looked::Known(label) => Ok(label),
-            Looked::Unknown(generation, text) => {
-                self.queue.spin_for_a_permit();
-                block_on(self.ask(&generation, text, Asker::Thread), deadline)
-            }
-        }
-    }
-
-    /// Has a text classified.
-    async fn ask(
-        &self,
-        generation: &Arc<Generation<L>>,
-        text: Text<'_>,
-        asker: Asker,
-    ) -> Result<L, PoolError> {
-        let entered = self.queue.enter(generation, text, asker).await?;
-        self.answer(entered).await
-    }
-
-    /// Finds the answer with the permit that the caller has got, or waits for it.
-    async fn answer(&self, entered: Entered<'_, L>) -> Result<L, PoolError> {
-        let ticket = match entered {
-            Entered::WithPermit(permit, ticket) => {
-                let answer = ticket.classify(self.counters.caller());
-                drop(permit);
-                if Arc::strong_count(&ticket) == 1 {
-                    return answer;
-                }
-                // Others have joined it.
-                ticket.answer.keep(answer);
-                ticket
-            }
-            Entered::Queued(ticket) => ticket,
-            Entered::Joined(ticket) => {
-                self.counters.caller().coalesced();
-                ticket
-            }
-        };
-        ticket.answer.value().await
     }
 }

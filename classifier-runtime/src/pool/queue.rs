@@ -13,8 +13,8 @@ use std::{
 };
 
 use super::{
-    PoolError,
     cache::Text,
+    error::PoolError,
     generation::Generation,
     in_flight::InFlight,
     job::{Job, Ticket},
@@ -29,11 +29,11 @@ use super::{
 ///
 /// A text takes its slot before it is queued or classified, and leaves it when its answer is
 /// known. Whether it joins an equal one, is classified by its caller, is queued or is skipped is
-/// decided under one lock, so that no caller can wait for a job that nobody does.
+/// decided under one lock, so that no caller can wait for a job that no thread does.
 ///
 /// While there are jobs and free permits, as many workers are awake or being woken as there are of
 /// the fewer: whoever adds a job or returns a permit sees to it. Callers only take a permit that no job
-/// waits for, so that nobody is overtaken for long.
+/// waits for, so that no job is overtaken for long.
 pub(super) struct Queue<L> {
     state: Mutex<State<L>>,
     /// Notified when there are a job and a permit for a worker, and when the queue is closed.
@@ -264,7 +264,7 @@ impl<L> Queue<L> {
         lock(&self.state).permits.have_this_thread()
     }
 
-    /// Waits until nobody sits any more, once the queue is closed and no worker is left.
+    /// Waits until all permits are free, once the queue is closed and no worker is left.
     pub(super) fn wait_until_vacated(&self) {
         let mut state = lock(&self.state);
         while !state.permits.all_are_free() {

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, mem, task::Waker, vec::Vec};
 /// Slots for texts, given out in the order in which they are requested.
 ///
 /// A slot that becomes free is given to whoever is first, not offered: a task that is woken and
-/// never polled keeps its own slots only and does not hold up those behind it.
+/// never polled keeps its own slots only and does not hold up those after it.
 ///
 /// Wakers are handed out to be woken or dropped, both of which is an executor's code and must not
 /// happen under a lock.
@@ -31,7 +31,7 @@ impl Slots {
         self.free
     }
 
-    /// Takes slots if so many are free and nobody waits.
+    /// Takes slots if so many are free and none is waited for.
     pub(super) fn take(&mut self, slots: usize) -> bool {
         let can = self.requests.is_empty() && slots <= self.free;
         if can {

@@ -1,4 +1,4 @@
-//! What a pool has done: where it is counted, and as what it is told.
+//! What a pool has done: the counters, and the figures that are made of them.
 
 use std::{
     boxed::Box,
@@ -11,7 +11,7 @@ use std::{
 };
 
 #[cfg(feature = "metrics")]
-use super::publish::Seconds;
+use super::latency::Seconds;
 use super::{
     cache::Kind,
     error::{Answer, PoolError},

@@ -1,5 +1,5 @@
 //! The pool in many orders in which its threads may come, tried by shuttle. A thread or a task
-//! that waits for ever is a deadlock, which shuttle tells.
+//! that waits for ever is a deadlock, which shuttle reports.
 
 mod permits;
 
@@ -30,7 +30,7 @@ use super::{Label, OwnedClassifier, Pool, PoolConfig, PoolError};
 type Name = Arc<str>;
 
 /// Tries a scenario in so many orders, half of them random, and half with few changes of thread
-/// at places that are seldom hit otherwise (Burckhardt et al., "A Randomized Scheduler with
+/// at places that are rarely hit otherwise (Burckhardt et al., "A Randomized Scheduler with
 /// Probabilistic Guarantees of Finding Bugs", ASPLOS 2010).
 fn explore(orders: usize, scenario: fn()) {
     let mut config = Config::new();

@@ -8,13 +8,15 @@ use std::{
 };
 
 use super::{
-    Label, PoolStartError, Shared,
+    error::PoolStartError,
     job::Job,
+    shared::Shared,
     sync::{
         Mutex, lock,
         thread::{self, JoinHandle, ThreadId},
     },
 };
+use crate::label::Label;
 
 /// The pool's threads.
 #[derive(Default)]

@@ -13,12 +13,16 @@ use crate::{
     engine::haystack::Haystack,
     engine::piece::{Piece, Stop},
     engine::vector::Level,
-    search::{Place, Search, prefix_matches::PrefixEnds, program_starts::ProgramStarts},
+    search::{
+        literals::{Place, Search},
+        prefix_matches::PrefixEnds,
+        program_starts::ProgramStarts,
+    },
 };
 
 impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
     /// For a rule with one piece: whether it matches with the piece at this place, where it stands.
-    /// `None` if only walking through the prefix again would tell: for one text, that is done once.
+    /// `None` if that takes walking through the prefix again, which is done once a text.
     #[inline(always)]
     pub(super) fn piece_fits_at(
         &mut self,

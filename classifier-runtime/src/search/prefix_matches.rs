@@ -7,7 +7,7 @@ use crate::engine::tables::Engine;
 /// How many match states of one text are remembered. Few texts pass more that have prefixes.
 const REMEMBERED: usize = 8;
 
-/// What the anchored shards told of prefixes: the match states that were passed.
+/// What the anchored shards found of prefixes: the match states that were passed.
 pub(crate) struct PrefixMatches<'e> {
     engine: &'e Engine<'e>,
     /// Their indexes, and where the prefixes end.
@@ -27,7 +27,7 @@ pub(crate) enum PrefixEnds {
     Known {
         first: usize,
     },
-    /// It may match; only walking through it again tells.
+    /// It may match; that takes walking through it again.
     Forgotten,
 }
 
@@ -109,7 +109,7 @@ impl<'e> PrefixMatches<'e> {
 
     #[inline(always)]
     fn has(&self, index: u32, prefix: u32) -> bool {
-        /// Prefixes that their bits tell apart.
+        /// Prefixes that their bits distinguish.
         const FEW: usize = NO_PREFIX.trailing_zeros() as usize;
 
         let matches = &self.engine.tables.matches[index as usize];

@@ -1,4 +1,4 @@
-//! Each reason to refuse an artifact is told as itself.
+//! Each reason to refuse an artifact has an error of its own.
 
 use std::{string::ToString, vec, vec::Vec};
 

@@ -1,4 +1,4 @@
-//! Checking programs that nobody vouches for.
+//! Validating programs of artifacts that may come from anywhere.
 
 use super::{Positions, large::Parts};
 use classifier_format::{

@@ -132,7 +132,7 @@ fn an_end_waits_for_callers_in_their_permits() {
     });
 }
 
-/// Workers that wait for permits when the end comes are told when there is nothing left to do.
+/// Workers that wait for permits when the end comes are woken when there is nothing left to do.
 #[test]
 fn an_end_reaches_workers_that_want_a_permit() {
     explore(800, || {
