@@ -18,7 +18,7 @@ pub const FOLD: u8 = 0xA0;
 /// How many windows a bucket of the filter has.
 pub const BUCKET: usize = 4;
 
-/// In place of a filter key in a bucket that was too small: the index of another is where bytes would be.
+/// In place of a filter key, where a bucket was too small: [`Entry::place`] is the index of the next one.
 pub const NEXT_BUCKET: u32 = u32::MAX - 1;
 
 /// The bit for windows after no prefix, among those of [`prefix_bit`].
@@ -81,8 +81,8 @@ pub struct Entry {
     pub lowest: u32,
     /// Index of the filter key, or [`NEXT_BUCKET`].
     pub filter_key: u32,
-    /// Which of the eight bytes is the first one of the window; of a link, the index of the next
-    /// bucket, which is higher.
+    /// Which of the eight bytes is the first one of the window; with [`NEXT_BUCKET`], the index of
+    /// that bucket, which is higher.
     pub place: u32,
 }
 

@@ -33,7 +33,7 @@ impl Record for RuleRecord {
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct EngineRecord {
-    /// Anchored shards: prefix rules, prefixes and anchored rules without a literal.
+    /// Anchored shards: those of prefixes, then those of sweeps.
     pub anchored_shards: u32,
     /// Scan shards.
     pub scan_shards: u32,

@@ -33,7 +33,7 @@ pub(super) struct Search<'s, 'a, H: ?Sized, L> {
     pub(super) prefix_bits: u32,
     /// Which literals have been decided, or are when the filter has gone through once more.
     pub(super) decided: DecidedSet,
-    /// Runs whose literals have all been decided, or cannot win any more.
+    /// Filter keys whose literals have all been decided, or cannot win any more.
     pub(super) done: BitSet,
     /// Whether the haystack has a `\n`, once that has been asked.
     pub(super) has_newline: Option<bool>,
@@ -57,7 +57,7 @@ enum Verdict {
 enum Trigger {
     /// The filter found its piece.
     At(Place),
-    /// The filter found its piece, which holds a run too long to be followed.
+    /// The filter found its piece, which holds a class run too long to be followed.
     InLongClassRun,
     /// The filter does not look for it, so it comes once a text.
     Unfiltered,
