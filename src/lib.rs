@@ -169,7 +169,8 @@
 /// `classify(&str)`, `classify_bytes(&[u8])`, `explain(&str)`, `classifier()`, `as_str()`,
 /// `VARIANTS`; the traits `Debug`, `Clone`, `Copy`, `PartialEq`, `Eq`, `PartialOrd`, `Ord`,
 /// `Hash`, `Default`, `Display`, `FromStr`; with the feature `serde`, `Serialize` and
-/// `Deserialize` as the label's text; with the feature `pool`, `pool(PoolConfig)`.
+/// `Deserialize` as the label's text; with the feature `std`, `Label`; with the feature `pool`,
+/// `pool(PoolConfig)`.
 ///
 /// A `#[derive]` of your own belongs *below* this attribute; one above it would not see the
 /// variants that are added.
@@ -186,14 +187,16 @@
 /// artifact where it lies, in microseconds and without heap. Each call: no heap.
 pub use classifier_macros::classifier_of_facade as classifier;
 pub use classifier_runtime::{
-    __private, ArtifactError, Basis, Classifier, Matches, Rule, RuleId, UnknownLabel,
+    __private, ArtifactError, Basis, Classifier, LabelId, Matches, ParseLabelError, Rule, RuleId,
     include_artifact,
 };
 
-#[cfg(feature = "std")]
-pub use classifier_runtime::ArtifactBuf;
 #[cfg(feature = "pool")]
 pub use classifier_runtime::pool;
+#[cfg(feature = "std")]
+pub use classifier_runtime::{
+    ArtifactBuf, EmbeddedLabel, Label, OwnedClassifier, OwnedClassifierError,
+};
 
 #[cfg(feature = "smtp")]
 pub mod smtp;

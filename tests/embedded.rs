@@ -87,12 +87,12 @@ fn own_variants_come_first_and_keep_their_values() {
     assert_eq!(Two::Own as u8, 7);
     assert!(Two::VARIANTS.is_sorted());
     assert_eq!(Two::default(), Two::Uncategorized);
-    assert_eq!(HashSet::from(Two::VARIANTS).len(), 5);
+    assert_eq!(Two::VARIANTS.iter().collect::<HashSet<_>>().len(), 5);
 }
 
 #[test]
 fn texts_of_labels_go_back_and_forth() {
-    for label in Two::VARIANTS {
+    for &label in Two::VARIANTS {
         assert_eq!(Two::from_str(label.as_str()), Ok(label));
         assert_eq!(label.to_string(), label.as_str());
     }
@@ -104,7 +104,7 @@ fn texts_of_labels_go_back_and_forth() {
 #[test]
 fn labels_become_names() {
     use inner::Names;
-    let texts = Names::VARIANTS.map(Names::as_str);
+    let texts: Vec<&str> = Names::VARIANTS.iter().map(|name| name.as_str()).collect();
     assert_eq!(texts, ["DNSFailure", "mailbox is full", "4xx", "nothing known", "Größe"]);
     assert_eq!(Names::classify("4"), Names::_4xx);
     assert_eq!(Names::classify("full"), Names::MailboxIsFull);

@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use classifier::pool::{Label, Pool, PoolConfig, PoolError, Rules};
+use classifier::pool::{Label, OwnedClassifier, Pool, PoolConfig, PoolError};
 use classifier_compiler::{Artifact, Compiler, RuleSet};
 
 /// How many rule sets take turns.
@@ -217,8 +217,8 @@ impl Soak {
     }
 }
 
-fn rules(artifacts: &'static [Artifact], version: u64) -> Rules<Version> {
-    Rules::from_artifact(artifacts[(version % RULE_SETS) as usize].as_bytes()).unwrap()
+fn rules(artifacts: &'static [Artifact], version: u64) -> OwnedClassifier<Version> {
+    OwnedClassifier::from_artifact(artifacts[(version % RULE_SETS) as usize].as_bytes()).unwrap()
 }
 
 /// Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8 (14), 2003.

@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use classifier::pool::{Pool, PoolConfig, Rules};
+use classifier::pool::{OwnedClassifier, Pool, PoolConfig};
 use classifier_compiler::{Compiler, RuleSet};
 use tracing_subscriber::{filter::LevelFilter, fmt::format::FmtSpan};
 
@@ -25,12 +25,12 @@ impl io::Write for Log {
     }
 }
 
-fn rules() -> Rules<Arc<str>> {
+fn rules() -> OwnedClassifier<Arc<str>> {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("rules.toml");
     fs::write(&path, "[rules]\nQuotaIssues = ['^552 ']").unwrap();
     let artifact = Compiler::new().compile(&RuleSet::load([path]).unwrap()).unwrap();
-    Rules::from_artifact(artifact).unwrap()
+    OwnedClassifier::from_artifact(artifact).unwrap()
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn automata(inspection: &Inspection) -> Table {
             AutomatonKind::Scan => "scan DFA",
         };
         let columns =
-            [index, automaton.bytes, automaton.states, automaton.rules.len(), automaton.heads];
+            [index, automaton.bytes, automaton.states, automaton.rules.len(), automaton.prefixes];
         table.add(kind, columns.map(number));
     }
     for (kind, name) in

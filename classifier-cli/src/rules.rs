@@ -7,7 +7,7 @@ use std::path::Path;
 use classifier::smtp::BounceClass;
 use classifier::{ArtifactBuf, Classifier};
 use classifier_compiler::{Compiler, RuleSet, RuleSource};
-use classifier_runtime::format::MAGIC;
+use classifier_format::MAGIC;
 
 use crate::args::{RuleFile, RulesArgs};
 use crate::status::Failure;

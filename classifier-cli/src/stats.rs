@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use classifier::ArtifactBuf;
 use classifier_compiler::RuleSet;
-use classifier_compiler::inspect::{Cost, Hint, Inspection, Rule, hints};
+use classifier_compiler::inspect::{Cost, Hint, Inspection, Purpose, Rule, hints};
 use serde::Serialize;
 
 use crate::args::{PlanOutput, StatsArgs};
@@ -129,13 +129,13 @@ fn uses(inspection: &Inspection) -> [(&'static str, usize); 6] {
         ("literals and pieces", 0),
     ];
     for section in &inspection.sections {
-        let purpose = match section.name {
-            "strings" | "labels" | "files" | "rules" => 0,
-            "ranges" | "atoms" | "pages" => 1,
-            "automata" | "jumps" | "matches" | "targets" | "heads" | "DFAs" => 2,
-            "programs" | "program words" | "program kinds" | "confirmed" => 3,
-            "engine" | "literals" | "pieces" | "piece bytes" | "classes" => 5,
-            _ => 4,
+        let purpose = match section.purpose {
+            Purpose::Texts => 0,
+            Purpose::Characters => 1,
+            Purpose::Automata => 2,
+            Purpose::Programs => 3,
+            Purpose::Filter => 4,
+            _ => 5,
         };
         uses[purpose].1 += section.bytes;
     }

@@ -1,6 +1,6 @@
 //! What compiling can be asked for, and the stages in their order.
 
-use classifier_runtime::format::NONE;
+use classifier_format::NONE;
 
 use crate::{
     Artifact, ByteOrder, Checked, Level, Lint, RuleSet,

@@ -179,7 +179,7 @@ impl<'r> Examiner<'r, '_> {
         let labels = || self.rules.labels.iter().map(|label| label.name.as_str());
         let is_looked_for = self.unknown <= MOST_UNKNOWN;
         let similar = is_looked_for.then(|| similar(&example.label, labels())).flatten();
-        let kind = DiagnosticKind::UnknownLabel { label: example.label.clone(), similar };
+        let kind = DiagnosticKind::ParseLabelError { label: example.label.clone(), similar };
         self.found.problems.push(Diagnostic::new(kind, example.label_location.clone()));
     }
 

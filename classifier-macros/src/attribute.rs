@@ -65,7 +65,7 @@ impl Parse for Attribute {
 }
 
 impl Attribute {
-    /// `= value` behind a key.
+    /// `= value` after a key.
     fn parse_value(&mut self, key: &Ident, input: ParseStream<'_>) -> Result<()> {
         let size: fn(Compiler, usize) -> Compiler = match key.to_string().as_str() {
             "files" => {
@@ -95,7 +95,7 @@ impl Attribute {
         Ok(())
     }
 
-    /// `(lint, lint)` behind a level.
+    /// `(lint, lint)` after a level.
     fn parse_lints(&mut self, level: Level, input: ParseStream<'_>) -> Result<()> {
         let names;
         parenthesized!(names in input);
@@ -120,7 +120,7 @@ fn value<T: Parse>(input: ParseStream<'_>) -> Result<T> {
     input.parse()
 }
 
-/// The files of an array; whatever is none is told at once.
+/// The files of an array; whatever is not a file is an error at once.
 fn files(input: ParseStream<'_>) -> Result<Vec<RuleFile>> {
     let elements;
     bracketed!(elements in input);

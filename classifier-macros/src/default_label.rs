@@ -8,7 +8,7 @@ use crate::{
     item::{LabelEnum, Variant},
 };
 
-/// The default label where nobody names another.
+/// The default label if none is named.
 const UNCATEGORIZED: &str = "Uncategorized";
 
 /// The label where no rule matches.

@@ -37,7 +37,8 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
         variants.iter().map(|variant| text(&variant.unraw().to_string(), rules, default)).collect();
     let labels = named_labels(rules).map(|label| format_ident!("{}", label.variant_name));
     let default = format_ident!("{}", default.name);
-    let count = variants.len();
+    let version = classifier_format::VERSION;
+    let engine = Literal::byte_string(&classifier_format::ENGINE);
     let bytes = artifacts.map_or([&[][..]; 2], |both| both.each_ref().map(Artifact::as_bytes));
     let [little, big] = bytes.map(|bytes| embedded(krate, bytes));
     // Cargo expands again when a file changes that the output names. One that cannot be read is an
@@ -50,6 +51,8 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
 
         const _: () = {
             #(const _: &[::core::primitive::u8] = ::core::include_bytes!(#tracked);)*
+
+            const _: () = #krate::__private::assert_format(#version, *#engine);
 
             #[cfg(target_endian = "little")]
             #little
@@ -64,21 +67,24 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
 
             impl #name {
                 /// All labels, in the order of their declaration.
-                pub const VARIANTS: [Self; #count] = [#(Self::#variants),*];
+                pub const VARIANTS: &'static [Self] = &[#(Self::#variants),*];
 
                 /// The label of the first rule that matches the text, or the default label.
                 #[inline]
+                #[must_use]
                 pub fn classify(text: &::core::primitive::str) -> Self {
                     EMBEDDED.classify(text)
                 }
 
                 /// The same for bytes, read as `String::from_utf8_lossy` reads them.
                 #[inline]
+                #[must_use]
                 pub fn classify_bytes(text: &[::core::primitive::u8]) -> Self {
                     EMBEDDED.classify_bytes(text)
                 }
 
                 /// The first rule that matches the text, with its file and line.
+                #[must_use]
                 pub fn explain(
                     text: &::core::primitive::str,
                 ) -> ::core::option::Option<#krate::Rule<'static>> {
@@ -86,11 +92,13 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
                 }
 
                 /// The classifier behind this enum.
+                #[must_use]
                 pub fn classifier() -> &'static #krate::Classifier<'static> {
                     EMBEDDED.classifier()
                 }
 
                 /// The label's text, as the rule files spell it.
+                #[must_use]
                 pub const fn as_str(self) -> &'static ::core::primitive::str {
                     match self {
                         #(Self::#variants => #texts,)*
@@ -105,19 +113,20 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
             }
 
             impl ::core::str::FromStr for #name {
-                type Err = #krate::UnknownLabel;
+                type Err = #krate::ParseLabelError;
 
                 fn from_str(
                     text: &::core::primitive::str,
                 ) -> ::core::result::Result<Self, Self::Err> {
                     match text {
                         #(#texts => ::core::result::Result::Ok(Self::#variants),)*
-                        _ => ::core::result::Result::Err(#krate::UnknownLabel::__new()),
+                        _ => ::core::result::Result::Err(#krate::ParseLabelError::__new()),
                     }
                 }
             }
 
             #krate::__private::impl_serde!(#name, #krate::__private);
+            #krate::__private::impl_label!(#name, EMBEDDED, #krate::__private);
             #krate::__private::impl_pool!(#name, EMBEDDED, #krate::__private);
         };
     }

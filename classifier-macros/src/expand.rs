@@ -18,7 +18,7 @@ use crate::{
     item::LabelEnum,
 };
 
-/// Expands the attribute; what is wrong becomes `compile_error!` behind the enum as it was.
+/// Expands the attribute; what is wrong becomes `compile_error!` after the enum as it was.
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream, krate: &str) -> TokenStream {
     try_expand(attribute, item.clone(), krate).unwrap_or_else(|error| {
         let error = error.into_compile_error();

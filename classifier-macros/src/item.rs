@@ -29,7 +29,7 @@ pub(crate) struct LabelEnum {
 pub(crate) struct Variant {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) ident: Ident,
-    /// Fields, in their brackets, and a discriminant, behind its `=`.
+    /// Fields, in their brackets, and a discriminant, after its `=`.
     rest: TokenStream,
     pub(crate) has_fields: bool,
 }

@@ -12,7 +12,7 @@ use core::fmt;
 /// use classifier_runtime::Basis;
 ///
 /// assert_eq!(Basis::Fallback.to_string(), "fallback");
-/// assert_eq!(Basis::ALL.map(Basis::as_str), ["phrase", "code", "fallback"]);
+/// assert!(Basis::ALL.iter().map(|basis| basis.as_str()).eq(["phrase", "code", "fallback"]));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ pub enum Basis {
 
 impl Basis {
     /// All of them, in the order in which they are listed in documents and messages.
-    pub const ALL: [Self; 3] = [Self::Phrase, Self::Code, Self::Fallback];
+    pub const ALL: &'static [Self] = &[Self::Phrase, Self::Code, Self::Fallback];
 
     /// Its name in rule files.
     pub const fn as_str(self) -> &'static str {
@@ -40,7 +40,7 @@ impl Basis {
 
     /// The one that an artifact has this number for: that of the variant.
     pub(crate) fn of_number(number: u32) -> Option<Self> {
-        Self::ALL.into_iter().find(|&basis| basis as u32 == number)
+        Self::ALL.iter().copied().find(|&basis| basis as u32 == number)
     }
 }
 

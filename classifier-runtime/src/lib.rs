@@ -18,19 +18,19 @@
 //!
 //! # How a text goes through
 //!
-//! `classifier` hands the text to `search`, which walks the anchored DFAs (`engine/dfa`), then runs the
-//! literal filter (`engine/filter`, with `engine/vector`), settles what that finds by the positions of
+//! `classifier` hands the text to `search`, which walks the anchored DFAs (`engine/dfa`, `engine/dense`), then runs the
+//! literal filter (`engine/filter`, with `engine/vector`), decides what that finds by the positions of
 //! pieces (`engine/piece`) or a program (`engine/position`), and walks the scan DFAs last. A text that is
 //! not ASCII goes through `engine/alphabet` first, which makes one byte of each character.
-//! `artifact/open` turns the bytes, whose layout is `format`, into the tables of `engine/tables`, after
-//! `artifact/validate` has checked them.
+//! `artifact/open` turns the bytes, whose layout is `classifier-format`, into the tables of `engine/tables`, and
+//! `artifact/validate` checks these.
 //!
 //! # Cost
 //!
 //! For a text of *n* bytes, an answer looks at bytes no more than *n* × (16 + *a* + *l*) times, where
 //! *a* is the number of anchored and scan DFAs and *l* the sum, over the branches of literal rules, of
 //! 16 + 2 × the units of their pieces; the first 64 bytes may cost as much again, and so may each 4096
-//! branches. The filter is there so that hardly a text comes near: only what it finds is settled. The
+//! branches. The filter keeps nearly all texts far below: only what it finds is decided. The
 //! bound is asserted by counting, in `search::work`, for texts made against the rules.
 //!
 //! An answer needs a few KiB of stack: 80 KiB for texts beyond ASCII of more than 2 KiB, and up to
@@ -41,11 +41,10 @@
 //! - `metrics`, `tracing`: what the pool does, for the facades of these names; they imply `pool`.
 //! - `pool`: the module `pool`, with worker threads and caches; needs `std`.
 //! - `safe`: no unsafe code at all, which the compiler then forbids. Answers are the same and take
-//!   longer: there are no vector instructions, and DFAs beyond the first few of a kind are checked
-//!   each time that a text needs them.
+//!   longer, without vector instructions.
 //! - `serde`: label enums implement `Serialize` and `Deserialize`, as the label's text;
 //!   the pool's configuration `Deserialize`.
-//! - `std`: `ArtifactBuf`, for artifacts that are files.
+//! - `std`: `ArtifactBuf`, for artifacts that are files, and `OwnedClassifier`, which owns one.
 
 #![no_std]
 #![cfg_attr(not(feature = "safe"), deny(unsafe_code))]
@@ -61,9 +60,9 @@ mod artifact;
 mod basis;
 mod classifier;
 mod engine;
-#[doc(hidden)]
-pub mod format;
 mod label;
+#[cfg(feature = "std")]
+mod owned;
 #[cfg(feature = "pool")]
 pub mod pool;
 mod search;
@@ -85,16 +84,17 @@ macro_rules! include_artifact {
     }};
 }
 
-#[cfg(feature = "std")]
-pub use crate::artifact::buf::ArtifactBuf;
 #[doc(hidden)]
+pub use crate::engine::{dense, position};
+#[cfg(feature = "std")]
 pub use crate::{
-    artifact::checksum,
-    engine::{jump, position},
+    artifact::buf::ArtifactBuf,
+    label::{EmbeddedLabel, Label},
+    owned::{OwnedClassifier, OwnedClassifierError},
 };
 pub use crate::{
     artifact::error::ArtifactError,
     basis::Basis,
-    classifier::{Classifier, Matches, Rule, RuleId},
-    label::UnknownLabel,
+    classifier::{Classifier, LabelId, Matches, Rule, RuleId},
+    label::ParseLabelError,
 };

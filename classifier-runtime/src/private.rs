@@ -1,9 +1,12 @@
-//! What emitted code may touch. Nobody else: any release may change it, and [`Embedded::new`]
-//! believes what it is given.
+//! What emitted code uses. Nobody else should: any release may change it.
 
+use classifier_format::{ENGINE, VERSION};
 use spin::Once;
 
-use crate::{Classifier, Rule, artifact::open::open, engine::dfa::Trust};
+use crate::{
+    Classifier, Rule,
+    artifact::open::{Origin, open},
+};
 
 /// Bytes that lie at the start of a cache line, as artifacts like to.
 #[derive(Debug)]
@@ -19,12 +22,30 @@ pub struct Embedded<L: 'static> {
     classifier: Once<Classifier<'static>>,
 }
 
+/// Asserts, while emitted code is compiled, that its artifact is of the format that this crate reads.
+///
+/// # Panics
+///
+/// When it is of another one.
+pub const fn assert_format(version: u32, engine: [u8; 16]) {
+    let mut is_same = version == VERSION;
+    let mut at = 0;
+    while at < ENGINE.len() {
+        is_same &= engine[at] == ENGINE[at];
+        at += 1;
+    }
+    assert!(
+        is_same,
+        "classifier-macros and classifier-runtime have different versions; build both with the same version"
+    );
+}
+
 impl<L: Copy> Embedded<L> {
     /// Wraps what the macro emitted.
     ///
-    /// The artifact must be what `classifier-compiler` made for this target. It is not checked:
-    /// anything else may panic or, in its DFAs, break memory safety. Only emitted code may call
-    /// this; all others have [`Classifier::from_bytes`].
+    /// The artifact should be what `classifier-compiler` made for this target. Most of it is not
+    /// validated: with other bytes, a search may panic or not end. No bytes break memory safety.
+    /// All others have [`Classifier::from_bytes`], which validates.
     pub const fn new(artifact: &'static [u8], labels: &'static [L], default: L) -> Self {
         Self { artifact, labels, default, classifier: Once::new() }
     }
@@ -33,23 +54,23 @@ impl<L: Copy> Embedded<L> {
     ///
     /// # Panics
     ///
-    /// When the macro and this crate are of versions that do not fit.
+    /// When the bytes are no artifact of this version and byte order.
     #[inline]
     pub fn classifier(&'static self) -> &'static Classifier<'static> {
-        self.classifier.call_once(|| match open(self.artifact, Trust::Macro) {
+        self.classifier.call_once(|| match open(self.artifact, Origin::Emitted) {
             Ok((rules, engine)) => Classifier { rules, engine },
-            Err(error) => panic!("classifier-macros and classifier-runtime do not fit: {error}"),
+            Err(error) => panic!("the embedded artifact cannot be read: {error}"),
         })
     }
 
     /// The variant for each label of the artifact.
-    #[cfg(feature = "pool")]
+    #[cfg(feature = "std")]
     pub(crate) fn labels(&'static self) -> &'static [L] {
         self.labels
     }
 
     /// The variant where no rule matches.
-    #[cfg(feature = "pool")]
+    #[cfg(feature = "std")]
     pub(crate) fn default_label(&'static self) -> L {
         self.default
     }
@@ -59,7 +80,7 @@ impl<L: Copy> Embedded<L> {
     pub fn classify(&'static self, text: &str) -> L {
         let classifier = self.classifier();
         match classifier.first_match(text) {
-            Some(id) => self.labels[classifier.label_index(id)],
+            Some(id) => self.labels[classifier.label(id).index()],
             None => self.default,
         }
     }
@@ -69,7 +90,7 @@ impl<L: Copy> Embedded<L> {
     pub fn classify_bytes(&'static self, bytes: &[u8]) -> L {
         let classifier = self.classifier();
         match classifier.first_match_bytes(bytes) {
-            Some(id) => self.labels[classifier.label_index(id)],
+            Some(id) => self.labels[classifier.label(id).index()],
             None => self.default,
         }
     }
@@ -78,6 +99,28 @@ impl<L: Copy> Embedded<L> {
     pub fn explain(&'static self, text: &str) -> Option<Rule<'static>> {
         let classifier = self.classifier();
         classifier.first_match(text).map(|id| classifier.rule(id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_format_of_this_version_is_accepted() {
+        assert_format(VERSION, ENGINE);
+    }
+
+    #[test]
+    #[should_panic(expected = "have different versions")]
+    fn another_version_is_refused() {
+        assert_format(VERSION + 1, ENGINE);
+    }
+
+    #[test]
+    #[should_panic(expected = "have different versions")]
+    fn dfas_of_another_version_are_refused() {
+        assert_format(VERSION, *b"regex-automata 3");
     }
 }
 
@@ -168,11 +211,56 @@ macro_rules! __impl_serde {
 
 pub use crate::__impl_serde as impl_serde;
 
+#[cfg(feature = "std")]
+pub mod owned {
+    //! Classifiers that own their artifacts.
+
+    pub use crate::{
+        label::{EmbeddedLabel, Label},
+        owned::OwnedClassifier,
+    };
+}
+
+/// Makes a label enum a label of owned classifiers; empty without the feature `std`.
+#[cfg(feature = "std")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_label {
+    ($label:ident, $embedded:ident, $runtime:path) => {
+        const _: () = {
+            use $runtime as runtime;
+            impl runtime::owned::Label for $label {
+                fn from_text(text: &::core::primitive::str) -> ::core::option::Option<Self> {
+                    ::core::str::FromStr::from_str(text).ok()
+                }
+                fn default_label() -> Self {
+                    ::core::default::Default::default()
+                }
+            }
+            impl runtime::owned::EmbeddedLabel for $label {
+                fn embedded() -> &'static runtime::Embedded<Self> {
+                    &$embedded
+                }
+            }
+        };
+    };
+}
+
+/// Makes a label enum a label of owned classifiers; empty without the feature `std`.
+#[cfg(not(feature = "std"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_label {
+    ($($ignored:tt)*) => {};
+}
+
+pub use crate::__impl_label as impl_label;
+
 #[cfg(feature = "pool")]
 pub mod pool {
     //! Pools of label enums.
 
-    pub use crate::pool::{EmbeddedLabel, Label, Pool, PoolConfig, Rules, StartError};
+    pub use crate::pool::{Pool, PoolConfig, PoolStartError};
 }
 
 /// Gives a label enum its pool; empty without the feature `pool`.
@@ -191,22 +279,9 @@ macro_rules! __impl_pool {
                 /// When the configuration is not valid, or when the system refuses a thread.
                 pub fn pool(
                     config: runtime::pool::PoolConfig,
-                ) -> ::core::result::Result<runtime::pool::Pool<Self>, runtime::pool::StartError>
+                ) -> ::core::result::Result<runtime::pool::Pool<Self>, runtime::pool::PoolStartError>
                 {
-                    runtime::pool::Pool::new(runtime::pool::Rules::embedded(), config)
-                }
-            }
-            impl runtime::pool::Label for $label {
-                fn from_text(text: &::core::primitive::str) -> ::core::option::Option<Self> {
-                    ::core::str::FromStr::from_str(text).ok()
-                }
-                fn default_label() -> Self {
-                    ::core::default::Default::default()
-                }
-            }
-            impl runtime::pool::EmbeddedLabel for $label {
-                fn embedded() -> &'static runtime::Embedded<Self> {
-                    &$embedded
+                    runtime::pool::Pool::new(runtime::owned::OwnedClassifier::embedded(), config)
                 }
             }
         };

@@ -10,7 +10,7 @@ use std::{
 };
 
 use classifier::{
-    pool::{CacheStats, Label, Pool, PoolConfig, PoolError, Rules},
+    pool::{CacheStats, Label, OwnedClassifier, Pool, PoolConfig, PoolError},
     smtp::BounceClass,
 };
 
@@ -122,7 +122,7 @@ fn no_cache_remembers_nothing() {
 
 #[test]
 fn remembered_labels_share_no_reference_count() {
-    let rules = Rules::from_artifact(artifact("[rules]\nDigits = ['[0-9]']")).unwrap();
+    let rules = OwnedClassifier::from_artifact(artifact("[rules]\nDigits = ['[0-9]']")).unwrap();
     let pool = Pool::<Arc<str>>::new(rules, PoolConfig::new()).unwrap();
     let hits = ["1", "2"].map(|text| {
         pool.classify(text).unwrap();
@@ -156,7 +156,7 @@ impl Label for Mine {
 #[test]
 fn a_label_whose_drop_panics_when_it_is_pushed_out_spoils_no_cache() {
     let mine = Mine::default();
-    let rules = Rules::from_artifact(artifact("[rules]\nUnused = ['unused']")).unwrap();
+    let rules = OwnedClassifier::from_artifact(artifact("[rules]\nUnused = ['unused']")).unwrap();
     let config = PoolConfig::new().uncategorized_cache_size(1);
     let pool = Pool::new(rules.with_default(mine.clone()), config).unwrap();
     let panicked = (0..1000).find(|&number| {

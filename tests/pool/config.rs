@@ -3,7 +3,7 @@
 use std::thread;
 
 use classifier::{
-    pool::{PoolConfig, StartError},
+    pool::{PoolConfig, PoolStartError},
     smtp::BounceClass,
 };
 
@@ -74,7 +74,7 @@ fn refusals_name_the_field() {
 #[test]
 fn a_pool_refuses_a_wrong_configuration() {
     match BounceClass::pool(PoolConfig::new().pool_size(1025)) {
-        Err(StartError::Config(error)) => assert_eq!(error.field(), "pool_size"),
+        Err(PoolStartError::Config(error)) => assert_eq!(error.field(), "pool_size"),
         other => panic!("{other:?}"),
     }
 }

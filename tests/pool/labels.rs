@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use classifier::pool::{Label, Rules};
+use classifier::pool::{Label, OwnedClassifier};
 use classifier_compiler::{Artifact, Compiler, RuleSet};
 
 /// The artifact of a rule file with this text.
@@ -35,9 +35,9 @@ impl Label for Fragile {
 }
 
 impl Fragile {
-    pub(crate) fn rules() -> Rules<Self> {
+    pub(crate) fn rules() -> OwnedClassifier<Self> {
         let artifact = artifact("[rules]\nPanics = ['panic']\nDigits = ['[0-9]']");
-        Rules::from_artifact(artifact).unwrap()
+        OwnedClassifier::from_artifact(artifact).unwrap()
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -2,7 +2,7 @@
 
 use std::{env, io::ErrorKind, process::Command};
 
-use classifier::pool::{Pool, PoolConfig, StartError};
+use classifier::pool::{Pool, PoolConfig, PoolStartError};
 
 use crate::labels::Fragile;
 
@@ -33,7 +33,7 @@ fn with_few_threads() {
     // There is no room for these two if any of the others is left behind.
     for _ in 0..20 {
         match start(8) {
-            Err(StartError::Spawn(error)) => assert_eq!(error.kind(), ErrorKind::WouldBlock),
+            Err(PoolStartError::Spawn(error)) => assert_eq!(error.kind(), ErrorKind::WouldBlock),
             other => panic!("{other:?}"),
         }
         let pool = start(2).unwrap();

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use classifier::pool::{Label, Pool, PoolConfig, PoolError, Rules};
+use classifier::pool::{Label, OwnedClassifier, Pool, PoolConfig, PoolError};
 
 use crate::labels::{Fragile, artifact};
 
@@ -59,15 +59,15 @@ impl Label for Gated {
     }
 }
 
-/// A pool of one seat, whose threads stand before a gate at each text.
+/// A pool of one thread, whose threads stand before a gate at each text.
 pub(crate) fn gated(config: PoolConfig) -> (Arc<Pool<Gated>>, Arc<Gate>) {
     let gate = Arc::new(Gate::default());
     (pool_of(Gated { gate: Arc::clone(&gate) }, config), gate)
 }
 
-/// A pool of one seat without caches, whose only answer is this label.
+/// A pool of one thread without caches, whose only answer is this label.
 fn pool_of<L: Label>(label: L, config: PoolConfig) -> Arc<Pool<L>> {
-    let rules = Rules::from_artifact(artifact("[rules]\nUnused = ['unused']")).unwrap();
+    let rules = OwnedClassifier::from_artifact(artifact("[rules]\nUnused = ['unused']")).unwrap();
     let config = config.pool_size(1).cache_size(0).uncategorized_cache_size(0);
     Arc::new(Pool::new(rules.with_default(label), config).unwrap())
 }
@@ -294,7 +294,7 @@ fn a_task_is_never_classified_where_it_is_polled() {
 }
 
 #[test]
-fn a_caller_with_a_seat_needs_no_worker() {
+fn a_caller_with_a_permit_needs_no_worker() {
     let pool = Pool::new(Fragile::rules(), PoolConfig::new().pool_size(1)).unwrap();
     for number in 0..100 {
         let text = number.to_string();

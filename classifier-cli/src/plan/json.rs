@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use classifier_compiler::inspect::{
-    AutomatonKind, Cost, Decision, Header, Inspection, Literal, Part, Pass, ProgramKind, Rule,
-    Settled,
+    AutomatonKind, Cost, DecidedBy, Decision, Header, Inspection, Literal, Part, Pass, ProgramKind,
+    Rule,
 };
 use classifier_compiler::{Basis, ByteOrder};
 use serde::Serialize;
@@ -169,7 +169,7 @@ impl<'a> Artifact<'a> {
             bytes: automaton.bytes,
             states: automaton.states,
             rules: &automaton.rules,
-            heads: automaton.heads,
+            heads: automaton.prefixes,
         });
         let programs = inspection.programs.iter().map(|program| JsonProgram {
             kind: match program.kind {
@@ -197,9 +197,9 @@ impl<'a> Artifact<'a> {
                 gram_pieces: inspection.filter.gram_pieces,
                 pair_pieces: inspection.filter.pair_pieces,
             },
-            heads: inspection.heads,
+            heads: inspection.prefixes,
             literals: inspection.literals,
-            bytes_of_nobody: inspection.bytes_of_nobody,
+            bytes_of_nobody: inspection.unattributed_bytes,
             rules: rules.map(|(index, rule)| RulePlan::of(index, rule)).collect(),
         };
         Artifact { body: Some(body), ..Self::of_header(&inspection.header) }
@@ -252,16 +252,16 @@ impl<'a> JsonDecision<'a> {
             },
         });
         let found =
-            Self { kind: "literal", found, head_automaton: literal.head, ..Self::default() };
-        match &literal.settled {
-            Settled::Positions { pieces, otherwise } => {
+            Self { kind: "literal", found, head_automaton: literal.prefix, ..Self::default() };
+        match &literal.decided_by {
+            DecidedBy::Positions { pieces, otherwise } => {
                 Self { positions: Some(pieces), program: *otherwise, ..found }
             }
-            Settled::Parts { parts, otherwise } => {
+            DecidedBy::Parts { parts, otherwise } => {
                 let parts = parts.iter().map(JsonPart::of).collect();
                 Self { parts: Some(parts), program: *otherwise, ..found }
             }
-            Settled::Program(program) => Self { program: Some(*program), ..found },
+            DecidedBy::Program(program) => Self { program: Some(*program), ..found },
             _ => found,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::number;
 use crate::visible::visible;
-use classifier_compiler::inspect::{Cost, Decision, Found, Literal, Part, Pass, Rule, Settled};
+use classifier_compiler::inspect::{Cost, DecidedBy, Decision, Found, Literal, Part, Pass, Rule};
 
 /// A rule's place, label and pattern in one line.
 pub fn headline(rule: &Rule) -> String {
@@ -21,7 +21,7 @@ pub fn decision(decision: &Decision) -> String {
     }
 }
 
-fn literal(Literal { found, head, settled, .. }: &Literal) -> String {
+fn literal(Literal { found, prefix, decided_by, .. }: &Literal) -> String {
     let found = match found {
         Some(Found { piece, pass, .. }) => {
             let pass = match pass {
@@ -32,15 +32,15 @@ fn literal(Literal { found, head, settled, .. }: &Literal) -> String {
         }
         None => "literal: none to look for, so asked at each text".to_owned(),
     };
-    let head =
-        head.map_or_else(String::new, |head| format!(", behind its beginning in DFA {head}"));
-    let settled = match settled {
-        Settled::Positions { pieces, otherwise } => {
+    let prefix =
+        prefix.map_or_else(String::new, |head| format!(", behind its beginning in DFA {head}"));
+    let decided_by = match decided_by {
+        DecidedBy::Positions { pieces, otherwise } => {
             let pieces: Vec<_> =
                 pieces.iter().map(|piece| format!("`{}`", visible(piece))).collect();
             format!("by the positions of {}{}", pieces.join(", "), self::otherwise(*otherwise))
         }
-        Settled::Parts { parts, otherwise } => {
+        DecidedBy::Parts { parts, otherwise } => {
             let part = |part: &Part| match part {
                 Part::Piece(piece) => format!("`{}`", visible(piece)),
                 Part::Program(program) => format!("what program {program} finds"),
@@ -49,10 +49,10 @@ fn literal(Literal { found, head, settled, .. }: &Literal) -> String {
             let parts: Vec<String> = parts.iter().map(part).collect();
             format!("by the positions of {}{}", parts.join(", "), self::otherwise(*otherwise))
         }
-        Settled::Program(program) => format!("by program {program}"),
+        DecidedBy::Program(program) => format!("by program {program}"),
         other => format!("by {other:?}"),
     };
-    format!("{found}{head}; settled {settled}")
+    format!("{found}{prefix}; settled {decided_by}")
 }
 
 /// What decides where positions do not.

@@ -49,12 +49,12 @@ fn costly_rules_come_first_with_what_helps() {
           cost   scan: neither `^` nor a literal is in every match, so a DFA reads each text
           bytes  1,359 of its own, 3 shared
           help   anchor it with `^`, if it always stands at the start of the text: `^[a-f0-9]{8}`
-          help   behind what varies, give it characters in a row that every match has: five or more, at least three
+          help   after what varies, give it characters in a row that every match has: five or more, at least three
 
         rules.toml:3: Id: ^[^ ]+ [a-f]+$
           cost   sweep: behind `^` no literal is in every match, so a DFA reads on in most texts
           bytes  1,082 of its own, 3 shared
-          help   behind what varies, give it characters in a row that every match has: five or more, at least three
+          help   after what varies, give it characters in a row that every match has: five or more, at least three
 
         rules.toml:3: Id: \bspam\b
           cost   program: where its literal stands, a program of its own reads the text

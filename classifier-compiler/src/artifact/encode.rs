@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use bytemuck::Zeroable;
-use classifier_runtime::format::{
-    BUCKET, BYTE_ORDER, ENGINE, Entry, Header, JumpRecord, MAGIC, MatchRecord, NO_BASIS, NONE,
-    PAGES, PieceRecord, PositionRecord, SECTIONS, SLOTS, Section, Span, VERSION, flag, head_bit,
-    jump_place, unit,
+use classifier_format::{
+    BYTE_ORDER, ClassRecord, ENGINE, EngineRecord, FilterKeyRecord, Header, JumpRecord,
+    LiteralRecord, MAGIC, MatchRecord, NO_BASIS, NONE, PAGES, PieceRecord, PositionRecord,
+    PrefixRecord, RuleRecord, SLOTS, ShardRecord, Span, VERSION, flag, jump_place, prefix_bit,
+    shard_kind, unit,
 };
 
 use super::{
     Artifact, ByteOrder,
-    writer::{Bytes, assemble},
+    sections::{Sections, align, append},
 };
 use crate::{
     RuleSet,
@@ -20,8 +21,8 @@ use crate::{
         shard::{Jumps, MatchStates, Shard},
     },
     plan::{
-        chain::{Chain, Hint, Link, Near, Part},
-        element::{Run, Unit},
+        chain::{Chain, Hint, Link, Part, RequiredPiece},
+        element::{ClassRun, Unit},
         filter::Filter,
         gather::{Confirmed, Plan, Target},
         literal::PlannedLiteral,
@@ -39,57 +40,30 @@ pub(crate) fn encode(rules: &RuleSet, plan: &Plan, order: ByteOrder) -> Artifact
         engine: ENGINE,
         ..Header::zeroed()
     };
-    let mut sections = Sections::new(order);
+    let mut sections = Sections::default();
     encode_rules(rules, &mut sections);
     encode_alphabet(&plan.alphabet, !plan.confirmed.is_empty(), &mut sections);
     let lowest = Lowest::of(plan);
-    let jump_len = encode_shards(plan, &lowest, &mut sections);
+    let jump_len = encode_shards(plan, &lowest, order, &mut sections);
     encode_filter(&plan.filter, &mut sections);
     let programs = encode_pieces(plan, &mut sections);
     encode_programs(&programs, &plan.confirmed, &mut sections);
     encode_engine(plan, &lowest, jump_len, &mut sections);
-    Artifact::from_bytes(&assemble(header, sections.all, order))
-}
-
-/// The sections so far.
-struct Sections {
-    all: Vec<Bytes>,
-    order: ByteOrder,
-}
-
-impl Sections {
-    fn new(order: ByteOrder) -> Self {
-        Self { all: (0..SECTIONS).map(|_| Bytes::new(order)).collect(), order }
-    }
-
-    fn get(&mut self, section: Section) -> &mut Bytes {
-        &mut self.all[section as usize]
-    }
-
-    fn set(&mut self, section: Section, bytes: Bytes) {
-        self.all[section as usize] = bytes;
-    }
+    Artifact::from_bytes(&sections.assemble(header, order))
 }
 
 fn encode_rules(rules: &RuleSet, sections: &mut Sections) {
-    let mut strings = Bytes::new(sections.order);
-    for label in &rules.labels {
-        let span = strings.raw(label.name.as_bytes());
-        sections.get(Section::Labels).span(span);
-    }
-    for file in rules.files() {
-        let span = strings.raw(file.as_bytes());
-        sections.get(Section::Files).span(span);
-    }
-    let records = sections.get(Section::Rules);
-    for rule in &rules.rules {
-        records.u32(rule.label as u32);
-        records.u32(rule.location.file_index() as u32);
-        records.u32(rule.location.line());
-        records.u32(rule.basis.map_or(NO_BASIS, |basis| basis as u32));
-        records.span(strings.raw(rule.pattern.as_bytes()));
-    }
-    sections.set(Section::Strings, strings);
+    let Sections { strings, labels, files, rules: records, .. } = sections;
+    let mut text = |text: &str| append(strings, text.bytes());
+    labels.extend(rules.labels.iter().map(|label| text(&label.name)));
+    files.extend(rules.files().map(&mut text));
+    records.extend(rules.rules.iter().map(|rule| RuleRecord {
+        label: rule.label as u32,
+        file: rule.location.file_index() as u32,
+        line: rule.location.line(),
+        basis: rule.basis.map_or(NO_BASIS, |basis| basis as u32),
+        pattern: text(&rule.pattern),
+    }));
 }
 
 fn encode_alphabet(alphabet: &Alphabet, has_atoms: bool, sections: &mut Sections) {
@@ -100,31 +74,29 @@ fn encode_alphabet(alphabet: &Alphabet, has_atoms: bool, sections: &mut Sections
     }
     for &(start, atom) in &ranges {
         let symbol = alphabet.symbol(atom);
-        sections.get(Section::Ranges).u32(start << 8 | u32::from(symbol));
+        sections.ranges.push(start << 8 | u32::from(symbol));
         if has_atoms {
-            sections.get(Section::Atoms).u16(atom);
+            sections.atoms.push(atom);
         }
     }
-    for page in 0..PAGES as u32 {
-        let before = ranges.partition_point(|&(start, _)| start < page << 8);
-        sections.get(Section::Pages).u32(before as u32);
-    }
+    let before = |page| ranges.partition_point(|&(start, _)| start < page << 8) as u32;
+    sections.pages.extend((0..PAGES as u32).map(before));
 }
 
 /// The lowest rules that the filter may find, or [`NONE`].
 struct Lowest {
-    without_head: u32,
-    behind: Vec<u32>,
+    without_prefix: u32,
+    after: Vec<u32>,
 }
 
 impl Lowest {
     fn of(plan: &Plan) -> Self {
-        let mut lowest = Self { without_head: NONE, behind: vec![NONE; plan.heads.len()] };
-        for &literal in plan.runs.iter().flat_map(|run| &run.literals) {
-            let PlannedLiteral { rule, head, .. } = plan.literals[literal as usize];
-            let place = match head {
-                Some(head) => &mut lowest.behind[head as usize],
-                None => &mut lowest.without_head,
+        let mut lowest = Self { without_prefix: NONE, after: vec![NONE; plan.prefixes.len()] };
+        for &literal in plan.filter_keys.iter().flat_map(|key| &key.literals) {
+            let PlannedLiteral { rule, prefix, .. } = plan.literals[literal as usize];
+            let place = match prefix {
+                Some(prefix) => &mut lowest.after[prefix as usize],
+                None => &mut lowest.without_prefix,
             };
             *place = rule.min(*place);
         }
@@ -132,33 +104,31 @@ impl Lowest {
     }
 }
 
-/// Gives how many bytes of a text jumps are about.
-fn encode_shards(plan: &Plan, lowest: &Lowest, sections: &mut Sections) -> usize {
+/// Adds the shards; returns how many bytes of a text jumps are about.
+fn encode_shards(plan: &Plan, lowest: &Lowest, order: ByteOrder, sections: &mut Sections) -> usize {
     let mut jumps = Jumps::default();
-    let mut shards_of_heads = vec![0; plan.heads.len()];
-    for (index, shard) in (0..).zip(&plan.anchored) {
+    let mut shards_of_prefixes = vec![0; plan.prefixes.len()];
+    let prefix = plan.prefix_shards.iter().map(|shard| (shard_kind::PREFIX, shard));
+    let sweep = plan.sweep_shards.iter().map(|shard| (shard_kind::SWEEP, shard));
+    let scan = plan.scan_shards.iter().map(|shard| (shard_kind::SCAN, shard));
+    for (index, (kind, shard)) in (0..).zip(prefix.chain(sweep).chain(scan)) {
         let rules = shard.targets.iter().map(|&target| match target {
             Target::Rule(rule) => rule,
-            Target::Head(head) => {
-                shards_of_heads[head as usize] = index;
-                plan.heads[head as usize]
+            Target::Prefix(prefix) => {
+                shards_of_prefixes[prefix as usize] = index;
+                plan.prefixes[prefix as usize]
             }
         });
-        let first = rules.min();
+        let record =
+            ShardRecord { kind, lowest: rules.min().unwrap_or(NONE), ..ShardRecord::zeroed() };
         let states = shard.match_states();
-        let matches = encode_shard(shard, &states, first, lowest, sections);
-        if index == 0 {
+        let matches = encode_shard(shard, record, &states, lowest, order, sections);
+        if index == 0 && kind != shard_kind::SCAN {
             jumps = shard.jumps(&states, &matches);
             encode_jumps(&jumps.all, sections);
         }
     }
-    for shard in &plan.scan {
-        let rules = shard.targets.iter().map(|&target| match target {
-            Target::Rule(rule) | Target::Head(rule) => rule,
-        });
-        encode_shard(shard, &shard.match_states(), rules.min(), lowest, sections);
-    }
-    shards_of_heads.into_iter().for_each(|shard| sections.get(Section::Heads).u32(shard));
+    sections.prefixes.extend(shards_of_prefixes.into_iter().map(|shard| PrefixRecord { shard }));
     jumps.len
 }
 
@@ -174,38 +144,30 @@ fn encode_jumps(jumps: &[JumpRecord], sections: &mut Sections) {
             places[*free] = *jump;
         }
     }
-    let fields: &[u32] = bytemuck::cast_slice(&places);
-    fields.iter().for_each(|&field| sections.get(Section::Jumps).u32(field));
+    sections.jumps = places;
 }
 
-/// Adds a shard; gives what matches in each of its match states.
+/// Adds a shard; returns what matches in each of its match states.
 fn encode_shard(
     shard: &Shard<Target>,
+    record: ShardRecord,
     states: &MatchStates,
-    first: Option<u32>,
     lowest: &Lowest,
+    order: ByteOrder,
     sections: &mut Sections,
 ) -> Vec<MatchRecord> {
-    let (bytes, padding) = match sections.order {
+    let (bytes, padding) = match order {
         ByteOrder::Little => shard.dfa.to_bytes_little_endian(),
         ByteOrder::Big => shard.dfa.to_bytes_big_endian(),
     };
-    let dfas = sections.get(Section::Dfas);
-    let dfa = dfas.raw(&bytes[padding..]);
-    dfas.align();
-    let MatchStates { first: first_match, stride2, patterns } = states;
-    let start = (sections.get(Section::Matches).len() / size_of::<MatchRecord>()) as u32;
-    let record = sections.get(Section::Shards);
-    record.span(dfa);
-    record.span(Span { start, len: patterns.len() as u32 });
-    record.u32(*first_match);
-    record.u32(*stride2);
-    record.u32(first.unwrap_or(NONE));
-    let targets = sections.get(Section::Targets);
-    let matches = patterns.iter().map(|patterns| match_record(shard, patterns, lowest, targets));
+    let dfa = append(&mut sections.dfas, bytes[padding..].iter().copied());
+    align(&mut sections.dfas);
+    let targets = &mut sections.targets;
+    let patterns = states.patterns.iter();
+    let matches = patterns.map(|patterns| match_record(shard, patterns, lowest, targets));
     let matches: Vec<MatchRecord> = matches.collect();
-    let fields: &[u32] = bytemuck::cast_slice(&matches);
-    fields.iter().for_each(|&field| sections.get(Section::Matches).u32(field));
+    let span = append(&mut sections.matches, matches.iter().copied());
+    sections.shards.push(ShardRecord { dfa, matches: span, first_match: states.first, ..record });
     matches
 }
 
@@ -214,102 +176,81 @@ fn match_record(
     shard: &Shard<Target>,
     patterns: &[usize],
     lowest: &Lowest,
-    targets: &mut Bytes,
+    targets: &mut Vec<u32>,
 ) -> MatchRecord {
-    let (mut rules, mut heads) = (Vec::new(), Vec::new());
+    let (mut rules, mut prefixes) = (Vec::new(), Vec::new());
     for &pattern in patterns {
         match shard.targets[pattern] {
             Target::Rule(rule) => rules.push(rule),
-            Target::Head(head) => heads.push(head),
+            Target::Prefix(prefix) => prefixes.push(prefix),
         }
     }
     rules.sort_unstable();
     rules.dedup();
-    let [rules_span, heads_span] = [&rules, &heads].map(|all| {
-        let start = (targets.len() / size_of::<u32>()) as u32;
-        all.iter().for_each(|&target| targets.u32(target));
-        Span { start, len: all.len() as u32 }
-    });
-    let behind = heads.iter().map(|&head| lowest.behind[head as usize]);
+    let after = prefixes.iter().map(|&prefix| lowest.after[prefix as usize]);
     MatchRecord {
-        rules: rules_span,
-        heads: heads_span,
-        head_bits: heads.iter().fold(0, |bits, &head| bits | head_bit(head)),
-        lowest: behind.min().unwrap_or(NONE),
+        rules: append(targets, rules.iter().copied()),
+        prefixes: append(targets, prefixes.iter().copied()),
+        prefix_bits: prefixes.iter().fold(0, |bits, &prefix| bits | prefix_bit(prefix)),
+        lowest: after.min().unwrap_or(NONE),
         rule: rules.first().copied().unwrap_or(NONE),
     }
 }
 
 fn encode_filter(filter: &Filter, sections: &mut Sections) {
-    filter.bits.iter().for_each(|&word| sections.get(Section::Grams).u32(word));
-    filter.slots.iter().for_each(|&slot| sections.get(Section::Slots).u16(slot));
-    for bucket in &filter.buckets {
-        let words = bucket.values.iter().chain(&bucket.masks);
-        words.for_each(|&word| sections.get(Section::Buckets).u64(word));
-    }
-    let entries = filter.entries.iter().flat_map(|entries: &[Entry; BUCKET]| entries);
-    for &Entry { heads, lowest, run, place } in entries {
-        for field in [heads, lowest, run, place] {
-            sections.get(Section::Entries).u32(field);
-        }
-    }
-    for pair in &filter.pairs {
-        let pairs = sections.get(Section::Pairs);
-        [pair.heads, pair.lowest, pair.run].into_iter().for_each(|field| pairs.u32(field));
-        pairs.raw(&pair.values);
-        pairs.raw(&pair.masks);
-    }
+    sections.grams.clone_from(&filter.bits);
+    sections.slots.clone_from(&filter.slots);
+    sections.buckets.clone_from(&filter.buckets);
+    sections.entries = filter.entries.as_flattened().to_vec();
+    sections.pairs.clone_from(&filter.pairs);
 }
 
-/// The runs, literals and pieces; gives the programs that these name.
+/// The filter keys, literals and pieces; returns the programs that these name.
 fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
-    let order = sections.order;
     let mut pieces = Pieces {
         records: Vec::new(),
-        near: Vec::new(),
-        bytes: Bytes::new(order),
+        required: Vec::new(),
+        bytes: Vec::new(),
         known: BTreeMap::new(),
         classes: &plan.classes,
         programs: Programs::default(),
     };
-    encode_literals(plan, &mut pieces, sections.get(Section::Literals));
+    encode_literals(plan, &mut pieces, &mut sections.literals);
     let mut literals = 0;
-    for run in &plan.runs {
-        let piece = pieces.add(0, &run.piece);
-        let bytes = pieces.known[&run.piece];
-        let is_bytes = run.piece.iter().all(|unit| !unit.varies());
-        let len = run.literals.len() as u32;
-        let runs = sections.get(Section::Runs);
-        runs.u32(piece);
-        runs.u32(run.window.before as u32);
-        runs.u32(bytes.start);
-        runs.u32(if is_bytes { bytes.len } else { 0 });
-        runs.span(Span { start: literals, len });
+    for key in &plan.filter_keys {
+        let piece = pieces.add(0, &key.piece);
+        let bytes = pieces.known[&key.piece];
+        let is_bytes = key.piece.iter().all(|unit| !unit.varies());
+        let len = key.literals.len() as u32;
+        sections.filter_keys.push(FilterKeyRecord {
+            piece,
+            before: key.window.before as u32,
+            start: bytes.start,
+            len: if is_bytes { bytes.len } else { 0 },
+            literals: Span { start: literals, len },
+        });
         literals += len;
     }
-    pieces.add_near();
-    let fields: &[u32] = bytemuck::cast_slice(&pieces.records);
-    fields.iter().for_each(|&field| sections.get(Section::Pieces).u32(field));
-    sections.set(Section::PieceBytes, pieces.bytes);
-    let classes = sections.get(Section::Classes);
-    for class in &plan.classes {
-        let halves = class.bytes.0.iter().flat_map(|&word| [word as u32, (word >> 32) as u32]);
-        halves.for_each(|half| classes.u32(half));
-        classes.u32(class.min);
-        classes.u32(class.max);
-    }
+    pieces.add_required();
+    sections.pieces = pieces.records;
+    sections.piece_bytes = pieces.bytes;
+    sections.classes.extend(plan.classes.iter().map(|class| ClassRecord {
+        bytes: bytemuck::cast(class.bytes.0.map(|word| [word as u32, (word >> 32) as u32])),
+        min: class.min,
+        max: class.max,
+    }));
     pieces.programs
 }
 
 struct Pieces<'p> {
     records: Vec<PieceRecord>,
-    /// The records that name another piece, which comes behind all.
-    near: Vec<(u32, &'p Near)>,
-    bytes: Bytes,
+    /// The records that name another piece, which comes after all.
+    required: Vec<(u32, &'p RequiredPiece)>,
+    bytes: Vec<u8>,
     /// Where the bytes of a piece are that has been added before.
     known: BTreeMap<Vec<Unit>, Span>,
     /// Those of the plan, ascending.
-    classes: &'p [Run],
+    classes: &'p [ClassRun],
     programs: Programs<'p>,
 }
 
@@ -325,12 +266,12 @@ impl<'p> Pieces<'p> {
             Part::Program(program, hint) => {
                 let program = self.programs.add(program);
                 match hint {
-                    Some(Hint::Behind(piece, near)) => {
+                    Some(Hint::After(piece, required)) => {
                         let record = self.add_with(link.gap, piece, [program, NONE, NONE]);
-                        self.near.extend(near.as_ref().map(|near| (record, near)));
+                        self.required.extend(required.as_ref().map(|required| (record, required)));
                         record
                     }
-                    Some(Hint::Near(Near { piece, least, most })) => {
+                    Some(Hint::Within(RequiredPiece { piece, least, most })) => {
                         self.add_with(link.gap, piece, [program, *least, *most])
                     }
                     None => self.add_with(link.gap, &[], [program, 0, 0]),
@@ -340,8 +281,8 @@ impl<'p> Pieces<'p> {
     }
 
     /// Adds the pieces that others name.
-    fn add_near(&mut self) {
-        for (record, Near { piece, least, most }) in std::mem::take(&mut self.near) {
+    fn add_required(&mut self) {
+        for (record, RequiredPiece { piece, least, most }) in std::mem::take(&mut self.required) {
             self.records[record as usize].most = self.add_with(0, piece, [NONE, *least, *most]);
         }
     }
@@ -352,8 +293,8 @@ impl<'p> Pieces<'p> {
             None => {
                 let units: Vec<(u8, u8)> = piece.iter().map(|&unit| self.unit(unit)).collect();
                 let (values, masks): (Vec<u8>, Vec<u8>) = units.into_iter().unzip();
-                let span = self.bytes.raw(&values);
-                self.bytes.raw(&masks);
+                let span = append(&mut self.bytes, values);
+                append(&mut self.bytes, masks);
                 self.known.insert(piece.to_vec(), span);
                 span
             }
@@ -377,7 +318,7 @@ impl<'p> Pieces<'p> {
         match unit {
             Unit::Byte { value, mask } => (value, mask),
             Unit::Named(name) => (name, 0),
-            Unit::Run(run) => {
+            Unit::ClassRun(run) => {
                 let class = self.classes.binary_search(&run).expect("the plan has every class");
                 (unit::CLASS + class as u8, 0)
             }
@@ -385,30 +326,32 @@ impl<'p> Pieces<'p> {
     }
 }
 
-fn encode_literals<'p>(plan: &'p Plan, pieces: &mut Pieces<'p>, bytes: &mut Bytes) {
+fn encode_literals<'p>(plan: &'p Plan, pieces: &mut Pieces<'p>, records: &mut Vec<LiteralRecord>) {
     let mut programs = vec![NONE; plan.literals.len()];
     for (literal, program) in &plan.programs {
         programs[*literal] = pieces.programs.add(program);
     }
     let slots = slots(plan, &programs);
-    let sought = plan.runs.iter().flat_map(|run| &run.literals);
-    for index in sought.chain(&plan.always).map(|&index| index as usize) {
-        let PlannedLiteral { rule, head, chain } = &plan.literals[index];
+    let filtered = plan.filter_keys.iter().flat_map(|key| &key.literals);
+    for index in filtered.chain(&plan.unfiltered).map(|&index| index as usize) {
+        let PlannedLiteral { rule, prefix, chain } = &plan.literals[index];
         let links = chain.as_ref().map_or(&[][..], |chain| &chain.links);
         let first = pieces.records.len() as u32;
         links.iter().for_each(|link| pieces.add_link(link));
-        bytes.u32(*rule);
-        bytes.u32(head.unwrap_or(NONE));
-        bytes.u32(links.first().map_or(0, |link| link.gap));
-        bytes.span(Span { start: first, len: links.len() as u32 });
-        bytes.u32(chain.as_ref().map_or(flag::PROGRAM, flags));
-        bytes.u32(programs[index]);
-        bytes.u32(slots[index].unwrap_or(NONE));
+        records.push(LiteralRecord {
+            rule: *rule,
+            prefix: prefix.unwrap_or(NONE),
+            gap: links.first().map_or(0, |link| link.gap),
+            pieces: Span { start: first, len: links.len() as u32 },
+            flags: chain.as_ref().map_or(flag::PROGRAM, flags),
+            program: programs[index],
+            slot: slots[index].unwrap_or(NONE),
+        });
     }
 }
 
 /// The slot of each literal, as far as there are enough. One piece is settled where it stands; all
-/// else is settled once a text. One piece behind a head is too, where more of the head's ends matter
+/// else is settled once a text. One piece after a prefix is too, where more of the prefix's ends matter
 /// than are remembered: such literals come last.
 fn slots(plan: &Plan, programs: &[u32]) -> Vec<Option<u32>> {
     let is_once = |(literal, program): (&PlannedLiteral, &u32)| {
@@ -421,7 +364,7 @@ fn slots(plan: &Plan, programs: &[u32]) -> Vec<Option<u32>> {
     let mut slots: Vec<Option<u32>> =
         is_once.iter().map(|&once| if once { free.next() } else { None }).collect();
     for ((slot, once), literal) in slots.iter_mut().zip(is_once).zip(&plan.literals) {
-        if !once && literal.head.is_some() {
+        if !once && literal.prefix.is_some() {
             *slot = free.next();
         }
     }
@@ -464,36 +407,33 @@ fn encode_programs(programs: &Programs<'_>, confirmed: &[Confirmed], sections: &
     for program in &programs.all {
         let next = tables.len() as u32;
         let table = *tables.entry(&program.kinds).or_insert_with(|| {
-            sections.get(Section::ProgramKinds).raw(&program.kinds);
+            sections.program_kinds.extend_from_slice(&program.kinds);
             next
         });
         encode_program(program, table, sections);
     }
     for Confirmed { rule, program, kinds } in confirmed {
-        sections.get(Section::Confirmed).u32(*rule);
-        sections.get(Section::ProgramKinds).raw(kinds);
+        sections.confirmed.push(*rule);
+        sections.program_kinds.extend_from_slice(kinds);
         encode_program(program, 0, sections);
     }
 }
 
 fn encode_program(program: &Program, table: u32, sections: &mut Sections) {
-    let words = sections.get(Section::ProgramWords);
-    let start = (words.len() / size_of::<u64>()) as u32;
-    program.words.iter().for_each(|&word| words.u64(word));
-    let record = PositionRecord { start, table, ..program.record };
-    let fields: &[u32] = bytemuck::cast_slice(bytemuck::bytes_of(&record));
-    fields.iter().for_each(|&field| sections.get(Section::Programs).u32(field));
+    let Span { start, .. } = append(&mut sections.program_words, program.words.iter().copied());
+    sections.programs.push(PositionRecord { start, table, ..program.record });
 }
 
 fn encode_engine(plan: &Plan, lowest: &Lowest, jump_len: usize, sections: &mut Sections) {
-    let sought: usize = plan.runs.iter().map(|run| run.literals.len()).sum();
-    let engine = sections.get(Section::Engine);
-    engine.u32(plan.anchored.len() as u32);
-    engine.u32(plan.scan.len() as u32);
-    engine.u32(lowest.without_head);
-    engine.u32(plan.filter.wide as u32);
-    engine.u32(plan.filter.first as u32);
-    engine.u32(sought as u32);
-    engine.u32(plan.alphabet.len() as u32);
-    engine.u32(jump_len as u32);
+    let filtered: usize = plan.filter_keys.iter().map(|key| key.literals.len()).sum();
+    sections.engine.push(EngineRecord {
+        anchored_shards: (plan.prefix_shards.len() + plan.sweep_shards.len()) as u32,
+        scan_shards: plan.scan_shards.len() as u32,
+        lowest_filtered: lowest.without_prefix,
+        wide_buckets: plan.filter.wide as u32,
+        buckets: plan.filter.first as u32,
+        filtered: filtered as u32,
+        atoms: plan.alphabet.len() as u32,
+        jump_len: jump_len as u32,
+    });
 }

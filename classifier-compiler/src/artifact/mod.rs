@@ -1,7 +1,7 @@
-//! Plans to bytes, in the layout that `classifier_runtime::format` describes.
+//! Plans to bytes, in the layout that `classifier_format` describes.
 
 mod encode;
-mod writer;
+mod sections;
 
 use std::fmt;
 

@@ -5,7 +5,7 @@ mod nfa;
 pub(crate) mod position;
 pub(crate) mod shard;
 mod state;
-mod word;
+mod word_boundary;
 
 use regex_automata::{dfa::dense, nfa::thompson};
 

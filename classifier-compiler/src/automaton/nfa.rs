@@ -9,7 +9,7 @@ use regex_syntax::hir::{Class, Hir, Repetition};
 use super::{
     TooLarge,
     state::{next_id, transitions},
-    word,
+    word_boundary,
 };
 use crate::syntax::{
     alphabet::Symbols,
@@ -44,7 +44,7 @@ pub(crate) fn join<'h>(
     let mut floating = Vec::new();
     for hir in patterns {
         // A pattern with Unicode word boundaries has to see the text from its start on.
-        let sees_all = word::has_unicode_word(hir);
+        let sees_all = word_boundary::has_unicode_word(hir);
         let hir = match entry {
             Entry::Alone if !is_anchored(hir) => after_anything(hir),
             Entry::Anywhere if sees_all => after_anything(hir),
@@ -59,7 +59,7 @@ pub(crate) fn join<'h>(
             .build_from_hir(&hir)?;
         joined.start_pattern()?;
         let start = if sees_all {
-            word::eliminate(&nfa, words, &mut joined, size_limit)?
+            word_boundary::eliminate(&nfa, words, &mut joined, size_limit)?
         } else {
             copy(&nfa, &mut joined)?
         };
@@ -83,7 +83,7 @@ pub(crate) fn join<'h>(
     Ok(joined.build(start, start)?)
 }
 
-/// The pattern behind any text.
+/// The pattern after any text.
 fn after_anything(hir: &Hir) -> Hir {
     let sub = Box::new(Hir::class(Class::Bytes(any_symbol())));
     let anything = Hir::repetition(Repetition { min: 0, max: None, greedy: false, sub });

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use classifier_runtime::{
-    format::{JumpRecord, MatchRecord},
-    jump::jump,
-};
+use classifier_format::{JumpRecord, MatchRecord, jump};
+
 use regex_automata::{
     Anchored, MatchKind,
     dfa::{Automaton, StartKind, dense},
@@ -66,7 +64,7 @@ const JUMPS: usize = 1024;
 /// and how many bytes of them.
 const JUMP_LEN: usize = 4;
 
-/// Where a DFA is behind the first bytes of texts that it does not leave there.
+/// Where a DFA is after the first bytes of texts that it does not leave there.
 #[derive(Default)]
 pub(crate) struct Jumps {
     pub(crate) all: Vec<JumpRecord>,
@@ -75,10 +73,10 @@ pub(crate) struct Jumps {
 }
 
 impl<T> Shard<T> {
-    /// The jumps behind as many bytes as there are not too many ways for, and four at most; given
+    /// The jumps after as many bytes as there are not too many beginnings for, and four at most; given
     /// what the match states stand for.
     ///
-    /// Of too many ways, those that may start a reply of SMTP are looked up: a code, and ` ` or `-`
+    /// Of too many beginnings, those that may start a reply of SMTP are looked up: a code, and ` ` or `-`
     /// (RFC 5321, section 4.2).
     pub(crate) fn jumps(&self, states: &MatchStates, matches: &[MatchRecord]) -> Jumps {
         let dfa = &self.dfa;
@@ -86,50 +84,55 @@ impl<T> Shard<T> {
         let Ok(start) = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)) else {
             return Jumps::default();
         };
-        let mut ways: Vec<Way> = vec![(Vec::new(), start)];
+        let mut beginnings: Vec<Beginning> = vec![(Vec::new(), start)];
         for _ in 0..JUMP_LEN {
-            let longer: Vec<Way> = longer(dfa, &ways, 0..0x80).take(JUMPS + 1).collect();
+            let longer: Vec<Beginning> =
+                longer(dfa, &beginnings, 0..0x80).take(JUMPS + 1).collect();
             if longer.len() > JUMPS {
-                ways = replies(dfa, start).unwrap_or(ways);
+                beginnings = replies(dfa, start).unwrap_or(beginnings);
                 break;
             }
-            ways = longer;
+            beginnings = longer;
         }
-        let len = ways.first().map_or(0, |(key, _)| key.len());
-        let jump =
-            |(key, _): &Way| jump(dfa, start, first as usize, stride2 as usize, matches, key);
-        let all = ways.iter().filter(|_| len > 0).filter_map(jump);
+        let len = beginnings.first().map_or(0, |(key, _)| key.len());
+        let step = |state, byte| {
+            let next = dfa.next_state(StateID::must(state as usize), byte);
+            let index = next.as_usize().wrapping_sub(first as usize) >> stride2;
+            (next.as_u32(), dfa.is_match_state(next).then_some(index))
+        };
+        let jump = |(key, _): &Beginning| jump(start.as_u32(), key, matches, step);
+        let all = beginnings.iter().filter(|_| len > 0).filter_map(jump);
         Jumps { all: all.collect(), len }
     }
 }
 
-/// The first bytes of a text, and where the DFA is behind them.
-type Way = (Vec<u8>, StateID);
+/// The first bytes of a text, and where the DFA is after them.
+type Beginning = (Vec<u8>, StateID);
 
-/// The ways with one of these bytes more, as far as the DFA is not dead behind it.
+/// The beginnings with one of these bytes more, as far as the DFA is not dead after it.
 fn longer<'w>(
     dfa: &'w dense::DFA<Vec<u32>>,
-    ways: &'w [Way],
+    beginnings: &'w [Beginning],
     bytes: impl Iterator<Item = u8> + Clone + 'w,
-) -> impl Iterator<Item = Way> + 'w {
-    let all = ways.iter().flat_map(move |(key, state)| {
+) -> impl Iterator<Item = Beginning> + 'w {
+    let all = beginnings.iter().flat_map(move |(key, state)| {
         bytes.clone().map(move |byte| (key, byte, dfa.next_state(*state, byte)))
     });
     let alive = all.filter(|(_, _, next)| !dfa.is_dead_state(*next));
     alive.map(|(key, byte, next)| ([&key[..], &[byte]].concat(), next))
 }
 
-/// Where the DFA is behind the first four bytes of replies; none if it hardly tells them apart.
-fn replies(dfa: &dense::DFA<Vec<u32>>, start: StateID) -> Option<Vec<Way>> {
+/// Where the DFA is after the first four bytes of replies; none if it hardly tells them apart.
+fn replies(dfa: &dense::DFA<Vec<u32>>, start: StateID) -> Option<Vec<Beginning>> {
     /// States that it is worth it for.
     const FEW: usize = 3;
 
-    let mut ways = vec![(Vec::new(), start)];
+    let mut beginnings = vec![(Vec::new(), start)];
     for bytes in [&b"245"[..], b"012345", b"0123456789", b" -"] {
-        ways = longer(dfa, &ways, bytes.iter().copied()).collect();
+        beginnings = longer(dfa, &beginnings, bytes.iter().copied()).collect();
     }
-    let states: BTreeSet<StateID> = ways.iter().map(|(_, state)| *state).collect();
-    (states.len() >= FEW).then_some(ways)
+    let states: BTreeSet<StateID> = beginnings.iter().map(|(_, state)| *state).collect();
+    (states.len() >= FEW).then_some(beginnings)
 }
 
 /// How large DFAs may become.
@@ -291,7 +294,7 @@ impl Workshop {
                 size <= self.limits.shard
             };
             let fitting = singles.as_slice().iter().take(most).take_while(fits).count();
-            let (group, behind) = rest.split_at(fitting.max(1));
+            let (group, after) = rest.split_at(fitting.max(1));
             let shard = match group {
                 [_] => singles.next(),
                 _ => self.dfa(group, entry, self.limits.shard, rule_of(group[0].0)).ok(),
@@ -308,7 +311,7 @@ impl Workshop {
                 most = group.len() * 2;
             }
             shards.extend(self.count(shard, rule_of(group[0].0)));
-            rest = behind;
+            rest = after;
         }
         shards
     }

@@ -57,10 +57,10 @@ impl DiagnosticKind {
             }
             Self::EmptyLabel | Self::NamelessLabel => "give the label a name with letters",
             Self::LabelClash { .. } => "rename one of them, or use one label for both",
-            Self::UnknownLabel { similar: Some(similar), .. } => {
+            Self::ParseLabelError { similar: Some(similar), .. } => {
                 return Some(format!("is it a misspelling of `{similar}`?"));
             }
-            Self::UnknownLabel { .. } => "correct its spelling, or name it under [labels]",
+            Self::ParseLabelError { .. } => "correct its spelling, or name it under [labels]",
             Self::UnknownLint(_) => {
                 return Some(format!("the lints are {}", Lint::ALL.map(Lint::name).join(", ")));
             }
@@ -77,7 +77,9 @@ impl DiagnosticKind {
                  `classifier-macros` or `classifier-compiler` instead, their feature `builtin`"
             }
             Self::UnknownBasis(name) => {
-                let known = Basis::ALL.map(|basis| format!("\"{basis}\"")).join(", ");
+                let known: Vec<String> =
+                    Basis::ALL.iter().map(|basis| format!("\"{basis}\"")).collect();
+                let known = known.join(", ");
                 return Some(match similar(name, Basis::ALL.iter().map(|basis| basis.as_str())) {
                     Some(similar) => format!("did you mean \"{similar}\"? known values: {known}"),
                     None => format!("known values: {known}"),

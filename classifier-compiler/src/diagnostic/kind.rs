@@ -70,7 +70,7 @@ pub enum DiagnosticKind {
         at: Location,
     },
     /// R013: an example expects a label that no file names.
-    UnknownLabel {
+    ParseLabelError {
         /// The label.
         label: String,
         /// A label that is spelled nearly like it.
@@ -293,7 +293,7 @@ impl DiagnosticKind {
             Self::EmptyLabel => "R010",
             Self::NamelessLabel => "R011",
             Self::LabelClash { .. } => "R012",
-            Self::UnknownLabel { .. } => "R013",
+            Self::ParseLabelError { .. } => "R013",
             Self::UnknownLint(_) => "R014",
             Self::UnknownLevel(_) => "R015",
             Self::LargeFiles { .. } => "R016",
@@ -390,7 +390,7 @@ impl fmt::Display for DiagnosticKind {
                 let (name, other) = (short(name), short(other));
                 write!(f, "as variants of an enum, this label and `{other}` are both `{name}`")
             }
-            Self::UnknownLabel { label, .. } => {
+            Self::ParseLabelError { label, .. } => {
                 write!(f, "no file has a label `{}`", short(label))
             }
             Self::UnknownLint(name) => write!(f, "there is no lint `{}`", short(name)),

@@ -8,7 +8,7 @@ use regex_syntax::{
     hir::Hir,
 };
 
-use super::{Cost, Inspection, Pass, Rule, Settled};
+use super::{Cost, DecidedBy, Inspection, Pass, Rule};
 use crate::{
     Compiler, RuleSet,
     diagnostic::{Location, Source},
@@ -232,7 +232,7 @@ fn divided(pattern: &str, ast: &Ast) -> Vec<Hint> {
     found.into_iter().take(MOST).map(hint).collect()
 }
 
-/// With three letters behind all else but `$`.
+/// With three letters after all else but `$`.
 fn with_letters(pattern: &str, ast: &Ast) -> String {
     const LETTERS: &str = "xyz";
 
@@ -245,11 +245,11 @@ fn with_letters(pattern: &str, ast: &Ast) -> String {
     format!("(?:{pattern}){LETTERS}")
 }
 
-/// The short piece by which the filter finds a rule that is then settled by positions.
+/// The short piece by which the filter finds a rule that is then decided by positions.
 fn longer(rule: &Rule) -> Option<Hint> {
     let mut pieces = rule.decisions.iter().filter_map(|decision| match decision {
-        Decision::Literal(literal) => match (&literal.found, &literal.settled) {
-            (Some(found), Settled::Positions { .. }) if found.pass == Pass::Pair => {
+        Decision::Literal(literal) => match (&literal.found, &literal.decided_by) {
+            (Some(found), DecidedBy::Positions { .. }) if found.pass == Pass::Pair => {
                 Some(found.piece.clone())
             }
             _ => None,
@@ -293,7 +293,7 @@ impl fmt::Display for Hint {
                 write!(f, "write a rule for each alternative of `{group}`")?;
             }
             HintKind::Letters => f.write_str(
-                "behind what varies, give it characters in a row that every match has: five or more, \
+                "after what varies, give it characters in a row that every match has: five or more, \
                  at least three",
             )?,
             HintKind::LongerLiteral { piece } => write!(

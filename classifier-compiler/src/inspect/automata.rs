@@ -1,11 +1,7 @@
 //! The DFAs and the programs.
 
-use classifier_runtime::format::{PositionRecord, ShardRecord};
-use regex_automata::{
-    Anchored,
-    dfa::{Automaton as _, dense},
-    util::{primitives::StateID, start},
-};
+use classifier_format::{PositionRecord, ShardRecord};
+use classifier_runtime::dense::Dfa;
 
 use super::{
     Automaton, AutomatonKind, InspectionError, Program, ProgramKind,
@@ -18,13 +14,13 @@ pub(super) fn automata(tables: &Tables<'_>) -> Result<Vec<Automaton>, Inspection
     let anchored = tables.anchored.iter().map(|shard| (AutomatonKind::Anchored, shard));
     let scan = tables.scan.iter().map(|shard| (AutomatonKind::Scan, shard));
     let all = anchored.chain(scan).map(|(kind, shard)| {
-        let Targets { rules, heads } = Targets::of(tables, shard);
+        let Targets { rules, prefixes } = Targets::of(tables, shard);
         Ok(Automaton {
             kind,
             bytes: shard.dfa.len as usize,
             states: states(tables, shard)?,
             rules: rules.into_iter().map(|rule| rule as usize).collect(),
-            heads: heads.len(),
+            prefixes: prefixes.len(),
         })
     });
     all.collect()
@@ -32,25 +28,20 @@ pub(super) fn automata(tables: &Tables<'_>) -> Result<Vec<Automaton>, Inspection
 
 /// How many states a text can lead a DFA to.
 fn states(tables: &Tables<'_>, shard: &ShardRecord) -> Result<usize, InspectionError> {
-    let bytes = tables.dfas.get(shard.dfa.range()).ok_or(InspectionError::Contradictory)?;
-    let (dfa, _) = dense::DFA::from_bytes(bytes).map_err(|_| InspectionError::Contradictory)?;
-    let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes));
-    let start = start.map_err(|_| InspectionError::Contradictory)?;
-    let classes: Vec<u8> =
-        dfa.byte_classes().representatives(..).filter_map(|unit| unit.as_u8()).collect();
-    // Ids of states are that far apart.
-    let index = |state: StateID| state.as_usize() >> dfa.stride2();
-    let mut seen = vec![false; bytes.len() / size_of::<u32>()];
-    let mut ahead = vec![start];
+    let dfa = tables.dfas.get(shard.dfa.range()).and_then(Dfa::read);
+    let dfa = dfa.ok_or(InspectionError::Contradictory)?;
+    let classes: Vec<u8> = dfa.representatives().collect();
+    let mut seen = vec![false; dfa.states()];
+    let mut ahead = vec![dfa.start()];
     let mut states = 0;
     while let Some(state) = ahead.pop() {
-        let place = seen.get_mut(index(state)).ok_or(InspectionError::Contradictory)?;
-        if std::mem::replace(place, true) {
+        let place = seen.get_mut((state >> dfa.stride2()) as usize);
+        if std::mem::replace(place.ok_or(InspectionError::Contradictory)?, true) {
             continue;
         }
         states += 1;
-        ahead.extend(classes.iter().map(|&byte| dfa.next_state(state, byte)));
-        ahead.push(dfa.next_eoi_state(state));
+        ahead.extend(classes.iter().map(|&byte| dfa.next(state, byte)));
+        ahead.push(dfa.end(state));
     }
     Ok(states)
 }

@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, mem::size_of_val};
 
-use classifier_runtime::format::{
-    ALIGN, BUCKET, Bucket, ClassRecord, EngineRecord, Entry, HeadRecord, LiteralRecord, PairRecord,
-    PieceRecord, PositionRecord, RuleRecord, RunRecord, ShardRecord, Span,
+use classifier_format::{
+    ALIGN, BUCKET, Bucket, ClassRecord, EngineRecord, Entry, FilterKeyRecord, LiteralRecord,
+    PairRecord, PieceRecord, PositionRecord, PrefixRecord, RuleRecord, ShardRecord, Span,
 };
 
 use super::{
@@ -47,7 +47,7 @@ fn add_automata(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
     for shard in tables.anchored.iter().chain(tables.scan) {
         let targets = Targets::of(tables, shard);
         let matches = &tables.matches[shard.matches.range()];
-        let all = matches.iter().map(|its| its.rules.len as usize + its.heads.len as usize);
+        let all = matches.iter().map(|its| its.rules.len as usize + its.prefixes.len as usize);
         let targets_of_all = all.sum::<usize>() * size_of::<u32>();
         let dfa = (shard.dfa.len as usize).next_multiple_of(ALIGN);
         let bytes = size_of::<ShardRecord>() + dfa + size_of_val(matches) + targets_of_all;
@@ -57,8 +57,8 @@ fn add_automata(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
         let targets = Targets::of(tables, first);
         ledger.add(size_of_val(tables.jumps), links.all_of(&targets));
     }
-    for rules in &links.behind {
-        ledger.add(size_of::<HeadRecord>(), rules.iter().copied());
+    for rules in &links.after {
+        ledger.add(size_of::<PrefixRecord>(), rules.iter().copied());
     }
 }
 
@@ -66,21 +66,21 @@ fn add_automata(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
 fn add_filter(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
     const PLACE: usize = (size_of::<Bucket>() + size_of::<[Entry; BUCKET]>()) / BUCKET;
 
-    let mut places = vec![0; tables.runs.len()];
+    let mut places = vec![0; tables.filter_keys.len()];
     let mut shared = size_of_val(tables.grams) + size_of_val(tables.slots);
     for entry in tables.entries.as_flattened() {
-        match places.get_mut(entry.run as usize) {
+        match places.get_mut(entry.filter_key as usize) {
             Some(bytes) => *bytes += PLACE,
             None => shared += PLACE,
         }
     }
     for pair in tables.pairs {
-        places[pair.run as usize] += size_of::<PairRecord>();
+        places[pair.filter_key as usize] += size_of::<PairRecord>();
     }
     let mut by_grams = Vec::new();
-    for ((run, bytes), pass) in tables.runs.iter().zip(places).zip(&links.pass_of) {
-        let rules = || tables.rules_of(run);
-        ledger.add(bytes + size_of::<RunRecord>() + size_of::<PieceRecord>(), rules());
+    for ((filter_key, bytes), pass) in tables.filter_keys.iter().zip(places).zip(&links.pass_of) {
+        let rules = || tables.rules_of(filter_key);
+        ledger.add(bytes + size_of::<FilterKeyRecord>() + size_of::<PieceRecord>(), rules());
         if *pass == Some(Pass::Grams) {
             by_grams.extend(rules());
         }
@@ -88,7 +88,7 @@ fn add_filter(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
     ledger.add(shared, by_grams);
 }
 
-/// Adds the literals and their pieces. Equal pieces have the same bytes, and equal runs the same
+/// Adds the literals and their pieces. Equal pieces have the same bytes, and equal filter keys the same
 /// class.
 fn add_literals(ledger: &mut Ledger, tables: &Tables<'_>) {
     let mut units: BTreeMap<(u32, u32), Vec<u32>> = BTreeMap::new();
@@ -100,15 +100,15 @@ fn add_literals(ledger: &mut Ledger, tables: &Tables<'_>) {
     for literal in tables.literals {
         ledger.add(size_of::<LiteralRecord>(), [literal.rule]);
         for piece in tables.chain(literal) {
-            for piece in [Some(piece), tables.near(piece)].into_iter().flatten() {
+            for piece in [Some(piece), tables.required_piece(piece)].into_iter().flatten() {
                 ledger.add(size_of::<PieceRecord>(), [literal.rule]);
                 use_piece(piece, literal.rule);
             }
         }
     }
-    for run in tables.runs {
-        let piece = &tables.pieces[run.piece as usize];
-        tables.rules_of(run).for_each(|rule| use_piece(piece, rule));
+    for filter_key in tables.filter_keys {
+        let piece = &tables.pieces[filter_key.piece as usize];
+        tables.rules_of(filter_key).for_each(|rule| use_piece(piece, rule));
     }
     for ((_, len), rules) in units {
         ledger.add(2 * len as usize, rules);
@@ -120,7 +120,7 @@ fn add_programs(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
     let bytes = |record: &PositionRecord| {
         size_of::<PositionRecord>() + record.len as usize * size_of::<u64>()
     };
-    let mut of_kinds = vec![Vec::new(); tables.program_kinds.len()];
+    let mut of_kinds = vec![Vec::new(); tables.symbol_kinds.len()];
     for (program, rules) in tables.literal_programs.iter().zip(&links.programmed) {
         ledger.add(bytes(program), rules.iter().copied());
         of_kinds[program.table as usize].extend_from_slice(rules);

@@ -1,6 +1,6 @@
 //! What deciding a rule asks of each text, as a rank.
 
-use super::{Decision, Literal, Pass, Rule, Settled};
+use super::{DecidedBy, Decision, Literal, Pass, Rule};
 
 /// What deciding a rule asks of each text: a rank, the cheapest first, and no time. Rules of the
 /// first three ranks can be had by thousands.
@@ -32,10 +32,10 @@ impl Cost {
             Decision::Sweep { .. } => Self::Sweep,
             Decision::Scan { .. } => Self::Scan,
             Decision::Literal(Literal { found: None, .. }) => Self::Always,
-            Decision::Literal(Literal { found: Some(found), settled, .. }) => match settled {
-                Settled::Program(_) | Settled::Parts { .. } => Self::Program,
-                Settled::Positions { .. } if found.pass == Pass::Pair => Self::ShortLiteral,
-                Settled::Positions { .. } => Self::Positions,
+            Decision::Literal(Literal { found: Some(found), decided_by, .. }) => match decided_by {
+                DecidedBy::Program(_) | DecidedBy::Parts { .. } => Self::Program,
+                DecidedBy::Positions { .. } if found.pass == Pass::Pair => Self::ShortLiteral,
+                DecidedBy::Positions { .. } => Self::Positions,
             },
         }
     }

@@ -1,14 +1,10 @@
 //! What decides each rule.
 
-use classifier_runtime::format::{LiteralRecord, NONE, PieceRecord, flag};
+use classifier_format::{LiteralRecord, NONE, PieceRecord, flag, shard_kind};
 
 use super::{
-    Automaton, AutomatonKind, Decision, Filter, Found, Literal, Part, Pass, Settled, links::Links,
-    tables::Tables,
-};
-use crate::{
-    plan::rule::{Branch, branches},
-    syntax::{alphabet::Alphabet, normalize::normalize, parse::parse},
+    Automaton, AutomatonKind, DecidedBy, Decision, Filter, Found, Literal, Part, Pass,
+    links::Links, tables::Tables,
 };
 
 pub(super) fn filter(tables: &Tables<'_>, links: &Links) -> Filter {
@@ -29,15 +25,15 @@ pub(super) fn decisions(
     tables: &Tables<'_>,
     links: &Links,
     automata: &[Automaton],
-    patterns: &[&str],
 ) -> Vec<Vec<Decision>> {
-    let mut decisions = vec![Vec::new(); patterns.len()];
-    for (automaton, its) in automata.iter().enumerate() {
-        if its.kind == AutomatonKind::Anchored {
-            its.rules.iter().for_each(|&rule| decisions[rule].push(Decision::Prefix { automaton }));
-        }
+    let mut decisions = vec![Vec::new(); tables.rules.len()];
+    for ((automaton, its), record) in automata.iter().enumerate().zip(tables.anchored) {
+        let decision = match record.kind {
+            shard_kind::SWEEP => Decision::Sweep { automaton },
+            _ => Decision::Prefix { automaton },
+        };
+        its.rules.iter().for_each(|&rule| decisions[rule].push(decision.clone()));
     }
-    name_sweeps(patterns, &mut decisions);
     for (index, literal) in tables.literals.iter().enumerate() {
         let decision = Decision::Literal(self::literal(tables, links, index, literal));
         decisions[literal.rule as usize].push(decision);
@@ -50,49 +46,25 @@ pub(super) fn decisions(
     decisions
 }
 
-/// Tells sweeps from prefixes, which the artifact does not: by planning the patterns again. The
-/// anchored DFAs of sweeps come behind those of prefixes.
-fn name_sweeps(patterns: &[&str], decisions: &mut [Vec<Decision>]) {
-    let hirs: Vec<_> = patterns.iter().map(|pattern| parse(pattern).ok()).collect();
-    let Ok(alphabet) = Alphabet::new(hirs.iter().flatten()) else { return };
-    let words = alphabet.words();
-    for (hir, anchored) in hirs.iter().zip(decisions) {
-        let Some(hir) = hir.as_ref().filter(|_| !anchored.is_empty()) else { continue };
-        let branches = branches(&normalize(&alphabet.symbols(hir)), &words);
-        let has_prefix = branches.iter().any(|branch| matches!(branch, Branch::Prefix(_)));
-        let has_sweep = branches.iter().any(|branch| matches!(branch, Branch::Sweep(_)));
-        let sweeps = match (has_sweep, has_prefix) {
-            (false, _) => continue,
-            (true, false) => &mut anchored[..],
-            // One DFA of prefixes, unless they are very large.
-            (true, true) => &mut anchored[1..],
-        };
-        for decision in sweeps {
-            if let Decision::Prefix { automaton } = *decision {
-                *decision = Decision::Sweep { automaton };
-            }
-        }
-    }
-}
-
 fn literal(tables: &Tables<'_>, links: &Links, index: usize, record: &LiteralRecord) -> Literal {
-    let found = links.run_of[index].and_then(|run| {
-        let piece = &tables.pieces[tables.runs[run].piece as usize];
-        Some(Found { piece: tables.readable(piece), pass: links.pass_of[run]? })
+    let found = links.key_of[index].and_then(|filter_key| {
+        let piece = &tables.pieces[tables.filter_keys[filter_key].piece as usize];
+        Some(Found { piece: tables.readable(piece), pass: links.pass_of[filter_key]? })
     });
     let program = (record.program != NONE).then_some(record.program as usize);
-    let settled = match program.filter(|_| record.flags & flag::PROGRAM != 0) {
-        Some(program) => Settled::Program(program),
-        None => settled(tables, record, program),
+    let decided_by = match program.filter(|_| record.flags & flag::PROGRAM != 0) {
+        Some(program) => DecidedBy::Program(program),
+        None => decided_by(tables, record, program),
     };
-    let head = (record.head != NONE).then(|| tables.heads[record.head as usize].shard as usize);
-    Literal { found, head, settled }
+    let prefix =
+        (record.prefix != NONE).then(|| tables.prefixes[record.prefix as usize].shard as usize);
+    Literal { found, prefix, decided_by }
 }
 
 /// How the parts of a literal settle it.
-fn settled(tables: &Tables<'_>, record: &LiteralRecord, otherwise: Option<usize>) -> Settled {
+fn decided_by(tables: &Tables<'_>, record: &LiteralRecord, otherwise: Option<usize>) -> DecidedBy {
     let parts = |piece: &PieceRecord| {
-        // Where no symbols are counted, the program starts behind the piece.
+        // Where no symbols are counted, the program starts after the piece.
         let is_compared = piece.program == NONE || piece.least == NONE;
         let compared = is_compared.then(|| Part::Piece(tables.readable(piece)));
         let program = (piece.program != NONE).then_some(Part::Program(piece.program as usize));
@@ -100,14 +72,14 @@ fn settled(tables: &Tables<'_>, record: &LiteralRecord, otherwise: Option<usize>
     };
     let parts: Vec<Part> = tables.chain(record).iter().flat_map(parts).collect();
     if let ([Part::Program(program)], None) = (&parts[..], otherwise) {
-        return Settled::Program(*program);
+        return DecidedBy::Program(*program);
     }
     let pieces = parts.iter().map(|part| match part {
         Part::Piece(piece) => Some(piece.clone()),
         Part::Program(_) => None,
     });
     match pieces.collect() {
-        Some(pieces) => Settled::Positions { pieces, otherwise },
-        None => Settled::Parts { parts, otherwise },
+        Some(pieces) => DecidedBy::Positions { pieces, otherwise },
+        None => DecidedBy::Parts { parts, otherwise },
     }
 }

@@ -1,6 +1,6 @@
 //! What an artifact begins with, which can be told of artifacts for other machines too.
 
-use classifier_runtime::format::{self, BYTE_ORDER, MAGIC};
+use classifier_format::{self as format, BYTE_ORDER, MAGIC};
 
 use crate::ByteOrder;
 
@@ -16,7 +16,7 @@ pub struct Header {
     pub engine: String,
     /// Bytes of the whole artifact, as it says itself.
     pub length: u64,
-    /// CRC-32 of all that is behind the header, as it says itself.
+    /// CRC-32 of all that is after the header, as it says itself.
     pub checksum: u32,
 }
 

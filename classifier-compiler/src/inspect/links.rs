@@ -1,15 +1,15 @@
 //! What the tables say, the other way round.
 
-use classifier_runtime::format::{MatchRecord, NONE, ShardRecord, Span};
+use classifier_format::{MatchRecord, NONE, ShardRecord, Span};
 
 use super::{Pass, tables::Tables};
 
 pub(super) struct Links {
-    /// For each head, the rules behind it.
-    pub(super) behind: Vec<Vec<u32>>,
-    /// For each literal, the run by which the filter finds it.
-    pub(super) run_of: Vec<Option<usize>>,
-    /// For each run, the pass that finds it.
+    /// For each prefix, the rules after it.
+    pub(super) after: Vec<Vec<u32>>,
+    /// For each literal, the filter key by which the filter finds it.
+    pub(super) key_of: Vec<Option<usize>>,
+    /// For each filter key, the pass that finds it.
     pub(super) pass_of: Vec<Option<Pass>>,
     /// For each program, the rules that it decides, or has a part in.
     pub(super) programmed: Vec<Vec<u32>>,
@@ -18,15 +18,15 @@ pub(super) struct Links {
 impl Links {
     pub(super) fn of(tables: &Tables<'_>) -> Self {
         let mut links = Self {
-            behind: vec![Vec::new(); tables.heads.len()],
-            run_of: vec![None; tables.literals.len()],
-            pass_of: vec![None; tables.runs.len()],
+            after: vec![Vec::new(); tables.prefixes.len()],
+            key_of: vec![None; tables.literals.len()],
+            pass_of: vec![None; tables.filter_keys.len()],
             programmed: vec![Vec::new(); tables.literal_programs.len()],
         };
         links.programmed.extend(tables.confirmed.iter().map(|&rule| vec![rule]));
         for literal in tables.literals {
-            if literal.head != NONE {
-                links.behind[literal.head as usize].push(literal.rule);
+            if literal.prefix != NONE {
+                links.after[literal.prefix as usize].push(literal.rule);
             }
             let of_parts = tables.chain(literal).iter().map(|part| part.program);
             for program in of_parts.chain([literal.program]).filter(|&program| program != NONE) {
@@ -37,35 +37,35 @@ impl Links {
             rules.sort_unstable();
             rules.dedup();
         }
-        for (index, run) in tables.runs.iter().enumerate() {
-            links.run_of[run.literals.range()].fill(Some(index));
+        for (index, filter_key) in tables.filter_keys.iter().enumerate() {
+            links.key_of[filter_key.literals.range()].fill(Some(index));
         }
         for entry in tables.entries.as_flattened() {
-            if let Some(pass) = links.pass_of.get_mut(entry.run as usize) {
+            if let Some(pass) = links.pass_of.get_mut(entry.filter_key as usize) {
                 *pass = Some(Pass::Grams);
             }
         }
         for pair in tables.pairs {
-            links.pass_of[pair.run as usize] = Some(Pass::Pair);
+            links.pass_of[pair.filter_key as usize] = Some(Pass::Pair);
         }
         links
     }
 
-    /// The rules that an anchored DFA has a part in: those that it decides, and those behind its
-    /// heads.
+    /// The rules that an anchored DFA has a part in: those that it decides, and those after its
+    /// prefixes.
     pub(super) fn all_of<'l>(
         &'l self,
         targets: &'l Targets,
     ) -> impl Iterator<Item = u32> + use<'l> {
-        let behind = targets.heads.iter().flat_map(|&head| &self.behind[head as usize]);
-        targets.rules.iter().chain(behind).copied()
+        let after = targets.prefixes.iter().flat_map(|&prefix| &self.after[prefix as usize]);
+        targets.rules.iter().chain(after).copied()
     }
 }
 
 /// What the match states of a DFA stand for, ascending.
 pub(super) struct Targets {
     pub(super) rules: Vec<u32>,
-    pub(super) heads: Vec<u32>,
+    pub(super) prefixes: Vec<u32>,
 }
 
 impl Targets {
@@ -78,6 +78,6 @@ impl Targets {
             targets.dedup();
             targets
         };
-        Self { rules: all(|its| its.rules), heads: all(|its| its.heads) }
+        Self { rules: all(|its| its.rules), prefixes: all(|its| its.prefixes) }
     }
 }

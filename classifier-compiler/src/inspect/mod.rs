@@ -25,7 +25,7 @@
 //! What one rule alone needs are its own bytes, such as its pattern. What several rules need, such
 //! as their label or a DFA for all of them, is divided equally among them, to the byte. The rest
 //! belongs to no rule. So the own bytes and the shares of all rules and
-//! [`Inspection::bytes_of_nobody`] add up to the bytes of the sections.
+//! [`Inspection::unattributed_bytes`] add up to the bytes of the sections.
 
 mod advice;
 mod automata;
@@ -43,13 +43,15 @@ use std::fmt;
 
 use classifier_runtime::{ArtifactError, Basis, Classifier};
 
+pub use classifier_format::Purpose;
+
 pub use self::{
     advice::{Hint, HintKind, hints},
     cost::Cost,
     header::Header,
     section::Section,
 };
-use self::{links::Links, section::Sections, tables::Tables};
+use self::{links::Links, tables::Tables};
 
 /// What an artifact consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,11 +74,11 @@ pub struct Inspection {
     /// What the literal filter looks for.
     pub filter: Filter,
     /// Beginnings of patterns that the anchored DFAs find, of which each may be of several rules.
-    pub heads: usize,
+    pub prefixes: usize,
     /// Literal rules; a rule that is several alternatives counts as often.
     pub literals: usize,
     /// Bytes of the sections that are of no rule.
-    pub bytes_of_nobody: usize,
+    pub unattributed_bytes: usize,
 }
 
 /// Why bytes cannot be inspected.
@@ -149,16 +151,16 @@ pub enum Decision {
     },
 }
 
-/// How a literal rule is found and settled.
+/// How a literal rule is found and decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Literal {
-    /// What the filter looks for; `None` where it looks for nothing, so that each text is settled.
+    /// What the filter looks for; `None` where it looks for nothing, so that each text is decided.
     pub found: Option<Found>,
     /// The anchored DFA that must have found the beginning of the pattern, if there is one to find.
-    pub head: Option<usize>,
-    /// What settles it.
-    pub settled: Settled,
+    pub prefix: Option<usize>,
+    /// What decides it.
+    pub decided_by: DecidedBy,
 }
 
 /// What the filter looks for.
@@ -180,10 +182,10 @@ pub enum Pass {
     Pair,
 }
 
-/// What settles a literal rule.
+/// What decides a literal rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Settled {
+pub enum DecidedBy {
     /// The positions of its pieces.
     Positions {
         /// The pieces in their order, as regular expressions.
@@ -239,7 +241,7 @@ pub struct Automaton {
     /// Indexes of the rules that it decides, ascending.
     pub rules: Vec<usize>,
     /// How many beginnings of literal rules it finds.
-    pub heads: usize,
+    pub prefixes: usize,
 }
 
 /// What a DFA is for.
@@ -301,12 +303,12 @@ impl Inspection {
     /// # Cost
     ///
     /// Milliseconds for hundreds of rules in an optimized program: all states of all DFAs are
-    /// counted, and the patterns of anchored rules are planned again.
+    /// counted.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, InspectionError> {
         let classifier = Classifier::from_bytes(bytes).map_err(InspectionError::Refused)?;
         let header = Header::read(bytes).ok_or(InspectionError::Contradictory)?;
-        let sections = Sections::read(bytes)?;
-        let tables = Tables::read(&sections)?;
+        let sections = section::sections(bytes).ok_or(InspectionError::Contradictory)?;
+        let tables = Tables::of(&classifier)?;
         let mut labels: Vec<Label> =
             classifier.labels().map(|name| Label { name: name.to_owned(), rules: 0 }).collect();
         for record in tables.rules {
@@ -314,9 +316,8 @@ impl Inspection {
         }
         let links = Links::of(&tables);
         let automata = automata::automata(&tables)?;
-        let patterns: Vec<&str> = classifier.rules().map(|rule| rule.pattern).collect();
-        let mut decisions = decisions::decisions(&tables, &links, &automata, &patterns).into_iter();
-        let (mut bytes, bytes_of_nobody) = bytes::bytes(&tables, &links);
+        let mut decisions = decisions::decisions(&tables, &links, &automata).into_iter();
+        let (mut bytes, unattributed_bytes) = bytes::bytes(&tables, &links);
         let rules = classifier.rules().zip(&mut bytes).zip(0..);
         let rules = rules.map(|((rule, &mut (own_bytes, shared_bytes)), index)| Rule {
             label: rule.label.to_owned(),
@@ -331,16 +332,16 @@ impl Inspection {
         });
         Ok(Self {
             header,
-            sections: sections.all(),
+            sections,
             labels,
             rules: rules.collect(),
             alphabet: tables.alphabet(),
             automata,
             programs: automata::programs(&tables, &links),
             filter: decisions::filter(&tables, &links),
-            heads: tables.heads.len(),
+            prefixes: tables.prefixes.len(),
             literals: tables.literals.len(),
-            bytes_of_nobody,
+            unattributed_bytes,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use classifier_runtime::format::{ClassRecord, PieceRecord, unit};
+use classifier_format::{ClassRecord, PieceRecord, unit};
 
 use super::tables::Tables;
 

@@ -1,9 +1,6 @@
-//! The sections of an artifact, by name and as what they hold.
+//! The sections of an artifact, and where they lie.
 
-use bytemuck::Pod;
-use classifier_runtime::format::{self, Header, SECTIONS, Span};
-
-use super::InspectionError;
+use classifier_format::{self as format, Purpose, spans};
 
 /// A section of an artifact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,75 +8,22 @@ use super::InspectionError;
 pub struct Section {
     /// What it holds, in one or two words.
     pub name: &'static str,
+    /// What it is for.
+    pub purpose: Purpose,
     /// Where it starts, in bytes from the start of the artifact.
     pub offset: usize,
-    /// Its bytes, without the zeros behind it.
+    /// Its bytes, without the zeros after it.
     pub bytes: usize,
 }
 
-/// In the order of [`format::Section`].
-const NAMES: [&str; SECTIONS] = [
-    "strings",
-    "labels",
-    "files",
-    "rules",
-    "engine",
-    "ranges",
-    "atoms",
-    "pages",
-    "automata",
-    "jumps",
-    "matches",
-    "targets",
-    "heads",
-    "grams",
-    "slots",
-    "buckets",
-    "entries",
-    "pairs",
-    "runs",
-    "literals",
-    "pieces",
-    "piece bytes",
-    "classes",
-    "programs",
-    "program words",
-    "program kinds",
-    "confirmed",
-    "DFAs",
-];
-
-/// The sections of an artifact that has been checked.
-pub(super) struct Sections<'a> {
-    bytes: &'a [u8],
-    table: &'a [Span],
-}
-
-impl<'a> Sections<'a> {
-    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, InspectionError> {
-        let start = size_of::<Header>();
-        let table = bytes
-            .get(start..start + SECTIONS * size_of::<Span>())
-            .ok_or(InspectionError::Contradictory)?;
-        Ok(Self { bytes, table: cast(table)? })
-    }
-
-    /// Where each of them lies.
-    pub(super) fn all(&self) -> Vec<Section> {
-        let section = |(&name, span): (_, &Span)| Section {
-            name,
-            offset: span.start as usize,
-            bytes: span.len as usize,
-        };
-        NAMES.iter().zip(self.table).map(section).collect()
-    }
-
-    pub(super) fn get<T: Pod>(&self, section: format::Section) -> Result<&'a [T], InspectionError> {
-        let bytes = self.bytes.get(self.table[section as usize].range());
-        cast(bytes.ok_or(InspectionError::Contradictory)?)
-    }
-}
-
-fn cast<T: Pod>(bytes: &[u8]) -> Result<&[T], InspectionError> {
-    bytemuck::try_cast_slice(bytes).map_err(|_| InspectionError::Contradictory)
+/// The sections of an artifact; `None` if it is too short.
+pub(super) fn sections(bytes: &[u8]) -> Option<Vec<Section>> {
+    let spans = spans(bytes)?;
+    let sections = format::Section::ALL.iter().zip(spans).map(|(section, span)| Section {
+        name: section.name(),
+        purpose: section.purpose(),
+        offset: span.start as usize,
+        bytes: span.len as usize,
+    });
+    Some(sections.collect())
 }

@@ -1,104 +1,69 @@
 //! What the sections hold.
 
-use classifier_runtime::format::{
-    BUCKET, Bucket, ClassRecord, EngineRecord, Entry, HeadRecord, JumpRecord, LiteralRecord,
-    MatchRecord, NONE, PairRecord, PieceRecord, PositionRecord, RuleRecord, RunRecord, Section,
-    ShardRecord, Span, unit,
-};
+use std::ops::Deref;
 
-use super::{Alphabet, InspectionError, section::Sections};
+use classifier_format::{
+    self as format, BUCKET, ClassRecord, EngineRecord, Entry, FilterKeyRecord, LiteralRecord, NONE,
+    PieceRecord, PositionRecord, ShardRecord, unit,
+};
+use classifier_runtime::Classifier;
+
+use super::{Alphabet, InspectionError};
 
 /// Bytes of a table of the kinds of symbols.
 pub(super) const KINDS: usize = 256;
 
-/// The tables of an artifact that has been checked: all indexes in them lead somewhere, and runs of
-/// them that are looked through do not overlap.
+/// The tables of an artifact that has been checked, as the runtime reads them, and some of them in
+/// parts: all indexes in them lead somewhere, and runs of them that are looked through do not overlap.
 pub(super) struct Tables<'a> {
-    pub(super) labels: &'a [Span],
-    pub(super) files: &'a [Span],
-    pub(super) rules: &'a [RuleRecord],
-    /// How many atoms there are.
-    count_of_atoms: u32,
-    pub(super) ranges: &'a [u32],
-    pub(super) atoms: &'a [u16],
-    pub(super) pages: &'a [u32],
+    tables: format::Tables<'a>,
+    engine: &'a EngineRecord,
     pub(super) anchored: &'a [ShardRecord],
     pub(super) scan: &'a [ShardRecord],
-    pub(super) jumps: &'a [JumpRecord],
-    pub(super) matches: &'a [MatchRecord],
-    pub(super) targets: &'a [u32],
-    pub(super) heads: &'a [HeadRecord],
-    pub(super) grams: &'a [u32],
-    pub(super) slots: &'a [u16],
-    pub(super) buckets: &'a [Bucket],
+    /// Those of each bucket.
     pub(super) entries: &'a [[Entry; BUCKET]],
-    pub(super) pairs: &'a [PairRecord],
-    pub(super) runs: &'a [RunRecord],
-    pub(super) literals: &'a [LiteralRecord],
-    pub(super) pieces: &'a [PieceRecord],
-    pub(super) piece_bytes: &'a [u8],
-    pub(super) classes: &'a [ClassRecord],
     pub(super) literal_programs: &'a [PositionRecord],
     /// One for each of `confirmed`.
     pub(super) confirming_programs: &'a [PositionRecord],
-    pub(super) program_words: &'a [u64],
     /// Tables of the kinds of symbols,
-    pub(super) program_kinds: &'a [[u8; KINDS]],
+    pub(super) symbol_kinds: &'a [[u8; KINDS]],
     /// and the kinds of ASCII characters and atoms, for each of `confirmed`.
     pub(super) atom_kinds: &'a [u8],
-    pub(super) confirmed: &'a [u32],
-    pub(super) dfas: &'a [u8],
+}
+
+impl<'a> Deref for Tables<'a> {
+    type Target = format::Tables<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.tables
+    }
 }
 
 impl<'a> Tables<'a> {
-    pub(super) fn read(sections: &Sections<'a>) -> Result<Self, InspectionError> {
-        use Section as S;
+    pub(super) fn of(classifier: &Classifier<'a>) -> Result<Self, InspectionError> {
+        Self::split(*classifier.__tables()).ok_or(InspectionError::Contradictory)
+    }
 
-        const CONTRADICTORY: InspectionError = InspectionError::Contradictory;
-        let [engine]: [EngineRecord; 1] =
-            sections.get(S::Engine)?.try_into().map_err(|_| CONTRADICTORY)?;
-        let shards: &[ShardRecord] = sections.get(S::Shards)?;
-        let (anchored, scan) =
-            shards.split_at_checked(engine.anchored_shards as usize).ok_or(CONTRADICTORY)?;
-        let confirmed: &[u32] = sections.get(S::Confirmed)?;
-        let programs: &[PositionRecord] = sections.get(S::Programs)?;
-        let of_literals = programs.len().checked_sub(confirmed.len()).ok_or(CONTRADICTORY)?;
-        let (literal_programs, confirming_programs) = programs.split_at(of_literals);
-        let kinds: &[u8] = sections.get(S::ProgramKinds)?;
-        let of_atoms = confirmed.len().saturating_mul(0x80 + engine.atoms as usize);
-        let of_symbols = kinds.len().checked_sub(of_atoms).ok_or(CONTRADICTORY)?;
-        let (program_kinds, atom_kinds) = kinds.split_at(of_symbols);
-        Ok(Self {
-            labels: sections.get(S::Labels)?,
-            files: sections.get(S::Files)?,
-            rules: sections.get(S::Rules)?,
-            count_of_atoms: engine.atoms,
-            ranges: sections.get(S::Ranges)?,
-            atoms: sections.get(S::Atoms)?,
-            pages: sections.get(S::Pages)?,
+    fn split(tables: format::Tables<'a>) -> Option<Self> {
+        let engine = tables.engine.first()?;
+        let (anchored, scan) = tables.shards.split_at_checked(engine.anchored_shards as usize)?;
+        let of_literals = tables.programs.len().checked_sub(tables.confirmed.len())?;
+        let (literal_programs, confirming_programs) = tables.programs.split_at(of_literals);
+        let of_atoms = tables.confirmed.len().saturating_mul(0x80 + engine.atoms as usize);
+        let of_symbols = tables.program_kinds.len().checked_sub(of_atoms)?;
+        let (symbol_kinds, atom_kinds) = tables.program_kinds.split_at(of_symbols);
+        let symbol_kinds = symbol_kinds.as_chunks().0;
+        let entries = tables.entries.as_chunks().0;
+        Some(Self {
+            tables,
+            engine,
             anchored,
             scan,
-            jumps: sections.get(S::Jumps)?,
-            matches: sections.get(S::Matches)?,
-            targets: sections.get(S::Targets)?,
-            heads: sections.get(S::Heads)?,
-            grams: sections.get(S::Grams)?,
-            slots: sections.get(S::Slots)?,
-            buckets: sections.get(S::Buckets)?,
-            entries: sections.get::<Entry>(S::Entries)?.as_chunks().0,
-            pairs: sections.get(S::Pairs)?,
-            runs: sections.get(S::Runs)?,
-            literals: sections.get(S::Literals)?,
-            pieces: sections.get(S::Pieces)?,
-            piece_bytes: sections.get(S::PieceBytes)?,
-            classes: sections.get(S::Classes)?,
+            entries,
             literal_programs,
             confirming_programs,
-            program_words: sections.get(S::ProgramWords)?,
-            program_kinds: program_kinds.as_chunks().0,
+            symbol_kinds,
             atom_kinds,
-            confirmed,
-            dfas: sections.get(S::Dfas)?,
         })
     }
 
@@ -107,7 +72,7 @@ impl<'a> Tables<'a> {
         let mut symbols: Vec<u8> = self.ranges.iter().map(|&range| range as u8).collect();
         symbols.sort_unstable();
         symbols.dedup();
-        Alphabet { atoms: self.count_of_atoms as usize, symbols: symbols.len() }
+        Alphabet { atoms: self.engine.atoms as usize, symbols: symbols.len() }
     }
 
     /// The program that confirms a rule.
@@ -116,9 +81,9 @@ impl<'a> Tables<'a> {
         Some(self.literal_programs.len() + index)
     }
 
-    /// The rules that a run may decide.
-    pub(super) fn rules_of(&self, run: &RunRecord) -> impl Iterator<Item = u32> {
-        self.literals[run.literals.range()].iter().map(|literal| literal.rule)
+    /// The rules that a filter key may decide.
+    pub(super) fn rules_of(&self, filter_key: &FilterKeyRecord) -> impl Iterator<Item = u32> {
+        self.literals[filter_key.literals.range()].iter().map(|literal| literal.rule)
     }
 
     /// The values and the masks of a piece.
@@ -142,8 +107,8 @@ impl<'a> Tables<'a> {
         self.classes.get(usize::from(value.checked_sub(unit::CLASS)?))
     }
 
-    /// The piece by which a program that starts behind another piece is looked for.
-    pub(super) fn near(&self, piece: &PieceRecord) -> Option<&'a PieceRecord> {
+    /// The piece by which a program that starts after another piece is looked for.
+    pub(super) fn required_piece(&self, piece: &PieceRecord) -> Option<&'a PieceRecord> {
         let is_behind = piece.program != NONE && piece.least == NONE;
         self.pieces.get(piece.most as usize).filter(|_| is_behind)
     }

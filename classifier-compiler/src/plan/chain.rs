@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use regex_syntax::hir::{Hir, Look};
 
 use super::{
-    element::{Element, GapKind, Run, Unit},
+    element::{ClassRun, Element, GapKind, Unit},
     window::{is_reversible, pair_rarity},
 };
 use crate::automaton::position::Program;
@@ -14,7 +14,7 @@ use crate::automaton::position::Program;
 #[derive(Clone, Debug)]
 pub(crate) struct Chain {
     pub(crate) links: Vec<Link>,
-    /// The first link starts where the text does, whatever the head.
+    /// The first link starts where the text does, whatever the prefix.
     pub(crate) from_start: bool,
     /// Gaps and wildcards exclude `\n`.
     pub(crate) one_line: bool,
@@ -46,14 +46,14 @@ pub(crate) enum Part {
 #[derive(Clone, Debug)]
 pub(crate) enum Hint {
     /// They start where this piece ends; and each has another, if there is one.
-    Behind(Vec<Unit>, Option<Near>),
+    After(Vec<Unit>, Option<RequiredPiece>),
     /// Each has this piece.
-    Near(Near),
+    Within(RequiredPiece),
 }
 
 /// A piece that each match of a program has.
 #[derive(Clone, Debug)]
-pub(crate) struct Near {
+pub(crate) struct RequiredPiece {
     pub(crate) piece: Vec<Unit>,
     /// How many symbols of the match stand before it, at least,
     pub(crate) least: u32,
@@ -95,17 +95,22 @@ impl Chain {
     }
 }
 
-/// A pattern, given its elements and how many of them are its head, as parts with gaps before them.
+/// A pattern, given its elements and how many of them are its prefix, as parts with gaps before them.
 /// `None` where programs would be too large, or where gaps are not told from what is beside them.
 ///
-/// Each part is looked for behind the one before, where its earliest match ends: a gap takes whatever
+/// Each part is looked for after the one before, where its earliest match ends: a gap takes whatever
 /// lies between, so that no later match would do better. What a part asserts of its neighbours in the
 /// text does not depend on where others match.
-pub(super) fn chain(hir: &Hir, elements: &[Element], head: usize, make: Make<'_>) -> Option<Chain> {
+pub(super) fn chain(
+    hir: &Hir,
+    elements: &[Element],
+    prefix: usize,
+    make: Make<'_>,
+) -> Option<Chain> {
     let anchored = elements.first() == Some(&Element::Start);
-    let rest = &elements[usize::from(anchored) + head..];
+    let rest = &elements[usize::from(anchored) + prefix..];
     let is_gap = |element: &Element| matches!(element, Element::Gap { .. });
-    // What stands before the first gap, if no gap is behind the head, has to be matched from the
+    // What stands before the first gap, if no gap is after the prefix, has to be matched from the
     // start of the text on.
     let from_start = anchored && !rest.first().is_some_and(is_gap);
     let mut rest = if from_start { elements } else { rest };
@@ -114,19 +119,19 @@ pub(super) fn chain(hir: &Hir, elements: &[Element], head: usize, make: Make<'_>
     let mut kinds = Vec::new();
     let mut lines = Lines::default();
     let mut at_end = false;
-    while let [first, behind @ ..] = rest {
+    while let [first, after @ ..] = rest {
         if let Element::Gap { min, kind } = first {
             if gap.is_some() {
                 return None;
             }
             kinds.push(*kind);
-            if *min == 0 && behind == [Element::End] {
+            if *min == 0 && after == [Element::End] {
                 // All that this gap may not take is a line end.
                 lines.decide |= *kind == GapKind::Dot;
                 break;
             }
             gap = Some(*min);
-            rest = behind;
+            rest = after;
             continue;
         }
         let len = rest.iter().position(is_gap).unwrap_or(rest.len());
@@ -151,14 +156,14 @@ pub(super) fn chain(hir: &Hir, elements: &[Element], head: usize, make: Make<'_>
     let leaves_lines = lines.decide || one_line && (lines.taken || kinds.contains(&GapKind::Any));
     let has_long_runs = |link: &Link| {
         let mut units = link.piece().unwrap_or_default().iter();
-        units.any(|unit| matches!(unit, Unit::Run(run) if run.may_be_long()))
+        units.any(|unit| matches!(unit, Unit::ClassRun(run) if run.may_be_long()))
     };
     let needs_program = leaves_lines || links.iter().any(has_long_runs);
     let program = if needs_program { Some(Box::new(make(hir)?)) } else { None };
     Some(Chain { links, from_start, one_line, at_end, by_search: false, program })
 }
 
-/// Elements that are no piece. What bytes they start with is compared, and only what is behind that
+/// Elements that are no piece. What bytes they start with is compared, and only what is after that
 /// takes a program.
 fn programmed(elements: &[Element], make: Make<'_>) -> Option<Part> {
     /// Bytes for which it pays to look.
@@ -169,13 +174,13 @@ fn programmed(elements: &[Element], make: Make<'_>) -> Option<Part> {
         _ => None,
     };
     let start: Vec<Unit> = elements.iter().map_while(byte).collect();
-    let (behind, hint) = if start.len() >= FEW {
-        let near = near(&elements[start.len()..]);
-        (start.len(), Some(Hint::Behind(start, near)))
+    let (after, hint) = if start.len() >= FEW {
+        let required = near(&elements[start.len()..]);
+        (start.len(), Some(Hint::After(start, required)))
     } else {
-        (0, near(elements).map(Hint::Near))
+        (0, near(elements).map(Hint::Within))
     };
-    Some(Part::Program(Box::new(make(&to_hir(&elements[behind..]))?), hint))
+    Some(Part::Program(Box::new(make(&to_hir(&elements[after..]))?), hint))
 }
 
 /// What parts have to do with line ends.
@@ -204,18 +209,18 @@ struct Piece {
     lines: Lines,
 }
 
-/// So many elements, of these, as a piece behind a gap, if they are one.
+/// So many elements, of these, as a piece after a gap, if they are one.
 fn piece(elements: &[Element], len: usize) -> Option<Piece> {
     let mut piece = Piece { units: Vec::new(), at_end: false, lines: Lines::default() };
     for (index, element) in elements[..len].iter().enumerate() {
         match element {
             Element::Unit(unit) => piece.units.push(*unit),
-            Element::Run(run, _) => {
+            Element::ClassRun(run, _) => {
                 let fitted = run_between(*run, piece.units.is_empty(), &elements[index + 1..])?;
                 if fitted.max == 0 {
-                    piece.lines.decide |= Unit::Run(*run).takes_newline();
+                    piece.lines.decide |= Unit::ClassRun(*run).takes_newline();
                 } else {
-                    piece.units.push(Unit::Run(fitted));
+                    piece.units.push(Unit::ClassRun(fitted));
                 }
             }
             Element::End if index + 1 == elements.len() => piece.at_end = true,
@@ -230,7 +235,7 @@ fn piece(elements: &[Element], len: usize) -> Option<Piece> {
 }
 
 /// The piece by which matches of some elements are best looked for, if any is near their start.
-fn near(elements: &[Element]) -> Option<Near> {
+fn near(elements: &[Element]) -> Option<RequiredPiece> {
     /// A match may start so many symbols before it.
     const MOST: u32 = 64;
     /// Units of it that are compared.
@@ -251,7 +256,7 @@ fn near(elements: &[Element]) -> Option<Near> {
                 }
                 (1, Some(1))
             }
-            Element::Run(run, _) => (run.min, Some(run.max).filter(|max| *max != u32::MAX)),
+            Element::ClassRun(run, _) => (run.min, Some(run.max).filter(|max| *max != u32::MAX)),
             Element::Other(hir) => {
                 let properties = hir.properties();
                 let size = |len: Option<usize>| len.and_then(|len| u32::try_from(len).ok());
@@ -268,19 +273,19 @@ fn near(elements: &[Element]) -> Option<Near> {
     let worth =
         |(piece, _, most): &(Vec<Unit>, u32, u32)| (*most == 0, pair_rarity(piece), Reverse(*most));
     let (piece, least, most) = hints.into_iter().rev().max_by_key(worth)?;
-    Some(Near { piece, least, most })
+    Some(RequiredPiece { piece, least, most })
 }
 
-/// A run as it is in a piece, given what stands before and behind it; `None` if it may take less
+/// A run as it is in a piece, given what stands before and after it; `None` if it may take less
 /// than it can, which positions do not try. Beside a gap it takes no more than it must, for the gap
 /// may take the rest.
-fn run_between(run: Run, behind_gap: bool, next: &[Element]) -> Option<Run> {
+fn run_between(run: ClassRun, after_gap: bool, next: &[Element]) -> Option<ClassRun> {
     let next = match next.first() {
-        _ if behind_gap || run.min == run.max => return Some(run.times(run.min)),
+        _ if after_gap || run.min == run.max => return Some(run.times(run.min)),
         None | Some(Element::Gap { .. }) => return Some(run.times(run.min)),
         Some(Element::End) => return Some(run),
         Some(Element::Unit(unit)) => unit.set(),
-        Some(Element::Run(next, _)) if next.min > 0 => next.bytes,
+        Some(Element::ClassRun(next, _)) if next.min > 0 => next.bytes,
         Some(_) => return None,
     };
     (!run.bytes.meets(next)).then_some(run)
@@ -289,10 +294,10 @@ fn run_between(run: Run, behind_gap: bool, next: &[Element]) -> Option<Run> {
 pub(super) fn to_hir(elements: &[Element]) -> Hir {
     let parts = elements.iter().map(|element| match element {
         Element::Unit(unit) => unit.to_hir(),
-        Element::Run(_, hir) | Element::Other(hir) => hir.clone(),
+        Element::ClassRun(_, hir) | Element::Other(hir) => hir.clone(),
         Element::Start => Hir::look(Look::Start),
         Element::End => Hir::look(Look::End),
-        Element::Gap { .. } => unreachable!("heads and parts have none"),
+        Element::Gap { .. } => unreachable!("prefixes and parts have none"),
     });
     Hir::concat(parts.collect())
 }

@@ -1,6 +1,6 @@
 //! What texts are like, as far as rules and examples tell, and so what a window will cost.
 
-use classifier_runtime::format::fold;
+use classifier_format::fold;
 
 use super::{
     element::Unit,

@@ -1,6 +1,6 @@
 //! A normalized pattern as the sequence of what it consists of.
 
-use classifier_runtime::format::{LONGEST_RUN, unit};
+use classifier_format::{LONGEST_CLASS_RUN, unit};
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, Repetition};
 
 use crate::syntax::normalize::dot_symbol;
@@ -15,7 +15,7 @@ pub(super) enum Element {
     /// One character of few.
     Unit(Unit),
     /// Characters of a class, and the part of the pattern that they are.
-    Run(Run, Hir),
+    ClassRun(ClassRun, Hir),
     /// Any characters of a kind, at least so many.
     Gap { min: u32, kind: GapKind },
     /// Anything else.
@@ -56,12 +56,12 @@ pub(crate) enum Unit {
     /// What [`mod@unit`] names, or 0: any byte but `\n`.
     Named(u8),
     /// Bytes of a class.
-    Run(Run),
+    ClassRun(ClassRun),
 }
 
 /// Bytes of a class that follow each other, at least `min` and at most `max`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Run {
+pub(crate) struct ClassRun {
     pub(crate) bytes: ByteSet,
     pub(crate) min: u32,
     pub(crate) max: u32,
@@ -89,10 +89,10 @@ impl FromIterator<u8> for ByteSet {
     }
 }
 
-impl Run {
+impl ClassRun {
     /// As `ClassRecord::may_be_long`.
     pub(super) fn may_be_long(&self) -> bool {
-        self.min != self.max && self.max as usize > LONGEST_RUN
+        self.min != self.max && self.max as usize > LONGEST_CLASS_RUN
     }
 
     /// So many of them, and no more.
@@ -161,7 +161,7 @@ impl Unit {
         match self {
             Self::Byte { .. } => self.bytes().collect(),
             Self::DIGIT => (b'0'..=b'9').collect(),
-            Self::Run(run) => run.bytes,
+            Self::ClassRun(run) => run.bytes,
             Self::Named(_) => (0..=0xFF).filter(|&byte| byte != b'\n').collect(),
         }
     }
@@ -181,18 +181,18 @@ pub(super) fn elements(hir: &Hir) -> Vec<Element> {
     }
     // What is optional beside a gap is the gap's.
     let is_gaps = |elements: &[Element], at: usize| match &elements[at] {
-        Element::Run(run, _) => run.min == 0 && has_gap(elements, at),
+        Element::ClassRun(run, _) => run.min == 0 && has_gap(elements, at),
         Element::Other(hir) => is_optional(hir) && has_gap(elements, at),
         _ => false,
     };
     while let Some(at) = (0..elements.len()).find(|&at| is_gaps(&elements, at)) {
         elements.remove(at);
-        if let Some((before, [Element::Gap { min: behind, kind: other }, ..])) =
+        if let Some((before, [Element::Gap { min: after, kind: other }, ..])) =
             elements.split_at_mut_checked(at)
             && let Some(Element::Gap { min, kind }) = before.last_mut()
             && kind == other
         {
-            *min = min.saturating_add(*behind);
+            *min = min.saturating_add(*after);
             elements.remove(at);
         }
     }
@@ -240,14 +240,14 @@ impl Element {
     pub(super) fn takes_newline(&self) -> bool {
         match self {
             Self::Unit(unit) => *unit != Unit::WILDCARD && unit.takes_newline(),
-            Self::Run(_, hir) | Self::Other(hir) => has_newline(hir),
+            Self::ClassRun(_, hir) | Self::Other(hir) => has_newline(hir),
             Self::Start | Self::End | Self::Gap { .. } => false,
         }
     }
 
     /// Makes a run as short as it may be: the gap beside it takes the rest.
     fn take_no_more_than_it_must(&mut self) {
-        if let Self::Run(run, hir) = self
+        if let Self::ClassRun(run, hir) = self
             && let HirKind::Repetition(Repetition { min, sub, .. }) = hir.kind()
         {
             *run = run.times(*min);
@@ -289,7 +289,7 @@ pub(super) fn unit(class: &ClassBytes) -> Option<Unit> {
 /// A class that is repeated.
 fn run(hir: &Hir, class: &ClassBytes, min: u32, max: Option<u32>) -> Element {
     let bytes = class.iter().flat_map(|range| range.start()..=range.end()).collect();
-    Element::Run(Run { bytes, min, max: max.unwrap_or(u32::MAX) }, hir.clone())
+    Element::ClassRun(ClassRun { bytes, min, max: max.unwrap_or(u32::MAX) }, hir.clone())
 }
 
 fn digits() -> ClassBytes {
@@ -366,9 +366,9 @@ mod tests {
     #[test]
     fn other_classes_are_not() {
         for pattern in ["[456]", "[0-8]", "(?i)[ab]x"] {
-            assert!(matches!(of(pattern)[0], Element::Run(..)), "{pattern}");
+            assert!(matches!(of(pattern)[0], Element::ClassRun(..)), "{pattern}");
         }
-        assert!(matches!(of("[éa]")[..], [Element::Run(..)]));
+        assert!(matches!(of("[éa]")[..], [Element::ClassRun(..)]));
     }
 
     #[test]

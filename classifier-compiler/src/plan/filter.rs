@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use classifier_runtime::format::{
-    BUCKET, Bucket, Entry, LINK, NO_HEAD, NONE, PairRecord, gram_bit, gram_slot, head_bit,
-    key_bucket,
+use classifier_format::{
+    BUCKET, Bucket, Entry, NEXT_BUCKET, NO_PREFIX, NONE, PairRecord, gram_bit, gram_slot,
+    key_bucket, prefix_bit,
 };
 
 use super::{
     key::Key,
-    literal::{KeyRun, PlannedLiteral},
+    literal::{FilterKey, PlannedLiteral},
     window::Window,
 };
 
@@ -44,41 +44,48 @@ const MOST: usize = 1 << 28;
 const FULLNESS: (usize, usize) = (5, 2);
 
 /// What is found in a bucket: bytes under a mask, and the window. The lowest rules come first: once
-/// one of them has won, those behind are not looked at.
+/// one of them has won, those after are not looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Found {
     lowest: u32,
-    run: u32,
+    filter_key: u32,
     place: u32,
     value: u64,
     mask: u64,
-    heads: u32,
+    prefixes: u32,
 }
 
 impl Filter {
-    /// Lays out the filter for these runs.
-    pub(super) fn new(runs: &[KeyRun], literals: &[PlannedLiteral]) -> Self {
+    /// Lays out the filter for these filter keys.
+    pub(super) fn new(filter_keys: &[FilterKey], literals: &[PlannedLiteral]) -> Self {
         let mut filter = Self::default();
         let mut wide: Vec<(u64, Found)> = Vec::new();
         let mut by_gram: Vec<(u32, Found)> = Vec::new();
-        for (index, run) in (0..).zip(runs) {
-            let Worth { heads, lowest } = Worth::of(run, literals);
-            let Window { bytes, key, .. } = &run.window;
+        for (index, filter_key) in (0..).zip(filter_keys) {
+            let Worth { prefixes, lowest } = Worth::of(filter_key, literals);
+            let Window { bytes, key, .. } = &filter_key.window;
             if *key == Key::Pair {
                 let [values, masks] =
                     [0, 1].map(|i| [bytes[0], bytes[1]].map(|(value, mask)| [value, mask][i]));
-                filter.pairs.push(PairRecord { values, masks, heads, lowest, run: index });
+                filter.pairs.push(PairRecord {
+                    values,
+                    masks,
+                    prefixes,
+                    lowest,
+                    filter_key: index,
+                });
             }
-            for (place, keys) in run.window.keys() {
+            for (place, keys) in filter_key.window.keys() {
                 let (value, mask) = context(bytes, place);
-                let found = Found { lowest, run: index, place: place as u32, value, mask, heads };
+                let found =
+                    Found { lowest, filter_key: index, place: place as u32, value, mask, prefixes };
                 match key {
                     Key::Eight => wide.extend(keys.into_iter().map(|key| (key, found))),
                     _ => by_gram.extend(keys.into_iter().map(|gram| (gram as u32, found))),
                 }
             }
         }
-        filter.pairs.sort_by_key(|pair| (pair.lowest, pair.run));
+        filter.pairs.sort_by_key(|pair| (pair.lowest, pair.filter_key));
         let grams = by_gram.iter().map(|(gram, _)| *gram);
         let mut grams: Vec<u32> = grams.chain(wide.iter().map(|(key, _)| *key as u32)).collect();
         grams.sort_unstable();
@@ -126,18 +133,22 @@ impl Filter {
             loop {
                 let here = if rest.len() > BUCKET { BUCKET - 1 } else { rest.len() };
                 for (i, found) in rest[..here].iter().enumerate() {
-                    let &Found { lowest, run, place, value, mask, heads } = found;
+                    let &Found { lowest, filter_key, place, value, mask, prefixes } = found;
                     self.buckets[at].values[i] = value;
                     self.buckets[at].masks[i] = mask;
-                    self.entries[at][i] = Entry { heads, lowest, run, place };
+                    self.entries[at][i] = Entry { prefixes, lowest, filter_key, place };
                 }
                 rest = &rest[here..];
                 let Some(first) = rest.first() else { break };
                 // Any bytes go on.
                 let next = self.buckets.len();
                 self.buckets[at].values[BUCKET - 1] = 0;
-                let link =
-                    Entry { heads: u32::MAX, lowest: first.lowest, run: LINK, place: next as u32 };
+                let link = Entry {
+                    prefixes: u32::MAX,
+                    lowest: first.lowest,
+                    filter_key: NEXT_BUCKET,
+                    place: next as u32,
+                };
                 self.entries[at][BUCKET - 1] = link;
                 self.buckets.push(EMPTY);
                 self.entries.push([NOTHING; BUCKET]);
@@ -187,7 +198,7 @@ fn share(list: Vec<Found>, buckets: &mut Vec<Vec<Found>>) -> u16 {
         None => {
             let hash = list
                 .iter()
-                .fold(0, |hash: usize, found| hash.wrapping_mul(31) + found.run as usize);
+                .fold(0, |hash: usize, found| hash.wrapping_mul(31) + found.filter_key as usize);
             let index = hash % buckets.len();
             (index, all(&buckets[index]))
         }
@@ -198,21 +209,23 @@ fn share(list: Vec<Found>, buckets: &mut Vec<Vec<Found>>) -> u16 {
 
 /// No bytes equal these under this mask.
 const EMPTY: Bucket = Bucket { values: [1; BUCKET], masks: [0; BUCKET] };
-const NOTHING: Entry = Entry { heads: 0, lowest: NONE, run: NONE, place: 0 };
+const NOTHING: Entry = Entry { prefixes: 0, lowest: NONE, filter_key: NONE, place: 0 };
 
 /// What can be had of a window.
 struct Worth {
-    /// The heads of which one must match.
-    heads: u32,
+    /// The prefixes of which one must match.
+    prefixes: u32,
     /// The lowest rule.
     lowest: u32,
 }
 
 impl Worth {
-    fn of(run: &KeyRun, literals: &[PlannedLiteral]) -> Self {
-        let its = || run.literals.iter().map(|&literal| &literals[literal as usize]);
+    fn of(filter_key: &FilterKey, literals: &[PlannedLiteral]) -> Self {
+        let its = || filter_key.literals.iter().map(|&literal| &literals[literal as usize]);
         Self {
-            heads: its().fold(0, |heads, literal| heads | literal.head.map_or(NO_HEAD, head_bit)),
+            prefixes: its().fold(0, |prefixes, literal| {
+                prefixes | literal.prefix.map_or(NO_PREFIX, prefix_bit)
+            }),
             lowest: its().map(|literal| literal.rule).min().unwrap_or(NONE),
         }
     }

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use classifier_runtime::format::unit;
+use classifier_format::unit;
 use regex_syntax::hir::Hir;
 
 use super::{
     chain::{Chain, Link},
     corpus::{Corpus, Cost},
-    element::{Run, Unit},
+    element::{ClassRun, Unit},
     filter::Filter,
-    literal::{KeyRun, PlannedLiteral},
+    literal::{FilterKey, PlannedLiteral},
     rule::{self, Body, Branch, branches},
     window::Window,
 };
@@ -27,30 +27,31 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) alphabet: Alphabet,
-    /// Prefix rules and heads first, then sweeps.
-    pub(crate) anchored: Vec<Shard<Target>>,
-    pub(crate) scan: Vec<Shard<Target>>,
-    /// For each head, the lowest rule behind it.
-    pub(crate) heads: Vec<u32>,
+    /// Prefix rules and prefixes.
+    pub(crate) prefix_shards: Vec<Shard<Target>>,
+    pub(crate) sweep_shards: Vec<Shard<Target>>,
+    pub(crate) scan_shards: Vec<Shard<Target>>,
+    /// For each prefix, the lowest rule after it.
+    pub(crate) prefixes: Vec<u32>,
     pub(crate) literals: Vec<PlannedLiteral>,
     /// Indexes of literals and their programs.
     pub(crate) programs: Vec<(usize, Program)>,
     /// The rules that tell apart what the alphabet does not, ascending.
     pub(crate) confirmed: Vec<Confirmed>,
     /// The pieces that the filter looks for, each once, with the literals that they may decide.
-    pub(crate) runs: Vec<KeyRun>,
+    pub(crate) filter_keys: Vec<FilterKey>,
     /// Indexes of the literals that the filter cannot look for, ascending by rule.
-    pub(crate) always: Vec<u32>,
+    pub(crate) unfiltered: Vec<u32>,
     pub(crate) filter: Filter,
     /// The classes of the runs in pieces.
-    pub(crate) classes: Vec<Run>,
+    pub(crate) classes: Vec<ClassRun>,
 }
 
 /// What a pattern of an anchored or scan shard stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Target {
     Rule(u32),
-    Head(u32),
+    Prefix(u32),
 }
 
 /// A rule that is confirmed where symbols do not tell all that it tells apart.
@@ -112,21 +113,21 @@ pub(crate) fn plan(
 /// The branches of all rules by kind.
 #[derive(Default)]
 struct Gathered {
-    prefixes: Vec<(Target, Hir)>,
-    sweeps: Vec<(Target, Hir)>,
-    scans: Vec<(Target, Hir)>,
+    prefix_branches: Vec<(Target, Hir)>,
+    sweep_branches: Vec<(Target, Hir)>,
+    scan_branches: Vec<(Target, Hir)>,
     /// Literals that programs settle, and their patterns.
-    settled: Vec<(usize, Hir)>,
+    programmed: Vec<(usize, Hir)>,
     programs: Vec<(usize, Program)>,
     confirmed: Vec<Confirmed>,
     /// Those of programs.
     bytes: usize,
-    /// By the pattern's text, since heads are shared.
-    heads: BTreeMap<String, u32>,
-    head_hirs: Vec<(Hir, u32)>,
+    /// By the pattern's text, since prefixes are shared.
+    prefixes: BTreeMap<String, u32>,
+    prefix_hirs: Vec<(Hir, u32)>,
     literals: Vec<PlannedLiteral>,
     /// Those that pieces have.
-    classes: BTreeSet<Run>,
+    classes: BTreeSet<ClassRun>,
     /// The pieces that the filter can look for, for each literal.
     keys: Vec<Vec<Vec<Unit>>>,
 }
@@ -135,12 +136,12 @@ impl Gathered {
     fn add(&mut self, rule: u32, branch: Branch) {
         let target = Target::Rule(rule);
         match branch {
-            Branch::Prefix(hir) => self.prefixes.push((target, hir)),
-            Branch::Sweep(hir) => self.sweeps.push((target, hir)),
-            Branch::Scan(hir) => self.scans.push((target, hir)),
+            Branch::Prefix(hir) => self.prefix_branches.push((target, hir)),
+            Branch::Sweep(hir) => self.sweep_branches.push((target, hir)),
+            Branch::Scan(hir) => self.scan_branches.push((target, hir)),
             Branch::Literal(literal) => {
                 let index = self.literals.len();
-                let head = literal.head.map(|hir| self.head(rule, hir));
+                let prefix = literal.prefix.map(|hir| self.prefix(rule, hir));
                 let mut keys = literal.keys;
                 let chain = match literal.body {
                     Body::Chain(mut chain) => {
@@ -152,12 +153,12 @@ impl Gathered {
                         }
                         fits.then_some(chain)
                     }
-                    Body::Settled(hir) => {
-                        self.settled.push((index, hir));
+                    Body::Program(hir) => {
+                        self.programmed.push((index, hir));
                         None
                     }
                 };
-                self.literals.push(PlannedLiteral { rule, head, chain });
+                self.literals.push(PlannedLiteral { rule, prefix, chain });
                 self.keys.push(keys);
             }
         }
@@ -168,10 +169,10 @@ impl Gathered {
     fn take_classes(&mut self, chain: &Chain) -> bool {
         let units = chain.links.iter().filter_map(Link::piece).flatten();
         let runs = units.filter_map(|unit| match unit {
-            Unit::Run(run) if !self.classes.contains(run) => Some(*run),
+            Unit::ClassRun(run) if !self.classes.contains(run) => Some(*run),
             _ => None,
         });
-        let new: BTreeSet<Run> = runs.collect();
+        let new: BTreeSet<ClassRun> = runs.collect();
         let fits = self.classes.len() + new.len() <= CLASSES;
         if fits {
             self.classes.extend(new);
@@ -179,14 +180,14 @@ impl Gathered {
         fits
     }
 
-    /// The number of a head; rules come in their order, so the first is the lowest.
-    fn head(&mut self, rule: u32, hir: Hir) -> u32 {
-        let next = self.head_hirs.len() as u32;
-        let head = *self.heads.entry(hir.to_string()).or_insert(next);
-        if head == next {
-            self.head_hirs.push((hir, rule));
+    /// The number of a prefix; rules come in their order, so the first is the lowest.
+    fn prefix(&mut self, rule: u32, hir: Hir) -> u32 {
+        let next = self.prefix_hirs.len() as u32;
+        let prefix = *self.prefixes.entry(hir.to_string()).or_insert(next);
+        if prefix == next {
+            self.prefix_hirs.push((hir, rule));
         }
-        head
+        prefix
     }
 
     fn build(
@@ -196,14 +197,14 @@ impl Gathered {
         limits: Limits,
         refused: Refused,
     ) -> Result<Plan, Refused> {
-        let heads: Vec<u32> = self.head_hirs.iter().map(|(_, rule)| *rule).collect();
-        // Heads are entered where the text starts, like all of their shard.
-        let hirs = (0..).zip(std::mem::take(&mut self.head_hirs));
-        self.prefixes.extend(hirs.map(|(head, (hir, _))| (Target::Head(head), hir)));
+        let prefixes: Vec<u32> = self.prefix_hirs.iter().map(|(_, rule)| *rule).collect();
+        // Prefixes are entered where the text starts, like all of their shard.
+        let hirs = (0..).zip(std::mem::take(&mut self.prefix_hirs));
+        self.prefix_branches.extend(hirs.map(|(prefix, (hir, _))| (Target::Prefix(prefix), hir)));
 
         let rule_of = |target| match target {
             Target::Rule(rule) => rule,
-            Target::Head(head) => heads[head as usize],
+            Target::Prefix(prefix) => prefixes[prefix as usize],
         };
         let words = alphabet.words();
         let mut workshop = Workshop::new(words, limits, self.bytes, refused);
@@ -214,18 +215,20 @@ impl Gathered {
                 too_large.push((rule, hir.clone()));
                 true
             }
-            Target::Head(_) => false,
+            Target::Prefix(_) => false,
         };
-        let mut anchored =
-            workshop.shards(&self.prefixes, Entry::TextStart, rule_of, &mut otherwise);
-        anchored.extend(workshop.shards(&self.sweeps, Entry::TextStart, rule_of, &mut otherwise));
-        let scan = workshop.shards(&self.scans, Entry::Anywhere, rule_of, &mut otherwise);
+        let prefix_shards =
+            workshop.shards(&self.prefix_branches, Entry::TextStart, rule_of, &mut otherwise);
+        let sweep_shards =
+            workshop.shards(&self.sweep_branches, Entry::TextStart, rule_of, &mut otherwise);
+        let scan_shards =
+            workshop.shards(&self.scan_branches, Entry::Anywhere, rule_of, &mut otherwise);
         for (rule, hir) in too_large {
-            self.settled.push((self.literals.len(), hir.clone()));
-            self.literals.push(PlannedLiteral { rule, head: None, chain: None });
+            self.programmed.push((self.literals.len(), hir.clone()));
+            self.literals.push(PlannedLiteral { rule, prefix: None, chain: None });
             self.keys.push(rule::keys(&hir));
         }
-        for (literal, hir) in &self.settled {
+        for (literal, hir) in &self.programmed {
             if workshop.is_stopped() {
                 break;
             }
@@ -240,23 +243,24 @@ impl Gathered {
         }
         workshop.finish()?;
         let Self { literals, keys, programs, confirmed, classes, .. } = self;
-        let mut always: Vec<u32> =
+        let mut unfiltered: Vec<u32> =
             (0..).zip(&keys).filter(|(_, keys)| keys.is_empty()).map(|(index, _)| index).collect();
-        always.sort_by_key(|&literal| literals[literal as usize].rule);
+        unfiltered.sort_by_key(|&literal| literals[literal as usize].rule);
         let examples: Vec<Vec<u8>> = examples.iter().map(|text| alphabet.transcode(text)).collect();
-        let runs = runs(keys, &literals, &examples);
-        let filter = Filter::new(&runs, &literals);
+        let filter_keys = filter_keys(keys, &literals, &examples);
+        let filter = Filter::new(&filter_keys, &literals);
         let classes = classes.into_iter().collect();
         Ok(Plan {
             alphabet,
-            anchored,
-            scan,
-            heads,
+            prefix_shards,
+            sweep_shards,
+            scan_shards,
+            prefixes,
             literals,
             programs,
             confirmed,
-            runs,
-            always,
+            filter_keys,
+            unfiltered,
             filter,
             classes,
         })
@@ -268,18 +272,18 @@ const CLASSES: usize = (u8::MAX - unit::CLASS) as usize;
 
 /// The parts of pieces that have no runs, as far as the filter can look for them.
 fn without_runs(pieces: &[Vec<Unit>]) -> Vec<Vec<Unit>> {
-    let is_run = |unit: &Unit| matches!(unit, Unit::Run(_));
+    let is_run = |unit: &Unit| matches!(unit, Unit::ClassRun(_));
     let parts = pieces.iter().flat_map(|piece| piece.split(is_run));
     parts.map(<[Unit]>::to_vec).filter(|part| Window::is_in(part)).collect()
 }
 
 /// Chooses what the filter looks for, for each literal: of its pieces, and of their windows, the
 /// one that should cost least.
-fn runs(
+fn filter_keys(
     keys: Vec<Vec<Vec<Unit>>>,
     literals: &[PlannedLiteral],
     examples: &[Vec<u8>],
-) -> Vec<KeyRun> {
+) -> Vec<FilterKey> {
     // Each piece once, in their order, and the literals that have it.
     let users =
         (0..).zip(&keys).flat_map(|(literal, keys)| keys.iter().map(move |key| (key, literal)));
@@ -302,17 +306,17 @@ fn runs(
             }
         }
     }
-    let mut runs: Vec<KeyRun> = Vec::new();
+    let mut chosen_keys: Vec<FilterKey> = Vec::new();
     for (index, (users, window)) in pieces.into_iter().zip(windows).enumerate() {
         let is_chosen = |&literal: &u32| chosen[literal as usize].is_some_and(|it| it.1 == index);
         let mut literals: Vec<u32> = users.iter().map(|user| user.1).filter(is_chosen).collect();
         literals.dedup();
         if let (Some((_, window)), false) = (window, literals.is_empty()) {
-            runs.push(KeyRun { piece: users[0].0.clone(), window, literals });
+            chosen_keys.push(FilterKey { piece: users[0].0.clone(), window, literals });
         }
     }
-    for run in &mut runs {
-        run.literals.sort_by_key(|&literal| literals[literal as usize].rule);
+    for key in &mut chosen_keys {
+        key.literals.sort_by_key(|&literal| literals[literal as usize].rule);
     }
-    runs
+    chosen_keys
 }

@@ -1,6 +1,6 @@
 //! By what bytes the filter finds a window.
 
-use classifier_runtime::format::{FOLD, STRIDE, fold};
+use classifier_format::{FOLD, STRIDE, fold};
 
 use super::element::Unit;
 

@@ -2,18 +2,18 @@
 
 use super::{chain::Chain, element::Unit, window::Window};
 
-/// A literal branch with its head by number.
+/// A literal branch with its prefix by number.
 #[derive(Debug)]
 pub(crate) struct PlannedLiteral {
     pub(crate) rule: u32,
-    pub(crate) head: Option<u32>,
+    pub(crate) prefix: Option<u32>,
     /// `None` where a program decides.
     pub(crate) chain: Option<Chain>,
 }
 
 /// A piece that the filter looks for.
 #[derive(Debug)]
-pub(crate) struct KeyRun {
+pub(crate) struct FilterKey {
     pub(crate) piece: Vec<Unit>,
     pub(crate) window: Window,
     /// Indexes of literals, ascending by rule.

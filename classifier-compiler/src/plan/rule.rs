@@ -44,7 +44,7 @@ pub(crate) enum Branch {
 #[derive(Clone, Debug)]
 pub(crate) struct Literal {
     /// What must match at the start of the text.
-    pub(crate) head: Option<Hir>,
+    pub(crate) prefix: Option<Hir>,
     pub(crate) body: Body,
     /// Its pieces that the filter can look for, of which it should look for one.
     pub(crate) keys: Vec<Vec<Unit>>,
@@ -53,13 +53,13 @@ pub(crate) struct Literal {
 /// How a literal branch is settled.
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
-    /// By the positions of its pieces behind the head.
+    /// By the positions of its pieces after the prefix.
     Chain(Chain),
     /// By a program for the whole branch.
-    Settled(Hir),
+    Program(Hir),
 }
 
-/// Symbols of a head, about, and of a pattern that a shared DFA decides alone. What many patterns say
+/// Symbols of a prefix, about, and of a pattern that a shared DFA decides alone. What many patterns say
 /// in more is cheaper to find by the filter than to hold in the states of a DFA.
 const LONGEST_HEAD: usize = 16;
 
@@ -149,13 +149,14 @@ fn branch(hir: &Hir, make: Make<'_>) -> Branch {
     }
     let elements = elements(hir);
     let anchored = elements.first() == Some(&Element::Start);
-    let (head, rest) = if anchored { split_head(&elements[1..]) } else { (&[][..], &elements[..]) };
-    let mut chain = chain(hir, &elements, head.len(), make);
+    let (prefix, rest) =
+        if anchored { split_prefix(&elements[1..]) } else { (&[][..], &elements[..]) };
+    let mut chain = chain(hir, &elements, prefix.len(), make);
     let links = chain.iter().flat_map(|chain| &chain.links);
     let pieces = links.filter_map(|link| Some(link.piece()?.to_vec()));
     let mut keys: Vec<Vec<Unit>> = pieces.filter(|piece| Window::is_in(piece)).collect();
     if keys.is_empty() || chain.as_ref().is_some_and(Chain::has_programs) {
-        // Parts of pieces and of programs will do, if they are looked for behind the head.
+        // Parts of pieces and of programs will do, if they are looked for after the prefix.
         keys = findable_pieces(rest);
         if let Some(chain) = &mut chain {
             chain.by_search = true;
@@ -170,10 +171,10 @@ fn branch(hir: &Hir, make: Make<'_>) -> Branch {
             Branch::Scan(hir.clone())
         };
     }
-    let body = chain.map_or_else(|| Body::Settled(hir.clone()), Body::Chain);
+    let body = chain.map_or_else(|| Body::Program(hir.clone()), Body::Chain);
     let is_chain = matches!(&body, Body::Chain(chain) if !chain.from_start);
-    let head = (anchored && (is_chain || !head.is_empty())).then(|| to_hir(head));
-    Branch::Literal(Literal { head, body, keys })
+    let prefix = (anchored && (is_chain || !prefix.is_empty())).then(|| to_hir(prefix));
+    Branch::Literal(Literal { prefix, body, keys })
 }
 
 /// The pieces of a pattern that the filter can look for.
@@ -212,12 +213,12 @@ fn has_wide_class(hir: &Hir) -> bool {
 }
 
 /// The elements before the first wide one, and the others. A Unicode word boundary is no part of a
-/// head either: in a DFA it demands something of the character behind it, and so has to have read
-/// that, which makes the head seem to end late; and it takes hundreds of kilobytes.
-fn split_head(elements: &[Element]) -> (&[Element], &[Element]) {
+/// prefix either: in a DFA it demands something of the character after it, and so has to have read
+/// that, which makes the prefix seem to end late; and it takes hundreds of kilobytes.
+fn split_prefix(elements: &[Element]) -> (&[Element], &[Element]) {
     let narrow = |element: &Element| match element {
         Element::Unit(_) => true,
-        Element::Run(_, hir) | Element::Other(hir) => {
+        Element::ClassRun(_, hir) | Element::Other(hir) => {
             is_narrow(hir) && !hir.properties().look_set().contains_word_unicode()
         }
         Element::Start | Element::End | Element::Gap { .. } => false,
@@ -230,7 +231,7 @@ fn split_head(elements: &[Element]) -> (&[Element], &[Element]) {
         && !starts_word(&elements[end..])
     {
         len += match element {
-            Element::Run(run, _) => run.min as usize,
+            Element::ClassRun(run, _) => run.min as usize,
             Element::Other(hir) => hir.properties().minimum_len().unwrap_or(0),
             _ => 1,
         };
@@ -239,8 +240,8 @@ fn split_head(elements: &[Element]) -> (&[Element], &[Element]) {
     elements.split_at(end)
 }
 
-/// Whether elements start with letters. Many rules have words of their own behind a code: as parts of
-/// heads they would each take states of the DFA.
+/// Whether elements start with letters. Many rules have words of their own after a code: as parts of
+/// prefixes they would each take states of the DFA.
 fn starts_word(elements: &[Element]) -> bool {
     const LETTERS: usize = 4;
 
@@ -295,15 +296,17 @@ fn alternatives(hir: &Hir, split: Split, most: usize) -> Option<Vec<Hir>> {
         HirKind::Concat(subs) => {
             let mut all = vec![Vec::new()];
             for sub in subs {
-                let ways = alternatives(sub, split, most / all.len())?;
-                if let [way] = &ways[..] {
-                    all.iter_mut().for_each(|before| before.push(way.clone()));
+                let expansions = alternatives(sub, split, most / all.len())?;
+                if let [expansion] = &expansions[..] {
+                    all.iter_mut().for_each(|before| before.push(expansion.clone()));
                     continue;
                 }
                 all = all
                     .iter()
                     .flat_map(|before: &Vec<Hir>| {
-                        ways.iter().map(|way| [before, slice::from_ref(way)].concat())
+                        expansions
+                            .iter()
+                            .map(|expansion| [before, slice::from_ref(expansion)].concat())
                     })
                     .collect();
             }

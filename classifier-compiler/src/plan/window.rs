@@ -1,6 +1,6 @@
 //! Which bytes of a literal the filter should look for.
 
-use classifier_runtime::format::{FOLD, STRIDE, WINDOW};
+use classifier_format::{FOLD, STRIDE, WINDOW};
 
 use super::{
     corpus::{Corpus, Cost},
@@ -71,8 +71,8 @@ impl Window {
                 let [first, second, third] = [0, 1, 2].map(|at| bytes[at].clone());
                 let last = bytes.get(3).unwrap_or(&any).clone();
                 let here = [first.clone(), second.clone(), third.clone(), last];
-                let behind = [any, first, second, third];
-                vec![(1, combined(&here)), (2, combined(&behind))]
+                let after = [any, first, second, third];
+                vec![(1, combined(&here)), (2, combined(&after))]
             }
             Key::Pair => Vec::new(),
         }
@@ -90,11 +90,11 @@ pub(super) fn is_reversible(units: &[Unit]) -> bool {
     (1..units.len()).all(|at| is_reversible_at(units, at))
 }
 
-/// Whether a unit is not a run, or a run of other bytes than whatever may stand before it: behind
+/// Whether a unit is not a run, or a run of other bytes than whatever may stand before it: after
 /// runs that may be empty, that is what stands before those.
 fn is_reversible_at(units: &[Unit], at: usize) -> bool {
-    let Unit::Run(run) = units[at] else { return true };
-    let may_be_empty = |unit: &Unit| matches!(unit, Unit::Run(run) if run.min == 0);
+    let Unit::ClassRun(run) = units[at] else { return true };
+    let may_be_empty = |unit: &Unit| matches!(unit, Unit::ClassRun(run) if run.min == 0);
     let others = units[..at].iter().rev();
     let first = others.clone().take_while(|unit| may_be_empty(unit)).count();
     run.min == run.max || others.take(first + 1).all(|unit| !unit.set().meets(run.bytes))

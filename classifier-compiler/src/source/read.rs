@@ -113,7 +113,7 @@ impl Reader<'_> {
 
     fn basis(&mut self, node: &Node) -> Option<Basis> {
         let name = self.string(node)?;
-        let basis = Basis::ALL.into_iter().find(|basis| basis.as_str() == name);
+        let basis = Basis::ALL.iter().copied().find(|basis| basis.as_str() == name);
         if basis.is_none() {
             self.problem(DiagnosticKind::UnknownBasis(name.to_owned()), &node.span);
         }

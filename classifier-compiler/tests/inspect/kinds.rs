@@ -1,7 +1,7 @@
 //! How rules of each kind are decided.
 
 use classifier_compiler::inspect::{
-    Alphabet, AutomatonKind, Cost, Decision, Pass, ProgramKind, Settled,
+    Alphabet, AutomatonKind, Cost, DecidedBy, Decision, Pass, ProgramKind,
 };
 
 use crate::{inspect, literal, many_characters};
@@ -11,7 +11,7 @@ use crate::{inspect, literal, many_characters};
 fn positions(pattern: &str) -> (Pass, String, Vec<String>) {
     let inspection = inspect(&[pattern]);
     let literal = literal(&inspection.rules[0]).clone();
-    let Settled::Positions { pieces, .. } = literal.settled else { panic!("{literal:?}") };
+    let DecidedBy::Positions { pieces, .. } = literal.decided_by else { panic!("{literal:?}") };
     let found = literal.found.unwrap();
     (found.pass, found.piece, pieces)
 }
@@ -27,7 +27,7 @@ fn prefixes_share_an_anchored_automaton() {
     }
     let [automaton] = &inspection.automata[..] else { panic!() };
     assert_eq!((automaton.kind, &automaton.rules[..]), (AutomatonKind::Anchored, &[0, 1][..]));
-    assert_eq!(automaton.heads, 0);
+    assert_eq!(automaton.prefixes, 0);
     // `5`, `55`, then two ways: `2`, ` `, `4`, `.`, `2`, `.`, `2`, ` ` and `0`, ` `; and start,
     // dead, and what is behind each match.
     assert_eq!(automaton.states, 1 + 2 + 8 + 2 + 2 + 1);
@@ -71,10 +71,10 @@ fn chains_are_settled_by_positions_behind_their_head() {
     let literal = literal(&inspection.rules[0]);
     let found = literal.found.as_ref().unwrap();
     assert_eq!((found.piece.as_str(), found.pass), (" unknown", Pass::Grams));
-    let Settled::Positions { pieces, otherwise: None } = &literal.settled else { panic!() };
+    let DecidedBy::Positions { pieces, otherwise: None } = &literal.decided_by else { panic!() };
     assert_eq!(pieces, &["user ", " unknown"]);
-    let automaton = &inspection.automata[literal.head.unwrap()];
-    assert_eq!((automaton.rules.len(), automaton.heads), (0, 1));
+    let automaton = &inspection.automata[literal.prefix.unwrap()];
+    assert_eq!((automaton.rules.len(), automaton.prefixes), (0, 1));
     assert_eq!(inspection.rules[0].cost(), Some(Cost::Positions));
 }
 
@@ -120,7 +120,7 @@ fn pieces_of_two_characters_have_a_pass_of_their_own() {
 fn a_program_settles_what_positions_cannot() {
     let inspection = inspect(&[r"\bblocked\b", "mailbox full"]);
     let rule = &inspection.rules[0];
-    let Settled::Program(index) = literal(rule).settled else { panic!("{rule:?}") };
+    let DecidedBy::Program(index) = literal(rule).decided_by else { panic!("{rule:?}") };
     let program = &inspection.programs[index];
     assert_eq!((program.kind, &program.rules[..]), (ProgramKind::Literal, &[0][..]));
     assert_eq!((program.positions, program.words), ("blocked".len(), 1));
@@ -132,7 +132,7 @@ fn a_program_settles_what_positions_cannot() {
 fn a_program_stands_in_for_positions_where_these_do_not_decide() {
     let inspection = inspect(&["id=[a-z]+; blocked"]);
     let literal = literal(&inspection.rules[0]);
-    let Settled::Positions { otherwise: Some(index), .. } = literal.settled else { panic!() };
+    let DecidedBy::Positions { otherwise: Some(index), .. } = literal.decided_by else { panic!() };
     assert_eq!(inspection.programs[index].rules, [0]);
     assert_eq!(inspection.rules[0].cost(), Some(Cost::Positions));
 }
@@ -141,7 +141,7 @@ fn a_program_stands_in_for_positions_where_these_do_not_decide() {
 fn a_program_stands_in_for_a_large_automaton() {
     let inspection = inspect(&["a[ab]{60}c.{0,90}mailbox"]);
     let rule = &inspection.rules[0];
-    let Settled::Program(index) = literal(rule).settled else { panic!("{rule:?}") };
+    let DecidedBy::Program(index) = literal(rule).decided_by else { panic!("{rule:?}") };
     let program = &inspection.programs[index];
     let positions = 1 + 60 + 1 + 90 + "mailbox".len();
     assert_eq!((&program.rules[..], program.positions, program.words), (&[0][..], positions, 4));

@@ -62,7 +62,7 @@ fn many_characters() -> Vec<String> {
 /// The bytes of all rules, and those of nobody.
 fn counted(inspection: &Inspection) -> usize {
     let of_rules = inspection.rules.iter().map(|rule| rule.own_bytes + rule.shared_bytes);
-    of_rules.sum::<usize>() + inspection.bytes_of_nobody
+    of_rules.sum::<usize>() + inspection.unattributed_bytes
 }
 
 fn in_sections(inspection: &Inspection) -> usize {
@@ -86,11 +86,11 @@ fn own_and_shared_bytes_and_those_of_nobody_add_up_to_the_sections() {
     for patterns in subsets.chain([ALL_KINDS, &many]) {
         let inspection = inspect(patterns);
         assert_eq!(counted(&inspection), in_sections(&inspection), "{patterns:?}");
-        assert_eq!(inspection.bytes_of_nobody, of_nobody(&inspection), "{patterns:?}");
+        assert_eq!(inspection.unattributed_bytes, of_nobody(&inspection), "{patterns:?}");
     }
     // The name of a file without rules is of nobody.
     let inspection = inspect(&[]);
-    assert_eq!(inspection.bytes_of_nobody, in_sections(&inspection));
+    assert_eq!(inspection.unattributed_bytes, in_sections(&inspection));
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn rules_of_this_repository_add_up_and_have_decisions() {
     assert_eq!(counted(&inspection), in_sections(&inspection));
     let unused = inspection.labels.iter().filter(|label| label.rules == 0);
     let unused: usize = unused.map(|label| size_of::<[u32; 2]>() + label.name.len()).sum();
-    assert_eq!(inspection.bytes_of_nobody, of_nobody(&inspection) + unused);
+    assert_eq!(inspection.unattributed_bytes, of_nobody(&inspection) + unused);
     for rule in &inspection.rules {
         assert!(rule.cost().is_some(), "{rule:?}");
     }

@@ -92,7 +92,7 @@ mod tests {
             let bytes: Vec<u8> = (1..=len).collect();
             let buf = ArtifactBuf::from(&bytes[..]);
             assert_eq!(buf.as_bytes(), bytes);
-            assert!(buf.as_bytes().as_ptr().addr().is_multiple_of(crate::format::ALIGN));
+            assert!(buf.as_bytes().as_ptr().addr().is_multiple_of(classifier_format::ALIGN));
         }
     }
 }

@@ -60,13 +60,13 @@ impl fmt::Display for ArtifactError {
             Kind::Version { found } => write!(
                 f,
                 "the artifact has format version {found}, this program reads version {}; compile the rules again",
-                crate::format::VERSION
+                classifier_format::VERSION
             ),
             Kind::Engine { found } => write!(
                 f,
                 "the version of the artifact's DFAs is \"{}\", this program reads \"{}\"; compile the rules again",
                 found.escape_ascii(),
-                crate::format::ENGINE.escape_ascii()
+                classifier_format::ENGINE.escape_ascii()
             ),
             Kind::Length { have, said } => {
                 write!(f, "the artifact is {have} bytes long but says {said}")
@@ -74,7 +74,7 @@ impl fmt::Display for ArtifactError {
             Kind::Misaligned => write!(
                 f,
                 "the artifact must lie at a multiple of {} bytes in memory",
-                crate::format::ALIGN
+                classifier_format::ALIGN
             ),
             Kind::Checksum { found, said } => write!(
                 f,

@@ -2,13 +2,8 @@
 
 #[cfg(feature = "std")]
 pub(crate) mod buf;
-pub mod checksum;
 pub(crate) mod error;
 pub(crate) mod looked_at;
-#[cfg_attr(
-    not(feature = "safe"),
-    allow(unsafe_code, reason = "strings that the macro vouches for are not checked again")
-)]
 pub(crate) mod open;
 pub(crate) mod rule_table;
 mod validate;

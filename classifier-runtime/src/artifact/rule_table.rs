@@ -1,6 +1,6 @@
 //! What is known of the rules but how they match.
 
-use crate::format::{RuleRecord, Span};
+use classifier_format::{RuleRecord, Span};
 
 /// What is known of the rules but how they match.
 #[derive(Clone)]

@@ -1,29 +1,28 @@
-//! Checking an artifact that nobody vouches for, so that whatever it says, a search neither panics
+//! Checking an artifact that may come from anywhere, so that whatever it says, a search neither panics
 //! nor goes on for ever: every index leads somewhere, and every number that stands for one of a few
 //! things is one of them. What a search asks for with `get` is not checked here, such as the
-//! classes of pieces.
+//! classes of pieces and the transitions of DFAs.
 //!
 //! Checking takes time in proportion to the bytes, also where they were written to make it take
-//! more. So sections do not overlap, and neither do the runs of records that are looked through;
-//! they follow each other as the compiler writes them. Runs that many records may share are only
+//! more. So sections do not overlap, and neither do the spans of records that are looked through;
+//! they follow each other as the compiler writes them. Spans that many records may share are only
 //! checked for their ends.
 
 #[cfg(test)]
 mod tests;
 
+use classifier_format::{
+    ALIGN, Entry, Header, JumpRecord, LiteralRecord, MatchRecord, NEXT_BUCKET, NO_BASIS, NONE,
+    PAGES, PairRecord, PieceRecord, SECTION_ALIGN, SLOTS, STRIDE, ShardRecord, Span, Tables, flag,
+    shard_kind,
+};
+
 use crate::{
     Basis,
     artifact::error::ArtifactError,
     artifact::{looked_at::once, rule_table::RuleTable},
-    engine::alphabet::Alphabet,
-    engine::filter::Filter,
     engine::position,
     engine::tables::Engine,
-    format::{
-        ALIGN, EngineRecord, Entry, Header, JumpRecord, LINK, LiteralRecord, MatchRecord, NO_BASIS,
-        NONE, PAGES, PairRecord, PieceRecord, SECTION_ALIGN, SLOTS, STRIDE, ShardRecord, Span,
-        flag,
-    },
 };
 
 fn check(holds: bool, what: &'static str) -> Result<(), ArtifactError> {
@@ -34,26 +33,26 @@ fn within(span: Span, len: usize) -> bool {
     span.start as u64 + span.len as u64 <= len as u64
 }
 
-/// Runs of records that follow each other without a gap.
-struct Row {
-    /// How many records have been in a run.
+/// Spans of records that follow each other without a gap.
+struct Spans {
+    /// How many records have been in a span.
     end: usize,
     len: usize,
 }
 
-impl Row {
+impl Spans {
     fn new(len: usize) -> Self {
         Self { end: 0, len }
     }
 
-    /// Whether the run is the next.
-    fn has_next(&mut self, run: Span) -> bool {
-        let is_next = run.start as usize == self.end && within(run, self.len);
-        self.end = if is_next { run.range().end } else { self.end };
+    /// Whether the span is the next.
+    fn has_next(&mut self, span: Span) -> bool {
+        let is_next = span.start as usize == self.end && within(span, self.len);
+        self.end = if is_next { span.range().end } else { self.end };
         is_next
     }
 
-    /// Whether all records have been in a run.
+    /// Whether all records have been in a span.
     fn is_complete(&self) -> bool {
         self.end == self.len
     }
@@ -88,102 +87,100 @@ pub(crate) fn rules(rules: &RuleTable<'_>) -> Result<(), ArtifactError> {
     Ok(())
 }
 
-/// No byte is of two DFAs, before any of them is looked at; no match state either.
-pub(crate) fn shards(
-    shards: &[ShardRecord],
-    dfas: usize,
-    matches: usize,
-) -> Result<(), ArtifactError> {
+/// No byte is of two DFAs, and no match state either. Scan shards come last.
+pub(crate) fn shards(tables: &Tables<'_>, anchored: usize) -> Result<(), ArtifactError> {
+    let Tables { shards, matches, dfas, .. } = tables;
     let mut end = 0;
-    let mut row = Row::new(matches);
-    for ShardRecord { dfa, matches, .. } in once(shards) {
-        let follows = dfa.start as usize == end && within(*dfa, dfas);
+    let mut spans = Spans::new(matches.len());
+    for (index, &ShardRecord { dfa, matches, kind, .. }) in once(shards).iter().enumerate() {
+        let follows = dfa.start as usize == end && within(dfa, dfas.len());
         check(follows, "a DFA does not start where the one before ends")?;
         end = dfa.range().end.next_multiple_of(ALIGN);
-        check(row.has_next(*matches), "a DFA has match states of another")?;
+        check(spans.has_next(matches), "a DFA has match states of another")?;
+        let is_known = match kind {
+            shard_kind::PREFIX | shard_kind::SWEEP => index < anchored,
+            shard_kind::SCAN => index >= anchored,
+            _ => false,
+        };
+        check(is_known, "a DFA is of an unknown kind")?;
     }
-    check(end == dfas && row.is_complete(), "its DFAs do not add up")
+    check(end == dfas.len() && spans.is_complete(), "its DFAs do not add up")
 }
 
-pub(crate) fn engine(
-    engine: &Engine<'_>,
-    record: &EngineRecord,
-    matches: &[MatchRecord],
-    rules: usize,
-) -> Result<(), ArtifactError> {
-    check_alphabet(&engine.alphabet, record.atoms as usize)?;
+pub(crate) fn engine(engine: &Engine<'_>) -> Result<(), ArtifactError> {
+    let tables = &engine.tables;
+    check_alphabet(tables, engine.record.atoms as usize)?;
     check_jumps(engine)?;
-    check_matches(matches, engine, rules)?;
-    let finds_heads =
-        once(engine.heads).iter().all(|head| (head.shard as usize) < engine.anchored.len());
-    check(finds_heads, "a head is in no shard")?;
-    check_filter(&engine.filter, record, engine.runs.len())?;
-    check_runs(engine)?;
-    check_literals(engine, rules)?;
-    once(engine.pieces).iter().try_for_each(|piece| check_piece(piece, engine))?;
-    check_programs(engine, rules)
+    check_matches(tables)?;
+    let finds_prefixes =
+        once(tables.prefixes).iter().all(|prefix| (prefix.shard as usize) < engine.anchored.len());
+    check(finds_prefixes, "a prefix is in no shard")?;
+    check_filter(engine)?;
+    check_filter_keys(engine)?;
+    check_literals(tables)?;
+    once(tables.pieces).iter().try_for_each(|piece| check_piece(piece, tables))?;
+    check_programs(engine)
 }
 
 /// Ranges start at U+0080 and ascend, and each page knows how many start before it.
-fn check_alphabet(alphabet: &Alphabet<'_>, atoms: usize) -> Result<(), ArtifactError> {
-    let ranges = once(alphabet.ranges);
+fn check_alphabet(tables: &Tables<'_>, atoms: usize) -> Result<(), ArtifactError> {
+    let ranges = once(tables.ranges);
     let starts = || ranges.iter().map(|range| range >> 8);
     let ascend = starts().is_sorted_by(|start, next| start < next) && starts().next() == Some(0x80);
     check(ascend, "its ranges of characters do not ascend")?;
     let are_symbols = ranges.iter().all(|&range| range as u8 >= 0x80);
     check(are_symbols, "a range of characters has no symbol")?;
-    check(alphabet.pages.len() == PAGES, "it has an odd number of pages")?;
+    check(tables.pages.len() == PAGES, "it has an odd number of pages")?;
     let before = |page: usize| ranges.partition_point(|range| (range >> 16) < page as u32);
-    let mut pages = once(alphabet.pages).iter().enumerate();
+    let mut pages = once(tables.pages).iter().enumerate();
     let add_up = pages.all(|(page, &ranges)| ranges as usize == before(page));
     check(add_up, "its pages of characters do not add up")?;
-    let has_atoms = alphabet.atoms.is_empty() || alphabet.atoms.len() == ranges.len();
-    let known = once(alphabet.atoms).iter().all(|&atom| usize::from(atom) < atoms);
+    let has_atoms = tables.atoms.is_empty() || tables.atoms.len() == ranges.len();
+    let known = once(tables.atoms).iter().all(|&atom| usize::from(atom) < atoms);
     check(has_atoms && known, "a range of characters has an unknown atom")
 }
 
 /// Jumps lead where the DFA gets.
 fn check_jumps(engine: &Engine<'_>) -> Result<(), ArtifactError> {
-    let places = engine.jumps.len();
-    let has_size = (1..=4).contains(&engine.jump_len) && places > 1 && places.is_power_of_two();
+    let places = engine.tables.jumps.len();
+    let has_size =
+        (1..=4).contains(&engine.record.jump_len) && places > 1 && places.is_power_of_two();
     check(places == 0 || has_size, "its jumps have an odd size")?;
     let is_sound = |jump: &JumpRecord| match *jump {
         JumpRecord::EMPTY => true,
-        _ => engine.anchored.with(0, |shard| shard.confirms(jump, engine.jump_len)) == Some(true),
+        _ => {
+            engine.anchored.with(0, |shard| shard.confirms(jump, engine.record.jump_len as usize))
+                == Some(true)
+        }
     };
-    check(once(engine.jumps).iter().all(is_sound), "a jump does not lead where its DFA gets")
+    check(once(engine.tables.jumps).iter().all(is_sound), "a jump does not lead where its DFA gets")
 }
 
-fn check_matches(
-    matches: &[MatchRecord],
-    engine: &Engine<'_>,
-    rules: usize,
-) -> Result<(), ArtifactError> {
-    let mut row = Row::new(engine.targets.len());
-    for MatchRecord { rules: decided, heads, rule, .. } in once(matches) {
-        let follow = row.has_next(*decided) && row.has_next(*heads);
+fn check_matches(tables: &Tables<'_>) -> Result<(), ArtifactError> {
+    let rules = tables.rules.len();
+    let mut spans = Spans::new(tables.targets.len());
+    for MatchRecord { rules: decided, prefixes, rule, .. } in once(tables.matches) {
+        let follow = spans.has_next(*decided) && spans.has_next(*prefixes);
         check(follow, "a match state stands for nothing known")?;
-        let decided = once(&engine.targets[decided.range()]);
+        let decided = once(&tables.targets[decided.range()]);
         let ascend = decided.is_sorted_by(|rule, next| rule < next);
         check(ascend, "the rules of a match state do not ascend")?;
         let is_lowest = *rule == *decided.first().unwrap_or(&NONE);
         check(is_lowest, "a match state has another lowest rule")?;
         let known = decided.last().is_none_or(|&rule| (rule as usize) < rules);
         check(known, "a match state decides an unknown rule")?;
-        let mut heads = once(&engine.targets[heads.range()]).iter();
-        let known = heads.all(|&head| (head as usize) < engine.heads.len());
-        check(known, "a match state stands for an unknown head")?;
+        let mut prefixes = once(&tables.targets[prefixes.range()]).iter();
+        let known = prefixes.all(|&prefix| (prefix as usize) < tables.prefixes.len());
+        check(known, "a match state stands for an unknown prefix")?;
     }
-    check(row.is_complete(), "its match states do not add up")
+    check(spans.is_complete(), "its match states do not add up")
 }
 
 /// The bitmap has a power of two of words, and no more bits than there are hashes; slots lead to
-/// buckets, entries to runs, and links go on.
-fn check_filter(
-    filter: &Filter<'_>,
-    record: &EngineRecord,
-    runs: usize,
-) -> Result<(), ArtifactError> {
+/// buckets, entries to filter keys, and links go on.
+fn check_filter(engine: &Engine<'_>) -> Result<(), ArtifactError> {
+    let Engine { filter, record, .. } = engine;
+    let keys = engine.tables.filter_keys.len();
     let words = filter.grams.len();
     let is_sound = words == 0 || words.is_power_of_two() && words <= 1 << (32 - 5);
     check(is_sound, "the bitmap of the filter has an odd size")?;
@@ -198,84 +195,89 @@ fn check_filter(
     let known = |&slot: &u16| filter.wide + usize::from(slot) < first;
     check(once(filter.slots).iter().all(known), "a slot of the filter has no bucket")?;
     for (bucket, entries) in once(filter.entries).iter().enumerate() {
-        let known = |entry: &Entry| match entry.run {
-            NONE => entry.heads == 0,
+        let known = |entry: &Entry| match entry.filter_key {
+            NONE => entry.prefixes == 0,
             // Nothing else leads to the next, or all would be gone through again and again.
-            LINK => (first.max(bucket + 1)..buckets).contains(&(entry.place as usize)),
-            run => (run as usize) < runs && entry.place <= STRIDE as u32,
+            NEXT_BUCKET => (first.max(bucket + 1)..buckets).contains(&(entry.place as usize)),
+            key => (key as usize) < keys && entry.place <= STRIDE as u32,
         };
         check(entries.iter().all(known), "a bucket of the filter leads to nothing known")?;
     }
-    let known = |pair: &PairRecord| (pair.run as usize) < runs;
-    check(once(filter.pairs).iter().all(known), "a pair of the filter leads to an unknown run")
+    let known = |pair: &PairRecord| (pair.filter_key as usize) < keys;
+    check(
+        once(filter.pairs).iter().all(known),
+        "a pair of the filter leads to an unknown filter key",
+    )
 }
 
-/// The literals of each run follow those of the one before, and then come those of none.
-fn check_runs(engine: &Engine<'_>) -> Result<(), ArtifactError> {
-    let mut row = Row::new(engine.sought);
-    for run in once(engine.runs) {
-        let piece = engine.pieces.get(run.piece as usize);
+/// The literals of each filter key follow those of the one before, and then come those of none.
+fn check_filter_keys(engine: &Engine<'_>) -> Result<(), ArtifactError> {
+    let filtered = engine.record.filtered as usize;
+    let mut spans = Spans::new(filtered);
+    for key in once(engine.tables.filter_keys) {
+        let piece = engine.tables.pieces.get(key.piece as usize);
         let is_in = |piece: &PieceRecord| {
-            let is_bytes = piece.varies == 0 && (run.start, run.len) == (piece.start, piece.len);
-            let is_sound = run.len == 0 || is_bytes;
-            piece.program == NONE && run.before <= piece.len && is_sound
+            let is_bytes = piece.varies == 0 && (key.start, key.len) == (piece.start, piece.len);
+            let is_sound = key.len == 0 || is_bytes;
+            piece.program == NONE && key.before <= piece.len && is_sound
         };
-        check(piece.is_some_and(is_in), "a run is in no piece")?;
-        check(row.has_next(run.literals), "a run decides nothing known")?;
+        check(piece.is_some_and(is_in), "a filter key is in no piece")?;
+        check(spans.has_next(key.literals), "a filter key decides nothing known")?;
     }
-    let add_up = row.is_complete() && engine.sought <= engine.literals.len();
-    check(add_up, "its runs do not add up")
+    let add_up = spans.is_complete() && filtered <= engine.tables.literals.len();
+    check(add_up, "its filter keys do not add up")
 }
 
-fn check_literals(engine: &Engine<'_>, rules: usize) -> Result<(), ArtifactError> {
-    let is_head = |head: u32| (head as usize) < engine.heads.len();
-    let mut row = Row::new(engine.pieces.len());
-    for literal in once(engine.literals) {
-        let LiteralRecord { rule, head, gap, pieces, flags, program, slot } = *literal;
+fn check_literals(tables: &Tables<'_>) -> Result<(), ArtifactError> {
+    let rules = tables.rules.len();
+    let is_prefix = |prefix: u32| (prefix as usize) < tables.prefixes.len();
+    let mut spans = Spans::new(tables.pieces.len());
+    for literal in once(tables.literals) {
+        let LiteralRecord { rule, prefix, gap, pieces, flags, program, slot } = *literal;
         check((rule as usize) < rules, "a literal rule is unknown")?;
-        check(head == NONE || is_head(head), "a literal rule has an unknown head")?;
+        check(prefix == NONE || is_prefix(prefix), "a literal rule has an unknown prefix")?;
         check(slot == NONE || (slot as usize) < SLOTS, "a slot is too high")?;
         check(flags & !flag::ALL == 0, "a literal rule is of an unknown kind")?;
         let is_settled = flags & flag::PROGRAM != 0;
         let has_program = match program {
             NONE => !is_settled,
-            program => (program as usize) < engine.programs.len(),
+            program => (program as usize) < tables.programs.len(),
         };
         check(has_program, "a literal rule has no program")?;
         let has_pieces = (pieces.len > 0) != is_settled;
-        check(has_pieces && row.has_next(pieces), "a literal rule has no pieces")?;
-        let first = engine.pieces[pieces.range()].first();
+        check(has_pieces && spans.has_next(pieces), "a literal rule has no pieces")?;
+        let first = tables.pieces[pieces.range()].first();
         check(gap == first.map_or(0, |piece| piece.gap), "a literal rule has an odd gap")?;
     }
     Ok(())
 }
 
 /// Many pieces may have the same bytes, so these are not looked at.
-fn check_piece(piece: &PieceRecord, engine: &Engine<'_>) -> Result<(), ArtifactError> {
+fn check_piece(piece: &PieceRecord, tables: &Tables<'_>) -> Result<(), ArtifactError> {
     let end = piece.start as u64 + 2 * piece.len as u64;
-    check(end <= engine.piece_bytes.len() as u64, "a piece has no bytes")?;
+    check(end <= tables.piece_bytes.len() as u64, "a piece has no bytes")?;
     let has_units = piece.len > 0 && piece.anchor < piece.len;
     let is_found = match piece.program {
         NONE => has_units,
-        program => (program as usize) < engine.programs.len() && (has_units || piece.len == 0),
+        program => (program as usize) < tables.programs.len() && (has_units || piece.len == 0),
     };
     check(is_found, "a piece is looked for by nothing")?;
     let is_behind = piece.program != NONE && piece.least == NONE && piece.most != NONE;
-    let near = engine.pieces.get(piece.most as usize);
+    let near = tables.pieces.get(piece.most as usize);
     let is_near = |near: &PieceRecord| near.program == NONE && near.varies == 0;
     check(!is_behind || near.is_some_and(is_near), "a piece is near no other")?;
     check(piece.varies <= 1, "a piece is of an unknown kind")
 }
 
 /// The words of each program follow those of the one before.
-fn check_programs(engine: &Engine<'_>, rules: usize) -> Result<(), ArtifactError> {
-    let Engine { programs, program_words: words, confirmed, confirmed_kinds, .. } = *engine;
-    let (tables, rest) = once(engine.program_kinds).as_chunks();
-    check(rest.is_empty(), "the kinds of its programs have an odd size")?;
+fn check_programs(engine: &Engine<'_>) -> Result<(), ArtifactError> {
+    let Tables { rules, programs, program_words: words, confirmed, atoms, .. } = engine.tables;
+    let confirmed_kinds = engine.confirmed_kinds;
+    let tables = once(engine.program_kinds);
     let ascend = once(confirmed).is_sorted_by(|rule, next| rule < next);
-    let known = confirmed.last().is_none_or(|&rule| (rule as usize) < rules);
+    let known = confirmed.last().is_none_or(|&rule| (rule as usize) < rules.len());
     check(ascend && known, "it confirms unknown rules")?;
-    check(confirmed.is_empty() || !engine.alphabet.atoms.is_empty(), "it has no atoms")?;
+    check(confirmed.is_empty() || !atoms.is_empty(), "it has no atoms")?;
     let of_literals = programs.len().checked_sub(confirmed.len());
     let of_literals = of_literals.ok_or(ArtifactError::corrupt("a rule has no program"))?;
     let of_confirmed = once(confirmed_kinds).chunks_exact(match confirmed.len() {

@@ -6,7 +6,9 @@
 
 use core::cell::{Cell, RefCell};
 
-use crate::{engine::haystack::Haystack, engine::vector::Pair, format::PAGES};
+use classifier_format::PAGES;
+
+use crate::{engine::haystack::Haystack, engine::vector::Pair};
 
 /// What the characters beyond ASCII are to the rules.
 #[derive(Clone, Copy)]
@@ -28,8 +30,8 @@ impl Alphabet<'_> {
             true => (self.pages[page] as usize, self.pages[page + 1] as usize),
             false => (self.pages[PAGES - 1] as usize, self.ranges.len()),
         };
-        let behind = self.ranges[first..last].partition_point(|range| range >> 8 <= char);
-        (first + behind).saturating_sub(1)
+        let after = self.ranges[first..last].partition_point(|range| range >> 8 <= char);
+        (first + after).saturating_sub(1)
     }
 }
 
@@ -50,7 +52,7 @@ impl Symbols for Alphabet<'_> {
     }
 }
 
-/// The kinds of characters that a program over atoms tells apart.
+/// The kinds of characters that a program over atoms distinguishes.
 #[derive(Clone, Copy)]
 pub(crate) struct Kinds<'a> {
     pub(crate) alphabet: Alphabet<'a>,
@@ -201,15 +203,15 @@ impl<'t, S: Symbols, const ROOM: usize> Transcoded<'t, S, ROOM> {
         Self { bytes, to_symbol, len: Cell::new(None), known, symbols: RefCell::new([0; ROOM]) }
     }
 
-    /// Reads some more symbols behind those that are known, or in their place, if there is no room.
+    /// Reads some more symbols after those that are known, or in their place, if there is no room.
     fn more(&self, known: Known) -> Known {
-        let behind = Known {
+        let after = Known {
             raw: known.raw_end,
             raw_end: known.raw_end,
             start: known.start + known.len,
             len: 0,
         };
-        let Known { raw, raw_end, start, len } = if known.len < ROOM { known } else { behind };
+        let Known { raw, raw_end, start, len } = if known.len < ROOM { known } else { after };
         let mut symbols = self.symbols.borrow_mut();
         let room = &mut symbols[len..ROOM.min(len + STEP)];
         let (read, more) = transcode_some(&self.bytes[raw_end..], room, &self.to_symbol);
@@ -320,7 +322,7 @@ impl<S: Symbols, const ROOM: usize> Haystack for Transcoded<'_, S, ROOM> {
     }
 
     fn has_newline(&self) -> bool {
-        memchr::memchr(b'\n', self.bytes).is_some()
+        self.bytes.newline(0, self.bytes.len()).is_some()
     }
 }
 

@@ -1,162 +1,111 @@
-//! Serialized DFAs: opening them in place and walking them.
+//! Shards: DFAs over some rules each, and walking them.
 //!
 //! `MatchKind::All` DFAs of `regex-automata` enter a match state one byte late, so that a match
-//! may depend on the byte behind it; the last one shows at the end-of-input transition.
+//! may depend on the byte after it; the last one shows at the end-of-input transition.
 
 use core::ops::ControlFlow;
 
-use regex_automata::{
-    Anchored,
-    dfa::{Automaton, StartKind, dense},
-    util::{primitives::StateID, start},
-};
+use classifier_format::{JumpRecord, MatchRecord, ShardRecord, jump};
 
 use crate::{
     artifact::error::Kind,
-    artifact::looked_at::once,
-    engine::dfa_precheck::patterns_are_disjoint,
+    engine::dense::{DEAD, Dfa},
     engine::haystack::Haystack,
-    engine::jump::jump,
-    format::{JumpRecord, MatchRecord, ShardRecord},
 };
-
-/// Whether the bytes of an artifact have been checked, or come from where nothing else could.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trust {
-    /// Any bytes: everything is checked.
-    Nobody,
-    /// The bytes that the macro emitted into this very binary.
-    Macro,
-}
 
 /// A DFA over some rules, and what its match states stand for.
 #[derive(Clone)]
 pub(crate) struct Shard<'a> {
-    dfa: dense::DFA<&'a [u32]>,
-    start: StateID,
-    first_match: usize,
-    stride2: u32,
+    dfa: Dfa<'a>,
+    /// The lowest match state; others follow it.
+    first_match: u32,
+    /// The highest state that is dead, gives up, or is a match state.
+    last_special: u32,
     matches: &'a [MatchRecord],
     /// The index of the first of these among those of all shards.
     first_record: u32,
 }
 
 impl<'a> Shard<'a> {
-    fn open(
-        record: &ShardRecord,
-        bytes: &'a [u8],
-        matches: &'a [MatchRecord],
-        trust: Trust,
-    ) -> Option<Self> {
-        let bytes = bytes.get(record.dfa.range())?;
+    fn open(record: &ShardRecord, bytes: &'a [u8], matches: &'a [MatchRecord]) -> Option<Self> {
+        let dfa = Dfa::read(bytes.get(record.dfa.range())?)?;
         let matches = matches.get(record.matches.range())?;
-        let dfa = match trust {
-            // SAFETY: `from_bytes_unchecked` asks for bytes that `dense::DFA` wrote for this
-            // byte order. `Trust::Macro` is given only by `__private::Embedded`, for bytes that
-            // the macro got from the compiler, and by `Shards::reopen`, for bytes that passed
-            // `Trust::Nobody` when the same shards were opened. `Shards::open` asserts it.
-            #[cfg(not(feature = "safe"))]
-            Trust::Macro => unsafe { dense::DFA::from_bytes_unchecked(bytes).ok()?.0 },
-            _ => {
-                let bytes = once(bytes);
-                patterns_are_disjoint(bytes).filter(|&disjoint| disjoint)?;
-                dense::DFA::from_bytes(bytes).ok()?.0
-            }
+        let first_match = record.first_match;
+        let gives_up = 1 << dfa.stride2();
+        let states = u32::try_from(matches.len()).ok()?;
+        let last_special = match states.checked_sub(1) {
+            Some(last) => first_match.checked_add(last.checked_mul(1 << dfa.stride2())?)?,
+            None => DEAD,
         };
-        let at_text_start = start::Config::new().anchored(Anchored::Yes);
-        let start = dfa.start_state(&at_text_start).ok()?;
-        let (first_match, stride2) = (record.first_match as usize, record.stride2);
+        let last_special = last_special.max(gives_up);
         let first_record = record.matches.start;
-        Some(Self { dfa, start, first_match, stride2, matches, first_record })
-    }
-
-    /// Whether the DFA is of the one kind that is made, and its match states are where the record
-    /// says.
-    fn is_sound(&self) -> bool {
-        let is_match_state = |index: usize| {
-            let id =
-                index.checked_shl(self.stride2).and_then(|id| id.checked_add(self.first_match));
-            let id = id.and_then(|id| StateID::new(id).ok());
-            id.is_some_and(|id| self.dfa.is_match_state(id))
-        };
-        let has_matches = self.matches.is_empty()
-            || self.stride2 as usize == self.dfa.stride2()
-                && is_match_state(0)
-                && is_match_state(self.matches.len() - 1);
-        self.dfa.start_kind() == StartKind::Anchored && self.stride2 < usize::BITS && has_matches
+        Some(Self { dfa, first_match, last_special, matches, first_record })
     }
 
     /// Where a walk starts.
     #[inline(always)]
-    pub(crate) fn start(&self) -> StateID {
-        self.start
+    pub(crate) fn start(&self) -> u32 {
+        self.dfa.start()
     }
 
     /// Where a jump leads, if the DFA is not dead there.
     #[inline(always)]
-    pub(crate) fn state_behind(&self, jump: &JumpRecord) -> Option<StateID> {
-        StateID::new(jump.state as usize).ok().filter(|state| !self.dfa.is_dead_state(*state))
+    pub(crate) fn state_after(&self, jump: &JumpRecord) -> Option<u32> {
+        (jump.state != DEAD).then_some(jump.state)
+    }
+
+    /// The index of a match state among those of this DFA.
+    #[inline(always)]
+    fn match_index(&self, state: u32) -> Option<usize> {
+        let index = (state.wrapping_sub(self.first_match) >> self.dfa.stride2()) as usize;
+        (index < self.matches.len()).then_some(index)
     }
 
     /// Walks the haystack from a state and a place on and hands over what matches, its index among
     /// the records of all shards, and the end of the match, until the DFA is dead, the haystack ends,
-    /// or the receiver breaks. Gives how many bytes have been read.
-    ///
-    /// Match states have tables of their own: asking the DFA for its patterns one by one took
-    /// three times as many instructions.
+    /// or the receiver breaks. Returns how many bytes have been read.
     #[inline(always)]
     pub(crate) fn walk<H: Haystack + ?Sized>(
         &self,
-        state: StateID,
+        state: u32,
         at: usize,
         haystack: &H,
         mut found: impl FnMut(u32, &MatchRecord, usize) -> ControlFlow<()>,
     ) -> usize {
-        walk(&self.dfa, state, at, haystack, |state, end| {
-            let index = state.as_usize().wrapping_sub(self.first_match) >> self.stride2;
-            match self.matches.get(index) {
-                Some(matches) => found(self.first_record + index as u32, matches, end),
-                None => ControlFlow::Continue(()),
+        let (mut state, mut at) = (state, at);
+        let mut matches = |index: usize, end| match self.matches.get(index) {
+            Some(matches) => found(self.first_record.wrapping_add(index as u32), matches, end),
+            None => ControlFlow::Continue(()),
+        };
+        while let Some(byte) = haystack.get(at) {
+            state = self.dfa.next(state, byte);
+            if state <= self.last_special {
+                let is_over = match self.match_index(state) {
+                    Some(index) => matches(index, at).is_break(),
+                    None => true,
+                };
+                if is_over {
+                    return at + 1;
+                }
             }
-        })
+            at += 1;
+        }
+        if let Some(index) = self.match_index(self.dfa.end(state)) {
+            let _ = matches(index, at);
+        }
+        at
     }
 
     /// Whether a jump says where the DFA gets.
     pub(crate) fn confirms(&self, record: &JumpRecord, len: usize) -> bool {
         let key = record.key.to_le_bytes();
         let Some(key) = key.get(..len) else { return false };
-        let stride2 = self.stride2 as usize;
-        jump(&self.dfa, self.start, self.first_match, stride2, self.matches, key) == Some(*record)
+        let step = |state, byte| {
+            let next = self.dfa.next(state, byte);
+            (next, self.match_index(next))
+        };
+        jump(self.start(), key, self.matches, step) == Some(*record)
     }
-}
-
-#[inline(always)]
-fn walk<H: Haystack + ?Sized>(
-    dfa: &dense::DFA<&[u32]>,
-    from: StateID,
-    at: usize,
-    haystack: &H,
-    mut found: impl FnMut(StateID, usize) -> ControlFlow<()>,
-) -> usize {
-    let (mut state, mut at) = (from, at);
-    while let Some(byte) = haystack.get(at) {
-        state = dfa.next_state(state, byte);
-        if dfa.is_special_state(state) {
-            if dfa.is_match_state(state) {
-                if found(state, at).is_break() {
-                    return at + 1;
-                }
-            } else if dfa.is_dead_state(state) || dfa.is_quit_state(state) {
-                return at + 1;
-            }
-        }
-        at += 1;
-    }
-    state = dfa.next_eoi_state(state);
-    if dfa.is_match_state(state) {
-        let _ = found(state, at);
-    }
-    at
 }
 
 /// The shards of one kind. The first few stay open; others are opened where they are needed, since
@@ -178,24 +127,11 @@ impl<'a> Shards<'a> {
         records: &'a [ShardRecord],
         matches: &'a [MatchRecord],
         bytes: &'a [u8],
-        trust: Trust,
     ) -> Result<Self, Kind> {
-        let is_sound = |record| {
-            let shard = Shard::open(record, bytes, matches, Trust::Nobody);
-            shard.is_some_and(|shard| shard.is_sound())
-        };
-        debug_assert!(
-            trust == Trust::Nobody || records.iter().all(is_sound),
-            "the macro vouches for DFAs that are not sound"
-        );
         let mut open = [const { None }; OPEN];
         for (index, record) in records.iter().enumerate() {
-            if index >= OPEN && trust == Trust::Macro {
-                break;
-            }
-            let shard = Shard::open(record, bytes, matches, trust)
-                .filter(|shard| trust == Trust::Macro || shard.is_sound())
-                .ok_or(Kind::Dfa { shard: first + index })?;
+            let shard = Shard::open(record, bytes, matches);
+            let shard = shard.ok_or(Kind::Dfa { shard: first + index })?;
             if let Some(place) = open.get_mut(index) {
                 *place = Some(shard);
             }
@@ -222,19 +158,14 @@ impl<'a> Shards<'a> {
     /// Does something with the shard with this index.
     #[inline(always)]
     pub(crate) fn with<R>(&self, index: usize, work: impl FnOnce(&Shard<'a>) -> R) -> Option<R> {
-        let reopened;
+        let opened;
         let shard = match self.open.get(index) {
             Some(open) => open.as_ref()?,
             None => {
-                reopened = self.reopen(index)?;
-                &reopened
+                opened = Shard::open(self.records.get(index)?, self.bytes, self.matches)?;
+                &opened
             }
         };
         Some(work(shard))
-    }
-
-    #[cold]
-    fn reopen(&self, index: usize) -> Option<Shard<'a>> {
-        Shard::open(self.records.get(index)?, self.bytes, self.matches, Trust::Macro)
     }
 }

@@ -9,7 +9,7 @@
 //!
 //! Of the grams in the bitmap, each has a slot, which leads to a bucket of four windows. These are
 //! compared at once: eight bytes of context under a mask. So one bucket may do for many slots, and a
-//! short window takes one place, whatever its grams. What a bucket leads to says which heads must have
+//! short window takes one place, whatever its grams. What a bucket leads to says which prefixes must have
 //! matched and which rule can be had, so that hits that are of no use are gone before anything else is
 //! looked at. Where thousands of literals share their words, those of nine bytes and more have *wide
 //! keys* of eight bytes, which lead to buckets of their own. Bytes are folded to one case for grams
@@ -40,10 +40,13 @@
 
 use core::ops::{ControlFlow, Range};
 
+use classifier_format::{
+    BUCKET, Bucket, Entry, NEXT_BUCKET, PairRecord, STRIDE, fold, gram_slot, key_bucket,
+};
+
 use crate::{
     engine::haystack::Haystack,
     engine::vector::{FOLDS, Level, Pair, ROW, Work, with_level},
-    format::{BUCKET, Bucket, Entry, LINK, PairRecord, STRIDE, fold, gram_slot, key_bucket},
 };
 
 /// The filter.
@@ -82,13 +85,13 @@ pub(crate) enum Ascii {
     Asked,
 }
 
-/// Who is told of windows: the run, and where its window starts.
+/// What receives windows: the filter key, and where its window starts.
 pub(crate) trait Receiver {
-    /// Whether windows are of use behind some of these heads, of which this is the lowest rule.
-    fn wants(&self, heads: u32, lowest: u32) -> bool;
+    /// Whether windows are of use after some of these prefixes, of which this is the lowest rule.
+    fn wants(&self, prefixes: u32, lowest: u32) -> bool;
 
     /// Takes a window that stands at `start`, as far as the filter can tell.
-    fn window(&mut self, run: u32, start: usize) -> ControlFlow<Stop>;
+    fn window(&mut self, filter_key: u32, start: usize) -> ControlFlow<Stop>;
 }
 
 impl Filter<'_> {
@@ -161,16 +164,16 @@ impl Filter<'_> {
         is_ascii: bool,
         receiver: &mut impl Receiver,
     ) -> ControlFlow<Stop> {
-        for &PairRecord { heads, lowest, run, values, masks } in self.pairs {
+        for &PairRecord { prefixes, lowest, filter_key, values, masks } in self.pairs {
             // What has other characters is in no text of ASCII.
             if is_ascii && values.iter().any(|&value| value >= 0x80) {
                 continue;
             }
             let mut from = 0;
-            while receiver.wants(heads, lowest) {
+            while receiver.wants(prefixes, lowest) {
                 let to = haystack.len().saturating_sub(1);
                 let Some(at) = haystack.find_pair(from, to, Pair { values, masks }) else { break };
-                receiver.window(run, at)?;
+                receiver.window(filter_key, at)?;
                 from = at + 1;
             }
         }
@@ -279,18 +282,21 @@ impl<R: Receiver> Scan<'_, '_, R> {
             let Some(entries) = self.filter.entries.get(bucket) else { break };
             let entry = &entries[equal.trailing_zeros() as usize % BUCKET];
             equal &= equal - 1;
-            if !self.receiver.wants(entry.heads, entry.lowest) {
+            if !self.receiver.wants(entry.prefixes, entry.lowest) {
                 continue;
             }
-            if entry.run == LINK {
-                // It is the last one.
-                bucket = entry.place as usize;
-                let Some(its) = self.filter.buckets.get(bucket) else { break };
+            if entry.filter_key == NEXT_BUCKET {
+                // It is the last one. Links only lead onwards, so that this ends whatever they say.
+                let next = entry.place as usize;
+                let Some(its) = self.filter.buckets.get(next).filter(|_| next > bucket) else {
+                    break;
+                };
+                bucket = next;
                 equal = level.equal(its, around(self.text, at));
                 continue;
             }
             if let Some(start) = (self.offset + at + entry.place as usize).checked_sub(1) {
-                self.receiver.window(entry.run, start)?;
+                self.receiver.window(entry.filter_key, start)?;
             }
         }
         CONTINUE
@@ -335,9 +341,9 @@ mod tests {
         let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
         for before in (0..40).chain(490..550).chain(1000..1060).chain(8180..8200) {
             for (rule, window) in ["abc", "vwxyz"].into_iter().enumerate() {
-                for behind in [0, 1, 20, 600] {
-                    let [before, behind] = [before, behind].map(|count| "é".repeat(count));
-                    let text = before + window + &behind;
+                for after in [0, 1, 20, 600] {
+                    let [before, after] = [before, after].map(|count| "é".repeat(count));
+                    let text = before + window + &after;
                     let found = classifier.first_match(&text).map(|id| id.index());
                     assert_eq!(found, Some(rule), "{text}");
                 }

@@ -43,7 +43,7 @@ pub(crate) trait Haystack {
             .all(|(i, (value, mask))| self.byte(at + i) & mask == *value)
     }
 
-    /// The first place in `from..to` where the pair stands. Behind the end stand zeros.
+    /// The first place in `from..to` where the pair stands. After the end stand zeros.
     fn find_pair(&self, from: usize, to: usize, pair: Pair) -> Option<usize> {
         let byte = |at| if at < self.len() { self.byte(at) } else { 0 };
         let is = |at, i: usize| byte(at) & pair.masks[i] == pair.values[i];
@@ -104,7 +104,7 @@ impl Haystack for [u8] {
 
     #[inline]
     fn newline(&self, from: usize, to: usize) -> Option<usize> {
-        memchr::memchr(b'\n', self.get(from..to)?).map(|at| from + at)
+        vector::find_pair(self.get(..to)?, from, to, vector::NEWLINE)
     }
 
     fn find_pair(&self, from: usize, to: usize, pair: Pair) -> Option<usize> {

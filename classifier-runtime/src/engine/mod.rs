@@ -1,15 +1,10 @@
 //! What finds rules in texts, read where it lies in an artifact.
 
 pub(crate) mod alphabet;
-#[cfg_attr(
-    not(feature = "safe"),
-    allow(unsafe_code, reason = "DFAs that the macro vouches for are not checked again")
-)]
+pub mod dense;
 pub(crate) mod dfa;
-pub(crate) mod dfa_precheck;
 pub(crate) mod filter;
 pub(crate) mod haystack;
-pub mod jump;
 pub(crate) mod piece;
 pub mod position;
 pub(crate) mod tables;

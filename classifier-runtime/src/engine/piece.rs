@@ -1,14 +1,15 @@
 //! Pieces: the literals of literal rules, and comparing them with a haystack.
 //!
-//! In most pieces each unit is a byte under a mask. Others have units that no mask tells, or runs of
-//! a class, such as `[0-9.]+`; those pieces are followed unit by unit. What stands behind a run is
+//! In most pieces each unit is a byte under a mask. Others have units that no mask describes, or class
+//! runs, such as `[0-9.]+`; those pieces are followed unit by unit. What stands after a run is
 //! never of its class, so a run takes all that it can, and a piece that starts at a place ends at one
 //! place.
+
+use classifier_format::{ClassRecord, LONGEST_CLASS_RUN, unit};
 
 use crate::{
     engine::haystack::Haystack,
     engine::vector::{Level, Pair, Work},
-    format::{ClassRecord, LONGEST_RUN, unit},
 };
 
 /// A piece of a literal rule.
@@ -34,8 +35,8 @@ pub(crate) struct Piece<'a> {
 pub(crate) enum Stop {
     /// Because something else does.
     Other,
-    /// It may, but has a run that is longer than [`LONGEST_RUN`].
-    LongRun,
+    /// It may, but has a run that is longer than [`LONGEST_CLASS_RUN`].
+    LongClassRun,
 }
 
 impl Piece<'_> {
@@ -83,7 +84,7 @@ impl Piece<'_> {
         level.call(Find { piece: self, haystack, from, to })
     }
 
-    /// The bytes of its anchor and of the unit behind that; any where they are no bytes.
+    /// The bytes of its anchor and of the unit after that; any where they are no bytes.
     #[inline]
     fn pair(&self) -> Pair {
         let mut pair = Pair { values: [0; 2], masks: [0; 2] };
@@ -109,7 +110,7 @@ impl Piece<'_> {
         self.end_from(haystack, start).map(|_| start)
     }
 
-    /// Where its units behind the first `from` end, if they start at `at`.
+    /// Where its units after the first `from` end, if they start at `at`.
     fn forward<H: Haystack + ?Sized>(
         &self,
         haystack: &H,
@@ -119,7 +120,7 @@ impl Piece<'_> {
         let mut at = at;
         for (value, mask) in self.values.iter().zip(self.masks).skip(from) {
             if *mask == 0 && *value >= unit::CLASS {
-                at += self.run(*value, |taken| haystack.get(at + taken))?;
+                at += self.class_run(*value, |taken| haystack.get(at + taken))?;
                 continue;
             }
             if !haystack.get(at).is_some_and(|byte| takes(byte, *value, *mask)) {
@@ -140,7 +141,7 @@ impl Piece<'_> {
         let mut at = at;
         for (value, mask) in self.values.iter().zip(self.masks).take(units).rev() {
             if *mask == 0 && *value >= unit::CLASS {
-                at -= self.run(*value, |taken| {
+                at -= self.class_run(*value, |taken| {
                     at.checked_sub(taken + 1).map(|before| haystack.byte(before))
                 })?;
                 continue;
@@ -153,16 +154,16 @@ impl Piece<'_> {
         Ok(at)
     }
 
-    /// How many bytes a run of a class takes; `byte` gives the next behind so many.
+    /// How many bytes a run of a class takes; `byte` gives the next after so many.
     #[inline]
-    fn run(&self, value: u8, byte: impl Fn(usize) -> Option<u8>) -> Result<usize, Stop> {
+    fn class_run(&self, value: u8, byte: impl Fn(usize) -> Option<u8>) -> Result<usize, Stop> {
         let class = self.classes.get((value - unit::CLASS) as usize).ok_or(Stop::Other)?;
         let (min, max) = (class.min as usize, class.max as usize);
-        let most = if min == max { max } else { max.min(LONGEST_RUN) + 1 };
+        let most = if min == max { max } else { max.min(LONGEST_CLASS_RUN) + 1 };
         let taken =
             (0..most).take_while(|&taken| byte(taken).is_some_and(|b| class.has(b))).count();
-        if taken > LONGEST_RUN && class.may_be_long() {
-            return Err(Stop::LongRun);
+        if taken > LONGEST_CLASS_RUN && class.may_be_long() {
+            return Err(Stop::LongClassRun);
         }
         if (min..=max).contains(&taken) { Ok(taken) } else { Err(Stop::Other) }
     }
@@ -204,7 +205,7 @@ impl<H: Haystack + ?Sized> Work for Find<'_, '_, '_, H> {
             match place {
                 Ok((start, end)) if start >= from && end <= to => return Ok(end),
                 Ok((start, _)) if start >= from => return Err(Stop::Other),
-                Err(Stop::LongRun) => return Err(Stop::LongRun),
+                Err(Stop::LongClassRun) => return Err(Stop::LongClassRun),
                 Ok(_) | Err(Stop::Other) => next = at + 1,
             }
         }

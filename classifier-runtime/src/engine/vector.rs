@@ -4,7 +4,7 @@
 //! loops. Tried and dropped: leaving it to the compiler to make vector instructions of such loops;
 //! looking for a pair of bytes took four times as many instructions.
 
-use crate::format::{BUCKET, Bucket, FOLD, STRIDE, gram_bit};
+use classifier_format::{BUCKET, Bucket, FOLD, STRIDE, gram_bit};
 
 #[cfg(all(target_arch = "x86_64", not(feature = "safe")))]
 mod x86_64;
@@ -26,7 +26,10 @@ pub(crate) struct Pair {
     pub(crate) masks: [u8; 2],
 }
 
-/// The first place in `from..to` where the pair stands. Behind the end stand zeros.
+/// A `\n`, and any byte after it.
+pub(crate) const NEWLINE: Pair = Pair { values: [b'\n', 0], masks: [0xFF, 0] };
+
+/// The first place in `from..to` where the pair stands. After the end stand zeros.
 pub(crate) fn find_pair(text: &[u8], from: usize, to: usize, pair: Pair) -> Option<usize> {
     let mut at = from;
     while at < to {
@@ -73,10 +76,10 @@ pub(crate) trait Work {
 
 /// What a processor can do. Its functions are always inlined.
 pub(crate) trait Level: Copy {
-    /// Of the places in `from..to`, each [`STRIDE`] bytes behind the one before, a bit for those
+    /// Of the places in `from..to`, each [`STRIDE`] bytes after the one before, a bit for those
     /// whose gram is in the bitmap; there is one, no more than a row has, and the first one is even.
-    /// Behind the end of the text stand zeros. And whether all bytes of the text at these places are
-    /// ASCII, to its end if no other gram starts behind them.
+    /// After the end of the text stand zeros. And whether all bytes of the text at these places are
+    /// ASCII, to its end if no other gram starts after them.
     fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> (Row, bool);
 
     /// Does some work, but not in place.
@@ -87,7 +90,7 @@ pub(crate) trait Level: Copy {
     fn stands(self, text: &[u8], at: usize, bytes: &[u8], start: usize, len: usize)
     -> Option<bool>;
 
-    /// The first place in `from..to` where the pair stands. Behind the end stand zeros.
+    /// The first place in `from..to` where the pair stands. After the end stand zeros.
     fn find_pair(self, text: &[u8], from: usize, to: usize, pair: Pair) -> Option<usize>;
 
     /// Which values of a bucket equal these bytes, a bit each.

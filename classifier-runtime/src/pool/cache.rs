@@ -14,7 +14,7 @@ use std::{
 
 use quick_cache::{DefaultHashBuilder, Equivalent, Lifecycle, OptionsBuilder, Weighter, sync};
 
-use super::PoolConfig;
+use super::config::PoolConfig;
 
 /// Which of the two caches: that of texts which a rule matched, or that of all others. There are
 /// two so that texts which no rule matches push none of the first kind out.

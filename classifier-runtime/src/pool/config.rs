@@ -64,7 +64,7 @@ const FIELDS: [Field; 7] = [
 const MOST_BYTES: usize = if usize::BITS > 32 { (1_u64 << 36) as usize } else { 1 << 31 };
 
 impl Default for PoolConfig {
-    /// The defaults that the methods tell.
+    /// The defaults that the methods document.
     fn default() -> Self {
         let parallelism = thread::available_parallelism().map_or(1, usize::from);
         Self {
@@ -141,12 +141,12 @@ impl PoolConfig {
     /// # Errors
     ///
     /// The first field whose value is out of its range.
-    pub fn validate(&self) -> Result<(), ConfigError> {
+    pub fn validate(&self) -> Result<(), PoolConfigError> {
         let mut values = self.clone();
         for Field { name, range, place } in FIELDS {
             let value = *place(&mut values);
             if !range.contains(&value) {
-                return Err(ConfigError { field: name, range, value });
+                return Err(PoolConfigError { field: name, range, value });
             }
         }
         Ok(())
@@ -155,31 +155,31 @@ impl PoolConfig {
 
 /// A field of a [`PoolConfig`] has a value out of its range.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError {
+pub struct PoolConfigError {
     field: &'static str,
     range: RangeInclusive<usize>,
     value: usize,
 }
 
-impl ConfigError {
+impl PoolConfigError {
     /// The name of the field.
     pub fn field(&self) -> &'static str {
         self.field
     }
 }
 
-impl fmt::Display for ConfigError {
+impl fmt::Display for PoolConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { field, range, value } = self;
         write!(f, "{field} must be from {} to {}, not {value}", range.start(), range.end())
     }
 }
 
-impl std::error::Error for ConfigError {}
+impl std::error::Error for PoolConfigError {}
 
 #[cfg(feature = "serde")]
 mod deserialize {
-    //! By hand, since derived code does not tell the field in which a value is of the wrong type.
+    //! By hand, since derived code does not name the field in which a value is of the wrong type.
 
     use std::{fmt, string::String};
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use super::ConfigError;
+use super::config::PoolConfigError;
 
 /// What a caller gets for a text.
 pub(super) type Answer<L> = Result<L, PoolError>;
@@ -36,23 +36,23 @@ impl fmt::Display for PoolError {
 
 impl std::error::Error for PoolError {}
 
-/// Why a pool did not start. No thread is left behind.
+/// Why a pool did not start. No thread is left running.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum StartError {
+pub enum PoolStartError {
     /// The configuration asks for something that cannot be.
-    Config(ConfigError),
+    Config(PoolConfigError),
     /// The system refused a thread.
     Spawn(io::Error),
 }
 
-impl From<ConfigError> for StartError {
-    fn from(error: ConfigError) -> Self {
+impl From<PoolConfigError> for PoolStartError {
+    fn from(error: PoolConfigError) -> Self {
         Self::Config(error)
     }
 }
 
-impl fmt::Display for StartError {
+impl fmt::Display for PoolStartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Config(_) => f.write_str("the pool's configuration is wrong"),
@@ -61,7 +61,7 @@ impl fmt::Display for StartError {
     }
 }
 
-impl std::error::Error for StartError {
+impl std::error::Error for PoolStartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Config(error) => Some(error),

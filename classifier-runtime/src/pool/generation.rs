@@ -8,23 +8,24 @@ use std::{sync::Arc, vec::Vec};
 use tracing::field::Empty;
 
 use super::{
-    Label, PoolConfig, Rules,
     cache::{Caches, Kind, Text},
+    config::PoolConfig,
     error::Answer,
     stats::ThreadCounters,
 };
+use crate::{label::Label, owned::OwnedClassifier};
 
-/// Rules and what is remembered of their answers.
+/// OwnedClassifier and what is remembered of their answers.
 ///
 /// Every call takes the current generation once, at its start, and a text in flight belongs to
 /// one. So nothing that was found with old rules can answer a call that starts after a replacement.
 pub(super) struct Generation<L> {
-    rules: Rules<L>,
+    rules: OwnedClassifier<L>,
     pub(super) caches: Caches<L>,
 }
 
 impl<L: Label> Generation<L> {
-    pub(super) fn new(rules: Rules<L>, config: &PoolConfig) -> Self {
+    pub(super) fn new(rules: OwnedClassifier<L>, config: &PoolConfig) -> Self {
         Self { rules, caches: Caches::new(config) }
     }
 

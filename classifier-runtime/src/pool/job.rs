@@ -1,11 +1,11 @@
-//! What is done in a seat: one text for all who wait for it, or many for one caller.
+//! What is done with a permit: one text for all who wait for it, or many for one caller.
 
 use std::{string::String, sync::Arc, vec::Vec};
 
 use super::{
-    Label, cache::Text, error::Answer, generation::Generation, promise::Promise,
-    stats::ThreadCounters,
+    cache::Text, error::Answer, generation::Generation, promise::Promise, stats::ThreadCounters,
 };
+use crate::label::Label;
 
 /// Work for a worker. Whoever waits for it holds it too, so it is not worth doing once only the
 /// queue holds it.

@@ -8,13 +8,14 @@ use std::{
 };
 
 use super::{
-    Label, PoolError, Shared,
-    error::Answer,
+    error::{Answer, PoolError},
     generation::Generation,
     job::{Chunk, Job, Texts},
     promise::Promise,
+    shared::Shared,
     wake::block_on,
 };
+use crate::label::Label;
 
 /// Texts that the caller classifies at a stretch, before it looks what workers have done.
 const STRETCH: usize = 128;
@@ -25,18 +26,18 @@ const CHUNK_TEXTS: usize = 512;
 /// Bytes of a job's texts, but for the last.
 const CHUNK_BYTES: usize = 1 << 16;
 
-/// A job has at most one in so many of all places.
+/// A job has at most one in so many of all slots.
 const CLAIMS: usize = 4;
 
-/// Texts for each seat that are taken from the iterator ahead of the answer that is next.
+/// Texts for each permit that are taken from the iterator ahead of the answer that is next.
 const AHEAD: usize = 4 * CHUNK_TEXTS;
 
 /// The answers for many texts, in their order; see
 /// [`Pool::classify_many`](super::Pool::classify_many).
 ///
-/// The caller classifies in a seat of its own when it can, a stretch of texts at a time, where they
-/// are. The iterator's `next` runs in no seat, however long it takes. Beyond the first stretch,
-/// workers get chunks if there are seats for them too, or if the caller gets none.
+/// The caller classifies with a permit of its own when it can, a stretch of texts at a time, where they
+/// are. The iterator's `next` runs with no permit, however long it takes. Beyond the first stretch,
+/// workers get chunks if there are permits for them too, or if the caller gets none.
 pub struct ClassifyMany<'p, L, I> {
     pool: &'p Shared<L>,
     generation: Result<Arc<Generation<L>>, PoolError>,
@@ -50,7 +51,7 @@ pub struct ClassifyMany<'p, L, I> {
 /// Texts that are next.
 struct Pulled<T> {
     texts: Vec<T>,
-    /// Whether no others come behind them.
+    /// Whether no others come after them.
     are_last: bool,
 }
 
@@ -74,7 +75,7 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
     /// The answers that are next, while workers have enough to do.
     fn next_batch(&mut self) -> Option<Vec<Answer<L>>> {
         while self.ahead.front().is_none_or(Batch::is_owed) && self.has_room() {
-            let most = if self.pool.queue.may_have_a_seat() { STRETCH } else { CHUNK_TEXTS };
+            let most = if self.pool.queue.may_have_a_permit() { STRETCH } else { CHUNK_TEXTS };
             let Pulled { texts, .. } = self.pull(most);
             if texts.is_empty() {
                 break;
@@ -88,11 +89,11 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
         Some(next.wait())
     }
 
-    /// Hands chunks over for as many workers as have a seat beside the caller.
+    /// Hands chunks over for as many workers as have a permit beside the caller.
     fn feed_workers(&mut self) {
         let owed = self.ahead.iter().filter(|batch| batch.is_owed()).count();
         for _ in owed..self.pool.config.pool_size - 1 {
-            if !self.pool.queue.may_have_a_seat() || !self.has_room() {
+            if !self.pool.queue.may_have_a_permit() || !self.has_room() {
                 break;
             }
             let Pulled { texts, are_last } = self.pull(CHUNK_TEXTS);
@@ -116,7 +117,7 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
 
     /// So many texts that are next, or fewer.
     fn pull(&mut self, most: usize) -> Pulled<I::Item> {
-        // A claim of all places would wait for each of them, and others behind it.
+        // A request of all slots would wait for each of them, and others after it.
         let most = most.min((self.pool.config.back_pressure / CLAIMS).max(1));
         let mut bytes = 0;
         let mut texts = Vec::with_capacity(self.texts.size_hint().0.min(most));
@@ -130,12 +131,13 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
         Pulled { are_last: texts.len() < most && bytes < CHUNK_BYTES, texts }
     }
 
-    /// Classifies texts in a seat, or has a worker do it.
+    /// Classifies texts with a permit, or has a worker do it.
     fn answer(&self, texts: &[I::Item]) -> Batch<L> {
-        let seated =
-            || Ok((self.generation.as_ref().map_err(|error| *error)?, self.pool.queue.sit()?));
-        match seated() {
-            Ok((generation, Some(_seat))) => {
+        let with_permit = || {
+            Ok((self.generation.as_ref().map_err(|error| *error)?, self.pool.queue.try_permit()?))
+        };
+        match with_permit() {
+            Ok((generation, Some(_permit))) => {
                 let texts = texts.iter().map(AsRef::as_ref);
                 Batch::Answered(generation.answer_all(texts, self.pool.counters.caller()))
             }

@@ -8,20 +8,20 @@
 //! use std::sync::Arc;
 //!
 //! use classifier_compiler::{Compiler, RuleSet};
-//! use classifier_runtime::pool::{Pool, PoolConfig, Rules};
+//! use classifier_runtime::pool::{Pool, PoolConfig, OwnedClassifier};
 //!
 //! # let dir = tempfile::tempdir()?;
 //! # let path = dir.path().join("rules.toml");
 //! # std::fs::write(&path, "[rules]\nQuotaIssues = ['^552 ']")?;
 //! let artifact = Compiler::new().compile(&RuleSet::load([&path])?)?;
-//! let pool = Pool::<Arc<str>>::new(Rules::from_artifact(artifact)?, PoolConfig::new())?;
+//! let pool = Pool::<Arc<str>>::new(OwnedClassifier::from_artifact(artifact)?, PoolConfig::new())?;
 //! assert_eq!(&*pool.classify("552 mailbox is stuffed")?, "QuotaIssues");
 //! assert_eq!(&*pool.classify("552 mailbox is stuffed")?, "QuotaIssues");
 //! assert_eq!(pool.stats().classified_cache.hits, 1);
 //!
 //! # std::fs::write(&path, "[rules]\nOverQuota = ['^552 ']")?;
 //! let artifact = Compiler::new().compile(&RuleSet::load([&path])?)?;
-//! pool.replace(Rules::from_artifact(artifact)?)?;
+//! pool.replace(OwnedClassifier::from_artifact(artifact)?)?;
 //! assert_eq!(&*pool.classify("552 mailbox is stuffed")?, "OverQuota");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -31,22 +31,22 @@
 //! A call takes the current `generation`, which is a rule set with its two caches (`cache`), and
 //! asks these. If they do not know the text, the call puts it in flight (`queue`) as a ticket
 //! (`job`), or shares the ticket of an equal text (`in_flight`), after waiting for one of the
-//! `places` if need be.
+//! `slots` if need be.
 //!
-//! Who classifies it needs one of the `seats`, of which there are as many as workers. A thread that
-//! waits for its answer anyway takes a free seat itself, after spinning for a moment if there is
-//! none: to wake a worker and be woken would take many times what most texts take. If all seats
+//! Who classifies it needs one of the `permits`, of which there are as many as workers. A thread that
+//! waits for its answer anyway takes a free permit itself, after spinning for a moment if there is
+//! none: to wake a worker and be woken would take many times what most texts take. If all permits
 //! are taken, or if a task asks, whose executor has other things to do, the ticket is queued, and a
-//! `worker` takes it as soon as there is a seat. Either way the answer is remembered, and the
+//! `worker` takes it as soon as there is a permit. Either way the answer is remembered, and the
 //! `promise` that the ticket holds is kept to all who share it.
 //!
-//! Lists of texts (`many`) go the same way, a stretch at a time in the caller's seat, while workers
-//! get chunks for the other seats. Threads and tasks wait alike: blocking calls are the
+//! Lists of texts (`many`) go the same way, a stretch at a time with the caller's permit, while workers
+//! get chunks for the other permits. Threads and tasks wait alike: blocking calls are the
 //! asynchronous one, run on the caller's thread (`wake`).
 //!
 //! # What can be seen
 //!
-//! [`Pool::stats`] tells what the pool has done. With the feature `metrics` the same goes to the
+//! [`Pool::stats`] returns what the pool has done. With the feature `metrics` the same goes to the
 //! recorder of the `metrics` facade that is installed when the pool starts:
 //!
 //! | name | kind | label |
@@ -74,15 +74,16 @@ mod error;
 mod generation;
 mod in_flight;
 mod job;
-mod label;
+#[cfg(feature = "metrics")]
+mod latency;
 mod many;
-mod places;
+mod permits;
 mod promise;
 #[cfg(feature = "metrics")]
 mod publish;
 mod queue;
-mod rules;
-mod seats;
+mod shared;
+mod slots;
 mod stats;
 mod sync;
 #[cfg(test)]
@@ -92,6 +93,7 @@ mod worker;
 
 use std::{
     fmt,
+    string::String,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -99,22 +101,25 @@ use std::{
 use arc_swap::ArcSwapOption;
 
 #[cfg(feature = "metrics")]
-pub use self::publish::LATENCY_BUCKETS;
+pub use self::latency::LATENCY_BUCKETS;
 use self::{
-    cache::{Kind, Text},
+    cache::Kind,
     generation::Generation,
-    queue::{Asker, Entered, Queue},
+    queue::{Asker, Queue},
+    shared::{Looked, Shared},
     stats::Counters,
     wake::block_on,
     worker::Workers,
 };
 pub use self::{
-    config::{ConfigError, PoolConfig},
-    error::{PoolError, StartError},
-    label::{EmbeddedLabel, Label},
+    config::{PoolConfig, PoolConfigError},
+    error::{PoolError, PoolStartError},
     many::ClassifyMany,
-    rules::{Rules, RulesError},
     stats::{CacheStats, PoolStats, WorkerStats},
+};
+pub use crate::{
+    label::{EmbeddedLabel, Label},
+    owned::{OwnedClassifier, OwnedClassifierError},
 };
 
 /// Threads that classify texts for others, with caches in front of them.
@@ -126,25 +131,14 @@ pub use self::{
 /// No more than `pool_size` threads classify at once. A blocking call is one of them if it can be,
 /// instead of waiting for a worker; a future never classifies where it is polled.
 ///
-/// A caller that stops waiting, by a timeout or by dropping a future, harms nobody; what nobody
-/// waits for any more is not classified. A panic of classifying, such as that of a label's `Clone`, is
+/// A caller that stops waiting, by a timeout or by dropping a future, does no harm; a text that no caller waits
+/// for any more is not classified. A panic of classifying, such as that of a label's `Clone`, is
 /// an error to those who asked for this text.
 ///
 /// Dropping a pool is [`shutdown`](Self::shutdown).
 pub struct Pool<L> {
     shared: Arc<Shared<L>>,
     workers: Workers,
-}
-
-/// What callers and workers share.
-struct Shared<L> {
-    config: PoolConfig,
-    /// `None` once the pool is shut down.
-    current: ArcSwapOption<Generation<L>>,
-    queue: Queue<L>,
-    counters: Counters,
-    #[cfg(feature = "metrics")]
-    published: publish::Published,
 }
 
 impl<L: Label> Pool<L> {
@@ -154,7 +148,7 @@ impl<L: Label> Pool<L> {
     ///
     /// When the configuration is not valid, or when the system refuses a thread; then there is
     /// none.
-    pub fn new(rules: Rules<L>, config: PoolConfig) -> Result<Self, StartError> {
+    pub fn new(rules: OwnedClassifier<L>, config: PoolConfig) -> Result<Self, PoolStartError> {
         config.validate()?;
         let shared = Arc::new(Shared {
             current: ArcSwapOption::from_pointee(Generation::new(rules, &config)),
@@ -171,7 +165,7 @@ impl<L: Label> Pool<L> {
         Ok(pool)
     }
 
-    /// The label of a text. Blocks until there is a place for it and an answer.
+    /// The label of a text. Blocks until there is a slot for it and an answer.
     ///
     /// # Errors
     ///
@@ -187,7 +181,39 @@ impl<L: Label> Pool<L> {
         self.shared.classify(text, None)
     }
 
-    /// The label of a text, unless that would mean to wait for a place; it waits for the answer, or
+    /// [`classify`](Self::classify) for bytes, read as `String::from_utf8_lossy` reads them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::pool::{OwnedClassifier, Pool, PoolConfig};
+    ///
+    /// let file = "[rules]\nQuota = ['full$']\n".to_owned();
+    /// let rules = RuleSet::from_texts([("rules.toml".to_owned(), file)]);
+    /// let rules = OwnedClassifier::from_artifact(Compiler::new().compile(&rules)?)?;
+    /// let pool = Pool::<Arc<str>>::new(rules, PoolConfig::new())?;
+    /// assert_eq!(&*pool.classify_bytes(b"552 \xFF full")?, "Quota");
+    /// assert_eq!(&*pool.try_classify_bytes(b"250 ok")?, "Uncategorized");
+    /// let labels: Vec<_> = pool.classify_many_bytes([b"full"]).collect::<Result<_, _>>()?;
+    /// assert_eq!(&*labels[0], "Quota");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`classify`](Self::classify).
+    ///
+    /// # Cost
+    ///
+    /// That of [`classify`](Self::classify), and of a copy where the bytes are not UTF-8.
+    pub fn classify_bytes(&self, bytes: &[u8]) -> Result<L, PoolError> {
+        self.classify(&String::from_utf8_lossy(bytes))
+    }
+
+    /// The label of a text, unless that would mean to wait for a slot; it waits for the answer, or
     /// finds it, as [`classify`](Self::classify) does and at the same cost.
     ///
     /// # Errors
@@ -198,14 +224,24 @@ impl<L: Label> Pool<L> {
         match self.shared.look_up(text)? {
             Looked::Known(label) => Ok(label),
             Looked::Unknown(generation, text) => {
-                self.shared.queue.spin_for_a_seat();
+                self.shared.queue.spin_for_a_permit();
                 let entered = self.shared.queue.try_enter(&generation, text, Asker::Thread)?;
                 block_on(self.shared.answer(entered), None)
             }
         }
     }
 
-    /// The label of a text, if there is a place for it and an answer in time. What the call itself
+    /// [`try_classify`](Self::try_classify) for bytes, as [`classify_bytes`](Self::classify_bytes)
+    /// reads them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`try_classify`](Self::try_classify).
+    pub fn try_classify_bytes(&self, bytes: &[u8]) -> Result<L, PoolError> {
+        self.try_classify(&String::from_utf8_lossy(bytes))
+    }
+
+    /// The label of a text, if there is a slot for it and an answer in time. What the call itself
     /// has begun to classify, as [`classify`](Self::classify) does, it does not break off: that is
     /// an answer, if a late one.
     ///
@@ -214,8 +250,18 @@ impl<L: Label> Pool<L> {
     /// [`Timeout`](PoolError::Timeout), [`Closed`](PoolError::Closed) and
     /// [`Panicked`](PoolError::Panicked).
     pub fn classify_timeout(&self, text: &str, timeout: Duration) -> Result<L, PoolError> {
-        // A deadline that no clock can tell is none.
+        // A deadline beyond what a clock can represent is none.
         self.shared.classify(text, Instant::now().checked_add(timeout))
+    }
+
+    /// [`classify_timeout`](Self::classify_timeout) for bytes, as
+    /// [`classify_bytes`](Self::classify_bytes) reads them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`classify_timeout`](Self::classify_timeout).
+    pub fn classify_bytes_timeout(&self, bytes: &[u8], timeout: Duration) -> Result<L, PoolError> {
+        self.classify_timeout(&String::from_utf8_lossy(bytes), timeout)
     }
 
     /// The label of a text, as a future for any executor. It is ready when first polled if the
@@ -239,6 +285,16 @@ impl<L: Label> Pool<L> {
         }
     }
 
+    /// [`classify_async`](Self::classify_async) for bytes, as
+    /// [`classify_bytes`](Self::classify_bytes) reads them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`classify_async`](Self::classify_async).
+    pub async fn classify_bytes_async(&self, bytes: &[u8]) -> Result<L, PoolError> {
+        self.classify_async(&String::from_utf8_lossy(bytes)).await
+    }
+
     /// The labels of many texts, in their order, all by the rules that are current at the call.
     ///
     /// This thread classifies, a hundred texts or so at a time, unless as many threads as the pool
@@ -248,7 +304,7 @@ impl<L: Label> Pool<L> {
     ///
     /// Up to some two thousand texts for each worker are taken from the iterator ahead of the
     /// answer that is next. It blocks for answers and, as [`classify`](Self::classify) does, for
-    /// places. Dropping the iterator gives up what is in flight.
+    /// slots. Dropping the iterator gives up what is in flight.
     ///
     /// The caches are asked, but for texts only that have come before, not some thousand texts ago,
     /// and only such are remembered. Equal texts in flight are not looked for. Both would cost more
@@ -269,6 +325,27 @@ impl<L: Label> Pool<L> {
         ClassifyMany::new(&self.shared, texts.into_iter())
     }
 
+    /// [`classify_many`](Self::classify_many) for bytes, as [`classify_bytes`](Self::classify_bytes)
+    /// reads them.
+    ///
+    /// # Errors
+    ///
+    /// For each text those of [`classify`](Self::classify).
+    ///
+    /// # Cost
+    ///
+    /// That of [`classify_many`](Self::classify_many) and a copy of each text.
+    pub fn classify_many_bytes<I>(
+        &self,
+        texts: I,
+    ) -> ClassifyMany<'_, L, impl Iterator<Item = String> + use<I, L>>
+    where
+        I: IntoIterator<Item: AsRef<[u8]>>,
+    {
+        let lossy = |text: I::Item| String::from_utf8_lossy(text.as_ref()).into_owned();
+        ClassifyMany::new(&self.shared, texts.into_iter().map(lossy))
+    }
+
     /// Answers with other rules from now on, without stopping.
     ///
     /// A call that starts after this has returned gets no answer of the old rules: the caches begin
@@ -278,7 +355,7 @@ impl<L: Label> Pool<L> {
     /// # Errors
     ///
     /// [`Closed`](PoolError::Closed).
-    pub fn replace(&self, rules: Rules<L>) -> Result<(), PoolError> {
+    pub fn replace(&self, rules: OwnedClassifier<L>) -> Result<(), PoolError> {
         #[cfg(feature = "tracing")]
         let _span = tracing::debug_span!("replace").entered();
         let new = Arc::new(Generation::new(rules, &self.shared.config));
@@ -301,7 +378,7 @@ impl<L: Label> Pool<L> {
         stats
     }
 
-    /// Tells the recorder of the `metrics` facade what [`stats`](Self::stats) tells. To be called
+    /// Publishes what [`stats`](Self::stats) returns to the recorder of the `metrics` facade. To be called
     /// before figures are handed out, such as for a scrape, or every few seconds.
     /// [`shutdown`](Self::shutdown) does it one last time.
     ///
@@ -317,7 +394,7 @@ impl<L: Label> Pool<L> {
 impl<L> Pool<L> {
     /// Takes on no more texts, waits until those that are in flight are classified, and ends the
     /// threads. From now on all calls answer [`Closed`](PoolError::Closed), also those that waited
-    /// for a place. A second call does no harm, and waits too.
+    /// for a slot. A second call does no harm, and waits too.
     ///
     /// It does not wait on a thread of the pool itself, where an executor runs a task as soon as it
     /// is woken, nor within a classification, such as in a label's `Clone`: these would wait for
@@ -327,7 +404,7 @@ impl<L> Pool<L> {
         let _span = tracing::debug_span!("shutdown").entered();
         self.shared.current.store(None);
         self.shared.queue.close();
-        if !self.workers.have_this_thread() && !self.shared.queue.seats_this_thread() {
+        if !self.workers.have_this_thread() && !self.shared.queue.permits_this_thread() {
             self.workers.join();
             self.shared.queue.wait_until_vacated();
         }
@@ -345,87 +422,5 @@ impl<L> Drop for Pool<L> {
 impl<L> fmt::Debug for Pool<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pool").field("config", &self.shared.config).finish_non_exhaustive()
-    }
-}
-
-/// What the caches say of a text.
-enum Looked<'t, L> {
-    Known(L),
-    Unknown(Arc<Generation<L>>, Text<'t>),
-}
-
-impl<L> Shared<L> {
-    /// What the pool has done and does, but how many texts the caches hold.
-    fn stats_but_caches(&self) -> PoolStats {
-        let mut stats = self.counters.stats();
-        (stats.in_flight, stats.queued) = self.queue.texts();
-        stats
-    }
-}
-
-impl<L: Label> Shared<L> {
-    /// The current generation, for calls that keep it for long.
-    fn generation(&self) -> Result<Arc<Generation<L>>, PoolError> {
-        self.current.load_full().ok_or(PoolError::Closed)
-    }
-
-    /// Asks the caches.
-    #[inline]
-    fn look_up<'t>(&self, text: &'t str) -> Result<Looked<'t, L>, PoolError> {
-        let current = self.current.load();
-        let generation = current.as_ref().ok_or(PoolError::Closed)?;
-        let text = generation.caches.text(text);
-        Ok(match generation.caches.get(text) {
-            Some((kind, label)) => {
-                self.counters.caller().hit(kind);
-                Looked::Known(label)
-            }
-            None => Looked::Unknown(Arc::clone(generation), text),
-        })
-    }
-
-    /// Asks the caches, then has the text classified.
-    #[inline]
-    fn classify(&self, text: &str, deadline: Option<Instant>) -> Result<L, PoolError> {
-        match self.look_up(text)? {
-            Looked::Known(label) => Ok(label),
-            Looked::Unknown(generation, text) => {
-                self.queue.spin_for_a_seat();
-                block_on(self.ask(&generation, text, Asker::Thread), deadline)
-            }
-        }
-    }
-
-    /// Has a text classified.
-    async fn ask(
-        &self,
-        generation: &Arc<Generation<L>>,
-        text: Text<'_>,
-        asker: Asker,
-    ) -> Result<L, PoolError> {
-        let entered = self.queue.enter(generation, text, asker).await?;
-        self.answer(entered).await
-    }
-
-    /// Finds the answer in the seat that the caller has got, or waits for it.
-    async fn answer(&self, entered: Entered<'_, L>) -> Result<L, PoolError> {
-        let ticket = match entered {
-            Entered::Seated(seat, ticket) => {
-                let answer = ticket.classify(self.counters.caller());
-                drop(seat);
-                if Arc::strong_count(&ticket) == 1 {
-                    return answer;
-                }
-                // Others have joined it.
-                ticket.answer.keep(answer);
-                ticket
-            }
-            Entered::Queued(ticket) => ticket,
-            Entered::Joined(ticket) => {
-                self.counters.caller().coalesced();
-                ticket
-            }
-        };
-        ticket.answer.value().await
     }
 }

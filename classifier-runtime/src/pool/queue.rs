@@ -1,4 +1,4 @@
-//! Where callers take a seat or hand jobs to workers.
+//! Where callers take a permit or hand jobs to workers.
 
 use std::{
     collections::VecDeque,
@@ -13,36 +13,36 @@ use std::{
 };
 
 use super::{
-    PoolError,
     cache::Text,
+    error::PoolError,
     generation::Generation,
     in_flight::InFlight,
     job::{Job, Ticket},
-    places::Places,
-    seats::Seats,
+    permits::Permits,
+    slots::Slots,
     sync::{Condvar, Mutex, MutexGuard, SPINS, lock, spin, wait},
     wake::wake_all,
 };
 
-/// Jobs in the order in which they came, with places for as many texts as `back_pressure` allows,
-/// and seats for those who classify.
+/// Jobs in the order in which they came, with slots for as many texts as `back_pressure` allows,
+/// and permits for those who classify.
 ///
-/// A text takes its place before it is queued or classified, and leaves it when its answer is
+/// A text takes its slot before it is queued or classified, and leaves it when its answer is
 /// known. Whether it joins an equal one, is classified by its caller, is queued or is skipped is
-/// decided under one lock, so that no caller can wait for a job that nobody does.
+/// decided under one lock, so that no caller can wait for a job that no thread does.
 ///
-/// While there are jobs and free seats, as many workers are awake or being woken as there are of
-/// the fewer: whoever adds a job or leaves a seat sees to it. Callers only take a seat that no job
-/// waits for, so that nobody is overtaken for long.
+/// While there are jobs and free permits, as many workers are awake or being woken as there are of
+/// the fewer: whoever adds a job or returns a permit sees to it. Callers only take a permit that no job
+/// waits for, so that no job is overtaken for long.
 pub(super) struct Queue<L> {
     state: Mutex<State<L>>,
-    /// Notified when there are a job and a seat for a worker, and when the queue is closed.
+    /// Notified when there are a job and a permit for a worker, and when the queue is closed.
     work: Condvar,
-    /// Notified when the queue is closed and all seats are free.
+    /// Notified when the queue is closed and all permits are free.
     vacated: Condvar,
-    places: usize,
-    /// As many seats are free, or were a moment ago.
-    free_seats: AtomicUsize,
+    slots: usize,
+    /// As many permits are free, or were a moment ago.
+    free_permits: AtomicUsize,
 }
 
 struct State<L> {
@@ -50,8 +50,8 @@ struct State<L> {
     /// How many texts the jobs have together.
     queued: usize,
     in_flight: InFlight<L>,
-    places: Places,
-    seats: Seats,
+    slots: Slots,
+    permits: Permits,
     /// Workers that wait.
     idle: usize,
     closed: bool,
@@ -69,20 +69,20 @@ pub(super) enum Asker {
 /// How a text came to be in flight.
 pub(super) enum Entered<'q, L> {
     /// The caller classifies it.
-    Seated(Seat<'q, L>, Arc<Ticket<L>>),
+    WithPermit(Permit<'q, L>, Arc<Ticket<L>>),
     Queued(Arc<Ticket<L>>),
     /// It shares the ticket of an equal one.
     Joined(Arc<Ticket<L>>),
 }
 
 impl<L> Queue<L> {
-    pub(super) fn new(places: usize, seats: usize) -> Self {
+    pub(super) fn new(slots: usize, permits: usize) -> Self {
         let state = State {
             jobs: VecDeque::new(),
             queued: 0,
             in_flight: InFlight::new(),
-            places: Places::new(places),
-            seats: Seats::new(seats),
+            slots: Slots::new(slots),
+            permits: Permits::new(permits),
             idle: 0,
             closed: false,
         };
@@ -90,28 +90,28 @@ impl<L> Queue<L> {
             state: Mutex::new(state),
             work: Condvar::new(),
             vacated: Condvar::new(),
-            places,
-            free_seats: AtomicUsize::new(seats),
+            slots,
+            free_permits: AtomicUsize::new(permits),
         }
     }
 
-    /// Waits for a free seat for about as long as classifying a text takes, since that is how long
-    /// a seat is taken for: to wait for a worker takes longer.
-    pub(super) fn spin_for_a_seat(&self) {
+    /// Waits for a free permit for about as long as classifying a text takes, since that is how long
+    /// a permit is taken for: to wait for a worker takes longer.
+    pub(super) fn spin_for_a_permit(&self) {
         for _ in 0..SPINS {
-            if self.may_have_a_seat() {
+            if self.may_have_a_permit() {
                 break;
             }
             spin();
         }
     }
 
-    /// Whether a seat is free, or was a moment ago.
-    pub(super) fn may_have_a_seat(&self) -> bool {
-        self.free_seats.load(Relaxed) > 0
+    /// Whether a permit is free, or was a moment ago.
+    pub(super) fn may_have_a_permit(&self) -> bool {
+        self.free_permits.load(Relaxed) > 0
     }
 
-    /// Puts a text in flight if there is a place, or an equal one.
+    /// Puts a text in flight if there is a slot, or an equal one.
     pub(super) fn try_enter(
         &self,
         generation: &Arc<Generation<L>>,
@@ -125,13 +125,13 @@ impl<L> Queue<L> {
         if let Some(ticket) = state.in_flight.join(generation, text) {
             return Ok(Entered::Joined(ticket));
         }
-        if !state.places.take(1) {
+        if !state.slots.take(1) {
             return Err(PoolError::Full);
         }
         Ok(self.enter_new(state, generation, text, asker))
     }
 
-    /// Puts a text in flight as soon as there is a place, or an equal one.
+    /// Puts a text in flight as soon as there is a slot, or an equal one.
     pub(super) async fn enter(
         &self,
         generation: &Arc<Generation<L>>,
@@ -142,7 +142,7 @@ impl<L> Queue<L> {
             Err(PoolError::Full) => {}
             entered => return entered,
         }
-        let place = self.claim(1).await?;
+        let slot = self.request(1).await?;
         let state = lock(&self.state);
         if state.closed {
             return Err(PoolError::Closed);
@@ -150,19 +150,19 @@ impl<L> Queue<L> {
         if let Some(ticket) = state.in_flight.join(generation, text) {
             return Ok(Entered::Joined(ticket));
         }
-        place.fill();
+        slot.fill();
         Ok(self.enter_new(state, generation, text, asker))
     }
 
-    /// Queues a job as soon as there are places for its texts, of which it must not have more than
-    /// there are places at all.
+    /// Queues a job as soon as there are slots for its texts, of which it must not have more than
+    /// there are slots at all.
     pub(super) async fn push(&self, job: Job<L>) -> Result<(), PoolError> {
-        let places = self.claim(job.texts()).await?;
+        let slots = self.request(job.texts()).await?;
         let state = lock(&self.state);
         if state.closed {
             return Err(PoolError::Closed);
         }
-        places.fill();
+        slots.fill();
         self.push_to(state, job);
         Ok(())
     }
@@ -176,8 +176,8 @@ impl<L> Queue<L> {
     ) -> Entered<'_, L> {
         let ticket = Arc::new(Ticket::new(generation, text));
         state.in_flight.enter(&ticket);
-        if matches!(asker, Asker::Thread) && state.has_a_seat_for_a_caller() {
-            return Entered::Seated(self.seat(&mut state, Some(&ticket), 1), ticket);
+        if matches!(asker, Asker::Thread) && state.has_a_permit_for_a_caller() {
+            return Entered::WithPermit(self.permit(&mut state, Some(&ticket), 1), ticket);
         }
         self.push_to(state, Job::One(Arc::clone(&ticket)));
         Entered::Queued(ticket)
@@ -189,17 +189,17 @@ impl<L> Queue<L> {
         self.wake_a_worker(state);
     }
 
-    /// The next job that somebody waits for, and a seat to do it in; `None` once the queue is
+    /// The next job that somebody waits for, and a permit to do it with; `None` once the queue is
     /// closed and empty.
-    pub(super) fn next(&self) -> Option<(Seat<'_, L>, Job<L>)> {
+    pub(super) fn next(&self) -> Option<(Permit<'_, L>, Job<L>)> {
         let mut state = lock(&self.state);
         loop {
             if state.jobs.is_empty() && state.closed {
-                // Others may wait for a seat to do the last job in.
+                // Others may wait for a permit to do the last job with.
                 self.work.notify_all();
                 return None;
             }
-            if state.jobs.is_empty() || state.seats.free() == 0 {
+            if state.jobs.is_empty() || state.permits.free() == 0 {
                 state.idle += 1;
                 state = wait(&self.work, state);
                 state.idle -= 1;
@@ -208,7 +208,7 @@ impl<L> Queue<L> {
             let job = state.jobs.pop_front().expect("there is one");
             state.queued -= job.texts();
             if !job.is_abandoned() {
-                return Some((self.seat(&mut state, job.ticket(), job.texts()), job));
+                return Some((self.permit(&mut state, job.ticket(), job.texts()), job));
             }
             let woken = state.finish(job.ticket(), job.texts());
             drop(state);
@@ -218,56 +218,56 @@ impl<L> Queue<L> {
         }
     }
 
-    /// Takes a seat, and a place for one text at a time, if both are free and there is no job.
-    pub(super) fn sit(&self) -> Result<Option<Seat<'_, L>>, PoolError> {
+    /// Takes a permit, and a slot for one text at a time, if both are free and there is no job.
+    pub(super) fn try_permit(&self) -> Result<Option<Permit<'_, L>>, PoolError> {
         let mut state = lock(&self.state);
         if state.closed {
             return Err(PoolError::Closed);
         }
-        let can = state.has_a_seat_for_a_caller() && state.places.take(1);
-        Ok(can.then(|| self.seat(&mut state, None, 1)))
+        let can = state.has_a_permit_for_a_caller() && state.slots.take(1);
+        Ok(can.then(|| self.permit(&mut state, None, 1)))
     }
 
-    /// Takes a free seat.
-    fn seat(
+    /// Takes a free permit.
+    fn permit(
         &self,
         state: &mut State<L>,
         ticket: Option<&Arc<Ticket<L>>>,
-        places: usize,
-    ) -> Seat<'_, L> {
-        state.seats.take();
-        self.free_seats.store(state.seats.free(), Relaxed);
-        Seat { queue: self, ticket: ticket.cloned(), places }
+        slots: usize,
+    ) -> Permit<'_, L> {
+        state.permits.take();
+        self.free_permits.store(state.permits.free(), Relaxed);
+        Permit { queue: self, ticket: ticket.cloned(), slots }
     }
 
-    /// Wakes a worker if there are a job and a seat for it.
+    /// Wakes a worker if there are a job and a permit for it.
     fn wake_a_worker(&self, state: MutexGuard<'_, State<L>>) {
-        let can_work = state.idle > 0 && !state.jobs.is_empty() && state.seats.free() > 0;
+        let can_work = state.idle > 0 && !state.jobs.is_empty() && state.permits.free() > 0;
         drop(state);
         if can_work {
             self.work.notify_one();
         }
     }
 
-    /// Takes nothing on any more. Those who wait for a place are refused; what is queued remains.
+    /// Takes nothing on any more. Those who wait for a slot are refused; what is queued remains.
     pub(super) fn close(&self) {
         let mut state = lock(&self.state);
         state.closed = true;
-        let woken = state.places.wakers();
+        let woken = state.slots.wakers();
         drop(state);
         wake_all(woken);
         self.work.notify_all();
     }
 
     /// Whether this thread sits.
-    pub(super) fn seats_this_thread(&self) -> bool {
-        lock(&self.state).seats.have_this_thread()
+    pub(super) fn permits_this_thread(&self) -> bool {
+        lock(&self.state).permits.have_this_thread()
     }
 
-    /// Waits until nobody sits any more, once the queue is closed and no worker is left.
+    /// Waits until all permits are free, once the queue is closed and no worker is left.
     pub(super) fn wait_until_vacated(&self) {
         let mut state = lock(&self.state);
-        while !state.seats.all_are_free() {
+        while !state.permits.all_are_free() {
             state = wait(&self.vacated, state);
         }
     }
@@ -275,48 +275,48 @@ impl<L> Queue<L> {
     /// How many texts are in flight, and how many of them are queued.
     pub(super) fn texts(&self) -> (usize, usize) {
         let state = lock(&self.state);
-        (self.places - state.places.free(), state.queued)
+        (self.slots - state.slots.free(), state.queued)
     }
 
-    /// Waits for places.
-    fn claim(&self, places: usize) -> Claim<'_, L> {
-        Claim { queue: self, places, number: None }
+    /// Waits for slots.
+    fn request(&self, slots: usize) -> SlotRequest<'_, L> {
+        SlotRequest { queue: self, slots, number: None }
     }
 }
 
 impl<L> State<L> {
-    /// Whether a seat is free that no job waits for.
-    fn has_a_seat_for_a_caller(&self) -> bool {
-        self.seats.free() > self.jobs.len()
+    /// Whether a permit is free that no job waits for.
+    fn has_a_permit_for_a_caller(&self) -> bool {
+        self.permits.free() > self.jobs.len()
     }
 
-    /// Gives places back, and makes sure that nobody joins the ticket any more. Those who must be
-    /// woken have got places.
+    /// Gives slots back, and makes sure that nobody joins the ticket any more. Those who must be
+    /// woken have got slots.
     #[must_use]
-    fn finish(&mut self, ticket: Option<&Arc<Ticket<L>>>, places: usize) -> Vec<Waker> {
+    fn finish(&mut self, ticket: Option<&Arc<Ticket<L>>>, slots: usize) -> Vec<Waker> {
         if let Some(ticket) = ticket {
             self.in_flight.leave(ticket);
         }
-        self.places.give_back(places)
+        self.slots.give_back(slots)
     }
 }
 
-/// A seat that this thread has taken, and what it is doing there. Dropping it leaves the seat and
-/// gives back the places; nobody can join the ticket any more.
-pub(super) struct Seat<'q, L> {
+/// A permit that this thread has taken, and what it is doing with it. Dropping it returns the permit and
+/// gives back the slots; nobody can join the ticket any more.
+pub(super) struct Permit<'q, L> {
     queue: &'q Queue<L>,
     ticket: Option<Arc<Ticket<L>>>,
-    places: usize,
+    slots: usize,
 }
 
-impl<L> Drop for Seat<'_, L> {
+impl<L> Drop for Permit<'_, L> {
     fn drop(&mut self) {
         let queue = self.queue;
         let mut state = lock(&queue.state);
-        let woken = state.finish(self.ticket.as_ref(), self.places);
-        state.seats.leave();
-        queue.free_seats.store(state.seats.free(), Relaxed);
-        if state.closed && state.seats.all_are_free() {
+        let woken = state.finish(self.ticket.as_ref(), self.slots);
+        state.permits.give_back();
+        queue.free_permits.store(state.permits.free(), Relaxed);
+        if state.closed && state.permits.all_are_free() {
             queue.vacated.notify_all();
         }
         queue.wake_a_worker(state);
@@ -324,28 +324,28 @@ impl<L> Drop for Seat<'_, L> {
     }
 }
 
-/// The future of places; dropping it gives up those that it may have got.
-struct Claim<'q, L> {
+/// The future of slots; dropping it gives up those that it may have got.
+struct SlotRequest<'q, L> {
     queue: &'q Queue<L>,
-    places: usize,
-    /// That of the claim, while it stands in line.
+    slots: usize,
+    /// That of the request, while it stands in line.
     number: Option<u64>,
 }
 
-impl<'q, L> Future for Claim<'q, L> {
-    type Output = Result<Taken<'q, L>, PoolError>;
+impl<'q, L> Future for SlotRequest<'q, L> {
+    type Output = Result<ReservedSlots<'q, L>, PoolError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { queue, places, number } = *self;
+        let Self { queue, slots, number } = *self;
         let mut state = lock(&queue.state);
         if state.closed {
             return Poll::Ready(Err(PoolError::Closed));
         }
         let before = match number {
-            Some(number) => state.places.wait_on(number, context.waker()),
-            None if state.places.take(places) => None,
+            Some(number) => state.slots.wait_on(number, context.waker()),
+            None if state.slots.take(slots) => None,
             None => {
-                self.number = Some(state.places.claim(places, context.waker().clone()));
+                self.number = Some(state.slots.request(slots, context.waker().clone()));
                 return Poll::Pending;
             }
         };
@@ -354,38 +354,38 @@ impl<'q, L> Future for Claim<'q, L> {
             return Poll::Pending;
         }
         self.number = None;
-        Poll::Ready(Ok(Taken { queue, places }))
+        Poll::Ready(Ok(ReservedSlots { queue, slots }))
     }
 }
 
-impl<L> Drop for Claim<'_, L> {
+impl<L> Drop for SlotRequest<'_, L> {
     fn drop(&mut self) {
         let Some(number) = self.number else { return };
         let mut state = lock(&self.queue.state);
-        let withdrawn = state.places.withdraw(number);
-        let woken = state.places.give_back(if withdrawn.is_some() { 0 } else { self.places });
+        let withdrawn = state.slots.withdraw(number);
+        let woken = state.slots.give_back(if withdrawn.is_some() { 0 } else { self.slots });
         drop(state);
         wake_all(woken);
     }
 }
 
-/// Places that no job has yet.
-struct Taken<'q, L> {
+/// Slots that no job has yet.
+struct ReservedSlots<'q, L> {
     queue: &'q Queue<L>,
-    places: usize,
+    slots: usize,
 }
 
-impl<L> Taken<'_, L> {
+impl<L> ReservedSlots<'_, L> {
     /// They are a job's from now on.
     fn fill(mut self) {
-        self.places = 0;
+        self.slots = 0;
     }
 }
 
-impl<L> Drop for Taken<'_, L> {
+impl<L> Drop for ReservedSlots<'_, L> {
     fn drop(&mut self) {
-        if self.places > 0 {
-            let woken = lock(&self.queue.state).places.give_back(self.places);
+        if self.slots > 0 {
+            let woken = lock(&self.queue.state).slots.give_back(self.slots);
             wake_all(woken);
         }
     }

@@ -1,4 +1,4 @@
-//! What a pool has done: where it is counted, and as what it is told.
+//! What a pool has done: the counters, and the figures that are made of them.
 
 use std::{
     boxed::Box,
@@ -11,7 +11,7 @@ use std::{
 };
 
 #[cfg(feature = "metrics")]
-use super::publish::Seconds;
+use super::latency::Seconds;
 use super::{
     cache::Kind,
     error::{Answer, PoolError},
@@ -28,7 +28,7 @@ pub struct PoolStats {
     pub classified_cache: CacheStats,
     /// The cache of texts that no rule matched.
     pub uncategorized_cache: CacheStats,
-    /// Places that `back_pressure` counts and that are taken: texts that are queued or being
+    /// Slots of `back_pressure` that are taken: texts that are queued or being
     /// classified.
     pub in_flight: usize,
     /// Texts that wait for a worker.

@@ -1,7 +1,7 @@
 //! The pool in many orders in which its threads may come, tried by shuttle. A thread or a task
-//! that waits for ever is a deadlock, which shuttle tells.
+//! that waits for ever is a deadlock, which shuttle reports.
 
-mod seats;
+mod permits;
 
 use std::{
     boxed::Box,
@@ -25,12 +25,12 @@ use shuttle::{
     thread,
 };
 
-use super::{Label, Pool, PoolConfig, PoolError, Rules};
+use super::{Label, OwnedClassifier, Pool, PoolConfig, PoolError};
 
 type Name = Arc<str>;
 
 /// Tries a scenario in so many orders, half of them random, and half with few changes of thread
-/// at places that are seldom hit otherwise (Burckhardt et al., "A Randomized Scheduler with
+/// at places that are rarely hit otherwise (Burckhardt et al., "A Randomized Scheduler with
 /// Probabilistic Guarantees of Finding Bugs", ASPLOS 2010).
 fn explore(orders: usize, scenario: fn()) {
     let mut config = Config::new();
@@ -39,16 +39,16 @@ fn explore(orders: usize, scenario: fn()) {
     Runner::new(PctScheduler::new(3, orders / 2), config).run(scenario);
 }
 
-/// Rules that give every text with a digit this label.
-fn rules(label: &'static str) -> Rules<Name> {
+/// OwnedClassifier that give every text with a digit this label.
+fn rules(label: &'static str) -> OwnedClassifier<Name> {
     rules_of(label)
 }
 
-fn rules_of<L: Label>(label: &'static str) -> Rules<L> {
+fn rules_of<L: Label>(label: &'static str) -> OwnedClassifier<L> {
     static ARTIFACTS: OnceLock<[Artifact; 2]> = OnceLock::new();
     let artifacts = ARTIFACTS.get_or_init(|| ["old", "new"].map(artifact));
     let index = usize::from(label == "new");
-    Rules::from_artifact(artifacts[index].as_bytes()).unwrap()
+    OwnedClassifier::from_artifact(artifacts[index].as_bytes()).unwrap()
 }
 
 fn artifact(label: &str) -> Artifact {

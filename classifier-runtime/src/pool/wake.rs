@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    PoolError,
+    error::PoolError,
     sync::thread::{self, Thread},
 };
 

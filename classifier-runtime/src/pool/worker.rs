@@ -8,13 +8,15 @@ use std::{
 };
 
 use super::{
-    Label, Shared, StartError,
+    error::PoolStartError,
     job::Job,
+    shared::Shared,
     sync::{
         Mutex, lock,
         thread::{self, JoinHandle, ThreadId},
     },
 };
+use crate::label::Label;
 
 /// The pool's threads.
 #[derive(Default)]
@@ -26,13 +28,16 @@ pub(super) struct Workers {
 
 impl Workers {
     /// Starts one more.
-    pub(super) fn start<L: Label>(&mut self, shared: &Arc<Shared<L>>) -> Result<(), StartError> {
+    pub(super) fn start<L: Label>(
+        &mut self,
+        shared: &Arc<Shared<L>>,
+    ) -> Result<(), PoolStartError> {
         let index = self.ids.len();
         let shared = Arc::clone(shared);
         let handle = thread::Builder::new()
             .name(format!("classifier-{index}"))
             .spawn(move || work(&shared, index))
-            .map_err(StartError::Spawn)?;
+            .map_err(PoolStartError::Spawn)?;
         self.ids.push(handle.thread().id());
         lock(&self.handles).push(handle);
         Ok(())
@@ -61,17 +66,17 @@ fn work<L: Label>(shared: &Shared<L>, index: usize) {
 
 fn do_jobs<L: Label>(shared: &Shared<L>, index: usize) {
     let counters = shared.counters.worker(index);
-    while let Some((seat, job)) = shared.queue.next() {
-        // Whoever waits is woken when the seat is free.
+    while let Some((permit, job)) = shared.queue.next() {
+        // Whoever waits is woken when the permit is free.
         match job {
             Job::One(ticket) => {
                 let answer = ticket.classify(counters);
-                drop(seat);
+                drop(permit);
                 ticket.answer.keep(answer);
             }
             Job::Many(chunk) => {
                 let answers = chunk.classify(counters);
-                drop(seat);
+                drop(permit);
                 chunk.answers.keep(answers);
             }
         }

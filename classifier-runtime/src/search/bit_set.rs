@@ -1,6 +1,6 @@
 //! A set of small numbers, without heap.
 
-use crate::format::SLOTS;
+use classifier_format::SLOTS;
 
 /// The members below [`SLOTS`]; others are never in it. It is cleared when the first one is added:
 /// most texts add none.

@@ -1,8 +1,8 @@
 //! One text: which is the lowest rule that matches?
 //!
-//! The anchored shards come first: they decide the prefix rules and find the heads of literal
+//! The anchored shards come first: they decide the prefix rules and find the prefixes of literal
 //! rules, and are dead after a few bytes. Then the filter finds literals, and each literal rule
-//! that has one and could still win is settled, by positions or by a program of its own. Rules
+//! that has one and could still win is decided, by positions or by a program of its own. Rules
 //! that nothing finds are tried next, and the scan shards come last. Whatever can no longer lower
 //! the answer is skipped.
 //!
@@ -10,53 +10,58 @@
 //! takes as long as an empty text, 23 of 210 ns on 135 rules and 34 of 750 ns on 333, so that a
 //! batch could be 1.1 times as fast at best.
 
+mod best;
 mod bit_set;
-mod heads;
-mod near;
-mod round;
-mod settle;
+mod chain;
+mod decided_set;
+mod literals;
+mod prefix_matches;
+mod program_starts;
+mod shards;
 #[cfg(test)]
 mod work;
 
-use core::ops::{ControlFlow, Range};
-
-use regex_automata::util::primitives::StateID;
+use core::ops::ControlFlow;
 
 use crate::{
-    engine::alphabet::{Transcoded, transcode},
-    engine::dfa::Shard,
-    engine::filter::{self, Ascii, Receiver},
-    engine::haystack::Haystack,
-    engine::piece::Stop,
-    engine::tables::Engine,
-    engine::vector::{Level, Work, with_level},
-    format::{LiteralRecord, MatchRecord, NONE, RunRecord, flag},
+    engine::{
+        alphabet::{Transcoded, transcode},
+        filter::{self, Ascii},
+        haystack::Haystack,
+        tables::Engine,
+        vector::{Level, Work, with_level},
+    },
     search::{
+        best::Best,
         bit_set::BitSet,
-        heads::{Ends, Heads},
-        round::{Round, Turn},
+        decided_set::DecidedSet,
+        literals::Search,
+        prefix_matches::PrefixMatches,
+        shards::{scans, walk_anchored},
     },
 };
 
 /// Bytes of a text that the filter sees to be ASCII on its way; of longer ones, that is asked before.
-const SHORT: usize = 512;
+const ASCII_ON_THE_WAY: usize = 512;
 
 /// The lowest rule that matches the text and is at least `from`.
 ///
 /// The anchored shards are asked before it is known whether the text is ASCII: often they are dead
-/// after a few bytes, which settle it, and then the other bytes need no look.
+/// after a few bytes, which decide it, and then the other bytes need no look.
 #[inline]
 pub(crate) fn first_match(engine: &Engine<'_>, text: &[u8], from: u32) -> Option<u32> {
-    let mut best = Best { rule: NONE, from };
-    let mut heads = Heads::new(engine);
-    let read = prefix(engine, text, &mut best, &mut heads);
-    let is_ascii = if !best.can_improve(lowest_behind(engine, &heads)) {
+    let mut best = Best::new(from);
+    let mut prefixes = PrefixMatches::new(engine);
+    let read = walk_anchored(engine, text, &mut best, &mut prefixes);
+    let is_ascii = if !best.can_improve(lowest_after(engine, &prefixes)) {
         text[..read].is_ascii()
-    } else if (3..=SHORT).contains(&text.len()) && best.can_improve(lowest_found(engine, &heads)) {
+    } else if (3..=ASCII_ON_THE_WAY).contains(&text.len())
+        && best.can_improve(lowest_found(engine, &prefixes))
+    {
         // The filter sees to it on the way.
-        rest(engine, text, Ascii::Asked, &mut best, &heads)
+        rest(engine, text, Ascii::Asked, &mut best, &prefixes)
     } else {
-        text.is_ascii() && rest(engine, text, Ascii::Yes, &mut best, &heads)
+        text.is_ascii() && rest(engine, text, Ascii::Yes, &mut best, &prefixes)
     };
     if is_ascii { best.rule() } else { first_match_beyond_ascii(engine, text, from) }
 }
@@ -118,68 +123,23 @@ pub(crate) fn first_match_in<H: Haystack + ?Sized>(
     haystack: &H,
     from: u32,
 ) -> Option<u32> {
-    let mut best = Best { rule: NONE, from };
-    let mut heads = Heads::new(engine);
-    prefix(engine, haystack, &mut best, &mut heads);
-    rest(engine, haystack, Ascii::No, &mut best, &heads);
+    let mut best = Best::new(from);
+    let mut prefixes = PrefixMatches::new(engine);
+    walk_anchored(engine, haystack, &mut best, &mut prefixes);
+    rest(engine, haystack, Ascii::No, &mut best, &prefixes);
     best.rule()
 }
 
-/// Asks the anchored shards, and gives how many bytes they have read.
+/// The lowest rule that may be found after these prefixes, or without one.
 #[inline(always)]
-fn prefix<'a, H: Haystack + ?Sized>(
-    engine: &Engine<'a>,
-    haystack: &H,
-    best: &mut Best,
-    heads: &mut Heads<'_>,
-) -> usize {
-    let Some(first) = engine.anchored.first() else { return 0 };
-    // Jumps are the first one's, and tell no rule but the lowest.
-    let jump = if best.from == 0 { engine.jump(haystack) } else { None };
-    let read = match jump {
-        Some((jump, len)) => {
-            best.add(jump.rule);
-            heads.add_jump(jump);
-            let state = first.state_behind(jump);
-            state.map_or(len, |state| anchored(engine, first, state, len, haystack, best, heads))
-        }
-        None => anchored(engine, first, first.start(), 0, haystack, best, heads),
-    };
-    if engine.anchored.len() == 1 {
-        return read;
-    }
-    read.max(other_prefixes(engine, haystack, best, heads))
+fn lowest_after(engine: &Engine<'_>, prefixes: &PrefixMatches<'_>) -> u32 {
+    prefixes.lowest.min(engine.lowest_without_prefix)
 }
 
-/// Asks the anchored shards but for the first one.
-#[inline(never)]
-fn other_prefixes<'a, H: Haystack + ?Sized>(
-    engine: &Engine<'a>,
-    haystack: &H,
-    best: &mut Best,
-    heads: &mut Heads<'_>,
-) -> usize {
-    let read = (1..engine.anchored.len()).filter_map(|index| {
-        if !best.can_improve(engine.anchored.lowest(index)) {
-            return None;
-        }
-        engine
-            .anchored
-            .with(index, |shard| anchored(engine, shard, shard.start(), 0, haystack, best, heads))
-    });
-    read.max().unwrap_or(0)
-}
-
-/// The lowest rule that may be found behind these heads, or without one.
+/// The lowest rule that the filter may find after these prefixes, or without one.
 #[inline(always)]
-fn lowest_behind(engine: &Engine<'_>, heads: &Heads<'_>) -> u32 {
-    heads.lowest.min(engine.lowest_without_head)
-}
-
-/// The lowest rule that the filter may find behind these heads, or without one.
-#[inline(always)]
-fn lowest_found(engine: &Engine<'_>, heads: &Heads<'_>) -> u32 {
-    heads.lowest.min(engine.lowest)
+fn lowest_found(engine: &Engine<'_>, prefixes: &PrefixMatches<'_>) -> u32 {
+    prefixes.lowest.min(engine.record.lowest_filtered)
 }
 
 /// Looks for literals, and asks the scan shards. Gives whether the haystack is what it is said to be.
@@ -189,18 +149,18 @@ fn rest<'a, H: Haystack + ?Sized>(
     haystack: &H,
     ascii: Ascii,
     best: &mut Best,
-    heads: &Heads<'_>,
+    prefixes: &PrefixMatches<'_>,
 ) -> bool {
-    with_level(Rest { engine, haystack, ascii, best, heads })
+    with_level(Rest { engine, haystack, ascii, best, prefixes })
 }
 
-/// What is to be done behind the anchored shards.
+/// What is to be done after the anchored shards.
 struct Rest<'s, 'a, H: ?Sized> {
     engine: &'s Engine<'a>,
     haystack: &'s H,
     ascii: Ascii,
     best: &'s mut Best,
-    heads: &'s Heads<'s>,
+    prefixes: &'s PrefixMatches<'s>,
 }
 
 impl<H: Haystack + ?Sized> Work for Rest<'_, '_, H> {
@@ -208,18 +168,18 @@ impl<H: Haystack + ?Sized> Work for Rest<'_, '_, H> {
 
     #[inline(always)]
     fn with<L: Level>(self, level: L) -> bool {
-        let Self { engine, haystack, ascii, best, heads } = self;
-        let lowest = lowest_behind(engine, heads);
+        let Self { engine, haystack, ascii, best, prefixes } = self;
+        let lowest = lowest_after(engine, prefixes);
         if best.can_improve(lowest) {
             let mut search = Search {
                 engine,
                 haystack,
                 level,
                 best: *best,
-                lowest: lowest_found(engine, heads),
-                heads,
-                head_bits: heads.bits,
-                round: Round::first(),
+                lowest: lowest_found(engine, prefixes),
+                prefixes,
+                prefix_bits: prefixes.bits,
+                decided: DecidedSet::first(),
                 done: BitSet::new(),
                 has_newline: None,
                 line: 0,
@@ -232,11 +192,11 @@ impl<H: Haystack + ?Sized> Work for Rest<'_, '_, H> {
                         return false;
                     }
                 }
-                let Some(next) = search.round.next() else { break };
-                search.round = next;
+                let Some(next) = search.decided.next() else { break };
+                search.decided = next;
             }
-            if engine.sought < engine.literals.len() {
-                search.unsought();
+            if (engine.record.filtered as usize) < engine.tables.literals.len() {
+                search.unfiltered();
             }
             *best = search.best;
         }
@@ -244,305 +204,5 @@ impl<H: Haystack + ?Sized> Work for Rest<'_, '_, H> {
             scans(engine, haystack, best);
         }
         true
-    }
-}
-
-/// Asks the scan shards.
-#[inline(never)]
-fn scans<H: Haystack + ?Sized>(engine: &Engine<'_>, haystack: &H, best: &mut Best) {
-    for index in 0..engine.scan.len() {
-        let lowest = engine.scan.lowest(index);
-        if best.can_improve(lowest) {
-            engine.scan.with(index, |shard| scan(engine, shard, haystack, best, lowest));
-        }
-    }
-}
-
-/// The answer so far.
-#[derive(Clone, Copy)]
-struct Best {
-    /// The lowest rule that is known to match, or [`NONE`].
-    rule: u32,
-    /// Rules below it are of no interest.
-    from: u32,
-}
-
-impl Best {
-    /// Whether anything can be gained where this is the lowest rule.
-    #[inline(always)]
-    fn can_improve(&self, lowest: u32) -> bool {
-        lowest < self.rule
-    }
-
-    #[inline(always)]
-    fn rule(&self) -> Option<u32> {
-        (self.rule != NONE).then_some(self.rule)
-    }
-
-    /// Takes down that the rule matches.
-    #[inline(always)]
-    fn add(&mut self, rule: u32) {
-        if rule < self.rule && rule >= self.from {
-            self.rule = rule;
-        }
-    }
-
-    /// Takes down what matches in a match state.
-    #[inline(always)]
-    fn add_first(&mut self, matches: &MatchRecord, targets: &[u32]) {
-        if self.from == 0 {
-            self.add(matches.rule);
-        } else if let Some(&rule) =
-            targets[matches.rules.range()].iter().find(|&&rule| rule >= self.from)
-        {
-            self.add(rule);
-        }
-    }
-}
-
-/// Walks an anchored shard from a state and a place on; gives how many bytes have been read.
-#[inline(always)]
-fn anchored<'a, H: Haystack + ?Sized>(
-    engine: &Engine<'a>,
-    shard: &Shard<'a>,
-    state: StateID,
-    at: usize,
-    haystack: &H,
-    best: &mut Best,
-    heads: &mut Heads<'_>,
-) -> usize {
-    shard.walk(state, at, haystack, |index, matches, end| {
-        best.add_first(matches, engine.targets);
-        heads.add(index, matches, end);
-        ControlFlow::Continue(())
-    })
-}
-
-fn scan<H: Haystack + ?Sized>(
-    engine: &Engine<'_>,
-    shard: &Shard<'_>,
-    haystack: &H,
-    best: &mut Best,
-    lowest: u32,
-) {
-    shard.walk(shard.start(), 0, haystack, |_, matches, _| {
-        best.add_first(matches, engine.targets);
-        if best.can_improve(lowest) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    });
-}
-
-/// The search for literals, behind the heads.
-struct Search<'s, 'a, H: ?Sized, L> {
-    engine: &'s Engine<'a>,
-    haystack: &'s H,
-    level: L,
-    best: Best,
-    /// The lowest rule that can still be found.
-    lowest: u32,
-    heads: &'s Heads<'s>,
-    /// The bits of these.
-    head_bits: u32,
-    /// Which literals have been settled, or are when the filter has gone through once more.
-    round: Round,
-    /// Runs whose literals have all been settled, or cannot win any more.
-    done: BitSet,
-    /// Whether the haystack has a `\n`, once that has been asked.
-    has_newline: Option<bool>,
-    /// Where the last line starts that starts before `searched`.
-    line: usize,
-    searched: usize,
-}
-
-/// What looking at a literal rule came to.
-#[derive(Clone, Copy)]
-enum Settled {
-    Matches,
-    /// It does not match with the piece at this place.
-    NotHere,
-    /// It does not match.
-    Never,
-}
-
-/// How a literal rule came to be looked at.
-#[derive(Clone, Copy)]
-enum Found {
-    /// The filter found its piece.
-    At(Place),
-    /// The filter found its piece, which holds a run too long to be followed.
-    InLongRun,
-    /// The filter does not look for it, so it comes once a text.
-    Unsought,
-}
-
-/// Where a piece stands, and a place in it: that of the window by which it was found.
-#[derive(Clone, Copy)]
-struct Place {
-    start: usize,
-    end: usize,
-    window: usize,
-}
-
-impl<H: Haystack + ?Sized, L: Level> Receiver for Search<'_, '_, H, L> {
-    #[inline(always)]
-    fn wants(&self, heads: u32, lowest: u32) -> bool {
-        heads & self.head_bits != 0 && self.best.can_improve(lowest)
-    }
-
-    #[inline(always)]
-    fn window(&mut self, index: u32, window: usize) -> ControlFlow<filter::Stop> {
-        let level = self.level;
-        if level.call(Window { search: self, index, window }) {
-            CONTINUE
-        } else {
-            ControlFlow::Break(filter::Stop::Enough)
-        }
-    }
-}
-
-const CONTINUE: ControlFlow<filter::Stop> = ControlFlow::Continue(());
-
-/// A window that the filter has found: whether others are of use.
-struct Window<'w, 's, 'a, H: ?Sized, L> {
-    search: &'w mut Search<'s, 'a, H, L>,
-    index: u32,
-    window: usize,
-}
-
-impl<H: Haystack + ?Sized, L: Level> Work for Window<'_, '_, '_, H, L> {
-    type Output = bool;
-
-    /// Compares the piece whose window may start here, and settles its rules if it stands there.
-    #[inline(always)]
-    fn with<M: Level>(self, level: M) -> bool {
-        let Self { search, index, window } = self;
-        if search.done.has(index) {
-            return true;
-        }
-        let engine = search.engine;
-        let run = &engine.runs[index as usize];
-        let place = match window.checked_sub(run.before as usize) {
-            Some(start) if run.len > 0 => {
-                let len = run.len as usize;
-                let text = search.haystack.slice();
-                let stands =
-                    |text| level.stands(text, start, engine.piece_bytes, run.start as usize, len);
-                match text.and_then(stands) {
-                    Some(true) => Ok((start, start + len)),
-                    Some(false) => return true,
-                    None => search.place(run, window),
-                }
-            }
-            _ => search.place(run, window),
-        };
-        let found = match place {
-            Ok((start, end)) => Found::At(Place { start, end, window }),
-            Err(Stop::LongRun) => Found::InLongRun,
-            Err(Stop::Other) => return true,
-        };
-        let may_match_later = search.literals(run.literals.range(), found);
-        if !may_match_later {
-            search.done.add(index);
-        }
-        search.best.can_improve(search.lowest)
-    }
-}
-
-impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
-    /// Where the piece stands whose window this may be.
-    #[inline(never)]
-    fn place(&self, run: &RunRecord, window: usize) -> Result<(usize, usize), Stop> {
-        let piece = self.engine.piece(run.piece as usize);
-        piece.around(self.haystack, window, run.before as usize)
-    }
-
-    /// Settles the literals that the filter does not look for.
-    #[inline(never)]
-    fn unsought(&mut self) {
-        self.literals(self.engine.sought..self.engine.literals.len(), Found::Unsought);
-    }
-
-    /// Settles those of the literal rules that can win; whether one that does not match may, with
-    /// the piece at another place.
-    #[inline(always)]
-    fn literals(&mut self, literals: Range<usize>, found: Found) -> bool {
-        let mut may_match_later = false;
-        for (index, literal) in literals.clone().zip(&self.engine.literals[literals]) {
-            if !self.best.can_improve(literal.rule) {
-                break;
-            }
-            if literal.rule < self.best.from {
-                continue;
-            }
-            match self.settle(index as u32, literal, found) {
-                Settled::Matches => {
-                    self.best.add(literal.rule);
-                    break;
-                }
-                Settled::NotHere => may_match_later = true,
-                Settled::Never => {}
-            }
-        }
-        may_match_later
-    }
-
-    /// Whether the literal rule matches, given the place of the piece that found it, if positions
-    /// can tell that.
-    #[inline(always)]
-    fn settle(&mut self, index: u32, literal: &LiteralRecord, found: Found) -> Settled {
-        let ends = match literal.head {
-            NONE => Ends::START,
-            head => match self.heads.first_end(head) {
-                Some(ends) => ends,
-                None => return Settled::Never,
-            },
-        };
-        if let Found::At(place) = found
-            && literal.flags & (flag::PROGRAM | flag::SEARCH) == 0
-            && literal.pieces.len == 1
-            && !self.leaves_lines(literal)
-        {
-            match self.piece_fits_at(literal, ends, place) {
-                Some(true) => return Settled::Matches,
-                Some(false) => return Settled::NotHere,
-                None => {}
-            }
-        }
-        self.settle_once(index, ends, found)
-    }
-
-    /// The same where the pieces are to be looked for, or a program decides, which is done once a text.
-    #[inline(never)]
-    fn settle_once(&mut self, index: u32, ends: Ends, found: Found) -> Settled {
-        let literal = &self.engine.literals[index as usize];
-        let is_programmed = literal.flags & flag::PROGRAM != 0;
-        if !matches!(found, Found::Unsought) {
-            match self.round.turn(index, literal.slot) {
-                Turn::Now => {}
-                Turn::Over => return Settled::Never,
-                Turn::Later => return Settled::NotHere,
-            }
-        }
-        let matches = if is_programmed || self.leaves_lines(literal) {
-            self.program_matches(literal)
-        } else {
-            match self.chain_fits(literal, ends) {
-                Ok(()) => true,
-                Err(Stop::Other) => false,
-                Err(Stop::LongRun) => self.program_matches(literal),
-            }
-        };
-        if matches { Settled::Matches } else { Settled::Never }
-    }
-
-    /// Whether the literal's program matches.
-    #[cold]
-    fn program_matches(&self, literal: &LiteralRecord) -> bool {
-        self.engine.program(literal.program as usize).matches(self.haystack)
-    }
-
-    /// Whether its pieces may take line ends, so that positions do not decide it in this text.
-    #[inline(always)]
-    fn leaves_lines(&mut self, literal: &LiteralRecord) -> bool {
-        literal.program != NONE && self.has_newline()
     }
 }

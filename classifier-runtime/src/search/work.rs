@@ -42,7 +42,7 @@ fn looks_and_winner(engine: &Engine<'_>, text: &str) -> (usize, Option<u32>) {
 
 /// Asserts that twice the text is twice the work, and that a byte is not looked at more than
 /// `times` times.
-fn assert_linear(patterns: &[&str], head: &str, piece: &str, times: usize) {
+fn assert_linear(patterns: &[&str], prefix: &str, piece: &str, times: usize) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("rules.json");
     let quoted: Vec<String> = patterns.iter().map(|pattern| format!("{pattern:?}")).collect();
@@ -51,7 +51,7 @@ fn assert_linear(patterns: &[&str], head: &str, piece: &str, times: usize) {
     let rules = RuleSet::load([path]).unwrap();
     let artifact = Compiler::new().compile(&rules).unwrap();
     let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
-    let long = |times: usize| format!("{head}{}", piece.repeat(times));
+    let long = |times: usize| format!("{prefix}{}", piece.repeat(times));
     let (once, twice) = (long(1 << 10), long(1 << 11));
     let [first, second] = [&once, &twice].map(|text| looks(&classifier.engine, text));
     assert!(second <= 2 * first + 256, "{first}, then {second} looks by {patterns:?}");
@@ -83,10 +83,10 @@ fn a_chain_is_followed_once_over_many_lines() {
 
 #[test]
 fn long_heads_are_not_walked_for_each_piece() {
-    // The head ends often, and then no more.
-    let head = "a\n".repeat(2000) + "1\n";
-    assert_linear(&["^[a-z\\n]+.*mailboxy"], &head, "mailboxy\n", 32);
-    // Another head's ends take all room; this one goes on over the pieces.
+    // The prefix ends often, and then no more.
+    let prefix = "a\n".repeat(2000) + "1\n";
+    assert_linear(&["^[a-z\\n]+.*mailboxy"], &prefix, "mailboxy\n", 32);
+    // Another prefix's ends take all room; this one goes on over the pieces.
     assert_linear(&["^[a-z ]+.*zzzzzzzz", "^[a-z ]+:.*mailboxy"], "", "mailboxy ", 32);
 }
 

@@ -55,7 +55,7 @@ fn install_recorder() -> anyhow::Result<PrometheusHandle> {
     const UPKEEP: Duration = Duration::from_secs(5);
     let latency = Matcher::Full("classifier_classification_seconds".to_owned());
     let recorder = PrometheusBuilder::new()
-        .set_buckets_for_metric(latency, &LATENCY_BUCKETS)?
+        .set_buckets_for_metric(latency, LATENCY_BUCKETS)?
         .install_recorder()?;
     let kept = recorder.clone();
     tokio::spawn(async move {

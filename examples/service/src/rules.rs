@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use classifier::{
     ArtifactBuf,
-    pool::{Pool, Rules},
+    pool::{OwnedClassifier, Pool},
 };
 use classifier_compiler::{Compiler, RuleSet};
 
@@ -16,15 +16,15 @@ pub type Label = Arc<str>;
 
 /// Compiles the rule files, or opens the artifact. The error tells all that is wrong with any of
 /// the files, with excerpts.
-pub fn load(source: &Source) -> anyhow::Result<Rules<Label>> {
+pub fn load(source: &Source) -> anyhow::Result<OwnedClassifier<Label>> {
     match source {
         Source::Files(paths) => {
             let artifact = Compiler::new().compile(&RuleSet::load(paths)?)?;
-            Ok(Rules::from_artifact(artifact)?)
+            Ok(OwnedClassifier::from_artifact(artifact)?)
         }
         Source::Artifact(path) => {
             let artifact = ArtifactBuf::read(path).with_context(|| path.display().to_string())?;
-            Ok(Rules::from_artifact(artifact)?)
+            Ok(OwnedClassifier::from_artifact(artifact)?)
         }
     }
 }

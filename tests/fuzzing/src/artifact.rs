@@ -7,10 +7,9 @@ use std::{
 
 use arbitrary::{Result, Unstructured};
 use classifier_compiler::{Artifact, Compiler};
-use classifier_runtime::{
-    ArtifactBuf, Classifier,
-    format::{Header, SECTIONS, Span},
-};
+use classifier_format::{Header, SECTIONS, Span};
+
+use classifier_runtime::{ArtifactBuf, Classifier};
 
 #[cfg(test)]
 mod tests;
@@ -190,7 +189,7 @@ fn answers(bytes: &[u8], texts: &[&str]) -> usize {
         }
         let mut lossy = text.as_bytes().to_vec();
         lossy.insert(text.len() / 2, 0xFF);
-        classifier.first_match_bytes(&lossy);
+        let _ = classifier.first_match_bytes(&lossy);
     }
     classifier.rules().for_each(|rule| drop(rule.to_string()));
     classifier.labels().for_each(drop);

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, hash::Hash, ops::Range};
 
-use classifier_runtime::format::POSITION_SMALL_WORDS;
+use classifier_format::POSITION_SMALL_WORDS;
 
 use super::{
     look::{ALWAYS, Contexts},
@@ -112,7 +112,7 @@ impl Edges {
     fn append(&mut self, part: &mut Part, node: &Node) {
         match node {
             Node::Concat(subs) => subs.iter().for_each(|sub| self.append(part, sub)),
-            Node::Run { symbols, min, max } => self.append_run(part, symbols, *min, *max),
+            Node::ClassRun { symbols, min, max } => self.append_run(part, symbols, *min, *max),
             Node::Empty(contexts) => self.concat(part, Part::empty(*contexts)),
             Node::Alternation(_) => {
                 let next = self.part(node);

@@ -2,9 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use classifier_runtime::format::{
-    POSITION_SMALL_WORDS, PositionRecord, packed_span, position_flag,
-};
+use classifier_format::{POSITION_SMALL_WORDS, PositionRecord, packed_span, position_flag};
 
 use super::{
     edges::{Edges, Group},

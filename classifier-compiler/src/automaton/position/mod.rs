@@ -3,7 +3,7 @@
 //! [`program`] is the entry point. `node` makes the pattern a tree in which counted repetition of
 //! classes is one leaf; `look` makes each assertion the set of contexts in which it holds; `edges`
 //! numbers the positions and finds which may follow which; `encode` writes them down as
-//! `classifier_runtime::format::PositionRecord` documents it. How programs run is documented at
+//! `classifier_format::PositionRecord` documents it. How programs run is documented at
 //! `classifier_runtime::position`.
 //!
 //! # Which edges there are

@@ -10,7 +10,7 @@ pub(super) enum Node {
     /// Nothing, where the condition holds.
     Empty(Contexts),
     /// Symbols of a class. Without a limit, the last position repeats.
-    Run {
+    ClassRun {
         symbols: Symbols,
         min: usize,
         max: Option<usize>,
@@ -29,7 +29,7 @@ impl Node {
     /// `None` if there are classes of characters.
     pub(super) fn new(hir: &Hir) -> Option<Self> {
         let all = |subs: &[Hir]| subs.iter().map(Self::new).collect::<Option<Vec<_>>>();
-        let one = |symbols| Self::Run { symbols, min: 1, max: Some(1) };
+        let one = |symbols| Self::ClassRun { symbols, min: 1, max: Some(1) };
         Some(match hir.kind() {
             HirKind::Empty => Self::Empty(ALWAYS),
             HirKind::Look(look) => Self::Empty(contexts(*look)),
@@ -66,10 +66,16 @@ impl Node {
             return Self::Empty(if min == 0 { ALWAYS } else { empty });
         }
         match self {
-            Self::Run { symbols, min: 1, max: Some(1) } => Self::Run { symbols, min, max },
+            Self::ClassRun { symbols, min: 1, max: Some(1) } => {
+                Self::ClassRun { symbols, min, max }
+            }
             // `(x?){2,5}` is `x{0,5}`, `(x+){2,5}` is `x{2,}`.
-            Self::Run { symbols, min: 0, max: Some(1) } => Self::Run { symbols, min: 0, max },
-            Self::Run { symbols, min: 0 | 1, max: None } => Self::Run { symbols, min, max: None },
+            Self::ClassRun { symbols, min: 0, max: Some(1) } => {
+                Self::ClassRun { symbols, min: 0, max }
+            }
+            Self::ClassRun { symbols, min: 0 | 1, max: None } => {
+                Self::ClassRun { symbols, min, max: None }
+            }
             sub if (min, max) == (1, Some(1)) => sub,
             sub => Self::Repeat { sub: Box::new(sub), min, max },
         }
@@ -82,7 +88,7 @@ impl Node {
         };
         match self {
             Self::Empty(_) => Some(0),
-            Self::Run { min, max, .. } => Some(run_positions(*min, *max)),
+            Self::ClassRun { min, max, .. } => Some(run_positions(*min, *max)),
             Self::Concat(subs) | Self::Alternation(subs) => sum(subs),
             Self::Repeat { sub, min, max } => {
                 sub.positions()?.checked_mul(run_positions(*min, *max))
@@ -94,8 +100,8 @@ impl Node {
     fn empty(&self) -> Contexts {
         match self {
             Self::Empty(contexts) => *contexts,
-            Self::Run { min: 0, .. } | Self::Repeat { min: 0, .. } => ALWAYS,
-            Self::Run { .. } => 0,
+            Self::ClassRun { min: 0, .. } | Self::Repeat { min: 0, .. } => ALWAYS,
+            Self::ClassRun { .. } => 0,
             Self::Concat(subs) => subs.iter().fold(ALWAYS, |all, sub| all & sub.empty()),
             Self::Alternation(subs) => subs.iter().fold(0, |any, sub| any | sub.empty()),
             Self::Repeat { sub, .. } => sub.empty(),

@@ -1,6 +1,6 @@
 //! A program, and how large one may be.
 
-use classifier_runtime::format::PositionRecord;
+use classifier_format::PositionRecord;
 
 /// The most bytes that a program may have.
 pub(crate) const MOST: usize = 16 << 20;

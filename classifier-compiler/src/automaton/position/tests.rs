@@ -3,10 +3,9 @@
 mod generate;
 mod reference;
 
-use classifier_runtime::{
-    format::{POSITION_SMALL_WORDS, position_flag},
-    position::{Positions, check},
-};
+use classifier_format::{POSITION_SMALL_WORDS, position_flag};
+
+use classifier_runtime::position::{Positions, check};
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Repetition};
 
 use self::{
@@ -65,14 +64,14 @@ fn run(program: &Program) -> Positions<'_> {
     Positions::new(&program.record, &program.kinds, &program.words)
 }
 
-/// So many positions that take nothing, in front of a pattern and behind it.
-fn padded(hir: &Hir, before: u32, behind: u32) -> Hir {
+/// So many positions that take nothing, in front of a pattern and after it.
+fn padded(hir: &Hir, before: u32, after: u32) -> Hir {
     let dead = |count| {
         let sub = Box::new(Hir::fail());
         Hir::repetition(Repetition { min: count, max: Some(count), greedy: true, sub })
     };
     // A sequence would share its first part with others.
-    Hir::alternation(vec![dead(before), hir.clone(), dead(behind)])
+    Hir::alternation(vec![dead(before), hir.clone(), dead(after)])
 }
 
 /// Compares all that a program can do with the reference; `true` if it matches.
@@ -117,10 +116,10 @@ fn compare_random(seed: u64, patterns: usize, texts: usize) -> usize {
         let hir = symbols(
             &regex_syntax::ParserBuilder::new().utf8(false).build().parse(&pattern).unwrap(),
         );
-        let behind = [0, 0, 64, 130, 300][random.below(5)];
-        let program = match behind {
+        let after = [0, 0, 64, 130, 300][random.below(5)];
+        let program = match after {
             0 => compiled(&hir),
-            behind => compiled(&padded(&hir, random.below(70) as u32 + 1, behind)),
+            after => compiled(&padded(&hir, random.below(70) as u32 + 1, after)),
         };
         for _ in 0..texts {
             let text = sample(&hir, &mut random, reference.is_ascii);

@@ -1,4 +1,4 @@
-//! Each reason to refuse an artifact is told as itself.
+//! Each reason to refuse an artifact has an error of its own.
 
 use std::{string::ToString, vec, vec::Vec};
 
@@ -14,7 +14,7 @@ fn artifact() -> Vec<u8> {
     Compiler::new().compile(&rules).unwrap().as_bytes().to_vec()
 }
 
-/// The artifact with another header; what is behind it keeps its checksum.
+/// The artifact with another header; what is after it keeps its checksum.
 fn with_header(change: impl FnOnce(&mut Header)) -> Vec<u8> {
     let mut bytes = artifact();
     let mut header: Header = bytemuck::pod_read_unaligned(&bytes[..HEADER]);
@@ -23,7 +23,7 @@ fn with_header(change: impl FnOnce(&mut Header)) -> Vec<u8> {
     bytes
 }
 
-/// The artifact with other bytes behind its header, which says so.
+/// The artifact with other bytes after its header, which says so.
 fn with_rest(change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
     let mut rest = artifact().split_off(HEADER);
     change(&mut rest);
@@ -36,7 +36,7 @@ fn with_rest(change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
     bytes
 }
 
-/// Opens the bytes so far behind a place where an artifact may start.
+/// Opens the bytes so far after a place where an artifact may start.
 fn open_at(offset: usize, bytes: &[u8]) -> Result<(), ArtifactError> {
     let mut words = vec![0_u64; (offset + bytes.len()).div_ceil(ALIGN)];
     let place = &mut bytemuck::cast_slice_mut(&mut words)[offset..offset + bytes.len()];

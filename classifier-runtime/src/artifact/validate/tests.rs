@@ -6,15 +6,12 @@ use std::{format, string::String, vec, vec::Vec};
 use bytemuck::Pod;
 use classifier_compiler::{Compiler, RuleSet};
 
-use crate::{
-    Classifier,
-    artifact::looked_at::LOOKED_AT,
-    engine::dfa_precheck,
-    format::{
-        EngineRecord, Header, LiteralRecord, MatchRecord, PieceRecord, PositionRecord, RuleRecord,
-        RunRecord, SECTION_ALIGN, SECTIONS, Section, ShardRecord, Span,
-    },
+use classifier_format::{
+    EngineRecord, FilterKeyRecord, Header, LiteralRecord, MatchRecord, PieceRecord, PositionRecord,
+    RuleRecord, SECTION_ALIGN, SECTIONS, Section, ShardRecord, Span,
 };
+
+use crate::{Classifier, artifact::looked_at::LOOKED_AT};
 
 /// The checksum looks at all bytes, and the other checks at each once more at most.
 const MOST: usize = 2;
@@ -60,8 +57,8 @@ struct Sections(Vec<Vec<u8>>, Vec<u8>);
 
 impl Sections {
     fn of(artifact: &[u8]) -> Self {
-        let (header, behind) = artifact.split_at(size_of::<Header>());
-        let table = behind.chunks(size_of::<Span>()).take(SECTIONS);
+        let (header, after) = artifact.split_at(size_of::<Header>());
+        let table = after.chunks(size_of::<Span>()).take(SECTIONS);
         let section = |span| artifact[bytemuck::pod_read_unaligned::<Span>(span).range()].to_vec();
         Self(table.map(section).collect(), header.to_vec())
     }
@@ -78,20 +75,20 @@ impl Sections {
     fn assemble(&self, table: Option<Span>) -> Vec<u8> {
         // The header is as long as sections are aligned.
         const { assert!(size_of::<Header>() == SECTION_ALIGN) };
-        let mut behind = vec![0; SECTIONS * size_of::<Span>()];
+        let mut after = vec![0; SECTIONS * size_of::<Span>()];
         let mut spans = Vec::new();
         for section in &self.0 {
-            behind.resize(behind.len().next_multiple_of(SECTION_ALIGN), 0);
-            let start = (size_of::<Header>() + behind.len()) as u32;
+            after.resize(after.len().next_multiple_of(SECTION_ALIGN), 0);
+            let start = (size_of::<Header>() + after.len()) as u32;
             spans.push(table.unwrap_or(Span { start, len: section.len() as u32 }));
-            behind.extend_from_slice(section);
+            after.extend_from_slice(section);
         }
-        behind.resize(behind.len().next_multiple_of(SECTION_ALIGN), 0);
-        behind[..SECTIONS * size_of::<Span>()].copy_from_slice(bytemuck::cast_slice(&spans));
+        after.resize(after.len().next_multiple_of(SECTION_ALIGN), 0);
+        after[..SECTIONS * size_of::<Span>()].copy_from_slice(bytemuck::cast_slice(&spans));
         let mut header: Header = bytemuck::pod_read_unaligned(&self.1);
-        header.length = (size_of::<Header>() + behind.len()) as u64;
-        header.checksum = crc32fast::hash(&behind);
-        [bytemuck::bytes_of(&header), &behind].concat()
+        header.length = (size_of::<Header>() + after.len()) as u64;
+        header.checksum = crc32fast::hash(&after);
+        [bytemuck::bytes_of(&header), &after].concat()
     }
 
     /// Asserts that they are refused for this.
@@ -145,16 +142,16 @@ fn targets_of_many_match_states_are_refused() {
     });
     sections.change(Section::Matches, |matches: &mut Vec<MatchRecord>| {
         assert!(matches.len() > MOST);
-        matches.iter_mut().for_each(|record| record.heads = all);
+        matches.iter_mut().for_each(|record| record.prefixes = all);
     });
     sections.assert_refused("a match state stands for nothing known");
 }
 
 #[test]
-fn literal_rules_of_many_runs_are_refused() {
+fn literal_rules_of_many_filter_keys_are_refused() {
     let mut sections = sound();
-    sections.change(Section::Runs, repeat::<RunRecord>);
-    sections.assert_refused("a run decides nothing known");
+    sections.change(Section::FilterKeys, repeat::<FilterKeyRecord>);
+    sections.assert_refused("a filter key decides nothing known");
 }
 
 #[test]
@@ -187,22 +184,14 @@ fn bytes_of_many_pieces_are_not_looked_at_for_each() {
 }
 
 #[test]
-fn patterns_of_many_match_states_of_a_dfa_are_refused() {
-    let mut sections = sound();
-    let mut shards = Vec::new();
-    sections.change(Section::Shards, |records: &mut Vec<ShardRecord>| shards.clone_from(records));
-    sections.change(Section::Dfas, |dfas: &mut Vec<u8>| {
-        let dfa = &mut dfas[shards[0].dfa.range()];
-        let behind = dfa_precheck::match_states(dfa).unwrap().0.len();
-        let at = dfa.len() - behind;
-        let count = bytemuck::pod_read_unaligned::<u32>(&dfa[at..at + 4]) as usize;
-        assert!(count > 1);
-        let pairs = &mut dfa[at + 4..at + 4 + 8 * count];
-        let last = bytemuck::pod_read_unaligned::<[u32; 2]>(&pairs[8 * count - 8..]);
-        let all = [0, last[0] + last[1]];
-        pairs.chunks_mut(8).for_each(|pair| pair.copy_from_slice(bytemuck::bytes_of(&all)));
-    });
-    sections.assert_refused("its DFA 0");
+fn a_dfa_of_an_unknown_kind_is_refused() {
+    for kind in [0, 1, 3, u32::MAX] {
+        let mut sections = sound();
+        sections.change(Section::Shards, |shards: &mut Vec<ShardRecord>| {
+            shards.last_mut().unwrap().kind = kind;
+        });
+        sections.assert_refused("a DFA is of an unknown kind");
+    }
 }
 
 #[test]

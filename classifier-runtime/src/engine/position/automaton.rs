@@ -1,6 +1,8 @@
 //! What the loops of position automata share.
 
-use crate::{engine::haystack::Haystack, format::PositionRecord};
+use classifier_format::PositionRecord;
+
+use crate::engine::haystack::Haystack;
 
 /// A pattern as a position automaton.
 #[derive(Clone, Copy, Debug)]

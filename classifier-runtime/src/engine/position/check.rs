@@ -1,7 +1,7 @@
-//! Checking programs that nobody vouches for.
+//! Validating programs of artifacts that may come from anywhere.
 
 use super::{Positions, large::Parts};
-use crate::format::{
+use classifier_format::{
     POSITION_SMALL_WORDS, POSITION_WORDS, PositionRecord, position_flag, unpacked_span,
 };
 

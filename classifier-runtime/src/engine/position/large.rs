@@ -10,10 +10,9 @@
 use core::mem;
 
 use super::automaton::{Contexts, Positions, Search, Starts, take};
-use crate::{
-    engine::haystack::Haystack,
-    format::{PositionRecord, unpacked_span},
-};
+use classifier_format::{PositionRecord, unpacked_span};
+
+use crate::engine::haystack::Haystack;
 
 /// Two states, one for each end of a step. All words are zero unless `live` says otherwise.
 struct Space<'s> {

@@ -6,7 +6,7 @@
 //! the carry of one addition (after Navarro and Raffinot, "Flexible Pattern Matching in Strings", Cambridge 2002,
 //! section 4.3). All other edges are groups, which are looked at only while one of their sources
 //! is in the state, as in the LimEx NFA of Hyperscan (Wang et al., NSDI 2019). The layout is
-//! documented at [`PositionRecord`](crate::format::PositionRecord).
+//! documented at [`PositionRecord`](classifier_format::PositionRecord).
 //!
 //! # Entry points
 //!
@@ -30,7 +30,9 @@ mod check;
 mod large;
 mod small;
 
-use crate::{engine::haystack::Haystack, format::position_flag};
+use classifier_format::position_flag;
+
+use crate::engine::haystack::Haystack;
 
 use automaton::{Everywhere, Hinted, Once, Search, Starts};
 

@@ -110,7 +110,7 @@ impl Positions<'_> {
         let groups = words;
 
         let firsts = variants.iter().fold([0; WORDS], |all, [firsts, ..]| union(&all, firsts));
-        // Where a match may start at `from` or after it, as far as the first symbol tells.
+        // Where a match may start at `from` or after it, as far as the first symbol shows.
         let next_start = |starts: &mut S, from: usize| {
             let mut at = starts.next(from)?;
             if empty == 0 {

@@ -14,7 +14,7 @@ use core::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use crate::format::GRAM_FACTOR;
+use classifier_format::GRAM_FACTOR;
 
 use super::{BLOCK, Bucket, FOLDS, Level, Pair, Portable, ROW, Row, STRIDE, Work, shift};
 
@@ -139,7 +139,7 @@ impl Level for Avx2 {
         while at < to {
             let start = at.min(last);
             // SAFETY: where there is an `Avx2`, there is AVX2. A vector and a byte lie in the text
-            // from `last` on, and from `start`, which is not behind it; the loads ask for no
+            // from `last` on, and from `start`, which is not after it; the loads ask for no
             // alignment.
             let found = unsafe {
                 let first = _mm256_loadu_si256(text.as_ptr().add(start).cast());
@@ -156,7 +156,7 @@ impl Level for Avx2 {
                 return (place < to).then_some(place);
             }
             if start == last {
-                // Nothing stands behind the last byte.
+                // Nothing stands after the last byte.
                 let place = text.len() - 1;
                 let stands = text[place] & pair.masks[0] == pair.values[0] && pair.values[1] == 0;
                 return (stands && place < to).then_some(place);
@@ -213,7 +213,7 @@ unsafe fn find_grams(
     debug_assert!(from < to && to <= from + ROW);
     let last = text.len() - BLOCK;
     // SAFETY: there is AVX2. The bitmap has 2 to the power of `32 - shift` bits at least, which is how
-    // `shift` is computed from it, so that the words of the shifted hashes are inside. `at` is never behind `last`, a block before
+    // `shift` is computed from it, so that the words of the shifted hashes are inside. `at` is never after `last`, a block before
     // the end of the text, and loads ask for no alignment.
     unsafe {
         let spread = _mm256_setr_epi8(
@@ -247,7 +247,7 @@ unsafe fn find_grams(
         let mut row = 0;
         let mut place = 0;
         let mut at = from;
-        // What is behind it takes two blocks, which look at some places twice.
+        // What is after it takes two blocks, which look at some places twice.
         let moved = |found: u64, at: usize| {
             let gone = (from.max(at) - at) / STRIDE;
             found >> gone.min(63) << ((at.max(from) - from) / STRIDE % 64)
@@ -269,12 +269,12 @@ unsafe fn find_grams(
             row |= moved(found, before);
             let first = last.next_multiple_of(STRIDE);
             if first < to {
-                // It has no bytes behind it; where the top bit of an index is set, the shuffle
+                // It has no bytes after it; where the top bit of an index is set, the shuffle
                 // makes zeros.
                 let bytes = _mm256_broadcastsi128_si256(load!(last));
                 all = _mm256_or_si256(all, bytes);
-                let behind = _mm_set1_epi8(0x70 + (first - last) as i8);
-                let low = _mm_adds_epu8(_mm256_castsi256_si128(spread), behind);
+                let after = _mm_set1_epi8(0x70 + (first - last) as i8);
+                let low = _mm_adds_epu8(_mm256_castsi256_si128(spread), after);
                 let high = _mm_adds_epu8(low, _mm_set1_epi8(HALF as i8));
                 let spread = _mm256_set_m128i(high, low);
                 row |= moved(eight!(_mm256_shuffle_epi8(bytes, spread)), first);

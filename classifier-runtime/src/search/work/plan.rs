@@ -11,21 +11,20 @@ use std::{
 use classifier_compiler::{Artifact, ByteOrder, Compiler, RuleSet, Witness};
 
 use super::looks_and_winner;
-use crate::{
-    Classifier,
-    engine::tables::Engine,
-    format::{BUCKET, NONE, SLOTS},
-};
+use classifier_format::{BUCKET, NONE, SLOTS};
+
+use crate::{Classifier, engine::tables::Engine};
 
 /// How often a byte of a text may be looked at: the bound that the documentation of this crate
 /// states.
 fn bound(engine: &Engine<'_>) -> usize {
-    let units = |literal: &crate::format::LiteralRecord| -> usize {
+    let units = |literal: &classifier_format::LiteralRecord| -> usize {
         literal.pieces.range().map(|piece| engine.piece(piece).values.len()).sum()
     };
-    let literals: usize = engine.literals.iter().map(|literal| 16 + 2 * units(literal)).sum();
-    let rounds = 1 + engine.literals.len() / SLOTS;
-    (16 + engine.anchored.len() + engine.scan.len() + literals) * rounds
+    let literals: usize =
+        engine.tables.literals.iter().map(|literal| 16 + 2 * units(literal)).sum();
+    let passes = 1 + engine.tables.literals.len() / SLOTS;
+    (16 + engine.anchored.len() + engine.scan.len() + literals) * passes
 }
 
 /// A rule set, compiled, with a text that each rule wins.
@@ -60,7 +59,7 @@ impl Rules {
         Self { artifact: checked.artifact(ByteOrder::NATIVE).unwrap(), won }
     }
 
-    /// Texts that nearly match: each a start and what is repeated behind it.
+    /// Texts that nearly match: each a start and what is repeated after it.
     fn near(&self) -> Vec<(String, String)> {
         let cut = |text: &str, bytes: usize| {
             let end = (0..=bytes).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
@@ -69,7 +68,7 @@ impl Rules {
         let almost: Vec<String> =
             self.won.iter().map(|text| cut(text, text.len().saturating_sub(1))).collect();
         let half: Vec<String> = self.won.iter().map(|text| cut(text, text.len() / 2)).collect();
-        // What all rules need, but for the last of it, is behind the start of each.
+        // What all rules need, but for the last of it, is after the start of each.
         let all: String = almost.iter().rev().flat_map(|text| [text, " "]).collect();
         let step = (self.won.len() / 12).max(1);
         let starts = || almost.iter().zip(&half).step_by(step);
@@ -107,7 +106,7 @@ fn assert_linear(engine: &Engine<'_>, start: &str, piece: &str, bound: usize) {
         || format!("{first}, then {second} looks at {} bytes: {start:?}, {piece:?}", twice.len());
     assert!(first <= bound * (once.len() + 64), "{}", what());
     assert!(second <= bound * (twice.len() + 64), "{}", what());
-    // What has matched once may be behind what no longer does.
+    // What has matched once may be after what no longer does.
     if winner.is_none() {
         assert!(second <= 2 * first + 64 * bound, "{}", what());
     }
@@ -191,7 +190,7 @@ fn the_filter_finds_what_texts_are_made_of() {
     let engine = &classifier.engine;
     assert!(hits(engine).iter().any(|text| text.contains("mailbox") || text.contains("unavaila")));
     assert!(rules.near().iter().any(|(start, _)| start.starts_with("550")));
-    assert_ne!(engine.literals.first().map(|literal| literal.rule), Some(NONE));
+    assert_ne!(engine.tables.literals.first().map(|literal| literal.rule), Some(NONE));
 }
 
 #[test]
@@ -203,8 +202,9 @@ fn more_literals_than_a_search_remembers_are_each_settled_once() {
     let rules = Rules::compiled(&patterns);
     let classifier = Classifier::from_bytes(rules.as_bytes()).unwrap();
     let engine = &classifier.engine;
-    let unremembered: Vec<usize> =
-        (0..engine.literals.len()).filter(|&nth| engine.literals[nth].slot == NONE).collect();
+    let unremembered: Vec<usize> = (0..engine.tables.literals.len())
+        .filter(|&nth| engine.tables.literals[nth].slot == NONE)
+        .collect();
     assert_eq!(unremembered.len(), 200);
     let found: String = unremembered.iter().map(|nth| format!("zone {nth:05}x ")).collect();
     let text = |times| format!("550 {}", found.repeat(times));

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use classifier::pool::{Pool, PoolConfig, Rules};
+use classifier::pool::{OwnedClassifier, Pool, PoolConfig};
 use corpus::{Case, cases, check};
 
 use crate::loaded::artifact;
@@ -10,8 +10,10 @@ use crate::loaded::artifact;
 /// Ways in which a text is asked for alone.
 const WAYS: usize = 5;
 
-fn rules(case: &Case) -> Rules<Arc<str>> {
-    Rules::from_artifact(artifact(case)).unwrap().with_default(case.default.as_str().into())
+fn rules(case: &Case) -> OwnedClassifier<Arc<str>> {
+    OwnedClassifier::from_artifact(artifact(case))
+        .unwrap()
+        .with_default(case.default.as_str().into())
 }
 
 fn pool(config: PoolConfig) -> Pool<Arc<str>> {

@@ -1,9 +1,13 @@
 //! Artifacts that are damaged: in five ways, each 20,000 times or as often as `CLASSIFIER_MUTATIONS`
 //! says, and by cutting them off at each byte.
 
-use std::env;
+use std::{
+    env,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
-use classifier_runtime::format::SECTION_ALIGN;
+use classifier_format::SECTION_ALIGN;
+use classifier_runtime::__private::Embedded;
 use fastrand::Rng;
 
 use super::*;
@@ -129,6 +133,38 @@ fn changed_runs_of_bytes_are_refused_or_answer() {
         }
     });
     assert!(accepted > 0);
+}
+
+/// Emitted code hands over its artifact by a safe function, so that no bytes may break memory safety,
+/// though most are not validated. A panic breaks none.
+#[test]
+fn damaged_bytes_in_place_of_an_embedded_artifact_panic_or_answer() {
+    const MUTATIONS: usize = 2000;
+
+    let mut random = Rng::with_seed(6);
+    let mut answered = 0;
+    for number in 0..MUTATIONS {
+        let mut bytes = ARTIFACTS[number % 2].as_bytes().to_vec();
+        for _ in 0..random.usize(1..=4) {
+            let at = place(&mut random, &bytes) & !3;
+            let word = bytes[at..].first_chunk_mut().expect("sections are padded");
+            *word = (if random.bool() { u32::MAX - random.u32(..3) } else { random.u32(..300) })
+                .to_ne_bytes();
+        }
+        // They are needed for ever, as those in a program are.
+        let bytes: &'static ArtifactBuf = Box::leak(Box::new(ArtifactBuf::from(&bytes[..])));
+        let embedded: &'static Embedded<usize> =
+            Box::leak(Box::new(Embedded::new(bytes.as_bytes(), &[0], 1)));
+        for text in TEXTS {
+            let answer = catch_unwind(AssertUnwindSafe(|| {
+                embedded.classify(text);
+                embedded.classify_bytes(&[text.as_bytes(), b"\xFF"].concat());
+                embedded.explain(text).map(|rule| rule.to_string());
+            }));
+            answered += usize::from(answer.is_ok());
+        }
+    }
+    assert!(answered > 0 && answered < MUTATIONS * TEXTS.len(), "{answered}");
 }
 
 #[test]

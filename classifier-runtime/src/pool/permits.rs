@@ -5,13 +5,13 @@ use std::vec::Vec;
 use super::sync::thread::{self, ThreadId};
 
 /// One for each worker; but any thread that classifies takes one, be it a worker or a caller.
-pub(super) struct Seats {
+pub(super) struct Permits {
     count: usize,
     /// Those who sit, so that none of them is made to wait for itself.
     threads: Vec<ThreadId>,
 }
 
-impl Seats {
+impl Permits {
     pub(super) fn new(count: usize) -> Self {
         Self { count, threads: Vec::with_capacity(count) }
     }
@@ -25,8 +25,8 @@ impl Seats {
         self.threads.push(thread::current().id());
     }
 
-    /// This thread leaves a seat that it has taken.
-    pub(super) fn leave(&mut self) {
+    /// This thread returns a permit that it has taken.
+    pub(super) fn give_back(&mut self) {
         let this = thread::current().id();
         let at = self.threads.iter().position(|&thread| thread == this);
         self.threads.swap_remove(at.expect("it has taken one"));

@@ -1,28 +1,33 @@
-//! Settling literal rules by positions: a head, then pieces with gaps between them.
+//! Deciding literal rules by positions: a prefix, then pieces with gaps between them.
 //!
 //! A gap takes any bytes, or any but `\n`; then the pieces must stand in one line, the one in
-//! which the head ended. A head can have several ends. Within one line the first is the best,
-//! since whatever lies between two ends can go to the gap. A later end matters only when the head
+//! which the prefix ended. A prefix can have several ends. Within one line the first is the best,
+//! since whatever lies between two ends can go to the gap. A later end matters only when the prefix
 //! itself went on into another line, so the other ends are looked for only in texts with `\n`.
 
 use core::ops::ControlFlow;
+
+use classifier_format::{LiteralRecord, NONE, PieceRecord, flag};
 
 use crate::{
     engine::haystack::Haystack,
     engine::piece::{Piece, Stop},
     engine::vector::Level,
-    format::{LiteralRecord, NONE, PieceRecord, flag},
-    search::{Place, Search, heads::Ends, near::Near},
+    search::{
+        literals::{Place, Search},
+        prefix_matches::PrefixEnds,
+        program_starts::ProgramStarts,
+    },
 };
 
 impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
     /// For a rule with one piece: whether it matches with the piece at this place, where it stands.
-    /// `None` if only walking through the head again would tell: for one text, that is done once.
+    /// `None` if that takes walking through the prefix again, which is done once a text.
     #[inline(always)]
     pub(super) fn piece_fits_at(
         &mut self,
         literal: &LiteralRecord,
-        ends: Ends,
+        ends: PrefixEnds,
         place: Place,
     ) -> Option<bool> {
         if literal.flags & flag::AT_END != 0 && self.haystack.get(place.end).is_some() {
@@ -31,35 +36,35 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         if literal.flags & flag::ONE_LINE != 0 && self.has_newline() {
             return self.piece_fits_in_line(literal, ends, place);
         }
-        if literal.head == NONE {
+        if literal.prefix == NONE {
             return Some(true);
         }
         let Some(latest) = place.start.checked_sub(literal.gap as usize) else {
             return Some(false);
         };
-        let Ends::Known { first } = ends else { return None };
+        let PrefixEnds::Known { first } = ends else { return None };
         Some(first <= latest)
     }
 
-    /// The same where it must stand in the line in which the head ends.
+    /// The same where it must stand in the line in which the prefix ends.
     #[inline(never)]
     fn piece_fits_in_line(
         &mut self,
         literal: &LiteralRecord,
-        ends: Ends,
+        ends: PrefixEnds,
         place: Place,
     ) -> Option<bool> {
         let Place { start, end, window } = place;
         if self.haystack.newline(start, end).is_some() {
             return Some(false);
         }
-        if literal.head == NONE {
+        if literal.prefix == NONE {
             return Some(true);
         }
         let Some(latest) = start.checked_sub(literal.gap as usize) else { return Some(false) };
         let line = self.line_of(window);
-        let Ends::Known { first } = ends else { return None };
-        let last = self.heads.last_end(literal.head).unwrap_or(first);
+        let PrefixEnds::Known { first } = ends else { return None };
+        let last = self.prefixes.last_end(literal.prefix).unwrap_or(first);
         if first >= line {
             Some(first <= latest)
         } else if last < line {
@@ -70,18 +75,22 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
     }
 
     /// For a rule whose pieces are to be looked for: whether they stand in the text in their order.
-    pub(super) fn chain_fits(&mut self, literal: &LiteralRecord, ends: Ends) -> Result<(), Stop> {
+    pub(super) fn chain_fits(
+        &mut self,
+        literal: &LiteralRecord,
+        ends: PrefixEnds,
+    ) -> Result<(), Stop> {
         let one_line = literal.flags & flag::ONE_LINE != 0 && self.has_newline();
         let is_from_start = literal.flags & flag::FROM_START != 0;
         if !one_line {
             let start = match ends {
                 _ if is_from_start => Some(0),
-                Ends::Known { first } => Some(first),
-                Ends::Forgotten => self.head_end(literal.head),
+                PrefixEnds::Known { first } => Some(first),
+                PrefixEnds::Forgotten => self.prefix_end(literal.prefix),
             };
             return self.pieces_fit(literal, start.ok_or(Stop::Other)?, self.haystack.len());
         }
-        if literal.head == NONE || is_from_start {
+        if literal.prefix == NONE || is_from_start {
             let mut line = 0;
             loop {
                 match self.line_fits(literal, line) {
@@ -92,7 +101,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         }
         let mut line = 0;
         let mut fits = Err(Stop::Other);
-        self.head_ends(literal.head, |end| {
+        self.prefix_ends(literal.prefix, |end| {
             if end < line {
                 return ControlFlow::Continue(());
             }
@@ -132,7 +141,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         for index in pieces.clone() {
             let piece = self.engine.piece(index);
             let first = at.checked_add(piece.gap).ok_or(Stop::Other)?;
-            let record = &self.engine.pieces[index];
+            let record = &self.engine.tables.pieces[index];
             if record.program != NONE {
                 at = self.program_end(record, &piece, first, to).ok_or(Stop::Other)?;
                 continue;
@@ -161,20 +170,20 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
             return program.earliest_end(self.haystack, from, to);
         }
         if record.least != NONE {
-            let mut near = Near::new(record, *piece, self.haystack, self.level, to);
-            return program.earliest_end_with(self.haystack, from, to, |at| near.start_at(at));
+            let mut starts = ProgramStarts::new(record, *piece, self.haystack, self.level, to);
+            return program.earliest_end_with(self.haystack, from, to, |at| starts.start_at(at));
         }
-        let mut near = self.engine.pieces.get(record.most as usize).map(|near| {
+        let mut starts = self.engine.tables.pieces.get(record.most as usize).map(|starts| {
             let piece = self.engine.piece(record.most as usize);
-            Near::new(near, piece, self.haystack, self.level, to)
+            ProgramStarts::new(starts, piece, self.haystack, self.level, to)
         });
         program.earliest_end_with(self.haystack, from, to, |at| {
             let mut at = at;
             loop {
                 let first = from.max(at.saturating_sub(piece.values.len()));
                 let end = piece.find(self.level, self.haystack, first, to).ok()?;
-                let Some(near) = &mut near else { return Some(end) };
-                at = near.start_at(end)?;
+                let Some(starts) = &mut starts else { return Some(end) };
+                at = starts.start_at(end)?;
                 if at == end {
                     return Some(end);
                 }
@@ -210,23 +219,24 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         self.line
     }
 
-    /// The first end of a head, by walking through it.
-    fn head_end(&self, head: u32) -> Option<usize> {
+    /// The first end of a prefix, by walking through it.
+    fn prefix_end(&self, prefix: u32) -> Option<usize> {
         let mut found = None;
-        self.head_ends(head, |end| {
+        self.prefix_ends(prefix, |end| {
             found = Some(end);
             ControlFlow::Break(())
         });
         found
     }
 
-    /// Hands over the ends of the head, in ascending order.
-    fn head_ends(&self, head: u32, mut visit: impl FnMut(usize) -> ControlFlow<()>) {
-        let shard = self.engine.heads[head as usize].shard as usize;
+    /// Hands over the ends of the prefix, in ascending order.
+    fn prefix_ends(&self, prefix: u32, mut visit: impl FnMut(usize) -> ControlFlow<()>) {
+        let shard = self.engine.tables.prefixes[prefix as usize].shard as usize;
         self.engine.anchored.with(shard, |shard| {
             shard.walk(shard.start(), 0, self.haystack, |_, matches, end| {
-                let is_head = self.engine.targets[matches.heads.range()].contains(&head);
-                if is_head { visit(end) } else { ControlFlow::Continue(()) }
+                let is_prefix =
+                    self.engine.tables.targets[matches.prefixes.range()].contains(&prefix);
+                if is_prefix { visit(end) } else { ControlFlow::Continue(()) }
             });
         });
     }

@@ -2,11 +2,9 @@
 //! Building High Performance Software-based CRC Generators", 2005).
 //!
 //! Artifacts are checked where they are loaded, in `no_std` and without vector instructions, where
-//! more than this cannot be had; so it is not worth two crates to those who use the macro.
-//!
-//! Not part of the public API, as [`format`](crate::format).
+//! more than this cannot be had; so it is not worth another crate to those who use the macro.
 
-/// What each byte does to the checksum of what follows it, for each number of bytes behind it.
+/// What each byte does to the checksum of what follows it, for each number of bytes after it.
 static TABLES: [[u32; 256]; 16] = tables();
 
 const fn tables() -> [[u32; 256]; 16] {
@@ -22,15 +20,15 @@ const fn tables() -> [[u32; 256]; 16] {
         tables[0][byte] = sum;
         byte += 1;
     }
-    let mut behind = 1;
-    while behind < 16 {
+    let mut after = 1;
+    while after < 16 {
         let mut byte = 0;
         while byte < 256 {
-            let sum: u32 = tables[behind - 1][byte];
-            tables[behind][byte] = sum >> 8 ^ tables[0][(sum & 0xFF) as usize];
+            let sum: u32 = tables[after - 1][byte];
+            tables[after][byte] = sum >> 8 ^ tables[0][(sum & 0xFF) as usize];
             byte += 1;
         }
-        behind += 1;
+        after += 1;
     }
     tables
 }

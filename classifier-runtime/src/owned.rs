@@ -1,37 +1,39 @@
-//! Rules that a program may load, keep and drop while it runs.
+//! A classifier that owns its artifact, which a program may load, keep and drop while it runs.
 
 use std::{boxed::Box, fmt, string::String, vec::Vec};
 
 use self_cell::self_cell;
 
-use super::{EmbeddedLabel, Label};
-use crate::{ArtifactError, Classifier};
+use crate::{
+    ArtifactError, Classifier, RuleId,
+    label::{EmbeddedLabel, Label},
+};
 
 /// A classifier together with the labels that its rules give: those of an enum, or strings.
 ///
-/// Unlike a [`Classifier`] it may own its artifact, so it has no lifetime. A
-/// [`Pool`](super::Pool) answers with one; it also answers directly.
+/// Unlike a [`Classifier`] it owns its artifact, unless that is embedded, so it has no lifetime. A
+/// pool answers with one; it also answers directly.
 ///
 /// # Examples
 ///
-/// Rules that are compiled at run time, with labels as strings:
+/// OwnedClassifier that are compiled at run time, with labels as strings:
 ///
 /// ```
 /// use std::sync::Arc;
 ///
 /// use classifier_compiler::{Compiler, RuleSet};
-/// use classifier_runtime::pool::Rules;
+/// use classifier_runtime::OwnedClassifier;
 ///
 /// # let dir = tempfile::tempdir()?;
 /// # let path = dir.path().join("rules.toml");
 /// std::fs::write(&path, "[rules]\nQuotaIssues = ['mailbox (is )?full']")?;
 /// let artifact = Compiler::new().compile(&RuleSet::load([&path])?)?;
-/// let rules = Rules::<Arc<str>>::from_artifact(artifact)?;
+/// let rules = OwnedClassifier::<Arc<str>>::from_artifact(artifact)?;
 /// assert_eq!(&*rules.classify("552 mailbox full"), "QuotaIssues");
 /// assert_eq!(&*rules.classify("250 ok"), "Uncategorized");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Rules<L> {
+pub struct OwnedClassifier<L> {
     source: Source,
     /// The label for each of the artifact's.
     labels: Box<[L]>,
@@ -55,12 +57,12 @@ self_cell!(
     }
 );
 
-impl<L: EmbeddedLabel> Rules<L> {
+impl<L: EmbeddedLabel> OwnedClassifier<L> {
     /// The rules that are embedded in the program.
     ///
     /// # Panics
     ///
-    /// When the macro and this crate are of versions that do not fit.
+    /// As the enum's own `classifier` does, when the embedded artifact cannot be read.
     pub fn embedded() -> Self {
         let embedded = L::embedded();
         Self {
@@ -71,7 +73,7 @@ impl<L: EmbeddedLabel> Rules<L> {
     }
 }
 
-impl<L: Label> Rules<L> {
+impl<L: Label> OwnedClassifier<L> {
     /// Opens an artifact, which may be an `Artifact` of the compiler, an
     /// [`ArtifactBuf`](crate::ArtifactBuf), a mapped file or an [`include_artifact!`] static. It
     /// must start at a multiple of 8 in memory.
@@ -82,13 +84,17 @@ impl<L: Label> Rules<L> {
     ///
     /// When the artifact is refused, as by [`Classifier::from_bytes`], or when it has labels that
     /// are none of `L`: they are listed.
+    ///
+    /// # Cost
+    ///
+    /// That of [`Classifier::from_bytes`], and the heap for the labels.
     pub fn from_artifact(
         artifact: impl AsRef<[u8]> + Send + Sync + 'static,
-    ) -> Result<Self, RulesError> {
+    ) -> Result<Self, OwnedClassifierError> {
         let loaded = Loaded::try_new(Box::new(artifact) as Bytes, |bytes| {
             Classifier::from_bytes((**bytes).as_ref())
         });
-        let loaded = loaded.map_err(|error| RulesError(Kind::Artifact(error)))?;
+        let loaded = loaded.map_err(|error| OwnedClassifierError(Kind::Artifact(error)))?;
         let mut labels = Vec::new();
         let mut unknown = Vec::new();
         for text in loaded.borrow_dependent().labels() {
@@ -98,7 +104,7 @@ impl<L: Label> Rules<L> {
             }
         }
         if !unknown.is_empty() {
-            return Err(RulesError(Kind::UnknownLabels(unknown)));
+            return Err(OwnedClassifierError(Kind::UnknownLabels(unknown)));
         }
         Ok(Self {
             source: Source::Loaded(loaded),
@@ -108,8 +114,9 @@ impl<L: Label> Rules<L> {
     }
 }
 
-impl<L> Rules<L> {
+impl<L> OwnedClassifier<L> {
     /// The same rules with another label for texts that no rule matches.
+    #[must_use]
     pub fn with_default(mut self, label: L) -> Self {
         self.default = label;
         self
@@ -124,38 +131,69 @@ impl<L> Rules<L> {
     }
 }
 
-impl<L: Clone> Rules<L> {
+impl<L: Clone> OwnedClassifier<L> {
     /// The label of the first rule that matches the text, or the default label.
     ///
     /// # Cost
     ///
     /// That of [`Classifier::first_match`] and of cloning a label.
+    #[must_use]
     pub fn classify(&self, text: &str) -> L {
-        self.label_of_match(text).unwrap_or_else(|| self.default.clone())
+        self.label_of(self.classifier().first_match(text)).unwrap_or_else(|| self.default_label())
+    }
+
+    /// The same for bytes, read as `String::from_utf8_lossy` reads them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::OwnedClassifier;
+    ///
+    /// let file = "[rules]\nQuota = ['full$']\n".to_owned();
+    /// let rules = RuleSet::from_texts([("rules.toml".to_owned(), file)]);
+    /// let artifact = Compiler::new().compile(&rules)?;
+    /// let classifier = OwnedClassifier::<Arc<str>>::from_artifact(artifact)?;
+    /// assert_eq!(&*classifier.classify_bytes(b"552 \xFF full"), "Quota");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Cost
+    ///
+    /// That of [`classify`](Self::classify); the bytes are not copied.
+    #[must_use]
+    pub fn classify_bytes(&self, bytes: &[u8]) -> L {
+        let id = self.classifier().first_match_bytes(bytes);
+        self.label_of(id).unwrap_or_else(|| self.default_label())
     }
 
     /// The label of the first rule that matches the text.
-    pub(super) fn label_of_match(&self, text: &str) -> Option<L> {
-        let classifier = self.classifier();
-        let id = classifier.first_match(text)?;
-        Some(self.labels[classifier.label_index(id)].clone())
+    #[cfg(feature = "pool")]
+    pub(crate) fn label_of_match(&self, text: &str) -> Option<L> {
+        self.label_of(self.classifier().first_match(text))
     }
 
     /// The label of texts that no rule matches.
-    pub(super) fn default_label(&self) -> L {
+    pub(crate) fn default_label(&self) -> L {
         self.default.clone()
     }
-}
 
-impl<L> fmt::Debug for Rules<L> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Rules").field(self.classifier()).finish()
+    fn label_of(&self, id: Option<RuleId>) -> Option<L> {
+        Some(self.labels[self.classifier().label(id?).index()].clone())
     }
 }
 
-/// Why an artifact does not become [`Rules`].
+impl<L> fmt::Debug for OwnedClassifier<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("OwnedClassifier").field(self.classifier()).finish()
+    }
+}
+
+/// Why an artifact does not become [`OwnedClassifier`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RulesError(Kind);
+pub struct OwnedClassifierError(Kind);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
@@ -163,7 +201,7 @@ enum Kind {
     UnknownLabels(Vec<String>),
 }
 
-impl RulesError {
+impl OwnedClassifierError {
     /// The artifact's labels that the program does not know; none if the artifact was refused
     /// before.
     pub fn unknown_labels(&self) -> &[String] {
@@ -174,7 +212,7 @@ impl RulesError {
     }
 }
 
-impl fmt::Display for RulesError {
+impl fmt::Display for OwnedClassifierError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Artifact(error) => error.fmt(f),
@@ -190,4 +228,4 @@ impl fmt::Display for RulesError {
     }
 }
 
-impl std::error::Error for RulesError {}
+impl std::error::Error for OwnedClassifierError {}

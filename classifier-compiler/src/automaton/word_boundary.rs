@@ -3,7 +3,7 @@
 //! What `regex-automata` knows of word characters is about ASCII; here, symbols beyond it may be word
 //! characters too. So the NFA of a pattern is multiplied with what can be known of a symbol: each
 //! state of the product knows whether the last symbol was a word character, and what the next one has
-//! to be for an assertion behind it to hold. An assertion then is no longer looked at, but demanded of
+//! to be for an assertion after it to hold. An assertion then is no longer looked at, but demanded of
 //! the symbol that follows.
 
 use std::collections::HashMap;
@@ -35,7 +35,7 @@ pub(super) fn eliminate(
 ) -> Result<StateID, TooLarge> {
     let product = Product { nfa, words };
     // The start of the text counts as a symbol that is no word character.
-    let start = Node::Step { state: nfa.start_anchored(), behind_word: false, next: Next::Either };
+    let start = Node::Step { state: nfa.start_anchored(), after_word: false, next: Next::Either };
     let mut numbers = HashMap::from([(start, 0)]);
     let mut nodes = vec![start];
     let mut edges = Vec::new();
@@ -72,8 +72,8 @@ pub(super) fn eliminate(
 /// A state of the product.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Node {
-    /// At a state of the pattern, behind a symbol that is or is not a word character.
-    Step { state: StateID, behind_word: bool, next: Next },
+    /// At a state of the pattern, after a symbol that is or is not a word character.
+    Step { state: StateID, after_word: bool, next: Next },
     /// The pattern has matched, if the next symbol is as demanded.
     Demand(Next),
     /// The pattern has matched, if the text ends here.
@@ -137,7 +137,7 @@ struct Product<'n> {
 impl Product<'_> {
     fn out(&self, node: Node) -> Out {
         match node {
-            Node::Step { state, behind_word, next } => self.step(state, behind_word, next),
+            Node::Step { state, after_word, next } => self.step(state, after_word, next),
             Node::Demand(next) => {
                 let any = [Transition { start: 0, end: 0xFF, next: StateID::ZERO }];
                 Out::Bytes(self.read(&any, next, |_, _| Node::Match))
@@ -147,20 +147,19 @@ impl Product<'_> {
         }
     }
 
-    fn step(&self, state: StateID, behind_word: bool, next: Next) -> Out {
-        let at = |state: StateID| Node::Step { state, behind_word, next };
+    fn step(&self, state: StateID, after_word: bool, next: Next) -> Out {
+        let at = |state: StateID| Node::Step { state, after_word, next };
         match self.nfa.state(state) {
             reading @ (State::ByteRange { .. } | State::Sparse(_) | State::Dense(_)) => {
-                let node =
-                    |state, behind_word| Node::Step { state, behind_word, next: Next::Either };
+                let node = |state, after_word| Node::Step { state, after_word, next: Next::Either };
                 Out::Bytes(self.read(&transitions(reading), next, node))
             }
-            State::Look { look, next: to } => match demand(*look, behind_word) {
+            State::Look { look, next: to } => match demand(*look, after_word) {
                 Demand::NoWord => Out::Look(*look, at(*to)),
                 Demand::Never => Out::Nodes(Vec::new()),
                 Demand::Next(demanded) => {
                     let next = next.and(demanded);
-                    let node = next.map(|next| Node::Step { state: *to, behind_word, next });
+                    let node = next.map(|next| Node::Step { state: *to, after_word, next });
                     Out::Nodes(node.into_iter().collect())
                 }
             },
@@ -178,7 +177,7 @@ impl Product<'_> {
         }
     }
 
-    /// Follows the transitions of the pattern over symbols that are as demanded; what is behind them
+    /// Follows the transitions of the pattern over symbols that are as demanded; what is after them
     /// depends on whether they are word characters.
     fn read(
         &self,
@@ -214,8 +213,8 @@ enum Demand {
     Next(Next),
 }
 
-fn demand(look: Look, behind_word: bool) -> Demand {
-    match (look, behind_word) {
+fn demand(look: Look, after_word: bool) -> Demand {
+    match (look, after_word) {
         (Look::WordUnicode, true)
         | (Look::WordUnicodeNegate, false)
         | (Look::WordEndUnicode, true)

@@ -1,12 +1,11 @@
 //! Where matches of a program may start, by a piece that each of them has.
 
-use crate::{
-    engine::{haystack::Haystack, piece::Piece, vector::Level},
-    format::PieceRecord,
-};
+use classifier_format::PieceRecord;
+
+use crate::engine::{haystack::Haystack, piece::Piece, vector::Level};
 
 /// A piece that is looked for in a text up to `to`.
-pub(super) struct Near<'s, 'a, H: ?Sized, L> {
+pub(super) struct ProgramStarts<'s, 'a, H: ?Sized, L> {
     piece: Piece<'a>,
     /// How many symbols of a match stand before it, at least,
     least: usize,
@@ -19,7 +18,7 @@ pub(super) struct Near<'s, 'a, H: ?Sized, L> {
     next: Option<usize>,
 }
 
-impl<'s, 'a, H: Haystack + ?Sized, L: Level> Near<'s, 'a, H, L> {
+impl<'s, 'a, H: Haystack + ?Sized, L: Level> ProgramStarts<'s, 'a, H, L> {
     pub(super) fn new(
         record: &PieceRecord,
         piece: Piece<'a>,

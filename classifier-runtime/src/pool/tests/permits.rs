@@ -1,4 +1,4 @@
-//! Callers that classify in seats of their own, beside workers that want them.
+//! Callers that classify with permits of their own, beside workers that want them.
 
 use std::{
     boxed::Box,
@@ -14,26 +14,26 @@ use shuttle::{future, thread};
 use super::{explore, poll_once, rules_of};
 use crate::pool::{Label, Pool, PoolConfig, PoolError};
 
-/// A label that sees who classifies: that of the rules is cloned in seats only, what comes of it
+/// A label that sees who classifies: that of the rules is cloned with permits only, what comes of it
 /// anywhere.
 #[derive(Debug)]
 enum Watched {
-    Rules(Arc<Watch>),
+    OwnedClassifier(Arc<Watch>),
     Answer,
 }
 
 #[derive(Debug, Default)]
 struct Watch {
-    seats: usize,
+    permits: usize,
     classifying: AtomicUsize,
     classified: AtomicUsize,
 }
 
 impl Clone for Watched {
     fn clone(&self) -> Self {
-        if let Self::Rules(watch) = self {
+        if let Self::OwnedClassifier(watch) = self {
             let others = watch.classifying.fetch_add(1, Relaxed);
-            assert!(others < watch.seats, "{others} others classify");
+            assert!(others < watch.permits, "{others} others classify");
             // It takes longer than others take to begin.
             (0..4).for_each(|_| thread::yield_now());
             watch.classifying.fetch_sub(1, Relaxed);
@@ -53,11 +53,11 @@ impl Label for Watched {
     }
 }
 
-/// A pool of so many seats, without caches, and who classifies there.
-fn start(seats: usize, config: PoolConfig) -> (Arc<Pool<Watched>>, Arc<Watch>) {
-    let watch = Arc::new(Watch { seats, ..Watch::default() });
-    let rules = rules_of("old").with_default(Watched::Rules(Arc::clone(&watch)));
-    let config = config.pool_size(seats).cache_size(0).uncategorized_cache_size(0);
+/// A pool of so many permits, without caches, and who classifies there.
+fn start(permits: usize, config: PoolConfig) -> (Arc<Pool<Watched>>, Arc<Watch>) {
+    let watch = Arc::new(Watch { permits, ..Watch::default() });
+    let rules = rules_of("old").with_default(Watched::OwnedClassifier(Arc::clone(&watch)));
+    let config = config.pool_size(permits).cache_size(0).uncategorized_cache_size(0);
     (Arc::new(Pool::new(rules, config).unwrap()), watch)
 }
 
@@ -86,7 +86,7 @@ fn is_answered(answer: Result<Watched, PoolError>) {
 }
 
 #[test]
-fn no_more_threads_classify_than_there_are_seats() {
+fn no_more_threads_classify_than_there_are_permits() {
     explore(800, || {
         let (pool, watch) = start(1, PoolConfig::new());
         let callers = [
@@ -100,9 +100,9 @@ fn no_more_threads_classify_than_there_are_seats() {
     });
 }
 
-/// No wake-up is lost: whoever leaves the last seat that a job waits for wakes a worker.
+/// No wake-up is lost: whoever returns the last permit that a job waits for wakes a worker.
 #[test]
-fn a_job_is_done_although_callers_have_the_seats() {
+fn a_job_is_done_although_callers_have_the_permits() {
     explore(800, || {
         let (pool, watch) = start(2, PoolConfig::new().back_pressure(3));
         let callers =
@@ -116,7 +116,7 @@ fn a_job_is_done_although_callers_have_the_seats() {
 }
 
 #[test]
-fn an_end_waits_for_callers_in_their_seats() {
+fn an_end_waits_for_callers_in_their_permits() {
     explore(800, || {
         let (pool, watch) = start(1, PoolConfig::new());
         let caller = spawn(&pool, |pool| match pool.classify("a") {
@@ -132,9 +132,9 @@ fn an_end_waits_for_callers_in_their_seats() {
     });
 }
 
-/// Workers that wait for seats when the end comes are told when there is nothing left to do.
+/// Workers that wait for permits when the end comes are woken when there is nothing left to do.
 #[test]
-fn an_end_reaches_workers_that_want_a_seat() {
+fn an_end_reaches_workers_that_want_a_permit() {
     explore(800, || {
         let (pool, _) = start(2, PoolConfig::new());
         let callers = [
@@ -150,7 +150,7 @@ fn an_end_reaches_workers_that_want_a_seat() {
 }
 
 #[test]
-fn equal_texts_share_what_a_caller_finds_in_its_seat() {
+fn equal_texts_share_what_a_caller_finds_in_its_permit() {
     explore(800, || {
         let (pool, watch) = start(2, PoolConfig::new());
         let stayers = [
@@ -168,9 +168,9 @@ fn equal_texts_share_what_a_caller_finds_in_its_seat() {
     });
 }
 
-/// A job that nobody waits for any more takes no seat, and its place is free again.
+/// A job that nobody waits for any more takes no permit, and its slot is free again.
 #[test]
-fn a_job_that_is_given_up_costs_no_seat() {
+fn a_job_that_is_given_up_costs_no_permit() {
     explore(800, || {
         let (pool, watch) = start(1, PoolConfig::new().back_pressure(2));
         let caller = spawn(&pool, |pool| is_answered(pool.classify("a")));

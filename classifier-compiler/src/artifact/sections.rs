@@ -1,0 +1,79 @@
+//! The sections of an artifact while it is written: records first, then bytes in an order.
+
+use classifier_format::{ALIGN, Header, Record, SECTION_ALIGN, SECTIONS, Span, crc32};
+
+use super::ByteOrder;
+
+macro_rules! define {
+    ($($(#[$doc:meta])* $section:ident, $field:ident, $name:literal, $purpose:ident, $record:ty;)*) => {
+        /// The records of each section.
+        #[derive(Default)]
+        pub(super) struct Sections {
+            $(pub(super) $field: Vec<$record>,)*
+        }
+
+        impl Sections {
+            /// The bytes of each, in their order.
+            fn into_bytes(self, order: ByteOrder) -> [Vec<u8>; SECTIONS] {
+                [$(bytes(self.$field, order)),*]
+            }
+        }
+    };
+}
+
+classifier_format::for_each_section!(define);
+
+impl Sections {
+    /// Puts the sections after a header and a table of where they lie.
+    pub(super) fn assemble(self, header: Header, order: ByteOrder) -> Vec<u8> {
+        let sections = self.into_bytes(order);
+        let mut end = size_of::<Header>() + size_of::<[Span; SECTIONS]>();
+        let spans = sections.iter().map(|section| {
+            let span = span(end.next_multiple_of(SECTION_ALIGN), section.len());
+            end = span.range().end;
+            span
+        });
+        let spans = bytes(spans.collect(), order);
+        let mut body = Vec::new();
+        for section in [spans].into_iter().chain(sections) {
+            // The header is as long as sections are aligned.
+            const { assert!(size_of::<Header>() == SECTION_ALIGN) };
+            pad(&mut body, SECTION_ALIGN);
+            body.extend(section);
+        }
+        pad(&mut body, SECTION_ALIGN);
+        let length = (size_of::<Header>() + body.len()) as u64;
+        let mut header = Header { length, checksum: crc32(&body), ..header };
+        if order != ByteOrder::NATIVE {
+            header.swap_byte_order();
+        }
+        [bytemuck::bytes_of(&header), &body].concat()
+    }
+}
+
+fn bytes<R: Record>(mut records: Vec<R>, order: ByteOrder) -> Vec<u8> {
+    if order != ByteOrder::NATIVE {
+        records.iter_mut().for_each(R::swap_byte_order);
+    }
+    bytemuck::cast_slice(&records).to_vec()
+}
+
+/// Adds records to a section, and returns where they are in it.
+pub(super) fn append<R>(section: &mut Vec<R>, records: impl IntoIterator<Item = R>) -> Span {
+    let start = section.len();
+    section.extend(records);
+    span(start, section.len() - start)
+}
+
+/// Fills up with zeros to where a DFA may start.
+pub(super) fn align(section: &mut Vec<u8>) {
+    pad(section, ALIGN);
+}
+
+fn pad(bytes: &mut Vec<u8>, align: usize) {
+    bytes.resize(bytes.len().next_multiple_of(align), 0);
+}
+
+fn span(start: usize, len: usize) -> Span {
+    Span { start: start as u32, len: len as u32 }
+}

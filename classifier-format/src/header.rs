@@ -1,0 +1,81 @@
+//! How an artifact begins, and what all of it has in common.
+
+use bytemuck::{Pod, Zeroable};
+
+use crate::record::Record;
+
+/// The first eight bytes of every artifact. The high bit and the line ends show transfers that
+/// were not binary, as PNG's signature does (RFC 2083, section 3.1).
+pub const MAGIC: [u8; 8] = *b"\x93CLSF\r\n\n";
+
+/// Reads as itself only in the byte order that it was written in.
+pub const BYTE_ORDER: u32 = 0x0102_0304;
+
+/// The version of this layout.
+pub const VERSION: u32 = 5;
+
+/// Who wrote the serialized DFAs; changes when `regex-automata` changes their representation.
+pub const ENGINE: [u8; 16] = *b"regex-automata 2";
+
+/// The artifact starts at a multiple of this in memory, and a DFA at one in its section.
+pub const ALIGN: usize = 8;
+
+/// Sections start at multiples of this, so that in an artifact that does so, too, a bucket of the
+/// filter is one line of the cache.
+pub const SECTION_ALIGN: usize = 64;
+
+/// No rule, no prefix.
+pub const NONE: u32 = u32::MAX;
+
+/// The fixed start of an artifact.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct Header {
+    /// [`MAGIC`].
+    pub magic: [u8; 8],
+    /// [`BYTE_ORDER`].
+    pub byte_order: u32,
+    /// [`VERSION`].
+    pub version: u32,
+    /// [`ENGINE`].
+    pub engine: [u8; 16],
+    /// Bytes of the whole artifact.
+    pub length: u64,
+    /// CRC-32 (ISO 3309) of everything after the header.
+    pub checksum: u32,
+    /// Zero.
+    pub reserved: [u32; 5],
+}
+
+impl Header {
+    /// Makes it one for machines of the other byte order.
+    pub fn swap_byte_order(&mut self) {
+        let Self { magic: _, byte_order, version, engine: _, length, checksum, reserved } = self;
+        let words = [byte_order, version, checksum].into_iter().chain(reserved);
+        words.for_each(|word| *word = word.swap_bytes());
+        *length = length.swap_bytes();
+    }
+}
+
+/// A range of bytes in the artifact, or of records in a section.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pod, Zeroable)]
+#[repr(C)]
+pub struct Span {
+    /// Index of the first.
+    pub start: u32,
+    /// How many.
+    pub len: u32,
+}
+
+impl Record for Span {
+    type Word = u32;
+}
+
+impl Span {
+    /// It as a range of indexes.
+    #[inline(always)]
+    pub fn range(self) -> core::ops::Range<usize> {
+        let start = self.start as usize;
+        start..start.saturating_add(self.len as usize)
+    }
+}

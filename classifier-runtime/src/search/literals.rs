@@ -1,0 +1,247 @@
+//! Literal rules: those whose pieces the filter finds, and those that it cannot look for.
+
+use core::ops::{ControlFlow, Range};
+
+use classifier_format::{FilterKeyRecord, LiteralRecord, NONE, flag};
+
+use crate::{
+    engine::{
+        filter::{self, Receiver},
+        haystack::Haystack,
+        piece::Stop,
+        tables::Engine,
+        vector::{Level, Work},
+    },
+    search::{
+        best::Best,
+        bit_set::BitSet,
+        decided_set::{DecidedSet, Due},
+        prefix_matches::{PrefixEnds, PrefixMatches},
+    },
+};
+
+/// The search for literals, after the prefixes.
+pub(super) struct Search<'s, 'a, H: ?Sized, L> {
+    pub(super) engine: &'s Engine<'a>,
+    pub(super) haystack: &'s H,
+    pub(super) level: L,
+    pub(super) best: Best,
+    /// The lowest rule that can still be found.
+    pub(super) lowest: u32,
+    pub(super) prefixes: &'s PrefixMatches<'s>,
+    /// The bits of these.
+    pub(super) prefix_bits: u32,
+    /// Which literals have been decided, or are when the filter has gone through once more.
+    pub(super) decided: DecidedSet,
+    /// Filter keys whose literals have all been decided, or cannot win any more.
+    pub(super) done: BitSet,
+    /// Whether the haystack has a `\n`, once that has been asked.
+    pub(super) has_newline: Option<bool>,
+    /// Where the last line starts that starts before `searched`.
+    pub(super) line: usize,
+    pub(super) searched: usize,
+}
+
+/// What looking at a literal rule came to.
+#[derive(Clone, Copy)]
+enum Verdict {
+    Matches,
+    /// It does not match with the piece at this place.
+    NotHere,
+    /// It does not match.
+    Never,
+}
+
+/// How a literal rule came to be looked at.
+#[derive(Clone, Copy)]
+enum Trigger {
+    /// The filter found its piece.
+    At(Place),
+    /// The filter found its piece, which holds a class run too long to be followed.
+    InLongClassRun,
+    /// The filter does not look for it, so it comes once a text.
+    Unfiltered,
+}
+
+/// Where a piece stands, and a place in it: that of the window by which it was found.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) window: usize,
+}
+
+impl<H: Haystack + ?Sized, L: Level> Receiver for Search<'_, '_, H, L> {
+    #[inline(always)]
+    fn wants(&self, prefixes: u32, lowest: u32) -> bool {
+        prefixes & self.prefix_bits != 0 && self.best.can_improve(lowest)
+    }
+
+    #[inline(always)]
+    fn window(&mut self, index: u32, window: usize) -> ControlFlow<filter::Stop> {
+        let level = self.level;
+        if level.call(Window { search: self, index, window }) {
+            CONTINUE
+        } else {
+            ControlFlow::Break(filter::Stop::Enough)
+        }
+    }
+}
+
+const CONTINUE: ControlFlow<filter::Stop> = ControlFlow::Continue(());
+
+/// A window that the filter has found: whether others are of use.
+struct Window<'w, 's, 'a, H: ?Sized, L> {
+    search: &'w mut Search<'s, 'a, H, L>,
+    index: u32,
+    window: usize,
+}
+
+impl<H: Haystack + ?Sized, L: Level> Work for Window<'_, '_, '_, H, L> {
+    type Output = bool;
+
+    /// Compares the piece whose window may start here, and decides its rules if it stands there.
+    #[inline(always)]
+    fn with<M: Level>(self, level: M) -> bool {
+        let Self { search, index, window } = self;
+        if search.done.has(index) {
+            return true;
+        }
+        let engine = search.engine;
+        let filter_key = &engine.tables.filter_keys[index as usize];
+        let place = match window.checked_sub(filter_key.before as usize) {
+            Some(start) if filter_key.len > 0 => {
+                let len = filter_key.len as usize;
+                let text = search.haystack.slice();
+                let stands = |text| {
+                    level.stands(
+                        text,
+                        start,
+                        engine.tables.piece_bytes,
+                        filter_key.start as usize,
+                        len,
+                    )
+                };
+                match text.and_then(stands) {
+                    Some(true) => Ok((start, start + len)),
+                    Some(false) => return true,
+                    None => search.place(filter_key, window),
+                }
+            }
+            _ => search.place(filter_key, window),
+        };
+        let found = match place {
+            Ok((start, end)) => Trigger::At(Place { start, end, window }),
+            Err(Stop::LongClassRun) => Trigger::InLongClassRun,
+            Err(Stop::Other) => return true,
+        };
+        let may_match_later = search.literals(filter_key.literals.range(), found);
+        if !may_match_later {
+            search.done.add(index);
+        }
+        search.best.can_improve(search.lowest)
+    }
+}
+
+impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
+    /// Where the piece stands whose window this may be.
+    #[inline(never)]
+    fn place(&self, filter_key: &FilterKeyRecord, window: usize) -> Result<(usize, usize), Stop> {
+        let piece = self.engine.piece(filter_key.piece as usize);
+        piece.around(self.haystack, window, filter_key.before as usize)
+    }
+
+    /// Decides the literals that the filter does not look for.
+    #[inline(never)]
+    pub(super) fn unfiltered(&mut self) {
+        self.literals(
+            self.engine.record.filtered as usize..self.engine.tables.literals.len(),
+            Trigger::Unfiltered,
+        );
+    }
+
+    /// Decides those of the literal rules that can win; whether one that does not match may, with
+    /// the piece at another place.
+    #[inline(always)]
+    fn literals(&mut self, literals: Range<usize>, found: Trigger) -> bool {
+        let mut may_match_later = false;
+        for (index, literal) in literals.clone().zip(&self.engine.tables.literals[literals]) {
+            if !self.best.can_improve(literal.rule) {
+                break;
+            }
+            if literal.rule < self.best.from {
+                continue;
+            }
+            match self.decide(index as u32, literal, found) {
+                Verdict::Matches => {
+                    self.best.add(literal.rule);
+                    break;
+                }
+                Verdict::NotHere => may_match_later = true,
+                Verdict::Never => {}
+            }
+        }
+        may_match_later
+    }
+
+    /// Whether the literal rule matches, given the place of the piece that found it, if positions
+    /// decide that.
+    #[inline(always)]
+    fn decide(&mut self, index: u32, literal: &LiteralRecord, found: Trigger) -> Verdict {
+        let ends = match literal.prefix {
+            NONE => PrefixEnds::START,
+            prefix => match self.prefixes.first_end(prefix) {
+                Some(ends) => ends,
+                None => return Verdict::Never,
+            },
+        };
+        if let Trigger::At(place) = found
+            && literal.flags & (flag::PROGRAM | flag::SEARCH) == 0
+            && literal.pieces.len == 1
+            && !self.leaves_lines(literal)
+        {
+            match self.piece_fits_at(literal, ends, place) {
+                Some(true) => return Verdict::Matches,
+                Some(false) => return Verdict::NotHere,
+                None => {}
+            }
+        }
+        self.decide_once(index, ends, found)
+    }
+
+    /// The same where the pieces are to be looked for, or a program decides, which is done once a text.
+    #[inline(never)]
+    fn decide_once(&mut self, index: u32, ends: PrefixEnds, found: Trigger) -> Verdict {
+        let literal = &self.engine.tables.literals[index as usize];
+        let is_programmed = literal.flags & flag::PROGRAM != 0;
+        if !matches!(found, Trigger::Unfiltered) {
+            match self.decided.due(index, literal.slot) {
+                Due::Now => {}
+                Due::Over => return Verdict::Never,
+                Due::Later => return Verdict::NotHere,
+            }
+        }
+        let matches = if is_programmed || self.leaves_lines(literal) {
+            self.program_matches(literal)
+        } else {
+            match self.chain_fits(literal, ends) {
+                Ok(()) => true,
+                Err(Stop::Other) => false,
+                Err(Stop::LongClassRun) => self.program_matches(literal),
+            }
+        };
+        if matches { Verdict::Matches } else { Verdict::Never }
+    }
+
+    /// Whether the literal's program matches.
+    #[cold]
+    fn program_matches(&self, literal: &LiteralRecord) -> bool {
+        self.engine.program(literal.program as usize).matches(self.haystack)
+    }
+
+    /// Whether its pieces may take line ends, so that positions do not decide it in this text.
+    #[inline(always)]
+    fn leaves_lines(&mut self, literal: &LiteralRecord) -> bool {
+        literal.program != NONE && self.has_newline()
+    }
+}
