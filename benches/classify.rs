@@ -6,14 +6,16 @@
 //! responses again and again, so that lazy DFAs have seen them all, and processors each branch; of
 //! `varied`, no two are alike; and `fresh` are 10,000 of such, shuffled, which no processor remembers.
 
-mod common;
-
-use common::{measure, sets::Set, texts::Texts};
+use benchmarks::{
+    measure,
+    sets::{SETS, Set},
+    texts::Texts,
+};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn classify(criterion: &mut Criterion) {
-    for set in [Set::status_codes(), Set::providers(), Set::anchored(), Set::phrases()] {
-        rule_set(criterion, &set);
+    for (.., make) in SETS {
+        rule_set(criterion, &make());
     }
 }
 

@@ -1,8 +1,6 @@
 //! What more rules cost: the time a text. Groups are `growth/<rules>/mixed`.
 
-mod common;
-
-use common::{growth::SIZES, measure, sets::Set};
+use benchmarks::{growth::SIZES, measure, sets::Set};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn growth(criterion: &mut Criterion) {

@@ -22,8 +22,8 @@ const PUBLISHED: [&str; 6] = [
     "classifier-runtime",
 ];
 
-/// The one crate with unsafe code.
-const UNSAFE: &str = "classifier-runtime";
+/// The crates with unsafe code. That of the benchmarks calls a C library.
+const UNSAFE: [&str; 2] = ["benchmarks", "classifier-runtime"];
 
 static METADATA: LazyLock<Value> = LazyLock::new(|| {
     let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or("rustc".into()));
@@ -213,7 +213,9 @@ fn unsafe_code_is_forbidden_everywhere_but_in_the_runtime() {
         for target in list(&package["targets"]).iter().filter(is_code) {
             let code = fs::read_to_string(text(&target["src_path"])).unwrap();
             let forbids = code.contains("\n#![forbid(unsafe_code)]\n");
-            assert_eq!(forbids, package["name"] != UNSAFE, "{}", target["src_path"]);
+            let may =
+                UNSAFE.contains(&text(&package["name"])) && text(&target["name"]) != "figures";
+            assert_eq!(forbids, !may, "{}", target["src_path"]);
             seen += 1;
         }
     }

@@ -1,6 +1,6 @@
 //! The vocabulary of bounces, and phrases made of it as servers would say them.
 
-use super::random::Random;
+use crate::random::Random;
 
 #[rustfmt::skip]
 const NOUNS: &[&str] = &[

@@ -3,7 +3,7 @@
 //! In a template, `{ip}`, `{host}`, `{address}`, `{id}`, `{digit}` and `{number}` stand for
 //! something of that kind, `{fill}` for whatever servers say besides, and `{a|b}` for a choice.
 
-use super::{random::Random, words};
+use crate::{random::Random, words};
 
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
 const DIGITS: &[u8] = b"0123456789";

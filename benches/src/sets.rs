@@ -2,9 +2,9 @@
 
 use classifier::{Classifier, classifier, smtp::BounceClass};
 
-use super::{
+use crate::{
     anchored,
-    engine::{self, Build, Built, CLASSIFIER, ENGINES, Engine, Named},
+    engine::{self, Built, CLASSIFIER, ENGINES, Engine, Kind, Named},
     growth, phrases,
     rule::Rule,
     texts::{self, Texts},
@@ -14,13 +14,25 @@ use super::{
 const ROUNDS: usize = 4;
 
 /// The status codes alone.
-#[classifier(files = ["rules/iana.toml"])]
+#[classifier(files = ["../rules/iana.toml"])]
 enum StatusCode {}
+
+/// A name in benchmarks, one in tables, and how the set is made.
+type Listed = (&'static str, &'static str, fn() -> Set);
+
+/// The sets that engines are compared with, in the order of tables and charts.
+pub const SETS: [Listed; 4] = [
+    ("status-codes", "status codes", Set::status_codes),
+    ("providers+status-codes", "providers and status codes", Set::providers),
+    ("anchored", "a code, then words", Set::anchored),
+    ("phrases", "words anywhere", Set::phrases),
+];
 
 /// Rules with texts for them.
 pub struct Set {
     /// The set, as the benchmark is named.
     pub name: String,
+    /// Its rules.
     pub patterns: Vec<String>,
     /// The sample responses, where the rules are for them.
     same: Option<Texts>,
@@ -94,7 +106,7 @@ impl Set {
 
     /// The engines for its patterns. One that cannot take them is told and left out.
     pub fn engines(&self) -> Vec<Named> {
-        let build = |&(name, build): &(&'static str, Build)| {
+        let build = |&Kind { id: name, build, .. }: &Kind| {
             let engine: Built<Box<dyn Engine>> = match self.embedded {
                 Some(embedded) if name == CLASSIFIER => Ok(Box::new(embedded.clone())),
                 _ => build(&self.patterns),

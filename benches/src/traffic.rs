@@ -1,6 +1,6 @@
 //! Texts as they come to a cache.
 
-use super::{random::Random, texts};
+use crate::{random::Random, texts};
 
 /// How often each sample response is among the texts, each time another text. What comes again
 /// after all these is in no cache any more: at most two in a hundred are.
@@ -22,6 +22,7 @@ pub struct Traffic {
 }
 
 impl Traffic {
+    /// Texts of which so many of a hundred are known.
     pub fn new(hits: usize) -> Self {
         let mut fresh = texts::varied(ROUNDS + 1);
         let first_round = fresh.drain(..fresh.len() / (ROUNDS + 1));
@@ -37,7 +38,7 @@ impl Traffic {
     }
 
     /// How many texts there are, after which the first one comes again.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.texts.len()
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use criterion::Throughput;
 
-use super::{engine::Engine, random::Random, rule};
+use crate::{engine::Engine, random::Random, rule};
 
 /// The sample responses.
 const RESPONSES: &str = include_str!("../../tests/data/responses.txt");
@@ -14,6 +14,7 @@ const RESPONSES: &str = include_str!("../../tests/data/responses.txt");
 pub struct Texts {
     /// The kind, as the benchmark is named.
     pub kind: &'static str,
+    /// The texts.
     pub texts: Vec<String>,
 }
 

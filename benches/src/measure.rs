@@ -10,7 +10,7 @@ use std::{
 
 use criterion::{BenchmarkGroup, Criterion, SamplingMode, measurement::WallTime};
 
-use super::{
+use crate::{
     engine::{Engine, Named},
     texts::Texts,
 };
@@ -26,7 +26,7 @@ const SOME_TEXTS: usize = 64;
 
 /// An engine that gives the right answers, and how fast.
 pub struct Verified<'e> {
-    pub name: &'static str,
+    name: &'static str,
     engine: &'e dyn Engine,
     time_a_text: Duration,
 }
@@ -118,11 +118,21 @@ impl Verified<'_> {
     }
 }
 
-/// Where criterion keeps the results of a benchmark, made for those that are not criterion's.
-pub fn directory(benchmark: &str) -> io::Result<PathBuf> {
+/// The folder of the repository.
+pub fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Where criterion keeps its results.
+pub fn results() -> PathBuf {
     let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let target = target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"));
-    let directory = target.join("criterion").join(benchmark);
+    let target = target.unwrap_or_else(|| repository().join("target"));
+    target.join("criterion")
+}
+
+/// The folder for the results of a benchmark that criterion does not write.
+pub fn directory(benchmark: &str) -> io::Result<PathBuf> {
+    let directory = results().join(benchmark);
     fs::create_dir_all(&directory)?;
     Ok(directory)
 }

@@ -10,7 +10,7 @@ use std::{
 
 use hdrhistogram::Histogram;
 
-use super::measure;
+use crate::measure;
 
 /// Calls are made for as long as there are texts and this has not passed.
 const LONGEST: Duration = Duration::from_secs(10);

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{
+use crate::{
     random::Random,
     rule::{self, Rule},
     words,

@@ -11,7 +11,7 @@ use lru::LruCache;
 use regex::RegexSet;
 use tokio::sync::oneshot;
 
-use super::service::Service;
+use crate::service::Service;
 
 /// Threads behind a bounded channel, one `RegexSet` of all rules, and one lock around two caches
 /// that are asked before the channel. Each request has a channel of its own for the reply.

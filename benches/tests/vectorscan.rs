@@ -1,11 +1,8 @@
 //! The benchmarks' Vectorscan answers as `RegexSet` does.
 
-#[path = "../benches/common/vectorscan.rs"]
-mod vectorscan;
-
+use benchmarks::vectorscan::Vectorscan;
 use classifier::smtp::BounceClass;
 use regex::RegexSet;
-use vectorscan::Vectorscan;
 
 fn assert_same<'t>(patterns: &[&str], texts: impl IntoIterator<Item = &'t str>) {
     let set = RegexSet::new(patterns).expect("the patterns are regexes");
@@ -19,7 +16,7 @@ fn assert_same<'t>(patterns: &[&str], texts: impl IntoIterator<Item = &'t str>) 
 #[test]
 fn the_rules_of_this_repository() {
     let patterns: Vec<&str> = BounceClass::classifier().rules().map(|rule| rule.pattern).collect();
-    assert_same(&patterns, include_str!("data/responses.txt").lines());
+    assert_same(&patterns, include_str!("../../tests/data/responses.txt").lines());
 }
 
 #[test]
@@ -46,7 +43,7 @@ fn the_lowest_of_those_that_match_wins() {
 }
 
 #[test]
-fn what_it_cannot_compile_is_told() {
+fn what_it_cannot_compile_is_an_error() {
     let error = Vectorscan::new(&["a", r"\bé"]).err().expect("no word boundaries in Unicode");
     assert!(error.to_string().contains(r"in `\bé`"), "{error}");
 }

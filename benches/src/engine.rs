@@ -1,13 +1,12 @@
 //! What is compared: ways to find the first of many patterns that matches a text.
 
-use std::{error::Error, fs, hint::black_box};
+use std::{error::Error, hint::black_box};
 
 use classifier::Classifier;
 use classifier_compiler::{Artifact, Compiler, RuleSet};
 use regex::{Regex, RegexSet, RegexSetBuilder};
 
-#[cfg(feature = "vectorscan")]
-use super::vectorscan::Vectorscan;
+use crate::vectorscan::Vectorscan;
 
 /// A set of patterns in the form in which texts are matched with it.
 pub trait Engine: Sync {
@@ -23,26 +22,69 @@ pub trait Engine: Sync {
 /// What was made of patterns, or why an engine cannot take them.
 pub type Built<T> = Result<T, Box<dyn Error>>;
 
-/// A way to make an engine of patterns.
-pub type Build = fn(&[String]) -> Built<Box<dyn Engine>>;
+/// A kind of engine.
+pub struct Kind {
+    /// Its name in benchmarks.
+    pub id: &'static str,
+    /// Its name in tables and charts.
+    pub name: &'static str,
+    /// Its colour in charts: red, green and blue.
+    pub color: (u8, u8, u8),
+    /// Makes an engine of patterns.
+    pub build: fn(&[String]) -> Built<Box<dyn Engine>>,
+}
 
-/// The engine that all this is about.
+/// The engine that the others are compared with.
 pub const CLASSIFIER: &str = "classifier";
 
-/// All of them, by the names that benchmarks have.
-pub const ENGINES: &[(&str, Build)] = &[
-    (CLASSIFIER, |patterns| Ok(Box::new(open(compile(&rule_set(patterns))?)))),
-    ("RegexSet", |patterns| Ok(Box::new(RegexSet::new(patterns)?))),
-    ("RegexSet-400MB", |patterns| Ok(Box::new(large_regex_set(patterns)?))),
-    ("regex-filtered", |patterns| Ok(Box::new(filtered(patterns)?))),
-    ("Vec-of-Regex", |patterns| Ok(Box::new(regexes(patterns)?))),
-    #[cfg(feature = "vectorscan")]
-    ("Vectorscan", |patterns| Ok(Box::new(Vectorscan::new(patterns)?))),
+/// All kinds, in the order of tables and charts.
+pub const ENGINES: &[Kind] = &[
+    Kind {
+        id: CLASSIFIER,
+        name: "classifier",
+        color: (0x0b, 0x6b, 0xcb),
+        build: |patterns| Ok(Box::new(open(compile(&rule_set(patterns))?))),
+    },
+    Kind {
+        id: "Vectorscan",
+        name: "Vectorscan",
+        color: (0xc8, 0x6f, 0x0a),
+        build: |patterns| match cfg!(feature = "vectorscan") {
+            true => Ok(Box::new(Vectorscan::new(patterns)?)),
+            false => Err("the feature `vectorscan` is off".into()),
+        },
+    },
+    Kind {
+        id: "regex-filtered",
+        name: "regex-filtered",
+        color: (0x23, 0x86, 0x52),
+        build: |patterns| Ok(Box::new(filtered(patterns)?)),
+    },
+    Kind {
+        id: "RegexSet",
+        name: "RegexSet",
+        color: (0x76, 0x80, 0x8c),
+        build: |patterns| Ok(Box::new(RegexSet::new(patterns)?)),
+    },
+    Kind {
+        id: "RegexSet-400MB",
+        name: "RegexSet, 400 MB",
+        color: (0x43, 0x4a, 0x54),
+        build: |patterns| Ok(Box::new(large_regex_set(patterns)?)),
+    },
+    Kind {
+        id: "Vec-of-Regex",
+        name: "Vec of Regex",
+        color: (0x9a, 0x4d, 0xa8),
+        build: |patterns| Ok(Box::new(regexes(patterns)?)),
+    },
 ];
 
 /// An engine with patterns in it.
 pub struct Named {
+    /// The id of its kind.
     pub name: &'static str,
+    /// The engine.
     pub engine: Box<dyn Engine>,
 }
 
@@ -70,7 +112,6 @@ impl Engine for Vec<Regex> {
     }
 }
 
-#[cfg(feature = "vectorscan")]
 impl Engine for Vectorscan {
     fn first_match(&self, text: &str) -> Option<usize> {
         self.first_match(text)
@@ -79,11 +120,8 @@ impl Engine for Vectorscan {
 
 /// The patterns as the compiler wants them, which are the rules of a file.
 pub fn rule_set(patterns: &[String]) -> RuleSet {
-    let directory = tempfile::tempdir().expect("there is room for a file");
-    let path = directory.path().join("rules.json");
     let rules = serde_json::json!({ "rules": { "Label": patterns } });
-    fs::write(&path, rules.to_string()).expect("the directory is ours");
-    RuleSet::read([path])
+    RuleSet::from_texts([("rules.json".to_owned(), rules.to_string())])
 }
 
 /// A compiler whose limits are such that cost is measured rather than refused.

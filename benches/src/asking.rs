@@ -8,11 +8,13 @@ use std::{
 use classifier::pool::{Label, Pool};
 use tokio::runtime;
 
-use super::{service::Service, threads};
+use crate::{service::Service, threads};
 
-/// What was answered, in the order of the texts, and how long it took.
+/// What came of asking for all texts once.
 pub struct Pass<L> {
+    /// The answers, in the order of the texts.
     pub answers: Vec<L>,
+    /// How long it took.
     pub time: Duration,
 }
 
