@@ -71,8 +71,8 @@ fn best(build: impl Fn() -> Built<Box<dyn Engine>>) -> Built<(f64, Option<usize>
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 fn heap_in_use() -> Option<usize> {
     // SAFETY: it takes nothing and returns numbers.
-    let told = unsafe { libc::mallinfo2() };
-    Some(told.uordblks + told.hblkhd)
+    let heap = unsafe { libc::mallinfo2() };
+    Some(heap.uordblks + heap.hblkhd)
 }
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]

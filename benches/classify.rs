@@ -26,12 +26,7 @@ fn rule_set(criterion: &mut Criterion, set: &Set) {
         let name = format!("classify/{}/{kind}", set.name);
         let classified = trusted.engine.count(&texts);
         println!("{name}: {} texts, of which {classified} match a rule", texts.len());
-        let verified = measure::verify(&engines, &set.patterns, &texts);
-        let mut group = measure::group(criterion, name);
-        for engine in verified {
-            engine.bench(&mut group, &texts);
-        }
-        group.finish();
+        measure::compare(criterion, name, &engines, &set.patterns, &texts);
     }
 }
 

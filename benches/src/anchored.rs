@@ -1,8 +1,6 @@
 //! Rules as those who run mail servers write them: without regard to case, anchored at the code,
 //! with groups, classes and bounded gaps between the words.
 
-use std::collections::HashSet;
-
 use crate::{
     random::Random,
     rule::{self, Rule},
@@ -103,12 +101,7 @@ const SHAPES: &[(&str, &str)] = &[
 
 /// The rules, no two alike.
 pub fn rules() -> Vec<Rule> {
-    let mut random = Random::new(0xA076_1D64_78BD_642F);
-    let mut seen = HashSet::new();
-    std::iter::repeat_with(|| draw(&mut random))
-        .filter(|rule| seen.insert(rule.pattern.clone()))
-        .take(RULES)
-        .collect()
+    rule::distinct(0xA076_1D64_78BD_642F, RULES, draw)
 }
 
 /// Texts for them.

@@ -1,8 +1,6 @@
 //! Rule sets of any size, modelled on those that mail servers have: the first rules of a large one
 //! are a smaller one.
 
-use std::collections::HashSet;
-
 use crate::{
     random::Random,
     rule::{self, Rule},
@@ -19,12 +17,7 @@ const UNANCHORED: usize = 3;
 
 /// So many rules, no two alike.
 pub fn rules(count: usize) -> Vec<Rule> {
-    let mut random = Random::new(0x9E37_79B9_7F4A_7C15);
-    let mut seen = HashSet::new();
-    std::iter::repeat_with(|| draw(&mut random))
-        .filter(|rule| seen.insert(rule.pattern.clone()))
-        .take(count)
-        .collect()
+    rule::distinct(0x9E37_79B9_7F4A_7C15, count, draw)
 }
 
 /// Texts for rules.
@@ -42,7 +35,7 @@ fn draw(random: &mut Random) -> Rule {
     }
 }
 
-/// `^550.+mailbox is.*full`: a head, then so many gaps, each with words behind it.
+/// `^550.+mailbox is.*full`: a head, then so many gaps, each with words after it.
 fn phrases(random: &mut Random, gaps: usize) -> Rule {
     const HEADS: &[(&str, &str)] = &[
         ("^550", "550"),

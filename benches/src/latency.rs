@@ -15,7 +15,7 @@ use crate::measure;
 /// Calls are made for as long as there are texts and this has not passed.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// The percentiles that are told.
+/// The percentiles that are reported.
 const PERCENTILES: [f64; 3] = [50.0, 99.0, 99.9];
 
 /// What was found, as lines of `hits<TAB>workers<TAB>service<TAB>p50<TAB>p99<TAB>p99.9`, the last

@@ -21,27 +21,39 @@ const SLOWEST_TEXT: Duration = Duration::from_millis(50);
 const LONGEST_PASS: Duration = Duration::from_millis(50);
 /// An engine that reads patterns in its own way, and has been seen to miss a match.
 const OTHER_MAKE: &str = "Vectorscan";
-/// How many texts tell how many can be in a pass.
+/// The time of these says how many can be in a pass.
 const SOME_TEXTS: usize = 64;
 
+/// Times the engines that give the right answers for all texts.
+///
+/// # Panics
+///
+/// When an engine of `regex` disagrees with the first one.
+pub fn compare(
+    criterion: &mut Criterion,
+    name: String,
+    engines: &[Named],
+    patterns: &[String],
+    texts: &[String],
+) {
+    let verified = verify(engines, patterns, texts);
+    let mut group = group(criterion, name);
+    for engine in verified {
+        engine.bench(&mut group, texts);
+    }
+    group.finish();
+}
+
 /// An engine that gives the right answers, and how fast.
-pub struct Verified<'e> {
+struct Verified<'e> {
     name: &'static str,
     engine: &'e dyn Engine,
     time_a_text: Duration,
 }
 
 /// Lets every engine answer every text and compares the answers. One that is too slow, or that is of
-/// another make than `regex` and wrong, is told and left out.
-///
-/// # Panics
-///
-/// When an engine of `regex` disagrees with the first one.
-pub fn verify<'e>(
-    engines: &'e [Named],
-    patterns: &[String],
-    texts: &[String],
-) -> Vec<Verified<'e>> {
+/// another make than `regex` and wrong, is reported and left out.
+fn verify<'e>(engines: &'e [Named], patterns: &[String], texts: &[String]) -> Vec<Verified<'e>> {
     let mut expected: Option<(&str, Vec<Option<usize>>)> = None;
     let mut all = Vec::new();
     for Named { name, engine } in engines {
@@ -107,7 +119,7 @@ pub fn group(criterion: &mut Criterion, name: String) -> BenchmarkGroup<'_, Wall
 
 impl Verified<'_> {
     /// Times passes over the texts. Slow engines get the next few of them in each iteration.
-    pub fn bench(&self, group: &mut BenchmarkGroup<'_, WallTime>, texts: &[String]) {
+    fn bench(&self, group: &mut BenchmarkGroup<'_, WallTime>, texts: &[String]) {
         let in_a_pass = LONGEST_PASS.as_nanos() / self.time_a_text.as_nanos().max(1);
         let in_a_pass = (in_a_pass as usize).clamp(1, texts.len());
         group.throughput(Texts::throughput(&texts[..in_a_pass]));

@@ -1,7 +1,5 @@
 //! Rules that are nothing but words, which may stand anywhere in a text.
 
-use std::collections::HashSet;
-
 use crate::{
     random::Random,
     rule::{self, Rule},
@@ -13,20 +11,16 @@ const TEXTS: usize = 400;
 
 /// The rules, no two alike: most have two to six words, one in twenty has one.
 pub fn rules() -> Vec<Rule> {
-    let mut random = Random::new(0x8EBC_6AF0_9C88_C6E3);
-    let mut seen = HashSet::new();
-    let draw = || match random.percent(5) {
-        true => words::noun(&mut random).to_owned(),
-        false => words::phrase(&mut random),
-    };
-    std::iter::repeat_with(draw)
-        .filter(|phrase| seen.insert(phrase.clone()))
-        .take(RULES)
-        .map(|phrase| Rule {
+    rule::distinct(0x8EBC_6AF0_9C88_C6E3, RULES, |random| {
+        let phrase = match random.percent(5) {
+            true => words::noun(random).to_owned(),
+            false => words::phrase(random),
+        };
+        Rule {
             pattern: format!("(?i){phrase}"),
             template: format!("5{{digit}}{{digit}} {{fill}}{phrase}"),
-        })
-        .collect()
+        }
+    })
 }
 
 /// Texts for them.

@@ -3,6 +3,8 @@
 //! In a template, `{ip}`, `{host}`, `{address}`, `{id}`, `{digit}` and `{number}` stand for
 //! something of that kind, `{fill}` for whatever servers say besides, and `{a|b}` for a choice.
 
+use std::collections::HashSet;
+
 use crate::{random::Random, words};
 
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
@@ -17,6 +19,16 @@ const SHORT: usize = 3;
 pub struct Rule {
     pub pattern: String,
     pub template: String,
+}
+
+/// So many rules, no two alike.
+pub fn distinct(seed: u64, count: usize, draw: impl Fn(&mut Random) -> Rule) -> Vec<Rule> {
+    let mut random = Random::new(seed);
+    let mut seen = HashSet::new();
+    std::iter::repeat_with(|| draw(&mut random))
+        .filter(|rule| seen.insert(rule.pattern.clone()))
+        .take(count)
+        .collect()
 }
 
 /// Texts of which seven in ten match one of the rules, as a rule; the others only seem to.
@@ -69,7 +81,7 @@ fn place_filled(place: &str, random: &mut Random) -> String {
     }
 }
 
-/// What stands between the code and the reason, or behind the reason; often nothing.
+/// What stands between the code and the reason, or after the reason; often nothing.
 fn fill(random: &mut Random) -> String {
     const FILLS: &[&str] = &[
         "",

@@ -54,7 +54,7 @@ impl Set {
     }
 
     /// Rules that begin with a code and go on with words. Those that the classifier refuses are
-    /// told and left out, so that there is something to compare.
+    /// reported and left out, so that there is something to compare.
     pub fn anchored() -> Self {
         let rules = anchored::rules();
         let mut set = Self::generated("anchored", &rules, anchored::texts(&rules));
@@ -104,7 +104,7 @@ impl Set {
         }
     }
 
-    /// The engines for its patterns. One that cannot take them is told and left out.
+    /// The engines for its patterns. One that cannot take them is reported and left out.
     pub fn engines(&self) -> Vec<Named> {
         let build = |&Kind { id: name, build, .. }: &Kind| {
             let engine: Built<Box<dyn Engine>> = match self.embedded {

@@ -19,7 +19,7 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// What some of the texts are to be counted in: long ones are told by their bytes.
+    /// What some of the texts are to be counted in: long ones are counted by their bytes.
     pub fn throughput(texts: &[String]) -> Throughput {
         match texts.iter().all(|text| text.len() >= LONGEST) {
             true => Throughput::Bytes(texts.iter().map(|text| text.len() as u64).sum()),
