@@ -182,6 +182,12 @@ proptest! {
 }
 
 #[test]
+fn a_phrase_that_begins_within_an_escape_is_no_panic() {
+    let text = r"\refused to talk to me:250 ";
+    assert_eq!(Reply::find(text).line().to_string(), text);
+}
+
+#[test]
 fn a_reply_as_it_was_sent_is_read_strictly() {
     use classifier::smtp::RawReplyError::{AfterReply, NoReply, OtherCode, Unfinished};
 
