@@ -5,10 +5,9 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::{Command, Output},
 };
 
-use serde_json::Value;
+use crate::project::Project;
 
 const SHADOWED: &str = "[rules]\nFirst = ['text']\nSecond = ['more text']\n";
 
@@ -204,129 +203,10 @@ fn contents(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-/// A program that tells the label of `text`, with the arguments of the attribute on line 2.
+/// A program that prints the label of `text`, with the arguments of the attribute on line 2.
 fn main_with(arguments: &str) -> String {
     format!(
         "#[classifier::classifier(\n{arguments}\n)]\nenum Label {{}}\n\
          fn main() {{ println!(\"{{}}\", Label::classify(\"text\")) }}\n"
     )
-}
-
-/// A crate of its own. All share a target directory, so that what they depend on is built once.
-struct Project {
-    name: &'static str,
-    dir: PathBuf,
-}
-
-/// What came of a build.
-struct Build {
-    is_success: bool,
-    /// Whether there was nothing to compile.
-    is_fresh: bool,
-    messages: Vec<Message>,
-}
-
-/// A warning or an error of the compiler.
-#[derive(Debug, PartialEq)]
-struct Message {
-    level: String,
-    text: String,
-    /// File and line.
-    place: String,
-}
-
-impl Project {
-    fn new(name: &'static str, main: &str) -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let project = Self { name, dir: workspace().join(name) };
-        _ = fs::remove_dir_all(&project.dir);
-        project.write(
-            "Cargo.toml",
-            &format!(
-                "[workspace]\n[package]\nname = \"{name}\"\nedition = \"2024\"\n\
-                 [dependencies]\nclassifier = {{ path = {root:?} }}\n"
-            ),
-        );
-        // With the same versions, it needs no network.
-        fs::copy(root.join("Cargo.lock"), project.dir.join("Cargo.lock")).unwrap();
-        project.write("src/main.rs", main);
-        project
-    }
-
-    fn write(&self, path: &str, content: &str) {
-        let path = self.dir.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
-    }
-
-    fn target(&self) -> PathBuf {
-        workspace().join("target")
-    }
-
-    fn cargo(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO"))
-            .args(arguments)
-            .current_dir(&self.dir)
-            .env("CARGO_TARGET_DIR", self.target())
-            // What was compiled before must not show in what is compiled.
-            .env("CARGO_INCREMENTAL", "0")
-            .env_remove("RUSTFLAGS")
-            .output()
-            .unwrap()
-    }
-
-    /// Builds and runs it.
-    #[track_caller]
-    fn run(&self) -> String {
-        let output = self.cargo(&["run", "--quiet", "--offline"]);
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    #[track_caller]
-    fn build(&self) -> Build {
-        let output = self.cargo(&["build", "--quiet", "--offline", "--message-format=json"]);
-        let text = String::from_utf8(output.stdout).unwrap();
-        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        let own: Vec<_> = lines.filter(|line| line["target"]["name"] == self.name).collect();
-        let of = |reason: &'static str| own.iter().filter(move |line| line["reason"] == reason);
-        // What has no place is about other messages.
-        let messages = of("compiler-message").filter_map(|line| Message::read(&line["message"]));
-        Build {
-            is_success: output.status.success(),
-            is_fresh: of("compiler-artifact").any(|artifact| artifact["fresh"] == true),
-            messages: messages.collect(),
-        }
-    }
-}
-
-/// Where the crates of these tests are.
-fn workspace() -> PathBuf {
-    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("rebuild")
-}
-
-impl Message {
-    fn read(message: &Value) -> Option<Self> {
-        let spans = message["spans"].as_array()?;
-        let place = spans.iter().find(|span| span["is_primary"] == true)?;
-        Some(Self {
-            level: message["level"].as_str()?.to_owned(),
-            text: message["rendered"].as_str()?.to_owned(),
-            place: format!("{}:{}", place["file_name"].as_str()?, place["line_start"]),
-        })
-    }
-}
-
-impl Build {
-    /// The errors of a build that has failed for as many.
-    #[track_caller]
-    fn errors<const N: usize>(self) -> [Message; N] {
-        assert!(!self.is_success);
-        self.messages.try_into().unwrap_or_else(|messages| panic!("{messages:?}"))
-    }
-
-    fn places(&self, level: &str) -> Vec<&str> {
-        let at_level = self.messages.iter().filter(|message| message.level == level);
-        at_level.map(|message| message.place.as_str()).collect()
-    }
 }
