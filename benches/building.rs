@@ -4,9 +4,7 @@
 //! fit into a second is printed, and written to `target/criterion/building/costs.tsv` with lines of
 //! `rules<TAB>engine<TAB>seconds<TAB>bytes`. The bytes are what the engine keeps on the heap before its
 //! first text, the automata of the classifier among them, which are elsewhere in a program; none are
-//! written where the C library does not tell.
-
-mod common;
+//! written where the C library does not report them.
 
 use std::{
     fs,
@@ -14,29 +12,28 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::{
-    engine::{self, Built, CLASSIFIER, ENGINES, Engine},
+use benchmarks::{
+    engine::{self, Built, CLASSIFIER, ENGINES, Engine, Kind},
     growth::SIZES,
     measure,
-    sets::Set,
+    sets::{SETS, Set},
 };
 
 /// An engine is built again as long as all its times together are below this.
 const BUILDING: Duration = Duration::from_secs(1);
 
 fn main() {
-    let sets = [Set::status_codes(), Set::providers(), Set::anchored(), Set::phrases()];
-    let costs: String =
-        sets.into_iter().chain(SIZES.map(Set::growth)).map(|set| costs(&set)).collect();
+    let sets = SETS.into_iter().map(|(.., make)| make());
+    let costs: String = sets.chain(SIZES.map(Set::growth)).map(|set| costs(&set)).collect();
     let directory = measure::directory("building").expect("criterion's directory is writable");
     fs::write(directory.join("costs.tsv"), costs).expect("criterion's directory is writable");
 }
 
-/// The lines of a set. An engine that cannot take it is told and left out.
+/// The lines of a set. An engine that cannot take it is reported and left out.
 fn costs(set: &Set) -> String {
     let rules = engine::rule_set(&set.patterns);
     let mut lines = String::new();
-    for &(name, build) in ENGINES {
+    for &Kind { id: name, build, .. } in ENGINES {
         let built = match name {
             // Reading rule files is not what is compared.
             CLASSIFIER => best(|| Ok(Box::new(engine::open(engine::compile(&rules)?)))),
@@ -74,8 +71,8 @@ fn best(build: impl Fn() -> Built<Box<dyn Engine>>) -> Built<(f64, Option<usize>
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 fn heap_in_use() -> Option<usize> {
     // SAFETY: it takes nothing and returns numbers.
-    let told = unsafe { libc::mallinfo2() };
-    Some(told.uordblks + told.hblkhd)
+    let heap = unsafe { libc::mallinfo2() };
+    Some(heap.uordblks + heap.hblkhd)
 }
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]

@@ -6,14 +6,16 @@
 //! responses again and again, so that lazy DFAs have seen them all, and processors each branch; of
 //! `varied`, no two are alike; and `fresh` are 10,000 of such, shuffled, which no processor remembers.
 
-mod common;
-
-use common::{measure, sets::Set, texts::Texts};
+use benchmarks::{
+    measure,
+    sets::{SETS, Set},
+    texts::Texts,
+};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn classify(criterion: &mut Criterion) {
-    for set in [Set::status_codes(), Set::providers(), Set::anchored(), Set::phrases()] {
-        rule_set(criterion, &set);
+    for (.., make) in SETS {
+        rule_set(criterion, &make());
     }
 }
 
@@ -24,12 +26,7 @@ fn rule_set(criterion: &mut Criterion, set: &Set) {
         let name = format!("classify/{}/{kind}", set.name);
         let classified = trusted.engine.count(&texts);
         println!("{name}: {} texts, of which {classified} match a rule", texts.len());
-        let verified = measure::verify(&engines, &set.patterns, &texts);
-        let mut group = measure::group(criterion, name);
-        for engine in verified {
-            engine.bench(&mut group, &texts);
-        }
-        group.finish();
+        measure::compare(criterion, name, &engines, &set.patterns, &texts);
     }
 }
 

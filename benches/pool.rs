@@ -13,15 +13,9 @@
 //!
 //! All ways to ask must give the answers of direct calls first.
 
-mod common;
-
 use std::{hint::black_box, sync::Arc, time::Duration};
 
-use classifier::{
-    pool::{Pool, PoolConfig},
-    smtp::BounceClass,
-};
-use common::{
+use benchmarks::{
     asking::{self, Pass},
     latency::Latencies,
     measure,
@@ -29,6 +23,10 @@ use common::{
     service::Service,
     threads,
     traffic::Traffic,
+};
+use classifier::{
+    pool::{Pool, PoolConfig},
+    smtp::BounceClass,
 };
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
@@ -111,7 +109,7 @@ fn throughput(criterion: &mut Criterion, workers: usize, traffic: &mut Traffic) 
         let expected: Vec<_> = some.iter().map(|text| BounceClass::classify(text)).collect();
         assert_eq!(answers, expected, "{id} does not answer as direct calls do");
         let in_a_pass = LONGEST_PASS.as_nanos() * some.len() as u128 / time.as_nanos();
-        let in_a_pass = (in_a_pass as usize).clamp(1, traffic.len());
+        let in_a_pass = (in_a_pass as usize).clamp(1, traffic.count());
         group.throughput(Throughput::Elements(in_a_pass as u64));
         group.bench_function(id, |bencher| {
             let mut pass = || way(&services, traffic.next(in_a_pass)).time;
@@ -124,7 +122,7 @@ fn throughput(criterion: &mut Criterion, workers: usize, traffic: &mut Traffic) 
 /// Times the calls of one thread.
 fn latency(workers: usize, traffic: &mut Traffic, latencies: &mut Latencies) {
     let Services { pool, replaced, .. } = &Services::new(workers, &traffic.known);
-    let texts = traffic.next(traffic.len());
+    let texts = traffic.next(traffic.count());
     let case = (traffic.hits, workers);
     latencies.measure(case, "direct", texts, BounceClass::classify);
     latencies.measure(case, "pool", texts, |text| pool.classify(text));

@@ -3,9 +3,7 @@
 //! Groups are `threads/<rule set>`, ids the number of threads. As many texts a thread take as long
 //! with two as with one, and the throughput doubles, where a machine has two cores for them.
 
-mod common;
-
-use common::{measure, sets::Set, threads};
+use benchmarks::{measure, sets::Set, threads};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 fn rule_sets(criterion: &mut Criterion) {

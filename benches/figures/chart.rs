@@ -4,6 +4,7 @@
 
 use std::{collections::BTreeMap, error::Error, ops::Range, path::Path};
 
+use benchmarks::engine::{CLASSIFIER, ENGINES};
 use plotters::{
     coord::{Shift, combinators::LogCoord},
     prelude::*,
@@ -12,8 +13,8 @@ use plotters::{
 
 use crate::{
     case::Case,
-    engine::Engine,
     figures::{ByEngine, Figures, Growth},
+    name::Name,
     quantity::{count, decade, duration},
 };
 
@@ -62,7 +63,7 @@ pub fn texts(cases: &BTreeMap<Case, ByEngine>, path: &Path) -> Drawn {
     for (case, engines) in cases {
         write(
             &canvas,
-            &format!("{}: {} texts", case.set.name(), case.texts),
+            &format!("{}: {} texts", case.set.name, case.texts),
             (MARGIN, top + 12),
             &Style::HEADING,
         )?;
@@ -76,10 +77,10 @@ pub fn texts(cases: &BTreeMap<Case, ByEngine>, path: &Path) -> Drawn {
             let (start, end) = (axis.at(axis.range.start), axis.at(nanoseconds));
             canvas.draw(&Rectangle::new(
                 [(start, middle - BAR / 2), (end, middle + BAR / 2 + 1)],
-                engine.color().filled(),
+                color(engine).filled(),
             ))?;
             let style = Style::of(engine);
-            write(&canvas, engine.name(), (left - 8, middle), &style.anchored(HPos::Right))?;
+            write(&canvas, &engine.name, (left - 8, middle), &style.anchored(HPos::Right))?;
             let value = duration(nanoseconds);
             // No line of the grid runs through it.
             let width = value.chars().count() as i32 * CHARACTER;
@@ -103,7 +104,7 @@ pub fn texts(cases: &BTreeMap<Case, ByEngine>, path: &Path) -> Drawn {
 pub fn growth(figures: &Figures, path: &Path) -> Drawn {
     const HEIGHT: i32 = 300;
     let series = |of: fn(&Growth) -> &ByEngine| {
-        let mut series = BTreeMap::<&Engine, Vec<(f64, f64)>>::new();
+        let mut series = BTreeMap::<&Name, Vec<(f64, f64)>>::new();
         for (&rules, growth) in &figures.growth {
             for (engine, &figure) in of(growth) {
                 series.entry(engine).or_default().push((rules as f64, figure));
@@ -129,7 +130,7 @@ pub fn growth(figures: &Figures, path: &Path) -> Drawn {
 }
 
 /// A line for each engine, named beside its end.
-fn lines(canvas: &Canvas, series: &BTreeMap<&Engine, Vec<(f64, f64)>>, rows: Range<i32>) -> Drawn {
+fn lines(canvas: &Canvas, series: &BTreeMap<&Name, Vec<(f64, f64)>>, rows: Range<i32>) -> Drawn {
     const NAME_PITCH: i32 = 16;
     let (left, right) = (MARGIN + 50, WIDTH - MARGIN - 225);
     let points = || series.values().flatten();
@@ -152,16 +153,16 @@ fn lines(canvas: &Canvas, series: &BTreeMap<&Engine, Vec<(f64, f64)>>, rows: Ran
     let mut names = Vec::new();
     for (&engine, points) in series {
         let at = |&(rules, figure): &(f64, f64)| (horizontal.at(rules), vertical.at(figure));
-        let width = if *engine == Engine::classifier() { 3 } else { 2 };
-        canvas.draw(&line(points.iter().map(at), engine.color(), width))?;
+        let width = if is_classifier(engine) { 3 } else { 2 };
+        canvas.draw(&line(points.iter().map(at), color(engine), width))?;
         for point in points {
-            canvas.draw(&Circle::new(at(point), width + 1, engine.color().filled()))?;
+            canvas.draw(&Circle::new(at(point), width + 1, color(engine).filled()))?;
         }
         if let Some(last @ &(rules, figure)) = points.last() {
             let ends_early = rules < horizontal.range.end;
             let until =
                 if ends_early { format!(" at {}", count(rules as u64)) } else { String::new() };
-            let name = format!("{}, {}{until}", engine.name(), duration(figure));
+            let name = format!("{}, {}{until}", engine.name, duration(figure));
             names.push((at(last).1, engine, name));
         }
     }
@@ -179,7 +180,7 @@ fn lines(canvas: &Canvas, series: &BTreeMap<&Engine, Vec<(f64, f64)>>, rows: Ran
         highest = name.0 - NAME_PITCH;
     }
     for (row, engine, name) in names {
-        let style = Style { color: engine.color(), ..Style::of(engine) };
+        let style = Style { color: color(engine), ..Style::of(engine) };
         write(canvas, &name, (right + 12, row), &style)?;
     }
     Ok(())
@@ -242,8 +243,8 @@ impl Style {
     const NOTE: Self =
         Self { size: 15.0, weight: FontStyle::Normal, color: MUTED, anchor: HPos::Left };
 
-    fn of(engine: &Engine) -> Self {
-        let ours = *engine == Engine::classifier();
+    fn of(engine: &Name) -> Self {
+        let ours = is_classifier(engine);
         let weight = if ours { FontStyle::Bold } else { FontStyle::Normal };
         Self { size: 16.0, weight, color: TEXT, anchor: HPos::Left }
     }
@@ -251,6 +252,15 @@ impl Style {
     fn anchored(self, anchor: HPos) -> Self {
         Self { anchor, ..self }
     }
+}
+
+fn is_classifier(engine: &Name) -> bool {
+    *engine == Name::engine(CLASSIFIER)
+}
+
+fn color(engine: &Name) -> RGBColor {
+    let (red, green, blue) = ENGINES.get(engine.rank).map_or((0x49, 0x50, 0x57), |kind| kind.color);
+    RGBColor(red, green, blue)
 }
 
 fn canvas(path: &Path, height: i32) -> Result<Canvas<'_>, Box<dyn Error>> {

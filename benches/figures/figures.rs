@@ -3,35 +3,34 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    case::{Case, Set},
-    engine::Engine,
+    case::Case,
+    name::Name,
     results::{Building, Latency, Measurement, Throughput},
-    way::Way,
 };
 
 /// A figure for each engine.
-pub type ByEngine = BTreeMap<Engine, f64>;
+pub type ByEngine = BTreeMap<Name, f64>;
 
 #[derive(Debug, Default)]
 pub struct Figures {
     /// Nanoseconds a text.
     pub texts: BTreeMap<Case, ByEngine>,
-    /// Nanoseconds a byte, where texts are so long that their number tells nothing.
+    /// Nanoseconds a byte, for long texts.
     pub bytes: BTreeMap<Case, ByEngine>,
     /// Nanoseconds until the first answer in a process.
     pub startup: ByEngine,
     /// By number of rules.
     pub growth: BTreeMap<u64, Growth>,
     /// By rule set.
-    pub building: BTreeMap<Set, Costs>,
+    pub building: BTreeMap<Name, Costs>,
     /// Texts a second by rule set and number of threads.
-    pub threads: BTreeMap<Set, BTreeMap<u64, f64>>,
+    pub threads: BTreeMap<Name, BTreeMap<u64, f64>>,
     /// Texts a second.
-    pub pool: BTreeMap<PoolCase, BTreeMap<Way, f64>>,
+    pub pool: BTreeMap<PoolCase, BTreeMap<Name, f64>>,
     /// Nanoseconds that 50, 99 and 99.9 of a hundred calls do not exceed.
-    pub latencies: BTreeMap<PoolCase, BTreeMap<Way, [f64; 3]>>,
+    pub latencies: BTreeMap<PoolCase, BTreeMap<Name, [f64; 3]>>,
     /// Texts a second by number of threads, where a cache has all answers.
-    pub hits: BTreeMap<Way, BTreeMap<u64, f64>>,
+    pub hits: BTreeMap<Name, BTreeMap<u64, f64>>,
 }
 
 /// With how many workers it is that so many of a hundred texts are in a cache.
@@ -67,14 +66,14 @@ impl Figures {
         for Building { rules, engine, seconds, bytes } in building {
             let costs = match rules.parse() {
                 Ok(rules) => &mut figures.growth.entry(rules).or_default().building,
-                Err(_) => figures.building.entry(Set::new(rules)).or_default(),
+                Err(_) => figures.building.entry(Name::set(rules)).or_default(),
             };
-            costs.time.insert(Engine::new(engine), seconds * 1e9);
-            costs.memory.extend(bytes.map(|bytes| (Engine::new(engine), bytes)));
+            costs.time.insert(Name::engine(engine), seconds * 1e9);
+            costs.memory.extend(bytes.map(|bytes| (Name::engine(engine), bytes)));
         }
         for Latency { hits, workers, way, percentiles } in latencies {
             let case = PoolCase { hits: *hits, workers: *workers };
-            figures.latencies.entry(case).or_default().insert(Way::new(way), *percentiles);
+            figures.latencies.entry(case).or_default().insert(Name::way(way), *percentiles);
         }
         figures
     }
@@ -90,20 +89,20 @@ impl Figures {
             }
             (["threads", set], Some(Throughput::Texts(texts))) => {
                 let threads = measurement.id.parse().ok()?;
-                let rates = self.threads.entry(Set::new(set)).or_default();
+                let rates = self.threads.entry(Name::set(set)).or_default();
                 rates.insert(threads, texts / nanoseconds * 1e9);
                 return Some(());
             }
             (["hits", whose], Some(Throughput::Texts(texts))) => {
                 let threads = measurement.id.parse().ok()?;
-                let rates = self.hits.entry(Way::new(whose)).or_default();
+                let rates = self.hits.entry(Name::way(whose)).or_default();
                 rates.insert(threads, texts / nanoseconds * 1e9);
                 return Some(());
             }
             (["pool", hits, workers], Some(Throughput::Texts(texts))) => {
                 let case = PoolCase { hits: hits.parse().ok()?, workers: workers.parse().ok()? };
                 let rates = self.pool.entry(case).or_default();
-                rates.insert(Way::new(&measurement.id), texts / nanoseconds * 1e9);
+                rates.insert(Name::way(&measurement.id), texts / nanoseconds * 1e9);
                 return Some(());
             }
             ([_, set, texts], Some(Throughput::Texts(count))) => {
@@ -114,7 +113,7 @@ impl Figures {
             }
             _ => return None,
         };
-        engines.insert(Engine::new(&measurement.id), figure);
+        engines.insert(Name::engine(&measurement.id), figure);
         Some(())
     }
 }

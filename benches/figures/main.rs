@@ -1,28 +1,25 @@
 //! The figures of docs/benchmarks.md, from what `cargo bench` left under `target/criterion`.
 //!
 //! Prints the tables in Markdown, and draws `docs/figures.svg` and `docs/growth.svg`:
-//! `cargo run --release --example figures`.
+//! `cargo run --release -p benchmarks`.
+
+#![forbid(unsafe_code)]
 
 mod case;
 mod chart;
-mod engine;
 mod figures;
+mod name;
 mod quantity;
 mod results;
 mod table;
-mod way;
 
-use std::{
-    env,
-    error::Error,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{error::Error, process::ExitCode};
 
+use benchmarks::measure;
 use figures::Figures;
 
 /// The benchmarks, and the command that runs one or all.
-const BENCH: &str = "cargo bench --features pool,smtp";
+const BENCH: &str = "cargo bench -p benchmarks";
 
 fn main() -> ExitCode {
     match run() {
@@ -35,9 +32,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let criterion = target.unwrap_or_else(|| package.join("target")).join("criterion");
+    let criterion = measure::results();
     let measurements = results::measurements(&criterion)?;
     if measurements.is_empty() {
         let directory = criterion.display();
@@ -62,11 +57,12 @@ fn run() -> Result<(), Box<dyn Error>> {
             eprintln!("no results of `{bench}`: make them with `{BENCH} --bench {bench}`");
         }
     }
+    let docs = measure::repository().join("docs");
     if !figures.texts.is_empty() {
-        chart::texts(&figures.texts, &package.join("docs/figures.svg"))?;
+        chart::texts(&figures.texts, &docs.join("figures.svg"))?;
     }
     if !figures.growth.is_empty() {
-        chart::growth(&figures, &package.join("docs/growth.svg"))?;
+        chart::growth(&figures, &docs.join("growth.svg"))?;
     }
     Ok(())
 }

@@ -5,11 +5,12 @@ use std::{
     fmt::Write,
 };
 
+use benchmarks::engine::CLASSIFIER;
+
 use crate::{
-    engine::Engine,
     figures::{ByEngine, Figures, PoolCase},
+    name::Name,
     quantity::{count, duration, rounded, size},
-    way::Way,
 };
 
 /// All tables for which there are figures.
@@ -21,8 +22,9 @@ pub fn markdown(figures: &Figures) -> String {
         }
     };
     for (unit, cases) in [("text", &figures.texts), ("byte", &figures.bytes)] {
-        let rows =
-            cases.iter().map(|(case, engines)| (vec![case.set.name(), &case.texts], engines));
+        let rows = cases
+            .iter()
+            .map(|(case, engines)| (vec![case.set.name.as_str(), &case.texts], engines));
         section(
             &format!("Nanoseconds a {unit}"),
             comparison(&["rules", "texts"], rows, |value| rounded(value, 3)),
@@ -30,7 +32,7 @@ pub fn markdown(figures: &Figures) -> String {
     }
     let startup = (!figures.startup.is_empty()).then_some((vec!["one"], &figures.startup));
     section("First answer in a process", comparison(&["texts"], startup, duration));
-    let threads = figures.threads.iter().map(|(set, rates)| (set.name(), rates));
+    let threads = figures.threads.iter().map(|(set, rates)| (set.name.as_str(), rates));
     section("Texts a second", scaling("rules", threads));
     let numbers: Vec<String> = figures.growth.keys().map(|&rules| count(rules)).collect();
     let growth = || numbers.iter().map(String::as_str).zip(figures.growth.values());
@@ -43,7 +45,7 @@ pub fn markdown(figures: &Figures) -> String {
         ),
     );
     let costs = || {
-        let sets = figures.building.iter().map(|(set, costs)| (vec![set.name()], costs));
+        let sets = figures.building.iter().map(|(set, costs)| (vec![set.name.as_str()], costs));
         sets.chain(growth().map(|(rules, growth)| (vec![rules], &growth.building)))
     };
     section(
@@ -60,23 +62,23 @@ pub fn markdown(figures: &Figures) -> String {
         "A call's latency: half of the calls, 99 and 99.9 of a hundred take no longer",
         by_way(&figures.latencies, percentiles),
     );
-    let hits = figures.hits.iter().map(|(whose, rates)| (whose.name(), rates));
+    let hits = figures.hits.iter().map(|(whose, rates)| (whose.name.as_str(), rates));
     section("Known texts a second", scaling("asked", hits));
     page
 }
 
 /// A column for each way to ask that has figures.
 fn by_way<T>(
-    figures: &BTreeMap<PoolCase, BTreeMap<Way, T>>,
+    figures: &BTreeMap<PoolCase, BTreeMap<Name, T>>,
     written: impl Fn(&T) -> String,
 ) -> Option<String> {
-    let ways: BTreeSet<&Way> = figures.values().flat_map(BTreeMap::keys).collect();
-    let header = ["known", "workers"].into_iter().chain(ways.iter().map(|way| way.name()));
+    let ways: BTreeSet<&Name> = figures.values().flat_map(BTreeMap::keys).collect();
+    let header = ["known", "workers"].into_iter().chain(ways.iter().map(|way| way.name.as_str()));
     let header: Vec<String> = header.map(str::to_owned).collect();
     let rows: Vec<Vec<String>> = figures
         .iter()
         .map(|(PoolCase { hits, workers }, figures)| {
-            let cell = |way: &&Way| figures.get(way).map(&written).unwrap_or_default();
+            let cell = |way: &&Name| figures.get(way).map(&written).unwrap_or_default();
             [format!("{hits}%"), workers.to_string()]
                 .into_iter()
                 .chain(ways.iter().map(cell))
@@ -93,9 +95,9 @@ fn comparison<'f>(
     written: impl Fn(f64) -> String,
 ) -> Option<String> {
     let rows: Vec<_> = rows.into_iter().collect();
-    let engines: BTreeSet<&Engine> = rows.iter().flat_map(|(_, figures)| figures.keys()).collect();
-    let classifier = Engine::classifier();
-    let cell = |figures: &ByEngine, engine: &Engine| {
+    let engines: BTreeSet<&Name> = rows.iter().flat_map(|(_, figures)| figures.keys()).collect();
+    let classifier = Name::engine(CLASSIFIER);
+    let cell = |figures: &ByEngine, engine: &Name| {
         let Some(&figure) = figures.get(engine) else { return String::new() };
         match figures.get(&classifier) {
             _ if *engine == classifier => format!("**{}**", written(figure)),
@@ -103,8 +105,12 @@ fn comparison<'f>(
             None => written(figure),
         }
     };
-    let header: Vec<String> =
-        labels.iter().copied().chain(engines.iter().map(|e| e.name())).map(str::to_owned).collect();
+    let header: Vec<String> = labels
+        .iter()
+        .copied()
+        .chain(engines.iter().map(|e| e.name.as_str()))
+        .map(str::to_owned)
+        .collect();
     let rows: Vec<Vec<String>> = rows
         .iter()
         .filter(|(_, figures)| !figures.is_empty())

@@ -81,7 +81,8 @@ pub(super) fn word_before(bytes: &[u8], end: usize) -> (usize, usize) {
     let end = gap_start(bytes, end);
     let near = end.saturating_sub(REACH);
     match (near..end).rev().find(|&at| is_gap(bytes, at)) {
-        Some(at) => (gap_end(bytes, at), end),
+        // A gap of two characters, such as `\r` as it is escaped, may end after `end`.
+        Some(at) => (gap_end(bytes, at).min(end), end),
         None if near == 0 => (0, end),
         None => (end, end),
     }

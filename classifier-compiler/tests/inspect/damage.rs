@@ -60,7 +60,7 @@ fn mended_damage_never_panics() {
     let mut state = 0x9E37_79B9_7F4A_7C15;
     let mut inspected = 0;
     let small: Vec<usize> = small_sections(artifact.as_bytes());
-    for _ in 0..2_000 {
+    for _ in 0..400 {
         let mut damaged = artifact.as_bytes().to_vec();
         for _ in 0..=next(&mut state) % 3 {
             let place = small[next(&mut state) as usize % small.len()];
@@ -73,7 +73,7 @@ fn mended_damage_never_panics() {
         mend(&mut damaged);
         inspected += u32::from(Inspection::from_bytes(Aligned::new(&damaged).bytes()).is_ok());
     }
-    assert!(inspected >= 200, "{inspected} of 2,000 were inspected");
+    assert!(inspected >= 40, "{inspected} of 400 were inspected");
 }
 
 /// The places of all that is no DFA and no table of the filter, which are most of an artifact, and

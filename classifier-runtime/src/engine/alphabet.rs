@@ -395,7 +395,7 @@ mod tests {
                 .wrapping_add(1_442_695_040_888_963_407);
             (seed >> 33) as usize % end
         };
-        for _ in 0..2000 {
+        for _ in 0..200 {
             let bytes: Vec<u8> = (0..below(1200)).map(|_| BYTES[below(BYTES.len())]).collect();
             let expected = expected(&bytes);
             let text = Transcoded::<_, 256>::new(&bytes, SomeByte);

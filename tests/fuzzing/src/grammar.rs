@@ -1,5 +1,6 @@
 //! Makes patterns of all that the syntax has. The first of several choices is a simple one, as that
-//! is what is chosen when the input ends.
+//! is what is chosen when the input ends. New choices come last in their list, so that committed inputs keep
+//! their meaning: each of their bytes is the number of a choice.
 
 use arbitrary::{Result, Unstructured};
 
@@ -40,6 +41,17 @@ const WORDS: &[&str] = &[
     "x\ny",
     "#",
     "",
+    "a",
+    "b",
+    "no",
+    "sks",
+    "disk quota",
+    "Größe",
+    "ß",
+    "用户不存在",
+    "<",
+    ">",
+    "[",
 ];
 
 /// What long literals are made of, letter by letter.
@@ -82,6 +94,11 @@ const CLASSES: &[Named] = &[
     (r"(?-u:[a-z.])", &["a", "."]),
     (r"[^\x00-\x{10FFFF}]", &["a"]),
     ("", &[""]),
+    ("[456]", &["4", "6"]),
+    ("[0-9]", &["0", "7"]),
+    ("[sz]", &["s", "z"]),
+    ("[kx]", &["k", "x"]),
+    ("[éÉ]", &["é", "É"]),
 ];
 
 const ASSERTIONS: &[&str] = &[
@@ -121,6 +138,7 @@ const HEADS: &[Named] = &[
     (r"^(?:550[ -]?)*\s?", &["550 ", "550-550"]),
     (r"^[a-c \n]+", &["ab\nc", "a\n\nb "]),
     (r"^\w+\B", &["550", "abc"]),
+    ("^550", &["550", "550 "]),
 ];
 
 const ENDS: &[Named] = &[
@@ -130,6 +148,7 @@ const ENDS: &[Named] = &[
     (r"\b", &[""]),
     (r"\.?$", &["", "."]),
     (r"[a-z]+$", &["ab"]),
+    (".*", &["", "x"]),
 ];
 
 /// The patterns of a rule set: at least one, in most cases few.
@@ -184,7 +203,15 @@ fn expression(input: &mut Unstructured<'_>, depth: usize) -> Result<Expression> 
             repetition(
                 input,
                 of,
-                &[(0, Some(1)), (0, None), (1, None), (2, Some(3)), (2, Some(2))],
+                &[
+                    (0, Some(1)),
+                    (0, None),
+                    (1, None),
+                    (2, Some(3)),
+                    (2, Some(2)),
+                    (2, None),
+                    (1, Some(3)),
+                ],
             )?
         }
         _ => Concatenation(several(input, depth - 1)?),
@@ -192,7 +219,7 @@ fn expression(input: &mut Unstructured<'_>, depth: usize) -> Result<Expression> 
 }
 
 fn several(input: &mut Unstructured<'_>, depth: usize) -> Result<Vec<Expression>> {
-    (0..input.int_in_range(2..=4)?).map(|_| expression(input, depth)).collect()
+    (0..*input.choose(&[2, 3, 4, 1])?).map(|_| expression(input, depth)).collect()
 }
 
 fn literal(input: &mut Unstructured<'_>) -> Result<Expression> {
@@ -231,6 +258,7 @@ fn run(input: &mut Unstructured<'_>) -> Result<Expression> {
         (20, Some(70)),
         (63, None),
         (64, Some(65)),
+        (2, Some(5)),
     ];
     repetition(input, of, TIMES)
 }
@@ -240,8 +268,17 @@ fn gap(input: &mut Unstructured<'_>) -> Result<Expression> {
     let anything: &[Named] =
         &[(".", &["x", " ", "é"]), ("(?s:.)", &["x", "\n", "é"]), ("[^>]", &["x", "\n"])];
     let of = named(input, anything)?;
-    const TIMES: &[(u32, Option<u32>)] =
-        &[(0, None), (1, None), (3, None), (0, Some(3)), (0, Some(40)), (2, Some(30))];
+    const TIMES: &[(u32, Option<u32>)] = &[
+        (0, None),
+        (1, None),
+        (3, None),
+        (0, Some(3)),
+        (0, Some(40)),
+        (2, Some(30)),
+        (2, None),
+        (3, Some(3)),
+        (1, Some(9)),
+    ];
     repetition(input, of, TIMES)
 }
 

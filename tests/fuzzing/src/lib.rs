@@ -4,12 +4,14 @@
 //! ```text
 //! rule_file   input is a rule file          ─▶ compiler, lints ─▶ a report, or an artifact
 //! oracle      input chooses rules and texts ─▶ compiler, runtime ─▶ the answers of `RegexSet`
+//! witness     input chooses rules and texts ─▶ compiler ─▶ a text that each rule wins, as `RegexSet` says
 //! artifact    input chooses damage          ─▶ runtime ─▶ an error, or answers
 //! reader      input is or chooses a log     ─▶ program ─▶ the entries that `reading` finds
 //! reply       input is or chooses a text    ─▶ the reply in it ─▶ the same line, however it is asked for
 //! ```
 //!
-//! `grammar` makes `expression`s, `text` makes texts that nearly match them, and `log` makes logs.
+//! `grammar` makes `expression`s, `text` makes texts that nearly match them, `rules` has both with the
+//! `RegexSet` of them, and `log` makes logs.
 
 #![forbid(unsafe_code)]
 
@@ -24,7 +26,9 @@ mod reply;
 mod rule_file;
 mod rules;
 mod text;
+mod witness;
 
 pub use crate::{
     artifact::artifact, oracle::oracle, reader::reader, reply::reply, rule_file::rule_file,
+    witness::witness,
 };

@@ -3,18 +3,11 @@
 use std::{env, sync::LazyLock};
 
 use arbitrary::{Result, Unstructured};
-use classifier_compiler::{Artifact, Compiler, DiagnosticKind, Diagnostics};
+use classifier_compiler::Compiler;
 use classifier_runtime::Classifier;
 use fastrand::Rng;
-use regex::{RegexSet, RegexSetBuilder};
 
-use crate::{expression::Expression, grammar, rules::rule_set, text::text};
-
-/// The most texts that are tried with a rule set.
-const TEXTS: usize = 200;
-
-/// Patterns that `RegexSet` needs more than this for are not tried: a run would be about little else.
-const ORACLE_SIZE: usize = 4 << 20;
+use crate::rules::Rules;
 
 /// Compares the answers for rules and texts that the input chooses with those of `RegexSet`.
 ///
@@ -37,31 +30,21 @@ pub fn oracle(input: &[u8]) -> usize {
 fn compare(input: &mut Unstructured<'_>) -> Result<usize> {
     // With small automata, programs take over, and rules are divided among shards.
     let compiler = Compiler::new()
-        .rule_dfa_size(*input.choose(&[64 << 10, 4 << 10, 1 << 10, 64])?)
-        .shard_dfa_size(*input.choose(&[256 << 10, 4 << 10])?);
-    let mut expressions = grammar::rules(input)?;
-    expressions.retain(|expression| is_compiled_alone(&expression.pattern(), &compiler));
-    if expressions.is_empty() {
-        return Ok(0);
-    }
-    let patterns: Vec<String> = expressions.iter().map(Expression::pattern).collect();
-    let Some(oracle) = oracle_of(&patterns) else { return Ok(0) };
-    let Ok(artifact) = compile(&patterns, &compiler) else { return Ok(0) };
+        .rule_dfa_size(*input.choose(&[64 << 10, 4 << 10, 1 << 10, 64, 256 << 10])?)
+        .shard_dfa_size(*input.choose(&[256 << 10, 4 << 10, 2 << 20])?);
+    let Some(rules) = Rules::choose(input, &compiler)? else { return Ok(0) };
+    let Some(artifact) = rules.artifact(&compiler) else { return Ok(0) };
     let classifier = Classifier::from_bytes(artifact.as_bytes()).expect("it was just compiled");
     let mut count = 0;
-    for _ in 0..TEXTS {
-        let mut text = text(input, &expressions)?;
+    rules.each_text(input, |mut text| {
         let mut random = Rng::with_seed(text.len() as u64);
-        check(&classifier, &oracle, &patterns, &text);
+        check(&classifier, &rules, &text);
         for _ in 0..*VARIANTS {
             vary(&mut text, &mut random);
-            check(&classifier, &oracle, &patterns, &text);
+            check(&classifier, &rules, &text);
         }
         count += 1 + *VARIANTS;
-        if input.is_empty() {
-            break;
-        }
-    }
+    })?;
     Ok(count)
 }
 
@@ -87,46 +70,9 @@ fn vary(text: &mut Vec<u8>, random: &mut Rng) {
     }
 }
 
-/// `None` if the set is too large.
-fn oracle_of(patterns: &[String]) -> Option<RegexSet> {
-    match RegexSetBuilder::new(patterns).size_limit(ORACLE_SIZE).build() {
-        Ok(oracle) => Some(oracle),
-        Err(regex::Error::CompiledTooBig(_)) => None,
-        Err(error) => unreachable!("each was taken alone: {error}"),
-    }
-}
-
-/// Whether a pattern can be tried. Both must take it, or neither, but for its size.
-fn is_compiled_alone(pattern: &str, compiler: &Compiler) -> bool {
-    let oracle = match RegexSetBuilder::new([pattern]).size_limit(ORACLE_SIZE / 8).build() {
-        Err(regex::Error::CompiledTooBig(_)) => return false,
-        oracle => oracle,
-    };
-    match (compile(&[pattern], compiler), oracle) {
-        (Ok(_), Ok(_)) => true,
-        (Ok(_), Err(error)) => panic!("{pattern:?} is compiled, but {error}"),
-        (Err(_), Err(_)) => false,
-        (Err(problems), Ok(_)) => {
-            assert!(problems.iter().all(|one| is_ours(&one.kind)), "refused: {problems}");
-            false
-        }
-    }
-}
-
-/// Whether a pattern may be refused for this that `RegexSet` takes.
-fn is_ours(kind: &DiagnosticKind) -> bool {
-    matches!(kind, DiagnosticKind::TooLarge { .. } | DiagnosticKind::InsideCharacters(_))
-}
-
-fn compile<P: AsRef<str>>(
-    patterns: &[P],
-    compiler: &Compiler,
-) -> std::result::Result<Artifact, Diagnostics> {
-    compiler.compile(&rule_set(patterns))
-}
-
 /// Compares all answers for a text.
-fn check(classifier: &Classifier<'_>, oracle: &RegexSet, patterns: &[String], bytes: &[u8]) {
+fn check(classifier: &Classifier<'_>, rules: &Rules, bytes: &[u8]) {
+    let Rules { oracle, patterns, .. } = rules;
     let lossy = String::from_utf8_lossy(bytes);
     let expected: Vec<usize> = oracle.matches(&lossy).into_iter().collect();
     let first = classifier.first_match_bytes(bytes).map(|id| id.index());

@@ -84,6 +84,15 @@ const PIECES: &[&str] = &[
     "5500",
     "x-a;",
     "Status: 5.1.1\n",
+    "nobody",
+    "CORP",
+    "a.b",
+    "\\",
+    "\u{AB}",
+    "\u{BB}",
+    "(reason: ",
+    "Technical details of permanent failure: ",
+    "rejected your message: ",
 ];
 
 /// Finds the replies in a text that the input is or chooses, as a string and as bytes.
@@ -183,6 +192,7 @@ fn check_bytes(text: &[u8]) {
     let reply = Reply::find_bytes(text);
     let line = reply.line().pieces().collect::<Vec<_>>().concat();
     assert_eq!(Reply::find_bytes(&line).line().as_slice(), Some(&*line));
+    assert_eq!(text.is_empty(), line.is_empty());
     let _ = (reply.host(), reply.command(), reply.command_text(), reply.enhanced_code());
     let _ = (reply.words().len(), reply.code(), reply.speaker());
     let _ = BounceClass::classify_reply_bytes(text);

@@ -1,10 +1,102 @@
-//! Patterns as a rule set.
+//! Rule sets: of given patterns, and of patterns that the input chooses, with `RegexSet` beside them.
 
-use classifier_compiler::RuleSet;
+use arbitrary::{Result, Unstructured};
+use classifier_compiler::{Artifact, Compiler, DiagnosticKind, Diagnostics, RuleSet};
+use regex::{RegexSet, RegexSetBuilder};
+
+use crate::{expression::Expression, grammar, text::text};
+
+/// Patterns that `RegexSet` needs more than this for are not tried: a run would be about little else.
+const ORACLE_SIZE: usize = 4 << 20;
+
+/// The most texts that are tried with a rule set.
+const TEXTS: usize = 200;
 
 /// A rule set with a rule for each pattern.
 pub(crate) fn rule_set<P: AsRef<str>>(patterns: &[P]) -> RuleSet {
     let patterns: Vec<&str> = patterns.iter().map(AsRef::as_ref).collect();
     let file = serde_json::json!({ "rules": { "Label": patterns } });
     RuleSet::from_texts([("rules.json".to_owned(), file.to_string())])
+}
+
+/// Rules that both can be made of: an artifact of each alone, and a `RegexSet` of all.
+pub(crate) struct Rules {
+    expressions: Vec<Expression>,
+    pub(crate) patterns: Vec<String>,
+    pub(crate) oracle: RegexSet,
+}
+
+impl Rules {
+    /// The rules that the input chooses, without those that cannot be compiled alone. `None` if there
+    /// are no others, or if the set is too large for `RegexSet`.
+    ///
+    /// # Panics
+    ///
+    /// When `RegexSet` refuses a pattern that is compiled, and when one that it takes is refused for a
+    /// reason that is not the compiler's own.
+    pub(crate) fn choose(
+        input: &mut Unstructured<'_>,
+        compiler: &Compiler,
+    ) -> Result<Option<Self>> {
+        let mut expressions = grammar::rules(input)?;
+        expressions.retain(|expression| is_compiled_alone(&expression.pattern(), compiler));
+        let patterns: Vec<String> = expressions.iter().map(Expression::pattern).collect();
+        if patterns.is_empty() {
+            return Ok(None);
+        }
+        match RegexSetBuilder::new(&patterns).size_limit(ORACLE_SIZE).build() {
+            Ok(oracle) => Ok(Some(Self { expressions, patterns, oracle })),
+            Err(regex::Error::CompiledTooBig(_)) => Ok(None),
+            Err(error) => unreachable!("each was taken alone: {error}"),
+        }
+    }
+
+    /// Calls a function with each of the texts that the rest of the input chooses.
+    pub(crate) fn each_text(
+        &self,
+        input: &mut Unstructured<'_>,
+        mut each: impl FnMut(Vec<u8>),
+    ) -> Result<()> {
+        for _ in 0..TEXTS {
+            each(text(input, &self.expressions)?);
+            if input.is_empty() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The artifact of all rules together. `None` if it would be too large.
+    ///
+    /// # Panics
+    ///
+    /// When the rules are refused for a reason that is not the compiler's own.
+    pub(crate) fn artifact(&self, compiler: &Compiler) -> Option<Artifact> {
+        compiler.compile(&rule_set(&self.patterns)).map_err(assert_ours).ok()
+    }
+}
+
+/// Whether a pattern can be tried. Both must take it, or neither, but for its size.
+fn is_compiled_alone(pattern: &str, compiler: &Compiler) -> bool {
+    let oracle = match RegexSetBuilder::new([pattern]).size_limit(ORACLE_SIZE / 8).build() {
+        Err(regex::Error::CompiledTooBig(_)) => return false,
+        oracle => oracle,
+    };
+    match (compiler.compile(&rule_set(&[pattern])), oracle) {
+        (Ok(_), Ok(_)) => true,
+        (Ok(_), Err(error)) => panic!("{pattern:?} is compiled, but {error}"),
+        (Err(_), Err(_)) => false,
+        (Err(problems), Ok(_)) => {
+            assert_ours(problems);
+            false
+        }
+    }
+}
+
+/// Fails on a refusal for a reason for which `RegexSet` must refuse, too.
+fn assert_ours(problems: Diagnostics) {
+    let is_ours = |kind: &DiagnosticKind| {
+        matches!(kind, DiagnosticKind::TooLarge { .. } | DiagnosticKind::InsideCharacters(_))
+    };
+    assert!(problems.iter().all(|one| is_ours(&one.kind)), "refused: {problems}");
 }

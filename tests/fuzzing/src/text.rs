@@ -40,6 +40,9 @@ const STRAY: &[u8] = &[0xFF, 0xC3, 0x80, 0xE2, 0xED, 0xF0, 0x9F, 0xBF];
 /// Places where something is remembered differently: words, blocks and runs end there.
 const LENGTHS: &[usize] = &[1, 2, 3, 7, 15, 16, 17, 60, 63, 64, 65, 130, 1030];
 
+/// Texts of more characters than this are not doubled.
+const LONGEST_DOUBLED: usize = 2000;
+
 /// A text made of samples of the rules and of pieces of them, edited; in some cases no UTF-8.
 pub(crate) fn text(input: &mut Unstructured<'_>, rules: &[Expression]) -> Result<Vec<u8>> {
     let mut chars = base(input, rules)?;
@@ -68,14 +71,14 @@ fn base(input: &mut Unstructured<'_>, rules: &[Expression]) -> Result<Vec<char>>
             sample.drain(..place(input, sample.len())?);
         }
         chars.append(&mut sample);
-        chars.extend(input.choose(&["", "", " ", "\n", "é"])?.chars());
+        chars.extend(input.choose(&["", "", " ", "\n", "é", "550"])?.chars());
     }
     Ok(chars)
 }
 
 fn edit(input: &mut Unstructured<'_>, chars: &mut Vec<char>) -> Result<()> {
     let at = place(input, chars.len())?;
-    match input.int_in_range(0..=8)? {
+    match input.int_in_range(0..=11)? {
         0 => chars.insert(at, *input.choose(ODD)?),
         1 | 2 if at < chars.len() => chars[at] = near(input, chars[at])?,
         3 if at < chars.len() => drop(chars.remove(at)),
@@ -94,9 +97,21 @@ fn edit(input: &mut Unstructured<'_>, chars: &mut Vec<char>) -> Result<()> {
             let end = (at + 30).min(chars.len());
             chars.extend_from_within(at..end);
         }
+        9 => chars[at..].iter_mut().for_each(|char| char.make_ascii_uppercase()),
+        10 => chars[at..].iter_mut().for_each(|char| *char = folded(*char)),
+        11 if chars.len() < LONGEST_DOUBLED => chars.extend_from_within(..),
         _ => {}
     }
     Ok(())
+}
+
+/// The sign that is this letter without regard to case, if there is one.
+fn folded(char: char) -> char {
+    match char {
+        's' | 'S' => '\u{17F}',
+        'k' | 'K' => '\u{212A}',
+        other => other,
+    }
 }
 
 /// Another character that is easily taken for this one.

@@ -1,7 +1,7 @@
 //! Does with the committed inputs, and with random ones, what the fuzz targets do.
 //!
-//! Random inputs come from a seed each, and one in two is made of committed ones. A run takes three
-//! seconds for each target, or `CLASSIFIER_FUZZ_SECONDS`, from the seed 0 or `CLASSIFIER_FUZZ_SEED`:
+//! Random inputs come from a seed each, and one in two is made of committed ones. A run has as many as a
+//! test says, or as `CLASSIFIER_FUZZ_SECONDS` allow, from the seed 0 or `CLASSIFIER_FUZZ_SEED` on:
 //! `CLASSIFIER_FUZZ_SECONDS=600 cargo test --release -p fuzzing --test replay -- --nocapture`. With
 //! `CLASSIFIER_FUZZ_VARIANTS`, the answers of so many variants of each text are compared, too.
 
@@ -22,43 +22,51 @@ type Body = fn(&[u8]) -> usize;
 
 #[test]
 fn any_rule_file_becomes_a_report_or_an_artifact() {
-    let problems = run("rule_file", fuzzing::rule_file);
+    let problems = run("rule_file", 400, fuzzing::rule_file);
     assert!(problems > 0, "no problem was found");
 }
 
 #[test]
 fn every_answer_is_that_of_a_regex_set() {
-    let pairs = run("oracle", fuzzing::oracle);
+    let pairs = run("oracle", 200, fuzzing::oracle);
     assert!(pairs > 0, "nothing was compared");
 }
 
 #[test]
+fn every_rule_wins_its_witness_or_no_text_at_all() {
+    // The inputs of `oracle` choose rules and texts in the same way.
+    let rules = run("oracle", 20, fuzzing::witness);
+    assert!(rules > 0, "no rule was compared");
+}
+
+#[test]
 fn any_artifact_is_refused_or_answers() {
-    let answers = run("artifact", fuzzing::artifact);
+    let answers = run("artifact", 2000, fuzzing::artifact);
     assert!(answers > 0, "no artifact was accepted");
 }
 
 #[test]
 fn every_entry_of_a_log_is_read_as_it_is_there() {
-    let entries = run("reader", fuzzing::reader);
+    let entries = run("reader", 2000, fuzzing::reader);
     assert!(entries > 0, "no log had an entry");
 }
 
 #[test]
 fn the_reply_in_any_text_is_one_line() {
-    let found = run("reply", fuzzing::reply);
+    let found = run("reply", 500, fuzzing::reply);
     assert!(found > 0, "no reply was found");
 }
 
-fn run(target: &str, body: Body) -> usize {
+/// Does it with the committed inputs of a target, and with random ones.
+fn run(target: &str, inputs: u64, body: Body) -> usize {
     let corpus = corpus(target);
     let mut done: usize = corpus.iter().map(|(name, input)| execute(name, input, body)).sum();
 
     let first = setting("CLASSIFIER_FUZZ_SEED").unwrap_or(0);
-    let seconds = Duration::from_secs(setting("CLASSIFIER_FUZZ_SECONDS").unwrap_or(3));
+    let seconds = setting("CLASSIFIER_FUZZ_SECONDS").map(Duration::from_secs);
     let begun = Instant::now();
     let mut seed = first;
-    while begun.elapsed() < seconds {
+    while seconds.map_or(seed - first < inputs, |seconds| begun.elapsed() < seconds) {
         let input = input(seed, &corpus);
         done += execute(&format!("CLASSIFIER_FUZZ_SEED={seed}"), &input, body);
         seed += 1;

@@ -1,4 +1,4 @@
-//! Artifacts that are damaged: in five ways, each 20,000 times or as often as `CLASSIFIER_MUTATIONS`
+//! Artifacts that are damaged: in five ways, each 5,000 times or as often as `CLASSIFIER_MUTATIONS`
 //! says, and by cutting them off at each byte.
 
 use std::{
@@ -53,7 +53,7 @@ static REAL: LazyLock<Artifact> = LazyLock::new(|| {
 /// Damages copies of a small artifact so many times, and copies of that of this repository's rules
 /// a twentieth as often, mends them, and opens them. Some must be refused.
 fn open_damaged(name: &str, seed: u64, mut damage: impl FnMut(&mut Rng, &mut Vec<u8>)) -> usize {
-    let mutations = env::var("CLASSIFIER_MUTATIONS").map_or(20_000, |number| {
+    let mutations = env::var("CLASSIFIER_MUTATIONS").map_or(5_000, |number| {
         number.parse().unwrap_or_else(|error| panic!("CLASSIFIER_MUTATIONS={number}: {error}"))
     });
     let mut random = Rng::with_seed(seed);

@@ -1,0 +1,3 @@
+//! Nothing: what it would be compiled with is what counts.
+
+fn main() {}
