@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use anstyle::Style;
 
-use crate::figures::grouped;
+use crate::numbers::grouped;
 
 /// Of what a table tells.
 pub const HEADING: Style = Style::new().bold();
@@ -26,7 +26,7 @@ pub fn aside(out: &mut String, aside: &str) {
 /// How many rows are not shown, if any are not.
 pub fn more(out: &mut String, all: usize, shown: usize) {
     if all > shown {
-        aside(out, &format!("and {} more", grouped((all - shown) as u64)));
+        aside(out, &format!("and {} more", grouped(all - shown)));
     }
 }
 

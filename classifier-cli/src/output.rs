@@ -96,6 +96,15 @@ impl Lines {
     }
 }
 
+/// Write to standard output. Where nobody reads on (`| head`), they have seen enough.
+pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(Failure::Write),
+    }
+}
+
 /// Print all of it. That whoever reads it has seen enough (`| head`) is no failure.
 pub fn print(bytes: &[u8]) -> Result<Outcome, Failure> {
     let mut out = io::stdout().lock();

@@ -9,7 +9,7 @@ use classifier::{ArtifactBuf, Classifier};
 use classifier_compiler::{Compiler, RuleSet, RuleSource};
 use classifier_runtime::format::MAGIC;
 
-use crate::args::{RuleFile, RulesArgs};
+use crate::options::{RuleFile, RulesArgs};
 use crate::status::Failure;
 
 /// Rules as the command line names them.

@@ -8,8 +8,8 @@ use indicatif::ProgressBar;
 use memchr::memrchr;
 
 use super::lines;
+use super::source::{Reader, Source};
 use super::sources::Sources;
-use super::{decode::Reader, source::Source};
 
 /// Bytes that are read at once: enough that threads seldom meet, and few enough that they stay in
 /// the cache until they are labelled.

@@ -7,8 +7,9 @@ use serde::de::{
     DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
 };
 
+use super::json_fields;
 use super::pointer::Pointer;
-use super::{Unreadable, outline};
+use super::unreadable::Unreadable;
 
 /// Where in the JSON on a line the text is.
 pub struct Place {
@@ -48,7 +49,7 @@ pub fn text<'a>(line: &'a [u8], place: &Place) -> Result<Option<Cow<'a, str>>, U
 /// The text, if `line` is an object as programs write it, and has one.
 fn from_outline<'a>(line: &'a [u8], place: &Place) -> Option<Cow<'a, str>> {
     let (key, path) = place.pointer.0.split_first()?;
-    let [value] = outline::values(str::from_utf8(line).ok()?, [key])?;
+    let [value] = json_fields::values(str::from_utf8(line).ok()?, [key])?;
     let text = At { path, or_string: false };
     text.deserialize(&mut serde_json::Deserializer::from_str(value?)).ok()
 }

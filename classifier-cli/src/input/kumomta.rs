@@ -11,9 +11,9 @@ use memchr::memchr2;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::Unreadable;
+use super::json_fields;
 use super::object::Object;
-use super::outline;
+use super::unreadable::Unreadable;
 
 /// The types of record that KumoMTA classifies.
 const CLASSIFIED: [&str; 7] =
@@ -78,7 +78,7 @@ impl<'a> Fields<'a> {
     /// The fields, if `json` is a record as KumoMTA writes it.
     fn from_outline(json: &'a str) -> Option<Self> {
         let [kind, response, bounce_classification] =
-            outline::values(json, ["type", "response", "bounce_classification"])?;
+            json_fields::values(json, ["type", "response", "bounce_classification"])?;
         let kind = Cow::Borrowed(serde_json::from_str(kind?).ok()?);
         Some(Fields { kind, response, bounce_classification })
     }

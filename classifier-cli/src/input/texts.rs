@@ -10,7 +10,8 @@ use memchr::memchr_iter;
 use super::chunk::{Chunk, Unit};
 use super::json::{self, Place};
 use super::kumomta::Record;
-use super::{Unreadable, lines};
+use super::lines;
+use super::unreadable::Unreadable;
 
 /// What the input holds.
 pub enum Format {

@@ -5,7 +5,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::figures::{grouped, percent, printable};
+use crate::numbers::{grouped, percent, printable};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -50,7 +50,7 @@ pub fn inputs(names: &[String]) -> String {
     let shown: Vec<_> = shown.collect();
     let more = match names.len().saturating_sub(SHOWN) {
         0 => String::new(),
-        more => format!(" and {} more", grouped(more as u64)),
+        more => format!(" and {} more", grouped(more)),
     };
     shown.join(", ") + &more
 }

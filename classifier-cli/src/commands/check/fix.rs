@@ -1,0 +1,181 @@
+//! `--fix`: what is mechanical is mended, shown, and written if nothing breaks.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use classifier_compiler::{
+    Compiler, Diagnostic, DiagnosticKind, Diagnostics, Lint, RuleSet, RuleSource, Severity,
+};
+use similar::TextDiff;
+
+use super::args::CheckArgs;
+use super::report::{count, outcome, report, written};
+use crate::destination::Destination;
+use crate::status::{Failure, Outcome, complain};
+
+/// A rule file in memory.
+#[derive(Clone, PartialEq)]
+struct Text {
+    /// Its name in messages.
+    name: String,
+    text: String,
+    /// Where it is; what is built in is nowhere, and stays as it is.
+    path: Option<PathBuf>,
+}
+
+/// Check the files, mend them, show how, check them again, and write them.
+pub fn run(
+    args: &CheckArgs,
+    sources: Vec<RuleSource>,
+    compiler: &Compiler,
+) -> Result<Outcome, Failure> {
+    let Some(texts) = texts(&sources) else {
+        let rules = RuleSet::read(sources);
+        let found = compiler.check(&rules).diagnostics().clone();
+        report(&rules, &found);
+        complain(
+            "nothing was fixed: each file must be a plain, readable one with a name of its own",
+        );
+        return Ok(outcome(&found));
+    };
+    let (rules, found) = check(compiler, &texts);
+    let Some((fixed, rules_fixed, found_fixed)) = fixed(compiler, &texts, &found) else {
+        report(&rules, &found);
+        return Ok(outcome(&found));
+    };
+    let changes = || texts.iter().zip(&fixed).filter(|(old, new)| old != new);
+    // A stream without colours would drop control characters too, and `patch` is to have all.
+    written(match AutoStream::choice(&io::stdout()) {
+        ColorChoice::Never => show(&mut io::stdout().lock(), changes(), |_| Style::new()),
+        _ => show(&mut anstream::stdout().lock(), changes(), style),
+    })?;
+    if refusals(&found_fixed) > refusals(&found) {
+        report(&rules_fixed, &found_fixed);
+        complain("this is what the fixes would break; no file was changed");
+        return Ok(Outcome::Found);
+    }
+    if found_fixed.iter().any(|problem| hides_examples(&problem.kind)) {
+        report(&rules, &found);
+        complain("no file was changed, as examples cannot be checked while automata are too large");
+        return Ok(outcome(&found));
+    }
+    if args.dry_run {
+        report(&rules, &found);
+        return Ok(outcome(&found));
+    }
+    let aside = changes().map(|(_, new)| {
+        let mut destination = Destination::new(new.path.as_deref())?;
+        match destination.write_all(new.text.as_bytes()) {
+            Ok(()) => Ok(destination),
+            Err(error) => Err(destination.failure(error)),
+        }
+    });
+    // All of them first, so that a full disk leaves all as they are.
+    let aside: Vec<_> = aside.collect::<Result<_, _>>()?;
+    aside.into_iter().try_for_each(Destination::finish)?;
+    report(&rules_fixed, &found_fixed);
+    complain(format_args!("{} changed", count(changes().count(), "file")));
+    Ok(outcome(&found_fixed))
+}
+
+/// The texts of the files, if all are there, and each once. Nothing is read from a pipe, as nothing
+/// can be put in its place; and what is found is known by the name of its file, which two names
+/// that are not UTF-8 may share.
+fn texts(sources: &[RuleSource]) -> Option<Vec<Text>> {
+    let (mut seen, mut names) = (HashSet::new(), HashSet::new());
+    let text = |source: &RuleSource| {
+        let name = source.name().to_owned();
+        if !names.insert(name.clone()) {
+            return None;
+        }
+        let Some(path) = source.path() else {
+            let mut files = classifier_rules::FILES.iter();
+            let text = files.find(|file| file.source == name)?.text.to_owned();
+            return Some(Text { name, text, path: None });
+        };
+        let is_mendable = seen.insert(path.canonicalize().ok()?) && path.is_file();
+        let text = is_mendable.then(|| fs::read_to_string(path).ok())??;
+        Some(Text { name, text, path: Some(path.to_owned()) })
+    };
+    sources.iter().map(text).collect()
+}
+
+/// How many errors there are that no lint makes: those of lints are what fixes take away, and must
+/// not make up for others.
+fn refusals(found: &Diagnostics) -> usize {
+    let is_lint = |code: &str| Lint::ALL.iter().any(|lint| lint.name() == code);
+    let is_refusal = |it: &&Diagnostic| it.severity == Severity::Error && !is_lint(it.kind.code());
+    found.iter().filter(is_refusal).count()
+}
+
+/// Whether nothing is compiled because of it that could tell if examples still hold.
+fn hides_examples(kind: &DiagnosticKind) -> bool {
+    use DiagnosticKind::{TooLarge, TooLargeTogether, TooManyRules};
+    matches!(kind, TooLarge { .. } | TooLargeTogether { .. } | TooManyRules { .. })
+}
+
+fn check(compiler: &Compiler, texts: &[Text]) -> (RuleSet, Diagnostics) {
+    let sources = texts.iter().map(|file| RuleSource::text(&file.name, &file.text));
+    let rules = RuleSet::read(sources);
+    let found = compiler.check(&rules).diagnostics().clone();
+    (rules, found)
+}
+
+/// The texts with all fixes, and with those of what is found only then; with what is left to find.
+/// `None` if there is nothing to fix.
+fn fixed(
+    compiler: &Compiler,
+    texts: &[Text],
+    found: &Diagnostics,
+) -> Option<(Vec<Text>, RuleSet, Diagnostics)> {
+    let mend = |texts: &[Text], found: &Diagnostics| -> Option<Vec<Text>> {
+        let fix = |file: &Text| file.path.as_ref().and_then(|_| found.fixed(&file.name));
+        let fixes: Vec<_> = texts.iter().map(fix).collect();
+        let mended = |(file, fixed): (&Text, Option<String>)| {
+            fixed.map_or_else(|| file.clone(), |text| Text { text, ..file.clone() })
+        };
+        let is_any = fixes.iter().any(Option::is_some);
+        is_any.then(|| texts.iter().zip(fixes).map(mended).collect())
+    };
+    let mut fixed = mend(texts, found)?;
+    loop {
+        let (rules, found) = check(compiler, &fixed);
+        // It ends: each fix makes less that could be mended.
+        match mend(&fixed, &found) {
+            Some(more) => fixed = more,
+            None => return Some((fixed, rules, found)),
+        }
+    }
+}
+
+/// Write what changes, as `patch` reads it.
+fn show<'t>(
+    out: &mut impl Write,
+    changes: impl Iterator<Item = (&'t Text, &'t Text)>,
+    style: impl Fn(&str) -> Style,
+) -> io::Result<()> {
+    for (old, new) in changes {
+        let diff = TextDiff::from_lines(&old.text, &new.text);
+        let diff = diff.unified_diff().header(&old.name, &old.name).to_string();
+        for line in diff.split_inclusive('\n') {
+            let style = style(line);
+            let content = line.trim_end_matches(['\r', '\n']);
+            write!(out, "{style}{content}{style:#}{}", &line[content.len()..])?;
+        }
+    }
+    Ok(())
+}
+
+fn style(line: &str) -> Style {
+    match line.as_bytes() {
+        [b'-', b'-', b'-', b' ', ..] | [b'+', b'+', b'+', b' ', ..] => Style::new().bold(),
+        [b'-', ..] => AnsiColor::Red.on_default(),
+        [b'+', ..] => AnsiColor::Green.on_default(),
+        [b'@', ..] => AnsiColor::Cyan.on_default(),
+        _ => Style::new(),
+    }
+}

@@ -1,0 +1,69 @@
+//! `classifier check`: everything that is wrong with rule files, everything that is odd, and what
+//! each rule wins.
+//!
+//! `json` and `github` write what is found for programs; `fix` mends what is mechanical.
+
+pub mod args;
+mod fix;
+mod github;
+mod json;
+mod report;
+
+use std::io::{self, Write};
+
+use classifier_compiler::{Checked, Compiler, Level, Lint, RuleSet, Witness};
+
+use crate::output;
+use crate::rules;
+use crate::status::{Failure, Outcome};
+
+use args::{CheckArgs, CheckFormat};
+use report::{outcome, report, summarize, written};
+
+/// Check rule files, say what is found, and print the witnesses or mend the files if that was asked
+/// for.
+pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
+    args.refuse_two_kinds_of_output()?;
+    let compiler = compiler(args);
+    let sources = rules::sources(&args.files)?;
+    if args.fix {
+        return fix::run(args, sources, &compiler);
+    }
+    let rules = RuleSet::read(sources);
+    let checked = compiler.check(&rules);
+    let found = checked.diagnostics();
+    match args.format {
+        CheckFormat::Human => report(&rules, found),
+        CheckFormat::Json => written(json::write(&mut io::stdout().lock(), &rules, found))?,
+        CheckFormat::Github => {
+            written(github::write(&mut io::stdout().lock(), found))?;
+            summarize(&rules, found);
+        }
+    }
+    if args.witnesses {
+        written(print_witnesses(&rules, &checked))?;
+    }
+    Ok(outcome(found))
+}
+
+fn compiler(args: &CheckArgs) -> Compiler {
+    let mut compiler = args.lints.apply_to(args.compiler.compiler());
+    if args.require_examples {
+        compiler = compiler.lint(Lint::MissingExample, Level::Deny);
+    }
+    if args.witnesses {
+        compiler = compiler.shortest_witnesses();
+    }
+    compiler
+}
+
+/// For each rule that can win, its label, its place and the shortest text that it wins.
+fn print_witnesses(rules: &RuleSet, checked: &Checked<'_>) -> io::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for (rule, witness) in rules.rules().iter().zip(checked.witnesses()) {
+        let (Witness::Shortest(text) | Witness::Some(text)) = witness else { continue };
+        let place = format!("{}:{}", rule.location.file(), rule.location.line());
+        output::write_columns(&mut out, &[&rules.labels()[rule.label].name, &place, text])?;
+    }
+    out.flush()
+}

@@ -1,0 +1,53 @@
+//! What a check has found, for people, and the exit status that it gives.
+
+use std::io::{self, ErrorKind};
+
+use classifier_compiler::{DiagnosticKind, Diagnostics, RuleSet, Severity};
+
+use crate::status::{Failure, Outcome, complain, tell};
+
+/// What became of writing to standard output; whoever read it may have seen enough (`| head`).
+pub fn written(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(Failure::Write),
+    }
+}
+
+/// All that was found, and a line that counts it.
+pub fn report(rules: &RuleSet, found: &Diagnostics) {
+    tell(found);
+    summarize(rules, found);
+}
+
+/// One line on what was checked and what was found.
+pub fn summarize(rules: &RuleSet, found: &Diagnostics) {
+    let checked = [
+        count(rules.rules().len(), "rule"),
+        count(rules.labels().len(), "label"),
+        count(rules.files().len(), "file"),
+    ];
+    let errors = count(found.count(Severity::Error), "error");
+    let warnings = count(found.count(Severity::Warning), "warning");
+    complain(format_args!("{}: {errors}, {warnings}", checked.join(", ")));
+}
+
+pub fn count(number: usize, name: &str) -> String {
+    match number {
+        1 => format!("1 {name}"),
+        _ => format!("{number} {name}s"),
+    }
+}
+
+pub fn outcome(found: &Diagnostics) -> Outcome {
+    let is_unreadable = |kind: &DiagnosticKind| {
+        matches!(kind, DiagnosticKind::Unreadable { .. } | DiagnosticKind::UnknownBuiltin { .. })
+    };
+    if found.iter().any(|problem| is_unreadable(&problem.kind)) {
+        Outcome::NotRun
+    } else if found.count(Severity::Error) > 0 {
+        Outcome::Found
+    } else {
+        Outcome::Clean
+    }
+}

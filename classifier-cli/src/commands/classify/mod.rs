@@ -1,0 +1,77 @@
+//! `classifier classify`: a text in, a line out, in order, without waiting for more than one line.
+
+pub mod args;
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use classifier::Classifier;
+use indicatif::ProgressBar;
+
+use crate::destination::Destination;
+use crate::input::{Chunk, Chunks, Entry, Sources, Texts};
+use crate::output::Lines;
+use crate::pipeline::{self, Output};
+use crate::progress;
+use crate::rules;
+use crate::status::{Failure, Outcome};
+
+use args::{ClassifyArgs, Flush};
+
+/// Run the command.
+pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
+    let (format, form) = args.forms()?;
+    let classifier = rules::classifier(&args.rules)?;
+    let destination = Destination::new(args.output_file.as_deref())?;
+
+    let input = &args.input;
+    let sources = || Sources::new(input.files.clone(), input.recursive);
+    let bar = match input.quiet {
+        true => ProgressBar::hidden(),
+        false => progress::bar(|| sources().size(), &destination),
+    };
+    let chunks = Chunks::new(sources(), format.unit(), bar.clone());
+
+    let format = Arc::new(format);
+    let lines = Arc::new(Lines::new(form, classifier, &args.rules.compiler.default));
+    let workers = (0..input.jobs()).map(|_| {
+        let texts = Texts::new(Arc::clone(&format));
+        let lines = Arc::clone(&lines);
+        let mut labeller = Labeller { classifier, texts, lines, flush: args.flush() };
+        move |chunk: &Chunk, out: &mut Output<'_>| labeller.label_chunk(chunk, out)
+    });
+    pipeline::run(chunks, workers.collect(), destination, bar)
+}
+
+/// What one thread labels with.
+struct Labeller {
+    classifier: &'static Classifier<'static>,
+    texts: Texts,
+    lines: Arc<Lines>,
+    flush: Flush,
+}
+
+impl Labeller {
+    fn label_chunk(&mut self, chunk: &Chunk, out: &mut Output<'_>) -> io::Result<()> {
+        let Labeller { classifier, texts, lines, flush } = self;
+        if chunk.after_unended {
+            lines.write_break(out)?;
+        }
+        texts.each(chunk, |Entry { line, raw, text }| {
+            match text {
+                Ok(Some(text)) => {
+                    lines.write(out, text.winner(classifier), &text)?;
+                }
+                Ok(None) => lines.write_without_text(out, raw)?,
+                Err(error) => {
+                    lines.write_without_text(out, raw)?;
+                    out.complain(format_args!("{}:{line}: {error}", chunk.source))?;
+                }
+            }
+            match flush {
+                Flush::Lines => out.flush(),
+                Flush::Chunks => Ok(()),
+            }
+        })
+    }
+}

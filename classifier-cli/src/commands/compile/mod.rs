@@ -1,0 +1,38 @@
+//! `classifier compile`: rule files to an artifact that a program can embed or load.
+
+pub mod args;
+mod up_to_date;
+
+use std::io::Write;
+
+use classifier_compiler::{ByteOrder, RuleSet};
+
+use crate::destination::Destination;
+use crate::rules;
+use crate::status::{Failure, Outcome, tell};
+
+use args::{CompileArgs, TargetOrder};
+
+/// Check rule files as `check` does, and write the artifact if nothing is wrong, or compare
+/// it with the one that is there.
+pub fn run(args: &CompileArgs) -> Result<Outcome, Failure> {
+    args.refuse_to_overwrite_rules()?;
+    let rules = RuleSet::read(rules::sources(&args.files)?);
+    let checked = args.lints.apply_to(args.compiler.compiler()).check(&rules);
+    let order = match args.byte_order {
+        TargetOrder::Native => ByteOrder::NATIVE,
+        TargetOrder::Little => ByteOrder::Little,
+        TargetOrder::Big => ByteOrder::Big,
+    };
+    let artifact = checked.artifact(order)?;
+    tell(checked.diagnostics());
+    if args.check {
+        return up_to_date::check(&args.output, artifact.as_bytes());
+    }
+    let mut destination = Destination::new(Some(&args.output))?;
+    match destination.write_all(artifact.as_bytes()) {
+        Ok(()) => destination.finish()?,
+        Err(error) => return Err(destination.failure(error)),
+    }
+    Ok(Outcome::Clean)
+}

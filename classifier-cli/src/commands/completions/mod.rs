@@ -1,0 +1,17 @@
+//! `classifier completions`: what a shell must know to complete the program's command lines.
+
+pub mod args;
+
+use clap::Command;
+
+use crate::output;
+use crate::status::{Failure, Outcome};
+
+use args::CompletionsArgs;
+
+/// Print the shell's completions.
+pub fn run(args: &CompletionsArgs, mut program: Command) -> Result<Outcome, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut program, "classifier", &mut script);
+    output::print(&script)
+}

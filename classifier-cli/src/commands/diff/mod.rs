@@ -1,0 +1,148 @@
+//! `classifier diff`: what a change of rules does to texts.
+//!
+//! ```text
+//! sides    the old rules and the new ones: who wins a text, and what that changes
+//! tally    counts and samples, one a thread, merged at the end
+//! summary  what is told of them, in order
+//! report   for humans; the summary itself is what programs get
+//! ```
+
+pub mod args;
+mod report;
+mod sides;
+mod summary;
+mod tally;
+
+use std::io::{self, ErrorKind, Write};
+use std::sync::{Arc, mpsc};
+
+use indicatif::ProgressBar;
+
+use crate::destination::Destination;
+use crate::input::{Chunk, Chunks, Entry, Sources, Texts};
+use crate::output::{write_escaped, write_text};
+use crate::pipeline::{self, Output};
+use crate::progress;
+use crate::rules;
+use crate::status::{Failure, Outcome};
+
+use args::{DiffArgs, DiffOutput};
+use sides::{Change, Sides};
+use summary::Summary;
+use tally::{Place, Tally};
+
+/// Run the command.
+pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
+    let format = Arc::new(args.format()?);
+    let sides = Arc::new(sides(args)?);
+    let destination = Destination::new(None)?;
+
+    let input = &args.input;
+    let sources = || Sources::new(input.files.clone(), input.recursive);
+    let bar = match input.quiet {
+        true => ProgressBar::hidden(),
+        false => progress::bar(|| sources().size(), &destination),
+    };
+    let chunks = Chunks::new(sources(), format.unit(), bar.clone());
+
+    let (sender, tallies) = mpsc::channel();
+    let workers = (0..input.jobs()).map(|_| {
+        let mut comparer = Comparer {
+            sides: Arc::clone(&sides),
+            texts: Texts::new(Arc::clone(&format)),
+            streams: args.output == DiffOutput::Tsv,
+            rules_too: args.rules_too,
+            tally: Tally::new(args.samples.into()),
+            sender: sender.clone(),
+        };
+        move |chunk: &Chunk, out: &mut Output<'_>| comparer.compare_chunk(chunk, out)
+    });
+    let outcome = pipeline::run(chunks, workers.collect(), destination, bar)?;
+
+    // Threads that have ended have sent theirs. Others there are only if nobody reads on.
+    let mut total = Tally::new(args.samples.into());
+    tallies.try_iter().for_each(|tally| total.merge(tally));
+    let summary = Summary::new(&sides, total, args.rules_too);
+    match write(&summary, args) {
+        // Whoever read it has seen enough (`| head`).
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+        written => written.map_err(Failure::Write)?,
+    }
+    match outcome {
+        Outcome::Clean if args.fail_on_change && summary.changed > 0 => Ok(Outcome::Found),
+        outcome => Ok(outcome),
+    }
+}
+
+/// Both rule sets.
+fn sides(args: &DiffArgs) -> Result<Sides, Failure> {
+    // A change can be looked at before it is right.
+    let compiler = args.compiler.compiler().ignore_examples();
+    let old = rules::of_side("old", args.old(), &compiler)?;
+    let new = rules::of_side("new", &args.new, &compiler)?;
+    Ok(Sides::new(old, new, &args.compiler.default))
+}
+
+fn write(summary: &Summary<'_>, args: &DiffArgs) -> io::Result<()> {
+    match args.output {
+        DiffOutput::Human => report::write(&mut anstream::stdout().lock(), summary),
+        DiffOutput::Json => {
+            let mut out = io::stdout().lock();
+            serde_json::to_writer(&mut out, summary)?;
+            out.write_all(b"\n")
+        }
+        // Written line by line, when the texts were read.
+        DiffOutput::Tsv => Ok(()),
+    }
+}
+
+/// What one thread compares with.
+struct Comparer {
+    sides: Arc<Sides>,
+    texts: Texts,
+    /// Whether there is a line of output for each text that changes.
+    streams: bool,
+    rules_too: bool,
+    tally: Tally,
+    sender: mpsc::Sender<Tally>,
+}
+
+impl Comparer {
+    fn compare_chunk(&mut self, chunk: &Chunk, out: &mut Output<'_>) -> io::Result<()> {
+        let Comparer { sides, texts, streams, rules_too, tally, .. } = self;
+        let number = out.number();
+        texts.each(chunk, |Entry { line, text, .. }| {
+            let text = match text {
+                Ok(Some(text)) => text,
+                Ok(None) => return Ok(()),
+                Err(error) => {
+                    return out.complain(format_args!("{}:{line}: {error}", chunk.source));
+                }
+            };
+            let winners = sides.winners(&text);
+            let change = sides.change(winners);
+            tally.count(Place { chunk: number, line }, winners, change, &text);
+            let is_told = match change {
+                Change::Nothing => false,
+                Change::Rule(_) => *rules_too,
+                Change::Label(_) => true,
+            };
+            if *streams && is_told {
+                for winner in [sides.old.label(winners.old), sides.new.label(winners.new)] {
+                    write_escaped(out, sides.text(winner))?;
+                    out.write_all(b"\t")?;
+                }
+                write_text(out, &text)?;
+                out.write_all(b"\n")?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// When the thread has read its last chunk.
+impl Drop for Comparer {
+    fn drop(&mut self) {
+        let _ = self.sender.send(std::mem::take(&mut self.tally));
+    }
+}

@@ -1,0 +1,121 @@
+//! Texts that have no acceptable label, or got another one.
+
+use std::fmt::Write;
+
+use super::super::cases::{Changed, Given, Kept, Near, Rule, Text};
+use super::super::summary::OfRules;
+use crate::console::{ASIDE, aside, heading, more};
+use crate::numbers::{grouped, percent, printable};
+
+/// Characters that are shown of a text or a pattern.
+const SHOWN: usize = 200;
+
+/// Write the failures, at most so many.
+pub fn write_failures(out: &mut String, rules: &OfRules<'_>, most: usize) {
+    let failures = &rules.failures;
+    if failures.count == 0 {
+        return;
+    }
+    heading(out, &format!("Without an acceptable label: {}", grouped(failures.count)));
+    for failure in failures.rows.iter().take(most) {
+        place(out, &failure.text, Some(failure.kind.name()));
+        line(out, &shown(&failure.text.text));
+        line(out, &format!("acceptable: {}", labels(&failure.text)));
+        given(out, "given", &failure.given);
+        if let Some(near) = &failure.near {
+            line(out, &format!("near: {}", self::near(near)));
+        }
+    }
+    if rules.near_left_out > 0 {
+        aside(out, &near_left_out(rules.near_left_out));
+    }
+    rest(out, failures.count, failures.rows.len().min(most));
+}
+
+/// That near rules were not looked for.
+pub fn near_left_out(texts: u64) -> String {
+    let texts = grouped(texts);
+    format!("the nearest rule was not looked for in {texts} of them: it would take too long")
+}
+
+/// Write texts that got better or worse, at most so many.
+pub fn write_changes(out: &mut String, how: &str, changes: &Kept<Changed>, most: usize) {
+    if changes.count == 0 {
+        return;
+    }
+    heading(out, &format!("{how}: {}", grouped(changes.count)));
+    for changed in changes.rows.iter().take(most) {
+        place(out, &changed.text, None);
+        line(out, &shown(&changed.text.text));
+        line(out, &format!("acceptable: {}", labels(&changed.text)));
+        given(out, "old", &changed.old);
+        given(out, "new", &changed.new);
+    }
+    rest(out, changes.count, changes.rows.len().min(most));
+}
+
+fn rest(out: &mut String, all: u64, shown: usize) {
+    let all = usize::try_from(all).unwrap_or(usize::MAX);
+    more(out, all, shown);
+    if all > shown {
+        aside(out, "--failures NUMBER shows more");
+    }
+}
+
+/// Where a text is, and in which groups.
+fn place(out: &mut String, text: &Text, kind: Option<&str>) {
+    let kind = kind.map_or_else(String::new, |kind| format!(" {kind}"));
+    let groups = text.groups.iter();
+    let groups: String = groups
+        .map(|(column, value)| format!(" {}={}", printable(column), printable(value)))
+        .collect();
+    let _ = writeln!(
+        out,
+        "  {ASIDE}{}:{}{ASIDE:#}{kind}{ASIDE}{groups}{ASIDE:#}",
+        printable(&text.file),
+        text.line
+    );
+}
+
+fn line(out: &mut String, line: &str) {
+    let _ = writeln!(out, "    {line}");
+}
+
+/// The acceptable labels in a line.
+fn labels(text: &Text) -> String {
+    let labels: Vec<_> = text.labels.iter().map(|label| printable(label)).collect();
+    labels.join(", ")
+}
+
+/// What was given, and below it the line that it was given to, if that is not the text.
+fn given(out: &mut String, name: &str, given: &Given) {
+    let label = printable(&given.label);
+    let rule = given.rule.as_ref().map_or_else(|| "no rule".to_owned(), rule);
+    line(out, &format!("{name}: {label}, {rule}"));
+    if let Some(reply) = &given.reply {
+        line(out, &format!("  reply: {}", shown(reply)));
+    }
+}
+
+fn rule(rule: &Rule) -> String {
+    let basis = rule.basis.map_or_else(String::new, |basis| format!(" ({basis})"));
+    format!("{}:{} `{}`{basis}", printable(rule.file), rule.line, shown(rule.pattern))
+}
+
+fn near(near: &Near) -> String {
+    let label = printable(near.rule.label);
+    let missing: Vec<_> = near.missing.iter().map(|part| format!("`{}`", shown(part))).collect();
+    let lacks = match missing.as_slice() {
+        [] => String::new(),
+        missing => format!(", lacks {}", missing.join(" ")),
+    };
+    format!("{label}, {}, {}{lacks}", rule(&near.rule), percent(near.share))
+}
+
+/// As much of a text as is shown.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => printable(&text[..end]) + "…",
+        None => printable(text),
+    }
+}

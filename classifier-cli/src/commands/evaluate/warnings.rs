@@ -1,0 +1,104 @@
+//! What may be misspelled: labels that no rule gives, and values of `--where` that no text has.
+
+use std::collections::{HashMap, HashSet};
+
+use classifier_compiler::similar_label;
+
+use super::args::Filter;
+use super::names::{NameId, Names};
+use super::sides::Sides;
+use super::table::Place;
+use crate::status::complain;
+
+/// Acceptable labels, held against those of the rules.
+pub struct Labels {
+    known: HashSet<NameId>,
+    /// Where others were met first, and how often they were met.
+    unknown: HashMap<NameId, Unknown>,
+}
+
+struct Unknown {
+    first: String,
+    texts: u64,
+    /// How many others were met before.
+    order: usize,
+}
+
+impl Labels {
+    /// Known are the labels of rules, and the default one.
+    pub fn new(sides: &Sides, default: &str, names: &mut Names) -> Self {
+        let sides = sides.old.iter().chain([&sides.new]);
+        let rules = sides.flat_map(|side| side.classifier.rules());
+        let known = rules.map(|rule| rule.label).chain([default]).map(|label| names.id(label));
+        Labels { known: known.collect(), unknown: HashMap::new() }
+    }
+
+    /// A text has this label among its acceptable ones.
+    pub fn see(&mut self, label: NameId, place: Place<'_>, column: usize) {
+        if self.known.contains(&label) {
+            return;
+        }
+        let order = self.unknown.len();
+        let first = || format!("{}:{}:{column}", place.source, place.line);
+        let unknown = self.unknown.entry(label);
+        unknown.or_insert_with(|| Unknown { first: first(), texts: 0, order }).texts += 1;
+    }
+
+    /// Warn of each unknown label once, in the order in which they were met.
+    pub fn warn(&self, names: &Names) {
+        let mut unknown: Vec<_> = self.unknown.iter().collect();
+        unknown.sort_by_key(|(_, unknown)| unknown.order);
+        for (&label, Unknown { first, texts, .. }) in unknown {
+            let label = names.name(label);
+            let texts = if *texts == 1 { "1 text".to_owned() } else { format!("{texts} texts") };
+            let known = self.known.iter().map(|&id| names.name(id));
+            let cure = did_you_mean(similar_label(label, known));
+            complain(format_args!(
+                "{first}: warning: no rule gives the label `{label}` ({texts}){cure}"
+            ));
+        }
+    }
+}
+
+/// The rows that are measured, and what others have in the columns of filters.
+pub struct Filters<'a>(Vec<Seen<'a>>);
+
+struct Seen<'a> {
+    filter: &'a Filter,
+    /// All values that the column has.
+    values: HashSet<Box<str>>,
+}
+
+impl<'a> Filters<'a> {
+    /// Filters all of which must let a row through.
+    pub fn new(filters: &'a [Filter]) -> Self {
+        Filters(filters.iter().map(|filter| Seen { filter, values: HashSet::new() }).collect())
+    }
+
+    /// Whether a row is measured that has these values in the filters' columns.
+    pub fn take(&mut self, values: &[String]) -> bool {
+        let mut take = true;
+        for (seen, value) in self.0.iter_mut().zip(values) {
+            take &= seen.filter.values.contains(value);
+            if !seen.values.contains(value.as_str()) {
+                seen.values.insert(value.as_str().into());
+            }
+        }
+        take
+    }
+
+    /// Warn of values that no row has.
+    pub fn warn(&self) {
+        for Seen { filter, values } in &self.0 {
+            for value in filter.values.iter().filter(|value| !values.contains(value.as_str())) {
+                let column = &filter.column;
+                let cure = did_you_mean(similar_label(value, values.iter().map(|it| &**it)));
+                complain(format_args!("warning: no text has {column}={value}{cure}"));
+            }
+        }
+    }
+}
+
+fn did_you_mean(similar: Option<String>) -> String {
+    similar.map_or_else(String::new, |similar| format!("; did you mean `{similar}`?"))
+}

@@ -1,0 +1,126 @@
+//! `classifier explain`: why a text gets its label, and what other rules lack.
+//!
+//! ```text
+//! pattern ─▶ syntax       its alternatives, each as atoms one after the other
+//!            items        what a text must have: words, what is between them, gaps
+//!            alignment    where the items are in the text, and which are not: with matcher, which
+//!                         knows where an item can end, and places, the sets that it works on
+//!            parts        neighbouring items together
+//!            explanation  the rules that match and those that nearly do, with their parts
+//!            human, json  what is written; excerpt is how a text is shown
+//! ```
+//!
+//! All that is needed stands in the artifact: which rules match, the classifier says, and for where
+//! and why the patterns are there as the files spell them.
+
+mod alignment;
+pub mod args;
+mod excerpt;
+mod explanation;
+mod human;
+mod items;
+mod json;
+mod matcher;
+mod parts;
+mod places;
+mod syntax;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::sync::Arc;
+
+use indicatif::ProgressBar;
+
+use crate::input::{Chunk, Chunks, Entry, Format, ResponseForm, Sources, Text, Texts, reply};
+use crate::rules;
+use crate::status::{Failure, Outcome, complain};
+
+use args::{ExplainArgs, ExplainOutput};
+pub use explanation::{Explained, Explainer};
+pub use parts::PartKind;
+
+/// Run the command.
+pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
+    let explainer = Explainer::new(rules::classifier(&args.rules)?);
+    // The reply in `text` is `line`.
+    let mut explain = |text: &str, line: &str| {
+        let explanation = explainer.explain(line, args.near);
+        let winner = explanation.matches.first();
+        let label = winner.map_or(&*args.rules.compiler.default, |winner| winner.rule.label);
+        match args.output {
+            ExplainOutput::Human => human::write(&mut anstream::stdout(), &explanation, label),
+            // Not through `anstream`, which takes characters out that steer a terminal.
+            ExplainOutput::Json => json::write(&mut io::stdout(), text, &explanation, label),
+        }
+    };
+    let explained = match args.texts.is_empty() {
+        true => each_line(args.response(), &mut explain),
+        false => each_argument(args, &mut explain),
+    };
+    match explained {
+        // Whoever read it has seen enough (`| head`).
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::Clean),
+        explained => explained.map_err(Failure::Write),
+    }
+}
+
+/// Call `explain` with each argument, and with what of it is classified.
+fn each_argument(
+    args: &ExplainArgs,
+    explain: &mut impl FnMut(&str, &str) -> io::Result<()>,
+) -> io::Result<Outcome> {
+    let mut outcome = Outcome::Clean;
+    for (text, number) in args.texts.iter().zip(1..) {
+        let text = text.to_string_lossy();
+        match reply::line(&text, args.response()) {
+            Ok(line) => explain(&text, &line)?,
+            Err(error) => {
+                complain(format_args!("text {number}: {error}"));
+                outcome = Outcome::SomeUnread;
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+/// Call `explain` with each line of standard input, or with each reply, and with what of it is
+/// classified.
+fn each_line(
+    response: ResponseForm,
+    explain: &mut impl FnMut(&str, &str) -> io::Result<()>,
+) -> io::Result<Outcome> {
+    let mut outcome = Outcome::Clean;
+    let format = match response {
+        ResponseForm::Auto => Format::LinesWithReplies,
+        ResponseForm::Line => Format::Lines,
+        ResponseForm::Raw => Format::Replies,
+    };
+    let sources = Sources::new(vec!["-".into()], false);
+    let mut chunks = Chunks::new(sources, format.unit(), ProgressBar::hidden());
+    let mut texts = Texts::new(Arc::new(format));
+    let mut chunk = Chunk::default();
+    while chunks.read_into(&mut chunk) {
+        texts.each(&chunk, |Entry { line, text, .. }| match text {
+            Ok(Some(Text::LineWithReply(text, reply))) => explain(text, reply),
+            Ok(Some(Text::BytesWithReply(text, reply))) => {
+                explain(&String::from_utf8_lossy(text), &String::from_utf8_lossy(reply))
+            }
+            Ok(Some(text)) => {
+                let text = String::from_utf8_lossy(text.classified());
+                explain(&text, &text)
+            }
+            Ok(None) => Ok(()),
+            Err(error) => {
+                complain(format_args!("{}:{line}: {error}", chunk.source));
+                outcome = Outcome::SomeUnread;
+                Ok(())
+            }
+        })?;
+        if let Some(problem) = &chunk.problem {
+            complain(format_args!("{}: {problem}", chunk.source));
+            outcome = Outcome::SomeUnread;
+        }
+    }
+    Ok(outcome)
+}

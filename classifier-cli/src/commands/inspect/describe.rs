@@ -1,0 +1,94 @@
+//! How a rule is decided, in words.
+
+use classifier_compiler::inspect::{Cost, Decision, Found, Literal, Part, Pass, Rule, Settled};
+
+use crate::numbers::grouped;
+use crate::visible::visible;
+
+/// A rule's place, label and pattern in one line.
+pub fn headline(rule: &Rule) -> String {
+    let Rule { file, line, label, pattern, .. } = rule;
+    format!("{}:{line}: {}: {}", visible(file), visible(label), visible(pattern))
+}
+
+/// What decides a rule, or one of its alternatives.
+pub fn decision(decision: &Decision) -> String {
+    match decision {
+        Decision::Prefix { automaton } => format!("prefix: DFA {automaton}"),
+        Decision::Sweep { automaton } => format!("sweep: DFA {automaton}"),
+        Decision::Scan { automaton } => format!("scan: DFA {automaton}"),
+        Decision::Literal(literal) => self::literal(literal),
+        other => format!("{other:?}"),
+    }
+}
+
+fn literal(Literal { found, head, settled, .. }: &Literal) -> String {
+    let found = match found {
+        Some(Found { piece, pass, .. }) => {
+            let pass = match pass {
+                Pass::Grams => "its grams",
+                Pass::Pair => "a pass of its own",
+            };
+            format!("literal: `{}`, found by {pass}", visible(piece))
+        }
+        None => "literal: none to look for, so asked at each text".to_owned(),
+    };
+    let head =
+        head.map_or_else(String::new, |head| format!(", behind its beginning in DFA {head}"));
+    let settled = match settled {
+        Settled::Positions { pieces, otherwise } => {
+            let pieces: Vec<_> =
+                pieces.iter().map(|piece| format!("`{}`", visible(piece))).collect();
+            format!("by the positions of {}{}", pieces.join(", "), self::otherwise(*otherwise))
+        }
+        Settled::Parts { parts, otherwise } => {
+            let part = |part: &Part| match part {
+                Part::Piece(piece) => format!("`{}`", visible(piece)),
+                Part::Program(program) => format!("what program {program} finds"),
+                other => format!("{other:?}"),
+            };
+            let parts: Vec<String> = parts.iter().map(part).collect();
+            format!("by the positions of {}{}", parts.join(", "), self::otherwise(*otherwise))
+        }
+        Settled::Program(program) => format!("by program {program}"),
+        other => format!("by {other:?}"),
+    };
+    format!("{found}{head}; settled {settled}")
+}
+
+/// What decides where positions do not.
+fn otherwise(program: Option<usize>) -> String {
+    program.map_or_else(String::new, |program| {
+        format!(", or program {program} in texts of several lines or with long runs")
+    })
+}
+
+/// What a rule needs in bytes.
+pub fn bytes(rule: &Rule) -> String {
+    format!("{} of its own, {} shared", grouped(rule.own_bytes), grouped(rule.shared_bytes))
+}
+
+/// What a rule costs, and why.
+pub fn reason(rule: &Rule) -> &'static str {
+    match rule.cost() {
+        None => "no text matches",
+        Some(Cost::Prefix) => "prefix: most texts leave its DFA after a few bytes",
+        Some(Cost::Positions) => "positions: compared where its literal stands",
+        Some(Cost::ShortLiteral) => {
+            "short: for its literal of two characters the filter goes through the text"
+        }
+        Some(Cost::Program) => {
+            "program: where its literal stands, a program of its own reads the text"
+        }
+        Some(Cost::Sweep) => {
+            "sweep: behind `^` no literal is in every match, so a DFA reads on in most texts"
+        }
+        Some(Cost::Scan) => {
+            "scan: neither `^` nor a literal is in every match, so a DFA reads each text"
+        }
+        Some(Cost::Always) => {
+            "each text: no literal is in every match, and a program of its own reads each text"
+        }
+        Some(_) => "another kind",
+    }
+}

@@ -1,0 +1,171 @@
+//! `classifier inspect`: what an artifact consists of, and how its rules are decided.
+
+pub mod args;
+pub mod describe;
+pub mod json;
+pub mod table;
+
+use std::io::{self, Write};
+
+use classifier::ArtifactBuf;
+use classifier_compiler::ByteOrder;
+use classifier_compiler::inspect::{
+    Alphabet, AutomatonKind, Header, Inspection, InspectionError, ProgramKind, Rule,
+};
+
+use crate::numbers::grouped;
+use crate::options::PlanOutput;
+use crate::output;
+use crate::status::{Failure, Outcome, complain};
+use crate::visible::visible;
+
+use args::InspectArgs;
+use json::Artifact;
+use table::{Table, kinds};
+
+/// Rules that are listed without being asked for, at most.
+const FEW: usize = 20;
+
+/// Tell what can be told of an artifact.
+pub fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
+    let unusable = |error: String| Failure::Artifact(args.file.clone(), error);
+    let artifact = ArtifactBuf::read(&args.file).map_err(|error| unusable(error.to_string()))?;
+    match Inspection::from_bytes(artifact.as_bytes()) {
+        Ok(inspection) => {
+            output::to_stdout(|out| match args.output {
+                PlanOutput::Human => write(out, &inspection, args),
+                PlanOutput::Json => write_json(out, &Artifact::of(&inspection)),
+            })?;
+            Ok(Outcome::Clean)
+        }
+        Err(error) => {
+            let header = Header::read(artifact.as_bytes());
+            let header = header.filter(|header| is_foreign(header, &error));
+            let header = header.ok_or_else(|| unusable(error.to_string()))?;
+            output::to_stdout(|out| match args.output {
+                PlanOutput::Human => write_header(out, &header, args),
+                PlanOutput::Json => write_json(out, &Artifact::of_header(&header)),
+            })?;
+            let file = args.file.display();
+            complain(format_args!("{file}: only the header can be told here: {error}"));
+            Ok(Outcome::SomeUnread)
+        }
+    }
+}
+
+/// Whether nothing is wrong, for all that is known, but that the artifact is for other programs.
+fn is_foreign(header: &Header, error: &InspectionError) -> bool {
+    let is_version = matches!(error, InspectionError::Refused(error) if error.is_version());
+    is_version || header.byte_order != ByteOrder::NATIVE
+}
+
+fn write_json(out: &mut dyn Write, artifact: &Artifact<'_>) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, artifact)?;
+    writeln!(out)
+}
+
+fn write(out: &mut dyn Write, inspection: &Inspection, args: &InspectArgs) -> io::Result<()> {
+    write_header(out, &inspection.header, args)?;
+    write_alphabet(out, inspection.alphabet)?;
+    writeln!(out)?;
+    labels(inspection).write(out)?;
+    kinds(inspection).write(out)?;
+    sections(inspection).write(out)?;
+    automata(inspection).write(out)?;
+    if args.rules || inspection.rules.len() <= FEW {
+        return inspection.rules.iter().try_for_each(|rule| write_rule(out, rule));
+    }
+    writeln!(out, "How each rule is decided is told with --rules.")
+}
+
+fn write_header(out: &mut dyn Write, header: &Header, args: &InspectArgs) -> io::Result<()> {
+    let order = match header.byte_order {
+        ByteOrder::Little => "little-endian",
+        ByteOrder::Big => "big-endian",
+    };
+    writeln!(
+        out,
+        "{}: {} bytes, {order}, format version {}, engine \"{}\", checksum {:08x}",
+        visible(&args.file.display().to_string()),
+        grouped(header.length as usize),
+        header.format_version,
+        header.engine,
+        header.checksum
+    )
+}
+
+fn write_alphabet(out: &mut dyn Write, alphabet: Alphabet) -> io::Result<()> {
+    let Alphabet { atoms, symbols, .. } = alphabet;
+    let shared = match symbols < atoms {
+        true => format!(", which share {symbols} symbols"),
+        false => String::new(),
+    };
+    writeln!(
+        out,
+        "The rules tell {} kinds of characters beyond ASCII apart{shared}.",
+        grouped(atoms)
+    )
+}
+
+fn labels(inspection: &Inspection) -> Table {
+    let mut table = Table::new(&["Labels", "rules"]);
+    for label in &inspection.labels {
+        table.add(&visible(&label.name), [grouped(label.rules)]);
+    }
+    table.add("all", [grouped(inspection.rules.len())]);
+    table
+}
+
+/// Bytes by section.
+fn sections(inspection: &Inspection) -> Table {
+    let all = inspection.header.length as usize;
+    let share = |bytes: usize| format!("{:.1}%", 100.0 * bytes as f64 / all as f64);
+    let mut table = Table::new(&["Bytes", "number", "share"]);
+    let mut rest = all;
+    for section in inspection.sections.iter().filter(|section| section.bytes > 0) {
+        rest -= section.bytes;
+        table.add(section.name, [grouped(section.bytes), share(section.bytes)]);
+    }
+    table.add("header and padding", [grouped(rest), share(rest)]);
+    table.add("all", [grouped(all), share(all)]);
+    table
+}
+
+/// Automata one by one, and programs together.
+fn automata(inspection: &Inspection) -> Table {
+    let mut table = Table::new(&["Automata", "number", "bytes", "states", "rules", "heads"]);
+    for (index, automaton) in inspection.automata.iter().enumerate() {
+        let kind = match automaton.kind {
+            AutomatonKind::Anchored => "anchored DFA",
+            AutomatonKind::Scan => "scan DFA",
+        };
+        let columns =
+            [index, automaton.bytes, automaton.states, automaton.rules.len(), automaton.heads];
+        table.add(kind, columns.map(grouped));
+    }
+    for (kind, name) in
+        [(ProgramKind::Literal, "programs"), (ProgramKind::Confirm, "confirming programs")]
+    {
+        let programs = || inspection.programs.iter().filter(|program| program.kind == kind);
+        let count = programs().count();
+        if count > 0 {
+            let bytes = grouped(programs().map(|program| program.bytes).sum::<usize>());
+            table.add(name, [String::new(), bytes, String::new(), grouped(count)]);
+        }
+    }
+    table
+}
+
+fn write_rule(out: &mut dyn Write, rule: &Rule) -> io::Result<()> {
+    writeln!(out, "{}", describe::headline(rule))?;
+    if rule.decisions.is_empty() {
+        writeln!(out, "  no text matches")?;
+    }
+    for decision in &rule.decisions {
+        writeln!(out, "  {}", describe::decision(decision))?;
+    }
+    if let Some(program) = rule.confirmed {
+        writeln!(out, "  confirmed by program {program} in texts beyond ASCII")?;
+    }
+    writeln!(out, "  bytes: {}\n", describe::bytes(rule))
+}

@@ -1,0 +1,126 @@
+//! `classifier rules`: the rule files that are built in, listed or copied.
+
+pub mod args;
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use classifier_compiler::{RuleSet, RuleSource};
+use serde::Serialize;
+
+use crate::destination::Destination;
+use crate::numbers::grouped;
+use crate::options::PlanOutput;
+use crate::output;
+use crate::status::{Failure, Outcome, complain};
+use crate::visible::visible;
+
+use args::ListArgs;
+
+/// List the files, or write copies of them.
+pub fn run(args: &ListArgs) -> Result<Outcome, Failure> {
+    if let Some(folder) = &args.export {
+        return export(folder, args.force);
+    }
+    let listed = Listed::new()?;
+    output::to_stdout(|out| match args.output {
+        PlanOutput::Human => listed.write(out),
+        PlanOutput::Json => {
+            serde_json::to_writer(&mut *out, &listed)?;
+            writeln!(out)
+        }
+    })?;
+    Ok(Outcome::Clean)
+}
+
+#[derive(Serialize)]
+struct Listed {
+    /// The names of those that are used where nobody names others.
+    default: [&'static str; 3],
+    files: Vec<ListedFile>,
+}
+
+#[derive(Serialize)]
+struct ListedFile {
+    name: &'static str,
+    source: &'static str,
+    file: &'static str,
+    purpose: &'static str,
+    rules: usize,
+    /// Those that have rules.
+    labels: usize,
+    examples: usize,
+}
+
+impl Listed {
+    fn new() -> Result<Self, Failure> {
+        let files = classifier_rules::FILES.iter().map(|file| -> Result<ListedFile, Failure> {
+            let set = RuleSet::load([RuleSource::builtin(file.name)])?;
+            let mut labels: Vec<usize> = set.rules().iter().map(|rule| rule.label).collect();
+            labels.sort_unstable();
+            labels.dedup();
+            let of_rules: usize = set.rules().iter().map(|rule| rule.examples.len()).sum();
+            Ok(ListedFile {
+                name: file.name,
+                source: file.source,
+                file: file.file_name,
+                purpose: file.purpose,
+                rules: set.rules().len(),
+                labels: labels.len(),
+                examples: of_rules + set.examples().len(),
+            })
+        });
+        Ok(Self { default: classifier_rules::DEFAULT, files: files.collect::<Result<_, _>>()? })
+    }
+
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        for file in &self.files {
+            let counts =
+                [(file.rules, "rules"), (file.labels, "labels"), (file.examples, "examples")];
+            let counts = counts.map(|(count, what)| format!("{} {what}", grouped(count)));
+            writeln!(out, "{}: {}\n  {}\n", file.source, counts.join(", "), file.purpose)?;
+        }
+        let default = self.files.iter().filter(|file| self.default.contains(&file.name));
+        let default: Vec<&str> = default.map(|file| file.source).collect();
+        writeln!(out, "builtin, the default: {}", default.join(", then "))
+    }
+}
+
+/// Write copies of the files into a folder: all, or none if one would take the place of another file
+/// and may not.
+fn export(folder: &Path, force: bool) -> Result<Outcome, Failure> {
+    let failure = |error| Failure::WriteFile(folder.to_owned(), error);
+    fs::create_dir_all(folder).map_err(failure)?;
+    let copies = classifier_rules::FILES.map(|file| (folder.join(file.file_name), file.text));
+    let there: Vec<&PathBuf> = copies
+        .iter()
+        .map(|(path, _)| path)
+        .filter(|path| path.symlink_metadata().is_ok())
+        .collect();
+    if !force && !there.is_empty() {
+        let names: Vec<_> = there.iter().map(|path| path.display().to_string()).collect();
+        let names = names.join(", ");
+        complain(format_args!(
+            "nothing was written, as there is {names} already; --force replaces files"
+        ));
+        return Ok(Outcome::Found);
+    }
+    let mut written = String::new();
+    // All of them first, so that a full disk leaves all as they are.
+    let aside = copies.iter().map(|(path, text)| {
+        let mut destination = Destination::new(Some(path))?;
+        match destination.write_all(text.as_bytes()) {
+            Ok(()) => Ok((destination, path)),
+            Err(error) => Err(destination.failure(error)),
+        }
+    });
+    for (destination, path) in aside.collect::<Result<Vec<_>, _>>()? {
+        match force {
+            true => destination.finish()?,
+            false => destination.finish_new()?,
+        }
+        written += &format!("{}\n", visible(&path.display().to_string()));
+    }
+    output::print(written.as_bytes())
+}

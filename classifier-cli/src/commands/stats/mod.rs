@@ -1,0 +1,199 @@
+//! `classifier stats`: what rules cost, the costly ones first, and what would make them cheaper.
+
+pub mod args;
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use classifier::ArtifactBuf;
+use classifier_compiler::RuleSet;
+use classifier_compiler::inspect::{Cost, Hint, Inspection, Rule, hints};
+use serde::Serialize;
+
+use crate::commands::inspect::describe;
+use crate::commands::inspect::json::{RulePlan, counts};
+use crate::commands::inspect::table::{Table, kinds};
+use crate::numbers::grouped;
+use crate::options::PlanOutput;
+use crate::output;
+use crate::rules::{self, Rules};
+use crate::status::{Failure, Outcome};
+use crate::visible::visible;
+
+use args::StatsArgs;
+
+/// Tell what rules cost.
+pub fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
+    let inspection = inspection(args)?;
+    let costly = costly(&inspection);
+    let compiler = args.compiler.compiler();
+    let listed = costly.iter().take(args.most()).map(|&index| Costly {
+        index,
+        rule: &inspection.rules[index],
+        hints: hints(&inspection.rules[index], &compiler),
+    });
+    let listed: Vec<Costly<'_>> = listed.collect();
+    output::to_stdout(|out| match args.output {
+        PlanOutput::Human => write(out, &inspection, costly.len(), &listed),
+        PlanOutput::Json => write_json(out, &inspection, costly.len(), &listed),
+    })?;
+    Ok(Outcome::Clean)
+}
+
+fn inspection(args: &StatsArgs) -> Result<Inspection, Failure> {
+    let rules = match &args.artifact {
+        Some(path) => Rules::Artifact(path),
+        None => rules::told_apart(&args.files)?,
+    };
+    match rules {
+        Rules::Artifact(path) => {
+            let unusable = |error: String| Failure::Artifact(path.to_owned(), error);
+            let artifact = ArtifactBuf::read(path).map_err(|error| unusable(error.to_string()))?;
+            let inspection = Inspection::from_bytes(artifact.as_bytes());
+            inspection.map_err(|error| unusable(error.to_string()))
+        }
+        Rules::Sources(sources) => {
+            let artifact = args.compiler.compiler().compile(&RuleSet::read(sources))?;
+            let inspection = Inspection::from_bytes(artifact.as_bytes());
+            Ok(inspection.expect("what is compiled here is of this version"))
+        }
+    }
+}
+
+/// A rule that costs more than it might.
+struct Costly<'a> {
+    index: usize,
+    rule: &'a Rule,
+    hints: Vec<Hint>,
+}
+
+/// The indexes of rules that are not cheap, the dearest first.
+fn costly(inspection: &Inspection) -> Vec<usize> {
+    let rules = &inspection.rules;
+    let is_costly = |index: &usize| rules[*index].cost() > Some(Cost::Positions);
+    let mut costly: Vec<usize> = (0..rules.len()).filter(is_costly).collect();
+    costly.sort_by_key(|&index| {
+        let rule = &rules[index];
+        Reverse((rule.cost(), rule.own_bytes, Reverse(index)))
+    });
+    costly
+}
+
+fn write(
+    out: &mut dyn Write,
+    inspection: &Inspection,
+    costly: usize,
+    listed: &[Costly<'_>],
+) -> io::Result<()> {
+    kinds(inspection).write(out)?;
+    bytes(inspection).write(out)?;
+    let rules = inspection.rules.len();
+    match (costly, listed.len()) {
+        (0, _) => return writeln!(out, "No rule is costly."),
+        (_, listed) if listed < costly => writeln!(
+            out,
+            "{} of {} rules are costly; the first {listed} (--all lists all):",
+            grouped(costly),
+            grouped(rules)
+        )?,
+        _ => writeln!(out, "{} of {} rules are costly:", grouped(costly), grouped(rules))?,
+    }
+    listed.iter().try_for_each(|costly| write_costly(out, costly))
+}
+
+fn write_costly(out: &mut dyn Write, Costly { rule, hints, .. }: &Costly<'_>) -> io::Result<()> {
+    writeln!(out, "\n{}", describe::headline(rule))?;
+    writeln!(out, "  cost   {}", describe::reason(rule))?;
+    writeln!(out, "  bytes  {}", describe::bytes(rule))?;
+    for hint in hints {
+        writeln!(out, "  help   {}", visible(&hint.to_string()))?;
+    }
+    Ok(())
+}
+
+/// What the bytes of an artifact are for.
+fn bytes(inspection: &Inspection) -> Table {
+    let all = inspection.header.length as usize;
+    let mut table = Table::new(&["Bytes", "number"]);
+    let mut rest = all;
+    for (name, bytes) in uses(inspection).into_iter().filter(|(_, bytes)| *bytes > 0) {
+        rest -= bytes;
+        table.add(name, [grouped(bytes)]);
+    }
+    table.add("header and padding", [grouped(rest)]);
+    table.add("all", [grouped(all)]);
+    table
+}
+
+/// Bytes by what they are for.
+fn uses(inspection: &Inspection) -> [(&'static str, usize); 6] {
+    let mut uses = [
+        ("rules as texts", 0),
+        ("characters", 0),
+        ("automata", 0),
+        ("programs", 0),
+        ("literal filter", 0),
+        ("literals and pieces", 0),
+    ];
+    for section in &inspection.sections {
+        let purpose = match section.name {
+            "strings" | "labels" | "files" | "rules" => 0,
+            "ranges" | "atoms" | "pages" => 1,
+            "automata" | "jumps" | "matches" | "targets" | "heads" | "DFAs" => 2,
+            "programs" | "program words" | "program kinds" | "confirmed" => 3,
+            "engine" | "literals" | "pieces" | "piece bytes" | "classes" => 5,
+            _ => 4,
+        };
+        uses[purpose].1 += section.bytes;
+    }
+    uses
+}
+
+#[derive(Serialize)]
+struct JsonStats<'a> {
+    rules: usize,
+    bytes: u64,
+    kinds: BTreeMap<&'static str, usize>,
+    uses: BTreeMap<&'static str, usize>,
+    costly: usize,
+    listed: Vec<JsonCostly<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonCostly<'a> {
+    #[serde(flatten)]
+    rule: RulePlan<'a>,
+    hints: Vec<JsonHint<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonHint<'a> {
+    hint: String,
+    pattern: Option<&'a str>,
+}
+
+fn write_json(
+    out: &mut dyn Write,
+    inspection: &Inspection,
+    costly: usize,
+    listed: &[Costly<'_>],
+) -> io::Result<()> {
+    let listed = listed.iter().map(|Costly { index, rule, hints }| JsonCostly {
+        rule: RulePlan::of(*index, rule),
+        hints: hints
+            .iter()
+            .map(|hint| JsonHint { hint: hint.to_string(), pattern: hint.pattern.as_deref() })
+            .collect(),
+    });
+    let stats = JsonStats {
+        rules: inspection.rules.len(),
+        bytes: inspection.header.length,
+        kinds: counts(inspection),
+        uses: uses(inspection).into(),
+        costly,
+        listed: listed.collect(),
+    };
+    serde_json::to_writer(&mut *out, &stats)?;
+    writeln!(out)
+}

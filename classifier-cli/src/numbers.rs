@@ -1,0 +1,88 @@
+//! Figures as people read them.
+
+use std::fmt::Write;
+
+/// With a comma between thousands.
+pub fn grouped(number: impl itoa::Integer) -> String {
+    let mut digits = itoa::Buffer::new();
+    let digits = digits.format(number);
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Percent with one decimal, which is never 0 or 100 unless the share is nothing or all.
+pub fn percent(share: f64) -> String {
+    match share {
+        _ if share > 0.0 && share < 0.0005 => "<0.1%".to_owned(),
+        _ if (0.9995..1.0).contains(&share) => ">99.9%".to_owned(),
+        _ => format!("{:.1}%", share * 100.0),
+    }
+}
+
+/// Bytes in the largest unit of which there is one.
+pub fn bytes(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
+    if bytes < 1_000 {
+        return format!("{bytes} B");
+    }
+    let mut amount = bytes as f64 / 1_000.0;
+    let mut unit = 0;
+    while amount >= 999.5 && unit + 1 < UNITS.len() {
+        amount /= 1_000.0;
+        unit += 1;
+    }
+    let decimals = if amount < 9.95 { 1 } else { 0 };
+    format!("{amount:.decimals$} {}", UNITS[unit])
+}
+
+/// With everything visible: control characters, which could take over a terminal, and those that
+/// change the direction of writing are spelt out.
+pub fn printable(text: &str) -> String {
+    let mut printable = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+                let _ = write!(printable, "{}", letter.escape_unicode());
+            }
+            letter if letter.is_control() => {
+                let _ = write!(printable, "{}", letter.escape_default());
+            }
+            letter => printable.push(letter),
+        }
+    }
+    printable
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bytes, grouped, percent, printable};
+
+    #[test]
+    fn thousands_are_apart() {
+        let found = [0_u64, 999, 1_000, 1_234_567].map(grouped);
+        assert_eq!(found, ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn only_nothing_is_nothing_and_only_all_is_all() {
+        let found = [0.0, 0.0001, 0.5, 0.9999, 1.0].map(percent);
+        assert_eq!(found, ["0.0%", "<0.1%", "50.0%", ">99.9%", "100.0%"]);
+    }
+
+    #[test]
+    fn sizes_have_two_or_three_digits() {
+        let found = [7, 999, 1_000, 9_960, 999_600, 12_345_678, 2_000_000_000_000_000].map(bytes);
+        assert_eq!(found, ["7 B", "999 B", "1.0 KB", "10 KB", "1.0 MB", "12 MB", "2000 TB"]);
+    }
+
+    #[test]
+    fn nothing_reaches_a_terminal_that_it_would_obey() {
+        assert_eq!(printable("a\u{1b}[31m\té\u{202E}"), "a\\u{1b}[31m\\té\\u{202e}");
+    }
+}
