@@ -23,7 +23,6 @@ mod pipeline;
 mod progress;
 mod rules;
 mod status;
-mod visible;
 
 use std::process::ExitCode;
 

@@ -1,7 +1,5 @@
 //! Figures as people read them.
 
-use std::fmt::Write;
-
 /// With a comma between thousands.
 pub fn grouped(number: impl itoa::Integer) -> String {
     let mut digits = itoa::Buffer::new();
@@ -41,27 +39,9 @@ pub fn bytes(bytes: u64) -> String {
     format!("{amount:.decimals$} {}", UNITS[unit])
 }
 
-/// With everything visible: control characters, which could take over a terminal, and those that
-/// change the direction of writing are spelt out.
-pub fn printable(text: &str) -> String {
-    let mut printable = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
-                let _ = write!(printable, "{}", letter.escape_unicode());
-            }
-            letter if letter.is_control() => {
-                let _ = write!(printable, "{}", letter.escape_default());
-            }
-            letter => printable.push(letter),
-        }
-    }
-    printable
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{bytes, grouped, percent, printable};
+    use super::{bytes, grouped, percent};
 
     #[test]
     fn thousands_are_apart() {
@@ -79,10 +59,5 @@ mod tests {
     fn sizes_have_two_or_three_digits() {
         let found = [7, 999, 1_000, 9_960, 999_600, 12_345_678, 2_000_000_000_000_000].map(bytes);
         assert_eq!(found, ["7 B", "999 B", "1.0 KB", "10 KB", "1.0 MB", "12 MB", "2000 TB"]);
-    }
-
-    #[test]
-    fn nothing_reaches_a_terminal_that_it_would_obey() {
-        assert_eq!(printable("a\u{1b}[31m\té\u{202E}"), "a\\u{1b}[31m\\té\\u{202e}");
     }
 }

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use classifier_compiler::Diagnostics;
+use classifier_compiler::escape::escape;
 
 use crate::interrupt;
-use crate::visible::visible;
 
 /// How a command that ran to its end went.
 #[derive(Clone, Copy, Default)]
@@ -115,10 +115,10 @@ pub fn tell(diagnostics: &Diagnostics) {
 /// One message on standard error. If even that cannot be written (`eprintln!` would panic), the exit
 /// status still tells. Names of files are anybody's words.
 pub fn complain(message: impl Display) {
-    let _ = writeln!(io::stderr(), "classifier: {}", visible(&message.to_string()));
+    let _ = writeln!(io::stderr(), "classifier: {}", escape(&message.to_string()));
 }
 
 /// A further line of the last message.
 pub fn go_on(line: &str) {
-    let _ = writeln!(io::stderr(), "{}", visible(line));
+    let _ = writeln!(io::stderr(), "{}", escape(line));
 }

@@ -3,9 +3,10 @@
 //! What comes from logs and rules is escaped by `maud`, wherever it stands. A page is whole without
 //! its script, which only makes tables sortable and lists searchable.
 
+use classifier_compiler::escape::escape;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::numbers::{grouped, percent, printable};
+use crate::numbers::{grouped, percent};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -45,7 +46,7 @@ pub fn inputs(names: &[String]) -> String {
     const SHOWN: usize = 5;
     let shown = names.iter().take(SHOWN).map(|name| match name.as_str() {
         "-" => "standard input".to_owned(),
-        name => printable(name),
+        name => escape(name),
     });
     let shown: Vec<_> = shown.collect();
     let more = match names.len().saturating_sub(SHOWN) {

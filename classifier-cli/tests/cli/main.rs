@@ -8,6 +8,7 @@ mod classify;
 mod compile;
 mod corpus;
 mod diff;
+mod escapes;
 mod evaluate;
 mod explain;
 #[cfg(target_os = "linux")]

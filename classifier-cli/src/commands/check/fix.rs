@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
+use classifier_compiler::escape::escape;
 use classifier_compiler::{
     Compiler, Diagnostic, DiagnosticKind, Diagnostics, Lint, RuleSet, RuleSource, Severity,
 };
@@ -48,10 +49,12 @@ pub fn run(
         return Ok(outcome(&found));
     };
     let changes = || texts.iter().zip(&fixed).filter(|(old, new)| old != new);
-    // A stream without colours would drop control characters too, and `patch` is to have all.
-    written(match AutoStream::choice(&io::stdout()) {
-        ColorChoice::Never => show(&mut io::stdout().lock(), changes(), |_| Style::new()),
-        _ => show(&mut anstream::stdout().lock(), changes(), style),
+    // `patch` must get every byte. People get colours, and escapes for what could steer their terminal.
+    let stdout = io::stdout();
+    let is_patch = !stdout.is_terminal() && AutoStream::choice(&stdout) == ColorChoice::Never;
+    written(match is_patch {
+        true => show(&mut stdout.lock(), changes(), str::to_owned),
+        false => show(&mut anstream::stdout().lock(), changes(), painted),
     })?;
     if refusals(&found_fixed) > refusals(&found) {
         report(&rules_fixed, &found_fixed);
@@ -156,26 +159,28 @@ fn fixed(
 fn show<'t>(
     out: &mut impl Write,
     changes: impl Iterator<Item = (&'t Text, &'t Text)>,
-    style: impl Fn(&str) -> Style,
+    line: impl Fn(&str) -> String,
 ) -> io::Result<()> {
     for (old, new) in changes {
         let diff = TextDiff::from_lines(&old.text, &new.text);
         let diff = diff.unified_diff().header(&old.name, &old.name).to_string();
-        for line in diff.split_inclusive('\n') {
-            let style = style(line);
-            let content = line.trim_end_matches(['\r', '\n']);
-            write!(out, "{style}{content}{style:#}{}", &line[content.len()..])?;
+        for text in diff.split_inclusive('\n') {
+            out.write_all(line(text).as_bytes())?;
         }
     }
     Ok(())
 }
 
-fn style(line: &str) -> Style {
-    match line.as_bytes() {
+/// A line for people.
+fn painted(line: &str) -> String {
+    let content = line.trim_end_matches(['\r', '\n']);
+    let escaped: Vec<_> = content.split('\t').map(escape).collect();
+    let style = match line.as_bytes() {
         [b'-', b'-', b'-', b' ', ..] | [b'+', b'+', b'+', b' ', ..] => Style::new().bold(),
         [b'-', ..] => AnsiColor::Red.on_default(),
         [b'+', ..] => AnsiColor::Green.on_default(),
         [b'@', ..] => AnsiColor::Cyan.on_default(),
         _ => Style::new(),
-    }
+    };
+    format!("{style}{}{style:#}{}", escaped.join("\t"), &line[content.len()..])
 }

@@ -5,10 +5,10 @@ use std::io;
 use std::path::Path;
 
 use classifier::{ArtifactBuf, Classifier, Rule};
+use classifier_compiler::escape::escape;
 use classifier_compiler::inspect::Header;
 
 use crate::status::{Failure, Outcome, complain, go_on};
-use crate::visible::visible;
 
 /// Rules that are listed as added or as removed, at most.
 const LISTED: usize = 10;
@@ -72,10 +72,10 @@ fn of_rules(found: &Classifier<'_>, expected: &Classifier<'_>) -> String {
     }
     let pairs = || found.rules().zip(expected.rules());
     if let Some((old, new)) = pairs().find(|(old, new)| meaning(old) != meaning(new)) {
-        let (old, new) = (visible(&old.to_string()), visible(&new.to_string()));
+        let (old, new) = (escape(&old.to_string()), escape(&new.to_string()));
         return format!("its rules have another order\n  - {old}\n  + {new}");
     }
-    let place = |rule: &Rule<'_>| format!("{}:{}", visible(rule.file), rule.line);
+    let place = |rule: &Rule<'_>| format!("{}:{}", escape(rule.file), rule.line);
     match pairs().find(|(old, new)| place(old) != place(new)) {
         Some((old, new)) => {
             format!("its rules now stand elsewhere, {} at {}", place(&old), place(&new))
@@ -110,7 +110,7 @@ fn without<'a>(one: &Classifier<'a>, other: &Classifier<'_>) -> Vec<Rule<'a>> {
 /// A line for each rule behind a line break, as far as there are not too many.
 fn listed(sign: char, rules: &[Rule<'_>]) -> impl Iterator<Item = String> {
     let lines = rules.iter().take(LISTED);
-    let lines = lines.map(move |rule| format!("\n  {sign} {}", visible(&rule.to_string())));
+    let lines = lines.map(move |rule| format!("\n  {sign} {}", escape(&rule.to_string())));
     let more = rules.len().saturating_sub(LISTED);
     lines.chain((more > 0).then(|| format!("\n  {sign} and {more} more")))
 }

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
+use classifier_compiler::escape::push_escaped;
 
 use super::summary::{Moved, Rule, Summary};
-use crate::visible::push_visible;
 
 const TITLE: Style = Style::new().bold();
 const SAMPLE: Style = Style::new().dimmed();
@@ -81,7 +81,7 @@ fn shown(text: &str) -> String {
             shown.push('…');
             break;
         }
-        push_visible(&mut shown, char);
+        push_escaped(&mut shown, char);
     }
     shown
 }

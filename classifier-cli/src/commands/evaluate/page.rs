@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use classifier_compiler::escape::escape;
 use maud::{Markup, html};
 
 use super::cases::{Changed, Given, Kept, Near, Rule, Text as CaseText};
@@ -9,7 +10,7 @@ use super::figures::{Average, Figures, Group, LabelRow, Totals};
 use super::gates::Gate;
 use super::summary::{OfChange, OfRules, Summary};
 use super::text::{MOST_LABELS, decimal, near_left_out, points, share as share_or_dash};
-use crate::numbers::{grouped, percent, printable};
+use crate::numbers::{grouped, percent};
 use crate::page::Kind::{Number, Picture, Text};
 use crate::page::{Header, bar, count, figure, inputs, page, table};
 
@@ -125,7 +126,7 @@ fn labels(figures: &Figures<'_>, change: Option<&OfChange<'_>>) -> Markup {
     let row = |row: &LabelRow<'_>| {
         html! {
             tr {
-                th.name scope="row" { (printable(row.label)) }
+                th.name scope="row" { (escape(row.label)) }
                 (count(row.support)) (part(row.precision)) (part(row.recall)) (part(row.f1))
                 @if old.is_some() { (change_of(row.f1, old_f1.get(row.label).copied())) }
                 td.bar { (bar(row.f1)) }
@@ -179,8 +180,8 @@ fn matrix(figures: &Figures<'_>) -> Markup {
         let kind = if row.label == column.label { "right" } else { "taken" };
         let said = format!(
             "{} given {}: {}, {}",
-            printable(row.label),
-            printable(column.label),
+            escape(row.label),
+            escape(column.label),
             grouped(count),
             percent(share)
         );
@@ -201,13 +202,13 @@ fn matrix(figures: &Figures<'_>) -> Markup {
                     thead {
                         tr {
                             td {}
-                            @for label in &labels { th scope="col" { span { (printable(label.label)) } } }
+                            @for label in &labels { th scope="col" { span { (escape(label.label)) } } }
                         }
                     }
                     tbody {
                         @for row in &labels {
                             tr {
-                                th.name scope="row" { (printable(row.label)) }
+                                th.name scope="row" { (escape(row.label)) }
                                 @for column in &labels { (cell(row, column)) }
                             }
                         }
@@ -242,7 +243,7 @@ fn by_group(group: &Group<'_>, old: Option<&Group<'_>>) -> Markup {
         @for row in &group.values {
             @let totals = &row.totals;
             tr {
-                th.name scope="row" { (printable(row.value)) }
+                th.name scope="row" { (escape(row.value)) }
                 (count(totals.texts))
                 (share(totals.accuracy))
                 @if old.is_some() {
@@ -257,7 +258,7 @@ fn by_group(group: &Group<'_>, old: Option<&Group<'_>>) -> Markup {
             }
         }
     };
-    let name = printable(group.column);
+    let name = escape(group.column);
     html! {
         section {
             h2 { "By " (name) }
@@ -279,12 +280,12 @@ fn failures(rules: &OfRules<'_>) -> Markup {
             tr {
                 td { (failure.kind.name()) }
                 (acceptable(&failure.text))
-                td.name { (printable(&failure.given.label)) }
+                td.name { (escape(&failure.given.label)) }
                 td.fixed {
-                    (printable(&failure.text.text))
+                    (escape(&failure.text.text))
                     (place(&failure.text))
                     @if let Some(reply) = &failure.given.reply {
-                        div.sample { "reply: " (printable(reply)) }
+                        div.sample { "reply: " (escape(reply)) }
                     }
                     @if let Some(rule) = &failure.given.rule { div.sample { (self::rule(rule)) } }
                     @if let Some(near) = &failure.near { div.sample { (self::near(near)) } }
@@ -309,7 +310,7 @@ fn changes(how: &str, changes: &Kept<Changed>) -> Markup {
     let given = |side: &str, given: &Given| {
         html! {
             @if let Some(reply) = &given.reply {
-                div.sample { (side) " reply: " (printable(reply)) }
+                div.sample { (side) " reply: " (escape(reply)) }
             }
             @if let Some(rule) = &given.rule { div.sample { (side) ": " (self::rule(rule)) } }
         }
@@ -318,10 +319,10 @@ fn changes(how: &str, changes: &Kept<Changed>) -> Markup {
         @for changed in &changes.rows {
             tr {
                 (acceptable(&changed.text))
-                td.name { (printable(&changed.old.label)) }
-                td.name { (printable(&changed.new.label)) }
+                td.name { (escape(&changed.old.label)) }
+                td.name { (escape(&changed.new.label)) }
                 td.fixed {
-                    (printable(&changed.text.text))
+                    (escape(&changed.text.text))
                     (place(&changed.text))
                     (given("old", &changed.old))
                     (given("new", &changed.new))
@@ -346,30 +347,30 @@ fn list(title: &str, all: u64, shown: usize, headers: &[Header<'_>], rows: &Mark
 }
 
 fn acceptable(text: &CaseText) -> Markup {
-    html! { td.name { @for label in &text.labels { div { (printable(label)) } } } }
+    html! { td.name { @for label in &text.labels { div { (escape(label)) } } } }
 }
 
 /// Where a text is, and in which groups.
 fn place(text: &CaseText) -> Markup {
     html! {
         div.sample {
-            (printable(&text.file)) ":" (text.line)
-            @for (column, value) in &text.groups { " " (printable(column)) "=" (printable(value)) }
+            (escape(&text.file)) ":" (text.line)
+            @for (column, value) in &text.groups { " " (escape(column)) "=" (escape(value)) }
         }
     }
 }
 
 fn rule(rule: &Rule) -> Markup {
-    html! { (printable(rule.file)) ":" (rule.line) " " code { (printable(rule.pattern)) }
+    html! { (escape(rule.file)) ":" (rule.line) " " code { (escape(rule.pattern)) }
     @if let Some(basis) = rule.basis { " (" (basis) ")" } }
 }
 
 fn near(near: &Near) -> Markup {
     html! {
-        "near, " (percent(near.share)) ": " (printable(near.rule.label)) ", " (rule(&near.rule))
+        "near, " (percent(near.share)) ": " (escape(near.rule.label)) ", " (rule(&near.rule))
         @if !near.missing.is_empty() {
             ", lacks"
-            @for part in &near.missing { " " code { (printable(part)) } }
+            @for part in &near.missing { " " code { (escape(part)) } }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::visible::push_visible;
+use classifier_compiler::escape::push_escaped;
 
 /// Longer texts, in bytes, are not shown whole.
 const LONG: usize = 160;
@@ -36,7 +36,7 @@ impl Excerpt {
             }
             excerpt.places.resize(place + char.len_utf8(), excerpt.shown.len());
             if this {
-                push_visible(&mut excerpt.shown, char);
+                push_escaped(&mut excerpt.shown, char);
             }
             last = this;
         }

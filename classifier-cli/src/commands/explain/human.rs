@@ -5,18 +5,18 @@
 use std::io::{self, Write};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use classifier_compiler::escape::escape;
 
 use super::excerpt::Excerpt;
 use super::explanation::{Explained, Explanation, Unshown};
 use super::parts::{Part, PartKind};
-use crate::visible::visible;
 
 /// Excerpts are short already.
 const WIDTH: usize = 10_000;
 
 /// Write the explanation of a text that has this label.
 pub fn write(out: &mut impl Write, explanation: &Explanation<'_>, label: &str) -> io::Result<()> {
-    writeln!(out, "{}: {}", visible(label), summary(explanation))?;
+    writeln!(out, "{}: {}", escape(label), summary(explanation))?;
     let Explanation { text, window, .. } = explanation;
     if *window < text.len() {
         writeln!(out, "parts are looked for in the first {window} of {} bytes", text.len())?;
@@ -48,7 +48,7 @@ fn summary(explanation: &Explanation<'_>) -> String {
         [] if explanation.near.is_empty() => "no rule matches, and none comes near".to_owned(),
         [] => "no rule matches; these come nearest".to_owned(),
         [winner, others @ ..] => {
-            let place = format!("{}:{}", visible(winner.rule.file), winner.rule.line);
+            let place = format!("{}:{}", escape(winner.rule.file), winner.rule.line);
             match others.len() {
                 0 => format!("only the rule at {place} matches"),
                 1 => format!("the rule at {place} comes first; 1 more matches"),
@@ -65,7 +65,7 @@ fn draw(
     explanation: &Explanation<'_>,
 ) -> io::Result<()> {
     let Explained { rule, parts, .. } = explained;
-    let place = format!("{}, {}:{}", visible(rule.label), visible(rule.file), rule.line);
+    let place = format!("{}, {}:{}", escape(rule.label), escape(rule.file), rule.line);
     let mut group = Group::with_title(level.primary_title(place));
     match parts {
         Ok(parts) => {
@@ -95,7 +95,7 @@ fn draw(
         }
     }
     group = group
-        .element(Level::NOTE.with_name("pattern").message(format!("`{}`", visible(rule.pattern))));
+        .element(Level::NOTE.with_name("pattern").message(format!("`{}`", escape(rule.pattern))));
     if let Some(basis) = rule.basis {
         group = group.element(Level::NOTE.with_name("basis").message(basis.as_str()));
     }
@@ -107,7 +107,7 @@ fn is_missing(part: &Part) -> bool {
 }
 
 fn caption(part: &Part, pattern: &str) -> Option<String> {
-    let spelled = visible(&pattern[part.pattern.clone()]);
+    let spelled = escape(&pattern[part.pattern.clone()]);
     let (start, end) = (part.text.start, part.text.end);
     Some(match part.kind {
         PartKind::Gap => return None,

@@ -1,14 +1,14 @@
 //! How a rule is decided, in words.
 
+use classifier_compiler::escape::escape;
 use classifier_compiler::inspect::{Cost, Decision, Found, Literal, Part, Pass, Rule, Settled};
 
 use crate::numbers::grouped;
-use crate::visible::visible;
 
 /// A rule's place, label and pattern in one line.
 pub fn headline(rule: &Rule) -> String {
     let Rule { file, line, label, pattern, .. } = rule;
-    format!("{}:{line}: {}: {}", visible(file), visible(label), visible(pattern))
+    format!("{}:{line}: {}: {}", escape(file), escape(label), escape(pattern))
 }
 
 /// What decides a rule, or one of its alternatives.
@@ -29,7 +29,7 @@ fn literal(Literal { found, head, settled, .. }: &Literal) -> String {
                 Pass::Grams => "its grams",
                 Pass::Pair => "a pass of its own",
             };
-            format!("literal: `{}`, found by {pass}", visible(piece))
+            format!("literal: `{}`, found by {pass}", escape(piece))
         }
         None => "literal: none to look for, so asked at each text".to_owned(),
     };
@@ -38,12 +38,12 @@ fn literal(Literal { found, head, settled, .. }: &Literal) -> String {
     let settled = match settled {
         Settled::Positions { pieces, otherwise } => {
             let pieces: Vec<_> =
-                pieces.iter().map(|piece| format!("`{}`", visible(piece))).collect();
+                pieces.iter().map(|piece| format!("`{}`", escape(piece))).collect();
             format!("by the positions of {}{}", pieces.join(", "), self::otherwise(*otherwise))
         }
         Settled::Parts { parts, otherwise } => {
             let part = |part: &Part| match part {
-                Part::Piece(piece) => format!("`{}`", visible(piece)),
+                Part::Piece(piece) => format!("`{}`", escape(piece)),
                 Part::Program(program) => format!("what program {program} finds"),
                 other => format!("{other:?}"),
             };

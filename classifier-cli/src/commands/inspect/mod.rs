@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 use classifier::ArtifactBuf;
 use classifier_compiler::ByteOrder;
+use classifier_compiler::escape::escape;
 use classifier_compiler::inspect::{
     Alphabet, AutomatonKind, Header, Inspection, InspectionError, ProgramKind, Rule,
 };
@@ -17,7 +18,6 @@ use crate::numbers::grouped;
 use crate::options::PlanOutput;
 use crate::output;
 use crate::status::{Failure, Outcome, complain};
-use crate::visible::visible;
 
 use args::InspectArgs;
 use json::Artifact;
@@ -86,10 +86,10 @@ fn write_header(out: &mut dyn Write, header: &Header, args: &InspectArgs) -> io:
     writeln!(
         out,
         "{}: {} bytes, {order}, format version {}, engine \"{}\", checksum {:08x}",
-        visible(&args.file.display().to_string()),
+        escape(&args.file.display().to_string()),
         grouped(header.length as usize),
         header.format_version,
-        header.engine,
+        escape(&header.engine),
         header.checksum
     )
 }
@@ -110,7 +110,7 @@ fn write_alphabet(out: &mut dyn Write, alphabet: Alphabet) -> io::Result<()> {
 fn labels(inspection: &Inspection) -> Table {
     let mut table = Table::new(&["Labels", "rules"]);
     for label in &inspection.labels {
-        table.add(&visible(&label.name), [grouped(label.rules)]);
+        table.add(&escape(&label.name), [grouped(label.rules)]);
     }
     table.add("all", [grouped(inspection.rules.len())]);
     table

@@ -1,5 +1,6 @@
 //! Charts as SVG that stands in a page and takes its colours from the page's style sheet.
 
+use classifier_compiler::escape::escape;
 use maud::{Markup, html};
 
 use super::summary::TimeTable;
@@ -69,7 +70,7 @@ pub fn stacked(times: &TimeTable<'_>) -> Markup {
                     rect class=(colour(times, series)) x=(format!("{:.1}", x(number)))
                         y=(format!("{:.1}", y(below + count))) width=(format!("{width:.1}"))
                         height=(format!("{:.1}", y(below) - y(below + count))) {
-                        title { (bin.start) ": " (times.series[series]) ", " (grouped(count)) }
+                        title { (bin.start) ": " (escape(times.series[series])) ", " (grouped(count)) }
                     }
                 }
                 @if number % every == 0 && x(number) + width / 2.0 < WIDTH - 40.0 {
@@ -85,7 +86,7 @@ pub fn stacked(times: &TimeTable<'_>) -> Markup {
                     svg viewBox="0 0 10 10" aria-hidden="true" {
                         rect class=(colour(times, series)) width="10" height="10" rx="2" {}
                     }
-                    (name)
+                    (escape(name))
                 }
             }
         }

@@ -1,11 +1,12 @@
 //! The report as a page.
 
+use classifier_compiler::escape::escape;
 use maud::{Markup, html};
 
 use super::chart;
 use super::summary::{Summary, Table, TimeTable};
 use super::text::at_least;
-use crate::numbers::{bytes, grouped, percent, printable};
+use crate::numbers::{bytes, grouped, percent};
 use crate::page::Kind::{Number, Picture, Text};
 use crate::page::{Header, bar, count, figure, inputs, page, share, table};
 
@@ -68,7 +69,7 @@ fn labels(summary: &Summary<'_>) -> Markup {
     let rows = html! {
         @for row in summary.labels.iter().filter(|row| row.count > 0) {
             tr.none[row.unclassified] {
-                th.name scope="row" { (printable(row.label)) @if row.unclassified { " (no rule)" } }
+                th.name scope="row" { (escape(row.label)) @if row.unclassified { " (no rule)" } }
                 (count(row.count)) (share(row.share))
                 td.bar { (bar(row.share / most)) }
             }
@@ -113,7 +114,7 @@ fn over_time(times: &TimeTable<'_>) -> Markup {
                             tr {
                                 th scope="col" data-sort { "From" }
                                 th.n scope="col" data-sort { "Texts" }
-                                @for name in &times.series { th.n scope="col" data-sort { (printable(name)) } }
+                                @for name in &times.series { th.n scope="col" data-sort { (escape(name)) } }
                             }
                         }
                         tbody { (rows) }
@@ -136,8 +137,8 @@ fn templates(summary: &Summary<'_>) -> Markup {
                 td.n data-value=(row.count) { (at_least(row.count, row.count_at_most)) }
                 (share(row.share))
                 td.fixed {
-                    (printable(row.template))
-                    @if row.sample != row.template { div.sample { (printable(row.sample)) } }
+                    (escape(row.template))
+                    @if row.sample != row.template { div.sample { (escape(row.sample)) } }
                 }
             }
         }
@@ -170,10 +171,10 @@ fn by_domain(domains: &Table<super::summary::DomainRow<'_>>) -> Markup {
     let rows = html! {
         @for row in &domains.rows {
             tr {
-                th.name scope="row" { (printable(row.domain)) }
+                th.name scope="row" { (escape(row.domain)) }
                 td.n data-value=(row.count) { (at_least(row.count, row.count_at_most)) }
                 (share(row.share)) (share(row.unclassified_share))
-                td.name { (printable(row.top_label)) }
+                td.name { (escape(row.top_label)) }
                 (share(row.top_label_share))
             }
         }
@@ -215,10 +216,10 @@ fn rules(summary: &Summary<'_>) -> Markup {
     let rows = html! {
         @for row in &summary.rules {
             tr {
-                th.name scope="row" { (printable(row.place.label)) }
+                th.name scope="row" { (escape(row.place.label)) }
                 (count(row.count)) (share(row.share))
-                td.fixed { (printable(row.place.pattern)) }
-                td.name { (printable(row.place.file)) ":" (row.place.line) }
+                td.fixed { (escape(row.place.pattern)) }
+                td.name { (escape(row.place.file)) ":" (row.place.line) }
             }
         }
     };
@@ -239,9 +240,9 @@ fn silent_rules(summary: &Summary<'_>) -> Markup {
     let rows = html! {
         @for rule in &summary.silent_rules {
             tr {
-                th.name scope="row" { (printable(rule.label)) }
-                td.fixed { (printable(rule.pattern)) }
-                td.name { (printable(rule.file)) ":" (rule.line) }
+                th.name scope="row" { (escape(rule.label)) }
+                td.fixed { (escape(rule.pattern)) }
+                td.name { (escape(rule.file)) ":" (rule.line) }
             }
         }
     };

@@ -2,9 +2,11 @@
 
 use std::fmt::Write;
 
+use classifier_compiler::escape::escape;
+
 use super::summary::{BinRow, DomainRow, LabelRow, RulePlace, RuleRow, Summary, Table, TimeTable};
 use crate::console::{ASIDE, Align, HEADING, aside, heading, more, table};
-use crate::numbers::{bytes, grouped, percent, printable};
+use crate::numbers::{bytes, grouped, percent};
 
 /// The width of a bar that stands for all.
 const BAR: f64 = 24.0;
@@ -60,7 +62,7 @@ fn labels(out: &mut String, summary: &Summary<'_>, rows: usize) {
     }
     heading(out, "By label");
     let row = |row: &&LabelRow<'_>| {
-        let name = printable(row.label);
+        let name = escape(row.label);
         let name = if row.unclassified { format!("{name} (no rule)") } else { name };
         [grouped(row.count), percent(row.share), name, bar(row.share)]
     };
@@ -77,7 +79,7 @@ fn rules(out: &mut String, summary: &Summary<'_>, rows: usize) {
     heading(out, "By rule");
     let row = |row: &RuleRow| {
         let place = format!("{}:{}", row.place.file, row.place.line);
-        let [label, place, pattern] = [row.place.label, &place, row.place.pattern].map(printable);
+        let [label, place, pattern] = [row.place.label, &place, row.place.pattern].map(escape);
         [grouped(row.count), percent(row.share), label, place, pattern]
     };
     let shown: Vec<_> = summary.rules.iter().take(rows).map(row).collect();
@@ -94,7 +96,7 @@ fn silent_rules(out: &mut String, summary: &Summary<'_>, rows: usize) {
     heading(out, &format!("Rules that never fired: {}", grouped(silent.len())));
     let row = |rule: &RulePlace| {
         let place = format!("{}:{}", rule.file, rule.line);
-        [rule.label, &place, rule.pattern].map(printable)
+        [rule.label, &place, rule.pattern].map(escape)
     };
     let shown: Vec<_> = silent.iter().take(rows).map(row).collect();
     table(out, [Align::Left; 3], &["label", "rule", "pattern"], &shown);
@@ -109,8 +111,8 @@ fn domains(out: &mut String, summary: &Summary<'_>) {
             at_least(row.count, row.count_at_most),
             percent(row.share),
             percent(row.unclassified_share),
-            printable(row.domain),
-            format!("{} {}", percent(row.top_label_share), printable(row.top_label)),
+            escape(row.domain),
+            format!("{} {}", percent(row.top_label_share), escape(row.top_label)),
         ]
     };
     let shown: Vec<_> = domains.rows.iter().map(row).collect();
@@ -134,7 +136,7 @@ fn over_time(out: &mut String, times: &TimeTable<'_>) {
         row
     };
     let rows: Vec<_> = times.bins.iter().map(row).collect();
-    let names: Vec<_> = times.series.iter().map(|name| printable(name)).collect();
+    let names: Vec<_> = times.series.iter().map(|name| escape(name)).collect();
     let mut headers = vec![times.unit, "texts"];
     headers.extend(names.iter().map(String::as_str));
     headers.push("");
@@ -159,7 +161,7 @@ fn templates(out: &mut String, summary: &Summary<'_>) {
     let counts: Vec<_> = counts.collect();
     let width = counts.iter().map(|(count, _)| count.chars().count()).max().unwrap_or(0);
     for (count, row) in &counts {
-        let [template, sample] = [row.template, row.sample].map(printable);
+        let [template, sample] = [row.template, row.sample].map(escape);
         let _ = writeln!(out, "  {count:>width$}  {:>6}  {template}", percent(row.share));
         // The same text twice says nothing.
         if sample != template {

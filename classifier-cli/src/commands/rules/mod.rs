@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use classifier_compiler::escape::escape;
 use classifier_compiler::{RuleSet, RuleSource};
 use serde::Serialize;
 
@@ -14,7 +15,6 @@ use crate::numbers::grouped;
 use crate::options::PlanOutput;
 use crate::output;
 use crate::status::{Failure, Outcome, complain};
-use crate::visible::visible;
 
 use args::ListArgs;
 
@@ -120,7 +120,7 @@ fn export(folder: &Path, force: bool) -> Result<Outcome, Failure> {
             true => destination.finish()?,
             false => destination.finish_new()?,
         }
-        written += &format!("{}\n", visible(&path.display().to_string()));
+        written += &format!("{}\n", escape(&path.display().to_string()));
     }
     output::print(written.as_bytes())
 }

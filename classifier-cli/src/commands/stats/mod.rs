@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use classifier::ArtifactBuf;
 use classifier_compiler::RuleSet;
+use classifier_compiler::escape::escape;
 use classifier_compiler::inspect::{Cost, Hint, Inspection, Rule, hints};
 use serde::Serialize;
 
@@ -19,7 +20,6 @@ use crate::options::PlanOutput;
 use crate::output;
 use crate::rules::{self, Rules};
 use crate::status::{Failure, Outcome};
-use crate::visible::visible;
 
 use args::StatsArgs;
 
@@ -107,7 +107,7 @@ fn write_costly(out: &mut dyn Write, Costly { rule, hints, .. }: &Costly<'_>) ->
     writeln!(out, "  cost   {}", describe::reason(rule))?;
     writeln!(out, "  bytes  {}", describe::bytes(rule))?;
     for hint in hints {
-        writeln!(out, "  help   {}", visible(&hint.to_string()))?;
+        writeln!(out, "  help   {}", escape(&hint.to_string()))?;
     }
     Ok(())
 }

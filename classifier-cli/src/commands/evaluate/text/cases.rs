@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
+use classifier_compiler::escape::escape;
+
 use super::super::cases::{Changed, Given, Kept, Near, Rule, Text};
 use super::super::summary::OfRules;
 use crate::console::{ASIDE, aside, heading, more};
-use crate::numbers::{grouped, percent, printable};
+use crate::numbers::{grouped, percent};
 
 /// Characters that are shown of a text or a pattern.
 const SHOWN: usize = 200;
@@ -66,13 +68,12 @@ fn rest(out: &mut String, all: u64, shown: usize) {
 fn place(out: &mut String, text: &Text, kind: Option<&str>) {
     let kind = kind.map_or_else(String::new, |kind| format!(" {kind}"));
     let groups = text.groups.iter();
-    let groups: String = groups
-        .map(|(column, value)| format!(" {}={}", printable(column), printable(value)))
-        .collect();
+    let groups: String =
+        groups.map(|(column, value)| format!(" {}={}", escape(column), escape(value))).collect();
     let _ = writeln!(
         out,
         "  {ASIDE}{}:{}{ASIDE:#}{kind}{ASIDE}{groups}{ASIDE:#}",
-        printable(&text.file),
+        escape(&text.file),
         text.line
     );
 }
@@ -83,13 +84,13 @@ fn line(out: &mut String, line: &str) {
 
 /// The acceptable labels in a line.
 fn labels(text: &Text) -> String {
-    let labels: Vec<_> = text.labels.iter().map(|label| printable(label)).collect();
+    let labels: Vec<_> = text.labels.iter().map(|label| escape(label)).collect();
     labels.join(", ")
 }
 
 /// What was given, and below it the line that it was given to, if that is not the text.
 fn given(out: &mut String, name: &str, given: &Given) {
-    let label = printable(&given.label);
+    let label = escape(&given.label);
     let rule = given.rule.as_ref().map_or_else(|| "no rule".to_owned(), rule);
     line(out, &format!("{name}: {label}, {rule}"));
     if let Some(reply) = &given.reply {
@@ -99,11 +100,11 @@ fn given(out: &mut String, name: &str, given: &Given) {
 
 fn rule(rule: &Rule) -> String {
     let basis = rule.basis.map_or_else(String::new, |basis| format!(" ({basis})"));
-    format!("{}:{} `{}`{basis}", printable(rule.file), rule.line, shown(rule.pattern))
+    format!("{}:{} `{}`{basis}", escape(rule.file), rule.line, shown(rule.pattern))
 }
 
 fn near(near: &Near) -> String {
-    let label = printable(near.rule.label);
+    let label = escape(near.rule.label);
     let missing: Vec<_> = near.missing.iter().map(|part| format!("`{}`", shown(part))).collect();
     let lacks = match missing.as_slice() {
         [] => String::new(),
@@ -115,7 +116,7 @@ fn near(near: &Near) -> String {
 /// As much of a text as is shown.
 fn shown(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => printable(&text[..end]) + "…",
-        None => printable(text),
+        Some((end, _)) => escape(&text[..end]) + "…",
+        None => escape(text),
     }
 }

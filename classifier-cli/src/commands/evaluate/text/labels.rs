@@ -3,11 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use classifier_compiler::escape::escape;
+
 use super::super::figures::{Average, Cell, Figures, LabelRow};
 use super::super::summary::Summary;
 use super::cells::decimal;
 use crate::console::{Align, aside, heading, more, table};
-use crate::numbers::{grouped, printable};
+use crate::numbers::grouped;
 
 /// Pairs of labels that are shown without the matrix.
 const PAIRS: usize = 10;
@@ -42,7 +44,7 @@ pub fn write(out: &mut String, summary: &Summary<'_>) {
         if old.is_some() {
             cells.push(changed(row.f1, old_f1.get(row.label).copied()));
         }
-        cells.push(printable(row.label));
+        cells.push(escape(row.label));
         cells
     };
     let average = |name: &str, new: &Option<Average>, old: Option<&Option<Average>>| {
@@ -80,8 +82,7 @@ pub fn write_confused(out: &mut String, figures: &Figures<'_>) {
     // Stable: of equal counts, the labels with more support come first.
     confused.sort_by_key(|cell| Reverse(cell.count));
     heading(out, "Confused most");
-    let row =
-        |cell: &&Cell<'_>| [grouped(cell.count), printable(cell.label), printable(cell.given)];
+    let row = |cell: &&Cell<'_>| [grouped(cell.count), escape(cell.label), escape(cell.given)];
     let rows: Vec<_> = confused.iter().take(PAIRS).map(row).collect();
     let aligned = [Align::Right, Align::Left, Align::Left];
     table(out, aligned, &["texts", "label", "given"], &rows);
@@ -100,7 +101,7 @@ pub fn write_matrix(out: &mut String, figures: &Figures<'_>) {
     let counts: HashMap<(&str, &str), u64> =
         figures.confusion.iter().map(|cell| ((cell.label, cell.given), cell.count)).collect();
     let numbers: Vec<_> = (1..=labels.len()).map(|number| number.to_string()).collect();
-    let names = labels.iter().map(|label| printable(label));
+    let names = labels.iter().map(|label| escape(label));
     let names: Vec<_> =
         names.zip(&numbers).map(|(name, number)| format!("{number} {name}")).collect();
     let cell = |label: &str, given: &str| match counts.get(&(label, given)) {

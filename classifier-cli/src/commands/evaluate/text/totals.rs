@@ -2,11 +2,13 @@
 
 use std::fmt::Write;
 
+use classifier_compiler::escape::escape;
+
 use super::super::figures::{Figures, GroupRow, Totals};
 use super::super::summary::Summary;
 use super::cells::{points, share};
 use crate::console::{ASIDE, Align, HEADING, aside, heading, table};
-use crate::numbers::{grouped, printable};
+use crate::numbers::grouped;
 
 /// Write the totals.
 pub fn write(out: &mut String, summary: &Summary<'_>) {
@@ -84,7 +86,7 @@ fn of_two(out: &mut String, old: &Totals, new: &Totals) {
 pub fn write_groups(out: &mut String, summary: &Summary<'_>) {
     let new = &summary.new_rules().figures;
     for (index, group) in new.groups.iter().enumerate() {
-        heading(out, &format!("By {}", printable(group.column)));
+        heading(out, &format!("By {}", escape(group.column)));
         match summary.change() {
             None => groups_of_one(out, &group.values),
             Some(change) => groups_of_two(out, &change.old, &group.values, index),
@@ -108,7 +110,7 @@ fn groups_of_one(out: &mut String, values: &[GroupRow<'_>]) {
             share(totals.missed_share),
             share(totals.coverage),
             innocents,
-            printable(value),
+            escape(value),
         ]
     };
     let rows: Vec<_> = values.iter().map(row).collect();
@@ -138,7 +140,7 @@ fn groups_of_two(out: &mut String, old: &Figures<'_>, values: &[GroupRow<'_>], c
             wrong_change,
             missed,
             missed_change,
-            printable(value),
+            escape(value),
         ]
     };
     let rows: Vec<_> = values.iter().map(row).collect();

@@ -1,0 +1,187 @@
+//! No character of a rule, a text or a file name reaches a terminal if it could steer it or hide other
+//! text: every command that prints for people is run with all such characters everywhere.
+
+use std::ops::RangeInclusive;
+
+use regex::Regex;
+
+use crate::{Files, classifier, run};
+
+/// Control characters, those of the Unicode Bidirectional Algorithm, and invisible ones. NUL is left
+/// out, as neither arguments nor file names can have it.
+const UNSAFE: [RangeInclusive<char>; 14] = [
+    '\u{1}'..='\u{1F}',
+    '\u{7F}'..='\u{9F}',
+    '\u{AD}'..='\u{AD}',
+    '\u{61C}'..='\u{61C}',
+    '\u{180E}'..='\u{180E}',
+    '\u{200B}'..='\u{200B}',
+    '\u{200E}'..='\u{200F}',
+    '\u{2028}'..='\u{202E}',
+    '\u{2060}'..='\u{2064}',
+    '\u{2066}'..='\u{2069}',
+    '\u{206A}'..='\u{206F}',
+    '\u{FEFF}'..='\u{FEFF}',
+    '\u{FFF9}'..='\u{FFFB}',
+    '\0'..='\0',
+];
+
+fn is_unsafe(char: char) -> bool {
+    UNSAFE.iter().any(|range| range.contains(&char))
+}
+
+/// All of them but those that stand in `but`.
+fn hostile(but: &str) -> String {
+    let all = UNSAFE.into_iter().flatten();
+    all.filter(|char| *char != '\0' && !but.contains(*char)).collect()
+}
+
+/// As a string of TOML or JSON.
+fn quoted(text: &str) -> String {
+    let escaped: String = text.chars().map(|char| format!("\\u{:04X}", char as u32)).collect();
+    format!("\"{escaped}\"")
+}
+
+/// Files with hostile names and contents, and what a run prints when it is given some.
+struct Hostile {
+    files: Files,
+    /// What no rule and no file name leaves out.
+    characters: String,
+}
+
+impl Hostile {
+    fn new() -> Self {
+        let characters = hostile("");
+        let files = Files::new();
+        let hostile = Hostile { files, characters };
+        let label = |name: &str| quoted(&format!("{name}{}", hostile.characters));
+        let pattern = |start: &str| quoted(&format!("{start}{}", hostile.characters));
+        let rules = format!(
+            "[rules]\n{a} = [{first}, {first}, {silent}]\n",
+            a = label("A"),
+            first = pattern("550 x"),
+            silent = pattern("silent")
+        );
+        let bad_example =
+            format!("[[examples]]\ntext = {}\nlabel = {}\n", label("550 none"), label("B"));
+        hostile.add("rules.toml", &rules);
+        hostile.add(
+            "other.toml",
+            &format!(
+                "[rules]\n{} = [{}, {}]\n",
+                label("B"),
+                pattern(".*"),
+                quoted(&format!("[{}]+[a-f]", hostile.characters))
+            ),
+        );
+        hostile.add("syntax.toml", &format!("[rules]\nA = ['x' # {}\n=", "\u{202E}\u{61C}\u{85}("));
+        hostile.add(
+            "broken.toml",
+            &format!("{rules}{} = [{}]\n{bad_example}", label("C"), pattern("(unclosed")),
+        );
+        hostile.add("raw.toml", "[rules]\n'A\u{202E}\u{61C}\u{AD}' = ['a\u{2066}(']\n");
+        let json = |start: &str| {
+            let text = quoted(&format!("{start}{}", hostile.characters));
+            let to = quoted(&format!("anna@{}.example", hostile.characters));
+            format!("{{\"text\":{text},\"to\":{to},\"at\":1741688529}}\n")
+        };
+        let texts = format!("{}{}{{\"no\":1}}\n", json("550 x"), json("999 "));
+        hostile.add("texts.json", &texts);
+        let cell = self::hostile("\t\n\r");
+        let table = format!(
+            "text\tlabels\tform{cell}\n550 x{cell}\tB{cell}\tf{cell}\n550 silen{cell}\tC\tg{cell}\n"
+        );
+        hostile.add("table.tsv", &table);
+        hostile.add("bad.tsv", &format!("text\tlabels\n{cell}\t\n"));
+        hostile
+    }
+
+    /// The name of a file, with all characters in it.
+    fn name(&self, name: &str) -> String {
+        format!("n{}{name}", self.characters)
+    }
+
+    fn add(&self, name: &str, content: &str) {
+        self.files.add(&self.name(name), content);
+    }
+
+    /// What is wrong with the output of the program, run in the folder of the files. Each argument that
+    /// starts with `@` is such a name, and `%` stands for all characters.
+    fn problem(&self, arguments: &[&str]) -> Option<String> {
+        let argument = |argument: &&str| match argument.strip_prefix('@') {
+            Some(name) => self.name(name),
+            None => argument.replace('%', &hostile("\t\n\r")),
+        };
+        let mut command = classifier(arguments.iter().map(argument));
+        // In colour, as `anstream` would take escape sequences away elsewhere.
+        command.env("CLICOLOR_FORCE", "1");
+        let run = run(command.current_dir(self.files.path("")).write_stdin("550 x\n"));
+        // What `classify` prints is for programs.
+        let stdout = if arguments[0] == "classify" { "" } else { run.text() };
+        let printed = format!("{stdout}{}", run.stderr);
+        let printed = Regex::new("\x1B\\[[0-9;]*m").unwrap().replace_all(&printed, "");
+        // A diff keeps the tabs of its lines.
+        let kept = if arguments.contains(&"--fix") { "\n\t" } else { "\n" };
+        let found: Vec<char> =
+            printed.chars().filter(|char| is_unsafe(*char) && !kept.contains(*char)).collect();
+        if !found.is_empty() {
+            return Some(format!("{arguments:?}: {found:?}"));
+        }
+        (!printed.contains(r"\u{202e}")).then(|| format!("{arguments:?} has none: {printed}"))
+    }
+}
+
+#[test]
+fn no_output_for_people_steers_a_terminal() {
+    let hostile = Hostile::new();
+    let runs = [
+        &["check", "@rules.toml"][..],
+        &["check", "@broken.toml"],
+        &["check", "@syntax.toml"],
+        &["check", "@raw.toml"],
+        &["check", "@none.toml"],
+        &["check", "--fix", "@rules.toml", "@rules.toml"],
+        &["check", "--fix", "--dry-run", "@rules.toml"],
+        &["compile", "@broken.toml", "-o", "x.bin"],
+        &["compile", "@rules.toml", "-o", "@rules.bin"],
+        &["compile", "@other.toml", "-o", "@rules.bin", "--check"],
+        &["compile", "@other.toml", "-o", "@none.bin", "--check"],
+        &["compile", "@rules.bin", "-o", "x.bin"],
+        &["inspect", "--rules", "@rules.bin"],
+        &["inspect", "@texts.json"],
+        &["stats", "--all", "@other.toml", "@rules.toml"],
+        &["stats", "@rules.bin", "@rules.toml"],
+        &["explain", "--rules", "@rules.toml", "550 x%"],
+        &["explain", "--rules", "@rules.toml", "--near", "5", "silent%"],
+        &["explain", "--rules", "@rules.toml", "--default", "D%", "none"],
+        &["report", "--rules", "@rules.toml", "--input", "json", "@texts.json", "@none"],
+        &[
+            "report",
+            "--rules",
+            "@rules.toml",
+            "--input",
+            "json",
+            "--domain-field",
+            "/to",
+            "--time-field",
+            "/at",
+            "--default",
+            "D%",
+            "@texts.json",
+        ],
+        &["diff", "--old", "@rules.toml", "--new", "@other.toml", "--input", "json", "@texts.json"],
+        &["diff", "--old", "@broken.toml", "--new", "@other.toml", "@none"],
+        &["evaluate", "--rules", "@rules.toml", "--group", "form%", "@table.tsv"],
+        &["evaluate", "--rules", "@rules.toml", "--matrix", "@table.tsv"],
+        &["evaluate", "--old", "@rules.toml", "--new", "@other.toml", "@table.tsv"],
+        &["evaluate", "--rules", "@rules.toml", "--where", "form%=x%,f%", "@table.tsv"],
+        &["evaluate", "--rules", "@rules.toml", "@bad.tsv", "@none"],
+        &["evaluate", "--text-column", "t%", "@table.tsv"],
+        &["classify", "--input", "json", "@texts.json", "@none"],
+        &["classify", "-o", "@none/none", "@texts.json"],
+        &["rules", "--export", "@folder"],
+        &["rules", "--export", "@folder"],
+    ];
+    let problems: Vec<_> = runs.into_iter().filter_map(|run| hostile.problem(run)).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n\n"));
+}
