@@ -1,7 +1,7 @@
 //! Where a command writes: standard output, or a file that nobody ever sees half of.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, Write};
 #[cfg(unix)]
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
+use crate::output::unless_closed;
 use crate::status::Failure;
 
 /// Where output goes.
@@ -80,9 +81,8 @@ impl Destination {
     /// The destination, if what was written arrived; `None` if whoever reads it has seen enough
     /// (`| head`).
     pub fn written(mut self, written: io::Result<()>) -> Result<Option<Self>, Failure> {
-        match written.and_then(|()| self.flush()) {
-            Ok(()) => Ok(Some(self)),
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(None),
+        match unless_closed(written.and_then(|()| self.flush())) {
+            Ok(open) => Ok(open.map(|()| self)),
             Err(error) => Err(self.failure(error)),
         }
     }

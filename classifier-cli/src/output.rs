@@ -1,7 +1,7 @@
 //! What is written for a text.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use classifier::{Basis, Classifier, Rule, RuleId};
 use serde::Serialize;
@@ -96,21 +96,44 @@ impl Lines {
     }
 }
 
-/// Write to standard output. Where nobody reads on (`| head`), they have seen enough.
-pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    match write(&mut out).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written.map_err(Failure::Write),
-    }
+/// Write to standard output.
+pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Outcome, Failure> {
+    written_to(io::stdout().lock(), write)
 }
 
-/// Print all of it. That whoever reads it has seen enough (`| head`) is no failure.
-pub fn print(bytes: &[u8]) -> Result<Outcome, Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Write(error)),
-        _ => Ok(Outcome::Clean),
+/// Write to standard output, with styles if that is a terminal.
+pub fn to_styled_stdout(
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<Outcome, Failure> {
+    written_to(anstream::stdout().lock(), write)
+}
+
+fn written_to(
+    stdout: impl Write,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<Outcome, Failure> {
+    let mut out = BufWriter::new(stdout);
+    unless_closed(write(&mut out).and_then(|()| out.flush())).map_err(Failure::Write)?;
+    Ok(Outcome::Clean)
+}
+
+/// Write a value as JSON on one line of standard output.
+pub fn json_to_stdout(value: &impl Serialize) -> Result<Outcome, Failure> {
+    to_stdout(|out| write_json_line(out, value))
+}
+
+/// Write a value as JSON on one line.
+pub fn write_json_line(mut out: impl Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut out, value)?;
+    out.write_all(b"\n")
+}
+
+/// The result of writing. A reader may close a pipe when it has seen enough (`| head`). That is not an
+/// error; the result is `None`.
+pub fn unless_closed<T>(written: io::Result<T>) -> io::Result<Option<T>> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(None),
+        written => written.map(Some),
     }
 }
 
@@ -126,7 +149,7 @@ pub fn write_text(out: &mut impl Write, text: &Text<'_>) -> io::Result<()> {
 }
 
 /// Write a line of escaped columns.
-pub fn write_columns(out: &mut impl Write, columns: &[&str]) -> io::Result<()> {
+pub fn write_columns(out: &mut (impl Write + ?Sized), columns: &[&str]) -> io::Result<()> {
     for (index, column) in columns.iter().enumerate() {
         if index > 0 {
             out.write_all(b"\t")?;
@@ -137,7 +160,7 @@ pub fn write_columns(out: &mut impl Write, columns: &[&str]) -> io::Result<()> {
 }
 
 /// Write `field` so that it is one column of one line, and so that it can be read back.
-pub fn write_escaped(out: &mut impl Write, field: &str) -> io::Result<()> {
+pub fn write_escaped(out: &mut (impl Write + ?Sized), field: &str) -> io::Result<()> {
     for piece in field.split_inclusive(['\\', '\t', '\n', '\r']) {
         let (plain, escape) = match piece.as_bytes() {
             [plain @ .., b'\\'] => (plain, r"\\"),

@@ -6,7 +6,7 @@
 
 use std::any::Any;
 use std::fmt::Display;
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -18,6 +18,7 @@ use indicatif::ProgressBar;
 use crate::destination::Destination;
 use crate::input::{Chunk, Chunks};
 use crate::interrupt;
+use crate::output::unless_closed;
 use crate::status::{Failure, Outcome, complain};
 
 /// Output that is written at once: that of a chunk, which labels make longer.
@@ -25,8 +26,8 @@ const BUFFER: usize = 512 * 1024;
 
 /// Why the main thread goes on.
 enum Event {
-    /// A thread has found no more chunks, could not write, or has panicked.
-    Ended(Result<io::Result<()>, Box<dyn Any + Send>>),
+    /// A thread has found no more chunks, nobody reads its output, it could not write, or it has panicked.
+    Ended(Result<io::Result<Option<()>>, Box<dyn Any + Send>>),
     Signal(i32),
 }
 
@@ -57,8 +58,8 @@ where
     for work in workers {
         let (shared, sender) = (Arc::clone(&shared), sender.clone());
         let body = move || {
-            let ended = catch_unwind(AssertUnwindSafe(|| shared.work(work)));
-            if !matches!(ended, Ok(Ok(()))) {
+            let ended = catch_unwind(AssertUnwindSafe(|| unless_closed(shared.work(work))));
+            if !matches!(ended, Ok(Ok(Some(())))) {
                 shared.fail();
             }
             let _ = sender.send(Event::Ended(ended));
@@ -72,9 +73,8 @@ where
     }
     while running > 0 {
         match events.recv().expect("a sender is here") {
-            Event::Ended(Ok(Ok(()))) => running -= 1,
-            // Whoever read the output has seen enough (`| head`).
-            Event::Ended(Ok(Err(error))) if error.kind() == ErrorKind::BrokenPipe => {
+            Event::Ended(Ok(Ok(Some(())))) => running -= 1,
+            Event::Ended(Ok(Ok(None))) => {
                 drop(shared.end());
                 return Ok(shared.outcome());
             }

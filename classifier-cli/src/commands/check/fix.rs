@@ -14,8 +14,9 @@ use classifier_compiler::{
 use similar::TextDiff;
 
 use super::args::CheckArgs;
-use super::report::{count, outcome, report, written};
+use super::report::{count, outcome, report};
 use crate::destination::Destination;
+use crate::output;
 use crate::status::{Failure, Outcome, complain};
 
 /// A rule file in memory.
@@ -52,10 +53,10 @@ pub fn run(
     // `patch` must get every byte. People get colours, and escapes for what could steer their terminal.
     let stdout = io::stdout();
     let is_patch = !stdout.is_terminal() && AutoStream::choice(&stdout) == ColorChoice::Never;
-    written(match is_patch {
-        true => show(&mut stdout.lock(), changes(), str::to_owned),
-        false => show(&mut anstream::stdout().lock(), changes(), painted),
-    })?;
+    match is_patch {
+        true => output::to_stdout(|out| show(out, changes(), str::to_owned)),
+        false => output::to_styled_stdout(|out| show(out, changes(), painted)),
+    }?;
     if refusals(&found_fixed) > refusals(&found) {
         report(&rules_fixed, &found_fixed);
         complain("this is what the fixes would break; no file was changed");
@@ -157,7 +158,7 @@ fn fixed(
 
 /// Write what changes, as `patch` reads it.
 fn show<'t>(
-    out: &mut impl Write,
+    out: &mut dyn Write,
     changes: impl Iterator<Item = (&'t Text, &'t Text)>,
     line: impl Fn(&str) -> String,
 ) -> io::Result<()> {

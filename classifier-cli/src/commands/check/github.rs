@@ -8,11 +8,11 @@ use std::io::{self, Write};
 use classifier_compiler::{Diagnostic, Diagnostics, Severity};
 
 /// Write a line for each problem.
-pub fn write(out: &mut impl Write, found: &Diagnostics) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, found: &Diagnostics) -> io::Result<()> {
     found.iter().try_for_each(|problem| write_command(out, problem))
 }
 
-fn write_command(out: &mut impl Write, problem: &Diagnostic) -> io::Result<()> {
+fn write_command(out: &mut dyn Write, problem: &Diagnostic) -> io::Result<()> {
     let command = match problem.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

@@ -1,12 +1,11 @@
 //! What is found, as one JSON object.
 
-use std::io::{self, Write};
-
 use classifier_compiler::{Diagnostic, Diagnostics, Location, RuleSet, Severity};
 use serde::Serialize;
 
+/// The object.
 #[derive(Serialize)]
-struct Report<'a> {
+pub struct Report<'a> {
     rules: usize,
     labels: usize,
     files: usize,
@@ -54,18 +53,18 @@ struct Related<'a> {
     message: String,
 }
 
-/// Write what was found in `rules`.
-pub fn write(out: &mut impl Write, rules: &RuleSet, found: &Diagnostics) -> io::Result<()> {
-    let report = Report {
-        rules: rules.rules().len(),
-        labels: rules.labels().len(),
-        files: rules.files().len(),
-        errors: found.count(Severity::Error),
-        warnings: found.count(Severity::Warning),
-        diagnostics: found.iter().map(Found::new).collect(),
-    };
-    serde_json::to_writer(&mut *out, &report)?;
-    out.write_all(b"\n")
+impl<'a> Report<'a> {
+    /// What was found in `rules`.
+    pub fn new(rules: &RuleSet, found: &'a Diagnostics) -> Self {
+        Report {
+            rules: rules.rules().len(),
+            labels: rules.labels().len(),
+            files: rules.files().len(),
+            errors: found.count(Severity::Error),
+            warnings: found.count(Severity::Warning),
+            diagnostics: found.iter().map(Found::new).collect(),
+        }
+    }
 }
 
 impl<'a> Found<'a> {

@@ -18,7 +18,7 @@ use crate::rules;
 use crate::status::{Failure, Outcome};
 
 use args::{CheckArgs, CheckFormat};
-use report::{outcome, report, summarize, written};
+use report::{outcome, report, summarize};
 
 /// Check rule files, say what is found, and print the witnesses or mend the files if that was asked
 /// for.
@@ -34,14 +34,16 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     let found = checked.diagnostics();
     match args.format {
         CheckFormat::Human => report(&rules, found),
-        CheckFormat::Json => written(json::write(&mut io::stdout().lock(), &rules, found))?,
+        CheckFormat::Json => {
+            output::json_to_stdout(&json::Report::new(&rules, found))?;
+        }
         CheckFormat::Github => {
-            written(github::write(&mut io::stdout().lock(), found))?;
+            output::to_stdout(|out| github::write(out, found))?;
             summarize(&rules, found);
         }
     }
     if args.witnesses {
-        written(print_witnesses(&rules, &checked))?;
+        output::to_stdout(|out| print_witnesses(out, &rules, &checked))?;
     }
     Ok(outcome(found))
 }
@@ -58,12 +60,11 @@ fn compiler(args: &CheckArgs) -> Compiler {
 }
 
 /// For each rule that can win, its label, its place and the shortest text that it wins.
-fn print_witnesses(rules: &RuleSet, checked: &Checked<'_>) -> io::Result<()> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
+fn print_witnesses(out: &mut dyn Write, rules: &RuleSet, checked: &Checked<'_>) -> io::Result<()> {
     for (rule, witness) in rules.rules().iter().zip(checked.witnesses()) {
         let (Witness::Shortest(text) | Witness::Some(text)) = witness else { continue };
         let place = format!("{}:{}", rule.location.file(), rule.location.line());
-        output::write_columns(&mut out, &[&rules.labels()[rule.label].name, &place, text])?;
+        output::write_columns(out, &[&rules.labels()[rule.label].name, &place, text])?;
     }
-    out.flush()
+    Ok(())
 }

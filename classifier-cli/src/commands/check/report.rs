@@ -1,18 +1,8 @@
 //! What a check has found, for people, and the exit status that it gives.
 
-use std::io::{self, ErrorKind};
-
 use classifier_compiler::{DiagnosticKind, Diagnostics, RuleSet, Severity};
 
-use crate::status::{Failure, Outcome, complain, tell};
-
-/// What became of writing to standard output; whoever read it may have seen enough (`| head`).
-pub fn written(result: io::Result<()>) -> Result<(), Failure> {
-    match result {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        result => result.map_err(Failure::Write),
-    }
-}
+use crate::status::{Outcome, complain, tell};
 
 /// All that was found, and a line that counts it.
 pub fn report(rules: &RuleSet, found: &Diagnostics) {

@@ -13,5 +13,5 @@ use args::CompletionsArgs;
 pub fn run(args: &CompletionsArgs, mut program: Command) -> Result<Outcome, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut program, "classifier", &mut script);
-    output::print(&script)
+    output::to_stdout(|out| out.write_all(&script))
 }

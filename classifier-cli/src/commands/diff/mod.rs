@@ -13,14 +13,14 @@ mod sides;
 mod summary;
 mod tally;
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::sync::{Arc, mpsc};
 
 use indicatif::ProgressBar;
 
 use crate::destination::Destination;
 use crate::input::{Chunk, Chunks, Entry, Sources, Texts};
-use crate::output::{write_escaped, write_text};
+use crate::output::{self, write_escaped, write_text};
 use crate::pipeline::{self, Output};
 use crate::progress;
 use crate::rules;
@@ -63,11 +63,12 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
     let mut total = Tally::new(args.samples.into());
     tallies.try_iter().for_each(|tally| total.merge(tally));
     let summary = Summary::new(&sides, total, args.rules_too);
-    match write(&summary, args) {
-        // Whoever read it has seen enough (`| head`).
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
-        written => written.map_err(Failure::Write)?,
-    }
+    match args.output {
+        DiffOutput::Human => output::to_styled_stdout(|out| report::write(out, &summary))?,
+        DiffOutput::Json => output::json_to_stdout(&summary)?,
+        // Its lines were written while the texts were read.
+        DiffOutput::Tsv => Outcome::Clean,
+    };
     match outcome {
         Outcome::Clean if args.fail_on_change && summary.changed > 0 => Ok(Outcome::Found),
         outcome => Ok(outcome),
@@ -81,19 +82,6 @@ fn sides(args: &DiffArgs) -> Result<Sides, Failure> {
     let old = rules::of_side("old", args.old(), &compiler)?;
     let new = rules::of_side("new", &args.new, &compiler)?;
     Ok(Sides::new(old, new, &args.compiler.default))
-}
-
-fn write(summary: &Summary<'_>, args: &DiffArgs) -> io::Result<()> {
-    match args.output {
-        DiffOutput::Human => report::write(&mut anstream::stdout().lock(), summary),
-        DiffOutput::Json => {
-            let mut out = io::stdout().lock();
-            serde_json::to_writer(&mut out, summary)?;
-            out.write_all(b"\n")
-        }
-        // Written line by line, when the texts were read.
-        DiffOutput::Tsv => Ok(()),
-    }
 }
 
 /// What one thread compares with.

@@ -14,7 +14,7 @@ const SAMPLE: Style = Style::new().dimmed();
 const SHOWN: usize = 200;
 
 /// Write the totals, and each transition with its rules and samples.
-pub fn write(out: &mut impl Write, summary: &Summary<'_>) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, summary: &Summary<'_>) -> io::Result<()> {
     let Summary { texts, unchanged, changed, newly_classified, no_longer_classified, .. } = summary;
     let relabelled = changed - newly_classified - no_longer_classified;
     writeln!(out, "{TITLE}{texts:>9}{TITLE:#}          texts")?;
@@ -44,7 +44,7 @@ pub fn write(out: &mut impl Write, summary: &Summary<'_>) -> io::Result<()> {
         .try_for_each(|moved| write_moved(out, moved, *texts))
 }
 
-fn write_moved(out: &mut impl Write, moved: &Moved<'_>, texts: u64) -> io::Result<()> {
+fn write_moved(out: &mut dyn Write, moved: &Moved<'_>, texts: u64) -> io::Result<()> {
     let (count, share) = (moved.count, share(moved.count, texts));
     let (old, new) = (shown(moved.old), shown(moved.new));
     writeln!(out, "\n{TITLE}{count:>9} {share}  {old} -> {new}{TITLE:#}")?;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::explanation::{Explained, Explanation};
 use super::parts::{Part, PartKind};
+use crate::output::write_json_line;
 
 #[derive(Serialize)]
 struct JsonLine<'a> {
@@ -58,8 +59,7 @@ pub fn write(
         near: explanation.near.iter().map(|it| rule(it, text)).collect(),
         left_out: explanation.left_out,
     };
-    serde_json::to_writer(&mut *out, &line)?;
-    out.write_all(b"\n")
+    write_json_line(out, &line)
 }
 
 fn rule<'a>(explained: &'a Explained, text: &'a str) -> JsonRule<'a> {

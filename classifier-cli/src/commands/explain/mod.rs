@@ -33,6 +33,7 @@ use std::sync::Arc;
 use indicatif::ProgressBar;
 
 use crate::input::{Chunk, Chunks, Entry, Format, ResponseForm, Sources, Text, Texts, reply};
+use crate::output::unless_closed;
 use crate::rules;
 use crate::status::{Failure, Outcome, complain};
 
@@ -58,11 +59,7 @@ pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
         true => each_line(args.response(), &mut explain),
         false => each_argument(args, &mut explain),
     };
-    match explained {
-        // Whoever read it has seen enough (`| head`).
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::Clean),
-        explained => explained.map_err(Failure::Write),
-    }
+    unless_closed(explained).map(Option::unwrap_or_default).map_err(Failure::Write)
 }
 
 /// Call `explain` with each argument, and with what of it is classified.

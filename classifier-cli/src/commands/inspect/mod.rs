@@ -31,21 +31,18 @@ pub fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
     let unusable = |error: String| Failure::Artifact(args.file.clone(), error);
     let artifact = ArtifactBuf::read(&args.file).map_err(|error| unusable(error.to_string()))?;
     match Inspection::from_bytes(artifact.as_bytes()) {
-        Ok(inspection) => {
-            output::to_stdout(|out| match args.output {
-                PlanOutput::Human => write(out, &inspection, args),
-                PlanOutput::Json => write_json(out, &Artifact::of(&inspection)),
-            })?;
-            Ok(Outcome::Clean)
-        }
+        Ok(inspection) => match args.output {
+            PlanOutput::Human => output::to_stdout(|out| write(out, &inspection, args)),
+            PlanOutput::Json => output::json_to_stdout(&Artifact::of(&inspection)),
+        },
         Err(error) => {
             let header = Header::read(artifact.as_bytes());
             let header = header.filter(|header| is_foreign(header, &error));
             let header = header.ok_or_else(|| unusable(error.to_string()))?;
-            output::to_stdout(|out| match args.output {
-                PlanOutput::Human => write_header(out, &header, args),
-                PlanOutput::Json => write_json(out, &Artifact::of_header(&header)),
-            })?;
+            match args.output {
+                PlanOutput::Human => output::to_stdout(|out| write_header(out, &header, args)),
+                PlanOutput::Json => output::json_to_stdout(&Artifact::of_header(&header)),
+            }?;
             let file = args.file.display();
             complain(format_args!("{file}: only the header can be told here: {error}"));
             Ok(Outcome::SomeUnread)
@@ -57,11 +54,6 @@ pub fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
 fn is_foreign(header: &Header, error: &InspectionError) -> bool {
     let is_version = matches!(error, InspectionError::Refused(error) if error.is_version());
     is_version || header.byte_order != ByteOrder::NATIVE
-}
-
-fn write_json(out: &mut dyn Write, artifact: &Artifact<'_>) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, artifact)?;
-    writeln!(out)
 }
 
 fn write(out: &mut dyn Write, inspection: &Inspection, args: &InspectArgs) -> io::Result<()> {

@@ -33,7 +33,7 @@ pub fn run(args: &ManArgs, program: Command) -> Result<Outcome, Failure> {
     };
     let mut text = Vec::new();
     page.render(&mut text).expect("memory takes any bytes");
-    output::print(&text)
+    output::to_stdout(|out| out.write_all(&text))
 }
 
 fn write_all(program: Command, folder: &Path) -> Result<Outcome, Failure> {

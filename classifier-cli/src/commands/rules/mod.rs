@@ -24,14 +24,10 @@ pub fn run(args: &ListArgs) -> Result<Outcome, Failure> {
         return export(folder, args.force);
     }
     let listed = Listed::new()?;
-    output::to_stdout(|out| match args.output {
-        PlanOutput::Human => listed.write(out),
-        PlanOutput::Json => {
-            serde_json::to_writer(&mut *out, &listed)?;
-            writeln!(out)
-        }
-    })?;
-    Ok(Outcome::Clean)
+    match args.output {
+        PlanOutput::Human => output::to_stdout(|out| listed.write(out)),
+        PlanOutput::Json => output::json_to_stdout(&listed),
+    }
 }
 
 #[derive(Serialize)]
@@ -122,5 +118,5 @@ fn export(folder: &Path, force: bool) -> Result<Outcome, Failure> {
         }
         written += &format!("{}\n", escape(&path.display().to_string()));
     }
-    output::print(written.as_bytes())
+    output::to_stdout(|out| out.write_all(written.as_bytes()))
 }

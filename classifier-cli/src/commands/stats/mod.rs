@@ -34,11 +34,14 @@ pub fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
         hints: hints(&inspection.rules[index], &compiler),
     });
     let listed: Vec<Costly<'_>> = listed.collect();
-    output::to_stdout(|out| match args.output {
-        PlanOutput::Human => write(out, &inspection, costly.len(), &listed),
-        PlanOutput::Json => write_json(out, &inspection, costly.len(), &listed),
-    })?;
-    Ok(Outcome::Clean)
+    match args.output {
+        PlanOutput::Human => {
+            output::to_stdout(|out| write(out, &inspection, costly.len(), &listed))
+        }
+        PlanOutput::Json => {
+            output::json_to_stdout(&JsonStats::new(&inspection, costly.len(), &listed))
+        }
+    }
 }
 
 fn inspection(args: &StatsArgs) -> Result<Inspection, Failure> {
@@ -173,27 +176,21 @@ struct JsonHint<'a> {
     pattern: Option<&'a str>,
 }
 
-fn write_json(
-    out: &mut dyn Write,
-    inspection: &Inspection,
-    costly: usize,
-    listed: &[Costly<'_>],
-) -> io::Result<()> {
-    let listed = listed.iter().map(|Costly { index, rule, hints }| JsonCostly {
-        rule: RulePlan::of(*index, rule),
-        hints: hints
-            .iter()
-            .map(|hint| JsonHint { hint: hint.to_string(), pattern: hint.pattern.as_deref() })
-            .collect(),
-    });
-    let stats = JsonStats {
-        rules: inspection.rules.len(),
-        bytes: inspection.header.length,
-        kinds: counts(inspection),
-        uses: uses(inspection).into(),
-        costly,
-        listed: listed.collect(),
-    };
-    serde_json::to_writer(&mut *out, &stats)?;
-    writeln!(out)
+impl<'a> JsonStats<'a> {
+    fn new(inspection: &Inspection, costly: usize, listed: &'a [Costly<'a>]) -> Self {
+        let hint =
+            |hint: &'a Hint| JsonHint { hint: hint.to_string(), pattern: hint.pattern.as_deref() };
+        let listed = listed.iter().map(|Costly { index, rule, hints }| JsonCostly {
+            rule: RulePlan::of(*index, rule),
+            hints: hints.iter().map(hint).collect(),
+        });
+        JsonStats {
+            rules: inspection.rules.len(),
+            bytes: inspection.header.length,
+            kinds: counts(inspection),
+            uses: uses(inspection).into(),
+            costly,
+            listed: listed.collect(),
+        }
+    }
 }
