@@ -21,6 +21,7 @@ mod output;
 mod page;
 mod pipeline;
 mod progress;
+mod rule_json;
 mod rules;
 mod status;
 

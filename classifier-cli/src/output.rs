@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
-use classifier::{Basis, Classifier, Rule, RuleId};
+use classifier::{Classifier, Rule, RuleId};
 use serde::Serialize;
 
 use crate::input::Text;
+use crate::rule_json::RuleJson;
 use crate::status::{Failure, Outcome};
 
 /// What a line of output has.
@@ -178,21 +179,11 @@ pub fn write_escaped(out: &mut (impl Write + ?Sized), field: &str) -> io::Result
 #[derive(Serialize)]
 struct JsonLine<'a> {
     label: &'a str,
-    rule: Option<JsonRule<'a>>,
+    rule: Option<RuleJson<'a>>,
     text: Cow<'a, str>,
     /// What was classified, if it is not the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<Cow<'a, str>>,
-}
-
-#[derive(Serialize)]
-struct JsonRule<'a> {
-    index: usize,
-    label: &'a str,
-    pattern: &'a str,
-    file: &'a str,
-    line: u32,
-    basis: Option<&'static str>,
 }
 
 fn write_json(
@@ -203,14 +194,7 @@ fn write_json(
 ) -> io::Result<()> {
     let line = JsonLine {
         label: rule.map_or(default, |rule| rule.label),
-        rule: rule.map(|rule| JsonRule {
-            index: rule.id.index(),
-            label: rule.label,
-            pattern: rule.pattern,
-            file: rule.file,
-            line: rule.line,
-            basis: rule.basis.map(Basis::as_str),
-        }),
+        rule: rule.map(RuleJson::new),
         text: match text {
             Text::Bytes(text) | Text::BytesWithReply(text, _) => String::from_utf8_lossy(text),
             Text::Line(text)

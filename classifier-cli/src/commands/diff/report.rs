@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use anstyle::Style;
 use classifier_compiler::escape::push_escaped;
 
-use super::summary::{Moved, Rule, Summary};
+use super::summary::{Moved, Summary};
+use crate::rule_json::RuleJson;
 
 const TITLE: Style = Style::new().bold();
 const SAMPLE: Style = Style::new().dimmed();
@@ -64,7 +65,7 @@ fn share(count: u64, texts: u64) -> String {
     format!("{percent:>6.1}%")
 }
 
-fn rule(rule: &Option<Rule>) -> String {
+fn rule(rule: &Option<RuleJson<'_>>) -> String {
     match rule {
         Some(rule) => {
             format!("{}:{} `{}`", shown(rule.file), rule.line, shown(rule.pattern))

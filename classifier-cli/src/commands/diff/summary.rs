@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::sides::{Side, Sides, Transition, Winners};
 use super::tally::Tally;
+use crate::rule_json::RuleJson;
 
 /// All that is told, as programs get it.
 #[derive(Serialize)]
@@ -39,17 +40,9 @@ pub struct Moved<'s> {
 /// Texts that are won by the same old rule and the same new one.
 #[derive(Serialize)]
 pub struct Pair {
-    pub old: Option<Rule>,
-    pub new: Option<Rule>,
+    pub old: Option<RuleJson<'static>>,
+    pub new: Option<RuleJson<'static>>,
     pub count: u64,
-}
-
-#[derive(Serialize)]
-pub struct Rule {
-    pub label: &'static str,
-    pub pattern: &'static str,
-    pub file: &'static str,
-    pub line: u32,
 }
 
 impl<'s> Summary<'s> {
@@ -108,8 +101,8 @@ impl<'s> Moved<'s> {
             rules: pairs
                 .into_iter()
                 .map(|(winners, count)| Pair {
-                    old: winners.old.map(|id| Rule::new(&sides.old, id)),
-                    new: winners.new.map(|id| Rule::new(&sides.new, id)),
+                    old: winners.old.map(|id| rule(&sides.old, id)),
+                    new: winners.new.map(|id| rule(&sides.new, id)),
                     count,
                 })
                 .collect(),
@@ -118,9 +111,7 @@ impl<'s> Moved<'s> {
     }
 }
 
-impl Rule {
-    fn new(side: &Side, id: RuleId) -> Self {
-        let rule = side.classifier.rule(id);
-        Rule { label: rule.label, pattern: rule.pattern, file: rule.file, line: rule.line }
-    }
+/// A rule of one side: an index or a basis says nothing of what changes.
+fn rule(side: &Side, id: RuleId) -> RuleJson<'static> {
+    RuleJson { basis: None, ..RuleJson::without_index(side.classifier.rule(id)) }
 }

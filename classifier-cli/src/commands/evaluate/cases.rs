@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use classifier::{Basis, Classifier, RuleId};
+use classifier::Classifier;
 use serde::Serialize;
 
 use super::sides::{Answer, Side, Verdict};
 use super::table::{Place, Row};
 use crate::commands::explain::{Explained, Explainer, PartKind};
+use crate::rule_json::RuleJson;
 
 /// The first of some texts, and how many there are.
 #[derive(Serialize)]
@@ -66,39 +67,17 @@ pub struct Given {
     pub reply: Option<String>,
     pub label: String,
     /// `None` if no rule matched.
-    pub rule: Option<Rule>,
+    pub rule: Option<RuleJson<'static>>,
 }
 
 impl Given {
     /// What a rule set has said of a text; texts that none of its rules matches have the label
     /// `default`.
     pub fn new(side: &Side, text: &str, answer: &Answer<'_>, default: &str) -> Self {
-        let rule = answer.winner.map(|id| Rule::new(side.classifier, id));
+        let rule = answer.winner.map(|id| RuleJson::without_index(side.classifier.rule(id)));
         let label = rule.as_ref().map_or(default, |rule| rule.label);
         let reply = (answer.line != text).then(|| answer.line.clone().into_owned());
         Given { reply, label: label.to_owned(), rule }
-    }
-}
-
-/// A rule and where it is.
-#[derive(Serialize)]
-pub struct Rule {
-    pub label: &'static str,
-    pub pattern: &'static str,
-    pub file: &'static str,
-    pub line: u32,
-    /// What in a text decides it, if its file says so.
-    pub basis: Option<&'static str>,
-}
-
-impl Rule {
-    fn new(classifier: &'static Classifier<'static>, id: RuleId) -> Self {
-        Rule::of(classifier.rule(id))
-    }
-
-    fn of(rule: classifier::Rule<'static>) -> Self {
-        let classifier::Rule { label, pattern, file, line, basis, .. } = rule;
-        Rule { label, pattern, file, line, basis: basis.map(Basis::as_str) }
     }
 }
 
@@ -144,7 +123,7 @@ impl FailureKind {
 #[derive(Serialize)]
 pub struct Near {
     #[serde(flatten)]
-    pub rule: Rule,
+    pub rule: RuleJson<'static>,
     /// How much of the pattern is in the text, by weight.
     pub share: f64,
     /// Parts of the pattern that are not.
@@ -159,7 +138,7 @@ impl Near {
         let missing =
             parts.filter(|part| matches!(part.kind, PartKind::Missing | PartKind::Nowhere));
         Near {
-            rule: Rule::of(*rule),
+            rule: RuleJson::without_index(*rule),
             share: *share,
             missing: missing.map(|part| &pattern[part.pattern.clone()]).collect(),
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use classifier_compiler::escape::escape;
 use maud::{Markup, html};
 
-use super::cases::{Changed, Given, Kept, Near, Rule, Text as CaseText};
+use super::cases::{Changed, Given, Kept, Near, Text as CaseText};
 use super::figures::{Average, Figures, Group, LabelRow, Totals};
 use super::gates::Gate;
 use super::summary::{OfChange, OfRules, Summary};
@@ -13,6 +13,7 @@ use super::text::{MOST_LABELS, decimal, near_left_out, points, share as share_or
 use crate::numbers::{grouped, percent};
 use crate::page::Kind::{Number, Picture, Text};
 use crate::page::{Header, bar, count, figure, inputs, page, table};
+use crate::rule_json::RuleJson;
 
 /// Colours that the style sheet has for cells of a matrix, but for the one that is empty.
 const SHADES: f64 = 8.0;
@@ -360,9 +361,9 @@ fn place(text: &CaseText) -> Markup {
     }
 }
 
-fn rule(rule: &Rule) -> Markup {
+fn rule(rule: &RuleJson<'_>) -> Markup {
     html! { (escape(rule.file)) ":" (rule.line) " " code { (escape(rule.pattern)) }
-    @if let Some(basis) = rule.basis { " (" (basis) ")" } }
+    @if let Some(basis) = rule.basis.flatten() { " (" (basis) ")" } }
 }
 
 fn near(near: &Near) -> Markup {

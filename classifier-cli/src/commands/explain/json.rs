@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use classifier::Basis;
 use serde::Serialize;
 
 use super::explanation::{Explained, Explanation};
 use super::parts::{Part, PartKind};
 use crate::output::write_json_line;
+use crate::rule_json::RuleJson;
 
 #[derive(Serialize)]
 struct JsonLine<'a> {
@@ -23,12 +23,8 @@ struct JsonLine<'a> {
 
 #[derive(Serialize)]
 struct JsonRule<'a> {
-    index: usize,
-    label: &'a str,
-    pattern: &'a str,
-    file: &'a str,
-    line: u32,
-    basis: Option<&'static str>,
+    #[serde(flatten)]
+    rule: RuleJson<'a>,
     share: f64,
     parts: Option<Vec<JsonPart<'a>>>,
 }
@@ -76,12 +72,7 @@ fn rule<'a>(explained: &'a Explained, text: &'a str) -> JsonRule<'a> {
         text_bytes: [bytes.start, bytes.end],
     };
     JsonRule {
-        index: rule.id.index(),
-        label: rule.label,
-        pattern: rule.pattern,
-        file: rule.file,
-        line: rule.line,
-        basis: rule.basis.map(Basis::as_str),
+        rule: RuleJson::new(*rule),
         share: *share,
         parts: parts.as_ref().ok().map(|parts| parts.iter().map(part).collect()),
     }

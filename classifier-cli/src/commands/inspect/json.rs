@@ -10,6 +10,7 @@ use classifier_compiler::{Basis, ByteOrder};
 use serde::Serialize;
 
 use super::table::{KINDS, count};
+use crate::rule_json::RuleJson;
 
 /// All of an artifact, or its header alone.
 #[derive(Serialize)]
@@ -90,12 +91,8 @@ struct JsonFilter {
 /// A rule and how it is decided.
 #[derive(Serialize)]
 pub struct RulePlan<'a> {
-    index: usize,
-    label: &'a str,
-    pattern: &'a str,
-    file: &'a str,
-    line: u32,
-    basis: Option<&'static str>,
+    #[serde(flatten)]
+    rule: RuleJson<'a>,
     cost: Option<&'static str>,
     own_bytes: usize,
     shared_bytes: usize,
@@ -216,12 +213,14 @@ impl<'a> RulePlan<'a> {
     /// The rule with this index.
     pub fn of(index: usize, rule: &'a Rule) -> Self {
         RulePlan {
-            index,
-            label: &rule.label,
-            pattern: &rule.pattern,
-            file: &rule.file,
-            line: rule.line,
-            basis: rule.basis.map(Basis::as_str),
+            rule: RuleJson {
+                index: Some(index),
+                label: &rule.label,
+                pattern: &rule.pattern,
+                file: &rule.file,
+                line: rule.line,
+                basis: Some(rule.basis.map(Basis::as_str)),
+            },
             cost: rule.cost().map(cost_name),
             own_bytes: rule.own_bytes,
             shared_bytes: rule.shared_bytes,

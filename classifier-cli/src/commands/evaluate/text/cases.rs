@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use classifier_compiler::escape::escape;
 
-use super::super::cases::{Changed, Given, Kept, Near, Rule, Text};
+use super::super::cases::{Changed, Given, Kept, Near, Text};
 use super::super::summary::OfRules;
 use crate::console::{ASIDE, aside, heading, more};
 use crate::numbers::{grouped, percent};
+use crate::rule_json::RuleJson;
 
 /// Characters that are shown of a text or a pattern.
 const SHOWN: usize = 200;
@@ -98,8 +99,8 @@ fn given(out: &mut String, name: &str, given: &Given) {
     }
 }
 
-fn rule(rule: &Rule) -> String {
-    let basis = rule.basis.map_or_else(String::new, |basis| format!(" ({basis})"));
+fn rule(rule: &RuleJson<'_>) -> String {
+    let basis = rule.basis.flatten().map_or_else(String::new, |basis| format!(" ({basis})"));
     format!("{}:{} `{}`{basis}", escape(rule.file), rule.line, shown(rule.pattern))
 }
 
