@@ -1,8 +1,8 @@
 //! Where a piece of a pattern ends, by all the places where it may begin: exact, without automata,
 //! and with a limit to the work.
 
-use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
-use regex_syntax::{is_word_byte, is_word_character};
+use regex_automata::util::look::{Look, LookMatcher};
+use regex_syntax::hir::{self, Class, Hir, HirKind, Repetition};
 
 use super::places::Places;
 
@@ -243,40 +243,9 @@ pub fn has(class: &Class, char: char) -> bool {
     }
 }
 
-/// Whether an assertion holds between the characters before and behind `place`.
-fn holds(look: Look, text: &str, place: usize) -> bool {
-    let (before, behind) = text.split_at(place);
-    let (before, behind) = (before.chars().next_back(), behind.chars().next());
-    let unicode = || (before.is_some_and(is_word_character), behind.is_some_and(is_word_character));
-    let is_ascii_word = |char: char| u8::try_from(char).is_ok_and(is_word_byte);
-    let ascii = || (before.is_some_and(is_ascii_word), behind.is_some_and(is_ascii_word));
-    let is_boundary = |(before, behind)| before != behind;
-    match look {
-        Look::Start => before.is_none(),
-        Look::End => behind.is_none(),
-        Look::StartLF => matches!(before, None | Some('\n')),
-        Look::EndLF => matches!(behind, None | Some('\n')),
-        Look::StartCRLF => match before {
-            None | Some('\n') => true,
-            Some('\r') => behind != Some('\n'),
-            Some(_) => false,
-        },
-        Look::EndCRLF => match behind {
-            None | Some('\r') => true,
-            Some('\n') => before != Some('\r'),
-            Some(_) => false,
-        },
-        Look::WordAscii => is_boundary(ascii()),
-        Look::WordAsciiNegate => !is_boundary(ascii()),
-        Look::WordUnicode => is_boundary(unicode()),
-        Look::WordUnicodeNegate => !is_boundary(unicode()),
-        Look::WordStartAscii => ascii() == (false, true),
-        Look::WordEndAscii => ascii() == (true, false),
-        Look::WordStartUnicode => unicode() == (false, true),
-        Look::WordEndUnicode => unicode() == (true, false),
-        Look::WordStartHalfAscii => !ascii().0,
-        Look::WordEndHalfAscii => !ascii().1,
-        Look::WordStartHalfUnicode => !unicode().0,
-        Look::WordEndHalfUnicode => !unicode().1,
-    }
+/// Whether an assertion holds at `place`.
+fn holds(look: hir::Look, text: &str, place: usize) -> bool {
+    // Both crates have the same assertions with the same numbers.
+    let look = Look::from_repr(look.as_repr()).expect("an assertion of regex-syntax");
+    LookMatcher::new().matches(look, text.as_bytes(), place)
 }
