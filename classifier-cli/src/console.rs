@@ -11,7 +11,7 @@ use crate::numbers::grouped;
 /// Of what a table tells.
 pub const HEADING: Style = Style::new().bold();
 /// Of what is said beside figures.
-pub const ASIDE: Style = Style::new().dimmed();
+pub const DIMMED: Style = Style::new().dimmed();
 
 /// Start the next part.
 pub fn heading(out: &mut String, heading: &str) {
@@ -19,14 +19,14 @@ pub fn heading(out: &mut String, heading: &str) {
 }
 
 /// Something to know of the table above.
-pub fn aside(out: &mut String, aside: &str) {
-    let _ = writeln!(out, "  {ASIDE}{aside}{ASIDE:#}");
+pub fn note(out: &mut String, note: &str) {
+    let _ = writeln!(out, "  {DIMMED}{note}{DIMMED:#}");
 }
 
 /// How many rows are not shown, if any are not.
 pub fn more(out: &mut String, all: usize, shown: usize) {
     if all > shown {
-        aside(out, &format!("and {} more", grouped(all - shown)));
+        note(out, &format!("and {} more", grouped(all - shown)));
     }
 }
 
@@ -64,7 +64,7 @@ pub fn table<R: AsRef<[String]>>(
         let _ = writeln!(out, "{style}{}{style:#}", line.trim_end());
     };
     if !headers.is_empty() {
-        write(headers, ASIDE);
+        write(headers, DIMMED);
     }
     lines.iter().for_each(|line| write(line, Style::new()));
 }

@@ -22,7 +22,7 @@ pub enum Destination {
     /// What is there and no file, such as a pipe.
     Special(File, PathBuf),
     /// A file beside the one that it replaces in the end.
-    Aside(NamedTempFile, PathBuf),
+    Temporary(NamedTempFile, PathBuf),
 }
 
 impl Destination {
@@ -38,23 +38,23 @@ impl Destination {
                 // Who may not write a file must not replace it either.
                 File::options().write(true).open(path)?;
                 // Where a link leads, and not the link.
-                let file = aside(path.canonicalize()?)?;
+                let file = temporary(path.canonicalize()?)?;
                 #[cfg(unix)]
-                file.belong_as(&there)?;
+                file.copy_access(&there)?;
                 Ok(file)
             }
             Ok(_) => {
                 let file = File::options().write(true).open(path)?;
                 Ok(Destination::Special(file, path.to_owned()))
             }
-            Err(_) => aside(path.to_owned()),
+            Err(_) => temporary(path.to_owned()),
         }
     }
 
     /// Let whoever may read and write the file that was there do so with the one that replaces it.
     #[cfg(unix)]
-    fn belong_as(&self, there: &fs::Metadata) -> io::Result<()> {
-        let Destination::Aside(file, _) = self else { return Ok(()) };
+    fn copy_access(&self, there: &fs::Metadata) -> io::Result<()> {
+        let Destination::Temporary(file, _) = self else { return Ok(()) };
         // Only the superuser can give files away, and others have no need to.
         let _ = fchown(file.as_file(), Some(there.uid()), Some(there.gid()));
         file.as_file().set_permissions(there.permissions())
@@ -92,7 +92,7 @@ impl Destination {
         if let Err(error) = self.flush() {
             return Err(self.failure(error));
         }
-        let Destination::Aside(file, path) = self else { return Ok(()) };
+        let Destination::Temporary(file, path) = self else { return Ok(()) };
         let synced = file.as_file().sync_all();
         let placed = synced.and_then(|()| Ok(file.persist(&path).map(drop)?));
         placed.map_err(|error| Failure::WriteFile(path, error))
@@ -102,7 +102,7 @@ impl Destination {
     /// whoever has made that in the meantime.
     pub fn finish_new(self) -> Result<(), Failure> {
         match self {
-            Destination::Aside(file, path) => {
+            Destination::Temporary(file, path) => {
                 let synced = file.as_file().sync_all();
                 let placed = synced.and_then(|()| Ok(file.persist_noclobber(&path).map(drop)?));
                 placed.map_err(|error| Failure::WriteFile(path, error))
@@ -114,7 +114,7 @@ impl Destination {
     /// Keep what was written so far under another name, which is returned if there is one: the place
     /// is for whole files.
     pub fn keep_part(self) -> Option<PathBuf> {
-        let Destination::Aside(file, mut path) = self else { return None };
+        let Destination::Temporary(file, mut path) = self else { return None };
         path.as_mut_os_string().push(".part");
         match file.persist(&path) {
             Ok(_) => Some(path),
@@ -127,14 +127,14 @@ impl Destination {
     pub fn failure(self, error: io::Error) -> Failure {
         match self {
             Destination::Stdout(_) | Destination::Nowhere => Failure::Write(error),
-            Destination::Special(_, path) | Destination::Aside(_, path) => {
+            Destination::Special(_, path) | Destination::Temporary(_, path) => {
                 Failure::WriteFile(path, error)
             }
         }
     }
 }
 
-fn aside(path: PathBuf) -> io::Result<Destination> {
+fn temporary(path: PathBuf) -> io::Result<Destination> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -146,7 +146,7 @@ fn aside(path: PathBuf) -> io::Result<Destination> {
     // other file.
     #[cfg(unix)]
     builder.permissions(fs::Permissions::from_mode(0o666));
-    Ok(Destination::Aside(builder.tempfile_in(folder)?, path))
+    Ok(Destination::Temporary(builder.tempfile_in(folder)?, path))
 }
 
 impl Write for Destination {
@@ -155,7 +155,7 @@ impl Write for Destination {
             Destination::Stdout(out) => out.write(bytes),
             Destination::Nowhere => Ok(bytes.len()),
             Destination::Special(out, _) => out.write(bytes),
-            Destination::Aside(out, _) => out.write(bytes),
+            Destination::Temporary(out, _) => out.write(bytes),
         }
     }
 
@@ -164,7 +164,7 @@ impl Write for Destination {
             Destination::Stdout(out) => out.flush(),
             Destination::Nowhere => Ok(()),
             Destination::Special(out, _) => out.flush(),
-            Destination::Aside(out, _) => out.flush(),
+            Destination::Temporary(out, _) => out.flush(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
+use clap::ValueEnum;
 use classifier::{Classifier, Rule, RuleId};
 use serde::Serialize;
 
@@ -10,22 +11,24 @@ use crate::input::Text;
 use crate::rule_json::RuleJson;
 use crate::status::{Failure, Outcome};
 
-/// What a line of output has.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Form {
-    /// The label and the text.
+/// What `classify` writes for each text.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum OutputFormat {
+    /// label, tab, text.
     Tsv,
-    /// The label, the rule and the text.
+    /// {"label": ..., "rule": {...} or null, "text": ...}. If only a part of the text was classified,
+    /// "line" is that part.
     Json,
-    /// The label alone.
+    /// The label alone: one line for each line or reply of the input, empty if that has no text.
     Label,
     /// The log record with the label in it.
+    #[value(skip)]
     Record,
 }
 
 /// Writes the lines of texts.
 pub struct Lines {
-    form: Form,
+    format: OutputFormat,
     classifier: &'static Classifier<'static>,
     default: String,
     /// The labels of the rules and the default one as columns, made once, with what follows them on
@@ -36,15 +39,19 @@ pub struct Lines {
 
 impl Lines {
     /// For winners of `classifier`, and texts that get the label `default` because none wins.
-    pub fn new(form: Form, classifier: &'static Classifier<'static>, default: &str) -> Self {
+    pub fn new(
+        format: OutputFormat,
+        classifier: &'static Classifier<'static>,
+        default: &str,
+    ) -> Self {
         let column = |label: &str| {
             let mut column = Vec::new();
             write_escaped(&mut column, label).expect("memory takes any bytes");
-            column.push(if form == Form::Tsv { b'\t' } else { b'\n' });
+            column.push(if format == OutputFormat::Tsv { b'\t' } else { b'\n' });
             column.into_boxed_slice()
         };
         Lines {
-            form,
+            format,
             classifier,
             default: default.to_owned(),
             columns: classifier.rules().map(|rule| column(rule.label)).collect(),
@@ -56,7 +63,7 @@ impl Lines {
     /// before has no line break at its end, it was written like that, and they must not become one
     /// line.
     pub fn write_break(&self, out: &mut impl Write) -> io::Result<()> {
-        if self.form == Form::Record { out.write_all(b"\n") } else { Ok(()) }
+        if self.format == OutputFormat::Record { out.write_all(b"\n") } else { Ok(()) }
     }
 
     /// Write the line for a text that `winner` matches before all other rules.
@@ -67,21 +74,21 @@ impl Lines {
         text: &Text<'_>,
     ) -> io::Result<()> {
         let column = winner.map_or(&self.default_column, |id| &self.columns[id.index()]);
-        match (self.form, text) {
-            (Form::Tsv, text) => {
+        match (self.format, text) {
+            (OutputFormat::Tsv, text) => {
                 out.write_all(column)?;
                 write_text(out, text)?;
             }
-            (Form::Json, text) => {
+            (OutputFormat::Json, text) => {
                 let rule = winner.map(|id| self.classifier.rule(id));
                 write_json(out, rule, &self.default, text)?;
             }
-            (Form::Record, Text::Record(record, _)) => {
+            (OutputFormat::Record, Text::Record(record, _)) => {
                 let label = winner.map_or(&*self.default, |id| self.classifier.rule(id).label);
                 // With the line break that the record had.
                 return record.write_labelled(out, label);
             }
-            (Form::Label | Form::Record, _) => return out.write_all(column),
+            (OutputFormat::Label | OutputFormat::Record, _) => return out.write_all(column),
         }
         out.write_all(b"\n")
     }
@@ -89,10 +96,10 @@ impl Lines {
     /// Write what stands for an entry without a text: a log loses nothing by passing through here,
     /// and labels alone stay beside what they are of.
     pub fn write_without_text(&self, out: &mut impl Write, raw: &[u8]) -> io::Result<()> {
-        match self.form {
-            Form::Tsv | Form::Json => Ok(()),
-            Form::Label => out.write_all(b"\n"),
-            Form::Record => out.write_all(raw),
+        match self.format {
+            OutputFormat::Tsv | OutputFormat::Json => Ok(()),
+            OutputFormat::Label => out.write_all(b"\n"),
+            OutputFormat::Record => out.write_all(raw),
         }
     }
 }

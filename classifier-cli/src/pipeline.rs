@@ -19,7 +19,7 @@ use crate::destination::Destination;
 use crate::input::{Chunk, Chunks};
 use crate::interrupt;
 use crate::output::unless_closed;
-use crate::status::{Failure, Outcome, complain};
+use crate::status::{Failure, Outcome, print_message};
 
 /// Output that is written at once: that of a chunk, which labels make longer.
 const BUFFER: usize = 512 * 1024;
@@ -133,7 +133,9 @@ impl Shared {
             out.0.get_mut().number = number;
             let worked = work(&chunk, &mut out)
                 .and_then(|()| match &chunk.problem {
-                    Some(problem) => out.complain(format_args!("{}: {problem}", chunk.source)),
+                    Some(problem) => {
+                        out.report_unreadable(format_args!("{}: {problem}", chunk.source))
+                    }
                     None => Ok(()),
                 })
                 .and_then(|()| out.flush());
@@ -207,11 +209,11 @@ impl Output<'_> {
     }
 
     /// Report what cannot be read, behind all that was written before.
-    pub fn complain(&mut self, message: impl Display) -> io::Result<()> {
+    pub fn report_unreadable(&mut self, message: impl Display) -> io::Result<()> {
         self.flush()?;
         let Turn { shared, .. } = self.0.get_ref();
         shared.complained.store(true, Ordering::Relaxed);
-        shared.progress.suspend(|| complain(message));
+        shared.progress.suspend(|| print_message(message));
         Ok(())
     }
 }

@@ -21,7 +21,7 @@ pub enum Rules<'a> {
 }
 
 /// What these files are: one artifact, which is told by its content, or rules to compile.
-pub fn told_apart(files: &[RuleFile]) -> Result<Rules<'_>, Failure> {
+pub fn resolve(files: &[RuleFile]) -> Result<Rules<'_>, Failure> {
     match (artifact_among(files), files) {
         (Some(artifact), [_]) => Ok(Rules::Artifact(artifact)),
         (Some(artifact), _) => {
@@ -48,7 +48,7 @@ pub fn sources(files: &[RuleFile]) -> Result<Vec<RuleSource>, Failure> {
 pub fn classifier(args: &RulesArgs) -> Result<&'static Classifier<'static>, Failure> {
     match &args.artifact {
         Some(path) => loaded(path),
-        None => match told_apart(args.files())? {
+        None => match resolve(args.files())? {
             Rules::Artifact(path) if args.compiler.has_limits() => {
                 let why = "its rules are compiled, so that --rule-dfa-size, --shard-dfa-size and \
                            --artifact-size would do nothing";
@@ -61,12 +61,12 @@ pub fn classifier(args: &RulesArgs) -> Result<&'static Classifier<'static>, Fail
 
 /// The classifier of one of two rule sets that are compared, of rule files in order of precedence or of
 /// an artifact. What is wrong with it is told with its side.
-pub fn of_side(
+pub fn for_side(
     side: &'static str,
     files: &[RuleFile],
     compiler: &Compiler,
 ) -> Result<&'static Classifier<'static>, Failure> {
-    told_apart(files)
+    resolve(files)
         .and_then(|rules| of_rules(rules, compiler))
         .map_err(|failure| Failure::Side(side, Box::new(failure)))
 }

@@ -69,26 +69,28 @@ impl Failure {
             Failure::Usage(error) => {
                 let _ = error.print();
             }
-            Failure::Rules(diagnostics) => tell(diagnostics),
+            Failure::Rules(diagnostics) => print_diagnostics(diagnostics),
             Failure::Artifact(path, error) => {
-                complain(format_args!("cannot use {}: {error}", path.display()));
+                print_message(format_args!("cannot use {}: {error}", path.display()));
             }
             Failure::Side(side, failure) => {
-                complain(format_args!("the {side} rules cannot be used:"));
+                print_message(format_args!("the {side} rules cannot be used:"));
                 return failure.report();
             }
-            Failure::Write(error) => complain(format_args!("cannot write the output: {error}")),
-            Failure::WriteFile(path, error) => {
-                complain(format_args!("cannot write {}: {error}", path.display()));
+            Failure::Write(error) => {
+                print_message(format_args!("cannot write the output: {error}"))
             }
-            Failure::Start(error) => complain(format_args!("cannot start: {error}")),
+            Failure::WriteFile(path, error) => {
+                print_message(format_args!("cannot write {}: {error}", path.display()));
+            }
+            Failure::Start(error) => print_message(format_args!("cannot start: {error}")),
             Failure::Interrupted(signal, part) => {
                 match part {
-                    Some(part) => complain(format_args!(
+                    Some(part) => print_message(format_args!(
                         "interrupted; what was labelled before is in {}",
                         part.display()
                     )),
-                    None => complain("interrupted"),
+                    None => print_message("interrupted"),
                 }
                 interrupt::die_of(*signal);
             }
@@ -106,7 +108,7 @@ impl Failure {
 }
 
 /// A report on rules on standard error, in colour if that is a terminal which has some.
-pub fn tell(diagnostics: &Diagnostics) {
+pub fn print_diagnostics(diagnostics: &Diagnostics) {
     if !diagnostics.is_empty() {
         let _ = writeln!(anstream::stderr(), "{}\n", diagnostics.styled());
     }
@@ -114,11 +116,11 @@ pub fn tell(diagnostics: &Diagnostics) {
 
 /// One message on standard error. If even that cannot be written (`eprintln!` would panic), the exit
 /// status still tells. Names of files are anybody's words.
-pub fn complain(message: impl Display) {
+pub fn print_message(message: impl Display) {
     let _ = writeln!(io::stderr(), "classifier: {}", escape(&message.to_string()));
 }
 
 /// A further line of the last message.
-pub fn go_on(line: &str) {
+pub fn continue_message(line: &str) {
     let _ = writeln!(io::stderr(), "{}", escape(line));
 }

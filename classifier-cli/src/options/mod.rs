@@ -15,7 +15,7 @@ pub use rules::{RuleFile, RulesArgs, or_default, origin};
 
 /// How plans are told.
 #[derive(Clone, Copy, ValueEnum)]
-pub enum PlanOutput {
+pub enum PlanFormat {
     /// For readers.
     Human,
     /// One JSON object.

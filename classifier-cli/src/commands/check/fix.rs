@@ -17,7 +17,7 @@ use super::args::CheckArgs;
 use super::report::{count, outcome, report};
 use crate::destination::Destination;
 use crate::output;
-use crate::status::{Failure, Outcome, complain};
+use crate::status::{Failure, Outcome, print_message};
 
 /// A rule file in memory.
 #[derive(Clone, PartialEq)]
@@ -39,7 +39,7 @@ pub fn run(
         let rules = RuleSet::read(sources);
         let found = compiler.check(&rules).diagnostics().clone();
         report(&rules, &found);
-        complain(
+        print_message(
             "nothing was fixed: each file must be a plain, readable one with a name of its own",
         );
         return Ok(outcome(&found));
@@ -59,12 +59,14 @@ pub fn run(
     }?;
     if refusals(&found_fixed) > refusals(&found) {
         report(&rules_fixed, &found_fixed);
-        complain("this is what the fixes would break; no file was changed");
+        print_message("this is what the fixes would break; no file was changed");
         return Ok(Outcome::Found);
     }
     if found_fixed.iter().any(|problem| hides_examples(&problem.kind)) {
         report(&rules, &found);
-        complain("no file was changed, as examples cannot be checked while automata are too large");
+        print_message(
+            "no file was changed, as examples cannot be checked while automata are too large",
+        );
         return Ok(outcome(&found));
     }
     if args.dry_run {
@@ -82,7 +84,7 @@ pub fn run(
     let aside: Vec<_> = aside.collect::<Result<_, _>>()?;
     aside.into_iter().try_for_each(Destination::finish)?;
     report(&rules_fixed, &found_fixed);
-    complain(format_args!("{} changed", count(changes().count(), "file")));
+    print_message(format_args!("{} changed", count(changes().count(), "file")));
     Ok(outcome(&found_fixed))
 }
 

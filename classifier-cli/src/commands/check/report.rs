@@ -2,11 +2,11 @@
 
 use classifier_compiler::{DiagnosticKind, Diagnostics, RuleSet, Severity};
 
-use crate::status::{Outcome, complain, tell};
+use crate::status::{Outcome, print_diagnostics, print_message};
 
 /// All that was found, and a line that counts it.
 pub fn report(rules: &RuleSet, found: &Diagnostics) {
-    tell(found);
+    print_diagnostics(found);
     summarize(rules, found);
 }
 
@@ -19,7 +19,7 @@ pub fn summarize(rules: &RuleSet, found: &Diagnostics) {
     ];
     let errors = count(found.count(Severity::Error), "error");
     let warnings = count(found.count(Severity::Warning), "warning");
-    complain(format_args!("{}: {errors}, {warnings}", checked.join(", ")));
+    print_message(format_args!("{}: {errors}, {warnings}", checked.join(", ")));
 }
 
 pub fn count(number: usize, name: &str) -> String {

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::input::Format;
 use crate::options::{InputArgs, InputFormat, RulesArgs, conflict};
-use crate::output::Form;
+use crate::output::OutputFormat;
 
 pub const NOTES: &str = r#"Examples:
   Label server responses, one a line, by the rules that are built in:
@@ -98,17 +98,6 @@ pub struct ClassifyArgs {
     line_buffered: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum OutputFormat {
-    /// label, tab, text.
-    Tsv,
-    /// {"label": ..., "rule": {...} or null, "text": ...}, and "line": what of the text was
-    /// classified, where that is not all.
-    Json,
-    /// The label alone, a line for each line or reply of the input; empty where that has no text.
-    Label,
-}
-
 /// When output is written.
 #[derive(Clone, Copy)]
 pub enum Flush {
@@ -119,25 +108,23 @@ pub enum Flush {
 impl ClassifyArgs {
     /// What comes in and what goes out; clap cannot say that one value of a flag excludes another
     /// flag.
-    pub fn forms(&self) -> Result<(Format, Form), clap::Error> {
+    pub fn formats(&self) -> Result<(Format, OutputFormat), clap::Error> {
         let format = self
             .input
             .format(self.rules.origin())
             .map_err(|message| conflict::<Self>("classify", message))?;
-        let form = match (self.input.input, self.output) {
-            (InputFormat::Kumomta, None) => Form::Record,
-            (_, Some(OutputFormat::Label)) => Form::Label,
-            (InputFormat::Kumomta, Some(_)) => {
+        let output = match (self.input.input, self.output) {
+            (InputFormat::Kumomta, None) => OutputFormat::Record,
+            (InputFormat::Kumomta, Some(output)) if output != OutputFormat::Label => {
                 return Err(conflict::<Self>(
                     "classify",
                     "--output tsv and json cannot be used with --input kumomta: records come out as \
                      records, or as labels with --output label",
                 ));
             }
-            (_, None | Some(OutputFormat::Tsv)) => Form::Tsv,
-            (_, Some(OutputFormat::Json)) => Form::Json,
+            (_, output) => output.unwrap_or(OutputFormat::Tsv),
         };
-        Ok((format, form))
+        Ok((format, output))
     }
 
     /// When output is written.

@@ -20,7 +20,7 @@ use args::{ClassifyArgs, Flush};
 
 /// Run the command.
 pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
-    let (format, form) = args.forms()?;
+    let (format, output) = args.formats()?;
     let classifier = rules::classifier(&args.rules)?;
     let destination = Destination::new(args.output_file.as_deref())?;
 
@@ -33,7 +33,7 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     let chunks = Chunks::new(sources(), format.unit(), bar.clone());
 
     let format = Arc::new(format);
-    let lines = Arc::new(Lines::new(form, classifier, &args.rules.compiler.default));
+    let lines = Arc::new(Lines::new(output, classifier, &args.rules.compiler.default));
     let workers = (0..input.jobs()).map(|_| {
         let texts = Texts::new(Arc::clone(&format));
         let lines = Arc::clone(&lines);
@@ -65,7 +65,7 @@ impl Labeller {
                 Ok(None) => lines.write_without_text(out, raw)?,
                 Err(error) => {
                     lines.write_without_text(out, raw)?;
-                    out.complain(format_args!("{}:{line}: {error}", chunk.source))?;
+                    out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source))?;
                 }
             }
             match flush {

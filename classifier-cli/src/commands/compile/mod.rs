@@ -9,7 +9,7 @@ use classifier_compiler::{ByteOrder, RuleSet};
 
 use crate::destination::Destination;
 use crate::rules;
-use crate::status::{Failure, Outcome, tell};
+use crate::status::{Failure, Outcome, print_diagnostics};
 
 use args::{CompileArgs, TargetOrder};
 
@@ -25,7 +25,7 @@ pub fn run(args: &CompileArgs) -> Result<Outcome, Failure> {
         TargetOrder::Big => ByteOrder::Big,
     };
     let artifact = checked.artifact(order)?;
-    tell(checked.diagnostics());
+    print_diagnostics(checked.diagnostics());
     if args.check {
         return up_to_date::check(&args.output, artifact.as_bytes());
     }

@@ -8,7 +8,7 @@ use classifier::{ArtifactBuf, Classifier, Rule};
 use classifier_compiler::escape::escape;
 use classifier_compiler::inspect::Header;
 
-use crate::status::{Failure, Outcome, complain, go_on};
+use crate::status::{Failure, Outcome, continue_message, print_message};
 
 /// Rules that are listed as added or as removed, at most.
 const LISTED: usize = 10;
@@ -19,7 +19,7 @@ pub fn check(path: &Path, expected: &[u8]) -> Result<Outcome, Failure> {
     let found = match ArtifactBuf::read(path) {
         Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            complain(format_args!("{name} is not up to date: there is no such file"));
+            print_message(format_args!("{name} is not up to date: there is no such file"));
             return Ok(Outcome::Found);
         }
         Err(error) => return Err(Failure::Artifact(path.to_owned(), error.to_string())),
@@ -29,8 +29,8 @@ pub fn check(path: &Path, expected: &[u8]) -> Result<Outcome, Failure> {
     }
     let difference = difference(found.as_bytes(), expected);
     let mut lines = difference.lines();
-    complain(format_args!("{name} is not up to date: {}", lines.next().unwrap_or_default()));
-    lines.for_each(go_on);
+    print_message(format_args!("{name} is not up to date: {}", lines.next().unwrap_or_default()));
+    lines.for_each(continue_message);
     Ok(Outcome::Found)
 }
 

@@ -85,8 +85,8 @@ pub struct DiffArgs {
     pub input: InputArgs,
 
     /// What to write.
-    #[arg(long, value_enum, default_value_t = DiffOutput::Human)]
-    pub output: DiffOutput,
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+    pub output: DiffFormat,
 
     /// Show so many different texts for each pair of labels.
     #[arg(long, value_name = "NUMBER", default_value_t = 3, value_parser = clap::value_parser!(u16).range(..=1000))]
@@ -102,7 +102,7 @@ pub struct DiffArgs {
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
-pub enum DiffOutput {
+pub enum DiffFormat {
     /// A report to read.
     Human,
     /// The same for programs, one JSON object.

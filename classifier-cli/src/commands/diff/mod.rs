@@ -26,7 +26,7 @@ use crate::progress;
 use crate::rules;
 use crate::status::{Failure, Outcome};
 
-use args::{DiffArgs, DiffOutput};
+use args::{DiffArgs, DiffFormat};
 use sides::{Change, Sides};
 use summary::Summary;
 use tally::{Place, Tally};
@@ -50,7 +50,7 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
         let mut comparer = Comparer {
             sides: Arc::clone(&sides),
             texts: Texts::new(Arc::clone(&format)),
-            streams: args.output == DiffOutput::Tsv,
+            streams: args.output == DiffFormat::Tsv,
             rules_too: args.rules_too,
             tally: Tally::new(args.samples.into()),
             sender: sender.clone(),
@@ -64,10 +64,10 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
     tallies.try_iter().for_each(|tally| total.merge(tally));
     let summary = Summary::new(&sides, total, args.rules_too);
     match args.output {
-        DiffOutput::Human => output::to_styled_stdout(|out| report::write(out, &summary))?,
-        DiffOutput::Json => output::json_to_stdout(&summary)?,
+        DiffFormat::Human => output::to_styled_stdout(|out| report::write(out, &summary))?,
+        DiffFormat::Json => output::json_to_stdout(&summary)?,
         // Its lines were written while the texts were read.
-        DiffOutput::Tsv => Outcome::Clean,
+        DiffFormat::Tsv => Outcome::Clean,
     };
     match outcome {
         Outcome::Clean if args.fail_on_change && summary.changed > 0 => Ok(Outcome::Found),
@@ -79,8 +79,8 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
 fn sides(args: &DiffArgs) -> Result<Sides, Failure> {
     // A change can be looked at before it is right.
     let compiler = args.compiler.compiler().ignore_examples();
-    let old = rules::of_side("old", args.old(), &compiler)?;
-    let new = rules::of_side("new", &args.new, &compiler)?;
+    let old = rules::for_side("old", args.old(), &compiler)?;
+    let new = rules::for_side("new", &args.new, &compiler)?;
     Ok(Sides::new(old, new, &args.compiler.default))
 }
 
@@ -104,18 +104,18 @@ impl Comparer {
                 Ok(Some(text)) => text,
                 Ok(None) => return Ok(()),
                 Err(error) => {
-                    return out.complain(format_args!("{}:{line}: {error}", chunk.source));
+                    return out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source));
                 }
             };
             let winners = sides.winners(&text);
             let change = sides.change(winners);
             tally.count(Place { chunk: number, line }, winners, change, &text);
-            let is_told = match change {
+            let is_reported = match change {
                 Change::Nothing => false,
                 Change::Rule(_) => *rules_too,
                 Change::Label(_) => true,
             };
-            if *streams && is_told {
+            if *streams && is_reported {
                 for winner in [sides.old.label(winners.old), sides.new.label(winners.new)] {
                     write_escaped(out, sides.text(winner))?;
                     out.write_all(b"\t")?;

@@ -35,7 +35,7 @@ use std::io::Write;
 
 use crate::destination::Destination;
 use crate::rules;
-use crate::status::{Failure, Outcome, complain};
+use crate::status::{Failure, Outcome, print_message};
 
 use args::EvaluateArgs;
 use cases::{STEPS, find_near};
@@ -44,7 +44,7 @@ use gates::gates;
 use measure::Measure;
 use names::Names;
 use sides::{Side, Sides};
-use summary::{OfChange, OfRules, Rules, Summary};
+use summary::{Comparison, RuleSetResults, Rules, Summary};
 use table::Columns;
 use tally::Tally;
 use warnings::Filters;
@@ -77,7 +77,7 @@ pub fn run(args: &EvaluateArgs) -> Result<Outcome, Failure> {
     if problems > 0 {
         let what =
             if problems == 1 { "a problem".to_owned() } else { format!("{problems} problems") };
-        complain(format_args!("nothing was measured because of {what} in the input"));
+        print_message(format_args!("nothing was measured because of {what} in the input"));
         return Ok(Outcome::NotRun);
     }
     measure.warn();
@@ -85,18 +85,18 @@ pub fn run(args: &EvaluateArgs) -> Result<Outcome, Failure> {
     let Measure { names, sides, new, old, mut failures, changes, left_out, .. } = measure;
     let near_left_out = find_near(&mut failures.rows, sides.new.classifier, STEPS);
     let figures = |tally: &Tally| Figures::new(tally, &names, &args.group);
-    let new = OfRules { figures: figures(&new), failures, near_left_out };
+    let new = RuleSetResults { figures: figures(&new), failures, near_left_out };
     let gates = gates(&args.gates, &new.figures.totals, changes.worse.count);
     let rules = match sides.old {
         None => Rules::One(Box::new(new)),
-        Some(_) => Rules::Two(Box::new(OfChange::new(figures(&old), new, changes))),
+        Some(_) => Rules::Two(Box::new(Comparison::new(figures(&old), new, changes))),
     };
     let default_label = &args.rules.compiler.default;
     let summary = Summary { default_label, texts_left_out: left_out, rules, gates };
     write(&summary, args)?;
     let mut outcome = Outcome::Clean;
     for gate in summary.gates.iter().filter(|gate| !gate.passed) {
-        complain(&gate.line);
+        print_message(&gate.line);
         outcome = Outcome::Found;
     }
     Ok(outcome)
@@ -131,8 +131,8 @@ fn sides(args: &EvaluateArgs, names: &mut Names) -> Result<Sides, Failure> {
             new: side(rules::classifier(&args.rules)?, args.response()),
         });
     }
-    let old = rules::of_side("old", args.old(), &compiler.compiler())?;
-    let new = rules::of_side("new", &args.new, &compiler.compiler())?;
+    let old = rules::for_side("old", args.old(), &compiler.compiler())?;
+    let new = rules::for_side("new", &args.new, &compiler.compiler())?;
     let old = side(old, args.response_of(args.old()));
     Ok(Sides { old: Some(old), new: side(new, args.response_of(&args.new)) })
 }

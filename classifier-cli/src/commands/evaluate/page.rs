@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::cases::{Changed, Given, Kept, Near, Text as CaseText};
 use super::figures::{Average, Figures, Group, LabelRow, Totals};
 use super::gates::Gate;
-use super::summary::{OfChange, OfRules, Summary};
+use super::summary::{Comparison, RuleSetResults, Summary};
 use super::text::{MOST_LABELS, decimal, near_left_out, points, share as share_or_dash};
 use crate::numbers::{grouped, percent};
 use crate::page::Kind::{Number, Picture, Text};
@@ -50,7 +50,7 @@ pub fn html(summary: &Summary<'_>, names: &[String]) -> String {
     page("Evaluation", &header, &main, &html! {})
 }
 
-fn totals(totals: &Totals, change: Option<&OfChange<'_>>) -> Markup {
+fn totals(totals: &Totals, change: Option<&Comparison<'_>>) -> Markup {
     let of = |part: u64, whole: u64| format!("{} of {}", grouped(part), grouped(whole));
     let changed = |points: Option<f64>| match change {
         Some(_) => format!(", {} points", self::points(points)),
@@ -103,7 +103,7 @@ fn gates(gates: &[Gate]) -> Markup {
     }
 }
 
-fn labels(figures: &Figures<'_>, change: Option<&OfChange<'_>>) -> Markup {
+fn labels(figures: &Figures<'_>, change: Option<&Comparison<'_>>) -> Markup {
     let old = change.map(|change| &change.old);
     let old_f1: HashMap<&str, f64> =
         old.iter().flat_map(|old| &old.labels).map(|row| (row.label, row.f1)).collect();
@@ -268,7 +268,7 @@ fn by_group(group: &Group<'_>, old: Option<&Group<'_>>) -> Markup {
     }
 }
 
-fn failures(rules: &OfRules<'_>) -> Markup {
+fn failures(rules: &RuleSetResults<'_>) -> Markup {
     let failures = &rules.failures;
     let headers = [
         Header("Kind", Text),

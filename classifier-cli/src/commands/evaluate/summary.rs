@@ -22,13 +22,13 @@ pub struct Summary<'n> {
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum Rules<'n> {
-    One(Box<OfRules<'n>>),
-    Two(Box<OfChange<'n>>),
+    One(Box<RuleSetResults<'n>>),
+    Two(Box<Comparison<'n>>),
 }
 
 /// What is told of a rule set.
 #[derive(Serialize)]
-pub struct OfRules<'n> {
+pub struct RuleSetResults<'n> {
     #[serde(flatten)]
     pub figures: Figures<'n>,
     pub failures: Kept<Failure>,
@@ -38,9 +38,9 @@ pub struct OfRules<'n> {
 
 /// What is told of a change.
 #[derive(Serialize)]
-pub struct OfChange<'n> {
+pub struct Comparison<'n> {
     pub old: Figures<'n>,
-    pub new: OfRules<'n>,
+    pub new: RuleSetResults<'n>,
     pub change: Difference,
     pub better: Kept<Changed>,
     pub worse: Kept<Changed>,
@@ -48,12 +48,12 @@ pub struct OfChange<'n> {
     pub otherwise: u64,
 }
 
-impl<'n> OfChange<'n> {
+impl<'n> Comparison<'n> {
     /// What is told of a change from the old figures to the new ones.
-    pub fn new(old: Figures<'n>, new: OfRules<'n>, changes: Changes) -> Self {
+    pub fn new(old: Figures<'n>, new: RuleSetResults<'n>, changes: Changes) -> Self {
         let Changes { better, worse, other } = changes;
         let change = Difference::new(&old, &new.figures);
-        OfChange { old, new, change, better, worse, otherwise: other }
+        Comparison { old, new, change, better, worse, otherwise: other }
     }
 }
 
@@ -93,7 +93,7 @@ impl Difference {
 
 impl<'n> Summary<'n> {
     /// The rule set that counts: the only one, or the new one.
-    pub fn new_rules(&self) -> &OfRules<'n> {
+    pub fn new_rules(&self) -> &RuleSetResults<'n> {
         match &self.rules {
             Rules::One(rules) => rules,
             Rules::Two(change) => &change.new,
@@ -101,7 +101,7 @@ impl<'n> Summary<'n> {
     }
 
     /// What is told of a change, if there is one.
-    pub fn change(&self) -> Option<&OfChange<'n>> {
+    pub fn change(&self) -> Option<&Comparison<'n>> {
         match &self.rules {
             Rules::One(_) => None,
             Rules::Two(change) => Some(change),

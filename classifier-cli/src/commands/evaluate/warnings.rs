@@ -8,7 +8,7 @@ use super::args::Filter;
 use super::names::{NameId, Names};
 use super::sides::Sides;
 use super::table::Place;
-use crate::status::complain;
+use crate::status::print_message;
 
 /// Acceptable labels, held against those of the rules.
 pub struct Labels {
@@ -53,7 +53,7 @@ impl Labels {
             let texts = if *texts == 1 { "1 text".to_owned() } else { format!("{texts} texts") };
             let known = self.known.iter().map(|&id| names.name(id));
             let cure = did_you_mean(similar_label(label, known));
-            complain(format_args!(
+            print_message(format_args!(
                 "{first}: warning: no rule gives the label `{label}` ({texts}){cure}"
             ));
         }
@@ -93,7 +93,7 @@ impl<'a> Filters<'a> {
             for value in filter.values.iter().filter(|value| !values.contains(value.as_str())) {
                 let column = &filter.column;
                 let cure = did_you_mean(similar_label(value, values.iter().map(|it| &**it)));
-                complain(format_args!("warning: no text has {column}={value}{cure}"));
+                print_message(format_args!("warning: no text has {column}={value}{cure}"));
             }
         }
     }

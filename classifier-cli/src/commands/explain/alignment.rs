@@ -18,12 +18,12 @@ pub struct Alignment {
     /// The weight of the items that were left out.
     pub cost: u32,
     /// What became of each item.
-    pub laid: Vec<Laid>,
+    pub placements: Vec<Placement>,
 }
 
 /// What became of an item, with bytes of the text.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Laid {
+pub enum Placement {
     /// It matches this.
     Found(Range<usize>),
     /// It was left out, and this stands in its place.
@@ -43,15 +43,15 @@ pub fn align(
     let Some(rows) = rows(items, matcher, limit)? else { return Ok(None) };
     let (cost, places) = &rows[items.len()][0];
     let mut at = (*cost, places.first().expect("no set in a row is empty"));
-    let mut laid = Vec::with_capacity(items.len());
+    let mut placements = Vec::with_capacity(items.len());
     for (item, row) in items.iter().zip(&rows).rev() {
         let (before, found) = step_back(item, row, at, matcher)?;
         let range = before.1..at.1;
-        laid.push(if found { Laid::Found(range) } else { Laid::LeftOut(range) });
+        placements.push(if found { Placement::Found(range) } else { Placement::LeftOut(range) });
         at = before;
     }
-    laid.reverse();
-    Ok(Some(Alignment { cost: *cost, laid }))
+    placements.reverse();
+    Ok(Some(Alignment { cost: *cost, placements }))
 }
 
 /// The row before the first item, and those behind each; `None` if one has no place.
@@ -70,7 +70,7 @@ fn rows(
         for (cost, places) in last {
             reach(*cost, matcher.ends(&item.hir, places)?);
             if cost + item.weight <= limit {
-                reach(cost + item.weight, behind_left_out(item, places, matcher));
+                reach(cost + item.weight, ends_if_left_out(item, places, matcher));
             }
         }
         let row = cheapest(reached, matcher.nowhere());
@@ -84,7 +84,7 @@ fn rows(
 
 /// Where an item can end that is left out behind one of `places`. What stands in the place of a word
 /// is not long, or the words around it would have nothing to do with each other.
-fn behind_left_out(item: &Item, places: &Places, matcher: &Matcher<'_>) -> Places {
+fn ends_if_left_out(item: &Item, places: &Places, matcher: &Matcher<'_>) -> Places {
     match item.kind {
         Kind::Code | Kind::Piece | Kind::Separator => {
             let mut near = places.clone();

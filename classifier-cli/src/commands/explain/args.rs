@@ -86,8 +86,8 @@ pub struct ExplainArgs {
     response: Option<ResponseForm>,
 
     /// How to explain.
-    #[arg(long, value_enum, default_value_t = ExplainOutput::Human)]
-    pub output: ExplainOutput,
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Human)]
+    pub output: ExplainFormat,
 
     /// Tell this many rules that nearly match and what they lack, whether others match or not
     /// [default: 3, only if none matches].
@@ -107,7 +107,7 @@ impl ExplainArgs {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-pub enum ExplainOutput {
+pub enum ExplainFormat {
     /// The text with the parts of each rule underlined.
     Human,
     /// An object a text, with the places of parts in bytes.

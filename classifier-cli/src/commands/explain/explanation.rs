@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use classifier::{Classifier, Rule, RuleId};
 
-use super::alignment::{Alignment, Laid, align};
+use super::alignment::{Alignment, Placement, align};
 use super::items::{Item, Kind, variants};
 use super::matcher::{Matcher, TooCostly};
 use super::parts::{Part, parts};
@@ -51,8 +51,8 @@ pub struct Explained {
 pub enum Unshown {
     /// They would take too long to find.
     Costly,
-    /// Some are behind the bytes that are looked at.
-    Behind,
+    /// Some are after the bytes that are looked at.
+    OutsideWindow,
 }
 
 /// Explains texts by the rules of a classifier.
@@ -103,7 +103,7 @@ impl Explainer {
         let parts = match fits {
             Some(Ok(parts)) => Ok(parts),
             Some(Err(TooCostly)) => Err(Unshown::Costly),
-            None => Err(Unshown::Behind),
+            None => Err(Unshown::OutsideWindow),
         };
         Explained { rule, parts, share: 1.0 }
     }
@@ -189,10 +189,10 @@ fn nearest<'v>(
 /// Whether enough of the words fit; reply codes do not count, as many texts have them.
 fn is_near(items: &[Item], alignment: &Alignment) -> bool {
     let (mut words, mut found) = (0, 0);
-    for (item, laid) in items.iter().zip(&alignment.laid) {
+    for (item, placements) in items.iter().zip(&alignment.placements) {
         if item.kind == Kind::Piece {
             words += item.weight;
-            if let Laid::Found(_) = laid {
+            if let Placement::Found(_) = placements {
                 found += item.weight;
             }
         }

@@ -90,7 +90,7 @@ fn draw(
         Err(Unshown::Costly) => {
             group = group.element(Level::NOTE.message("its parts would take too long to find"));
         }
-        Err(Unshown::Behind) => {
+        Err(Unshown::OutsideWindow) => {
             group = group.element(Level::NOTE.message("some of its parts are behind these bytes"));
         }
     }

@@ -91,10 +91,10 @@ impl<'t> Matcher<'t> {
         match hir.kind() {
             HirKind::Empty => Ok(starts.clone()),
             HirKind::Literal(literal) => {
-                self.each(starts, |text, start| behind_literal(&literal.0, text, start))
+                self.each(starts, |text, start| end_of_literal(&literal.0, text, start))
             }
             HirKind::Class(class) => {
-                self.each(starts, |text, start| behind_class(class, text, start))
+                self.each(starts, |text, start| end_of_character(class, text, start))
             }
             HirKind::Look(look) => {
                 self.each(starts, |text, start| holds(*look, text, start).then_some(start))
@@ -153,10 +153,10 @@ impl<'t> Matcher<'t> {
         }
         match (repetition.max, repetition.sub.kind()) {
             (None, HirKind::Class(class)) => {
-                return self.run_ends(&last, |text, start| behind_class(class, text, start));
+                return self.run_ends(&last, |text, start| end_of_character(class, text, start));
             }
             (None, HirKind::Literal(literal)) if is_one_character(&literal.0) => {
-                return self.run_ends(&last, |text, start| behind_literal(&literal.0, text, start));
+                return self.run_ends(&last, |text, start| end_of_literal(&literal.0, text, start));
             }
             _ => {}
         }
@@ -210,7 +210,7 @@ impl<'t> Matcher<'t> {
 }
 
 /// The place behind the literal, if it stands at `start`.
-fn behind_literal(literal: &[u8], text: &str, start: usize) -> Option<usize> {
+fn end_of_literal(literal: &[u8], text: &str, start: usize) -> Option<usize> {
     text.as_bytes()[start..].starts_with(literal).then_some(start + literal.len())
 }
 
@@ -219,7 +219,7 @@ fn is_one_character(literal: &[u8]) -> bool {
 }
 
 /// The place behind the character at `start`, if there is one and the class has it.
-fn behind_class(class: &Class, text: &str, start: usize) -> Option<usize> {
+fn end_of_character(class: &Class, text: &str, start: usize) -> Option<usize> {
     let char = match *text.as_bytes().get(start)? {
         // Most are, and decoding is what takes the time.
         byte if byte.is_ascii() => char::from(byte),

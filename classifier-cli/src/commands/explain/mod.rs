@@ -35,9 +35,9 @@ use indicatif::ProgressBar;
 use crate::input::{Chunk, Chunks, Entry, Format, ResponseForm, Sources, Text, Texts, reply};
 use crate::output::unless_closed;
 use crate::rules;
-use crate::status::{Failure, Outcome, complain};
+use crate::status::{Failure, Outcome, print_message};
 
-use args::{ExplainArgs, ExplainOutput};
+use args::{ExplainArgs, ExplainFormat};
 pub use explanation::{Explained, Explainer};
 pub use parts::PartKind;
 
@@ -50,9 +50,9 @@ pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
         let winner = explanation.matches.first();
         let label = winner.map_or(&*args.rules.compiler.default, |winner| winner.rule.label);
         match args.output {
-            ExplainOutput::Human => human::write(&mut anstream::stdout(), &explanation, label),
+            ExplainFormat::Human => human::write(&mut anstream::stdout(), &explanation, label),
             // Not through `anstream`, which takes characters out that steer a terminal.
-            ExplainOutput::Json => json::write(&mut io::stdout(), text, &explanation, label),
+            ExplainFormat::Json => json::write(&mut io::stdout(), text, &explanation, label),
         }
     };
     let explained = match args.texts.is_empty() {
@@ -73,7 +73,7 @@ fn each_argument(
         match reply::line(&text, args.response()) {
             Ok(line) => explain(&text, &line)?,
             Err(error) => {
-                complain(format_args!("text {number}: {error}"));
+                print_message(format_args!("text {number}: {error}"));
                 outcome = Outcome::SomeUnread;
             }
         }
@@ -109,13 +109,13 @@ fn each_line(
             }
             Ok(None) => Ok(()),
             Err(error) => {
-                complain(format_args!("{}:{line}: {error}", chunk.source));
+                print_message(format_args!("{}:{line}: {error}", chunk.source));
                 outcome = Outcome::SomeUnread;
                 Ok(())
             }
         })?;
         if let Some(problem) = &chunk.problem {
-            complain(format_args!("{}: {problem}", chunk.source));
+            print_message(format_args!("{}: {problem}", chunk.source));
             outcome = Outcome::SomeUnread;
         }
     }

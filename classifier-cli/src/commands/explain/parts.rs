@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::alignment::{Alignment, Laid};
+use super::alignment::{Alignment, Placement};
 use super::items::{Item, Kind};
 
 /// A part of a pattern and what it is in the text, both in bytes.
@@ -31,13 +31,13 @@ pub enum PartKind {
 /// What is between a missing item and a gap or another missing item, such as a space, is found in
 /// any text and tells nothing: it is missing, too.
 pub fn parts(items: &[Item], alignment: &Alignment, text: &str) -> Vec<Part> {
-    let laid = &alignment.laid;
-    let is_missing = |index: &usize| matches!(laid[*index], Laid::LeftOut(_));
-    let is_found_word = |index: &usize| match &laid[*index] {
-        Laid::Found(text) => {
+    let placements = &alignment.placements;
+    let is_missing = |index: &usize| matches!(placements[*index], Placement::LeftOut(_));
+    let is_found_word = |index: &usize| match &placements[*index] {
+        Placement::Found(text) => {
             matches!(items[*index].kind, Kind::Code | Kind::Piece) && !text.is_empty()
         }
-        Laid::LeftOut(_) => false,
+        Placement::LeftOut(_) => false,
     };
     let is_gap = |index: &usize| items[*index].kind == Kind::Gap;
     let mut parts = Vec::new();
@@ -48,30 +48,35 @@ pub fn parts(items: &[Item], alignment: &Alignment, text: &str) -> Vec<Part> {
         let (first, last) = ((start..end).find(is_missing), (start..end).rfind(is_missing));
         if let (Some(first), Some(last)) = (first, last) {
             let gap_before = (start..first).rfind(is_gap).filter(|_| start > 0);
-            let gap_behind = (last + 1..end).find(is_gap).filter(|_| end < items.len());
+            let gap_after = (last + 1..end).find(is_gap).filter(|_| end < items.len());
             let first = if start == 0 { 0 } else { gap_before.map_or(first, |gap| gap + 1) };
-            let behind = if end == items.len() { end } else { gap_behind.unwrap_or(last + 1) };
-            push_found(&mut parts, items, laid, start..gap_before.unwrap_or(first));
-            let gaps = (gap_before, gap_behind);
-            parts.push(missing(items, laid, first..behind, gaps, text));
-            start = gap_behind.map_or(behind, |gap| gap + 1);
+            let behind = if end == items.len() { end } else { gap_after.unwrap_or(last + 1) };
+            push_found(&mut parts, items, placements, start..gap_before.unwrap_or(first));
+            let gaps = (gap_before, gap_after);
+            parts.push(missing(items, placements, first..behind, gaps, text));
+            start = gap_after.map_or(behind, |gap| gap + 1);
         }
-        push_found(&mut parts, items, laid, start..items.len().min(end + 1));
+        push_found(&mut parts, items, placements, start..items.len().min(end + 1));
         start = end + 1;
     }
     parts
 }
 
-fn bytes(laid: &Laid) -> &Range<usize> {
-    match laid {
-        Laid::Found(range) | Laid::LeftOut(range) => range,
+fn bytes(placements: &Placement) -> &Range<usize> {
+    match placements {
+        Placement::Found(range) | Placement::LeftOut(range) => range,
     }
 }
 
 /// Add items that were found: to the last part if they go on where it ends.
-fn push_found(parts: &mut Vec<Part>, items: &[Item], laid: &[Laid], indexes: Range<usize>) {
+fn push_found(
+    parts: &mut Vec<Part>,
+    items: &[Item],
+    placements: &[Placement],
+    indexes: Range<usize>,
+) {
     for index in indexes {
-        let (item, text) = (&items[index], bytes(&laid[index]));
+        let (item, text) = (&items[index], bytes(&placements[index]));
         let kind = if item.kind == Kind::Gap { PartKind::Gap } else { PartKind::Found };
         match parts.last_mut() {
             Some(last) if last.kind == kind && last.text.end == text.start => {
@@ -87,9 +92,9 @@ fn push_found(parts: &mut Vec<Part>, items: &[Item], laid: &[Laid], indexes: Ran
 /// found there may be gaps on either side.
 fn missing(
     items: &[Item],
-    laid: &[Laid],
+    placements: &[Placement],
     indexes: Range<usize>,
-    (gap_before, gap_behind): (Option<usize>, Option<usize>),
+    (gap_before, gap_after): (Option<usize>, Option<usize>),
     text: &str,
 ) -> Part {
     let missing = &items[indexes.clone()];
@@ -100,18 +105,18 @@ fn missing(
     let floats = gap_before.is_some() || has(Kind::Gap) || is_first && !has(Kind::Start);
     let start = match gap_before {
         None if is_first && (floats || has(Kind::Start)) => 0,
-        before => bytes(&laid[before.unwrap_or(indexes.start)]).start,
+        before => bytes(&placements[before.unwrap_or(indexes.start)]).start,
     };
-    let end = match gap_behind {
+    let end = match gap_after {
         None if is_last && (floats || has(Kind::End)) => text.len(),
-        behind => bytes(&laid[behind.unwrap_or(indexes.end - 1)]).end,
+        behind => bytes(&placements[behind.unwrap_or(indexes.end - 1)]).end,
     };
     if floats {
         return Part { pattern, text: start..end, kind: PartKind::Nowhere };
     }
     // What follows does not tell how much of the text is in its place: as much as it needs at least.
     let mut stretch = start..end;
-    if gap_behind.is_some() || is_last && !has(Kind::End) {
+    if gap_after.is_some() || is_last && !has(Kind::End) {
         let least = missing.iter().filter_map(|item| item.hir.properties().minimum_len()).sum();
         let most = if is_last { text.len() } else { end };
         let chars = text[start..most].char_indices();

@@ -7,24 +7,24 @@ use classifier::smtp::BounceClass;
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::alignment::{Laid, align};
+use super::alignment::{Placement, align};
 use super::items::{Item, variants};
 use super::matcher::Matcher;
 use super::parts::{Part, parts};
 
-/// The lowest cost of laying a pattern over a text, after a look at how it is laid.
+/// The lowest cost of laying a pattern over a text, after a look at how it is placements.
 fn cost(pattern: &str, text: &str) -> u32 {
     let cost = |items: &Vec<Item>| {
         let mut matcher = Matcher::new(text, text.len());
         let alignment = align(items, &mut matcher, u32::MAX / 2).unwrap().unwrap();
-        assert_eq!(alignment.laid.len(), items.len());
+        assert_eq!(alignment.placements.len(), items.len());
         let mut end = None;
         let mut left_out = 0;
-        for (item, laid) in items.iter().zip(&alignment.laid) {
-            let (Laid::Found(range) | Laid::LeftOut(range)) = laid;
+        for (item, placements) in items.iter().zip(&alignment.placements) {
+            let (Placement::Found(range) | Placement::LeftOut(range)) = placements;
             assert_eq!(range.start, end.unwrap_or(range.start), "{pattern:?} {text:?}");
             end = Some(range.end);
-            if let Laid::LeftOut(_) = laid {
+            if let Placement::LeftOut(_) = placements {
                 left_out += item.weight;
             }
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::options::PlanOutput;
+use crate::options::PlanFormat;
 
 pub const NOTES: &str = r#"Examples:
   What is in an artifact, and why is it as large as it is?
@@ -45,8 +45,8 @@ pub struct InspectArgs {
     pub rules: bool,
 
     /// How to say it.
-    #[arg(long, value_enum, default_value_t = PlanOutput::Human)]
-    pub output: PlanOutput,
+    #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
+    pub output: PlanFormat,
 
     /// An artifact, as `classifier compile` has written it.
     #[arg(value_name = "FILE")]

@@ -15,9 +15,9 @@ use classifier_compiler::inspect::{
 };
 
 use crate::numbers::grouped;
-use crate::options::PlanOutput;
+use crate::options::PlanFormat;
 use crate::output;
-use crate::status::{Failure, Outcome, complain};
+use crate::status::{Failure, Outcome, print_message};
 
 use args::InspectArgs;
 use json::Artifact;
@@ -32,19 +32,19 @@ pub fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
     let artifact = ArtifactBuf::read(&args.file).map_err(|error| unusable(error.to_string()))?;
     match Inspection::from_bytes(artifact.as_bytes()) {
         Ok(inspection) => match args.output {
-            PlanOutput::Human => output::to_stdout(|out| write(out, &inspection, args)),
-            PlanOutput::Json => output::json_to_stdout(&Artifact::of(&inspection)),
+            PlanFormat::Human => output::to_stdout(|out| write(out, &inspection, args)),
+            PlanFormat::Json => output::json_to_stdout(&Artifact::of(&inspection)),
         },
         Err(error) => {
             let header = Header::read(artifact.as_bytes());
             let header = header.filter(|header| is_foreign(header, &error));
             let header = header.ok_or_else(|| unusable(error.to_string()))?;
             match args.output {
-                PlanOutput::Human => output::to_stdout(|out| write_header(out, &header, args)),
-                PlanOutput::Json => output::json_to_stdout(&Artifact::of_header(&header)),
+                PlanFormat::Human => output::to_stdout(|out| write_header(out, &header, args)),
+                PlanFormat::Json => output::json_to_stdout(&Artifact::of_header(&header)),
             }?;
             let file = args.file.display();
-            complain(format_args!("{file}: only the header can be told here: {error}"));
+            print_message(format_args!("{file}: only the header can be told here: {error}"));
             Ok(Outcome::SomeUnread)
         }
     }

@@ -92,7 +92,7 @@ pub struct ReportArgs {
 }
 
 /// Where records have what tables are made of, if they have it.
-pub struct Places {
+pub struct RecordFields {
     pub domain: Option<Pointer>,
     pub time: Option<Pointer>,
 }
@@ -100,7 +100,7 @@ pub struct Places {
 impl ReportArgs {
     /// What comes in and where in it domains and times are; clap cannot say that one value of a flag
     /// excludes another flag.
-    pub fn forms(&self) -> Result<(Format, Places), clap::Error> {
+    pub fn formats(&self) -> Result<(Format, RecordFields), clap::Error> {
         let refused = |message: &str| conflict::<Self>("report", message);
         let format = self.input.format(self.rules.origin()).map_err(refused)?;
         let any = self.domain_field.is_some() || self.time_field.is_some();
@@ -128,7 +128,7 @@ impl ReportArgs {
         };
         let domain = places(&self.domain_field, "recipient");
         let time = places(&self.time_field, "timestamp");
-        Ok((format, Places { domain, time }))
+        Ok((format, RecordFields { domain, time }))
     }
 
     /// How many rows a table has at most.

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::args::Places;
+use super::args::RecordFields;
 use crate::input::json_fields;
 
 /// The longest name of a domain in bytes (RFC 1035, section 2.3.4).
@@ -27,7 +27,7 @@ pub struct Fields {
 impl Fields {
     /// Read `line`, which is JSON, as far as `places` ask for. What is not there, or is something
     /// else, is left out.
-    pub fn read(&mut self, line: &[u8], places: &Places) {
+    pub fn read(&mut self, line: &[u8], places: &RecordFields) {
         self.domain.clear();
         self.time = None;
         let domain = places.domain.as_ref().map(|pointer| &pointer.0[..]);
@@ -203,11 +203,11 @@ impl<'a> Visitor<'_> for Key<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fields, Places};
+    use super::{Fields, RecordFields};
     use crate::input::Pointer;
 
     fn found(domain: &str, time: &str, line: &str) -> (Option<String>, Option<i64>) {
-        let places = Places { domain: domain.parse().ok(), time: time.parse().ok() };
+        let places = RecordFields { domain: domain.parse().ok(), time: time.parse().ok() };
         let mut fields = Fields { domain: "left.example".to_owned(), time: Some(7) };
         fields.read(line.as_bytes(), &places);
         (fields.domain().map(str::to_owned), fields.time())

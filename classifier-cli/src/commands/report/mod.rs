@@ -36,16 +36,16 @@ use crate::input::{Chunk, Chunks, Entry, Sources, Texts};
 use crate::pipeline::{self, Output};
 use crate::progress;
 use crate::rules;
-use crate::status::{Failure, Outcome, complain};
+use crate::status::{Failure, Outcome, print_message};
 
-use args::{Places, ReportArgs};
+use args::{RecordFields, ReportArgs};
 use fields::Fields;
 use summary::Summary;
 use tally::{Labels, Tally};
 
 /// Run the command.
 pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
-    let (format, places) = args.forms()?;
+    let (format, places) = args.formats()?;
     let classifier = rules::classifier(&args.rules)?;
     let printed = Destination::new(args.output_file.as_deref())?;
     let page = args.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
@@ -94,7 +94,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
             return Err(page.failure(error));
         }
         if let Some(part) = ended(page)? {
-            complain(format_args!("interrupted; the page is in {}", part.display()));
+            print_message(format_args!("interrupted; the page is in {}", part.display()));
         }
     }
     let mut part = None;
@@ -125,7 +125,7 @@ fn print(
 struct Counter {
     classifier: &'static Classifier<'static>,
     texts: Texts,
-    shared: Arc<(Labels, Places)>,
+    shared: Arc<(Labels, RecordFields)>,
     fields: Fields,
     /// The counts of one chunk.
     tally: Tally,
@@ -147,7 +147,7 @@ impl Counter {
                 Ok(None) => {}
                 Err(error) => {
                     tally.unreadable_lines += 1;
-                    out.complain(format_args!("{}:{line}: {error}", chunk.source))?;
+                    out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source))?;
                 }
             }
             Ok::<_, io::Error>(())

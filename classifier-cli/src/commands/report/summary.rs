@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use classifier::{Basis, Classifier, Rule};
 use serde::Serialize;
 
-use super::args::Places;
+use super::args::RecordFields;
 use super::frequent::{Counted, Frequent};
 use super::tally::{LabelCounts, Labels, Tally};
 use super::times::Bins;
@@ -135,7 +135,7 @@ impl<'t> Summary<'t> {
         tally: &'t Tally,
         classifier: &Classifier<'static>,
         labels: &'t Labels,
-        places: &Places,
+        places: &RecordFields,
         rows: usize,
         interrupted: bool,
     ) -> Self {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use classifier_compiler::escape::escape;
 
 use super::summary::{BinRow, DomainRow, LabelRow, RulePlace, RuleRow, Summary, Table, TimeTable};
-use crate::console::{ASIDE, Align, HEADING, aside, heading, more, table};
+use crate::console::{Align, DIMMED, HEADING, heading, more, note, table};
 use crate::numbers::{bytes, grouped, percent};
 
 /// The width of a bar that stands for all.
@@ -122,7 +122,7 @@ fn domains(out: &mut String, summary: &Summary<'_>) {
     }
     below(out, domains);
     if domains.texts_without > 0 {
-        aside(out, &format!("without a domain: {}", grouped(domains.texts_without)));
+        note(out, &format!("without a domain: {}", grouped(domains.texts_without)));
     }
 }
 
@@ -145,7 +145,7 @@ fn over_time(out: &mut String, times: &TimeTable<'_>) {
     aligned[headers.len() - 1] = Align::Left;
     table(out, aligned, &headers, &rows);
     if times.texts_without > 0 {
-        aside(out, &format!("without a time: {}", grouped(times.texts_without)));
+        note(out, &format!("without a time: {}", grouped(times.texts_without)));
     }
 }
 
@@ -165,7 +165,7 @@ fn templates(out: &mut String, summary: &Summary<'_>) {
         let _ = writeln!(out, "  {count:>width$}  {:>6}  {template}", percent(row.share));
         // The same text twice says nothing.
         if sample != template {
-            let _ = writeln!(out, "  {:width$}          {ASIDE}{sample}{ASIDE:#}", "");
+            let _ = writeln!(out, "  {:width$}          {DIMMED}{sample}{DIMMED:#}", "");
         }
     }
     below(out, &summary.templates);
@@ -176,7 +176,7 @@ fn below<R>(out: &mut String, table: &Table<R>) {
     more(out, table.distinct, table.rows.len());
     if table.forgotten_at_most > 0 {
         let most = grouped(table.forgotten_at_most);
-        aside(
+        note(
             out,
             &format!(
                 "there were too many to keep: counts with ≥ are lower bounds, and any that is not \

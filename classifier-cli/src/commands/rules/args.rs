@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::options::PlanOutput;
+use crate::options::PlanFormat;
 
 pub const NOTES: &str = r#"Examples:
   Which rules are built in, and what are they for?
@@ -55,6 +55,6 @@ pub struct ListArgs {
     pub force: bool,
 
     /// How to list them.
-    #[arg(long, value_enum, default_value_t = PlanOutput::Human, conflicts_with = "export")]
-    pub output: PlanOutput,
+    #[arg(long, value_enum, default_value_t = PlanFormat::Human, conflicts_with = "export")]
+    pub output: PlanFormat,
 }

@@ -12,9 +12,9 @@ use serde::Serialize;
 
 use crate::destination::Destination;
 use crate::numbers::grouped;
-use crate::options::PlanOutput;
+use crate::options::PlanFormat;
 use crate::output;
-use crate::status::{Failure, Outcome, complain};
+use crate::status::{Failure, Outcome, print_message};
 
 use args::ListArgs;
 
@@ -25,8 +25,8 @@ pub fn run(args: &ListArgs) -> Result<Outcome, Failure> {
     }
     let listed = Listed::new()?;
     match args.output {
-        PlanOutput::Human => output::to_stdout(|out| listed.write(out)),
-        PlanOutput::Json => output::json_to_stdout(&listed),
+        PlanFormat::Human => output::to_stdout(|out| listed.write(out)),
+        PlanFormat::Json => output::json_to_stdout(&listed),
     }
 }
 
@@ -97,7 +97,7 @@ fn export(folder: &Path, force: bool) -> Result<Outcome, Failure> {
     if !force && !there.is_empty() {
         let names: Vec<_> = there.iter().map(|path| path.display().to_string()).collect();
         let names = names.join(", ");
-        complain(format_args!(
+        print_message(format_args!(
             "nothing was written, as there is {names} already; --force replaces files"
         ));
         return Ok(Outcome::Found);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use crate::options::{CompilerArgs, PlanOutput, RuleFile};
+use crate::options::{CompilerArgs, PlanFormat, RuleFile};
 
 pub const NOTES: &str = r#"Examples:
   What do these rules cost, and which of them cost most?
@@ -49,8 +49,8 @@ pub struct StatsArgs {
     pub all: bool,
 
     /// How to say it.
-    #[arg(long, value_enum, default_value_t = PlanOutput::Human)]
-    pub output: PlanOutput,
+    #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
+    pub output: PlanFormat,
 
     /// Rules as `classifier compile` has written them, instead of rule files. The options for the
     /// compiler are then only for trying hints.

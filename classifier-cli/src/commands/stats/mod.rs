@@ -16,7 +16,7 @@ use crate::commands::inspect::describe;
 use crate::commands::inspect::json::{RulePlan, counts};
 use crate::commands::inspect::table::{Table, kinds};
 use crate::numbers::grouped;
-use crate::options::PlanOutput;
+use crate::options::PlanFormat;
 use crate::output;
 use crate::rules::{self, Rules};
 use crate::status::{Failure, Outcome};
@@ -35,10 +35,10 @@ pub fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
     });
     let listed: Vec<Costly<'_>> = listed.collect();
     match args.output {
-        PlanOutput::Human => {
+        PlanFormat::Human => {
             output::to_stdout(|out| write(out, &inspection, costly.len(), &listed))
         }
-        PlanOutput::Json => {
+        PlanFormat::Json => {
             output::json_to_stdout(&JsonStats::new(&inspection, costly.len(), &listed))
         }
     }
@@ -47,7 +47,7 @@ pub fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
 fn inspection(args: &StatsArgs) -> Result<Inspection, Failure> {
     let rules = match &args.artifact {
         Some(path) => Rules::Artifact(path),
-        None => rules::told_apart(&args.files)?,
+        None => rules::resolve(&args.files)?,
     };
     match rules {
         Rules::Artifact(path) => {

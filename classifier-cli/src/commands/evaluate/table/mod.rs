@@ -13,7 +13,7 @@ use indicatif::ProgressBar;
 
 use super::args::TableFormat;
 use crate::input::{Reader, Source, Sources, lines};
-use crate::status::complain;
+use crate::status::print_message;
 
 pub use row::{Columns, Problem, Row};
 
@@ -34,9 +34,9 @@ pub fn read(
     mut each: impl FnMut(Place<'_>, &Row) -> Result<(), Problem>,
 ) -> u64 {
     let mut problems = 0;
-    let mut complain = |what: &dyn Display| {
+    let mut report_problem = |what: &dyn Display| {
         problems += 1;
-        complain(what);
+        print_message(what);
     };
     for source in Sources::new(files.to_vec(), false) {
         let opened = source.and_then(|source| match source.open(&ProgressBar::hidden()) {
@@ -45,12 +45,12 @@ pub fn read(
         });
         match opened {
             Ok((source, reader)) => {
-                let mut file = File { source, columns, complain: &mut complain };
+                let mut file = File { source, columns, report_problem: &mut report_problem };
                 if let Err(error) = file.read(reader, format, &mut each) {
-                    (file.complain)(&format_args!("{}: {error}", file.source));
+                    (file.report_problem)(&format_args!("{}: {error}", file.source));
                 }
             }
-            Err((source, error)) => complain(&format_args!("{source}: {error}")),
+            Err((source, error)) => report_problem(&format_args!("{source}: {error}")),
         }
     }
     problems
@@ -60,7 +60,7 @@ pub fn read(
 struct File<'f> {
     source: Source,
     columns: &'f Columns,
-    complain: &'f mut dyn FnMut(&dyn Display),
+    report_problem: &'f mut dyn FnMut(&dyn Display),
 }
 
 impl File<'_> {
@@ -91,7 +91,7 @@ impl File<'_> {
                         Ok(None)
                     }
                     Err(problems) => {
-                        self.tell(number, problems);
+                        self.report(number, problems);
                         // What the cells of further lines are cannot be told.
                         return Ok(());
                     }
@@ -102,23 +102,23 @@ impl File<'_> {
                 Ok(Some(row)) => {
                     let place = Place { source: &self.source, line: number };
                     if let Err(problem) = each(place, &row) {
-                        self.tell(number, vec![problem]);
+                        self.report(number, vec![problem]);
                     }
                 }
-                Err(problems) => self.tell(number, problems),
+                Err(problems) => self.report(number, problems),
             }
             buffer.clear();
         }
         if format == TableFormat::Tsv && number == 0 {
             let what = "the file is empty; its first line must have the names of the columns";
-            self.tell(1, vec![Problem::new(1, what)]);
+            self.report(1, vec![Problem::new(1, what)]);
         }
         Ok(())
     }
 
-    fn tell(&mut self, line: u64, problems: Vec<Problem>) {
+    fn report(&mut self, line: u64, problems: Vec<Problem>) {
         for Problem { column, message } in problems {
-            (self.complain)(&format_args!("{}:{line}:{column}: {message}", self.source));
+            (self.report_problem)(&format_args!("{}:{line}:{column}: {message}", self.source));
         }
     }
 }

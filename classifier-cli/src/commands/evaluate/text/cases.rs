@@ -5,8 +5,8 @@ use std::fmt::Write;
 use classifier_compiler::escape::escape;
 
 use super::super::cases::{Changed, Given, Kept, Near, Text};
-use super::super::summary::OfRules;
-use crate::console::{ASIDE, aside, heading, more};
+use super::super::summary::RuleSetResults;
+use crate::console::{DIMMED, heading, more, note};
 use crate::numbers::{grouped, percent};
 use crate::rule_json::RuleJson;
 
@@ -14,7 +14,7 @@ use crate::rule_json::RuleJson;
 const SHOWN: usize = 200;
 
 /// Write the failures, at most so many.
-pub fn write_failures(out: &mut String, rules: &OfRules<'_>, most: usize) {
+pub fn write_failures(out: &mut String, rules: &RuleSetResults<'_>, most: usize) {
     let failures = &rules.failures;
     if failures.count == 0 {
         return;
@@ -30,7 +30,7 @@ pub fn write_failures(out: &mut String, rules: &OfRules<'_>, most: usize) {
         }
     }
     if rules.near_left_out > 0 {
-        aside(out, &near_left_out(rules.near_left_out));
+        note(out, &near_left_out(rules.near_left_out));
     }
     rest(out, failures.count, failures.rows.len().min(most));
 }
@@ -61,7 +61,7 @@ fn rest(out: &mut String, all: u64, shown: usize) {
     let all = usize::try_from(all).unwrap_or(usize::MAX);
     more(out, all, shown);
     if all > shown {
-        aside(out, "--failures NUMBER shows more");
+        note(out, "--failures NUMBER shows more");
     }
 }
 
@@ -73,7 +73,7 @@ fn place(out: &mut String, text: &Text, kind: Option<&str>) {
         groups.map(|(column, value)| format!(" {}={}", escape(column), escape(value))).collect();
     let _ = writeln!(
         out,
-        "  {ASIDE}{}:{}{ASIDE:#}{kind}{ASIDE}{groups}{ASIDE:#}",
+        "  {DIMMED}{}:{}{DIMMED:#}{kind}{DIMMED}{groups}{DIMMED:#}",
         escape(&text.file),
         text.line
     );

@@ -8,7 +8,7 @@ use classifier_compiler::escape::escape;
 use super::super::figures::{Average, Cell, Figures, LabelRow};
 use super::super::summary::Summary;
 use super::cells::decimal;
-use crate::console::{Align, aside, heading, more, table};
+use crate::console::{Align, heading, more, note, table};
 use crate::numbers::grouped;
 
 /// Pairs of labels that are shown without the matrix.
@@ -97,7 +97,7 @@ pub fn write_matrix(out: &mut String, figures: &Figures<'_>) {
         return;
     }
     heading(out, "Confusion matrix");
-    aside(out, "true labels in rows, given ones in columns of the same numbers");
+    note(out, "true labels in rows, given ones in columns of the same numbers");
     let counts: HashMap<(&str, &str), u64> =
         figures.confusion.iter().map(|cell| ((cell.label, cell.given), cell.count)).collect();
     let numbers: Vec<_> = (1..=labels.len()).map(|number| number.to_string()).collect();

@@ -7,7 +7,7 @@ use classifier_compiler::escape::escape;
 use super::super::figures::{Figures, GroupRow, Totals};
 use super::super::summary::Summary;
 use super::cells::{points, share};
-use crate::console::{ASIDE, Align, HEADING, aside, heading, table};
+use crate::console::{Align, DIMMED, HEADING, heading, note, table};
 use crate::numbers::grouped;
 
 /// Write the totals.
@@ -18,7 +18,7 @@ pub fn write(out: &mut String, summary: &Summary<'_>) {
         Some(change) => of_two(out, &change.old.totals, &change.new.figures.totals),
     }
     if summary.texts_left_out > 0 {
-        aside(out, &format!("left out by --where: {}", grouped(summary.texts_left_out)));
+        note(out, &format!("left out by --where: {}", grouped(summary.texts_left_out)));
     }
     if let Some(change) = summary.change() {
         let [better, worse, other] =
@@ -33,7 +33,7 @@ pub fn write(out: &mut String, summary: &Summary<'_>) {
 fn of_one(out: &mut String, totals: &Totals) {
     let Totals { texts, to_classify, innocents, .. } = *totals;
     let row = |name: &str, count, part, what: &str| {
-        [name.to_owned(), grouped(count), share(part), format!("{ASIDE}{what}{ASIDE:#}")]
+        [name.to_owned(), grouped(count), share(part), format!("{DIMMED}{what}{DIMMED:#}")]
     };
     let rows = [
         [("Texts"), &grouped(texts), "", ""].map(str::to_owned),
