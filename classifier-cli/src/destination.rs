@@ -98,8 +98,8 @@ impl Destination {
         placed.map_err(|error| Failure::WriteFile(path, error))
     }
 
-    /// Put the file in its place as [`finish`](Self::finish) does, but never in that of another file,
-    /// whoever has made that in the meantime.
+    /// Put the file in its place as [`finish`](Self::finish) does, but never in that of another
+    /// file, whoever has made that in the meantime.
     pub fn finish_new(self) -> Result<(), Failure> {
         match self {
             Destination::Temporary(file, path) => {
@@ -111,8 +111,8 @@ impl Destination {
         }
     }
 
-    /// Keep what was written so far under another name, which is returned if there is one: the place
-    /// is for whole files.
+    /// Keep what was written so far under another name, which is returned if there is one: the
+    /// place is for whole files.
     pub fn keep_part(self) -> Option<PathBuf> {
         let Destination::Temporary(file, mut path) = self else { return None };
         path.as_mut_os_string().push(".part");

@@ -1,11 +1,11 @@
 //! The `classifier` program: a second front end on the compiler and the runtime, beside the macro.
-//! This is no library for others: there is [`main`], and [`input`] for the fuzz targets, and both may
-//! change at any time.
+//! This is no library for others: there is [`main`], and [`input`] for the fuzz targets, and both
+//! may change at any time.
 //!
-//! `commands` has one folder for each command; `options` has the options that several commands share.
-//! Texts come from [`input`], are labelled by the threads of `pipeline`, and are written to a
-//! `destination` in a form of `output`. `console` and `page` lay results out as text and as HTML, and
-//! `numbers` formats numbers. `status` has the exit codes and the messages on standard error.
+//! `commands` has one folder for each command; `options` has the options that several commands
+//! share. Texts come from [`input`], are labelled by the threads of `pipeline`, and are written to
+//! a `destination` in a form of `output`. `console` and `page` lay results out as text and as HTML,
+//! and `numbers` formats numbers. `status` has the exit codes and the messages on standard error.
 
 #![forbid(unsafe_code)]
 

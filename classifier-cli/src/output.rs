@@ -16,8 +16,8 @@ use crate::status::{Failure, Outcome};
 pub enum OutputFormat {
     /// label, tab, text.
     Tsv,
-    /// {"label": ..., "rule": {...} or null, "text": ...}. If only a part of the text was classified,
-    /// "line" is that part.
+    /// {"label": ..., "rule": {...} or null, "text": ...}. If only a part of the text was
+    /// classified, "line" is that part.
     Json,
     /// The label alone: one line for each line or reply of the input, empty if that has no text.
     Label,
@@ -136,8 +136,8 @@ pub fn write_json_line(mut out: impl Write, value: &impl Serialize) -> io::Resul
     out.write_all(b"\n")
 }
 
-/// The result of writing. A reader may close a pipe when it has seen enough (`| head`). That is not an
-/// error; the result is `None`.
+/// The result of writing. A reader may close a pipe when it has seen enough (`| head`). That is not
+/// an error; the result is `None`.
 pub fn unless_closed<T>(written: io::Result<T>) -> io::Result<Option<T>> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(None),

@@ -1,8 +1,9 @@
 //! Several threads work on the input, and what they write comes out in its order.
 //!
-//! Every thread goes round: it takes the next chunk while no other reads, works on it, waits for its
-//! turn, and writes. So there is a chunk and a buffer of output a thread, and no queue. The main
-//! thread only waits for what ends a run: all is read, something could not be written, or a signal.
+//! Every thread goes round: it takes the next chunk while no other reads, works on it, waits for
+//! its turn, and writes. So there is a chunk and a buffer of output a thread, and no queue. The
+//! main thread only waits for what ends a run: all is read, something could not be written, or a
+//! signal.
 
 use std::any::Any;
 use std::fmt::Display;
@@ -26,7 +27,8 @@ const BUFFER: usize = 512 * 1024;
 
 /// Why the main thread goes on.
 enum Event {
-    /// A thread has found no more chunks, nobody reads its output, it could not write, or it has panicked.
+    /// A thread has found no more chunks, nobody reads its output, it could not write, or it has
+    /// panicked.
     Ended(Result<io::Result<Option<()>>, Box<dyn Any + Send>>),
     Signal(i32),
 }
@@ -121,8 +123,8 @@ struct Turns {
 }
 
 impl Shared {
-    /// What a thread does, until there are no more chunks or output cannot be written. Then its turn
-    /// never ends, so that nothing is written behind the gap.
+    /// What a thread does, until there are no more chunks or output cannot be written. Then its
+    /// turn never ends, so that nothing is written behind the gap.
     fn work(
         &self,
         mut work: impl FnMut(&Chunk, &mut Output<'_>) -> io::Result<()>,

@@ -32,7 +32,8 @@ pub fn resolve(files: &[RuleFile]) -> Result<Rules<'_>, Failure> {
     }
 }
 
-/// What is to be compiled or checked, in order of precedence: no artifact, whose rules are compiled.
+/// What is to be compiled or checked, in order of precedence: no artifact, whose rules are
+/// compiled.
 pub fn sources(files: &[RuleFile]) -> Result<Vec<RuleSource>, Failure> {
     match artifact_among(files) {
         Some(artifact) => {
@@ -59,8 +60,8 @@ pub fn classifier(args: &RulesArgs) -> Result<&'static Classifier<'static>, Fail
     }
 }
 
-/// The classifier of one of two rule sets that are compared, of rule files in order of precedence or of
-/// an artifact. What is wrong with it is told with its side.
+/// The classifier of one of two rule sets that are compared, of rule files in order of precedence
+/// or of an artifact. What is wrong with it is told with its side.
 pub fn for_side(
     side: &'static str,
     files: &[RuleFile],
@@ -112,8 +113,8 @@ fn compiled(
     Ok(Box::leak(Box::new(classifier.expect("what is compiled here is of this version"))))
 }
 
-/// The file is read and not mapped: all of it is checked anyway, and a mapping of a file that another
-/// program cuts short would end this one.
+/// The file is read and not mapped: all of it is checked anyway, and a mapping of a file that
+/// another program cuts short would end this one.
 fn loaded(path: &Path) -> Result<&'static Classifier<'static>, Failure> {
     let unusable = |error: String| Failure::Artifact(path.to_owned(), error);
     let artifact = ArtifactBuf::read(path).map_err(|error| unusable(error.to_string()))?;

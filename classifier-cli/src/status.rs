@@ -114,8 +114,8 @@ pub fn print_diagnostics(diagnostics: &Diagnostics) {
     }
 }
 
-/// One message on standard error. If even that cannot be written (`eprintln!` would panic), the exit
-/// status still tells. Names of files are anybody's words.
+/// One message on standard error. If even that cannot be written (`eprintln!` would panic), the
+/// exit status still tells. Names of files are anybody's words.
 pub fn print_message(message: impl Display) {
     let _ = writeln!(io::stderr(), "classifier: {}", escape(&message.to_string()));
 }

@@ -1,5 +1,5 @@
-//! The commands: one folder each, with its arguments in `args.rs`. The doc comments on variants are what
-//! `--help` prints.
+//! The commands: one folder each, with its arguments in `args.rs`. The doc comments on variants are
+//! what `--help` prints.
 
 pub mod check;
 pub mod classify;
@@ -26,51 +26,51 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Label each text of the input, one line out for one text in, in order.
+    /// Label each text: one line of output per text, in order.
     #[command(after_long_help = classify::args::NOTES)]
     Classify(classify::args::ClassifyArgs),
 
-    /// Tell everything that is wrong with rule files, or odd.
+    /// Report errors in rule files, and warnings.
     #[command(after_long_help = check::args::NOTES)]
     Check(check::args::CheckArgs),
 
-    /// Compile rule files to an artifact that a program can embed or load.
+    /// Compile rule files to an artifact that programs can embed or load.
     #[command(after_long_help = compile::args::NOTES)]
     Compile(compile::args::CompileArgs),
 
-    /// Print what a shell needs to complete the command lines of this program.
+    /// Print completions for a shell.
     #[command(after_long_help = completions::args::NOTES)]
     Completions(completions::args::CompletionsArgs),
 
-    /// Print the manual page of the program or of one of its commands.
+    /// Print the manual page of the program or of a command.
     #[command(after_long_help = man::args::NOTES)]
     Man(man::args::ManArgs),
 
-    /// Tell what a change of rules does to texts.
+    /// Compare the labels that two versions of the rules give.
     #[command(after_long_help = diff::args::NOTES)]
     Diff(diff::args::DiffArgs),
 
-    /// Measure how good rules are, on texts with the labels that they should get.
+    /// Measure how good rules are, with texts whose right labels are known.
     #[command(after_long_help = evaluate::args::NOTES)]
     Evaluate(evaluate::args::EvaluateArgs),
 
-    /// Tell why a text gets its label: which rules match where, or what they lack.
+    /// Show why a text gets its label: which rules match and where, or what they lack.
     #[command(after_long_help = explain::args::NOTES)]
     Explain(explain::args::ExplainArgs),
 
-    /// Count what texts say by label, rule, domain and time, and show what no rule matches.
+    /// Count texts by label, rule, domain and time, and show what no rule matches.
     #[command(after_long_help = report::args::NOTES)]
     Report(report::args::ReportArgs),
 
-    /// Tell what an artifact consists of, and how its rules are decided.
+    /// Show what an artifact consists of and how its rules are decided.
     #[command(after_long_help = inspect::args::NOTES)]
     Inspect(inspect::args::InspectArgs),
 
-    /// List the rule files that are built in, or write copies of them.
+    /// List the built-in rule files, or write copies of them.
     #[command(after_long_help = rules::args::NOTES)]
     Rules(rules::args::ListArgs),
 
-    /// Tell what rules cost, the costly ones first, and what would make them cheaper.
+    /// Show what rules cost, the costly ones first, and what would make them cheaper.
     #[command(after_long_help = stats::args::NOTES)]
     Stats(stats::args::StatsArgs),
 }

@@ -193,8 +193,8 @@ impl Open {
 }
 
 impl Unit {
-    /// The end of the last unit that ends in `data` behind `from`, before which none ends. The first
-    /// one begins at `begin`.
+    /// The end of the last unit that ends in `data` behind `from`, before which none ends. The
+    /// first one begins at `begin`.
     fn last_end(self, data: &[u8], begin: usize, from: usize) -> Option<usize> {
         let mut end = data.len();
         loop {

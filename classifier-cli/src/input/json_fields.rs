@@ -1,9 +1,9 @@
 //! Where the fields of a JSON object stand, found without reading the others.
 //!
-//! Most of a log record is of no interest, and stepping over that is most of the work. Here it takes
-//! two thirds of the instructions that `serde_json` needs, because this knows nothing but lines as
-//! programs write them, and has no words for errors. Where there is anything else it gives up, and whoever
-//! called lets `serde_json` read the line, which also knows what to say of it.
+//! Most of a log record is of no interest, and stepping over that is most of the work. Here it
+//! takes two thirds of the instructions that `serde_json` needs, because this knows nothing but
+//! lines as programs write them, and has no words for errors. Where there is anything else it gives
+//! up, and whoever called lets `serde_json` read the line, which also knows what to say of it.
 
 /// How deep values may be nested in the object. These are calls, so there must be an end.
 const DEPTH: u8 = 32;
@@ -12,7 +12,8 @@ const DEPTH: u8 = 32;
 /// absent.
 ///
 /// It gives up, with `None` for all, unless `json` is a valid object and nothing else, has no white
-/// space but spaces and no escapes in keys, has each of `keys` once at most, and is not nested deeply.
+/// space but spaces and no escapes in keys, has each of `keys` once at most, and is not nested
+/// deeply.
 ///
 /// Its work grows with the length of `json` and no faster.
 pub fn values<'a, const N: usize>(json: &'a str, keys: [&str; N]) -> Option<[Option<&'a str>; N]> {
@@ -40,11 +41,11 @@ fn has_control_characters(json: &str) -> bool {
     json.bytes().fold(false, |has, byte| has | (byte < b' '))
 }
 
-// Each of these steps over something at the start of `json`, and gives what follows. That is quicker
-// than a position that is moved: it stays in registers.
+// Each of these steps over something at the start of `json`, and gives what follows. That is
+// quicker than a position that is moved: it stays in registers.
 
-/// The object whose brace stands before `json`. Gives `each` the keys, what begins with their values,
-/// and what follows these.
+/// The object whose brace stands before `json`. Gives `each` the keys, what begins with their
+/// values, and what follows these.
 #[inline(always)]
 fn object<'a>(
     mut json: &'a [u8],
@@ -147,8 +148,8 @@ fn spaces(mut json: &[u8]) -> &[u8] {
     json
 }
 
-/// Where the first quote or backslash is, for which eight bytes are looked at together. Most strings
-/// of a record are so short that calling `memchr` takes longer.
+/// Where the first quote or backslash is, for which eight bytes are looked at together. Most
+/// strings of a record are so short that calling `memchr` takes longer.
 #[inline]
 fn quote_or_backslash(json: &[u8]) -> Option<usize> {
     const ONES: u64 = u64::MAX / 255;

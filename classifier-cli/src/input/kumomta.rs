@@ -1,8 +1,8 @@
 //! `--input kumomta`: log records, one JSON object a line.
 //!
 //! A record is read only as far as a label needs it, and is never written again from what was read:
-//! the label is spliced into the line. So the order of keys, white space, the spelling of numbers and
-//! strings, and fields that nobody here has heard of all survive byte for byte.
+//! the label is spliced into the line. So the order of keys, white space, the spelling of numbers
+//! and strings, and fields that nobody here has heard of all survive byte for byte.
 
 use std::borrow::Cow;
 use std::io::{self, Write};

@@ -1,4 +1,4 @@
-//! What of one text is classified, wherever the text was found.
+//! The part of a text that is classified.
 
 use std::borrow::Cow;
 
@@ -9,17 +9,18 @@ use super::unreadable::Unreadable;
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 pub enum ResponseForm {
-    /// Whatever a log, a notification or a person makes of a reply: `smtp; 550-5.1.1 No such 550
-    /// 5.1.1 user` gets the label of `550 5.1.1 No such user`. In what is none, all is classified.
+    /// A text with a reply somewhere in it, such as a log line or a notification: `smtp; 550-5.1.1
+    /// No such 550 5.1.1 user` gets the label of `550 5.1.1 No such user`. A text without a reply
+    /// is classified as it is.
     Auto,
-    /// As it is.
+    /// The text as it is.
     Line,
-    /// A reply of an SMTP server as it was sent, `550-5.1.1 No such` and `550 5.1.1 user`: it is made
-    /// one line, `550 5.1.1 No such user`.
+    /// A reply as an SMTP server sends it, on several lines: `550-5.1.1 No such` and `550 5.1.1
+    /// user` become `550 5.1.1 No such user`.
     Raw,
 }
 
-/// The line of `text` that rules get: the reply in it, or all of it.
+/// The line of `text` that is classified: the reply in it, or all of it.
 pub fn line(text: &str, response: ResponseForm) -> Result<Cow<'_, str>, Unreadable> {
     let reply = match response {
         ResponseForm::Line => return Ok(Cow::Borrowed(text)),

@@ -1,5 +1,5 @@
-//! A file or standard input, decompressed if it is compressed. Compression is found by the first bytes
-//! and not by the name, so it works for standard input too.
+//! A file or standard input, decompressed if it is compressed. Compression is found by the first
+//! bytes and not by the name, so it works for standard input too.
 
 use std::fmt;
 use std::fs::File;

@@ -11,8 +11,8 @@ use super::source::Source;
 /// The named files and, if that was asked for, the files in the named folders: in the order of the
 /// command line, and by name within a folder. Folders are listed when their turn comes.
 ///
-/// Hidden files are left out, because they are somebody's unfinished work, and links within folders,
-/// because what they lead to would be read twice.
+/// Hidden files are left out, because they are somebody's unfinished work, and links within
+/// folders, because what they lead to would be read twice.
 pub struct Sources {
     named: vec::IntoIter<PathBuf>,
     folder: Option<Folder>,

@@ -120,7 +120,8 @@ impl Texts {
         if chunk.first_line == 1 && !matches!(*self.format, Format::Kumomta) {
             data = lines::without_mark(data);
         }
-        // That all of it is UTF-8 is found out in a fraction of the time that each line by itself takes.
+        // That all of it is UTF-8 is found out in a fraction of the time that each line by itself
+        // takes.
         if let Format::Lines | Format::LinesWithReplies = *self.format
             && let Ok(text) = str::from_utf8(data)
         {

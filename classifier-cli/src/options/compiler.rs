@@ -1,44 +1,45 @@
-//! What the compiler is told.
+//! Options of the compiler.
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use classifier_compiler::{Compiler, Level, Lint};
 
-/// The label of a text that no rule matches, unless the command line names another.
+/// The label of a text that no rule matches, by default.
 const UNCATEGORIZED: &str = "Uncategorized";
 
-/// What the compiler is told, as the macro is by its attribute.
+/// Options that the macro has in its attribute.
 #[derive(Args)]
 pub struct CompilerArgs {
-    /// The label of texts that no rule matches, which examples may expect.
+    /// Label of texts that no rule matches.
     #[arg(long, value_name = "LABEL", default_value = UNCATEGORIZED)]
     pub default: String,
 
-    /// The largest DFA of one rule, beyond which a program takes its place [default: 1048576].
+    /// Largest DFA of one rule; a larger one is replaced by a program [default: 1048576].
     #[arg(long, value_name = "BYTES")]
     pub rule_dfa_size: Option<usize>,
 
-    /// The largest DFA that several rules share [default: 2097152].
+    /// Largest DFA that several rules share [default: 2097152].
     #[arg(long, value_name = "BYTES")]
     pub shard_dfa_size: Option<usize>,
 
-    /// The largest artifact [default: 67108864].
+    /// Largest artifact [default: 67108864].
     #[arg(long, value_name = "BYTES")]
     pub artifact_size: Option<usize>,
 }
 
-/// What happens when lints find something. Each may be repeated.
+/// Levels of lints. Each option may be repeated.
 #[derive(Args)]
 pub struct LintArgs {
-    /// Say nothing of what this lint finds.
+    /// Do not report what this lint finds.
     #[arg(long, value_name = "LINT", value_parser = lint_names([]))]
     pub allow: Vec<String>,
 
-    /// Warn of what this lint finds.
+    /// Report what this lint finds as a warning.
     #[arg(long, value_name = "LINT", value_parser = lint_names([]))]
     pub warn: Vec<String>,
 
-    /// What this lint finds is an error; `warnings` stands for all that would be warnings.
+    /// Report what this lint finds as an error; `warnings` means everything that would be a
+    /// warning.
     #[arg(long, value_name = "LINT", value_parser = lint_names(["warnings"]))]
     pub deny: Vec<String>,
 }
@@ -53,7 +54,7 @@ impl CompilerArgs {
         [self.rule_dfa_size, self.shard_dfa_size, self.artifact_size].iter().any(Option::is_some)
     }
 
-    /// A compiler that does as the command line says.
+    /// The compiler with these options.
     pub fn compiler(&self) -> Compiler {
         let mut compiler = Compiler::new().default_label(&self.default);
         if let Some(bytes) = self.rule_dfa_size {
@@ -78,7 +79,7 @@ impl LintArgs {
             for name in names {
                 compiler = match name.parse() {
                     Ok(lint) => compiler.lint(lint, level),
-                    // The one name that is accepted without being a lint's.
+                    // `warnings` is the only accepted name that is not a lint.
                     Err(_) => compiler.deny_warnings(),
                 };
             }

@@ -1,4 +1,4 @@
-//! What commands that read texts are told of them.
+//! Options of commands that read texts.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -8,62 +8,62 @@ use clap::{Args, ValueEnum};
 
 use crate::input::{Format, Place, Pointer, ResponseForm};
 
-/// What to read, for all commands that read texts.
+/// What to read.
 #[derive(Args)]
 pub struct InputArgs {
-    /// What the input holds.
+    /// Format of the input.
     #[arg(long, value_enum, default_value_t = InputFormat::Lines)]
     pub input: InputFormat,
 
-    /// Where in the JSON on each line the text is, as a JSON pointer such as /event/reason.
+    /// JSON pointer to the text in each line, such as /event/reason.
     #[arg(long, value_name = "POINTER")]
     field: Option<Pointer>,
 
-    /// What a text is [default: auto where any rules are built in, or else line].
+    /// What a text is [default: auto if any rules are built in, otherwise line].
     #[arg(long, value_enum)]
     response: Option<ResponseForm>,
 
-    /// Read the files in folders, by name; hidden ones and links are left out.
+    /// Read the files in folders, in the order of their names. Hidden files and links are left out.
     #[arg(long, short)]
     pub recursive: bool,
 
-    /// Threads that work on the input [default: as many as there are cores].
+    /// Number of threads [default: the number of cores].
     #[arg(long, short, value_name = "NUMBER")]
     jobs: Option<NonZeroUsize>,
 
-    /// Show no progress bar. There is none anyway unless standard error is a terminal and the output
+    /// Show no progress bar. By default there is one if standard error is a terminal and the output
     /// goes elsewhere.
     #[arg(long, short)]
     pub quiet: bool,
 
-    /// What to read; `-` is standard input. What is compressed with gzip or zstd is decompressed,
-    /// whatever its name.
+    /// Files to read; `-` is standard input. Files compressed with gzip or zstd are recognized by
+    /// their content.
     #[arg(value_name = "FILE", default_value = "-")]
     pub files: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 pub enum InputFormat {
-    /// One text a line; bytes that are not UTF-8 are classified as U+FFFD.
+    /// One text per line; bytes that are not UTF-8 are classified as U+FFFD.
     Lines,
-    /// On each line a JSON string, or an object with a string `text`; blank lines are skipped.
+    /// One JSON string per line, or an object with a string `text`; blank lines are skipped.
     Json,
-    /// Log records of KumoMTA, one a line.
+    /// Log records of KumoMTA, one per line.
     Kumomta,
 }
 
-/// Whose rules label the texts.
+/// Where the rules come from.
 #[derive(Clone, Copy, PartialEq)]
 pub enum RuleOrigin {
     /// Some of them are built in, perhaps all.
     Builtin,
-    /// All are the user's own.
+    /// None of them is built in.
     Own,
 }
 
 impl ResponseForm {
-    /// What a text is if the command line does not say. The built-in rules are written for replies
-    /// on one line; what others are written for is not known here.
+    /// The default. The built-in rules are written for replies on one line; what other rules are
+    /// written for is unknown.
     pub fn usual(rules: RuleOrigin) -> Self {
         match rules {
             RuleOrigin::Builtin => ResponseForm::Auto,
@@ -73,7 +73,7 @@ impl ResponseForm {
 }
 
 impl InputArgs {
-    /// The format that was asked for, or what does not go together and what does.
+    /// The format of the input, or why the options do not go together.
     pub fn format(&self, rules: RuleOrigin) -> Result<Format, &'static str> {
         if self.field.is_some() && self.input != InputFormat::Json {
             return Err("--field is a place in JSON, so it needs --input json");
@@ -86,7 +86,7 @@ impl InputArgs {
             (InputFormat::Json, ResponseForm::Auto) => Ok(Format::JsonWithReplies(place())),
             (InputFormat::Json, ResponseForm::Line) => Ok(Format::Json(place())),
             (InputFormat::Json, ResponseForm::Raw) => Ok(Format::JsonReplies(place())),
-            // Their responses are in the form already.
+            // The responses of records are one line already.
             (InputFormat::Kumomta, ResponseForm::Auto | ResponseForm::Line) => Ok(Format::Kumomta),
             (InputFormat::Kumomta, ResponseForm::Raw) => {
                 Err("--response raw cannot be used with --input kumomta: responses in records are \

@@ -1,4 +1,4 @@
-//! By which rules texts are labelled.
+//! Which rules label the texts.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -9,15 +9,14 @@ use classifier_compiler::RuleSource;
 use super::compiler::CompilerArgs;
 use super::input::RuleOrigin;
 
-/// What stands for the default rules.
+/// The name of the default rules.
 const BUILTIN: &str = "builtin";
 
-/// By which rules, for all commands that label texts.
+/// The rules, for commands that label texts.
 #[derive(Args)]
 pub struct RulesArgs {
-    /// A rule file, an artifact (told by content), or built-in rules: `builtin:NAME`, or `builtin`
-    /// for the default ones. Repeat it for more, except of an artifact; the earlier one wins
-    /// [default: builtin].
+    /// A rule file, an artifact, `builtin` for the default built-in rules, or `builtin:NAME` for
+    /// one built-in file. Repeat it for more rule files; the earlier one wins [default: builtin].
     #[arg(
         long,
         value_name = "FILE",
@@ -25,7 +24,7 @@ pub struct RulesArgs {
     )]
     rules: Vec<RuleFile>,
 
-    /// Rules as `classifier compile` has written them.
+    /// An artifact, written by `classifier compile`.
     #[arg(
         long,
         value_name = "FILE",
@@ -37,13 +36,26 @@ pub struct RulesArgs {
     pub compiler: CompilerArgs,
 }
 
+/// Rule files to compile or to check.
+#[derive(Args)]
+pub struct RuleFilesArgs {
+    /// Rule files in order of precedence (TOML, or JSON if the name ends so), builtin:NAME for a
+    /// built-in file, builtin for the default ones.
+    #[arg(
+        value_name = "FILE",
+        required = true,
+        value_hint = ValueHint::AnyPath
+    )]
+    pub files: Vec<RuleFile>,
+}
+
 impl RulesArgs {
     /// The rule files in order of precedence, or one artifact.
     pub fn files(&self) -> &[RuleFile] {
         or_default(&self.rules)
     }
 
-    /// Whose rules they are.
+    /// Where the rules come from.
     pub fn origin(&self) -> RuleOrigin {
         match &self.artifact {
             Some(_) => RuleOrigin::Own,
@@ -57,7 +69,7 @@ pub fn or_default(files: &[RuleFile]) -> &[RuleFile] {
     if files.is_empty() { &[RuleFile::Default] } else { files }
 }
 
-/// Whose rules these are.
+/// Where these rules come from.
 pub fn origin<'a>(files: impl IntoIterator<Item = &'a RuleFile>) -> RuleOrigin {
     match files.into_iter().any(|file| file.path().is_none()) {
         true => RuleOrigin::Builtin,
@@ -65,19 +77,19 @@ pub fn origin<'a>(files: impl IntoIterator<Item = &'a RuleFile>) -> RuleOrigin {
     }
 }
 
-/// Where rules are, as the command line says it.
+/// Rules as the command line names them.
 #[derive(Clone, Debug)]
 pub enum RuleFile {
     /// `builtin`: the default rules.
     Default,
-    /// `builtin:NAME`: one of the files that are built in, if there is one of that name.
+    /// `builtin:NAME`: the built-in file with this name, if there is one.
     Builtin(String),
     /// A rule file or an artifact.
     Path(PathBuf),
 }
 
 impl RuleFile {
-    /// Where it is, if it is not built in.
+    /// The path, if it is not built in.
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::Path(path) => Some(path),
@@ -85,7 +97,7 @@ impl RuleFile {
         }
     }
 
-    /// What the compiler reads.
+    /// The sources for the compiler.
     pub fn sources(&self) -> Vec<RuleSource> {
         match self {
             Self::Default => classifier_rules::DEFAULT.map(RuleSource::builtin).into(),
@@ -95,7 +107,7 @@ impl RuleFile {
     }
 }
 
-/// What the command line says; which built-in files there are, the compiler knows.
+/// The compiler reports built-in files that do not exist.
 impl From<OsString> for RuleFile {
     fn from(argument: OsString) -> Self {
         match argument.to_str().and_then(|text| text.strip_prefix(BUILTIN)) {

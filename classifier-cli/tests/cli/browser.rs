@@ -1,5 +1,5 @@
-//! Pages in a browser, where Chromium is installed. `CLASSIFIER_REQUIRE_BROWSER=1` makes it an error
-//! that it is not.
+//! Pages in a browser, where Chromium is installed. `CLASSIFIER_REQUIRE_BROWSER=1` makes it an
+//! error that it is not.
 
 use std::env;
 use std::path::PathBuf;

@@ -1,4 +1,5 @@
-//! The rule files that are built in: listed and copied by `rules`, and named wherever rules are taken.
+//! The rule files that are built in: listed and copied by `rules`, and named wherever rules are
+//! taken.
 
 use std::fs;
 

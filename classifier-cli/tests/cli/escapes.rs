@@ -1,5 +1,5 @@
-//! No character of a rule, a text or a file name reaches a terminal if it could steer it or hide other
-//! text: every command that prints for people is run with all such characters everywhere.
+//! No character of a rule, a text or a file name reaches a terminal if it could steer it or hide
+//! other text: every command that prints for people is run with all such characters everywhere.
 
 use std::ops::RangeInclusive;
 
@@ -7,8 +7,8 @@ use regex::Regex;
 
 use crate::{Files, classifier, run};
 
-/// Control characters, those of the Unicode Bidirectional Algorithm, and invisible ones. NUL is left
-/// out, as neither arguments nor file names can have it.
+/// Control characters, those of the Unicode Bidirectional Algorithm, and invisible ones. NUL is
+/// left out, as neither arguments nor file names can have it.
 const UNSAFE: [RangeInclusive<char>; 14] = [
     '\u{1}'..='\u{1F}',
     '\u{7F}'..='\u{9F}',
@@ -105,8 +105,8 @@ impl Hostile {
         self.files.add(&self.name(name), content);
     }
 
-    /// What is wrong with the output of the program, run in the folder of the files. Each argument that
-    /// starts with `@` is such a name, and `%` stands for all characters.
+    /// What is wrong with the output of the program, run in the folder of the files. Each argument
+    /// that starts with `@` is such a name, and `%` stands for all characters.
     fn problem(&self, arguments: &[&str]) -> Option<String> {
         let argument = |argument: &&str| match argument.strip_prefix('@') {
             Some(name) => self.name(name),

@@ -1,66 +1,65 @@
 //! The arguments of `check`.
 
-use clap::{Args, ValueEnum, ValueHint};
+use clap::{Args, ValueEnum};
 
-use crate::options::{CompilerArgs, LintArgs, RuleFile, conflict};
+use crate::options::{CompilerArgs, LintArgs, RuleFilesArgs, conflict};
 
 pub const NOTES: &str = r#"Examples:
-  Check two files as one rule set; rules of the first win over those of the
-  second:
+  Check two files as one rule set; rules of the first file win over rules of
+  the second:
     $ classifier check mine.toml iana.toml
 
-  Check your rules together with the built-in ones, over which they win:
+  Check your rules together with the built-in ones, which come after them:
     $ classifier check mine.toml builtin
 
-  In continuous integration: nothing odd, and an example on every rule:
+  In continuous integration: no warnings, and an example for every rule:
     $ classifier check --deny warnings --require-examples mine.toml
 
-  See what each rule is good for, by the shortest text that it wins:
+  Show what each rule is for: the shortest text that it wins:
     $ classifier check --witnesses mine.toml
 
-  Annotate the files of a pull request, in a workflow of GitHub Actions:
+  Annotate the files of a pull request in GitHub Actions:
     $ classifier check --format github rules/*.toml
 
-  Mend what is mechanical; first only look at it:
+  Apply mechanical fixes, after a look at them:
     $ classifier check --fix --dry-run mine.toml
     $ classifier check --fix mine.toml
 
 Fixes:
-  needless_gap: the .* at an end goes away; the rule matches the same texts as
-  before.
+  needless_gap: a .* at an end of the pattern is removed; the rule matches the
+  same texts as before.
   likely_unescaped: dots and parentheses that look like plain text get a
-  backslash, and "\b" in double quotes becomes the end of a word. The rule then
-  matches other texts than before, so look at the diff. Where the pattern was
-  right, set the lint to "allow" in [lints] of the file.
-  All files are mended together. Where that would make an error, for example
-  because a rule no longer wins its example, no file is changed; nor where a
-  rule needs too large an automaton, as no example can be checked then. What
-  else is found needs a decision of yours. A file keeps its permissions, but
-  other hard links to it keep the old text; pipes are only checked, and so is
-  what is built in.
+  backslash, and "\b" in double quotes becomes a word boundary. The rule then
+  matches other texts than before, so read the diff. If the pattern was right,
+  set the lint to "allow" in [lints] of the file.
+  All files are fixed together. No file is changed if a fix would cause an
+  error, for example because a rule no longer wins its example, or if a rule
+  needs too large an automaton, because examples cannot be checked then.
+  Everything else needs your decision. A file keeps its permissions, but other
+  hard links to it keep the old text. Pipes and built-in files are checked but
+  not fixed.
 
 JSON output:
   One object: rules, labels, files, errors, warnings (counts), and diagnostics,
   each with code, severity ("error" or "warning"), message; file, line, column,
-  end_line, end_column, start, end (absent if it is about no place); label,
+  end_line, end_column, start, end (absent if there is no place); label,
   pattern and help (or null); fix (places, each with its replacement; empty if
-  there is none) and related (other places, each with a message). Lines and
+  there is no fix) and related (other places, each with a message). Lines and
   columns count from 1, columns in characters; start and end are bytes from the
-  start of the file. The end is behind the last character.
+  start of the file. The end is after the last character.
 
-Lints, and how to set them:
+Lints:
   unreachable_rule, duplicate_pattern, matches_everything, misspelled_label,
-  likely_unescaped, needless_gap, costly_class warn unless told otherwise;
-  missing_example and overridden_example do not. A file sets the levels for
-  itself ([lints] needless_gap = "allow"); the command line counts more. Of
-  several levels that it gives a lint, the strictest counts.
+  likely_unescaped, needless_gap and costly_class warn by default;
+  missing_example and overridden_example do not. A file sets levels for its own
+  rules ([lints] needless_gap = "allow"); the command line overrides files. If
+  it gives a lint several levels, the strictest counts.
 
 Exit status:
-  0  nothing wrong (there may have been warnings)
-  1  something is wrong, or there were warnings and --deny warnings; after
-     --fix, what is left counts, or what the fixes would break
-  2  nothing could be checked: the command line is wrong, or a file cannot be
-     read"#;
+  0  no errors (there may be warnings)
+  1  there are errors, or warnings with --deny warnings; after --fix, the errors
+     that are left, or that the fixes would cause
+  2  nothing was checked: the command line is wrong, or a file cannot be read"#;
 
 #[derive(Args)]
 pub struct CheckArgs {
@@ -70,20 +69,20 @@ pub struct CheckArgs {
     #[command(flatten)]
     pub lints: LintArgs,
 
-    /// Rules without an example are errors; as --deny missing_example.
+    /// Require an example for each rule, as --deny missing_example does.
     #[arg(long)]
     pub require_examples: bool,
 
-    /// Print the label and the place of each rule with the shortest text that it wins, in three
-    /// columns that are escaped as those of `classify`.
+    /// Print label, place and shortest winning text of each rule, in three columns with the escapes
+    /// of `classify --output tsv`.
     #[arg(long)]
     pub witnesses: bool,
 
-    /// How to say what is found.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
     pub format: CheckFormat,
 
-    /// Mend the files where that is mechanical, show the changes, and check again. Some rules will
+    /// Apply mechanical fixes to the files, show the changes, and check again. Some rules will
     /// match other texts than before: see Fixes in --help.
     #[arg(long)]
     pub fix: bool,
@@ -92,19 +91,13 @@ pub struct CheckArgs {
     #[arg(long, requires = "fix")]
     pub dry_run: bool,
 
-    /// Rule files in order of precedence, TOML or JSON by their names; builtin:NAME is one that is
-    /// built in, builtin the default ones.
-    #[arg(
-        value_name = "FILE",
-        required = true,
-        value_hint = ValueHint::AnyPath
-    )]
-    pub files: Vec<RuleFile>,
+    #[command(flatten)]
+    pub rules: RuleFilesArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 pub enum CheckFormat {
-    /// A report to read, on standard error.
+    /// Text, on standard error.
     Human,
     /// One JSON object, on standard output.
     Json,
@@ -113,7 +106,7 @@ pub enum CheckFormat {
 }
 
 impl CheckArgs {
-    /// An error where standard output would have to take what is of several kinds.
+    /// An error if two options want standard output for themselves.
     pub fn refuse_two_kinds_of_output(&self) -> Result<(), clap::Error> {
         let is_asked_for = [
             (self.format != CheckFormat::Human, "--format json or github"),

@@ -50,7 +50,8 @@ pub fn run(
         return Ok(outcome(&found));
     };
     let changes = || texts.iter().zip(&fixed).filter(|(old, new)| old != new);
-    // `patch` must get every byte. People get colours, and escapes for what could steer their terminal.
+    // `patch` must get every byte. People get colours, and escapes for what could steer their
+    // terminal.
     let stdout = io::stdout();
     let is_patch = !stdout.is_terminal() && AutoStream::choice(&stdout) == ColorChoice::Never;
     match is_patch {

@@ -25,7 +25,7 @@ use report::{outcome, report, summarize};
 pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     args.refuse_two_kinds_of_output()?;
     let compiler = compiler(args);
-    let sources = rules::sources(&args.files)?;
+    let sources = rules::sources(&args.rules.files)?;
     if args.fix {
         return fix::run(args, sources, &compiler);
     }

@@ -9,71 +9,69 @@ use crate::options::{InputArgs, InputFormat, RulesArgs, conflict};
 use crate::output::OutputFormat;
 
 pub const NOTES: &str = r#"Examples:
-  Label server responses, one a line, by the rules that are built in:
+  Label server responses, one per line, with the built-in rules:
     $ echo '552 5.2.2 mailbox is stuffed' | classifier classify
     QuotaIssues	552 5.2.2 mailbox is stuffed
 
-  By your own rules; the first file wins over the second:
+  With your own rules; the first file wins over the second:
     $ classifier classify --rules mine.toml --rules iana.toml responses.txt
 
-  By your own rules, and the built-in ones for what those leave:
+  With your own rules, and the built-in ones for everything else:
     $ classifier classify --rules mine.toml --rules builtin responses.txt
 
-  By an artifact, which is there at once however many rules it has:
+  With a compiled artifact, which loads at once:
     $ classifier compile mine.toml iana.toml --output rules.bin
     $ classifier classify --rules rules.bin responses.txt
 
-  Which rule was it?
+  Show the rule behind each label:
     $ classifier classify --output json responses.txt
 
-  Fill in bounce_classification in logs of KumoMTA, leaving every other byte as
-  it was:
+  Fill in bounce_classification in logs of KumoMTA; all other bytes stay:
     $ classifier classify --input kumomta --recursive /var/log/kumomta -o labelled.jsonl
 
-  Texts in other JSON:
+  Read texts from other JSON:
     $ classifier classify --input json --field /event/reason events.jsonl.gz
 
-  Replies in what logs and notifications say of them, which the built-in rules
-  find by themselves; for your own rules say so:
+  Find the reply in log lines and notifications. With built-in rules this is
+  the default; with your own rules only, ask for it:
     $ echo 'smtp; 552-5.2.2 mailbox 552 5.2.2 is stuffed' | classifier classify
     QuotaIssues	smtp; 552-5.2.2 mailbox 552 5.2.2 is stuffed
     $ classifier classify --rules mine.toml --response auto responses.txt
 
-  Replies of several lines, as they were sent:
+  Replies of several lines, as the server sent them:
     $ printf '552-5.2.2 mailbox\r\n552 5.2.2 is stuffed\r\n' | classifier classify --response raw
     QuotaIssues	552 5.2.2 mailbox is stuffed
 
-  As a filter that other programs start, which wait for a label for each line
-  that they write:
+  As a filter for a program that writes a line and waits for its label:
     $ classifier classify --output label --line-buffered
 
-  What is there most?
+  Count the labels:
     $ classifier classify --output label --recursive logs | sort | uniq -c | sort -rn
 
 Escapes in tsv output:
-  A text that was read as a line is written as it stands, byte for byte. A text
-  that was read from JSON, and any label, has its backslashes, tabs, line feeds
-  and carriage returns written as \\, \t, \n and \r, so that a line out is
-  always one text.
+  A text that was read as a line is written unchanged, byte for byte. In labels
+  and in texts that were read from JSON, backslashes, tabs, line feeds and
+  carriage returns are written as \\, \t, \n and \r, so that one line of output
+  is always one text.
 
 Byte order marks:
-  A UTF-8 byte order mark at the start of lines or JSON is part of no text, and
-  does not come out.
+  A UTF-8 byte order mark at the start of lines or JSON is not part of a text
+  and is not written.
 
 Interrupting:
-  SIGINT and SIGTERM end the program when the lines that it has begun with are
-  written. A file of --output-file that is not complete then is kept as
-  FILE.part; a second signal ends at once.
+  SIGINT and SIGTERM end the program after the lines that it has begun. An
+  incomplete --output-file is kept as FILE.part. A second signal ends the
+  program at once.
 
 Memory:
-  About a megabyte a thread and what the rules need, or the longest lines if
-  these are longer.
+  About a megabyte for each thread, or the longest lines if these are longer,
+  and what the rules need.
 
 Exit status:
   0  every text was labelled
   1  something could not be read or written; standard error says what and
-     where, and the readable rest was labelled. Of a damaged or incomplete gzip
-     or zstd file that is what comes before the damage
+     where. The readable rest was labelled, for a damaged or incomplete gzip or
+     zstd file everything before the damage
   2  nothing was done: the command line or the rules are wrong"#;
 
 #[derive(Args)]
@@ -88,12 +86,12 @@ pub struct ClassifyArgs {
     #[arg(long, value_enum)]
     output: Option<OutputFormat>,
 
-    /// Where to write instead of standard output. The file appears when it is complete.
+    /// Write to this file instead of standard output. The file appears when it is complete.
     #[arg(long, short, value_name = "FILE")]
     pub output_file: Option<PathBuf>,
 
-    /// Write each line by itself, for readers that wait for it. Without this, lines come out as soon
-    /// as the input makes a pause, but many at once where it does not.
+    /// Write each line as soon as it is labelled. By default, lines are written many at once unless
+    /// the input pauses.
     #[arg(long)]
     line_buffered: bool,
 }
@@ -106,8 +104,8 @@ pub enum Flush {
 }
 
 impl ClassifyArgs {
-    /// What comes in and what goes out; clap cannot say that one value of a flag excludes another
-    /// flag.
+    /// The formats of input and output, or an error if they do not go together: clap cannot express
+    /// that one value of an option excludes another option.
     pub fn formats(&self) -> Result<(Format, OutputFormat), clap::Error> {
         let format = self
             .input

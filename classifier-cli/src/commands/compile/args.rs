@@ -2,29 +2,28 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, ValueHint};
+use clap::{Args, ValueEnum};
 
-use crate::options::{CompilerArgs, LintArgs, RuleFile, conflict, is_same_file};
+use crate::options::{CompilerArgs, LintArgs, RuleFile, RuleFilesArgs, conflict, is_same_file};
 
 pub const NOTES: &str = r#"Examples:
-  Make an artifact for machines like this one; nobody who reads the file ever
-  sees half of it:
+  Make an artifact for machines like this one. The old file stays until the new
+  one is complete:
     $ classifier compile mine.toml iana.toml --output rules.bin
 
-  Of your rules, and of the built-in ones after them:
+  Of your rules, and the built-in ones after them:
     $ classifier compile mine.toml builtin --output rules.bin
 
-  Embed it without a macro, and without a compiler in the program:
+  Embed it without a macro, and without a compiler in your program:
     static RULES: &[u8] = classifier::include_artifact!("rules.bin");
     let classifier = classifier::Classifier::from_bytes(RULES)?;
 
-  In continuous integration: has somebody changed the rules, and forgotten the
-  artifact?
+  In continuous integration: does the artifact belong to the rules?
     $ classifier compile mine.toml iana.toml --output rules.bin --check
 
 Exit status:
   0  the artifact was written; with --check, it is up to date
-  1  it could not be written; with --check, it is not up to date, or not there
+  1  it could not be written; with --check, it is out of date or missing
   2  nothing was done: the command line or the rules are wrong, or --check
      cannot read the artifact"#;
 
@@ -34,11 +33,11 @@ pub struct CompileArgs {
     #[arg(long, short, value_name = "FILE")]
     pub output: PathBuf,
 
-    /// Write nothing, and tell whether the artifact is what would be written, or what differs.
+    /// Write nothing. Report whether the artifact is up to date, and if not, what differs.
     #[arg(long)]
     pub check: bool,
 
-    /// The byte order of the machines that will read it.
+    /// Byte order of the machines that will read the artifact.
     #[arg(long, value_enum, default_value_t = TargetOrder::Native)]
     pub byte_order: TargetOrder,
 
@@ -48,14 +47,8 @@ pub struct CompileArgs {
     #[command(flatten)]
     pub lints: LintArgs,
 
-    /// Rule files in order of precedence, TOML or JSON by their names; builtin:NAME is one that is
-    /// built in, builtin the default ones.
-    #[arg(
-        value_name = "FILE",
-        required = true,
-        value_hint = ValueHint::AnyPath
-    )]
-    pub files: Vec<RuleFile>,
+    #[command(flatten)]
+    pub rules: RuleFilesArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -69,9 +62,9 @@ pub enum TargetOrder {
 }
 
 impl CompileArgs {
-    /// An error where the artifact would take the place of one of its own rule files.
+    /// An error if the artifact would overwrite one of its rule files.
     pub fn refuse_to_overwrite_rules(&self) -> Result<(), clap::Error> {
-        let mut paths = self.files.iter().filter_map(RuleFile::path);
+        let mut paths = self.rules.files.iter().filter_map(RuleFile::path);
         if paths.any(|path| is_same_file(path, &self.output)) {
             return Err(conflict::<Self>(
                 "compile",

@@ -17,7 +17,7 @@ use args::{CompileArgs, TargetOrder};
 /// it with the one that is there.
 pub fn run(args: &CompileArgs) -> Result<Outcome, Failure> {
     args.refuse_to_overwrite_rules()?;
-    let rules = RuleSet::read(rules::sources(&args.files)?);
+    let rules = RuleSet::read(rules::sources(&args.rules.files)?);
     let checked = args.lints.apply_to(args.compiler.compiler()).check(&rules);
     let order = match args.byte_order {
         TargetOrder::Native => ByteOrder::NATIVE,

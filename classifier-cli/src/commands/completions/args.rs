@@ -13,7 +13,7 @@ pub const NOTES: &str = r#"Examples:
 
 #[derive(Args)]
 pub struct CompletionsArgs {
-    /// The shell that is to know the program's commands and options.
+    /// The shell to print completions for.
     #[arg(value_enum)]
     pub shell: Shell,
 }

@@ -6,23 +6,23 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum, ValueHint};
 
 use crate::input::ResponseForm;
-use crate::options::{RuleFile, RuleOrigin, RulesArgs, conflict, is_same_file, or_default, origin};
+use crate::options::{OutputArgs, RuleFile, RuleOrigin, RulesArgs, conflict, or_default, origin};
 
 pub const NOTES: &str = r#"Examples:
-  How good are the rules that are built in, on texts that have been labelled?
+  How good are the built-in rules for texts that have been labelled?
     $ printf 'text\tlabels\n552 mailbox is full\tQuotaIssues\n' > texts.tsv
     $ classifier evaluate texts.tsv
 
-  And mine, by where the texts come from, with the confusion matrix?
+  How good are mine, by the origin of the texts, with the confusion matrix?
     $ classifier evaluate --rules mine.toml --group origin --matrix texts.tsv
 
-  What does a change of rules make better, and what worse?
+  What does a change of rules improve, and what does it break?
     $ classifier evaluate --old before.toml --new after.toml texts.tsv
 
-  One page to look at, of some of the texts:
+  A page for the browser, of some of the texts:
     $ classifier evaluate --html page.html --where form=reply,dsn texts.tsv
 
-  Rules of mine, on what logs and notifications say of replies:
+  My rules, on log lines and notifications:
     $ classifier evaluate --rules mine.toml --response auto texts.tsv
 
   In continuous integration:
@@ -31,51 +31,51 @@ pub const NOTES: &str = r#"Examples:
         texts.tsv
 
 Labelled texts:
-  A line with the names of the columns, then a text a line, with tabs between
-  the columns:
+  A first line with the names of the columns, then one text per line, with tabs
+  between the columns:
     text <tab> labels <tab> form
     552 5.2.2 full <tab> QuotaIssues <tab> reply
     550 go away <tab> SpamBlock|PolicyRelated <tab> reply
-  The labels of a text are those that are acceptable for it, the best first.
-  Cells are taken as they are: no quotes, and \t, \n and \\ are not decoded, so
-  a \n that a log has stays two characters. Or an object a line:
+  The labels of a text are the acceptable ones, the best first. Cells have no
+  quotes and no escapes: \t, \n and \\ stay as they are. Or one object per line:
     {"text": "550 go away", "labels": ["SpamBlock", "PolicyRelated"]}
-  where labels may also be "SpamBlock|PolicyRelated". Whatever is wrong is told
-  with file:line:column, all of it, and then nothing is measured. A label that
-  no rule gives is a warning.
+  where labels may also be "SpamBlock|PolicyRelated". All errors are reported,
+  with file:line:column, and then nothing is measured. A label that no rule
+  gives is a warning.
 
 Replies in texts:
-  What --response finds in a text is what the rules get, and what the nearest
-  rule is looked for with. Failures show the text as the file has it, and below
-  its label the reply, if that is not the text. With --response raw, it is an
-  error if a text that is measured is not a reply as it was sent.
+  The rules get the part of a text that --response finds; the nearest rule is
+  searched with the same part. A failure shows the text of the file, and below
+  its label the reply, if that is not the whole text. With --response raw, a
+  text that is not a reply as the server sent it is an error.
 
 Figures:
-  Accuracy          share of texts that get an acceptable label
-  Strict accuracy   ... that get the first of their acceptable labels
-  Wrong             ... that get a label that is not acceptable, the default
-                    label not counted
-  Missed            ... that get the default label though it is not acceptable
-  Coverage          of the texts for which the default label is not acceptable,
-                    those that get another
+  Accuracy          share of texts with an acceptable label
+  Strict accuracy   share of texts with the first of their acceptable labels
+  Wrong             share of texts with a label that is not acceptable, the
+                    default label not counted
+  Missed            share of texts with the default label, where that is not
+                    acceptable
+  Coverage          share of texts with another label than the default one,
+                    among those for which the default label is not acceptable
   Innocents         texts for which only the default label is acceptable
-  Precision, recall, F1 and support of a label, the averages of them, and the
+  Precision, recall, F1 and support of a label, their averages, and the
   confusion matrix are those of scikit-learn's classification_report and
-  confusion_matrix, with 0 where there is nothing to divide by. The true label
-  of a text is the label it gets, if that is acceptable, or else the first.
+  confusion_matrix, with 0 for a division by 0. The true label of a text is the
+  label that it gets, if that is acceptable, otherwise the first acceptable one.
 
 JSON output:
   One object: default_label, texts_left_out (by --where), totals, labels,
   macro_average, weighted_average, confusion, groups, failures, near_left_out
   and gates. With --new: old and new, each with totals to groups, the latter
   with failures, and change, better, worse and otherwise. A failure has reply,
-  the line that was labelled, if that is not its text; of texts that get better
+  the line that was labelled, if that is not its text; for texts that get better
   or worse, old and new have it. docs/evaluate.md has all keys. A share of
   nothing is null.
 
 Exit status:
-  0  the figures are printed, and no gate is closed
-  1  a gate is closed, which standard error says; or something could not be
+  0  the figures were printed, and all gates passed
+  1  a gate failed, which standard error reports; or something could not be
      written
   2  nothing was measured: the command line, the rules or the input is wrong"#;
 
@@ -94,7 +94,8 @@ pub struct EvaluateArgs {
     )]
     old: Vec<RuleFile>,
 
-    /// Rules after a change, as --old: figures of both are told, and what gets better or worse.
+    /// Rules after a change, named as those of --rules. The figures of both are printed, and what
+    /// gets better or worse.
     #[arg(
         long,
         value_name = "FILE",
@@ -103,37 +104,37 @@ pub struct EvaluateArgs {
     )]
     pub new: Vec<RuleFile>,
 
-    /// What the input holds [default: by the names of files, or else by their content].
+    /// Format of the input [default: by the names of files, otherwise by their content].
     #[arg(long, value_enum)]
     pub input: Option<TableFormat>,
 
-    /// What a text is [default: auto where any rules are built in, or else line; with --new, of each
-    /// side for itself].
+    /// What a text is [default: auto if any rules are built in, otherwise line; with --new, for
+    /// each side by itself].
     #[arg(long, value_enum)]
     response: Option<ResponseForm>,
 
-    /// The column with the texts.
+    /// Column with the texts.
     #[arg(long, value_name = "COLUMN", default_value = "text")]
     pub text_column: String,
 
-    /// The column with the acceptable labels of each text, with `|` between them, the best first.
+    /// Column with the acceptable labels of each text, separated by `|`, the best first.
     #[arg(long, value_name = "COLUMN", default_value = "labels")]
     pub labels_column: String,
 
-    /// Tell the figures by each value of this column too; repeat it for more columns.
+    /// Also print the figures for each value of this column. Repeat it for more columns.
     #[arg(long, value_name = "COLUMN")]
     pub group: Vec<String>,
 
-    /// Leave out texts that have none of these values in the column; repeat it for more columns.
+    /// Only measure texts that have one of these values in the column. Repeat it for more columns.
     #[arg(long = "where", value_name = "COLUMN=VALUE[,VALUE]")]
     pub filters: Vec<Filter>,
 
-    /// Show so many texts that do not get an acceptable label, and so many that get better or worse
+    /// Number of texts to show without an acceptable label, and of texts that get better or worse
     /// [default: 20; 1000 in JSON and in the page].
     #[arg(long, value_name = "NUMBER")]
     failures: Option<usize>,
 
-    /// Print the confusion matrix. The page has it anyway.
+    /// Print the confusion matrix. The page always has it.
     #[arg(long, conflicts_with = "json")]
     pub matrix: bool,
 
@@ -141,62 +142,57 @@ pub struct EvaluateArgs {
     #[arg(long)]
     pub json: bool,
 
-    /// Where to write the figures as a page too. The file appears when it is complete.
-    #[arg(long, value_name = "FILE")]
-    pub html: Option<PathBuf>,
-
-    /// Where to write instead of standard output. The file appears when it is complete.
-    #[arg(long, short, value_name = "FILE")]
-    pub output_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub output: OutputArgs,
 
     #[command(flatten)]
     pub gates: GateArgs,
 
-    /// Labelled texts; `-` is standard input. What is compressed with gzip or zstd is decompressed,
-    /// whatever its name.
+    /// Files with labelled texts; `-` is standard input. Files compressed with gzip or zstd are
+    /// recognized by their content.
     #[arg(value_name = "FILE", default_value = "-")]
     pub files: Vec<PathBuf>,
 }
 
-/// What must hold for exit status 0. With --new, of the new rules.
+/// Limits for exit status 0. With --new, they apply to the new rules.
 #[derive(Args)]
 pub struct GateArgs {
-    /// Exit with 1 if accuracy is less, such as 97% or 0.97.
+    /// Exit with 1 if accuracy is below this share, such as 97% or 0.97.
     #[arg(long, value_name = "SHARE")]
     pub min_accuracy: Option<Share>,
 
-    /// Exit with 1 if more texts than this get a wrong label, such as 2% or 0.02.
+    /// Exit with 1 if the share of wrong labels is above this, such as 2% or 0.02.
     #[arg(long, value_name = "SHARE")]
     pub max_wrong: Option<Share>,
 
-    /// Exit with 1 if coverage is less.
+    /// Exit with 1 if coverage is below this share.
     #[arg(long, value_name = "SHARE")]
     pub min_coverage: Option<Share>,
 
-    /// Exit with 1 if more than this number of texts get a label that should have none.
+    /// Exit with 1 if more innocent texts than this get a label.
     #[arg(long, value_name = "NUMBER")]
     pub max_innocents: Option<u64>,
 
-    /// Exit with 1 if there is such a text; repeat it for more.
+    /// Exit with 1 if there is such a text. May be repeated.
     #[arg(long, value_enum)]
     pub fail_on: Vec<FailOn>,
 }
 
-/// How labelled texts are written down.
+/// The format of labelled texts.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 pub enum TableFormat {
-    /// Columns with tabs between them; the first line has their names.
+    /// Columns separated by tabs; the first line has their names.
     Tsv,
-    /// A JSON object a line, with a key for each column; blank lines are skipped.
+    /// One JSON object per line, with a key for each column; blank lines are skipped.
     Json,
 }
 
-/// A text that closes a gate.
+/// A text that makes a gate fail.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 pub enum FailOn {
-    /// An acceptable label by the old rules and none by the new ones.
+    /// A text with an acceptable label by the old rules, but not by the new ones.
     Worse,
-    /// No acceptable label.
+    /// A text without an acceptable label.
     AnyFailure,
 }
 
@@ -245,10 +241,10 @@ impl FromStr for Share {
     }
 }
 
-/// Failures that are shown in text.
+/// Failures in text output.
 const SHOWN: usize = 20;
 
-/// Failures that are shown where they can be searched.
+/// Failures in output that can be searched.
 const SHOWN_TO_SEARCH: usize = 1_000;
 
 impl EvaluateArgs {
@@ -262,8 +258,7 @@ impl EvaluateArgs {
         self.response_to(self.rules.origin())
     }
 
-    /// What a text is for the rules of one side. Each has it as it would alone, and so the figures that
-    /// it would have alone.
+    /// What a text is for the rules of one side: the same as if they were measured alone.
     pub fn response_of(&self, side: &[RuleFile]) -> ResponseForm {
         self.response_to(origin(side))
     }
@@ -272,7 +267,7 @@ impl EvaluateArgs {
         self.response.unwrap_or(ResponseForm::usual(rules))
     }
 
-    /// Refuse what clap cannot know does not go together.
+    /// An error if options do not go together in a way that clap cannot express.
     pub fn validate(&self) -> Result<(), clap::Error> {
         let refused = |message: &str| conflict::<Self>("evaluate", message);
         if self.gates.fail_on.contains(&FailOn::Worse) && self.new.is_empty() {
@@ -281,18 +276,7 @@ impl EvaluateArgs {
         if self.text_column == self.labels_column {
             return Err(refused("--text-column and --labels-column name the same column"));
         }
-        if self.html.is_some() && self.html == self.output_file {
-            return Err(refused("--html and --output-file name the same file"));
-        }
-        for (option, path) in [("--html", &self.html), ("--output-file", &self.output_file)] {
-            let is_read = |path: &PathBuf| self.files.iter().any(|it| is_same_file(it, path));
-            if path.as_ref().is_some_and(is_read) {
-                let message =
-                    format!("{option} names what is to be read, which it would overwrite");
-                return Err(refused(&message));
-            }
-        }
-        Ok(())
+        self.output.validate::<Self>("evaluate", &self.files)
     }
 
     /// How many failures are printed.
@@ -302,7 +286,7 @@ impl EvaluateArgs {
 
     /// How many failures are printed or are in the page.
     pub fn kept_failures(&self) -> usize {
-        match self.html {
+        match self.output.html {
             Some(_) => self.failures.unwrap_or(SHOWN_TO_SEARCH),
             None => self.printed_failures(),
         }

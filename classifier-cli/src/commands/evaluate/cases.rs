@@ -47,7 +47,8 @@ pub struct Text {
 }
 
 impl Text {
-    /// The text of a row; the columns of groups, which are the first of its values, have these names.
+    /// The text of a row; the columns of groups, which are the first of its values, have these
+    /// names.
     pub fn new(place: Place<'_>, row: &Row, columns: &[String]) -> Self {
         Text {
             file: place.source.to_string(),
@@ -148,8 +149,8 @@ impl Near {
 /// Steps that looking for near rules may take in all, which is a second or two.
 pub const STEPS: usize = 1 << 27;
 
-/// Look for the rule that comes nearest to each text that none matches, until that has taken so many
-/// steps; the result is for how many texts it was not looked.
+/// Look for the rule that comes nearest to each text that none matches, until that has taken so
+/// many steps; the result is for how many texts it was not looked.
 pub fn find_near(
     failures: &mut [Failure],
     classifier: &'static Classifier<'static>,

@@ -67,8 +67,8 @@ impl<'a> Measure<'a> {
         }
     }
 
-    /// Measure a row, unless a filter leaves it out. It is a problem if its text is not what the rules
-    /// should get.
+    /// Measure a row, unless a filter leaves it out. It is a problem if its text is not what the
+    /// rules should get.
     pub fn add(&mut self, place: Place<'_>, row: &Row) -> Result<(), Problem> {
         let (groups, filtered) = row.values.split_at(self.columns.len());
         if !self.filters.take(filtered) {

@@ -104,8 +104,8 @@ pub fn run(args: &EvaluateArgs) -> Result<Outcome, Failure> {
 
 /// Write the page, if there is to be one, and the figures as text or JSON.
 fn write(summary: &Summary<'_>, args: &EvaluateArgs) -> Result<(), Failure> {
-    let mut printed = Destination::new(args.output_file.as_deref())?;
-    if let Some(path) = &args.html {
+    let mut printed = Destination::new(args.output.output_file.as_deref())?;
+    if let Some(path) = &args.output.html {
         let mut page = Destination::new(Some(path))?;
         let names = args.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>();
         if let Err(error) = page.write_all(page::html(summary, &names).as_bytes()) {

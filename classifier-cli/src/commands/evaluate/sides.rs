@@ -55,8 +55,8 @@ impl Verdict {
 }
 
 impl Side {
-    /// The rules of a classifier, which get what `response` makes of a text; texts that none matches
-    /// have the label `default`.
+    /// The rules of a classifier, which get what `response` makes of a text; texts that none
+    /// matches have the label `default`.
     pub fn new(
         classifier: &'static Classifier<'static>,
         response: ResponseForm,

@@ -1,10 +1,10 @@
 //! The cheapest way to lay the items of a pattern over a text, where any item may be left out at a
-//! price: another text stands in its place. What the pattern matches costs nothing, and nothing else
-//! does.
+//! price: another text stands in its place. What the pattern matches costs nothing, and nothing
+//! else does.
 //!
 //! Dynamic programming over items and places, as for the edit distance; but instead of a price for
-//! each place, a row has the set of places for each price. There are few prices, and one step of the
-//! [`Matcher`] does for a whole set.
+//! each place, a row has the set of places for each price. There are few prices, and one step of
+//! the [`Matcher`] does for a whole set.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -82,8 +82,8 @@ fn rows(
     Ok(Some(rows))
 }
 
-/// Where an item can end that is left out behind one of `places`. What stands in the place of a word
-/// is not long, or the words around it would have nothing to do with each other.
+/// Where an item can end that is left out behind one of `places`. What stands in the place of a
+/// word is not long, or the words around it would have nothing to do with each other.
 fn ends_if_left_out(item: &Item, places: &Places, matcher: &Matcher<'_>) -> Places {
     match item.kind {
         Kind::Code | Kind::Piece | Kind::Separator => {

@@ -8,7 +8,7 @@ use crate::input::ResponseForm;
 use crate::options::RulesArgs;
 
 pub const NOTES: &str = r#"Examples:
-  Why that label? (Each argument is a text, so quote it.)
+  Why does this text get its label? (Quote it: each argument is a text.)
     $ classifier explain '552 5.2.2 mailbox is stuffed'
     QuotaIssues: the rule at builtin:iana:107 comes first; 1 more matches
 
@@ -28,52 +28,51 @@ pub const NOTES: &str = r#"Examples:
      = pattern: `^(552|422) `
      = basis: fallback
 
-  By your own rules; why does mine not win?
+  With your own rules: why does mine not win?
     $ classifier explain --rules mine.toml --rules builtin --near 5 '450 4.2.0 try again'
 
-  What would have labelled the texts that have no label?
+  Which rules nearly match the texts that have no label?
     $ classifier classify responses.txt | grep ^Uncategorized | cut -f2 | classifier explain
 
-What is told:
-  First all rules that match, in their order; the first one gives the label.
-  Words of the pattern are underlined where they stand in the text, with the
-  bytes that they take there, from 0; what gaps such as .+ matched is
-  underlined without a name.
+Reading the output:
+  The rules that match come first, in their order; the first one gives the
+  label. The words of the pattern are underlined in the text, with their bytes
+  in the text, counted from 0. What gaps such as .+ match is underlined without
+  a name.
 
-  Then rules that nearly match, the nearest first. More than three fifths of
-  their words are in the text and in their order, the reply code at the start
-  not counted. What is missing is underlined where it was expected or could
-  have been. Of a pattern with alternatives at its top it is the nearest one.
+  Then come rules that nearly match, the nearest first. More than three fifths
+  of their words are in the text, in the same order; the reply code at the start
+  does not count. What is missing is underlined where it was expected or could
+  have been. If a pattern has alternatives, the nearest one is shown.
 
-  Of a long text only what matters is shown. Parts are looked for in its first
-  8192 bytes; which rules match is told of all of it. Of very many rules, those
-  that come last may not be looked at for how near they come; then that is
-  said.
+  Long texts are shortened. Parts are searched in the first 8192 bytes, but
+  which rules match is decided by the whole text. If there are very many rules,
+  the last ones may not be checked for near matches; the output says so.
 
-Output json has an object a text, on one line:
-  text      the text; bytes that are not UTF-8 have become U+FFFD
-  line      the reply in it, if that is not the text: it is what is explained, and
-            what places are in
-  looked_at how many of its bytes were looked at for parts: all, or about 8192
-  label     its label
-  matches   the rules that match, in their order
-  near      the rules that nearly match, the nearest first
-  left_out  how many other rules were not looked at, as that would take too
-            long
-A rule has index, label, pattern, file and line as in the output of classify,
-and
-  share     how much of the pattern is in the text, by weight; 1 if it matches
-  parts     its parts in their order; null if they are too costly to find, or
-            if some are behind the bytes that are looked at
-A part has kind ("found", "gap" or "missing"), pattern and text, which are
-pieces of those, and pattern_bytes and text_bytes, which are [start, end] of
-the pieces. For what is missing, text is where it was expected or could have
-been.
+JSON output:
+  One object per text, on one line:
+    text      the text; bytes that are not UTF-8 have become U+FFFD
+    line      the reply in the text, if that is not all of it; it is what is
+              explained, and what places count in
+    looked_at number of bytes that were searched for parts: all, or about 8192
+    label     the label
+    matches   rules that match, in their order
+    near      rules that nearly match, the nearest first
+    left_out  number of rules that were not checked, to save time
+  A rule has index, label, pattern, file, line and basis as in the output of
+  `classify`, and
+    share     how much of the pattern is in the text, by weight; 1 if it matches
+    parts     its parts in their order; null if they are too costly to find, or
+              if some are after the bytes that are searched
+  A part has kind ("found", "gap" or "missing"), pattern and text, which are
+  pieces of those, and pattern_bytes and text_bytes, which are [start, end] of
+  the pieces. For a missing part, text is where it was expected or could have
+  been.
 
 Exit status:
   0  every text was explained
-  1  standard input could not be read, a text is no reply as --response raw
-     wants it, or the output could not be written
+  1  standard input could not be read, a text is not a reply as --response raw
+     needs it, or the output could not be written
   2  nothing was done: the command line or the rules are wrong"#;
 
 #[derive(Args)]
@@ -81,20 +80,20 @@ pub struct ExplainArgs {
     #[command(flatten)]
     pub rules: RulesArgs,
 
-    /// What a text is [default: auto where any rules are built in, or else line].
+    /// What a text is [default: auto if any rules are built in, otherwise line].
     #[arg(long, value_enum)]
     response: Option<ResponseForm>,
 
-    /// How to explain.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = ExplainFormat::Human)]
     pub output: ExplainFormat,
 
-    /// Tell this many rules that nearly match and what they lack, whether others match or not
-    /// [default: 3, only if none matches].
+    /// Number of rules to show that nearly match, even if other rules match [default: 3, and only
+    /// if no rule matches].
     #[arg(long, value_name = "NUMBER")]
     pub near: Option<usize>,
 
-    /// What to explain, a text each; without any, the lines of standard input.
+    /// Texts to explain [default: the lines of standard input].
     #[arg(value_name = "TEXT")]
     pub texts: Vec<OsString>,
 }
@@ -110,6 +109,6 @@ impl ExplainArgs {
 pub enum ExplainFormat {
     /// The text with the parts of each rule underlined.
     Human,
-    /// An object a text, with the places of parts in bytes.
+    /// One JSON object per text, with the places of parts in bytes.
     Json,
 }

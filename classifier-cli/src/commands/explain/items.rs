@@ -55,8 +55,8 @@ pub enum Kind {
 const ANCHOR: u32 = 3;
 const SMALL: u32 = 1;
 
-/// The items of each alternative of the pattern, in the order of the alternatives; or `None` if it is
-/// no pattern.
+/// The items of each alternative of the pattern, in the order of the alternatives; or `None` if it
+/// is no pattern.
 pub fn variants(pattern: &str) -> Option<Vec<Vec<Item>>> {
     Some(alternatives(pattern)?.into_iter().map(items).collect())
 }
@@ -91,7 +91,8 @@ fn role(hir: &Hir) -> Role {
     }
 }
 
-/// The role of what matches one character, or of many of these: a gap if it is nearly any character.
+/// The role of what matches one character, or of many of these: a gap if it is nearly any
+/// character.
 fn one_character(hir: &Hir) -> Option<Role> {
     match hir.kind() {
         HirKind::Literal(literal) => {

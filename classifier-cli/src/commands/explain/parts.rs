@@ -114,7 +114,8 @@ fn missing(
     if floats {
         return Part { pattern, text: start..end, kind: PartKind::Nowhere };
     }
-    // What follows does not tell how much of the text is in its place: as much as it needs at least.
+    // What follows does not tell how much of the text is in its place: as much as it needs at
+    // least.
     let mut stretch = start..end;
     if gap_after.is_some() || is_last && !has(Kind::End) {
         let least = missing.iter().filter_map(|item| item.hir.properties().minimum_len()).sum();

@@ -1,5 +1,5 @@
-//! A pattern as alternatives, each a list of atoms: what stands one after the other, with its place in
-//! the pattern, groups that only hold together left out.
+//! A pattern as alternatives, each a list of atoms: what stands one after the other, with its place
+//! in the pattern, groups that only hold together left out.
 
 use std::ops::Range;
 
@@ -15,8 +15,8 @@ pub struct Atom {
     pub hir: Hir,
 }
 
-/// The atoms of each alternative of the pattern, as the `regex` crate reads it by default; or `None`
-/// if it is no pattern.
+/// The atoms of each alternative of the pattern, as the `regex` crate reads it by default; or
+/// `None` if it is no pattern.
 pub fn alternatives(pattern: &str) -> Option<Vec<Vec<Atom>>> {
     let ast = Parser::new().parse(pattern).ok()?;
     let mut flags = Flags { unicode: true, ..Flags::default() };

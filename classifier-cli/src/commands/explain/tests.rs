@@ -1,5 +1,5 @@
-//! What costs nothing must be exactly what `regex` matches, and what is shown must be in order. More
-//! cases: `PROPTEST_CASES=100000 cargo test --release -p classifier-cli explain`.
+//! What costs nothing must be exactly what `regex` matches, and what is shown must be in order.
+//! More cases: `PROPTEST_CASES=100000 cargo test --release -p classifier-cli explain`.
 
 use std::fs;
 

@@ -11,44 +11,45 @@ pub const NOTES: &str = r#"Examples:
     $ classifier compile mine.toml iana.toml --output rules.bin
     $ classifier inspect rules.bin
 
-  How is each rule decided? Rules are listed anyway where there are 20 or
-  fewer:
+  How is each rule decided? (If there are 20 rules or fewer, they are always
+  listed.)
     $ classifier inspect --rules rules.bin
 
-  Has the artifact been made of these rules, by this version of the program?
+  Was the artifact made from these rules, by this version of the program?
     $ classifier compile mine.toml iana.toml --output rules.bin --check
 
-How to read it:
-  A prefix is decided by a DFA that most texts leave soon; a literal, where the
-  filter finds a piece of it; a sweep and a scan, by a DFA that reads on. Bytes
-  of its own are those that no other rule needs; what several rules need is
-  shared equally. Pieces of patterns are shown as regular expressions.
+Reading the output:
+  A prefix rule is decided by a DFA that most texts leave soon. A literal rule
+  is decided where the filter finds one of its pieces. Sweep and scan rules are
+  decided by DFAs that read on. The own bytes of a rule are those that no other
+  rule needs; bytes that several rules need are shared equally. Pieces of
+  patterns are shown as regular expressions.
 
-  Characters beyond ASCII that no rule tells from each other are of one kind.
-  Where there are more kinds than fit into a byte, some share a symbol, and
-  rules that tell such kinds apart are confirmed by a program.
+  Characters beyond ASCII that no rule distinguishes are of one kind. If there
+  are more kinds than fit into a byte, some share a symbol; rules that
+  distinguish these kinds are confirmed by a program.
 
 Artifacts for other machines:
-  Of an artifact of the other byte order, or of another version, only the
-  header can be told.
+  If an artifact has the other byte order or another version, only its header
+  can be printed.
 
 Exit status:
-  0  all was told
-  1  only the header could be told, or the output could not be written
-  2  nothing was told: the command line is wrong, or the file is no artifact or
-     damaged"#;
+  0  everything was printed
+  1  only the header could be printed, or the output could not be written
+  2  nothing was printed: the command line is wrong, or the file is damaged or
+     not an artifact"#;
 
 #[derive(Args)]
 pub struct InspectArgs {
-    /// List all rules, and how each is decided, however many there are.
+    /// List all rules and how each is decided, even if there are many.
     #[arg(long)]
     pub rules: bool,
 
-    /// How to say it.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
     pub output: PlanFormat,
 
-    /// An artifact, as `classifier compile` has written it.
+    /// The artifact, written by `classifier compile`.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 }

@@ -13,11 +13,11 @@ pub const NOTES: &str = r#"Examples:
 
 #[derive(Args)]
 pub struct ManArgs {
-    /// The command whose page is printed; without one, the page of the program.
+    /// Print the page of this command [default: the page of the program].
     #[arg(conflicts_with = "directory")]
     pub command: Option<String>,
 
-    /// Write the pages of the program and of all its commands into this folder instead.
+    /// Write the pages of the program and of all commands into this folder instead.
     #[arg(long, value_name = "FOLDER")]
     pub directory: Option<PathBuf>,
 }

@@ -1,18 +1,17 @@
 //! The arguments of `report`.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::input::{Format, Pointer};
-use crate::options::{InputArgs, InputFormat, RulesArgs, conflict, is_same_file};
+use crate::options::{InputArgs, InputFormat, OutputArgs, RulesArgs, conflict};
 
 pub const NOTES: &str = r#"Examples:
-  What do a year of logs say, and what do the rules not know yet?
+  What is in a year of logs, and what do the rules not know yet?
     $ classifier report --input kumomta --recursive /var/log/kumomta
 
-  One page to look at and to pass on; it needs no network, and no other file:
+  A page for the browser; it is one file and needs no network:
     $ classifier report --input kumomta --html report.html logs/*.zst
 
   From other JSON, with the receivers' domains and the times:
@@ -21,36 +20,36 @@ pub const NOTES: &str = r#"Examples:
   For another program:
     $ classifier report --json responses.txt | jq '.templates.rows[0]'
 
-  Write the next rules: the most frequent texts without a rule come as
-  templates, each with a text to try a pattern on.
+  To write the next rules: the most frequent texts without a rule are grouped
+  into templates, each with a text to try a pattern on:
     $ classifier report --rules mine.toml --rules builtin --top 50 responses.txt
 
 Templates:
   What differs from text to text is masked: <n> digits, <id> queue ids and the
   like, <email>, <host>, <ip>, <url>. Status codes stay, and short codes that
-  servers list, such as (S3140). A template ends with ... where a text is long.
+  servers list, such as (S3140). The template of a long text ends with ...
 
 Domains and times:
-  Records of KumoMTA have both: the first `recipient`, and `timestamp`.
-  Otherwise --domain-field and --time-field say where they are. A time is a
-  number of seconds or milliseconds since 1970, or a string such as
-  2025-03-11T10:22:09Z; all is counted in UTC. A value that is no domain or no
-  time only leaves its text out of that table.
+  Records of KumoMTA have both: the first `recipient`, and `timestamp`. For
+  other JSON, --domain-field and --time-field name them. A time is a number of
+  seconds or milliseconds since 1970, or a string such as 2025-03-11T10:22:09Z;
+  all times are counted in UTC. A text without a valid domain or time is only
+  left out of that table.
 
 Memory:
-  As for `classify`, and at most about 100 MB for what is counted, whatever the
-  input. When there are more domains or templates than that holds, the rarest
-  are forgotten, and the report says by how much a count may be too low. It is
-  the same with any number of --jobs.
+  As for `classify`, and at most about 100 MB for the counts, however large the
+  input is. If there are too many domains or templates, the rarest are
+  forgotten, and the report prints by how much a count may be too low. The
+  report does not depend on the number of --jobs.
 
 Interrupting:
-  SIGINT and SIGTERM end the reading. The report of what was read until then is
-  printed, or kept as FILE.part; a second signal ends at once.
+  SIGINT and SIGTERM end the reading. The report on what was read is printed, or
+  kept as FILE.part. A second signal ends the program at once.
 
 Exit status:
   0  every text was counted
   1  something could not be read or written; standard error says what and
-     where, and the report is of the readable rest
+     where, and the report is on the readable rest
   2  nothing was done: the command line or the rules are wrong"#;
 
 #[derive(Args)]
@@ -61,20 +60,20 @@ pub struct ReportArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
-    /// Where in the JSON on each line the receiver's domain or address is, as a JSON pointer such as
-    /// /event/to [default with --input kumomta: /recipient].
+    /// JSON pointer to the receiver's domain or address in each line, such as /event/to [default
+    /// with --input kumomta: /recipient].
     #[arg(long, value_name = "POINTER")]
     domain_field: Option<Pointer>,
 
-    /// Where in the JSON on each line the time is [default with --input kumomta: /timestamp].
+    /// JSON pointer to the time in each line [default with --input kumomta: /timestamp].
     #[arg(long, value_name = "POINTER")]
     time_field: Option<Pointer>,
 
-    /// Rows of each table. The page and JSON have all labels and all rules anyway.
+    /// Rows of each table. The page and JSON always have all labels and all rules.
     #[arg(long, value_name = "NUMBER", default_value = "20")]
     top: NonZeroUsize,
 
-    /// All rows of each table.
+    /// Print all rows of each table.
     #[arg(long, conflicts_with = "top")]
     all: bool,
 
@@ -82,24 +81,19 @@ pub struct ReportArgs {
     #[arg(long)]
     pub json: bool,
 
-    /// Where to write the report as a page too. The file appears when it is complete.
-    #[arg(long, value_name = "FILE")]
-    pub html: Option<PathBuf>,
-
-    /// Where to write instead of standard output. The file appears when it is complete.
-    #[arg(long, short, value_name = "FILE")]
-    pub output_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
-/// Where records have what tables are made of, if they have it.
+/// Where records have their domains and times.
 pub struct RecordFields {
     pub domain: Option<Pointer>,
     pub time: Option<Pointer>,
 }
 
 impl ReportArgs {
-    /// What comes in and where in it domains and times are; clap cannot say that one value of a flag
-    /// excludes another flag.
+    /// The format of the input, and where its domains and times are; or an error if options do not
+    /// go together in a way that clap cannot express.
     pub fn formats(&self) -> Result<(Format, RecordFields), clap::Error> {
         let refused = |message: &str| conflict::<Self>("report", message);
         let format = self.input.format(self.rules.origin()).map_err(refused)?;
@@ -110,17 +104,7 @@ impl ReportArgs {
                  kumomta",
             ));
         }
-        if self.html.is_some() && self.html == self.output_file {
-            return Err(refused("--html and --output-file name the same file"));
-        }
-        for (option, path) in [("--html", &self.html), ("--output-file", &self.output_file)] {
-            let is_read = |path: &PathBuf| self.input.files.iter().any(|it| is_same_file(it, path));
-            if path.as_ref().is_some_and(is_read) {
-                let message =
-                    format!("{option} names what is to be read, which it would overwrite");
-                return Err(refused(&message));
-            }
-        }
+        self.output.validate::<Self>("report", &self.input.files)?;
         let places = |pointer: &Option<Pointer>, key: &str| {
             let usual = || Pointer(vec![key.to_owned()]);
             let is_log = self.input.input == InputFormat::Kumomta;

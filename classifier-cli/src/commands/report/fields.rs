@@ -40,8 +40,8 @@ impl Fields {
 
     fn read_all(&mut self, line: &[u8], domain: Option<&[String]>, time: Option<&[String]>) {
         let mut json = serde_json::Deserializer::from_slice(line);
-        // The line has given a text, so it is JSON; a number that is too large for any type ends the
-        // search, and no more.
+        // The line has given a text, so it is JSON; a number that is too large for any type ends
+        // the search, and no more.
         let _ = At { domain, time, found: self }.deserialize(&mut json);
     }
 

@@ -6,9 +6,9 @@
 //! ```
 //!
 //! The text is read from left to right, word by word. What is masked: URLs, e-mail addresses,
-//! IP addresses, host names, ids (queue ids, UUIDs, hexadecimal, Base64) and other digits. What stays:
-//! SMTP codes and enhanced status codes, since rules are written on them, and short codes such as
-//! `S3140` or `OFR_416`, by which servers tell one reason from another.
+//! IP addresses, host names, ids (queue ids, UUIDs, hexadecimal, Base64) and other digits. What
+//! stays: SMTP codes and enhanced status codes, since rules are written on them, and short codes
+//! such as `S3140` or `OFR_416`, by which servers tell one reason from another.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -85,8 +85,8 @@ fn word<'a>(text: &'a str, template: &mut String) -> &'a str {
     }
 }
 
-/// Copy or mask a word that is nothing as a whole, piece by piece, up to the first one that may begin
-/// something else.
+/// Copy or mask a word that is nothing as a whole, piece by piece, up to the first one that may
+/// begin something else.
 fn pieces<'a>(text: &'a str, template: &mut String) -> &'a str {
     let bytes = text.as_bytes();
     let length = run(bytes, is_base64_byte);
@@ -204,8 +204,8 @@ fn url(text: &[u8], known: usize) -> usize {
     length
 }
 
-/// Whether these are several labels with dots between them and a top-level domain at the end, such as
-/// no words of a sentence make that lacks a space.
+/// Whether these are several labels with dots between them and a top-level domain at the end, such
+/// as no words of a sentence make that lacks a space.
 fn is_host(name: &str) -> bool {
     let Some((labels, top)) = name.rsplit_once('.') else { return false };
     let upper = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -215,8 +215,9 @@ fn is_host(name: &str) -> bool {
     (2..=18).contains(&top.len()) && is_top && labels.split('.').all(is_label)
 }
 
-/// Whether this is a code by which servers list their reasons: up to three capitals, then up to five
-/// digits, or two numbers with six digits together; perhaps with a mark before or between them.
+/// Whether this is a code by which servers list their reasons: up to three capitals, then up to
+/// five digits, or two numbers with six digits together; perhaps with a mark before or between
+/// them.
 fn is_listed_code(name: &[u8]) -> bool {
     let letters = run(name, |byte| byte.is_ascii_uppercase());
     let number = |from: usize| run(&name[from..], |byte| byte.is_ascii_digit());
@@ -228,8 +229,8 @@ fn is_listed_code(name: &[u8]) -> bool {
     (1..=3).contains(&letters) && (1..=5).contains(&digits) && digits + more <= 6 && is_all
 }
 
-/// Whether this is an id: one piece between joiners that has digits and capitals among its letters as
-/// no word has, or several that have both letters and digits.
+/// Whether this is an id: one piece between joiners that has digits and capitals among its letters
+/// as no word has, or several that have both letters and digits.
 fn is_id(name: &str) -> bool {
     let is_digit = |letter: char| letter.is_ascii_digit();
     let runs = |piece: &str| piece.split(|it| !is_digit(it)).filter(|run| !run.is_empty()).count();

@@ -10,8 +10,8 @@
 //! ```
 //!
 //! Each thread counts a chunk by itself, and adds that to the whole when it is the chunk's turn. So
-//! all is counted in the order of the input, however many threads there are, and what is there is in
-//! memory once.
+//! all is counted in the order of the input, however many threads there are, and what is there is
+//! in memory once.
 
 pub mod args;
 mod chart;
@@ -47,8 +47,8 @@ use tally::{Labels, Tally};
 pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     let (format, places) = args.formats()?;
     let classifier = rules::classifier(&args.rules)?;
-    let printed = Destination::new(args.output_file.as_deref())?;
-    let page = args.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
+    let printed = Destination::new(args.output.output_file.as_deref())?;
+    let page = args.output.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
 
     let input = &args.input;
     let sources = || Sources::new(input.files.clone(), input.recursive);

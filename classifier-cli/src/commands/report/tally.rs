@@ -21,8 +21,8 @@ const TEMPLATES: usize = 10_000;
 /// Bytes of a sample.
 const SAMPLE: usize = 500;
 
-/// Counts of some texts in the order of the input. It takes no memory for a text, only for a domain,
-/// a template or a minute that it has not seen before.
+/// Counts of some texts in the order of the input. It takes no memory for a text, only for a
+/// domain, a template or a minute that it has not seen before.
 pub struct Tally {
     pub texts: u64,
     pub unreadable_lines: u64,

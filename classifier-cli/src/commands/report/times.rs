@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-/// Pairs of a time and a label that are counted apart: half a year of minutes, or a lifetime of days.
+/// Pairs of a time and a label that are counted apart: half a year of minutes, or a lifetime of
+/// days.
 const CELLS: usize = 250_000;
 
 /// The bins of a table or a chart, at most.
@@ -123,8 +124,8 @@ impl Times {
         }
     }
 
-    /// Counts by label, of which there are `labels`, for every unit from the first time to the last:
-    /// the shortest unit of which these are not too many. `None` if there is no time at all.
+    /// Counts by label, of which there are `labels`, for every unit from the first time to the
+    /// last: the shortest unit of which these are not too many. `None` if there is no time at all.
     pub fn bins(&self, labels: usize) -> Option<Bins> {
         let first = self.cells.keys().map(|&(start, _)| start).min()?;
         let last = self.cells.keys().map(|&(start, _)| start).max()?;

@@ -83,8 +83,8 @@ impl Listed {
     }
 }
 
-/// Write copies of the files into a folder: all, or none if one would take the place of another file
-/// and may not.
+/// Write copies of the files into a folder: all, or none if one would take the place of another
+/// file and may not.
 fn export(folder: &Path, force: bool) -> Result<Outcome, Failure> {
     let failure = |error| Failure::WriteFile(folder.to_owned(), error);
     fs::create_dir_all(folder).map_err(failure)?;

@@ -10,37 +10,37 @@ pub const NOTES: &str = r#"Examples:
   What do these rules cost, and which of them cost most?
     $ classifier stats mine.toml iana.toml
 
-  All that cost more than they might:
+  All rules that could be cheaper:
     $ classifier stats --all mine.toml
 
   What do the built-in rules cost?
     $ classifier stats builtin
 
-How costly rules are:
-  A rank, not a time; the dearest first.
-    each text    a program of its own reads each text
-    scan         a DFA reads each text, for neither `^` nor a literal is in every match
-    sweep        a DFA reads most texts, for behind `^` no literal is in every match
-    program      where its literal stands, a program of its own reads the text
-    short        for its literal of two characters, the filter goes through the text
-    positions    where its literal stands, positions are compared; cheap
-    prefix       a DFA that most texts leave after a few bytes; cheap
-  Of equals, those come first that need more bytes of their own.
+Costs, the highest first (a rank, not a time):
+  each text    a program of the rule reads each text
+  scan         a DFA reads each text, because neither `^` nor a literal is in
+               every match
+  sweep        a DFA reads most texts, because no literal is in every match after
+               `^`
+  program      a program of the rule reads the text around its literal
+  short        the filter searches the text for a literal of two characters
+  positions    positions are compared around the literal; cheap
+  prefix       a DFA that most texts leave after a few bytes; cheap
+  Among rules of the same cost, those with more bytes of their own come first.
 
 Help:
-  Each hint has been tried on the rule alone: it lowers the rank, or halves the
-  rule's bytes. Whether it still matches what you mean, only you can tell: give
-  the rule examples, and run `classifier check`.
+  Each hint has been tried on the rule alone: it lowers the cost, or halves the
+  bytes of the rule. It may change what the rule matches, so give the rule
+  examples and run `classifier check`.
 
 Exit status:
-  0  it was told
+  0  the costs were printed
   1  the output could not be written
-  2  nothing was told: the command line is wrong, or the rules or the artifact
-     are"#;
+  2  nothing was printed: the command line, the rules or the artifact is wrong"#;
 
 #[derive(Args)]
 pub struct StatsArgs {
-    /// How many costly rules to list.
+    /// Number of costly rules to list.
     #[arg(long, value_name = "NUMBER", default_value_t = 10)]
     pub limit: usize,
 
@@ -48,20 +48,20 @@ pub struct StatsArgs {
     #[arg(long, conflicts_with = "limit")]
     pub all: bool,
 
-    /// How to say it.
+    /// Output format.
     #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
     pub output: PlanFormat,
 
-    /// Rules as `classifier compile` has written them, instead of rule files. The options for the
-    /// compiler are then only for trying hints.
+    /// An artifact, written by `classifier compile`, instead of rule files. Options of the compiler
+    /// then apply to hints only.
     #[arg(long, value_name = "FILE", conflicts_with = "files")]
     pub artifact: Option<PathBuf>,
 
     #[command(flatten)]
     pub compiler: CompilerArgs,
 
-    /// Rule files in order of precedence, TOML or JSON by their names; builtin:NAME is one that is
-    /// built in, builtin the default ones. Or one artifact, told by content.
+    /// Rule files in order of precedence (TOML, or JSON if the name ends so), builtin:NAME for a
+    /// built-in file, builtin for the default ones; or one artifact.
     #[arg(
         value_name = "FILE",
         required_unless_present = "artifact",
@@ -71,7 +71,7 @@ pub struct StatsArgs {
 }
 
 impl StatsArgs {
-    /// How many costly rules to list, at most.
+    /// The largest number of costly rules to list.
     pub fn most(&self) -> usize {
         if self.all { usize::MAX } else { self.limit }
     }

@@ -14,8 +14,8 @@ fn compare(arguments: &[&str]) -> Run {
     evaluate([&["--old", &old, "--new", &new], arguments].concat(), TEXTS)
 }
 
-/// What [`OLD`] says: a1 A, a2 A right; a3 A wrong; b1, b2 right; c1 A wrong; d1 B wrong; d2 B wrong;
-/// c2 A wrong; d3 B wrong.
+/// What [`OLD`] says: a1 A, a2 A right; a3 A wrong; b1, b2 right; c1 A wrong; d1 B wrong; d2 B
+/// wrong; c2 A wrong; d3 B wrong.
 #[test]
 fn changes_are_those_computed_by_hand() {
     let figures: Value = serde_json::from_str(&compare(&["--json"]).clean()).unwrap();

@@ -1,5 +1,5 @@
-//! What is kept when the system gives no memory, no thread, no room or no time: for all commands that
-//! it can happen to.
+//! What is kept when the system gives no memory, no thread, no room or no time: for all commands
+//! that it can happen to.
 //!
 //! Faults of one command alone are with that command.
 

@@ -37,8 +37,8 @@ fn signalled(
     child.wait().unwrap()
 }
 
-/// Whatever the moment, the file is what it was or what it should become; beside it there may be one
-/// whose name tells that it is not whole.
+/// Whatever the moment, the file is what it was or what it should become; beside it there may be
+/// one whose name tells that it is not whole.
 #[test]
 fn a_file_is_the_old_one_or_the_new_one_whenever_a_signal_comes() {
     let files = Files::new();

@@ -1,5 +1,5 @@
-//! Labelled texts as files have them: a row is a text, its acceptable labels, and what other columns
-//! say of it.
+//! Labelled texts as files have them: a row is a text, its acceptable labels, and what other
+//! columns say of it.
 
 mod json;
 mod row;
@@ -137,8 +137,8 @@ fn format_of_name(path: &Path) -> Option<TableFormat> {
     }
 }
 
-/// The format that the first character tells which is no space, for objects start with a brace; and a
-/// reader that starts over.
+/// The format that the first character tells which is no space, for objects start with a brace; and
+/// a reader that starts over.
 fn format_of_content(mut reader: Reader) -> io::Result<(TableFormat, Reader)> {
     const STEP: u64 = 4096;
     let mut start = Vec::new();
