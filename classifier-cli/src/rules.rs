@@ -25,7 +25,7 @@ pub fn resolve(files: &[RuleFile]) -> Result<Rules<'_>, Failure> {
     match (artifact_among(files), files) {
         (Some(artifact), [_]) => Ok(Rules::Artifact(artifact)),
         (Some(artifact), _) => {
-            let why = "an artifact is a whole rule set, so name no other rules beside it";
+            let why = "an artifact is a complete rule set; name no other rules with it";
             Err(Failure::Artifact(artifact.to_owned(), why.to_owned()))
         }
         (None, files) => Ok(Rules::Sources(files.iter().flat_map(RuleFile::sources).collect())),
@@ -51,8 +51,8 @@ pub fn classifier(args: &RulesArgs) -> Result<&'static Classifier<'static>, Fail
         Some(path) => loaded(path),
         None => match resolve(args.files())? {
             Rules::Artifact(path) if args.compiler.has_limits() => {
-                let why = "its rules are compiled, so that --rule-dfa-size, --shard-dfa-size and \
-                           --artifact-size would do nothing";
+                let why = "its rules are compiled, so --rule-dfa-size, --shard-dfa-size and \
+                           --artifact-size have no effect";
                 Err(Failure::Artifact(path.to_owned(), why.to_owned()))
             }
             rules => of_rules(rules, &args.compiler.compiler()),

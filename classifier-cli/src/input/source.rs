@@ -35,7 +35,7 @@ impl Source {
         }
         let file = File::open(&self.0)?;
         if file.metadata()?.is_dir() {
-            let what = "this is a folder; --recursive labels the files in it";
+            let what = "this is a folder; --recursive reads its files";
             return Err(io::Error::new(ErrorKind::IsADirectory, what));
         }
         decoded(progress.wrap_read(file))

@@ -226,7 +226,7 @@ fn an_artifact_is_taken_where_rules_are_and_stands_alone() {
         for named in [[other, &artifact], [&artifact, other]] {
             let run = labelled(&["--rules", named[0], "--rules", named[1]], FULL);
             assert_eq!((run.status, run.text()), (2, ""));
-            assert!(run.stderr.contains("rules.bin: an artifact is a whole rule set"));
+            assert!(run.stderr.contains("rules.bin: an artifact is a complete rule set"));
         }
     }
     let limited = labelled(&["--rules", &artifact, "--rule-dfa-size", "1"], FULL);

@@ -40,7 +40,7 @@ pub fn run(
         let found = compiler.check(&rules).diagnostics().clone();
         report(&rules, &found);
         print_message(
-            "nothing was fixed: each file must be a plain, readable one with a name of its own",
+            "nothing was fixed: each file must be a readable regular file that is named once",
         );
         return Ok(outcome(&found));
     };
@@ -60,13 +60,13 @@ pub fn run(
     }?;
     if refusals(&found_fixed) > refusals(&found) {
         report(&rules_fixed, &found_fixed);
-        print_message("this is what the fixes would break; no file was changed");
+        print_message("the fixes would cause these errors; no file was changed");
         return Ok(Outcome::Found);
     }
     if found_fixed.iter().any(|problem| hides_examples(&problem.kind)) {
         report(&rules, &found);
         print_message(
-            "no file was changed, as examples cannot be checked while automata are too large",
+            "no file was changed: examples cannot be checked while automata are too large",
         );
         return Ok(outcome(&found));
     }

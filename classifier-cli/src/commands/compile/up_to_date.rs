@@ -46,8 +46,8 @@ fn difference(found: &[u8], expected: &[u8]) -> String {
         Ok(found) => found,
         Err(error) if error.is_version() => return format!("another version wrote it: {error}"),
         Err(_) if Classifier::from_bytes(expected).is_err() => {
-            return "its bytes differ; more cannot be told here, for it is for machines of the other \
-                    byte order"
+            return "its bytes differ; no more is known, because it is for machines of the other byte \
+                    order"
                 .to_owned();
         }
         Err(error) => return error.to_string(),
@@ -78,10 +78,10 @@ fn of_rules(found: &Classifier<'_>, expected: &Classifier<'_>) -> String {
     let place = |rule: &Rule<'_>| format!("{}:{}", escape(rule.file), rule.line);
     match pairs().find(|(old, new)| place(old) != place(new)) {
         Some((old, new)) => {
-            format!("its rules now stand elsewhere, {} at {}", place(&old), place(&new))
+            format!("its rules have moved, {} to {}", place(&old), place(&new))
         }
-        None => "its rules are the same, but not the options or the version of the program, or a \
-                 label without rules"
+        None => "its rules are the same; options, the version of the program or a label without \
+                 rules differ"
             .to_owned(),
     }
 }

@@ -21,10 +21,10 @@ pub fn write(out: &mut dyn Write, summary: &Summary<'_>) -> io::Result<()> {
     writeln!(out, "{TITLE}{texts:>9}{TITLE:#}          texts")?;
     for (count, words) in [
         (unchanged, "keep their label"),
-        (changed, "get another label, of which are"),
+        (changed, "get another label, of which"),
         (newly_classified, "  newly classified"),
         (no_longer_classified, "  no longer classified"),
-        (&relabelled, "  classified in another way"),
+        (&relabelled, "  classified differently"),
     ] {
         writeln!(out, "{count:>9} {}  {words}", share(*count, *texts))?;
     }

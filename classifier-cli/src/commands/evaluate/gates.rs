@@ -90,7 +90,7 @@ fn of_share(
             let counts = format!("{} of {} texts", grouped(part), grouped(whole));
             format!("{name} is {:.2}% ({counts})", 100.0 * figure)
         }
-        None => format!("there are no texts to measure it by, so {name} is nothing"),
+        None => format!("there are no texts to measure {name} with"),
     };
     Gate {
         gate,

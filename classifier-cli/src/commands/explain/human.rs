@@ -19,11 +19,11 @@ pub fn write(out: &mut impl Write, explanation: &Explanation<'_>, label: &str) -
     writeln!(out, "{}: {}", escape(label), summary(explanation))?;
     let Explanation { text, window, .. } = explanation;
     if *window < text.len() {
-        writeln!(out, "parts are looked for in the first {window} of {} bytes", text.len())?;
+        writeln!(out, "parts are searched in the first {window} of {} bytes", text.len())?;
     }
     if explanation.left_out > 0 {
         let Explanation { left_out, rules, .. } = explanation;
-        writeln!(out, "{left_out} of {rules} rules were not looked at: it would take too long")?;
+        writeln!(out, "{left_out} of {rules} rules were not checked, to save time")?;
     }
     for (index, explained) in explanation.matches.iter().enumerate() {
         let level = match index {
@@ -43,9 +43,9 @@ fn summary(explanation: &Explanation<'_>) -> String {
         [] if explanation.rules == 0 => "there are no rules".to_owned(),
         [] if explanation.sought == 0 => "no rule matches".to_owned(),
         [] if explanation.near.is_empty() && explanation.left_out > 0 => {
-            "no rule matches, and none of those looked at comes near".to_owned()
+            "no rule matches, and none that was checked nearly matches".to_owned()
         }
-        [] if explanation.near.is_empty() => "no rule matches, and none comes near".to_owned(),
+        [] if explanation.near.is_empty() => "no rule matches, and none nearly matches".to_owned(),
         [] => "no rule matches; these come nearest".to_owned(),
         [winner, others @ ..] => {
             let place = format!("{}:{}", escape(winner.rule.file), winner.rule.line);
@@ -91,7 +91,7 @@ fn draw(
             group = group.element(Level::NOTE.message("its parts would take too long to find"));
         }
         Err(Unshown::OutsideWindow) => {
-            group = group.element(Level::NOTE.message("some of its parts are behind these bytes"));
+            group = group.element(Level::NOTE.message("some of its parts are after these bytes"));
         }
     }
     group = group
@@ -112,8 +112,8 @@ fn caption(part: &Part, pattern: &str) -> Option<String> {
     Some(match part.kind {
         PartKind::Gap => return None,
         PartKind::Found => format!("`{spelled}` at {start}..{end}"),
-        PartKind::Missing if spelled == "^" => "`^` wants nothing before".to_owned(),
-        PartKind::Missing if spelled == "$" => "`$` wants nothing behind".to_owned(),
+        PartKind::Missing if spelled == "^" => "`^` needs no text before it".to_owned(),
+        PartKind::Missing if spelled == "$" => "`$` needs no text after it".to_owned(),
         PartKind::Missing => format!("`{spelled}` expected at {start}"),
         PartKind::Nowhere if start == end => format!("`{spelled}` expected at {start}"),
         PartKind::Nowhere => format!("`{spelled}` is not in {start}..{end}"),

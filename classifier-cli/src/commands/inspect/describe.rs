@@ -31,10 +31,9 @@ fn literal(Literal { found, head, settled, .. }: &Literal) -> String {
             };
             format!("literal: `{}`, found by {pass}", escape(piece))
         }
-        None => "literal: none to look for, so asked at each text".to_owned(),
+        None => "literal: none to search for, so checked for each text".to_owned(),
     };
-    let head =
-        head.map_or_else(String::new, |head| format!(", behind its beginning in DFA {head}"));
+    let head = head.map_or_else(String::new, |head| format!(", after its head in DFA {head}"));
     let settled = match settled {
         Settled::Positions { pieces, otherwise } => {
             let pieces: Vec<_> =
@@ -53,7 +52,7 @@ fn literal(Literal { found, head, settled, .. }: &Literal) -> String {
         Settled::Program(program) => format!("by program {program}"),
         other => format!("by {other:?}"),
     };
-    format!("{found}{head}; settled {settled}")
+    format!("{found}{head}; decided {settled}")
 }
 
 /// What decides where positions do not.
@@ -73,21 +72,19 @@ pub fn reason(rule: &Rule) -> &'static str {
     match rule.cost() {
         None => "no text matches",
         Some(Cost::Prefix) => "prefix: most texts leave its DFA after a few bytes",
-        Some(Cost::Positions) => "positions: compared where its literal stands",
+        Some(Cost::Positions) => "positions: compared around its literal",
         Some(Cost::ShortLiteral) => {
-            "short: for its literal of two characters the filter goes through the text"
+            "short: the filter searches the text for its literal of two characters"
         }
-        Some(Cost::Program) => {
-            "program: where its literal stands, a program of its own reads the text"
-        }
+        Some(Cost::Program) => "program: a program of the rule reads the text around its literal",
         Some(Cost::Sweep) => {
-            "sweep: behind `^` no literal is in every match, so a DFA reads on in most texts"
+            "sweep: no literal is in every match after `^`, so a DFA reads most texts"
         }
         Some(Cost::Scan) => {
             "scan: neither `^` nor a literal is in every match, so a DFA reads each text"
         }
         Some(Cost::Always) => {
-            "each text: no literal is in every match, and a program of its own reads each text"
+            "each text: no literal is in every match, so a program of the rule reads each text"
         }
         Some(_) => "another kind",
     }

@@ -133,7 +133,7 @@ struct JsonFound<'a> {
 }
 
 impl<'a> Artifact<'a> {
-    /// Of an artifact of which only the header can be told.
+    /// Of an artifact of which only the header can be read.
     pub fn of_header(header: &'a Header) -> Self {
         let byte_order = match header.byte_order {
             ByteOrder::Little => "little",

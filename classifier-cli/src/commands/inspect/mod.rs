@@ -44,7 +44,7 @@ pub fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
                 PlanFormat::Json => output::json_to_stdout(&Artifact::of_header(&header)),
             }?;
             let file = args.file.display();
-            print_message(format_args!("{file}: only the header can be told here: {error}"));
+            print_message(format_args!("{file}: only the header can be read: {error}"));
             Ok(Outcome::SomeUnread)
         }
     }
@@ -67,7 +67,7 @@ fn write(out: &mut dyn Write, inspection: &Inspection, args: &InspectArgs) -> io
     if args.rules || inspection.rules.len() <= FEW {
         return inspection.rules.iter().try_for_each(|rule| write_rule(out, rule));
     }
-    writeln!(out, "How each rule is decided is told with --rules.")
+    writeln!(out, "--rules prints how each rule is decided.")
 }
 
 fn write_header(out: &mut dyn Write, header: &Header, args: &InspectArgs) -> io::Result<()> {
@@ -94,7 +94,7 @@ fn write_alphabet(out: &mut dyn Write, alphabet: Alphabet) -> io::Result<()> {
     };
     writeln!(
         out,
-        "The rules tell {} kinds of characters beyond ASCII apart{shared}.",
+        "The rules distinguish {} kinds of characters beyond ASCII{shared}.",
         grouped(atoms)
     )
 }

@@ -15,7 +15,7 @@ pub fn html(summary: &Summary<'_>, names: &[String]) -> String {
     let header = html! {
         p { "Of " (inputs(names)) }
         @if summary.interrupted {
-            p.warning role="note" { "The run was interrupted: this is what was read until then." }
+            p.warning role="note" { "The run was interrupted: this report is on what was read." }
         }
     };
     let main = html! {
@@ -150,7 +150,7 @@ fn templates(summary: &Summary<'_>) -> Markup {
                 p.soft { "There are none." }
             } @else {
                 p.soft {
-                    "What differs from text to text is masked. The next rules are to be written from these."
+                    "What differs from text to text is masked. Write the next rules from these."
                 }
                 (table("The most frequent templates", &headers, &rows))
                 (below(&summary.templates))
@@ -198,7 +198,7 @@ fn below<R>(table: &Table<R>) -> Markup {
         @if more > 0 { p.soft { "And " (grouped(more)) " more." } }
         @if table.forgotten_at_most > 0 {
             p.soft {
-                "There were too many to keep: counts with ≥ are lower bounds, and any that is not kept came \
+                "There were too many to keep: counts with ≥ are lower bounds, and what was forgotten came \
                  at most " (grouped(table.forgotten_at_most)) " times."
             }
         }

@@ -31,7 +31,7 @@ pub fn text(summary: &Summary<'_>, rows: usize) -> String {
 fn totals(out: &mut String, summary: &Summary<'_>) {
     let totals = &summary.totals;
     if summary.interrupted {
-        let _ = writeln!(out, "Interrupted: this is what was read until then.\n");
+        let _ = writeln!(out, "Interrupted: this report is on what was read.\n");
     }
     let share = |count: u64| match totals.texts {
         0 => String::new(),
@@ -179,8 +179,8 @@ fn below<R>(out: &mut String, table: &Table<R>) {
         note(
             out,
             &format!(
-                "there were too many to keep: counts with ≥ are lower bounds, and any that is not \
-                 kept came at most {most} times"
+                "there were too many to keep: counts with ≥ are lower bounds, and what was \
+                 forgotten came at most {most} times"
             ),
         );
     }

@@ -98,7 +98,7 @@ fn export(folder: &Path, force: bool) -> Result<Outcome, Failure> {
         let names: Vec<_> = there.iter().map(|path| path.display().to_string()).collect();
         let names = names.join(", ");
         print_message(format_args!(
-            "nothing was written, as there is {names} already; --force replaces files"
+            "nothing was written, because {names} exists; --force replaces files"
         ));
         return Ok(Outcome::Found);
     }

@@ -95,7 +95,7 @@ fn the_confusion_matrix_is_that_computed_by_hand() {
 fn the_matrix_is_printed_with_numbers_for_its_columns() {
     let text = by_rules(&["--matrix", "--failures", "0"], TEXTS).clean();
     let matrix = text.split("Confusion matrix\n").nth(1).unwrap();
-    let expected = "  true labels in rows, given ones in columns of the same numbers\n\
+    let expected = "  rows are true labels, columns are given ones with the same numbers\n\
                     \x20                  1  2  3  4\n\
                     \x20 1 A              2  ·  1  ·\n\
                     \x20 2 B              1  2  ·  ·\n\

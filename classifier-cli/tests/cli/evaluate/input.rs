@@ -118,7 +118,7 @@ fn everything_that_is_wrong_with_a_table_is_told_at_once() {
     assert_eq!((run.status, run.text()), (2, ""));
     let expected = [
         "3:4: this line has 2 cells, but the first line of the file has 3 cells",
-        "4:4: there is no label; a text that no rule should match has the default label",
+        "4:4: there is no label; use the default label for a text that no rule should match",
         "5:5: a label is empty",
         "6:5: a label is empty",
         "7:1: this line has 1 cell, but the first line of the file has 3 cells",
@@ -150,7 +150,7 @@ fn everything_that_is_wrong_with_objects_is_told_at_once() {
     let expected = [
         "2:1: there is no column `labels`; there are `text`",
         "3:9: the text must be a string; it is a number",
-        "3:20: there is no label; a text that no rule should match has the default label",
+        "3:20: there is no label; use the default label for a text that no rule should match",
         "4:22: a label is empty",
         "5:22: a label must be a string; it is null",
         "6:22: labels must be a string or an array of strings; they are an object",

@@ -163,7 +163,7 @@ fn all_texts_that_are_no_raw_replies_are_told_of_at_their_places() {
         format!("{tsv}:3:5: {no_reply}"),
         format!("{tsv}:4:3: {unfinished}"),
         format!(
-            "{tsv}:5:1: there is no label; a text that no rule should match has the default label"
+            "{tsv}:5:1: there is no label; use the default label for a text that no rule should match"
         ),
         format!("{tsv}:6:3: {unfinished}"),
         format!("{objects}:1:23: the lines of this reply have different codes"),

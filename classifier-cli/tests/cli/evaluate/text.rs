@@ -14,7 +14,7 @@ fn a_report_has_totals_labels_confusions_and_failures() {
   Accuracy             7  70.0%  an acceptable label
   Strict accuracy      4  40.0%  the first acceptable label
   Wrong                2  20.0%  a label that is not acceptable
-  Missed               1  10.0%  no label, which is not acceptable
+  Missed               1  10.0%  no label, where that is not acceptable
   Coverage             6  85.7%  a label, of 7 that must have one
   Innocents labelled   1  50.0%  a label, of 2 that must have none
 

@@ -21,7 +21,7 @@ fn without_arguments_the_lines_of_standard_input_are_explained() {
         [
             "A: only the rule at rules.toml:2 matches",
             "B: only the rule at rules.toml:3 matches",
-            "Uncategorized: no rule matches, and none comes near",
+            "Uncategorized: no rule matches, and none nearly matches",
         ]
     );
 }

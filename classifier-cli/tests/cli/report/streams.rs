@@ -95,7 +95,7 @@ fn interrupted(arguments: &[&str]) -> (String, String) {
 #[cfg(unix)]
 fn an_interrupted_run_reports_what_was_read() {
     let (text, stderr) = interrupted(&["--input", "json"]);
-    assert!(text.starts_with("Interrupted: this is what was read until then.\n"), "{text}");
+    assert!(text.starts_with("Interrupted: this report is on what was read.\n"), "{text}");
     assert!(text.contains("\n  Texts                1\n"), "{text}");
     assert_eq!(stderr, "classifier: interrupted\n");
 }

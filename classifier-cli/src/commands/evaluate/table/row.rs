@@ -76,7 +76,7 @@ pub fn split_labels(cell: &str) -> Result<Vec<String>, usize> {
 /// What is said of labels without a label.
 pub fn empty_labels(cell: &str) -> &'static str {
     match cell {
-        "" => "there is no label; a text that no rule should match has the default label",
+        "" => "there is no label; use the default label for a text that no rule should match",
         _ => "a label is empty",
     }
 }

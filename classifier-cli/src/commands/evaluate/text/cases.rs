@@ -38,7 +38,7 @@ pub fn write_failures(out: &mut String, rules: &RuleSetResults<'_>, most: usize)
 /// That near rules were not looked for.
 pub fn near_left_out(texts: u64) -> String {
     let texts = grouped(texts);
-    format!("the nearest rule was not looked for in {texts} of them: it would take too long")
+    format!("the nearest rule was not searched for {texts} of them, to save time")
 }
 
 /// Write texts that got better or worse, at most so many.

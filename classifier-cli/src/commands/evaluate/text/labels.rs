@@ -97,7 +97,7 @@ pub fn write_matrix(out: &mut String, figures: &Figures<'_>) {
         return;
     }
     heading(out, "Confusion matrix");
-    note(out, "true labels in rows, given ones in columns of the same numbers");
+    note(out, "rows are true labels, columns are given ones with the same numbers");
     let counts: HashMap<(&str, &str), u64> =
         figures.confusion.iter().map(|cell| ((cell.label, cell.given), cell.count)).collect();
     let numbers: Vec<_> = (1..=labels.len()).map(|number| number.to_string()).collect();

@@ -40,7 +40,7 @@ fn of_one(out: &mut String, totals: &Totals) {
         row("Accuracy", totals.acceptable, totals.accuracy, "an acceptable label"),
         row("Strict accuracy", totals.first, totals.strict_accuracy, "the first acceptable label"),
         row("Wrong", totals.wrong, totals.wrong_share, "a label that is not acceptable"),
-        row("Missed", totals.missed, totals.missed_share, "no label, which is not acceptable"),
+        row("Missed", totals.missed, totals.missed_share, "no label, where that is not acceptable"),
         row(
             "Coverage",
             totals.classified,
