@@ -1,6 +1,7 @@
-//! The `classifier` program: a second front end on the compiler and the runtime, beside the macro.
-//! This is no library for others: there is [`main`], and [`input`] for the fuzz targets, and both
-//! may change at any time.
+//! The `classifier` program.
+//!
+//! This is not a library for others: only [`main`], and [`input`] for fuzz targets, are public, and
+//! both may change at any time.
 //!
 //! `commands` has one folder for each command; `options` has the options that several commands
 //! share. Texts come from [`input`], are labelled by the threads of `pipeline`, and are written to
@@ -34,7 +35,7 @@ use commands::{
     report, stats,
 };
 
-/// Do what the command line of this process says, and give what it exits with.
+/// Run the command line of this process, and return its exit code.
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Classify(args) => classify::run(&args),

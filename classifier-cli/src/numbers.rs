@@ -1,6 +1,6 @@
-//! Figures as people read them.
+//! Numbers for people.
 
-/// With a comma between thousands.
+/// With commas between thousands.
 pub fn grouped(number: impl itoa::Integer) -> String {
     let mut digits = itoa::Buffer::new();
     let digits = digits.format(number);
@@ -14,7 +14,7 @@ pub fn grouped(number: impl itoa::Integer) -> String {
     grouped
 }
 
-/// Percent with one decimal, which is never 0 or 100 unless the share is nothing or all.
+/// Percent with one decimal. Only nothing is 0%, and only everything is 100%.
 pub fn percent(share: f64) -> String {
     match share {
         _ if share > 0.0 && share < 0.0005 => "<0.1%".to_owned(),
@@ -23,7 +23,7 @@ pub fn percent(share: f64) -> String {
     }
 }
 
-/// Bytes in the largest unit of which there is one.
+/// Bytes in the largest suitable unit.
 pub fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
     if bytes < 1_000 {

@@ -1,4 +1,4 @@
-//! What is written for a text.
+//! Writes results to standard output, and lines for texts.
 
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
@@ -31,14 +31,13 @@ pub struct Lines {
     format: OutputFormat,
     classifier: &'static Classifier<'static>,
     default: String,
-    /// The labels of the rules and the default one as columns, made once, with what follows them on
-    /// a line: many lines have little else.
+    /// The columns of all labels with what follows them, prepared once.
     columns: Vec<Box<[u8]>>,
     default_column: Box<[u8]>,
 }
 
 impl Lines {
-    /// For winners of `classifier`, and texts that get the label `default` because none wins.
+    /// For winners of `classifier`. Texts that no rule matches get the label `default`.
     pub fn new(
         format: OutputFormat,
         classifier: &'static Classifier<'static>,
@@ -59,14 +58,13 @@ impl Lines {
         }
     }
 
-    /// Write what stands before the first entry of a source that is not the first. If the record
-    /// before has no line break at its end, it was written like that, and they must not become one
-    /// line.
+    /// Write what is needed between two sources, if the first did not end with a line break.
+    /// Records are written as they were, and two of them must not become one line.
     pub fn write_break(&self, out: &mut impl Write) -> io::Result<()> {
         if self.format == OutputFormat::Record { out.write_all(b"\n") } else { Ok(()) }
     }
 
-    /// Write the line for a text that `winner` matches before all other rules.
+    /// Write the line of a text with this winner.
     pub fn write(
         &self,
         out: &mut impl Write,
@@ -85,7 +83,7 @@ impl Lines {
             }
             (OutputFormat::Record, Text::Record(record, _)) => {
                 let label = winner.map_or(&*self.default, |id| self.classifier.rule(id).label);
-                // With the line break that the record had.
+                // The record has its own line break.
                 return record.write_labelled(out, label);
             }
             (OutputFormat::Label | OutputFormat::Record, _) => return out.write_all(column),
@@ -93,8 +91,8 @@ impl Lines {
         out.write_all(b"\n")
     }
 
-    /// Write what stands for an entry without a text: a log loses nothing by passing through here,
-    /// and labels alone stay beside what they are of.
+    /// Write the line of an entry without a text. Logs are written unchanged, and labels stay on
+    /// the line of their text.
     pub fn write_without_text(&self, out: &mut impl Write, raw: &[u8]) -> io::Result<()> {
         match self.format {
             OutputFormat::Tsv | OutputFormat::Json => Ok(()),
@@ -145,7 +143,7 @@ pub fn unless_closed<T>(written: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// Write a text as the last column of a line: as it stands if it was a line.
+/// Write a text as the last column of a line.
 pub fn write_text(out: &mut impl Write, text: &Text<'_>) -> io::Result<()> {
     match text {
         Text::Bytes(text) | Text::BytesWithReply(text, _) => out.write_all(text),
@@ -167,7 +165,7 @@ pub fn write_columns(out: &mut (impl Write + ?Sized), columns: &[&str]) -> io::R
     out.write_all(b"\n")
 }
 
-/// Write `field` so that it is one column of one line, and so that it can be read back.
+/// Write `field` as one column of a line, in a form that can be read back.
 pub fn write_escaped(out: &mut (impl Write + ?Sized), field: &str) -> io::Result<()> {
     for piece in field.split_inclusive(['\\', '\t', '\n', '\r']) {
         let (plain, escape) = match piece.as_bytes() {
@@ -188,7 +186,7 @@ struct JsonLine<'a> {
     label: &'a str,
     rule: Option<RuleJson<'a>>,
     text: Cow<'a, str>,
-    /// What was classified, if it is not the text.
+    /// The classified part, if it is not the whole text.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<Cow<'a, str>>,
 }

@@ -6,8 +6,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::destination::Destination;
 
-/// A bar of `size` bytes to read, or of nobody knows how many; or one that is never seen, where
-/// standard error is no terminal or the output goes to the same one.
+/// A progress bar for `size` bytes, or for an unknown size; hidden if standard error is not a
+/// terminal or is the terminal of the output.
 pub fn bar(size: impl FnOnce() -> Option<u64>, destination: &Destination) -> ProgressBar {
     let in_the_way = matches!(destination, Destination::Stdout(out) if out.is_terminal());
     if in_the_way || !io::stderr().is_terminal() {

@@ -1,12 +1,12 @@
-//! A rule as JSON has it.
+//! Rules in JSON output.
 
 use classifier::{Basis, Rule};
 use serde::Serialize;
 
-/// A rule and where it is written.
+/// A rule and its place.
 #[derive(Serialize)]
 pub struct RuleJson<'a> {
-    /// Its place in the order of all rules, from 0. The key is left out if this is `None`.
+    /// The position in the order of all rules, from 0. The key is left out if this is `None`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<usize>,
     pub label: &'a str,

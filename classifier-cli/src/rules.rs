@@ -1,4 +1,4 @@
-//! The rules by which texts are labelled: built in, from rule files, or from an artifact.
+//! Loads the rules that label texts: built-in rules, rule files, or an artifact.
 
 use std::fs::File;
 use std::io::Read;
@@ -14,13 +14,13 @@ use crate::status::Failure;
 
 /// Rules as the command line names them.
 pub enum Rules<'a> {
-    /// An artifact, which stands alone.
+    /// An artifact, which cannot be combined with other rules.
     Artifact(&'a Path),
-    /// What is to be compiled, in order of precedence.
+    /// Sources to compile, in order of precedence.
     Sources(Vec<RuleSource>),
 }
 
-/// What these files are: one artifact, which is told by its content, or rules to compile.
+/// One artifact, which is detected by its content, or sources to compile.
 pub fn resolve(files: &[RuleFile]) -> Result<Rules<'_>, Failure> {
     match (artifact_among(files), files) {
         (Some(artifact), [_]) => Ok(Rules::Artifact(artifact)),
@@ -32,8 +32,7 @@ pub fn resolve(files: &[RuleFile]) -> Result<Rules<'_>, Failure> {
     }
 }
 
-/// What is to be compiled or checked, in order of precedence: no artifact, whose rules are
-/// compiled.
+/// Sources to compile or check, in order of precedence; an artifact is an error.
 pub fn sources(files: &[RuleFile]) -> Result<Vec<RuleSource>, Failure> {
     match artifact_among(files) {
         Some(artifact) => {
@@ -44,8 +43,7 @@ pub fn sources(files: &[RuleFile]) -> Result<Vec<RuleSource>, Failure> {
     }
 }
 
-/// The classifier that the command line asks for. It is there for as long as the program runs, so
-/// that any thread may have it.
+/// The classifier for the options. It is leaked, so that all threads can use it.
 pub fn classifier(args: &RulesArgs) -> Result<&'static Classifier<'static>, Failure> {
     match &args.artifact {
         Some(path) => loaded(path),
@@ -60,8 +58,7 @@ pub fn classifier(args: &RulesArgs) -> Result<&'static Classifier<'static>, Fail
     }
 }
 
-/// The classifier of one of two rule sets that are compared, of rule files in order of precedence
-/// or of an artifact. What is wrong with it is told with its side.
+/// The classifier of one side of a comparison. Failures name the side.
 pub fn for_side(
     side: &'static str,
     files: &[RuleFile],
@@ -83,13 +80,13 @@ fn of_rules(
     }
 }
 
-/// Whether these are the rules that were compiled when the program was built.
+/// Whether these rules were compiled when the program was built.
 fn is_embedded(sources: &[RuleSource]) -> bool {
     sources.iter().eq(&classifier_rules::DEFAULT.map(RuleSource::builtin))
 }
 
-/// The first file that starts as artifacts do. No rule file does, as that is not UTF-8. A pipe has
-/// rule files only, since what is read of it is gone.
+/// The first file that starts like an artifact. Rule files cannot start so, because it is not
+/// UTF-8. Pipes are taken for rule files, because they can be read only once.
 fn artifact_among(files: &[RuleFile]) -> Option<&Path> {
     files.iter().filter_map(RuleFile::path).find(|path| is_artifact(path))
 }
@@ -113,8 +110,8 @@ fn compiled(
     Ok(Box::leak(Box::new(classifier.expect("what is compiled here is of this version"))))
 }
 
-/// The file is read and not mapped: all of it is checked anyway, and a mapping of a file that
-/// another program cuts short would end this one.
+/// The file is read and not mapped: it is checked completely anyway, and a mapping would crash if
+/// another program truncated the file.
 fn loaded(path: &Path) -> Result<&'static Classifier<'static>, Failure> {
     let unusable = |error: String| Failure::Artifact(path.to_owned(), error);
     let artifact = ArtifactBuf::read(path).map_err(|error| unusable(error.to_string()))?;

@@ -1,4 +1,4 @@
-//! What is said on standard error, and what the program exits with.
+//! Exit codes, and messages on standard error.
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -10,17 +10,17 @@ use classifier_compiler::escape::escape;
 
 use crate::interrupt;
 
-/// How a command that ran to its end went.
+/// The result of a command that ran to its end.
 #[derive(Clone, Copy, Default)]
 pub enum Outcome {
     /// Everything was read and labelled.
     #[default]
     Clean,
-    /// Something could not be read; it was reported when it was met.
+    /// Something could not be read, and was reported.
     SomeUnread,
-    /// What was looked for is there: something wrong with rules, or a text with another label.
+    /// Something was found: errors in rules, a changed label, or a failed gate.
     Found,
-    /// The rules that were to be checked could not be read.
+    /// The input of the command could not be read.
     NotRun,
 }
 
@@ -34,7 +34,7 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-/// Why a command could not run, or could not go on.
+/// Why a command stopped.
 pub enum Failure {
     Usage(clap::Error),
     Rules(Diagnostics),
@@ -44,9 +44,9 @@ pub enum Failure {
     Side(&'static str, Box<Failure>),
     Write(io::Error),
     WriteFile(PathBuf, io::Error),
-    /// A thread or the handler of signals could not be made.
+    /// A thread or signal handler could not be started.
     Start(io::Error),
-    /// By this signal; the file has what was written until then.
+    /// The signal, and the file with the output until then.
     Interrupted(i32, Option<PathBuf>),
 }
 
@@ -63,7 +63,7 @@ impl From<Diagnostics> for Failure {
 }
 
 impl Failure {
-    /// Say it, and give the exit status that belongs to it.
+    /// Print the failure, and return its exit code.
     pub fn report(&self) -> ExitCode {
         match self {
             Failure::Usage(error) => {
@@ -107,20 +107,20 @@ impl Failure {
     }
 }
 
-/// A report on rules on standard error, in colour if that is a terminal which has some.
+/// Print diagnostics on standard error, in colour if that is a terminal.
 pub fn print_diagnostics(diagnostics: &Diagnostics) {
     if !diagnostics.is_empty() {
         let _ = writeln!(anstream::stderr(), "{}\n", diagnostics.styled());
     }
 }
 
-/// One message on standard error. If even that cannot be written (`eprintln!` would panic), the
-/// exit status still tells. Names of files are anybody's words.
+/// Print a message on standard error. If that fails, the exit code remains (`eprintln!` would
+/// panic). File names in messages may contain anything, so unsafe characters are escaped.
 pub fn print_message(message: impl Display) {
     let _ = writeln!(io::stderr(), "classifier: {}", escape(&message.to_string()));
 }
 
-/// A further line of the last message.
+/// Print another line of the last message.
 pub fn continue_message(line: &str) {
     let _ = writeln!(io::stderr(), "{}", escape(line));
 }

@@ -1,4 +1,4 @@
-//! The commands: one folder each, with its arguments in `args.rs`. The doc comments on variants are
+//! One folder for each command, with its arguments in `args.rs`. The doc comments on variants are
 //! what `--help` prints.
 
 pub mod check;

@@ -1,21 +1,18 @@
-//! Where the fields of a JSON object stand, found without reading the others.
+//! Finds fields of a JSON object without parsing the others.
 //!
-//! Most of a log record is of no interest, and stepping over that is most of the work. Here it
-//! takes two thirds of the instructions that `serde_json` needs, because this knows nothing but
-//! lines as programs write them, and has no words for errors. Where there is anything else it gives
-//! up, and whoever called lets `serde_json` read the line, which also knows what to say of it.
+//! Most of a log record is skipped. Skipping here takes two thirds of the instructions of
+//! `serde_json`, because only lines in the usual form are supported, without error messages. For
+//! any other line the functions return `None`, and the caller uses `serde_json`.
 
-/// How deep values may be nested in the object. These are calls, so there must be an end.
+/// The largest nesting depth, as values are skipped by recursion.
 const DEPTH: u8 = 32;
 
-/// The values of `keys` in the object `json` as they are spelled there, `None` for those that are
-/// absent.
+/// The raw values of `keys` in the object `json`; `None` for absent keys.
 ///
-/// It gives up, with `None` for all, unless `json` is a valid object and nothing else, has no white
-/// space but spaces and no escapes in keys, has each of `keys` once at most, and is not nested
-/// deeply.
+/// Returns `None` unless `json` is a valid object and nothing else, without white space other than
+/// spaces, without escapes in keys, with each of `keys` at most once, and without deep nesting.
 ///
-/// Its work grows with the length of `json` and no faster.
+/// Takes linear time.
 pub fn values<'a, const N: usize>(json: &'a str, keys: [&str; N]) -> Option<[Option<&'a str>; N]> {
     if has_control_characters(json) {
         return None;
@@ -36,16 +33,16 @@ pub fn values<'a, const N: usize>(json: &'a str, keys: [&str; N]) -> Option<[Opt
     rest.is_empty().then_some(values)
 }
 
-/// No string may have any. To look at all bytes at once takes next to no time.
+/// Strings cannot have control characters. One pass over all bytes takes almost no time.
 fn has_control_characters(json: &str) -> bool {
     json.bytes().fold(false, |has, byte| has | (byte < b' '))
 }
 
-// Each of these steps over something at the start of `json`, and gives what follows. That is
-// quicker than a position that is moved: it stays in registers.
+// Each of these functions skips something at the start of `json`, and returns the rest. That is
+// faster than a position, because it stays in registers.
 
-/// The object whose brace stands before `json`. Gives `each` the keys, what begins with their
-/// values, and what follows these.
+/// Skips an object after its opening brace. Calls `each` with each key and the rest at its value;
+/// `each` returns the rest after the value.
 #[inline(always)]
 fn object<'a>(
     mut json: &'a [u8],
@@ -68,7 +65,7 @@ fn object<'a>(
     }
 }
 
-/// The array whose bracket stands before `json`.
+/// Skips an array after its opening bracket.
 fn array(mut json: &[u8], depth: u8) -> Option<&[u8]> {
     if let Some(rest) = after(b']', json) {
         return Some(rest);
@@ -94,7 +91,7 @@ fn value(json: &[u8], depth: u8) -> Option<&[u8]> {
     }
 }
 
-/// The string whose first quote stands before `json`.
+/// Skips a string after its first quote.
 #[inline]
 fn string(mut json: &[u8]) -> Option<&[u8]> {
     loop {
@@ -130,7 +127,7 @@ fn digits(json: &[u8]) -> Option<&[u8]> {
     (count > 0).then(|| &json[count..])
 }
 
-/// `byte`, and the spaces before it.
+/// Skips spaces and `byte`.
 #[inline]
 fn after(byte: u8, json: &[u8]) -> Option<&[u8]> {
     match json {
@@ -148,12 +145,12 @@ fn spaces(mut json: &[u8]) -> &[u8] {
     json
 }
 
-/// Where the first quote or backslash is, for which eight bytes are looked at together. Most
-/// strings of a record are so short that calling `memchr` takes longer.
+/// The place of the first quote or backslash, eight bytes at a time. Most strings of a record are
+/// so short that a call of `memchr` takes longer.
 #[inline]
 fn quote_or_backslash(json: &[u8]) -> Option<usize> {
     const ONES: u64 = u64::MAX / 255;
-    /// Has the highest bit of the first byte that is `byte`, and perhaps those of later ones.
+    /// Sets the highest bit of the first byte that is `byte`, and perhaps of later bytes.
     fn is(byte: u8, word: u64) -> u64 {
         let zero = word ^ (ONES * u64::from(byte));
         zero.wrapping_sub(ONES) & !zero & (ONES << 7)

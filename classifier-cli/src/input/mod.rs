@@ -1,15 +1,14 @@
-//! What all commands that read texts share: from paths on the command line to texts.
+//! Reads texts for all commands, from the paths on the command line.
 //!
 //! ```text
 //! paths ─▶ sources  files, and the files in folders, in order
 //!          source   an open file or standard input, decompressed
 //!          chunk    pieces of whole lines, each for one thread
 //!          texts    the lines of a chunk and the text on each: lines, json, kumomta
-//!          reply    what of a text that comes from elsewhere is classified
+//!          reply    the part of a text that is classified
 //! ```
 //!
-//! Nothing is kept but a chunk a thread, so memory does not grow with the input, only with its
-//! longest line.
+//! Each thread keeps one chunk, so memory grows with the longest line and not with the input.
 
 mod chunk;
 mod json;

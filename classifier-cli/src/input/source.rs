@@ -1,5 +1,5 @@
-//! A file or standard input, decompressed if it is compressed. Compression is found by the first
-//! bytes and not by the name, so it works for standard input too.
+//! A file or standard input, decompressed if needed. Compression is detected by the first bytes and
+//! not by the name, so it works for standard input too.
 
 use std::fmt;
 use std::fs::File;
@@ -12,13 +12,13 @@ use indicatif::ProgressBar;
 const GZIP: [u8; 2] = [0x1F, 0x8B];
 const ZSTD: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
 
-/// Compressed bytes that are read at once.
+/// The number of compressed bytes to read at once.
 const BLOCK: usize = 64 * 1024;
 
 /// The bytes of a source, after decompression.
 pub type Reader = Box<dyn Read + Send>;
 
-/// What the command line or a folder names; `-` is standard input.
+/// A path of the command line or of a folder; `-` is standard input.
 #[derive(Default)]
 pub struct Source(pub PathBuf);
 
@@ -27,8 +27,7 @@ impl Source {
         self.0 == Path::new("-")
     }
 
-    /// A reader of the source's bytes, which moves `progress` by the bytes that it takes from the
-    /// disk.
+    /// A reader of the source. Bytes that are read from the disk advance `progress`.
     pub fn open(&self, progress: &ProgressBar) -> io::Result<Reader> {
         if self.is_stdin() {
             return decoded(progress.wrap_read(io::stdin()));
@@ -48,11 +47,11 @@ impl fmt::Display for Source {
     }
 }
 
-/// A reader of the same bytes, decompressed if they are of gzip or zstd, which may have several
-/// members or frames.
+/// A reader of the same bytes, decompressed if they are gzip or zstd with any number of members or
+/// frames.
 pub fn decoded(mut reader: impl Read + Send + 'static) -> io::Result<Reader> {
     let mut head = Vec::with_capacity(ZSTD.len());
-    // No byte more than can tell is waited for: somebody may be typing.
+    // Reads no byte more than needed, as input may be interactive.
     while head.len() < ZSTD.len() && (GZIP.starts_with(&head) || ZSTD.starts_with(&head)) {
         let mut byte = [0; ZSTD.len()];
         match reader.read(&mut byte[head.len()..]) {
@@ -77,7 +76,7 @@ mod tests {
 
     use super::decoded;
 
-    /// Gives one byte at a time, and fails when asked for more than there are.
+    /// Returns one byte at a time, and fails after the last one.
     struct Typed(&'static [u8]);
 
     impl Read for Typed {

@@ -1,4 +1,4 @@
-//! The texts in a chunk.
+//! Reads the texts of a chunk.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,26 +13,26 @@ use super::kumomta::Record;
 use super::lines;
 use super::unreadable::Unreadable;
 
-/// What the input holds.
+/// The format of the input.
 pub enum Format {
-    /// A text a line.
+    /// One text per line.
     Lines,
-    /// A text a line, in which there may be an SMTP reply.
+    /// One text per line, with an SMTP reply somewhere in it.
     LinesWithReplies,
-    /// SMTP replies of one line or more.
+    /// SMTP replies of one or more lines.
     Replies,
-    /// JSON on each line, and in it a text.
+    /// JSON lines that contain a text.
     Json(Place),
-    /// JSON on each line, and in it a text, in which there may be an SMTP reply.
+    /// JSON lines that contain a text with an SMTP reply somewhere in it.
     JsonWithReplies(Place),
-    /// JSON on each line, and in it an SMTP reply of one line or more.
+    /// JSON lines that contain an SMTP reply of one or more lines.
     JsonReplies(Place),
-    /// Log records of KumoMTA, one a line.
+    /// Log records of KumoMTA, one per line.
     Kumomta,
 }
 
 impl Format {
-    /// What a chunk must not tear apart.
+    /// What must stay together in a chunk.
     pub fn unit(&self) -> Unit {
         match self {
             Format::Replies => Unit::Reply,
@@ -43,33 +43,33 @@ impl Format {
 
 /// A line of the input, or the lines of a reply.
 pub struct Entry<'a> {
-    /// The number of the line in its source, from 1; of a reply its first one.
+    /// The number of the first line in its source, from 1.
     pub line: u64,
-    /// All bytes of the input from this entry to the next, with the line break.
+    /// All bytes of the entry, with the line break.
     pub raw: &'a [u8],
-    /// `None` where there is nothing to classify: a blank line of JSON, a record of another type.
+    /// `None` if there is nothing to classify: a blank line, or a record of another type.
     pub text: Result<Option<Text<'a>>, Unreadable>,
 }
 
-/// A text as its format gives it.
+/// A text of some format.
 pub enum Text<'a> {
-    /// It can be written on one line as it stands.
+    /// A text that is a line.
     Line(&'a str),
-    /// The same, and the reply in it, which is what is classified.
+    /// A line, and the reply in it, which is classified.
     LineWithReply(&'a str, &'a str),
-    /// The same as these two, and perhaps it is not UTF-8.
+    /// The same two, if the line may not be UTF-8.
     Bytes(&'a [u8]),
     BytesWithReply(&'a [u8], &'a [u8]),
-    /// It was in JSON and may hold anything.
+    /// A text from JSON, which may contain line breaks.
     Json(&'a str),
-    /// The same, and the reply in it, which is what is classified.
+    /// The same, and the reply in it, which is classified.
     JsonWithReply(&'a str, &'a str),
-    /// A log record and what of it is classified.
+    /// A log record, and the line that is classified.
     Record(Record<'a>, &'a str),
 }
 
 impl<'a> Text<'a> {
-    /// The first rule that matches what is classified.
+    /// The first rule that matches the classified part.
     pub fn winner(&self, classifier: &Classifier<'_>) -> Option<RuleId> {
         match self {
             Text::Bytes(line) | Text::BytesWithReply(_, line) => classifier.first_match_bytes(line),
@@ -81,7 +81,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// What is classified, as bytes.
+    /// The classified part.
     pub fn classified(&self) -> &'a [u8] {
         match self {
             Text::Bytes(line) | Text::BytesWithReply(_, line) => line,
@@ -94,8 +94,8 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Reads entries. Its memory is for texts that stand nowhere as they are classified, so that none
-/// costs an allocation.
+/// Reads entries. The memory for texts that must be assembled is reused, so they cost no
+/// allocation.
 pub struct Texts {
     format: Arc<Format>,
     joined: Vec<u8>,
@@ -115,13 +115,12 @@ impl Texts {
         mut each: impl FnMut(Entry<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut data = chunk.data();
-        // Editors on Windows may start a file with a byte order mark, which is part of no text.
-        // Logs are not edited, and come out as they are.
+        // Editors on Windows may write a byte order mark, which is not part of a text. Logs are not
+        // edited, and are written unchanged.
         if chunk.first_line == 1 && !matches!(*self.format, Format::Kumomta) {
             data = lines::without_mark(data);
         }
-        // That all of it is UTF-8 is found out in a fraction of the time that each line by itself
-        // takes.
+        // One check of all bytes for UTF-8 is much faster than a check of each line.
         if let Format::Lines | Format::LinesWithReplies = *self.format
             && let Ok(text) = str::from_utf8(data)
         {
@@ -140,7 +139,7 @@ impl Texts {
         Ok(())
     }
 
-    /// The same of lines that are UTF-8.
+    /// The same for UTF-8.
     fn each_line<E>(
         &mut self,
         data: &str,
@@ -173,7 +172,7 @@ impl Texts {
         Text::LineWithReply(text, line)
     }
 
-    /// Where the first entry ends.
+    /// The end of the first entry.
     fn end(&self, data: &[u8]) -> usize {
         let mut end = lines::end(data);
         if let Format::Replies = *self.format {
@@ -235,21 +234,21 @@ impl Texts {
     }
 }
 
-/// The line, joined in `memory`.
+/// The line, assembled in `memory`.
 fn joined<'m>(line: Line<'_, [u8]>, memory: &'m mut Vec<u8>) -> &'m [u8] {
     memory.clear();
     line.pieces().for_each(|piece| memory.extend_from_slice(piece));
     memory
 }
 
-/// The same of a string.
+/// The same for a string.
 fn joined_str<'m>(line: Line<'_>, memory: &'m mut Vec<u8>) -> &'m str {
     memory.clear();
     line.pieces().for_each(|piece| memory.extend_from_slice(piece.as_bytes()));
     str::from_utf8(memory).expect("joined from pieces of a str")
 }
 
-/// The text where it stands in the line, or else moved to `memory`.
+/// The text, moved to `memory` if it is not borrowed.
 fn keep<'a>(text: Cow<'a, str>, memory: &'a mut String) -> &'a str {
     match text {
         Cow::Borrowed(text) => text,

@@ -1,19 +1,19 @@
-//! Why a line has no text.
+//! Errors of lines.
 
 use std::fmt;
 
 use classifier::smtp::RawReplyError;
 
-/// Why a line has no text that could be classified.
+/// Why a line has no text to classify.
 #[derive(Debug)]
 pub enum Unreadable {
-    /// Not JSON, or not of the shape that the format has.
+    /// Not JSON, or not of the expected shape.
     Json(serde_json::Error),
     /// A log record of a classified type without a response.
     NoResponse,
-    /// A log record of a classified type with a response that is not one.
+    /// A log record of a classified type with an invalid response.
     BadResponse(serde_json::Error),
-    /// Not an SMTP reply as one is sent.
+    /// Not an SMTP reply as a server sends it.
     Reply(RawReplyError),
 }
 
@@ -35,7 +35,7 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// `serde_json` ends its messages with " at line 1 column 7", but the line is ours to count.
+/// The message without " at line 1 column 7": the line number is ours to add.
 pub(crate) fn without_position(error: &serde_json::Error) -> String {
     let mut message = error.to_string();
     message.truncate(message.rfind(" at line ").unwrap_or(message.len()));

@@ -1,4 +1,4 @@
-//! `--fix`: what is mechanical is mended, shown, and written if nothing breaks.
+//! `--fix`: applies mechanical fixes, shows them, and writes them if nothing breaks.
 
 use std::collections::HashSet;
 use std::fs;
@@ -25,11 +25,11 @@ struct Text {
     /// Its name in messages.
     name: String,
     text: String,
-    /// Where it is; what is built in is nowhere, and stays as it is.
+    /// Its path; `None` for a built-in file, which is never changed.
     path: Option<PathBuf>,
 }
 
-/// Check the files, mend them, show how, check them again, and write them.
+/// Check the files, fix them, show the changes, check again, and write the files.
 pub fn run(
     args: &CheckArgs,
     sources: Vec<RuleSource>,
@@ -50,8 +50,7 @@ pub fn run(
         return Ok(outcome(&found));
     };
     let changes = || texts.iter().zip(&fixed).filter(|(old, new)| old != new);
-    // `patch` must get every byte. People get colours, and escapes for what could steer their
-    // terminal.
+    // `patch` must get every byte. People get colours, and escapes for unsafe characters.
     let stdout = io::stdout();
     let is_patch = !stdout.is_terminal() && AutoStream::choice(&stdout) == ColorChoice::Never;
     match is_patch {
@@ -81,7 +80,8 @@ pub fn run(
             Err(error) => Err(destination.failure(error)),
         }
     });
-    // All of them first, so that a full disk leaves all as they are.
+    // All temporary files are written before the first replaces a file, so that a full disk changes
+    // nothing.
     let aside: Vec<_> = aside.collect::<Result<_, _>>()?;
     aside.into_iter().try_for_each(Destination::finish)?;
     report(&rules_fixed, &found_fixed);
@@ -89,9 +89,9 @@ pub fn run(
     Ok(outcome(&found_fixed))
 }
 
-/// The texts of the files, if all are there, and each once. Nothing is read from a pipe, as nothing
-/// can be put in its place; and what is found is known by the name of its file, which two names
-/// that are not UTF-8 may share.
+/// The texts of the files; `None` if one is missing or is named twice. Pipes cannot be replaced, so
+/// they are not read. Diagnostics name files, so two paths that are not UTF-8 must not have the
+/// same name.
 fn texts(sources: &[RuleSource]) -> Option<Vec<Text>> {
     let (mut seen, mut names) = (HashSet::new(), HashSet::new());
     let text = |source: &RuleSource| {
@@ -111,15 +111,15 @@ fn texts(sources: &[RuleSource]) -> Option<Vec<Text>> {
     sources.iter().map(text).collect()
 }
 
-/// How many errors there are that no lint makes: those of lints are what fixes take away, and must
-/// not make up for others.
+/// The number of errors that are not from lints. Fixes remove those of lints, which must not
+/// outweigh new errors.
 fn refusals(found: &Diagnostics) -> usize {
     let is_lint = |code: &str| Lint::ALL.iter().any(|lint| lint.name() == code);
     let is_refusal = |it: &&Diagnostic| it.severity == Severity::Error && !is_lint(it.kind.code());
     found.iter().filter(is_refusal).count()
 }
 
-/// Whether nothing is compiled because of it that could tell if examples still hold.
+/// Whether this error prevents compilation, so that examples cannot be checked.
 fn hides_examples(kind: &DiagnosticKind) -> bool {
     use DiagnosticKind::{TooLarge, TooLargeTogether, TooManyRules};
     matches!(kind, TooLarge { .. } | TooLargeTogether { .. } | TooManyRules { .. })
@@ -132,8 +132,8 @@ fn check(compiler: &Compiler, texts: &[Text]) -> (RuleSet, Diagnostics) {
     (rules, found)
 }
 
-/// The texts with all fixes, and with those of what is found only then; with what is left to find.
-/// `None` if there is nothing to fix.
+/// The texts after all fixes, including fixes of what only then is found, and what is left to fix
+/// by hand. `None` if there is nothing to fix.
 fn fixed(
     compiler: &Compiler,
     texts: &[Text],
@@ -151,7 +151,7 @@ fn fixed(
     let mut fixed = mend(texts, found)?;
     loop {
         let (rules, found) = check(compiler, &fixed);
-        // It ends: each fix makes less that could be mended.
+        // This ends, because each fix leaves less to fix.
         match mend(&fixed, &found) {
             Some(more) => fixed = more,
             None => return Some((fixed, rules, found)),
@@ -159,7 +159,7 @@ fn fixed(
     }
 }
 
-/// Write what changes, as `patch` reads it.
+/// Write the changes in the format of `patch`.
 fn show<'t>(
     out: &mut dyn Write,
     changes: impl Iterator<Item = (&'t Text, &'t Text)>,

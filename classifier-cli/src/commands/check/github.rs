@@ -1,13 +1,13 @@
-//! What is found, as workflow commands of GitHub Actions, which become annotations of files.
+//! Diagnostics as workflow commands of GitHub Actions, which become annotations of files.
 //!
-//! The escapes are those of the toolkit that actions are written with (`@actions/core`,
-//! `command.ts`); the documentation of workflow commands has only the shape.
+//! The escapes are those of `@actions/core` (`command.ts`); the documentation of workflow commands
+//! does not describe them.
 
 use std::io::{self, Write};
 
 use classifier_compiler::{Diagnostic, Diagnostics, Severity};
 
-/// Write a line for each problem.
+/// Write one line for each problem.
 pub fn write(out: &mut dyn Write, found: &Diagnostics) -> io::Result<()> {
     found.iter().try_for_each(|problem| write_command(out, problem))
 }
@@ -28,7 +28,7 @@ fn write_command(out: &mut dyn Write, problem: &Diagnostic) -> io::Result<()> {
     writeln!(out, "title={title}::{}", data(&message(problem)))
 }
 
-/// The words, the rule, other places and the cure, a line each.
+/// The message, the rule, related places and the help, one per line.
 fn message(problem: &Diagnostic) -> String {
     let mut lines = vec![problem.kind.to_string()];
     if let Some(pattern) = &problem.pattern {
@@ -51,7 +51,7 @@ fn property(text: &str) -> String {
     escaped(text, &['%', '\r', '\n', ':', ','])
 }
 
-/// The text with some characters of ASCII as a percent sign and their number.
+/// The text with special ASCII characters as a percent sign and two hexadecimal digits.
 fn escaped(text: &str, special: &[char]) -> String {
     let escape = |piece: &str| -> String {
         match piece.strip_suffix(special) {

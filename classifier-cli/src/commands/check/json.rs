@@ -1,4 +1,4 @@
-//! What is found, as one JSON object.
+//! Diagnostics as one JSON object.
 
 use classifier_compiler::{Diagnostic, Diagnostics, Location, RuleSet, Severity};
 use serde::Serialize;
@@ -54,7 +54,7 @@ struct Related<'a> {
 }
 
 impl<'a> Report<'a> {
-    /// What was found in `rules`.
+    /// The diagnostics of `rules`.
     pub fn new(rules: &RuleSet, found: &'a Diagnostics) -> Self {
         Report {
             rules: rules.rules().len(),

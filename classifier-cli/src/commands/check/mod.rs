@@ -1,7 +1,6 @@
-//! `classifier check`: everything that is wrong with rule files, everything that is odd, and what
-//! each rule wins.
+//! `classifier check`: errors and warnings in rule files, and which texts rules win.
 //!
-//! `json` and `github` write what is found for programs; `fix` mends what is mechanical.
+//! `json` and `github` write diagnostics for programs; `fix` applies mechanical fixes.
 
 pub mod args;
 mod fix;
@@ -20,8 +19,7 @@ use crate::status::{Failure, Outcome};
 use args::{CheckArgs, CheckFormat};
 use report::{outcome, report, summarize};
 
-/// Check rule files, say what is found, and print the witnesses or mend the files if that was asked
-/// for.
+/// Run the command.
 pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     args.refuse_two_kinds_of_output()?;
     let compiler = compiler(args);
@@ -59,7 +57,7 @@ fn compiler(args: &CheckArgs) -> Compiler {
     compiler
 }
 
-/// For each rule that can win, its label, its place and the shortest text that it wins.
+/// Write label, place and shortest winning text of each rule that can win.
 fn print_witnesses(out: &mut dyn Write, rules: &RuleSet, checked: &Checked<'_>) -> io::Result<()> {
     for (rule, witness) in rules.rules().iter().zip(checked.witnesses()) {
         let (Witness::Shortest(text) | Witness::Some(text)) = witness else { continue };

@@ -1,16 +1,16 @@
-//! What a check has found, for people, and the exit status that it gives.
+//! Diagnostics for people, and the exit status.
 
 use classifier_compiler::{DiagnosticKind, Diagnostics, RuleSet, Severity};
 
 use crate::status::{Outcome, print_diagnostics, print_message};
 
-/// All that was found, and a line that counts it.
+/// Print all diagnostics and the summary.
 pub fn report(rules: &RuleSet, found: &Diagnostics) {
     print_diagnostics(found);
     summarize(rules, found);
 }
 
-/// One line on what was checked and what was found.
+/// Print one line with the numbers of rules, errors and warnings.
 pub fn summarize(rules: &RuleSet, found: &Diagnostics) {
     let checked = [
         count(rules.rules().len(), "rule"),

@@ -23,7 +23,7 @@ pub const NOTES: &str = r#"Examples:
     $ classifier compile mine.toml iana.toml --output rules.bin
     $ classifier classify --rules rules.bin responses.txt
 
-  Show the rule behind each label:
+  Show the rule for each label:
     $ classifier classify --output json responses.txt
 
   Fill in bounce_classification in logs of KumoMTA; all other bytes stay:

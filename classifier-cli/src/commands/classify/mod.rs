@@ -1,4 +1,4 @@
-//! `classifier classify`: a text in, a line out, in order, without waiting for more than one line.
+//! `classifier classify`: one line of output for each text, in order.
 
 pub mod args;
 
@@ -43,7 +43,7 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     pipeline::run(chunks, workers.collect(), destination, bar)
 }
 
-/// What one thread labels with.
+/// The state of one thread.
 struct Labeller {
     classifier: &'static Classifier<'static>,
     texts: Texts,

@@ -1,4 +1,4 @@
-//! `classifier compile`: rule files to an artifact that a program can embed or load.
+//! `classifier compile`: compiles rule files to an artifact.
 
 pub mod args;
 mod up_to_date;
@@ -13,8 +13,7 @@ use crate::status::{Failure, Outcome, print_diagnostics};
 
 use args::{CompileArgs, TargetOrder};
 
-/// Check rule files as `check` does, and write the artifact if nothing is wrong, or compare
-/// it with the one that is there.
+/// Check rule files as `check` does. Then write the artifact, or compare it with the existing one.
 pub fn run(args: &CompileArgs) -> Result<Outcome, Failure> {
     args.refuse_to_overwrite_rules()?;
     let rules = RuleSet::read(rules::sources(&args.rules.files)?);

@@ -1,4 +1,4 @@
-//! Whether an artifact is what its rules would be compiled to, and if not, what differs.
+//! Whether an artifact is up to date, and if not, what differs.
 
 use std::collections::HashMap;
 use std::io;
@@ -10,10 +10,10 @@ use classifier_compiler::inspect::Header;
 
 use crate::status::{Failure, Outcome, continue_message, print_message};
 
-/// Rules that are listed as added or as removed, at most.
+/// The largest number of rules to list as added or removed.
 const LISTED: usize = 10;
 
-/// Compare the file with the artifact that it should be.
+/// Compare the file with the expected artifact.
 pub fn check(path: &Path, expected: &[u8]) -> Result<Outcome, Failure> {
     let name = path.display();
     let found = match ArtifactBuf::read(path) {
@@ -34,7 +34,7 @@ pub fn check(path: &Path, expected: &[u8]) -> Result<Outcome, Failure> {
     Ok(Outcome::Found)
 }
 
-/// What differs, of artifacts that do: a line, and more below it where rules are listed.
+/// The first line describes the difference; further lines list rules.
 fn difference(found: &[u8], expected: &[u8]) -> String {
     let expected_order = Header::read(expected).map(|header| header.byte_order);
     if let Some(header) = Header::read(found)
@@ -86,12 +86,12 @@ fn of_rules(found: &Classifier<'_>, expected: &Classifier<'_>) -> String {
     }
 }
 
-/// What a rule says, wherever it stands.
+/// The content of a rule, without its place.
 fn meaning<'a>(rule: &Rule<'a>) -> (&'a str, &'a str) {
     (rule.label, rule.pattern)
 }
 
-/// The rules of one that the other does not have, or not as often.
+/// The rules of `one` that `other` lacks, or has fewer times.
 fn without<'a>(one: &Classifier<'a>, other: &Classifier<'_>) -> Vec<Rule<'a>> {
     let mut others: HashMap<_, usize> = HashMap::new();
     for rule in other.rules() {
@@ -107,7 +107,7 @@ fn without<'a>(one: &Classifier<'a>, other: &Classifier<'_>) -> Vec<Rule<'a>> {
     one.rules().filter(is_new).collect()
 }
 
-/// A line for each rule behind a line break, as far as there are not too many.
+/// One line for each rule, with a line break before it, up to the limit.
 fn listed(sign: char, rules: &[Rule<'_>]) -> impl Iterator<Item = String> {
     let lines = rules.iter().take(LISTED);
     let lines = lines.map(move |rule| format!("\n  {sign} {}", escape(&rule.to_string())));

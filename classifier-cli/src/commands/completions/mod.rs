@@ -1,4 +1,4 @@
-//! `classifier completions`: what a shell must know to complete the program's command lines.
+//! `classifier completions`: prints completions for a shell.
 
 pub mod args;
 
@@ -9,7 +9,7 @@ use crate::status::{Failure, Outcome};
 
 use args::CompletionsArgs;
 
-/// Print the shell's completions.
+/// Run the command.
 pub fn run(args: &CompletionsArgs, mut program: Command) -> Result<Outcome, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut program, "classifier", &mut script);

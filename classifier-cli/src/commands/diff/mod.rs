@@ -1,11 +1,8 @@
-//! `classifier diff`: what a change of rules does to texts.
+//! `classifier diff`: how a change of rules changes labels.
 //!
-//! ```text
-//! sides    the old rules and the new ones: who wins a text, and what that changes
-//! tally    counts and samples, one a thread, merged at the end
-//! summary  what is told of them, in order
-//! report   for humans; the summary itself is what programs get
-//! ```
+//! `sides` has the old and the new rules, and the winners of a text. `tally` counts changes and
+//! keeps samples, one tally per thread, merged at the end. `summary` sorts them; it is the JSON
+//! output, and `report` writes it for people.
 
 pub mod args;
 mod report;
@@ -59,7 +56,8 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
     });
     let outcome = pipeline::run(chunks, workers.collect(), destination, bar)?;
 
-    // Threads that have ended have sent theirs. Others there are only if nobody reads on.
+    // Threads have sent their tallies before they ended. If nobody reads the output any more, some
+    // are still running.
     let mut total = Tally::new(args.samples.into());
     tallies.try_iter().for_each(|tally| total.merge(tally));
     let summary = Summary::new(&sides, total, args.rules_too);
@@ -77,18 +75,18 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
 
 /// Both rule sets.
 fn sides(args: &DiffArgs) -> Result<Sides, Failure> {
-    // A change can be looked at before it is right.
+    // Rules can be compared before all examples hold.
     let compiler = args.compiler.compiler().ignore_examples();
     let old = rules::for_side("old", args.old(), &compiler)?;
     let new = rules::for_side("new", &args.new, &compiler)?;
     Ok(Sides::new(old, new, &args.compiler.default))
 }
 
-/// What one thread compares with.
+/// The state of one thread.
 struct Comparer {
     sides: Arc<Sides>,
     texts: Texts,
-    /// Whether there is a line of output for each text that changes.
+    /// Whether each changed text is written as a line.
     streams: bool,
     rules_too: bool,
     tally: Tally,
@@ -128,7 +126,7 @@ impl Comparer {
     }
 }
 
-/// When the thread has read its last chunk.
+/// After the last chunk of the thread.
 impl Drop for Comparer {
     fn drop(&mut self) {
         let _ = self.sender.send(std::mem::take(&mut self.tally));

@@ -1,4 +1,4 @@
-//! The summary for humans.
+//! The summary for people.
 
 use std::io::{self, Write};
 
@@ -11,7 +11,7 @@ use crate::rule_json::RuleJson;
 const TITLE: Style = Style::new().bold();
 const SAMPLE: Style = Style::new().dimmed();
 
-/// Characters that are shown of a pattern or a sample.
+/// The largest number of characters to show of a pattern or a sample.
 const SHOWN: usize = 200;
 
 /// Write the totals, and each transition with its rules and samples.
@@ -59,7 +59,7 @@ fn write_moved(out: &mut dyn Write, moved: &Moved<'_>, texts: u64) -> io::Result
     Ok(())
 }
 
-/// A part of all texts.
+/// A share of all texts.
 fn share(count: u64, texts: u64) -> String {
     let percent = if texts == 0 { 0.0 } else { 100.0 * count as f64 / texts as f64 };
     format!("{percent:>6.1}%")
@@ -74,7 +74,7 @@ fn rule(rule: &Option<RuleJson<'_>>) -> String {
     }
 }
 
-/// As much of a text as is shown, with escapes for what would steer a terminal.
+/// The start of a text, with escapes for unsafe characters.
 fn shown(text: &str) -> String {
     let mut shown = String::new();
     for (index, char) in text.chars().enumerate() {

@@ -10,17 +10,17 @@ pub struct Sides {
     pub new: Side,
 }
 
-/// The rules before the change, or those after it.
+/// The rules of one side.
 pub struct Side {
     pub classifier: &'static Classifier<'static>,
-    /// The label of texts that no rule wins, which is that of both sides.
+    /// The label of texts that no rule matches, the same on both sides.
     default: String,
 }
 
 /// A label; `None` is the default one, whether or not a rule gives it.
 pub type Label = Option<&'static str>;
 
-/// The rules that win a text, if any do.
+/// The winning rules of a text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Winners {
     pub old: Option<RuleId>,
@@ -34,17 +34,17 @@ pub struct Transition {
     pub new: Label,
 }
 
-/// What is another for a text than it was.
+/// What changes for a text.
 #[derive(Clone, Copy)]
 pub enum Change {
     Nothing,
-    /// The rule but not the label.
+    /// The rule changes, but not the label.
     Rule(Transition),
     Label(Transition),
 }
 
 impl Sides {
-    /// Rules before and after a change; texts that none wins get the label `default`.
+    /// Rules before and after a change; texts that no rule matches get the label `default`.
     pub fn new(
         old: &'static Classifier<'static>,
         new: &'static Classifier<'static>,
@@ -54,12 +54,12 @@ impl Sides {
         Sides { old: side(old), new: side(new) }
     }
 
-    /// Who wins a text.
+    /// The rules that win a text.
     pub fn winners(&self, text: &Text<'_>) -> Winners {
         Winners { old: self.old.winner(text), new: self.new.winner(text) }
     }
 
-    /// What is another for a text that these win.
+    /// What changes for a text with these winners.
     pub fn change(&self, winners: Winners) -> Change {
         let transition =
             Transition { old: self.old.label(winners.old), new: self.new.label(winners.new) };
@@ -72,7 +72,7 @@ impl Sides {
         }
     }
 
-    /// The text of a label.
+    /// The name of a label.
     pub fn text(&self, label: Label) -> &str {
         label.unwrap_or(&self.new.default)
     }
@@ -83,12 +83,12 @@ impl Side {
         text.winner(self.classifier)
     }
 
-    /// The label that a winner gives.
+    /// The label of a winner.
     pub fn label(&self, winner: Option<RuleId>) -> Label {
         winner.map(|id| self.classifier.rule(id).label).filter(|label| *label != self.default)
     }
 
-    /// What a rule is known by: its line changes with each rule that is added before it.
+    /// The identity of a rule. Its line is no part of it, since rules before it may be added.
     fn pattern(&self, winner: Option<RuleId>) -> Option<&'static str> {
         winner.map(|id| self.classifier.rule(id).pattern)
     }

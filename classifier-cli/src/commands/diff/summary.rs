@@ -1,4 +1,5 @@
-//! What is told of a change of rules: the totals, and each transition with its rules and samples.
+//! The result of a comparison: totals, and each pair of old and new label with its rules and
+//! samples.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use super::sides::{Side, Sides, Transition, Winners};
 use super::tally::Tally;
 use crate::rule_json::RuleJson;
 
-/// All that is told, as programs get it.
+/// The JSON output.
 #[derive(Serialize)]
 pub struct Summary<'s> {
     pub texts: u64,
@@ -17,16 +18,17 @@ pub struct Summary<'s> {
     pub changed: u64,
     pub newly_classified: u64,
     pub no_longer_classified: u64,
-    /// Texts that keep their label, and get it by another rule.
+    /// Texts that keep their label but get it by another rule.
     pub other_rule: u64,
-    /// Of texts that get another label; most frequent first.
+    /// Pairs of different labels, most frequent first.
     pub transitions: Vec<Moved<'s>>,
-    /// Of texts that keep their label, and get it by another rule; `None` if nobody asked.
+    /// The same for texts that keep their label but get it by another rule; `None` without
+    /// `--rules-too`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub same_label: Option<Vec<Moved<'s>>>,
 }
 
-/// Texts with the same old label and the same new one.
+/// Texts with the same old label and the same new label.
 #[derive(Serialize)]
 pub struct Moved<'s> {
     pub old: &'s str,
@@ -37,7 +39,7 @@ pub struct Moved<'s> {
     pub samples: Vec<String>,
 }
 
-/// Texts that are won by the same old rule and the same new one.
+/// Texts with the same old winner and the same new winner.
 #[derive(Serialize)]
 pub struct Pair {
     pub old: Option<RuleJson<'static>>,
@@ -46,7 +48,7 @@ pub struct Pair {
 }
 
 impl<'s> Summary<'s> {
-    /// What is to be told of a tally.
+    /// Summarize a tally.
     pub fn new(sides: &'s Sides, mut tally: Tally, rules_too: bool) -> Self {
         let mut by_transition: BTreeMap<Transition, Vec<(Winners, u64)>> = BTreeMap::new();
         for ((transition, winners), count) in tally.changed.drain() {
@@ -58,7 +60,7 @@ impl<'s> Summary<'s> {
                 (transition, Moved::new(sides, transition, pairs, tally.take_samples(transition)))
             })
             .collect();
-        // Stable: of equal counts, the labels decide.
+        // Stable: ties are in the order of the labels.
         moved.sort_by_key(|(_, moved)| std::cmp::Reverse(moved.count));
 
         let count = |is_of: fn(&Transition) -> bool| -> u64 {
@@ -111,7 +113,7 @@ impl<'s> Moved<'s> {
     }
 }
 
-/// A rule of one side: an index or a basis says nothing of what changes.
+/// A rule of one side. Index and basis are left out, as they do not matter for a change.
 fn rule(side: &Side, id: RuleId) -> RuleJson<'static> {
     RuleJson { basis: None, ..RuleJson::without_index(side.classifier.rule(id)) }
 }

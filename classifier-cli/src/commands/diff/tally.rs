@@ -1,39 +1,39 @@
-//! What is counted of texts, and the samples of them that are kept.
+//! Counts of changed texts, and samples of them.
 
 use std::collections::{HashMap, HashSet};
 
 use super::sides::{Change, Transition, Winners};
 use crate::input::Text;
 
-/// Bytes that are kept of a sample.
+/// The largest number of bytes of a sample.
 const SAMPLE: usize = 1_000;
 
-/// Where a text stands: the later, the greater.
+/// The place of a text, ordered as in the input.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     pub chunk: u64,
     pub line: u64,
 }
 
-/// Counts of texts. Merged from any number of threads, they are the same: of samples, each thread
-/// keeps its first ones, so that the first of all are among them.
+/// Counts of texts. The result of merging does not depend on the number of threads: each thread
+/// keeps its first samples, so the first of all threads are among them.
 #[derive(Default)]
 pub struct Tally {
     /// All texts.
     pub texts: u64,
-    /// Those that change, by the rules that win them.
+    /// Changed texts by their winners.
     pub changed: HashMap<(Transition, Winners), u64>,
     samples: HashMap<Transition, Vec<(Place, String)>>,
     most_samples: usize,
 }
 
 impl Tally {
-    /// Nothing counted yet; of each transition, at most so many samples will be kept.
+    /// An empty tally that keeps at most this many samples for each pair of labels.
     pub fn new(most_samples: usize) -> Self {
         Tally { most_samples, ..Tally::default() }
     }
 
-    /// Count a text. Its place is behind those of all that were counted before.
+    /// Count a text. Its place must be after all places that were counted before.
     pub fn count(&mut self, place: Place, winners: Winners, change: Change, text: &Text<'_>) {
         self.texts += 1;
         let (Change::Label(transition) | Change::Rule(transition)) = change else { return };
@@ -47,7 +47,7 @@ impl Tally {
         }
     }
 
-    /// Add what another thread has counted of the same input.
+    /// Add the counts of another thread.
     pub fn merge(&mut self, other: Tally) {
         self.texts += other.texts;
         for (change, count) in other.changed {
@@ -63,14 +63,14 @@ impl Tally {
         }
     }
 
-    /// The first different texts of a transition, in the order of the input.
+    /// The first distinct texts of a transition, in the order of the input.
     pub fn take_samples(&mut self, transition: Transition) -> Vec<String> {
         let samples = self.samples.remove(&transition).unwrap_or_default();
         samples.into_iter().map(|(_, sample)| sample).collect()
     }
 }
 
-/// The text, or the start of a long one.
+/// The text, cut if it is long.
 fn sample(text: &Text<'_>) -> String {
     let bytes = match text {
         Text::Bytes(text) | Text::BytesWithReply(text, _) => text,
@@ -83,7 +83,7 @@ fn sample(text: &Text<'_>) -> String {
     if bytes.len() <= SAMPLE {
         return String::from_utf8_lossy(bytes).into_owned();
     }
-    // Not within a character, if there are any.
+    // Cut between characters, if the text is UTF-8.
     let is_start = |&at: &usize| bytes[at] & 0xC0 != 0x80;
     let end = (SAMPLE - 3..=SAMPLE).rev().find(is_start).unwrap_or(SAMPLE);
     String::from_utf8_lossy(&bytes[..end]).into_owned() + "…"

@@ -1,4 +1,4 @@
-//! Texts that are shown: those without an acceptable label, and those that get better or worse.
+//! Texts to show: those without an acceptable label, and those that get better or worse.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::table::{Place, Row};
 use crate::commands::explain::{Explained, Explainer, PartKind};
 use crate::rule_json::RuleJson;
 
-/// The first of some texts, and how many there are.
+/// The first of several texts, and the number of all.
 #[derive(Serialize)]
 pub struct Kept<T> {
     pub count: u64,
@@ -20,12 +20,12 @@ pub struct Kept<T> {
 }
 
 impl<T> Kept<T> {
-    /// None yet, of which so many will be kept.
+    /// An empty list that keeps at most this many.
     pub fn new(most: usize) -> Self {
         Kept { count: 0, rows: Vec::new(), most }
     }
 
-    /// Count one, and keep it if it is among the first.
+    /// Count a text, and keep it if it is one of the first.
     pub fn add(&mut self, row: impl FnOnce() -> T) {
         self.count += 1;
         if self.rows.len() < self.most {
@@ -40,15 +40,14 @@ pub struct Text {
     pub file: String,
     pub line: u64,
     pub text: String,
-    /// The acceptable ones.
+    /// Acceptable labels.
     pub labels: Vec<String>,
-    /// The values of the columns of groups.
+    /// The values of the group columns.
     pub groups: BTreeMap<String, String>,
 }
 
 impl Text {
-    /// The text of a row; the columns of groups, which are the first of its values, have these
-    /// names.
+    /// The text of a row. The first values of the row belong to these columns.
     pub fn new(place: Place<'_>, row: &Row, columns: &[String]) -> Self {
         Text {
             file: place.source.to_string(),
@@ -60,10 +59,10 @@ impl Text {
     }
 }
 
-/// A label, and what it was given to and by.
+/// The label that a text got.
 #[derive(Serialize)]
 pub struct Given {
-    /// What of the text the rules got, if that is not all of it.
+    /// The part of the text that was classified, if that is not all of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply: Option<String>,
     pub label: String,
@@ -72,8 +71,7 @@ pub struct Given {
 }
 
 impl Given {
-    /// What a rule set has said of a text; texts that none of its rules matches have the label
-    /// `default`.
+    /// The answer of a rule set; texts that no rule matches have the label `default`.
     pub fn new(side: &Side, text: &str, answer: &Answer<'_>, default: &str) -> Self {
         let rule = answer.winner.map(|id| RuleJson::without_index(side.classifier.rule(id)));
         let label = rule.as_ref().map_or(default, |rule| rule.label);
@@ -82,7 +80,7 @@ impl Given {
     }
 }
 
-/// A text that has no acceptable label.
+/// A text without an acceptable label.
 #[derive(Serialize)]
 pub struct Failure {
     #[serde(flatten)]
@@ -90,7 +88,7 @@ pub struct Failure {
     pub kind: FailureKind,
     #[serde(flatten)]
     pub given: Given,
-    /// Of a text that no rule matches.
+    /// The nearest rule, if no rule matches.
     pub near: Option<Near>,
 }
 
@@ -102,7 +100,7 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
-    /// What kind of a failure a verdict is, if it is one.
+    /// The kind of failure, if the verdict is a failure.
     pub fn new(verdict: Verdict) -> Option<Self> {
         match verdict {
             Verdict::First | Verdict::Acceptable => None,
@@ -111,7 +109,7 @@ impl FailureKind {
         }
     }
 
-    /// In a word.
+    /// The name in output.
     pub fn name(self) -> &'static str {
         match self {
             FailureKind::Wrong => "wrong",
@@ -125,9 +123,9 @@ impl FailureKind {
 pub struct Near {
     #[serde(flatten)]
     pub rule: RuleJson<'static>,
-    /// How much of the pattern is in the text, by weight.
+    /// The share of the pattern that is in the text, by weight.
     pub share: f64,
-    /// Parts of the pattern that are not.
+    /// The parts of the pattern that are not in the text.
     pub missing: Vec<&'static str>,
 }
 
@@ -146,11 +144,11 @@ impl Near {
     }
 }
 
-/// Steps that looking for near rules may take in all, which is a second or two.
+/// The limit of steps for all searches of near rules: a second or two.
 pub const STEPS: usize = 1 << 27;
 
-/// Look for the rule that comes nearest to each text that none matches, until that has taken so
-/// many steps; the result is for how many texts it was not looked.
+/// Search the nearest rule for each text that no rule matches, within a limit of steps. Returns the
+/// number of texts that were left out.
 pub fn find_near(
     failures: &mut [Failure],
     classifier: &'static Classifier<'static>,
@@ -207,7 +205,7 @@ mod tests {
         };
         assert_eq!(near(STEPS), (0, [true; 3]));
         assert_eq!(near(0), (3, [false; 3]));
-        // Only the first is looked at, and not to its end.
+        // Only the first is searched, and not completely.
         assert_eq!(near(1), (2, [false; 3]));
     }
 }

@@ -1,5 +1,5 @@
-//! Figures of one rule set, as scikit-learn's `classification_report` and `confusion_matrix` define
-//! those that they have.
+//! Figures of one rule set, as defined by scikit-learn's `classification_report` and
+//! `confusion_matrix`.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::names::Names;
 use super::tally::{Counts, Tally};
 
-/// Counts of texts and their shares; a share of nothing is `None`.
+/// Counts of texts and their shares. A share of nothing is `None`.
 #[derive(Serialize)]
 pub struct Totals {
     pub texts: u64,
@@ -28,18 +28,18 @@ pub struct Totals {
     pub innocents_labelled: u64,
 }
 
-/// How well one label is given.
+/// Precision and recall of one label.
 #[derive(Serialize)]
 pub struct LabelRow<'n> {
     pub label: &'n str,
     pub precision: f64,
     pub recall: f64,
     pub f1: f64,
-    /// Texts of which this is the true label.
+    /// Texts with this true label.
     pub support: u64,
-    /// Texts that got it.
+    /// Texts that got this label.
     pub given: u64,
-    /// Those among both.
+    /// Texts with this true label that got it.
     pub correct: u64,
 }
 
@@ -79,9 +79,9 @@ pub struct GroupRow<'n> {
 #[derive(Serialize)]
 pub struct Figures<'n> {
     pub totals: Totals,
-    /// Of all labels that are true or given somewhere; the one with most support first.
+    /// All true or given labels, by descending support.
     pub labels: Vec<LabelRow<'n>>,
-    /// `None` where there are no labels.
+    /// `None` if there are no labels.
     pub macro_average: Option<Average>,
     pub weighted_average: Option<Average>,
     /// The cells of the confusion matrix that are not 0, in the order of `labels`.
@@ -90,7 +90,7 @@ pub struct Figures<'n> {
 }
 
 impl<'n> Figures<'n> {
-    /// The figures of what was counted; the columns of groups have these names.
+    /// The figures of a tally; the group columns have these names.
     pub fn new(tally: &Tally, names: &'n Names, columns: &'n [String]) -> Self {
         let mut cells: Vec<_> = tally
             .confusion
@@ -148,7 +148,7 @@ impl Totals {
     }
 }
 
-/// A part of a whole, if there is a whole.
+/// A share, if the whole is not 0.
 fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
@@ -173,7 +173,7 @@ fn label_rows<'n>(cells: &[Cell<'n>]) -> Vec<LabelRow<'n>> {
         correct,
     };
     let mut rows: Vec<_> = counts.into_iter().map(row).collect();
-    // Stable: of equal support, the names decide.
+    // Stable: ties are in alphabetical order.
     rows.sort_by_key(|row| Reverse(row.support));
     rows
 }

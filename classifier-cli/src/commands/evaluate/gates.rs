@@ -1,4 +1,4 @@
-//! Gates for continuous integration: figures that must hold.
+//! Gates for continuous integration: limits of figures.
 
 use serde::Serialize;
 
@@ -6,19 +6,19 @@ use super::args::{FailOn, GateArgs, Share};
 use super::figures::Totals;
 use crate::numbers::grouped;
 
-/// Figures that are as near as this are the same: `0.1%` is not quite 1/1000 in binary.
+/// The tolerance of comparisons: `0.1%` is not exactly 1/1000 in binary.
 const NEARLY: f64 = 1e-12;
 
-/// A figure and what it may be.
+/// A figure and its limit.
 #[derive(Serialize)]
 pub struct Gate {
     /// The option without its hyphens.
     pub gate: &'static str,
     pub limit: Number,
-    /// `None` where there was nothing to measure.
+    /// `None` if there was nothing to measure.
     pub figure: Option<Number>,
     pub passed: bool,
-    /// The gate, its limit and the figure in a line.
+    /// The gate, its limit and the figure for people.
     #[serde(skip)]
     pub line: String,
 }
@@ -31,7 +31,7 @@ pub enum Number {
     Count(u64),
 }
 
-/// All gates that were asked for, of these figures and of how many texts got worse.
+/// All gates of the command line, with these figures and the number of texts that got worse.
 pub fn gates(args: &GateArgs, totals: &Totals, worse: u64) -> Vec<Gate> {
     let GateArgs { min_accuracy, max_wrong, min_coverage, max_innocents, fail_on } = args;
     let Totals {
@@ -76,7 +76,7 @@ pub fn gates(args: &GateArgs, totals: &Totals, worse: u64) -> Vec<Gate> {
     .collect()
 }
 
-/// The gate of a share. What cannot be measured does not pass.
+/// The gate of a share. It fails if there is nothing to measure.
 fn of_share(
     gate: &'static str,
     name: &str,
@@ -101,7 +101,7 @@ fn of_share(
     }
 }
 
-/// The gate of a count, of which there could be so many.
+/// The gate of a count out of `whole`.
 fn of_count(gate: &'static str, name: &str, limit: u64, [figure, whole]: [u64; 2]) -> Gate {
     let found = format!("{} of {} {name}", grouped(figure), grouped(whole));
     let line = match gate.starts_with("fail-on") {
@@ -117,7 +117,7 @@ fn of_count(gate: &'static str, name: &str, limit: u64, [figure, whole]: [u64; 2
     }
 }
 
-/// A limit as it was written, or as exactly as matters.
+/// A limit as it was written, or nearly so.
 fn percent(share: f64) -> String {
     let percent = format!("{:.6}", 100.0 * share);
     percent.trim_end_matches('0').trim_end_matches('.').to_owned()

@@ -1,4 +1,4 @@
-//! Each row is labelled by each rule set, judged and counted; the first failures are kept.
+//! Labels each row with each rule set, judges and counts it, and keeps the first failures.
 
 use super::cases::{Changed, Failure, FailureKind, Given, Kept, Text};
 use super::names::{NameId, Names};
@@ -7,17 +7,17 @@ use super::table::{Place, Problem, Row};
 use super::tally::{Kind, Tally};
 use super::warnings::{Filters, Labels};
 
-/// What was found so far.
+/// The state while rows are read.
 pub struct Measure<'a> {
     pub names: Names,
     pub sides: Sides,
     pub default: &'a str,
     default_id: NameId,
-    /// The columns of groups, whose values come first in a row; then come those of the filters.
+    /// The group columns. Their values come first in a row; those of filters follow.
     columns: &'a [String],
     filters: Filters<'a>,
     labels: Labels,
-    /// Of the new rules, or the only ones.
+    /// Of the new rules, or of the only ones.
     pub new: Tally,
     /// Of the old rules, if there are any.
     pub old: Tally,
@@ -30,17 +30,17 @@ pub struct Measure<'a> {
 
 /// Texts that got another label than before.
 pub struct Changes {
-    /// An acceptable label now and none before.
+    /// An acceptable label now, and none before.
     pub better: Kept<Changed>,
-    /// None now and an acceptable one before.
+    /// No acceptable label now, and one before.
     pub worse: Kept<Changed>,
-    /// Acceptable before and now, or neither.
+    /// Acceptable before and now, or never.
     pub other: u64,
 }
 
 impl<'a> Measure<'a> {
-    /// Nothing found yet. Texts that no rule matches have the label `default`; of failures and
-    /// changes, so many will be kept.
+    /// An empty state. Texts that no rule matches have the label `default`; `kept` failures and
+    /// changes are kept.
     pub fn new(
         mut names: Names,
         sides: Sides,
@@ -67,8 +67,8 @@ impl<'a> Measure<'a> {
         }
     }
 
-    /// Measure a row, unless a filter leaves it out. It is a problem if its text is not what the
-    /// rules should get.
+    /// Measure a row, unless a filter leaves it out. A text that `--response` cannot read is a
+    /// problem.
     pub fn add(&mut self, place: Place<'_>, row: &Row) -> Result<(), Problem> {
         let (groups, filtered) = row.values.split_at(self.columns.len());
         if !self.filters.take(filtered) {
@@ -119,7 +119,7 @@ impl<'a> Measure<'a> {
         });
     }
 
-    /// Warn of labels that no rule gives, and of filters that let nothing through.
+    /// Warn about labels that no rule gives, and about filters that no row passes.
     pub fn warn(&self) {
         self.labels.warn(&self.names);
         self.filters.warn();

@@ -1,4 +1,4 @@
-//! `classifier evaluate`: how good rules are, on texts with the labels that they should get.
+//! `classifier evaluate`: measures rules with texts whose right labels are known.
 //!
 //! ```text
 //! files ─▶ table     rows: a text, its acceptable labels, the values of other columns
@@ -9,13 +9,13 @@
 //!            warnings  what may be misspelled
 //!          figures   shares, precision and recall, the confusion matrix, groups
 //!          gates     which of them must hold
-//!          summary   all that is told
-//!          text      as text, in figures for people
-//!          page      as a page, with a map of the matrix
+//!          summary   all results, the JSON output
+//!          text      as text for people
+//!          page      as a page
 //! ```
 //!
-//! Rows are measured as they are read. What is kept is counts, the different labels and values, and
-//! the failures that are shown.
+//! Rows are measured as they are read. Only counts, distinct names and the failures to show are
+//! kept in memory.
 
 pub mod args;
 mod cases;
@@ -102,7 +102,7 @@ pub fn run(args: &EvaluateArgs) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
-/// Write the page, if there is to be one, and the figures as text or JSON.
+/// Write the page, if asked for, and the figures as text or JSON.
 fn write(summary: &Summary<'_>, args: &EvaluateArgs) -> Result<(), Failure> {
     let mut printed = Destination::new(args.output.output_file.as_deref())?;
     if let Some(path) = &args.output.html {
@@ -120,7 +120,7 @@ fn write(summary: &Summary<'_>, args: &EvaluateArgs) -> Result<(), Failure> {
     printed.written(written)?.map_or(Ok(()), Destination::finish)
 }
 
-/// The rules that are measured.
+/// The rule sets to measure.
 fn sides(args: &EvaluateArgs, names: &mut Names) -> Result<Sides, Failure> {
     let default = names.id(&args.rules.compiler.default);
     let compiler = &args.rules.compiler;

@@ -1,4 +1,4 @@
-//! Labels, and values of columns, by number.
+//! Numbers for labels and values of columns.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -7,7 +7,7 @@ use std::rc::Rc;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NameId(u32);
 
-/// Different names, each of which is kept once.
+/// Distinct names, each stored once.
 #[derive(Default)]
 pub struct Names {
     names: Vec<Rc<str>>,

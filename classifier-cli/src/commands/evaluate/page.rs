@@ -15,10 +15,10 @@ use crate::page::Kind::{Number, Picture, Text};
 use crate::page::{Header, bar, count, figure, inputs, page, table};
 use crate::rule_json::RuleJson;
 
-/// Colours that the style sheet has for cells of a matrix, but for the one that is empty.
+/// The number of colours that the style sheet has for cells of a matrix that are not empty.
 const SHADES: f64 = 8.0;
 
-/// The page of what was measured on the inputs of these names.
+/// The page of a summary; `names` are the inputs.
 pub fn html(summary: &Summary<'_>, names: &[String]) -> String {
     let rules = summary.new_rules();
     let figures = &rules.figures;
@@ -147,7 +147,7 @@ fn labels(figures: &Figures<'_>, change: Option<&Comparison<'_>>) -> Markup {
         }
     };
     let rows = html! { @for label in &figures.labels { (row(label)) } };
-    // A table of its own, as sorting would mix them with the labels.
+    // Averages have a table of their own, so that sorting does not mix them with labels.
     let averages = html! {
         (average("Macro", &figures.macro_average, old.map(|it| &it.macro_average)))
         (average("Weighted", &figures.weighted_average, old.map(|it| &it.weighted_average)))
@@ -164,12 +164,12 @@ fn labels(figures: &Figures<'_>, change: Option<&Comparison<'_>>) -> Markup {
     }
 }
 
-/// A cell with a part of 1.
+/// A cell with a number from 0 to 1.
 fn part(part: f64) -> Markup {
     html! { td.n data-value=(part) { (decimal(part)) } }
 }
 
-/// The confusion matrix as a map: the larger the share of its row, the stronger a cell's colour.
+/// The confusion matrix as a heat map. The colour of a cell is its share of the row.
 fn matrix(figures: &Figures<'_>) -> Markup {
     let labels: Vec<_> = figures.labels.iter().take(MOST_LABELS).collect();
     let counts: HashMap<(&str, &str), u64> =
@@ -351,7 +351,7 @@ fn acceptable(text: &CaseText) -> Markup {
     html! { td.name { @for label in &text.labels { div { (escape(label)) } } } }
 }
 
-/// Where a text is, and in which groups.
+/// The place of a text, and its groups.
 fn place(text: &CaseText) -> Markup {
     html! {
         div.sample {

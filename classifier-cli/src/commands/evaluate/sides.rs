@@ -1,4 +1,4 @@
-//! Rule sets that are measured, and what they say of a labelled text.
+//! The rule sets to measure, and their answers.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use classifier::{Classifier, RuleId};
 use super::names::{NameId, Names};
 use crate::input::{ResponseForm, Unreadable, reply};
 
-/// What is measured: the rules, or those before a change and those after it.
+/// One rule set, or two.
 pub struct Sides {
     pub old: Option<Side>,
     /// The new rules, or the only ones.
@@ -17,7 +17,7 @@ pub struct Sides {
 /// A rule set.
 pub struct Side {
     pub classifier: &'static Classifier<'static>,
-    /// What a text is for these rules.
+    /// How replies are found in texts.
     response: ResponseForm,
     /// The label of texts that no rule matches.
     default: NameId,
@@ -25,16 +25,16 @@ pub struct Side {
     labels: Vec<NameId>,
 }
 
-/// What a rule set says of a text.
+/// The answer of a rule set.
 pub struct Answer<'t> {
-    /// What of the text the rules got.
+    /// The part of the text that was classified.
     pub line: Cow<'t, str>,
     pub winner: Option<RuleId>,
     pub label: NameId,
     pub verdict: Verdict,
 }
 
-/// How good a label is for a text.
+/// How good a label is.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Verdict {
     /// The first of the acceptable labels.
@@ -43,7 +43,7 @@ pub enum Verdict {
     Acceptable,
     /// A label that is not acceptable, and not the default one.
     Wrong,
-    /// The default label, which is not acceptable.
+    /// The default label, if that is not acceptable.
     Missed,
 }
 
@@ -55,8 +55,7 @@ impl Verdict {
 }
 
 impl Side {
-    /// The rules of a classifier, which get what `response` makes of a text; texts that none
-    /// matches have the label `default`.
+    /// The rules of a classifier. Texts that no rule matches have the label `default`.
     pub fn new(
         classifier: &'static Classifier<'static>,
         response: ResponseForm,
@@ -67,7 +66,7 @@ impl Side {
         Side { classifier, response, default, labels }
     }
 
-    /// What these rules say of a text for which these labels are acceptable, the best first.
+    /// The answer of these rules for a text with these acceptable labels, the best first.
     pub fn answer<'t>(
         &self,
         text: &'t str,

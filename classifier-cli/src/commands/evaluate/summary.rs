@@ -1,4 +1,4 @@
-//! What is told. As JSON it is what `--json` prints.
+//! All results. This is the JSON output.
 
 use serde::Serialize;
 
@@ -7,11 +7,11 @@ use super::figures::{Average, Figures, Totals};
 use super::gates::Gate;
 use super::measure::Changes;
 
-/// All that is told.
+/// All results.
 #[derive(Serialize)]
 pub struct Summary<'n> {
     pub default_label: &'n str,
-    /// By `--where`.
+    /// Texts that `--where` left out.
     pub texts_left_out: u64,
     #[serde(flatten)]
     pub rules: Rules<'n>,
@@ -26,17 +26,17 @@ pub enum Rules<'n> {
     Two(Box<Comparison<'n>>),
 }
 
-/// What is told of a rule set.
+/// The results of a rule set.
 #[derive(Serialize)]
 pub struct RuleSetResults<'n> {
     #[serde(flatten)]
     pub figures: Figures<'n>,
     pub failures: Kept<Failure>,
-    /// For how many of them the nearest rule was not looked for, as that would take too long.
+    /// The number of failures for which the nearest rule was not searched, to save time.
     pub near_left_out: u64,
 }
 
-/// What is told of a change.
+/// The results of a change.
 #[derive(Serialize)]
 pub struct Comparison<'n> {
     pub old: Figures<'n>,
@@ -44,12 +44,12 @@ pub struct Comparison<'n> {
     pub change: Difference,
     pub better: Kept<Changed>,
     pub worse: Kept<Changed>,
-    /// Texts with another label, but no better or worse one.
+    /// Texts with another label that is neither better nor worse.
     pub otherwise: u64,
 }
 
 impl<'n> Comparison<'n> {
-    /// What is told of a change from the old figures to the new ones.
+    /// The results of a change from the old figures to the new ones.
     pub fn new(old: Figures<'n>, new: RuleSetResults<'n>, changes: Changes) -> Self {
         let Changes { better, worse, other } = changes;
         let change = Difference::new(&old, &new.figures);
@@ -57,7 +57,7 @@ impl<'n> Comparison<'n> {
     }
 }
 
-/// New figures less old ones.
+/// New figures minus old ones.
 #[derive(Serialize)]
 pub struct Difference {
     pub accuracy: Option<f64>,
@@ -92,7 +92,7 @@ impl Difference {
 }
 
 impl<'n> Summary<'n> {
-    /// The rule set that counts: the only one, or the new one.
+    /// The results of the only rule set, or of the new one.
     pub fn new_rules(&self) -> &RuleSetResults<'n> {
         match &self.rules {
             Rules::One(rules) => rules,
@@ -100,7 +100,7 @@ impl<'n> Summary<'n> {
         }
     }
 
-    /// What is told of a change, if there is one.
+    /// The results of a change, if there is one.
     pub fn change(&self) -> Option<&Comparison<'n>> {
         match &self.rules {
             Rules::One(_) => None,

@@ -1,4 +1,4 @@
-//! What is counted of the answers of one rule set.
+//! Counts of the answers of one rule set.
 
 use std::collections::HashMap;
 
@@ -15,24 +15,24 @@ pub struct Counts {
     pub first: u64,
     pub wrong: u64,
     pub missed: u64,
-    /// For which the default label is not acceptable.
+    /// Texts for which the default label is not acceptable.
     pub to_classify: u64,
-    /// Those of them with another label than the default one.
+    /// Those among them with another label than the default one.
     pub classified: u64,
-    /// For which nothing but the default label is acceptable.
+    /// Texts for which only the default label is acceptable.
     pub innocents: u64,
-    /// Those of them with another label.
+    /// Those among them with another label.
     pub innocents_labelled: u64,
 }
 
-/// What the counts of a text depend on, besides the answer.
+/// The kind of a text by its acceptable labels.
 #[derive(Clone, Copy)]
 pub enum Kind {
-    /// The default label is not acceptable.
+    /// Without the default label.
     ToClassify,
-    /// It is, and others are.
+    /// With the default label and others.
     Either,
-    /// Nothing else is.
+    /// Only the default label.
     Innocent,
 }
 
@@ -74,20 +74,20 @@ impl Counts {
 /// Everything that is counted.
 pub struct Tally {
     pub all: Counts,
-    /// By value, for each column of groups.
+    /// By value, for each group column.
     pub groups: Vec<HashMap<NameId, Counts>>,
-    /// Texts by true label and label that they got.
+    /// Texts by true label and given label.
     pub confusion: HashMap<(NameId, NameId), u64>,
 }
 
 impl Tally {
-    /// Nothing counted yet, of so many columns of groups.
+    /// An empty tally with this number of group columns.
     pub fn new(groups: usize) -> Self {
         let groups = vec![HashMap::new(); groups];
         Tally { all: Counts::default(), groups, confusion: HashMap::new() }
     }
 
-    /// Count a text with these acceptable labels and this value in each column of groups.
+    /// Count a text with these acceptable labels and these values of the group columns.
     pub fn add(
         &mut self,
         kind: Kind,

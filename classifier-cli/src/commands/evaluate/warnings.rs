@@ -1,4 +1,5 @@
-//! What may be misspelled: labels that no rule gives, and values of `--where` that no text has.
+//! Warnings about names that are probably misspelled: labels that no rule gives, and values of
+//! `--where` that no text has.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,17 +11,17 @@ use super::sides::Sides;
 use super::table::Place;
 use crate::status::print_message;
 
-/// Acceptable labels, held against those of the rules.
+/// Compares acceptable labels with those of the rules.
 pub struct Labels {
     known: HashSet<NameId>,
-    /// Where others were met first, and how often they were met.
+    /// The first place and the number of unknown labels.
     unknown: HashMap<NameId, Unknown>,
 }
 
 struct Unknown {
     first: String,
     texts: u64,
-    /// How many others were met before.
+    /// The number of unknown labels so far.
     order: usize,
 }
 
@@ -33,7 +34,7 @@ impl Labels {
         Labels { known: known.collect(), unknown: HashMap::new() }
     }
 
-    /// A text has this label among its acceptable ones.
+    /// Note an acceptable label of a text.
     pub fn see(&mut self, label: NameId, place: Place<'_>, column: usize) {
         if self.known.contains(&label) {
             return;
@@ -44,7 +45,7 @@ impl Labels {
         unknown.or_insert_with(|| Unknown { first: first(), texts: 0, order }).texts += 1;
     }
 
-    /// Warn of each unknown label once, in the order in which they were met.
+    /// Warn once about each unknown label, in the order of the input.
     pub fn warn(&self, names: &Names) {
         let mut unknown: Vec<_> = self.unknown.iter().collect();
         unknown.sort_by_key(|(_, unknown)| unknown.order);
@@ -60,22 +61,22 @@ impl Labels {
     }
 }
 
-/// The rows that are measured, and what others have in the columns of filters.
+/// The filters, and the values that they have seen.
 pub struct Filters<'a>(Vec<Seen<'a>>);
 
 struct Seen<'a> {
     filter: &'a Filter,
-    /// All values that the column has.
+    /// All values of the column.
     values: HashSet<Box<str>>,
 }
 
 impl<'a> Filters<'a> {
-    /// Filters all of which must let a row through.
+    /// A row must pass all of these filters.
     pub fn new(filters: &'a [Filter]) -> Self {
         Filters(filters.iter().map(|filter| Seen { filter, values: HashSet::new() }).collect())
     }
 
-    /// Whether a row is measured that has these values in the filters' columns.
+    /// Whether a row with these values in the filter columns is measured.
     pub fn take(&mut self, values: &[String]) -> bool {
         let mut take = true;
         for (seen, value) in self.0.iter_mut().zip(values) {
@@ -87,7 +88,7 @@ impl<'a> Filters<'a> {
         take
     }
 
-    /// Warn of values that no row has.
+    /// Warn about values that no row has.
     pub fn warn(&self) {
         for Seen { filter, values } in &self.0 {
             for value in filter.values.iter().filter(|value| !values.contains(value.as_str())) {

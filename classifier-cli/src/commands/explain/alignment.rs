@@ -1,10 +1,9 @@
-//! The cheapest way to lay the items of a pattern over a text, where any item may be left out at a
-//! price: another text stands in its place. What the pattern matches costs nothing, and nothing
-//! else does.
+//! Aligns the items of a pattern with a text at the lowest cost. Any item may be left out at a
+//! price; then other text takes its place. The cost is 0 exactly if the pattern matches.
 //!
-//! Dynamic programming over items and places, as for the edit distance; but instead of a price for
-//! each place, a row has the set of places for each price. There are few prices, and one step of
-//! the [`Matcher`] does for a whole set.
+//! This is dynamic programming over items and places, as for the edit distance. Instead of a price
+//! for each place, a row has a set of places for each price. There are few prices, and one step of
+//! the [`Matcher`] handles a whole set.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,28 +12,27 @@ use super::items::{Item, Kind};
 use super::matcher::{Matcher, TooCostly};
 use super::places::Places;
 
-/// Where the items are in the text.
+/// The places of all items in the text.
 pub struct Alignment {
-    /// The weight of the items that were left out.
+    /// The weight of all items that were left out.
     pub cost: u32,
-    /// What became of each item.
+    /// The placement of each item.
     pub placements: Vec<Placement>,
 }
 
-/// What became of an item, with bytes of the text.
+/// The placement of an item, in bytes of the text.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Placement {
-    /// It matches this.
+    /// The item matches this range.
     Found(Range<usize>),
-    /// It was left out, and this stands in its place.
+    /// The item was left out, and this range takes its place.
     LeftOut(Range<usize>),
 }
 
-/// Where the first items can end, by what that costs: each place is at its lowest price.
+/// The places where the first items can end, by cost: each place has its lowest cost only.
 type Row = Vec<(u32, Places)>;
 
-/// The cheapest way that costs no more than `limit`; of several the one that ends first. `None` if
-/// there is none.
+/// The alignment with the lowest cost up to `limit`; of several, the one that ends first.
 pub fn align(
     items: &[Item],
     matcher: &mut Matcher<'_>,
@@ -54,7 +52,7 @@ pub fn align(
     Ok(Some(Alignment { cost: *cost, placements }))
 }
 
-/// The row before the first item, and those behind each; `None` if one has no place.
+/// The row before the first item, and the row after each item; `None` if a row is empty.
 fn rows(
     items: &[Item],
     matcher: &mut Matcher<'_>,
@@ -82,8 +80,8 @@ fn rows(
     Ok(Some(rows))
 }
 
-/// Where an item can end that is left out behind one of `places`. What stands in the place of a
-/// word is not long, or the words around it would have nothing to do with each other.
+/// Where an item that is left out can end, if it starts at one of `places`. The text in place of a
+/// word is short, because otherwise the words around it would be unrelated.
 fn ends_if_left_out(item: &Item, places: &Places, matcher: &Matcher<'_>) -> Places {
     match item.kind {
         Kind::Code | Kind::Piece | Kind::Separator => {
@@ -100,7 +98,7 @@ fn ends_if_left_out(item: &Item, places: &Places, matcher: &Matcher<'_>) -> Plac
     }
 }
 
-/// Each place at its lowest price only.
+/// Keep each place at its lowest cost only.
 fn cheapest(reached: BTreeMap<u32, Places>, mut cheaper: Places) -> Row {
     let mut row = Vec::with_capacity(reached.len());
     for (cost, mut places) in reached {
@@ -113,10 +111,10 @@ fn cheapest(reached: BTreeMap<u32, Places>, mut cheaper: Places) -> Row {
     row
 }
 
-/// A price and a place, and whether the item was found on the way to the next.
+/// A cost and a place, and whether the item was found from there.
 type Step = ((u32, usize), bool);
 
-/// From where in `row`, the one before the item, a price and a place behind it were reached.
+/// The cost and the place in `row`, before the item, from which this cost and place were reached.
 fn step_back(
     item: &Item,
     row: &Row,
@@ -126,7 +124,7 @@ fn step_back(
     let at_price = |cost| row.iter().find(|&&(other, _)| other == cost);
     if let Some((_, places)) = at_price(cost) {
         let mut starts: Vec<usize> = places.iter().take_while(|&start| start <= end).collect();
-        // Gaps are as long as can be, so that what stands in the place of others is short.
+        // Gaps are as long as possible, so that text in place of other items is short.
         if item.kind != Kind::Gap {
             starts.reverse();
         }
@@ -139,5 +137,5 @@ fn step_back(
     let (cost, places) =
         cost.checked_sub(item.weight).and_then(at_price).expect("what was not found was left out");
     let start = places.iter().take_while(|&start| start <= end).last();
-    Ok(((*cost, start.expect("it was left out behind some place")), false))
+    Ok(((*cost, start.expect("it was left out after some place")), false))
 }

@@ -1,25 +1,24 @@
-//! As much of a text as is shown: without what steers a terminal, and of long texts what matters.
+//! The text to show: unsafe characters are escaped, and long texts are shortened.
 
 use std::ops::Range;
 
 use classifier_compiler::escape::push_escaped;
 
-/// Longer texts, in bytes, are not shown whole.
+/// Longer texts, in bytes, are shortened.
 const LONG: usize = 160;
 
-/// What is shown before and behind each place that matters, and of the start of a text.
+/// The number of bytes to show around each end of a mark, and at the start of a text.
 const AROUND: usize = 32;
 
-/// A text as it is shown.
+/// A text to show.
 pub struct Excerpt {
     pub shown: String,
-    /// Where each byte of the text stands in `shown`, and where the text ends.
+    /// The place in `shown` of each byte of the text and of its end.
     places: Vec<usize>,
 }
 
 impl Excerpt {
-    /// The text, or what stands around the ends of `marks`, with `…` for each part that is left
-    /// out.
+    /// The text around the ends of `marks`, with `…` for each part that is left out.
     pub fn new(text: &str, marks: &[Range<usize>]) -> Self {
         let matters = |place: usize| {
             let near = |end: usize| (end.saturating_sub(AROUND)..end + AROUND).contains(&place);
@@ -44,7 +43,7 @@ impl Excerpt {
         excerpt
     }
 
-    /// Where a part of the text stands in what is shown.
+    /// The place in `shown` of a part of the text.
     pub fn place(&self, range: &Range<usize>) -> Range<usize> {
         self.places[range.start]..self.places[range.end]
     }

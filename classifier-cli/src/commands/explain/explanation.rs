@@ -1,4 +1,4 @@
-//! Why a text gets its label: the rules that match, and those that nearly do.
+//! Finds the rules that match a text, and those that nearly match.
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -10,55 +10,54 @@ use super::items::{Item, Kind, variants};
 use super::matcher::{Matcher, TooCostly};
 use super::parts::{Part, parts};
 
-/// The bytes of a text in which parts of patterns are looked for, or some less so that no
-/// character is cut. What servers answer is shorter.
+/// The number of bytes in which parts are searched. Replies of servers are shorter.
 const WINDOW: usize = 8 * 1024;
 
-/// How many rules that nearly match are told of a text that none matches, if nothing is said.
+/// The default number of rules that nearly match.
 const NEAR: usize = 3;
 
-/// Rules that nearly match have more than this of their weight in the text, and of their words.
+/// Rules that nearly match have more than this share of their weight, and of their words, in the
+/// text.
 const LEAST_SHARE: f64 = 0.6;
 
 /// Why a text gets its label.
 pub struct Explanation<'a> {
     pub text: &'a str,
-    /// The bytes of the text in which parts were looked for.
+    /// The number of bytes in which parts were searched.
     pub window: usize,
-    /// The rules that match, the winner first.
+    /// The rules that match, in order.
     pub matches: Vec<Explained>,
     /// Rules that nearly match, the nearest first.
     pub near: Vec<Explained>,
-    /// How many of those were asked for.
+    /// The number of near rules that were asked for.
     pub sought: usize,
-    /// All rules that there are.
+    /// The number of all rules.
     pub rules: usize,
-    /// How many of the rules that do not match have not been looked at, since that would take too
-    /// long.
+    /// The number of rules that were not checked, to save time.
     pub left_out: usize,
 }
 
-/// A rule, and its parts in the text.
+/// A rule and its parts in the text.
 pub struct Explained {
     pub rule: Rule<'static>,
     pub parts: Result<Vec<Part>, Unshown>,
-    /// How much of the pattern is in the text: 1 where the rule matches.
+    /// The share of the pattern that is in the text: 1 if the rule matches.
     pub share: f64,
 }
 
 /// Why there are no parts.
 #[derive(Clone, Copy)]
 pub enum Unshown {
-    /// They would take too long to find.
+    /// The search takes too long.
     Costly,
-    /// Some are after the bytes that are looked at.
+    /// Some are outside of the bytes that are searched.
     OutsideWindow,
 }
 
 /// Explains texts by the rules of a classifier.
 pub struct Explainer {
     classifier: &'static Classifier<'static>,
-    /// What each pattern needs, once that was asked for.
+    /// The items of each pattern, computed when first needed.
     variants: Vec<OnceCell<Vec<Vec<Item>>>>,
 }
 
@@ -68,8 +67,8 @@ impl Explainer {
         Explainer { classifier, variants }
     }
 
-    /// All rules that match `text`, and the rules that come nearest without matching: `near` of
-    /// them, or some only if none matches.
+    /// All rules that match `text`, and the `near` nearest other rules; by default, a few if none
+    /// matches.
     pub fn explain<'t>(&self, text: &'t str, near: Option<usize>) -> Explanation<'t> {
         let window = window(text);
         let ids: HashSet<RuleId> = self.classifier.matches(text).collect();
@@ -83,8 +82,8 @@ impl Explainer {
         Explanation { text, window, matches, near, sought, rules: self.variants.len(), left_out }
     }
 
-    /// The rule that comes nearest to `text`, which none matches, if one comes near; found in at
-    /// most so many steps, of which those that it took are taken away.
+    /// The nearest rule of a text that none matches, if one is near. The search takes at most
+    /// `steps`, and subtracts what it takes.
     pub fn nearest(&self, text: &str, steps: &mut usize) -> Option<Explained> {
         let mut matcher = Matcher::new(text, window(text)).limited_to(*steps);
         let left_before = matcher.steps_left();
@@ -93,7 +92,7 @@ impl Explainer {
         near.pop()
     }
 
-    /// Of a rule that the classifier says matches, where.
+    /// The parts of a rule that matches.
     fn matching(&self, rule: Rule<'static>, matcher: &mut Matcher<'_>) -> Explained {
         matcher.next_rule();
         let fits = self.variants(rule).iter().find_map(|items| {
@@ -108,8 +107,8 @@ impl Explainer {
         Explained { rule, parts, share: 1.0 }
     }
 
-    /// The `most` of these rules, which do not match, that come nearest to it, and how many of the
-    /// rules were not looked at.
+    /// The nearest `most` of these rules, which do not match, and the number of rules that were not
+    /// checked.
     fn near(
         &self,
         rules: Vec<Rule<'static>>,
@@ -128,13 +127,13 @@ impl Explainer {
                 left_out += 1;
                 continue;
             }
-            // A rule that is too costly to look at is not known to be near.
+            // A rule that is too costly to check is not near.
             let Ok(Some(nearest)) = nearest(self.variants(rule), least, matcher) else {
                 left_out += usize::from(matcher.is_exhausted());
                 continue;
             };
             let Nearest { items, alignment, share } = nearest;
-            // Of rules that are as near, the earlier ones stand first.
+            // Of equally near rules, the earlier ones come first.
             let at = near.partition_point(|other| other.share >= share);
             if at < most {
                 let parts = Ok(parts(items, &alignment, matcher.text()));
@@ -150,7 +149,7 @@ impl Explainer {
     }
 }
 
-/// How many bytes of a text are looked at for parts.
+/// The number of bytes in which parts are searched, at a character boundary.
 fn window(text: &str) -> usize {
     let mut window = text.len().min(WINDOW);
     while !text.is_char_boundary(window) {
@@ -165,8 +164,7 @@ struct Nearest<'v> {
     share: f64,
 }
 
-/// The variant of a pattern that comes nearest, if one comes near and has more than `least` of its
-/// weight in the text.
+/// The nearest variant of a pattern, if its share is above `least`.
 fn nearest<'v>(
     variants: &'v [Vec<Item>],
     mut least: f64,
@@ -186,7 +184,7 @@ fn nearest<'v>(
     Ok(nearest)
 }
 
-/// Whether enough of the words fit; reply codes do not count, as many texts have them.
+/// Whether enough of the words are found. Reply codes do not count, as many texts have them.
 fn is_near(items: &[Item], alignment: &Alignment) -> bool {
     let (mut words, mut found) = (0, 0);
     for (item, placements) in items.iter().zip(&alignment.placements) {

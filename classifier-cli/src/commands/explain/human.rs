@@ -1,6 +1,6 @@
 //! `--output human`: the text with the parts of rules underlined, as rustc underlines code.
 //!
-//! `annotate-snippets` draws it, as it draws what `check` says; it knows how wide characters are.
+//! `annotate-snippets` draws it in the style of `check`; it knows the width of characters.
 
 use std::io::{self, Write};
 
@@ -11,10 +11,10 @@ use super::excerpt::Excerpt;
 use super::explanation::{Explained, Explanation, Unshown};
 use super::parts::{Part, PartKind};
 
-/// Excerpts are short already.
+/// Excerpts are short already, so lines are never folded.
 const WIDTH: usize = 10_000;
 
-/// Write the explanation of a text that has this label.
+/// Write the explanation of a text with this label.
 pub fn write(out: &mut impl Write, explanation: &Explanation<'_>, label: &str) -> io::Result<()> {
     writeln!(out, "{}: {}", escape(label), summary(explanation))?;
     let Explanation { text, window, .. } = explanation;

@@ -1,5 +1,5 @@
-//! A pattern as the list of items that a text must have one after the other: words, what stands
-//! between words, gaps, assertions.
+//! Splits a pattern into the items that a text must have in order: words, separators, gaps,
+//! assertions.
 //!
 //! ```text
 //! ^550.+mailbox (is )?full
@@ -12,7 +12,7 @@
 //! └ start
 //! ```
 //!
-//! Words are not torn: letters alone are found in any text.
+//! Words are not split, because single letters are found in any text.
 
 use std::mem;
 use std::ops::Range;
@@ -22,22 +22,22 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use super::matcher::has;
 use super::syntax::{Atom, alternatives};
 
-/// What a text must have at some place.
+/// One item of a pattern.
 pub struct Item {
-    /// Where it stands in the pattern, in bytes.
+    /// Its place in the pattern, in bytes.
     pub span: Range<usize>,
     pub hir: Hir,
     pub kind: Kind,
-    /// What it costs to leave it out, at least 1.
+    /// The cost of leaving it out, at least 1.
     pub weight: u32,
 }
 
-/// What an item is, as far as it matters for telling how near a text comes to the pattern.
+/// The kind of an item.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Kind {
-    /// A reply code at the start, such as `550` or `5[0-9][0-9]`: many texts begin so.
+    /// A reply code at the start, such as `550` or `5[0-9][0-9]`, which many texts have.
     Code,
-    /// A word, or alternatives, or whatever else.
+    /// A word, alternatives, or anything else.
     Piece,
     /// Spaces and punctuation between words.
     Separator,
@@ -51,22 +51,21 @@ pub enum Kind {
     Look,
 }
 
-/// Weights beside those of what is to be read, which is 2 a character and 1 a class.
+/// The weights of items that are not text. Text weighs 2 for a character and 1 for a class.
 const ANCHOR: u32 = 3;
 const SMALL: u32 = 1;
 
-/// The items of each alternative of the pattern, in the order of the alternatives; or `None` if it
-/// is no pattern.
+/// The items of each alternative of the pattern; `None` if the pattern is invalid.
 pub fn variants(pattern: &str) -> Option<Vec<Vec<Item>>> {
     Some(alternatives(pattern)?.into_iter().map(items).collect())
 }
 
-/// What an atom is in a text.
+/// The role of an atom.
 #[derive(Clone, Copy, PartialEq)]
 enum Role {
-    /// A character of a word, or some.
+    /// One or more characters of a word.
     Word,
-    /// Within a word if it stands alone between characters of it.
+    /// A part of a word if it is single and between characters of the word.
     Punctuation,
     Space,
     /// An item of its own.
@@ -91,8 +90,7 @@ fn role(hir: &Hir) -> Role {
     }
 }
 
-/// The role of what matches one character, or of many of these: a gap if it is nearly any
-/// character.
+/// The role of an expression for one character; a gap if it matches nearly any character.
 fn one_character(hir: &Hir) -> Option<Role> {
     match hir.kind() {
         HirKind::Literal(literal) => {
@@ -119,7 +117,7 @@ fn one_character(hir: &Hir) -> Option<Role> {
     }
 }
 
-/// The items that the atoms make together.
+/// The items of a list of atoms.
 fn items(atoms: Vec<Atom>) -> Vec<Item> {
     let roles: Vec<Role> = atoms.iter().map(|atom| role(&atom.hir)).collect();
     let mut items = Vec::new();
@@ -133,8 +131,8 @@ fn items(atoms: Vec<Atom>) -> Vec<Item> {
             Role::Punctuation if is_in_word => (Kind::Piece, true),
             Role::Punctuation | Role::Space => (Kind::Separator, true),
         };
-        let is_behind_alone = index > 0 && matches!(roles[index - 1], Role::Alone(_));
-        if kind != open_kind || !joins || is_behind_alone {
+        let is_after_alone = index > 0 && matches!(roles[index - 1], Role::Alone(_));
+        if kind != open_kind || !joins || is_after_alone {
             items.extend(item(mem::take(&mut open), open_kind));
             open_kind = kind;
         }
@@ -162,11 +160,11 @@ fn item(atoms: Vec<Atom>, kind: Kind) -> Option<Item> {
     Some(Item { span, hir, kind, weight })
 }
 
-/// What the least that matches weighs.
+/// The weight of the shortest match.
 fn weight(hir: &Hir) -> u32 {
-    /// Enough for any word, and little enough that sums stay far from the largest number.
+    /// More than any word weighs, and small enough that sums do not overflow.
     const MOST: u32 = 1 << 12;
-    /// A letter and what it is in other cases.
+    /// A class with at most this many characters is a letter in its cases.
     const CASES: usize = 4;
     let weight = match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => 0,
@@ -187,7 +185,7 @@ fn weight(hir: &Hir) -> u32 {
     weight.min(MOST)
 }
 
-/// Whether what matches is digits, and has some.
+/// Whether it matches digits only.
 fn is_code(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Literal(literal) => literal.0.iter().all(u8::is_ascii_digit),

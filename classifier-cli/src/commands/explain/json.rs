@@ -1,4 +1,4 @@
-//! `--output json`: an object a text.
+//! `--output json`: one object per text.
 
 use std::io::{self, Write};
 
@@ -38,7 +38,7 @@ struct JsonPart<'a> {
     text_bytes: [usize; 2],
 }
 
-/// Write the explanation of what was found in `whole` and has this label, on one line.
+/// Write the explanation on one line. `whole` is the text in which the explained line was found.
 pub fn write(
     out: &mut impl Write,
     whole: &str,

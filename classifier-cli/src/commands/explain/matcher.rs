@@ -1,37 +1,37 @@
-//! Where a piece of a pattern ends, by all the places where it may begin: exact, without automata,
-//! and with a limit to the work.
+//! Finds where a part of a pattern ends, from a set of starts: exactly, without automata, and with
+//! a limit to the work.
 
 use regex_automata::util::look::{Look, LookMatcher};
 use regex_syntax::hir::{self, Class, Hir, HirKind, Repetition};
 
 use super::places::Places;
 
-/// Places that are looked at for one rule. Real rules need some ten for each byte of the text;
-/// those with counted repetitions in counted repetitions may need any number.
+/// The limit of places to visit for one rule. Real rules need about ten for each byte of the text;
+/// nested counted repetitions may need any number.
 const STEPS: usize = 1 << 20;
 
-/// The same for all rules together: ten thousand rules and a text of three hundred bytes.
+/// The same for all rules together: ten thousand rules with a text of three hundred bytes.
 const STEPS_FOR_ALL: usize = 1 << 25;
 
 /// The work for a rule, or for all of them, has reached its limit.
 #[derive(Debug)]
 pub struct TooCostly;
 
-/// Matches the pieces of rules in one text.
+/// Matches parts of patterns in one text.
 pub struct Matcher<'t> {
     text: &'t str,
-    /// Places behind this one are not looked at.
+    /// Places after this one are not visited.
     window: usize,
     /// All places between characters.
     everywhere: Places,
-    /// The steps that are left for the rule at hand,
+    /// The steps that are left for the current rule.
     steps: usize,
-    /// and for all rules.
+    /// The steps that are left for all rules.
     steps_for_all: usize,
 }
 
 impl<'t> Matcher<'t> {
-    /// Matches in the first `window` bytes of `text`, which end at a character.
+    /// A matcher for the first `window` bytes of `text`, which end at a character boundary.
     pub fn new(text: &'t str, window: usize) -> Self {
         let mut everywhere = Places::none(window);
         for (place, _) in text[..window].char_indices() {
@@ -41,7 +41,7 @@ impl<'t> Matcher<'t> {
         Matcher { text, window, everywhere, steps: STEPS, steps_for_all: STEPS_FOR_ALL }
     }
 
-    /// The same, with at most so many steps for all rules together.
+    /// Limits the steps for all rules together.
     pub fn limited_to(mut self, steps: usize) -> Self {
         self.steps_for_all = self.steps_for_all.min(steps);
         self
@@ -52,17 +52,17 @@ impl<'t> Matcher<'t> {
         self.steps_for_all
     }
 
-    /// The text, as far as it is looked at.
+    /// The first `window` bytes of the text.
     pub fn text(&self) -> &'t str {
         &self.text[..self.window]
     }
 
-    /// Begin with another rule.
+    /// Start the next rule.
     pub fn next_rule(&mut self) {
         self.steps = STEPS;
     }
 
-    /// Whether nothing is left for any rule.
+    /// Whether no steps are left for any rule.
     pub fn is_exhausted(&self) -> bool {
         self.steps_for_all == 0
     }
@@ -72,20 +72,19 @@ impl<'t> Matcher<'t> {
         &self.everywhere
     }
 
-    /// No place.
+    /// The empty set.
     pub fn nowhere(&self) -> Places {
         Places::none(self.window)
     }
 
-    /// The place alone.
+    /// The set of one place.
     pub fn only(&self, place: usize) -> Places {
         let mut places = self.nowhere();
         places.insert(place);
         places
     }
 
-    /// Where `hir` can end if it begins at one of `starts`, which lie between characters, as do the
-    /// ends.
+    /// Where `hir` can end if it starts at one of `starts`. All places are character boundaries.
     pub fn ends(&mut self, hir: &Hir, starts: &Places) -> Result<Places, TooCostly> {
         self.pay(1)?;
         match hir.kind() {
@@ -121,7 +120,7 @@ impl<'t> Matcher<'t> {
         }
     }
 
-    /// The ends that `end` gives for the starts, without those behind the window.
+    /// The ends that `end` returns for the starts, within the window.
     fn each(
         &mut self,
         starts: &Places,
@@ -160,7 +159,7 @@ impl<'t> Matcher<'t> {
             }
             _ => {}
         }
-        // A place that was reached before is of no use: from there more repetitions were left.
+        // A place that was reached before needs no second visit: more repetitions were left then.
         let mut ends = last.clone();
         for _ in repetition.min..repetition.max.unwrap_or(u32::MAX) {
             last = self.ends(&repetition.sub, &last)?;
@@ -173,8 +172,8 @@ impl<'t> Matcher<'t> {
         Ok(ends)
     }
 
-    /// The ends of any number of characters of which `next` tells the end of one: each place is
-    /// looked at once.
+    /// The ends of any number of characters, where `next` returns the end of one. Each place is
+    /// visited once.
     fn run_ends(
         &mut self,
         starts: &Places,
@@ -188,10 +187,10 @@ impl<'t> Matcher<'t> {
                 continue;
             }
             let mut end = start;
-            while let Some(behind) = next(self.text, end).filter(|&end| end <= self.window) {
+            while let Some(after) = next(self.text, end).filter(|&end| end <= self.window) {
                 looked_at += 1;
-                ends.insert(behind);
-                end = behind;
+                ends.insert(after);
+                end = after;
             }
             covered = Some(end);
         }
@@ -199,7 +198,7 @@ impl<'t> Matcher<'t> {
         Ok(ends)
     }
 
-    /// Count steps. A set costs what it has of blocks, too.
+    /// Count steps. Every set costs its number of blocks, too.
     fn pay(&mut self, places: usize) -> Result<(), TooCostly> {
         let cost = places + self.window / 64;
         let are_left = cost <= self.steps.min(self.steps_for_all);
@@ -209,7 +208,7 @@ impl<'t> Matcher<'t> {
     }
 }
 
-/// The place behind the literal, if it stands at `start`.
+/// The end of the literal, if it is at `start`.
 fn end_of_literal(literal: &[u8], text: &str, start: usize) -> Option<usize> {
     text.as_bytes()[start..].starts_with(literal).then_some(start + literal.len())
 }
@@ -218,10 +217,10 @@ fn is_one_character(literal: &[u8]) -> bool {
     str::from_utf8(literal).is_ok_and(|literal| literal.chars().count() == 1)
 }
 
-/// The place behind the character at `start`, if there is one and the class has it.
+/// The end of the character at `start`, if the class has it.
 fn end_of_character(class: &Class, text: &str, start: usize) -> Option<usize> {
     let char = match *text.as_bytes().get(start)? {
-        // Most are, and decoding is what takes the time.
+        // Most characters are ASCII, and decoding takes the time.
         byte if byte.is_ascii() => char::from(byte),
         _ => text[start..].chars().next()?,
     };
@@ -236,7 +235,7 @@ pub fn has(class: &Class, char: char) -> bool {
             let at = ranges.partition_point(|range| range.end() < char);
             ranges.get(at).is_some_and(|range| range.start() <= char)
         }
-        // In what matches only UTF-8, such a class is of ASCII.
+        // In a pattern for UTF-8, such a class has ASCII characters only.
         Class::Bytes(class) => u8::try_from(char).is_ok_and(|byte| {
             class.iter().any(|range| (range.start()..=range.end()).contains(&byte))
         }),

@@ -10,8 +10,8 @@
 //!            human, json  what is written; excerpt is how a text is shown
 //! ```
 //!
-//! All that is needed stands in the artifact: which rules match, the classifier says, and for where
-//! and why the patterns are there as the files spell them.
+//! The artifact is enough: the classifier decides which rules match, and has the patterns as the
+//! files spell them.
 
 mod alignment;
 pub mod args;
@@ -51,7 +51,7 @@ pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
         let label = winner.map_or(&*args.rules.compiler.default, |winner| winner.rule.label);
         match args.output {
             ExplainFormat::Human => human::write(&mut anstream::stdout(), &explanation, label),
-            // Not through `anstream`, which takes characters out that steer a terminal.
+            // Not through `anstream`, which would remove escape sequences from texts.
             ExplainFormat::Json => json::write(&mut io::stdout(), text, &explanation, label),
         }
     };
@@ -62,7 +62,7 @@ pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
     unless_closed(explained).map(Option::unwrap_or_default).map_err(Failure::Write)
 }
 
-/// Call `explain` with each argument, and with what of it is classified.
+/// Call `explain` with each argument, and with the part of it that is classified.
 fn each_argument(
     args: &ExplainArgs,
     explain: &mut impl FnMut(&str, &str) -> io::Result<()>,
@@ -81,8 +81,7 @@ fn each_argument(
     Ok(outcome)
 }
 
-/// Call `explain` with each line of standard input, or with each reply, and with what of it is
-/// classified.
+/// Call `explain` with each text of standard input, and with the part of it that is classified.
 fn each_line(
     response: ResponseForm,
     explain: &mut impl FnMut(&str, &str) -> io::Result<()>,

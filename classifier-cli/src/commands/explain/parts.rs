@@ -1,12 +1,12 @@
-//! What is shown of an alignment: neighbouring items as one part, and what is missing between two
-//! parts with all the text between them.
+//! The parts of an alignment to show: adjacent items are joined, and missing ones extend to the
+//! text between their neighbours.
 
 use std::ops::Range;
 
 use super::alignment::{Alignment, Placement};
 use super::items::{Item, Kind};
 
-/// A part of a pattern and what it is in the text, both in bytes.
+/// A part of a pattern and its place in the text, both in bytes.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Part {
     pub pattern: Range<usize>,
@@ -16,20 +16,20 @@ pub struct Part {
 
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum PartKind {
-    /// Words and what is between them.
+    /// Words and separators.
     Found,
     /// Nearly any text, such as `.+` matches.
     Gap,
-    /// The pattern needs it exactly here, where the text has something else, or nothing.
+    /// The pattern needs it exactly here, but the text has something else or nothing.
     Missing,
     /// The pattern needs it somewhere here.
     Nowhere,
 }
 
-/// The parts in the order of the pattern; `text` is what was looked at.
+/// The parts in the order of the pattern; `text` is the searched part.
 ///
-/// What is between a missing item and a gap or another missing item, such as a space, is found in
-/// any text and tells nothing: it is missing, too.
+/// Items between a missing item and a gap or another missing item, such as a space, are found in
+/// any text. They count as missing, too.
 pub fn parts(items: &[Item], alignment: &Alignment, text: &str) -> Vec<Part> {
     let placements = &alignment.placements;
     let is_missing = |index: &usize| matches!(placements[*index], Placement::LeftOut(_));
@@ -50,11 +50,11 @@ pub fn parts(items: &[Item], alignment: &Alignment, text: &str) -> Vec<Part> {
             let gap_before = (start..first).rfind(is_gap).filter(|_| start > 0);
             let gap_after = (last + 1..end).find(is_gap).filter(|_| end < items.len());
             let first = if start == 0 { 0 } else { gap_before.map_or(first, |gap| gap + 1) };
-            let behind = if end == items.len() { end } else { gap_after.unwrap_or(last + 1) };
+            let after = if end == items.len() { end } else { gap_after.unwrap_or(last + 1) };
             push_found(&mut parts, items, placements, start..gap_before.unwrap_or(first));
             let gaps = (gap_before, gap_after);
-            parts.push(missing(items, placements, first..behind, gaps, text));
-            start = gap_after.map_or(behind, |gap| gap + 1);
+            parts.push(missing(items, placements, first..after, gaps, text));
+            start = gap_after.map_or(after, |gap| gap + 1);
         }
         push_found(&mut parts, items, placements, start..items.len().min(end + 1));
         start = end + 1;
@@ -68,7 +68,7 @@ fn bytes(placements: &Placement) -> &Range<usize> {
     }
 }
 
-/// Add items that were found: to the last part if they go on where it ends.
+/// Add found items. They extend the last part if they are adjacent.
 fn push_found(
     parts: &mut Vec<Part>,
     items: &[Item],
@@ -88,8 +88,8 @@ fn push_found(
     }
 }
 
-/// The part of the items with these indexes, which are missing; between them and the words that are
-/// found there may be gaps on either side.
+/// The part of the missing items with these indexes. There may be gaps between them and the found
+/// words on either side.
 fn missing(
     items: &[Item],
     placements: &[Placement],
@@ -109,13 +109,12 @@ fn missing(
     };
     let end = match gap_after {
         None if is_last && (floats || has(Kind::End)) => text.len(),
-        behind => bytes(&placements[behind.unwrap_or(indexes.end - 1)]).end,
+        after => bytes(&placements[after.unwrap_or(indexes.end - 1)]).end,
     };
     if floats {
         return Part { pattern, text: start..end, kind: PartKind::Nowhere };
     }
-    // What follows does not tell how much of the text is in its place: as much as it needs at
-    // least.
+    // The length of the missing text is unknown, so it is the shortest that the items can match.
     let mut stretch = start..end;
     if gap_after.is_some() || is_last && !has(Kind::End) {
         let least = missing.iter().filter_map(|item| item.hir.properties().minimum_len()).sum();

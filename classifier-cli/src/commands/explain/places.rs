@@ -12,7 +12,7 @@ impl Places {
         Places { blocks: vec![0; len / 64 + 1].into() }
     }
 
-    /// Add a place, which must not lie behind the text.
+    /// Add a place, which must be within the text or at its end.
     pub fn insert(&mut self, place: usize) {
         self.blocks[place / 64] |= 1 << (place % 64);
     }
@@ -51,17 +51,17 @@ impl Places {
         }
     }
 
-    /// Take away all places of the other set.
+    /// Remove all places of the other set.
     pub fn remove(&mut self, other: &Places) {
         for (block, other) in self.blocks.iter_mut().zip(&other.blocks) {
             *block &= !other;
         }
     }
 
-    /// Add all places up to 31 bytes behind those of the set. Some may be no places between
-    /// characters, or lie behind the text.
+    /// Add all places up to 31 bytes after those of the set. Some may be inside of characters or
+    /// after the text.
     pub fn spread(&mut self) {
-        // Each as far again as all before it, and one.
+        // Each step doubles the distance.
         for shift in [1, 2, 4, 8, 16] {
             for index in (0..self.blocks.len()).rev() {
                 let carried = index.checked_sub(1).map_or(0, |before| self.blocks[before]);
@@ -70,14 +70,14 @@ impl Places {
         }
     }
 
-    /// Keep only the places of the other set, too.
+    /// Keep only places that are also in the other set.
     pub fn keep(&mut self, other: &Places) {
         for (block, other) in self.blocks.iter_mut().zip(&other.blocks) {
             *block &= other;
         }
     }
 
-    /// Take away all places before this one.
+    /// Remove all places before this one.
     pub fn remove_before(&mut self, place: usize) {
         self.blocks[..place / 64].fill(0);
         self.blocks[place / 64] &= u64::MAX << (place % 64);

@@ -1,5 +1,5 @@
-//! A pattern as alternatives, each a list of atoms: what stands one after the other, with its place
-//! in the pattern, groups that only hold together left out.
+//! Splits a pattern into alternatives, each a list of atoms with their places in the pattern.
+//! Groups without alternatives are opened.
 
 use std::ops::Range;
 
@@ -10,13 +10,13 @@ use regex_syntax::hir::translate::TranslatorBuilder;
 
 /// A character, a class, a repetition, an assertion, or a group of alternatives.
 pub struct Atom {
-    /// Its bytes in the pattern, with the parentheses beside it of a group that is left out.
+    /// Its bytes in the pattern, with adjacent parentheses of an opened group.
     pub span: Range<usize>,
     pub hir: Hir,
 }
 
-/// The atoms of each alternative of the pattern, as the `regex` crate reads it by default; or
-/// `None` if it is no pattern.
+/// The atoms of each alternative of the pattern, as the `regex` crate reads it by default; `None`
+/// if the pattern is invalid.
 pub fn alternatives(pattern: &str) -> Option<Vec<Vec<Atom>>> {
     let ast = Parser::new().parse(pattern).ok()?;
     let mut flags = Flags { unicode: true, ..Flags::default() };
@@ -24,7 +24,7 @@ pub fn alternatives(pattern: &str) -> Option<Vec<Vec<Atom>>> {
     split(&ast, &mut flags).into_iter().map(atoms).collect()
 }
 
-/// The flags in force at some place of a pattern, as far as they say what is matched.
+/// The flags at some place of a pattern, as far as they change what is matched.
 #[derive(Clone, Copy, Default)]
 struct Flags {
     case_insensitive: bool,
@@ -57,14 +57,14 @@ impl Flags {
     }
 }
 
-/// An atom before its translation.
+/// An atom that is not translated yet.
 struct Part<'a> {
     span: Range<usize>,
     ast: &'a Ast,
     flags: Flags,
 }
 
-/// The parts of each alternative. Flags that an alternative sets are in force in those behind it.
+/// The parts of each alternative. Flags that an alternative sets also apply to those after it.
 fn split<'a>(ast: &'a Ast, flags: &mut Flags) -> Vec<Vec<Part<'a>>> {
     let one = |ast, flags: &mut Flags| {
         let mut parts = Vec::new();
@@ -88,7 +88,7 @@ fn split<'a>(ast: &'a Ast, flags: &mut Flags) -> Vec<Vec<Part<'a>>> {
     }
 }
 
-/// Add the parts of `ast`, with those of concatenations in it, be they in groups or not.
+/// Add the parts of `ast`, with those of nested concatenations and opened groups.
 fn flatten<'a>(ast: &'a Ast, flags: &mut Flags, parts: &mut Vec<Part<'a>>) {
     match ast {
         Ast::Empty(_) => {}
@@ -112,7 +112,7 @@ fn flatten<'a>(ast: &'a Ast, flags: &mut Flags, parts: &mut Vec<Part<'a>>) {
 }
 
 impl Part<'_> {
-    /// Translated by itself, which the flags make the same as translated in its place.
+    /// The flags make this the same as a translation in its place.
     fn atom(self, pattern: &str) -> Option<Atom> {
         let mut translator = TranslatorBuilder::new()
             .case_insensitive(self.flags.case_insensitive)

@@ -1,5 +1,5 @@
-//! What costs nothing must be exactly what `regex` matches, and what is shown must be in order.
-//! More cases: `PROPTEST_CASES=100000 cargo test --release -p classifier-cli explain`.
+//! The cost must be 0 exactly if `regex` matches, and parts must be in order. More cases:
+//! `PROPTEST_CASES=100000 cargo test --release -p classifier-cli explain`.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ use super::items::{Item, variants};
 use super::matcher::Matcher;
 use super::parts::{Part, parts};
 
-/// The lowest cost of laying a pattern over a text, after a look at how it is placements.
+/// The lowest cost of aligning a pattern with a text, after checks of the alignment.
 fn cost(pattern: &str, text: &str) -> u32 {
     let cost = |items: &Vec<Item>| {
         let mut matcher = Matcher::new(text, text.len());
@@ -37,7 +37,7 @@ fn cost(pattern: &str, text: &str) -> u32 {
     variants(pattern).unwrap().iter().map(cost).min().unwrap()
 }
 
-/// Parts stand one behind the other, in the pattern and in the text, and between characters.
+/// Parts follow one another in the pattern and in the text, at character boundaries.
 fn assert_in_order(parts: &[Part], pattern: &str, text: &str) {
     let (mut pattern_end, mut text_end) = (0, 0);
     for part in parts {
@@ -49,7 +49,7 @@ fn assert_in_order(parts: &[Part], pattern: &str, text: &str) {
     }
 }
 
-/// Parts of patterns; what begins with `|` makes alternatives of all before and behind it.
+/// Parts of patterns; `|` splits everything before and after it.
 const PATTERNS: &[&str] = &[
     "550",
     "5",

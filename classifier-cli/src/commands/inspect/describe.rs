@@ -1,17 +1,17 @@
-//! How a rule is decided, in words.
+//! Describes in words how a rule is decided.
 
 use classifier_compiler::escape::escape;
 use classifier_compiler::inspect::{Cost, Decision, Found, Literal, Part, Pass, Rule, Settled};
 
 use crate::numbers::grouped;
 
-/// A rule's place, label and pattern in one line.
+/// The place, label and pattern of a rule on one line.
 pub fn headline(rule: &Rule) -> String {
     let Rule { file, line, label, pattern, .. } = rule;
     format!("{}:{line}: {}: {}", escape(file), escape(label), escape(pattern))
 }
 
-/// What decides a rule, or one of its alternatives.
+/// The decision of a rule, or of one of its alternatives.
 pub fn decision(decision: &Decision) -> String {
     match decision {
         Decision::Prefix { automaton } => format!("prefix: DFA {automaton}"),
@@ -55,19 +55,19 @@ fn literal(Literal { found, head, settled, .. }: &Literal) -> String {
     format!("{found}{head}; decided {settled}")
 }
 
-/// What decides where positions do not.
+/// The program for texts that positions cannot decide.
 fn otherwise(program: Option<usize>) -> String {
     program.map_or_else(String::new, |program| {
         format!(", or program {program} in texts of several lines or with long runs")
     })
 }
 
-/// What a rule needs in bytes.
+/// The bytes of a rule.
 pub fn bytes(rule: &Rule) -> String {
     format!("{} of its own, {} shared", grouped(rule.own_bytes), grouped(rule.shared_bytes))
 }
 
-/// What a rule costs, and why.
+/// The cost of a rule, with the reason.
 pub fn reason(rule: &Rule) -> &'static str {
     match rule.cost() {
         None => "no text matches",

@@ -1,4 +1,4 @@
-//! Plans for machines. What is here stays as it is, whatever becomes of the API that tells them.
+//! The JSON output of plans. It stays the same even if the API of the compiler changes.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::table::{KINDS, count};
 use crate::rule_json::RuleJson;
 
-/// All of an artifact, or its header alone.
+/// An artifact, or only its header.
 #[derive(Serialize)]
 pub struct Artifact<'a> {
     header: JsonHeader<'a>,
@@ -117,7 +117,7 @@ struct JsonDecision<'a> {
     head_automaton: Option<usize>,
 }
 
-/// What stands between the gaps of a literal rule.
+/// A part of a literal rule, between gaps.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum JsonPart<'a> {
@@ -133,7 +133,7 @@ struct JsonFound<'a> {
 }
 
 impl<'a> Artifact<'a> {
-    /// Of an artifact of which only the header can be read.
+    /// An artifact of which only the header can be read.
     pub fn of_header(header: &'a Header) -> Self {
         let byte_order = match header.byte_order {
             ByteOrder::Little => "little",
@@ -203,7 +203,7 @@ impl<'a> Artifact<'a> {
     }
 }
 
-/// How many rules are of each kind, without kinds that have none.
+/// The number of rules of each kind that has any.
 pub fn counts(inspection: &Inspection) -> BTreeMap<&'static str, usize> {
     let counts = KINDS.map(|(name, _, cost)| (name, count(inspection, cost)));
     counts.into_iter().filter(|(_, rules)| *rules > 0).collect()

@@ -1,4 +1,4 @@
-//! `classifier inspect`: what an artifact consists of, and how its rules are decided.
+//! `classifier inspect`: shows what an artifact consists of, and how its rules are decided.
 
 pub mod args;
 pub mod describe;
@@ -23,10 +23,10 @@ use args::InspectArgs;
 use json::Artifact;
 use table::{Table, kinds};
 
-/// Rules that are listed without being asked for, at most.
+/// The largest number of rules that are listed by default.
 const FEW: usize = 20;
 
-/// Tell what can be told of an artifact.
+/// Run the command.
 pub fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
     let unusable = |error: String| Failure::Artifact(args.file.clone(), error);
     let artifact = ArtifactBuf::read(&args.file).map_err(|error| unusable(error.to_string()))?;
@@ -50,7 +50,7 @@ pub fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
     }
 }
 
-/// Whether nothing is wrong, for all that is known, but that the artifact is for other programs.
+/// Whether the artifact seems to be for other machines or versions, and not damaged.
 fn is_foreign(header: &Header, error: &InspectionError) -> bool {
     let is_version = matches!(error, InspectionError::Refused(error) if error.is_version());
     is_version || header.byte_order != ByteOrder::NATIVE
@@ -123,7 +123,7 @@ fn sections(inspection: &Inspection) -> Table {
     table
 }
 
-/// Automata one by one, and programs together.
+/// Each automaton, and all programs together.
 fn automata(inspection: &Inspection) -> Table {
     let mut table = Table::new(&["Automata", "number", "bytes", "states", "rules", "heads"]);
     for (index, automaton) in inspection.automata.iter().enumerate() {

@@ -6,13 +6,13 @@ use classifier_compiler::inspect::{Cost, Inspection};
 
 use crate::numbers::grouped;
 
-/// A table with a name in each row, and columns that are aligned to the right.
+/// A table with names in the first column, and numbers aligned to the right.
 pub struct Table {
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    /// A table with these titles, the first of which is over the names.
+    /// An empty table. The first title is that of the names.
     pub fn new(titles: &[&str]) -> Self {
         let mut table = Table { rows: Vec::new() };
         table.add(titles[0], titles[1..].iter().map(|&title| title.to_owned()));
@@ -46,7 +46,7 @@ impl Table {
     }
 }
 
-/// The kinds of rules, by what the dearest of their alternatives costs.
+/// The kinds of rules, by the cost of the most expensive alternative.
 pub const KINDS: [(&str, &str, Option<Cost>); 8] = [
     ("prefix", "prefix", Some(Cost::Prefix)),
     ("positions", "literal, by positions", Some(Cost::Positions)),
@@ -58,7 +58,7 @@ pub const KINDS: [(&str, &str, Option<Cost>); 8] = [
     ("none", "matches no text", None),
 ];
 
-/// How many rules are of each kind.
+/// The number of rules of each kind.
 pub fn kinds(inspection: &Inspection) -> Table {
     let mut table = Table::new(&["Rules", "number"]);
     for (_, name, cost) in KINDS {
@@ -71,7 +71,7 @@ pub fn kinds(inspection: &Inspection) -> Table {
     table
 }
 
-/// How many rules cost so much.
+/// The number of rules with this cost.
 pub fn count(inspection: &Inspection, cost: Option<Cost>) -> usize {
     inspection.rules.iter().filter(|rule| rule.cost() == cost).count()
 }

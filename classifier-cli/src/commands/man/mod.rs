@@ -1,4 +1,4 @@
-//! `classifier man`: manual pages, made of the same words as `--help`.
+//! `classifier man`: prints manual pages, made from the texts of `--help`.
 
 pub mod args;
 
@@ -13,9 +13,9 @@ use crate::status::{Failure, Outcome};
 
 use args::ManArgs;
 
-/// Print the page that was asked for, or write all.
+/// Run the command.
 pub fn run(args: &ManArgs, program: Command) -> Result<Outcome, Failure> {
-    // Pages have no page of `help`, which is a part of all of them.
+    // `help` needs no page of its own.
     let mut program = program.disable_help_subcommand(true);
     program.build();
     if let Some(folder) = &args.directory {

@@ -1,4 +1,4 @@
-//! Charts as SVG that stands in a page and takes its colours from the page's style sheet.
+//! Charts as inline SVG, with colours from the style sheet of the page.
 
 use classifier_compiler::escape::escape;
 use maud::{Markup, html};
@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::summary::TimeTable;
 use crate::numbers::{grouped, percent};
 
-/// The space of a chart over time, in units of its own; the page scales it.
+/// The size of a chart in its own units; the page scales it.
 const WIDTH: f64 = 900.0;
 const HEIGHT: f64 = 260.0;
 const LEFT: f64 = 56.0;
@@ -16,7 +16,7 @@ const BOTTOM: f64 = 24.0;
 /// Colours of labels in the style sheet.
 const COLOURS: [&str; 6] = ["s0", "s1", "s2", "s3", "s4", "s5"];
 
-/// How much of all is classified, as two parts of one bar.
+/// The classified share, as a bar of two parts.
 pub fn classified(share: f64) -> Markup {
     let described = format!("{} classified, {} not", percent(share), percent(1.0 - share));
     html! {
@@ -28,7 +28,7 @@ pub fn classified(share: f64) -> Markup {
     }
 }
 
-/// The class by which the style sheet colours one of `series`: the last is what no rule matches.
+/// The style sheet class of a series. The last series is what no rule matches.
 fn colour(times: &TimeTable<'_>, series: usize) -> &'static str {
     match times.series.len() - 1 - series {
         0 => "none",
@@ -37,7 +37,7 @@ fn colour(times: &TimeTable<'_>, series: usize) -> &'static str {
     }
 }
 
-/// Counts by label over time as stacked bars. The figures are to stand beside it as a table.
+/// Counts by label over time as stacked bars. The page also has the numbers as a table.
 pub fn stacked(times: &TimeTable<'_>) -> Markup {
     let most = times.bins.iter().map(|bin| bin.count).max().unwrap_or(0).max(1);
     let step = round_step(most);
@@ -93,7 +93,7 @@ pub fn stacked(times: &TimeTable<'_>) -> Markup {
     }
 }
 
-/// The distance of about four lines up to `most`: 1, 2 or 5 times a power of ten.
+/// The distance between about four lines up to `most`: 1, 2 or 5 times a power of ten.
 fn round_step(most: u64) -> u64 {
     let powers = (0..19).map(|power| 10u64.pow(power));
     let steps = powers.flat_map(|power| [1, 2, 5].map(|factor| power * factor));

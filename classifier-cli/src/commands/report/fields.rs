@@ -1,4 +1,4 @@
-//! The domain and the time of a record, read in one pass over its line.
+//! Reads the domain and the time of a record in one pass over its line.
 
 use std::fmt;
 
@@ -8,16 +8,16 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use super::args::RecordFields;
 use crate::input::json_fields;
 
-/// The longest name of a domain in bytes (RFC 1035, section 2.3.4).
+/// The largest length of a domain in bytes (RFC 1035, section 2.3.4).
 const LONGEST_DOMAIN: usize = 255;
 
-/// 2100-01-01. What is later is no time of a log, but a number of something else.
+/// 2100-01-01. Later times are numbers of something else.
 const END_OF_TIME: i64 = 4_102_444_800;
 
-/// Numbers from here on are milliseconds: as seconds they would be thousands of years.
+/// Larger numbers are milliseconds: as seconds they would be thousands of years.
 const MILLISECONDS: i64 = 100_000_000_000;
 
-/// What was found in the line that was read last. The memory is used again.
+/// The fields of the last line. The memory is reused.
 #[derive(Default)]
 pub struct Fields {
     domain: String,
@@ -25,8 +25,7 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Read `line`, which is JSON, as far as `places` ask for. What is not there, or is something
-    /// else, is left out.
+    /// Read the fields of `line`, which is JSON. Fields that are missing or invalid are `None`.
     pub fn read(&mut self, line: &[u8], places: &RecordFields) {
         self.domain.clear();
         self.time = None;
@@ -40,12 +39,12 @@ impl Fields {
 
     fn read_all(&mut self, line: &[u8], domain: Option<&[String]>, time: Option<&[String]>) {
         let mut json = serde_json::Deserializer::from_slice(line);
-        // The line has given a text, so it is JSON; a number that is too large for any type ends
-        // the search, and no more.
+        // The line is valid JSON, because it had a text. A number that is too large for any type
+        // only ends the search.
         let _ = At { domain, time, found: self }.deserialize(&mut json);
     }
 
-    /// The same, if both are asked for and `line` is an object as programs write it.
+    /// The fast path, if both fields are asked for and `line` is an object as programs write it.
     fn read_outline(
         &mut self,
         line: &[u8],
@@ -89,7 +88,8 @@ impl Fields {
     }
 }
 
-/// Reads a value on the way to the domain, to the time, or to both: the keys that still lead there.
+/// Reads a value that may contain the domain, the time, or both, with the remaining keys of each
+/// path.
 struct At<'a> {
     domain: Option<&'a [String]>,
     time: Option<&'a [String]>,
@@ -167,7 +167,8 @@ impl<'de> Visitor<'de> for At<'_> {
     }
 }
 
-/// The way on from an array into its element `index`; of an array of addresses it is the first.
+/// The remaining path in element `index` of an array. The first element of an array of addresses is
+/// used.
 fn element(keys: Option<&[String]>, index: usize) -> Option<&[String]> {
     match keys? {
         [] => (index == 0).then_some(&[]),
@@ -175,7 +176,7 @@ fn element(keys: Option<&[String]>, index: usize) -> Option<&[String]> {
     }
 }
 
-/// The ways on from an object into the value of a key, from the ways to the object.
+/// Reads a key of an object, and returns the remaining paths in its value.
 struct Key<'a>(Option<&'a [String]>, Option<&'a [String]>);
 
 impl<'de, 'a> DeserializeSeed<'de> for Key<'a> {

@@ -1,4 +1,4 @@
-//! The most frequent of any number of keys, in memory that is bounded.
+//! The most frequent keys, in bounded memory.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -6,41 +6,42 @@ use std::collections::HashMap;
 /// Counts keys, and forgets rare ones when there are too many.
 ///
 /// This is lossy counting (Manku and Motwani, "Approximate Frequency Counts over Data Streams",
-/// VLDB 2002), except that keys are forgotten when memory is full and not after a fixed number of
-/// texts, so that counts are exact as long as memory does. A key that is there was counted when it
-/// came, but for at most `missed` times; one that is not there came at most [`lost`](Self::lost)
-/// times.
+/// VLDB 2002), except that keys are forgotten when memory is full, and not after a fixed number of
+/// texts. So counts are exact while memory is enough. Up to `missed` occurrences of a key were not
+/// counted; a key that is not kept occurred at most [`lost`](Self::lost) times.
 pub struct Frequent<V> {
-    /// How many keys stay when there are twice as many.
+    /// The number of keys to keep when there are twice as many.
     capacity: usize,
     lost: u64,
     keys: HashMap<String, Counted<V>>,
 }
 
-/// A key's count, and what else is known of it.
+/// The count and the value of a key.
 pub struct Counted<V> {
     pub count: u64,
-    /// How often the key may have come before it was counted.
+    /// The largest number of occurrences before the key was counted.
     pub missed: u64,
     pub value: V,
 }
 
 impl<V> Counted<V> {
-    /// How often the key can have come.
+    /// The largest number of occurrences.
     pub fn at_most(&self) -> u64 {
         self.count + self.missed
     }
 }
 
 impl<V> Frequent<V> {
-    /// Counts that keep at least the `capacity` most frequent keys.
+    /// An empty counter that keeps at least the `capacity` most frequent keys.
     pub fn new(capacity: usize) -> Self {
         Frequent { capacity, lost: 0, keys: HashMap::new() }
     }
 
-    /// The value of `key`, which has come once more, or else `first`. Allocates if the key is new.
+    /// Count `key`, and return its value, which is `first` for a new key. Allocates if the key is
+    /// new.
     pub fn add(&mut self, key: &str, first: impl FnOnce() -> V) -> &mut V {
-        // Looked up twice, as a reference that is returned early would be borrowed for all of this.
+        // Two lookups, because of the borrow checker: an early return would borrow for the whole
+        // function.
         if !self.keys.contains_key(key) {
             let new = Counted { count: 0, missed: self.lost, value: first() };
             self.keys.insert(key.to_owned(), new);
@@ -50,8 +51,8 @@ impl<V> Frequent<V> {
         &mut counted.value
     }
 
-    /// Move all that came after what was counted here out of `later`, which has forgotten nothing.
-    /// Values of the same key are joined.
+    /// Move the counts of later texts out of `later`, which has forgotten nothing. Values of the
+    /// same key are joined.
     pub fn append(&mut self, later: &mut Self, join: impl Fn(&mut V, V)) {
         for (key, new) in later.keys.drain() {
             match self.keys.get_mut(&key) {
@@ -67,7 +68,7 @@ impl<V> Frequent<V> {
         }
     }
 
-    /// Leave the `capacity` keys that may have come most often, whatever the order of the map.
+    /// Keep the `capacity` keys that may be most frequent, regardless of the order of the map.
     fn forget(&mut self) {
         let mut keys: Vec<_> = self.keys.drain().collect();
         keys.select_nth_unstable_by(self.capacity, |(a_key, a), (b_key, b)| {
@@ -79,17 +80,17 @@ impl<V> Frequent<V> {
         self.keys.extend(keys);
     }
 
-    /// How often a key may have come that is not there.
+    /// The largest number of occurrences of a key that is not kept.
     pub fn lost(&self) -> u64 {
         self.lost
     }
 
-    /// How many keys are there.
+    /// The number of keys.
     pub fn len(&self) -> usize {
         self.keys.len()
     }
 
-    /// The keys, those that came most often first, and of equal ones by name.
+    /// The keys in descending order of counts, then by name.
     pub fn by_count(&self) -> Vec<(&str, &Counted<V>)> {
         let mut keys: Vec<_> = self.keys.iter().map(|(key, it)| (key.as_str(), it)).collect();
         keys.sort_unstable_by_key(|&(key, it)| (Reverse(it.count), key));
@@ -126,7 +127,7 @@ mod tests {
 
     #[test]
     fn bounds_hold_for_every_key_and_memory_is_bounded() {
-        // Key k comes about 20,000 / k times, in no order.
+        // Key k occurs about 20,000 / k times, in no particular order.
         let mut state = 1u64;
         let mut random = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -145,7 +146,7 @@ mod tests {
                 None => assert!(count <= all.lost(), "{key}"),
             }
         }
-        // Those that come far more often than the rest are counted to the last one.
+        // The count of keys that are far more frequent than the rest is exact.
         assert!(all.by_count()[..5].iter().all(|(key, it)| exact[key] == it.count));
     }
 

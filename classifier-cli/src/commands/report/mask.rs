@@ -1,30 +1,30 @@
-//! What texts of one kind have in common: a text in which whatever differs is masked.
+//! Masks what differs between texts of one kind.
 //!
 //! ```text
 //! 550 5.1.1 <anna@example.org>: no such user [192.0.2.7] 4fXYZ12abC3z (mx7.example.net)
 //! 550 5.1.1 <<email>>: no such user [<ip>] <id> (<host>)
 //! ```
 //!
-//! The text is read from left to right, word by word. What is masked: URLs, e-mail addresses,
-//! IP addresses, host names, ids (queue ids, UUIDs, hexadecimal, Base64) and other digits. What
-//! stays: SMTP codes and enhanced status codes, since rules are written on them, and short codes
-//! such as `S3140` or `OFR_416`, by which servers tell one reason from another.
+//! The text is read from left to right, word by word. Masked are URLs, e-mail addresses, IP
+//! addresses, host names, ids (queue ids, UUIDs, hexadecimal, Base64) and other digits. SMTP codes
+//! and enhanced status codes stay, since rules are written for them, and so do short codes such as
+//! `S3140` or `OFR_416`, with which servers distinguish reasons.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// Bytes of a text that are looked at.
+/// The number of bytes of a text that are read.
 pub const LONGEST_TEXT: usize = 2_000;
 
-/// Bytes of a template, but for its last word.
+/// The number of bytes of a template, without its last word.
 const LONGEST: usize = 240;
 
-/// Bytes of an address (RFC 5321, section 4.5.3.1.3).
+/// The largest length of an address (RFC 5321, section 4.5.3.1.3).
 const LONGEST_ADDRESS: usize = 254;
 
-/// Make `template` that of `text`.
+/// Write the template of `text` to `template`.
 ///
-/// Takes time by the length of `text`, of which each word is read a few times; of a word with many
-/// pieces, the rest is read again for each of them until the template is full. Allocates only while
+/// Takes time linear in the length of `text`: each word is read a few times. In a word of many
+/// pieces, the rest is read again for each piece until the template is full. Allocates only while
 /// `template` grows.
 pub fn write(text: &str, template: &mut String) {
     template.clear();
@@ -41,7 +41,7 @@ pub fn write(text: &str, template: &mut String) {
             _ => Some(0),
         };
         rest = match length {
-            // A single character that begins no word.
+            // A character that does not start a word.
             Some(0) => keep(rest, rest.chars().next().map_or(1, char::len_utf8), template),
             Some(masked) => &rest[masked..],
             None => word(rest, template),
@@ -49,14 +49,14 @@ pub fn write(text: &str, template: &mut String) {
     }
 }
 
-/// Copy the first `length` bytes, and give the others.
+/// Copy the first `length` bytes, and return the rest.
 fn keep<'a>(text: &'a str, length: usize, template: &mut String) -> &'a str {
     let (kept, rest) = text.split_at(length);
     template.push_str(kept);
     rest
 }
 
-/// Copy or mask the word that `text` starts with, and give what follows.
+/// Copy or mask the first word of `text`, and return the rest.
 fn word<'a>(text: &'a str, template: &mut String) -> &'a str {
     let bytes = text.as_bytes();
     let mask = |name: &str, length: usize, template: &mut String| {
@@ -66,7 +66,7 @@ fn word<'a>(text: &'a str, template: &mut String) -> &'a str {
     if let Some(length) = ipv6(bytes) {
         return mask("<ip>", length, template);
     }
-    // No further, so that a long word is not read again for each of its pieces.
+    // A limit, so that a long word is not read again for each of its pieces.
     let length = run(&bytes[..bytes.len().min(LONGEST_ADDRESS)], is_atext);
     match &bytes[length..] {
         _ if length == 0 || matches!(bytes[0], b'\'' | b'`') => keep(text, 1, template),
@@ -85,8 +85,7 @@ fn word<'a>(text: &'a str, template: &mut String) -> &'a str {
     }
 }
 
-/// Copy or mask a word that is nothing as a whole, piece by piece, up to the first one that may
-/// begin something else.
+/// Copy or mask a word piece by piece, up to the first piece that may start something else.
 fn pieces<'a>(text: &'a str, template: &mut String) -> &'a str {
     let bytes = text.as_bytes();
     let length = run(bytes, is_base64_byte);
@@ -119,8 +118,8 @@ fn pieces<'a>(text: &'a str, template: &mut String) -> &'a str {
     rest
 }
 
-/// The length of the codes that a reply starts with, the enhanced one being optional: `550 5.1.1`,
-/// `550-5.1.1`, `550 #5.1.1`, `550`, or `5.1.1` alone.
+/// The length of the codes at the start of a reply, with an optional enhanced code: `550 5.1.1`,
+/// `550-5.1.1`, `550 #5.1.1`, `550`, or only `5.1.1`.
 fn leading_codes(text: &[u8]) -> usize {
     match codes(text) {
         Some(length) => length,
@@ -129,7 +128,7 @@ fn leading_codes(text: &[u8]) -> usize {
     }
 }
 
-/// The length of an enhanced status code (RFC 3463), with the SMTP code before it if there is one.
+/// The length of an enhanced status code (RFC 3463), with an optional SMTP code before it.
 fn codes(text: &[u8]) -> Option<usize> {
     let mut before = 0;
     if is_reply_code(text) && matches!(text.get(3), Some(b' ' | b'-')) {
@@ -139,7 +138,7 @@ fn codes(text: &[u8]) -> Option<usize> {
     enhanced(before).or_else(|| enhanced(0))
 }
 
-/// Whether `text` starts with the three digits of a reply of a server.
+/// Whether `text` starts with the three digits of a reply code.
 fn is_reply_code(text: &[u8]) -> bool {
     let is_code = matches!(text, [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9', ..]);
     is_code && !text.get(3).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'.')
@@ -159,7 +158,7 @@ fn enhanced_code(text: &[u8]) -> Option<usize> {
     (few(subject) && few(detail) && ends).then_some(2 + subject + 1 + detail)
 }
 
-/// The length of an address whose local part is quoted (RFC 5321, section 4.1.2), which is masked.
+/// The length of an address with a quoted local part (RFC 5321, section 4.1.2).
 fn quoted_local_part(text: &[u8], template: &mut String) -> Option<usize> {
     /// The longest local part (RFC 5321, section 4.5.3.1.1), each character escaped.
     const LONGEST: usize = 2 * 64;
@@ -176,7 +175,7 @@ fn quoted_local_part(text: &[u8], template: &mut String) -> Option<usize> {
     }
 }
 
-/// The length of an IPv6 address that `text` starts with.
+/// The length of an IPv6 address at the start of `text`.
 fn ipv6(text: &[u8]) -> Option<usize> {
     let first_group = run(text, |byte| byte.is_ascii_hexdigit());
     if first_group > 4 || text.get(first_group) != Some(&b':') {
@@ -194,7 +193,7 @@ fn ipv6(text: &[u8]) -> Option<usize> {
     (ends && has_digits && address.is_ok()).then_some(length)
 }
 
-/// The length of a URL, of which `known` bytes are known.
+/// The length of a URL that has at least `known` bytes.
 fn url(text: &[u8], known: usize) -> usize {
     let is_end = |byte: u8| byte.is_ascii_whitespace() || b"<>\"'()[]{}|\\^`".contains(&byte);
     let mut length = known + run(&text[known..], |byte| !is_end(byte));
@@ -204,8 +203,8 @@ fn url(text: &[u8], known: usize) -> usize {
     length
 }
 
-/// Whether these are several labels with dots between them and a top-level domain at the end, such
-/// as no words of a sentence make that lacks a space.
+/// Whether this is a host name: labels separated by dots, with a top-level domain, unlike words of
+/// a sentence without a space.
 fn is_host(name: &str) -> bool {
     let Some((labels, top)) = name.rsplit_once('.') else { return false };
     let upper = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -215,9 +214,8 @@ fn is_host(name: &str) -> bool {
     (2..=18).contains(&top.len()) && is_top && labels.split('.').all(is_label)
 }
 
-/// Whether this is a code by which servers list their reasons: up to three capitals, then up to
-/// five digits, or two numbers with six digits together; perhaps with a mark before or between
-/// them.
+/// Whether this is a short code of a server: up to three capitals, then up to five digits, or two
+/// numbers with six digits together; with optional punctuation before or between them.
 fn is_listed_code(name: &[u8]) -> bool {
     let letters = run(name, |byte| byte.is_ascii_uppercase());
     let number = |from: usize| run(&name[from..], |byte| byte.is_ascii_digit());
@@ -229,8 +227,8 @@ fn is_listed_code(name: &[u8]) -> bool {
     (1..=3).contains(&letters) && (1..=5).contains(&digits) && digits + more <= 6 && is_all
 }
 
-/// Whether this is an id: one piece between joiners that has digits and capitals among its letters
-/// as no word has, or several that have both letters and digits.
+/// Whether this is an id: one piece between joiners with digits or capitals among its letters,
+/// unlike a word, or several pieces that have both letters and digits.
 fn is_id(name: &str) -> bool {
     let is_digit = |letter: char| letter.is_ascii_digit();
     let runs = |piece: &str| piece.split(|it| !is_digit(it)).filter(|run| !run.is_empty()).count();
@@ -247,7 +245,7 @@ fn is_id(name: &str) -> bool {
     mixed().any(is_odd) || mixed().count() >= 2
 }
 
-/// Whether this is Base64 (RFC 4648): long, with all sorts of characters, and one that is in no id.
+/// Whether this is Base64 (RFC 4648): long, with all kinds of characters, one of which is in no id.
 fn is_base64(run: &[u8]) -> bool {
     let has = |is: fn(&u8) -> bool| run.iter().any(is);
     run.len() >= 20
@@ -257,7 +255,7 @@ fn is_base64(run: &[u8]) -> bool {
         && has(u8::is_ascii_lowercase)
 }
 
-/// The length of a name with its joiners; dots that follow one another end a sentence.
+/// The length of a name with its joiners. Consecutive dots end a sentence.
 fn name(text: &[u8]) -> usize {
     let length = run(text, is_name_byte);
     let start = text.first().is_some_and(|&first| is_joiner(char::from(first)));
@@ -280,18 +278,18 @@ fn mask_digits(name: &str, template: &mut String) {
     }
 }
 
-/// How many bytes at the start are of this kind.
+/// The number of bytes of this kind at the start.
 fn run(text: &[u8], is: impl Fn(u8) -> bool) -> usize {
     text.iter().position(|&byte| !is(byte)).unwrap_or(text.len())
 }
 
-/// `length` without joiners at the end, which are punctuation there.
+/// `length` without joiners at the end, which are punctuation.
 fn trimmed(text: &[u8], length: usize) -> usize {
     let is_joint = |byte: &u8| is_joiner(char::from(*byte));
     text[..length].iter().rposition(|byte| !is_joint(byte)).map_or(0, |last| last + 1)
 }
 
-/// What a local part that is not quoted is made of (RFC 5322, section 3.2.3; RFC 6531).
+/// The characters of a local part that is not quoted (RFC 5322, section 3.2.3; RFC 6531).
 fn is_atext(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80 || b".!#$%&'*+/=?^_`{|}~-".contains(&byte)
 }
@@ -308,7 +306,7 @@ fn is_base64_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
 }
 
-/// What stands within names, ids and numbers.
+/// The characters inside of names, ids and numbers.
 fn is_joiner(letter: char) -> bool {
     matches!(letter, '-' | '_' | '.')
 }
@@ -421,14 +419,14 @@ mod tests {
             let piece = |place: u32| pieces[number / pieces.len().pow(place) % pieces.len()];
             let text = [piece(0), piece(1), piece(2), piece(3)].concat();
             let found = template(&text);
-            // A mask stands for one character at least.
+            // A mask replaces at least one character.
             assert!(found.len() <= 7 * text.len(), "{text}: {found}");
             assert_eq!(found.contains(' '), text.contains(' '), "{text}: {found}");
         }
     }
 
     #[test]
-    fn a_long_text_is_cut_behind_a_word() {
+    fn a_long_text_is_cut_after_a_word() {
         let found = template(&"wörd 7 ".repeat(1_000));
         assert!(found.starts_with("wörd <n> wörd") && found.ends_with('…'), "{found}");
         assert!((LONGEST..LONGEST + 20).contains(&found.len()), "{}", found.len());

@@ -1,17 +1,16 @@
-//! `classifier report`: what texts say, counted, and what no rule matches yet.
+//! `classifier report`: counts texts, and shows what no rule matches yet.
 //!
 //! ```text
 //! texts ─▶ fields    domain and time of a record
-//!          mask      what a text without a rule has in common with others
+//!          mask      the template of a text without a rule
 //!          tally     counts of a chunk, then of all: frequent, times
 //!          summary   tables, sorted, with shares
 //!          text      as text, in figures for people
 //!          page      as a page, with a chart
 //! ```
 //!
-//! Each thread counts a chunk by itself, and adds that to the whole when it is the chunk's turn. So
-//! all is counted in the order of the input, however many threads there are, and what is there is
-//! in memory once.
+//! Each thread counts a chunk by itself. It adds the counts to the total in the order of the input,
+//! so the result does not depend on the number of threads, and memory holds the total once.
 
 pub mod args;
 mod chart;
@@ -107,8 +106,8 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     }
 }
 
-/// Write the report as text or JSON, and give the destination back; `None` if whoever reads it has
-/// seen enough.
+/// Write the report as text or JSON. Returns the destination, or `None` if its reader has closed
+/// it.
 fn print(
     summary: &Summary<'_>,
     args: &ReportArgs,
@@ -121,7 +120,7 @@ fn print(
     printed.written(written)
 }
 
-/// What one thread counts with.
+/// The state of one thread.
 struct Counter {
     classifier: &'static Classifier<'static>,
     texts: Texts,
@@ -152,7 +151,7 @@ impl Counter {
             }
             Ok::<_, io::Error>(())
         })?;
-        // Nothing is there to be written, but this waits for the chunk's turn.
+        // Nothing is written, but this waits for the turn of the chunk.
         out.flush()?;
         total.lock().unwrap().append(tally);
         Ok(())

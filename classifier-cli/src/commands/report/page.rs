@@ -10,7 +10,7 @@ use crate::numbers::{bytes, grouped, percent};
 use crate::page::Kind::{Number, Picture, Text};
 use crate::page::{Header, bar, count, figure, inputs, page, share, table};
 
-/// The page of a report on the inputs of these names.
+/// The page of a summary; `names` are the inputs.
 pub fn html(summary: &Summary<'_>, names: &[String]) -> String {
     let header = html! {
         p { "Of " (inputs(names)) }
@@ -191,7 +191,7 @@ fn by_domain(domains: &Table<super::summary::DomainRow<'_>>) -> Markup {
     }
 }
 
-/// What is to be known of the rows that are not shown, and of counts.
+/// Notes on rows that are not shown and on inexact counts.
 fn below<R>(table: &Table<R>) -> Markup {
     let more = table.distinct - table.rows.len();
     html! {

@@ -1,4 +1,4 @@
-//! The tables of a report. As JSON it is what `--json` prints.
+//! The tables of a report. This is the JSON output.
 
 use std::cmp::Reverse;
 
@@ -10,23 +10,23 @@ use super::frequent::{Counted, Frequent};
 use super::tally::{LabelCounts, Labels, Tally};
 use super::times::Bins;
 
-/// The labels that a chart tells apart.
+/// The number of labels with a colour of their own in the chart.
 const SERIES: usize = 5;
 
 #[derive(Serialize)]
 pub struct Summary<'t> {
-    /// Whether a signal came before all was read.
+    /// Whether a signal ended the reading.
     pub interrupted: bool,
     pub totals: Totals,
-    /// Sorted by count; those without a text too.
+    /// Sorted by count; labels without texts are included.
     pub labels: Vec<LabelRow<'t>>,
     /// Rules that won a text, sorted by count.
     pub rules: Vec<RuleRow>,
-    /// Rules that won none, in their order.
+    /// Rules that won no text, in their order.
     pub silent_rules: Vec<RulePlace>,
-    /// `None` where nothing was said to have domains.
+    /// `None` if the input has no domains.
     pub domains: Option<Table<DomainRow<'t>>>,
-    /// `None` where nothing was said to have times.
+    /// `None` if the input has no times.
     pub times: Option<TimeTable<'t>>,
     /// Of texts that no rule matches.
     pub templates: Table<TemplateRow<'t>>,
@@ -37,9 +37,9 @@ pub struct Totals {
     pub texts: u64,
     pub classified: u64,
     pub unclassified: u64,
-    /// Lines that should have had a text, but could not be read.
+    /// Lines without a readable text.
     pub unreadable_lines: u64,
-    /// Files that could not be read, or not to their end.
+    /// Files that could not be read completely.
     pub unreadable_files: u64,
     /// After decompression.
     pub bytes: u64,
@@ -52,7 +52,7 @@ pub struct LabelRow<'t> {
     pub label: &'t str,
     pub count: u64,
     pub share: f64,
-    /// Whether this is the label of texts that no rule matches.
+    /// Whether texts that no rule matches have this label.
     pub unclassified: bool,
 }
 
@@ -73,14 +73,14 @@ pub struct RuleRow {
     pub share: f64,
 }
 
-/// The most frequent of what is in texts, and what is known of the rest.
+/// The most frequent keys, and what is known about the rest.
 #[derive(Serialize)]
 pub struct Table<R> {
-    /// How many there are, or at least so many where some were forgotten.
+    /// The number of distinct keys, or of those that were not forgotten.
     pub distinct: usize,
-    /// How often one may have come that was forgotten; 0 where none was.
+    /// The largest number of occurrences of a forgotten key; 0 if none was forgotten.
     pub forgotten_at_most: u64,
-    /// Texts that have none.
+    /// Texts without such a key.
     pub texts_without: u64,
     pub rows: Vec<R>,
 }
@@ -89,7 +89,7 @@ pub struct Table<R> {
 pub struct DomainRow<'t> {
     pub domain: &'t str,
     pub count: u64,
-    /// More than `count` only where some were forgotten.
+    /// Greater than `count` only if keys were forgotten.
     pub count_at_most: u64,
     pub share: f64,
     pub unclassified_share: f64,
@@ -101,10 +101,10 @@ pub struct DomainRow<'t> {
 pub struct TemplateRow<'t> {
     pub template: &'t str,
     pub count: u64,
-    /// More than `count` only where some were forgotten.
+    /// Greater than `count` only if keys were forgotten.
     pub count_at_most: u64,
     pub share: f64,
-    /// The first text.
+    /// The first text of the template.
     pub sample: &'t str,
 }
 
@@ -113,24 +113,24 @@ pub struct TimeTable<'t> {
     /// `minute`, `hour`, `day`, `week`, `month` or `year`.
     pub unit: &'static str,
     pub texts_without: u64,
-    /// What the counts of a bin are of: the most frequent labels, all others together if there are
-    /// any, and last the label of unclassified texts.
+    /// The names for the counts of a bin: the most frequent labels, all other labels if there are
+    /// any, and the label of unclassified texts.
     pub series: Vec<&'t str>,
-    /// Whether the last but one of them is all others.
+    /// Whether the last but one is for all other labels.
     pub has_others: bool,
     pub bins: Vec<BinRow>,
 }
 
 #[derive(Serialize)]
 pub struct BinRow {
-    /// When it begins, in UTC.
+    /// The start of the bin, in UTC.
     pub start: String,
     pub count: u64,
     pub counts: Vec<u64>,
 }
 
 impl<'t> Summary<'t> {
-    /// What was counted; tables of what may be anything have `rows` rows at most.
+    /// Summarize a tally. Tables of domains and templates have at most `rows` rows.
     pub fn new(
         tally: &'t Tally,
         classifier: &Classifier<'static>,
@@ -258,7 +258,7 @@ impl<'t> TimeTable<'t> {
         let unclassified = labels.unclassified();
         let mut by_count: Vec<_> = (0..unclassified).filter(|&label| counts[label] > 0).collect();
         by_count.sort_by_key(|&label| Reverse(counts[label]));
-        // One label has no need to be "other labels".
+        // A single label is not replaced by "other labels".
         let apart = if by_count.len() == SERIES + 1 { SERIES + 1 } else { SERIES };
         let (top, others) = by_count.split_at(by_count.len().min(apart));
 

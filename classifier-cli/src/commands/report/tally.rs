@@ -1,4 +1,4 @@
-//! What is counted while texts are read.
+//! Counts of texts.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -11,18 +11,18 @@ use super::mask;
 use super::times::Times;
 use crate::input::{Chunk, Text};
 
-/// Domains that are kept, and at most twice as many; with their counts half a kilobyte each.
+/// The number of domains to keep; up to twice as many are in memory, half a kilobyte each.
 const DOMAINS: usize = 30_000;
 
-/// Templates that are kept, and at most twice as many; less than a kilobyte each, and three if they
-/// are one long word.
+/// The number of templates to keep; up to twice as many are in memory, usually less than a kilobyte
+/// each, at most three.
 const TEMPLATES: usize = 10_000;
 
-/// Bytes of a sample.
+/// The largest number of bytes of a sample.
 const SAMPLE: usize = 500;
 
-/// Counts of some texts in the order of the input. It takes no memory for a text, only for a
-/// domain, a template or a minute that it has not seen before.
+/// Counts of texts, in the order of the input. Memory grows with distinct domains, templates and
+/// minutes, not with texts.
 pub struct Tally {
     pub texts: u64,
     pub unreadable_lines: u64,
@@ -33,14 +33,14 @@ pub struct Tally {
     pub with_domain: u64,
     pub domains: Frequent<LabelCounts>,
     pub times: Times,
-    /// Of texts that no rule matches, each with the first one.
+    /// Of texts that no rule matches, each with its first text.
     pub templates: Frequent<String>,
-    /// The template of one text.
+    /// Reused memory for a template.
     template: String,
 }
 
 impl Tally {
-    /// Nothing is counted yet, by so many rules.
+    /// An empty tally for this number of rules.
     pub fn new(rules: usize) -> Self {
         Tally {
             texts: 0,
@@ -56,18 +56,18 @@ impl Tally {
         }
     }
 
-    /// Count what is known of a chunk before its texts are read.
+    /// Count a chunk before its texts are read.
     pub fn add_chunk(&mut self, chunk: &Chunk) {
         self.bytes += chunk.data().len() as u64;
         self.damaged_sources += u64::from(chunk.problem.is_some());
     }
 
-    /// Count a text that `winner` matches, which has the number `label` among the labels.
+    /// Count a text with this winner and this number of its label.
     pub fn add(&mut self, text: &Text<'_>, winner: Option<RuleId>, label: usize, fields: &Fields) {
         self.texts += 1;
         match winner {
             Some(rule) => self.rules[rule.index()] += 1,
-            // What the next rules are written for.
+            // The next rules are written for these texts.
             None => {
                 self.add_template(&String::from_utf8_lossy(start_of(text.classified())));
             }
@@ -89,7 +89,7 @@ impl Tally {
         });
     }
 
-    /// Move the counts of the texts that come next out of `later` to these.
+    /// Move the counts of later texts out of `later`.
     pub fn append(&mut self, later: &mut Tally) {
         let add = |sum: &mut u64, more: &mut u64| *sum += std::mem::take(more);
         add(&mut self.texts, &mut later.texts);
@@ -106,12 +106,12 @@ impl Tally {
     }
 }
 
-/// Bytes that have at least all of a text that is looked at.
+/// The bytes of a text that may be needed for a template.
 fn start_of(text: &[u8]) -> &[u8] {
     &text[..text.len().min(2 * mask::LONGEST_TEXT)]
 }
 
-/// The first characters of `text` that have no more than `length` bytes.
+/// The first characters of `text`, at most `length` bytes.
 fn cut(text: &str, length: usize) -> &str {
     let mut end = text.len().min(length);
     while !text.is_char_boundary(end) {
@@ -120,7 +120,7 @@ fn cut(text: &str, length: usize) -> &str {
     &text[..end]
 }
 
-/// Counts by the number of a label; a domain has few labels.
+/// Counts by the number of a label. There are few labels for a domain.
 #[derive(Default)]
 pub struct LabelCounts(Vec<(usize, u64)>);
 
@@ -140,14 +140,14 @@ impl LabelCounts {
         self.0.iter().find(|(known, _)| *known == label).map_or(0, |&(_, count)| count)
     }
 
-    /// The label with the highest count; of equal ones the first.
+    /// The most frequent label; of several, the first.
     pub fn top(&self) -> Option<usize> {
         let rank = |&&(label, count): &&(usize, u64)| (count, Reverse(label));
         self.0.iter().max_by_key(rank).map(|&(label, _)| label)
     }
 }
 
-/// The labels of a classifier by number, and last the one of texts that no rule matches.
+/// Numbers for the labels of a classifier; the last is the label of texts that no rule matches.
 pub struct Labels {
     pub names: Vec<String>,
     by_rule: Vec<usize>,
@@ -161,7 +161,7 @@ impl Labels {
         Labels { names, by_rule }
     }
 
-    /// The number of the label that texts get.
+    /// The number of the label of a winner.
     pub fn of(&self, winner: Option<RuleId>) -> usize {
         winner.map_or(self.unclassified(), |rule| self.by_rule[rule.index()])
     }

@@ -1,4 +1,4 @@
-//! The report as text, for terminals and pipes.
+//! The report as text for people.
 
 use std::fmt::Write;
 
@@ -8,12 +8,12 @@ use super::summary::{BinRow, DomainRow, LabelRow, RulePlace, RuleRow, Summary, T
 use crate::console::{Align, DIMMED, HEADING, heading, more, note, table};
 use crate::numbers::{bytes, grouped, percent};
 
-/// The width of a bar that stands for all.
+/// The width of a bar for 100%.
 const BAR: f64 = 24.0;
 
-/// The report with styles for a terminal; tables have `rows` rows at most.
+/// The report with styles for a terminal; tables have at most `rows` rows.
 ///
-/// Writing to a `String` cannot fail, so results are dropped.
+/// Writing to a `String` cannot fail, so its results are ignored.
 pub fn text(summary: &Summary<'_>, rows: usize) -> String {
     let mut out = String::new();
     totals(&mut out, summary);
@@ -163,7 +163,7 @@ fn templates(out: &mut String, summary: &Summary<'_>) {
     for (count, row) in &counts {
         let [template, sample] = [row.template, row.sample].map(escape);
         let _ = writeln!(out, "  {count:>width$}  {:>6}  {template}", percent(row.share));
-        // The same text twice says nothing.
+        // Do not print the same text twice.
         if sample != template {
             let _ = writeln!(out, "  {:width$}          {DIMMED}{sample}{DIMMED:#}", "");
         }
@@ -171,7 +171,7 @@ fn templates(out: &mut String, summary: &Summary<'_>) {
     below(out, &summary.templates);
 }
 
-/// What is to be known of the rows that are not shown, and of counts.
+/// Notes on rows that are not shown and on inexact counts.
 fn below<R>(out: &mut String, table: &Table<R>) {
     more(out, table.distinct, table.rows.len());
     if table.forgotten_at_most > 0 {
@@ -186,7 +186,7 @@ fn below<R>(out: &mut String, table: &Table<R>) {
     }
 }
 
-/// A count, and a sign if it may be more.
+/// A count, with a sign if it is a lower bound.
 pub fn at_least(count: u64, at_most: u64) -> String {
     let sign = if at_most > count { "≥ " } else { "" };
     format!("{sign}{}", grouped(count))
@@ -196,7 +196,7 @@ pub fn at_least(count: u64, at_most: u64) -> String {
 fn bar(share: f64) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let eighths = (share * BAR * 8.0).round() as usize;
-    // What is there is seen.
+    // Any share above 0 is visible.
     let eighths = if share > 0.0 { eighths.max(1) } else { 0 };
     "█".repeat(eighths / 8) + EIGHTHS[eighths % 8]
 }

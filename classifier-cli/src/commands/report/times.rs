@@ -1,4 +1,4 @@
-//! Counts by label over time, by the minute at first, and coarser when these are too many.
+//! Counts by label over time, first by minute, and by longer units if there are too many.
 
 use std::collections::HashMap;
 
@@ -6,20 +6,20 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-/// Pairs of a time and a label that are counted apart: half a year of minutes, or a lifetime of
+/// The largest number of pairs of a time and a label: half a year of minutes, or a lifetime of
 /// days.
 const CELLS: usize = 250_000;
 
-/// The bins of a table or a chart, at most.
+/// The largest number of bins.
 const BINS: usize = 60;
 
-/// A length of time in the calendar, in UTC.
+/// A unit of the calendar, in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub enum Unit {
     Minute,
     Hour,
     Day,
-    /// From Monday.
+    /// Starts on Monday.
     Week,
     Month,
     Year,
@@ -41,7 +41,7 @@ impl Unit {
         }
     }
 
-    /// The first second of the unit that `second` is in.
+    /// The first second of the unit with `second`.
     fn start(self, second: i64) -> i64 {
         let floor = |length: i64| second - second.rem_euclid(length);
         match self {
@@ -67,7 +67,7 @@ impl Unit {
         }
     }
 
-    /// The unit that `start` begins, as ISO 8601 has it; a week by its Monday.
+    /// The start of a unit in the format of ISO 8601; a week has the date of its Monday.
     pub fn format(self, start: i64) -> String {
         let date_time = Timestamp::from_second(start).unwrap_or_default().to_zoned(TimeZone::UTC);
         let format = match self {
@@ -110,7 +110,7 @@ impl Times {
             *self.cells.entry((self.unit.start(start), label)).or_default() += count;
         }
         while self.cells.len() > CELLS && self.unit != Year {
-            // Weeks are left out: months are not made of them.
+            // Weeks are skipped, because months do not consist of weeks.
             self.unit = match self.unit {
                 Minute => Hour,
                 Hour => Day,
@@ -124,8 +124,8 @@ impl Times {
         }
     }
 
-    /// Counts by label, of which there are `labels`, for every unit from the first time to the
-    /// last: the shortest unit of which these are not too many. `None` if there is no time at all.
+    /// Counts for `labels` labels, from the first time to the last, in the shortest unit that does
+    /// not give too many bins. `None` if there are no times.
     pub fn bins(&self, labels: usize) -> Option<Bins> {
         let first = self.cells.keys().map(|&(start, _)| start).min()?;
         let last = self.cells.keys().map(|&(start, _)| start).max()?;

@@ -1,4 +1,4 @@
-//! `classifier rules`: the rule files that are built in, listed or copied.
+//! `classifier rules`: lists or copies the built-in rule files.
 
 pub mod args;
 
@@ -18,7 +18,7 @@ use crate::status::{Failure, Outcome, print_message};
 
 use args::ListArgs;
 
-/// List the files, or write copies of them.
+/// Run the command.
 pub fn run(args: &ListArgs) -> Result<Outcome, Failure> {
     if let Some(folder) = &args.export {
         return export(folder, args.force);
@@ -32,7 +32,7 @@ pub fn run(args: &ListArgs) -> Result<Outcome, Failure> {
 
 #[derive(Serialize)]
 struct Listed {
-    /// The names of those that are used where nobody names others.
+    /// The names of the default files.
     default: [&'static str; 3],
     files: Vec<ListedFile>,
 }
@@ -44,7 +44,7 @@ struct ListedFile {
     file: &'static str,
     purpose: &'static str,
     rules: usize,
-    /// Those that have rules.
+    /// Labels with rules.
     labels: usize,
     examples: usize,
 }
@@ -83,8 +83,7 @@ impl Listed {
     }
 }
 
-/// Write copies of the files into a folder: all, or none if one would take the place of another
-/// file and may not.
+/// Write copies of the files into a folder. Without `force`, nothing is written if one exists.
 fn export(folder: &Path, force: bool) -> Result<Outcome, Failure> {
     let failure = |error| Failure::WriteFile(folder.to_owned(), error);
     fs::create_dir_all(folder).map_err(failure)?;
@@ -103,7 +102,8 @@ fn export(folder: &Path, force: bool) -> Result<Outcome, Failure> {
         return Ok(Outcome::Found);
     }
     let mut written = String::new();
-    // All of them first, so that a full disk leaves all as they are.
+    // All temporary files are written before the first is put in place, so that a full disk changes
+    // nothing.
     let aside = copies.iter().map(|(path, text)| {
         let mut destination = Destination::new(Some(path))?;
         match destination.write_all(text.as_bytes()) {

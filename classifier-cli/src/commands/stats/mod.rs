@@ -1,4 +1,4 @@
-//! `classifier stats`: what rules cost, the costly ones first, and what would make them cheaper.
+//! `classifier stats`: shows what rules cost, and what would make them cheaper.
 
 pub mod args;
 
@@ -23,7 +23,7 @@ use crate::status::{Failure, Outcome};
 
 use args::StatsArgs;
 
-/// Tell what rules cost.
+/// Run the command.
 pub fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
     let inspection = inspection(args)?;
     let costly = costly(&inspection);
@@ -64,14 +64,14 @@ fn inspection(args: &StatsArgs) -> Result<Inspection, Failure> {
     }
 }
 
-/// A rule that costs more than it might.
+/// A rule that could be cheaper.
 struct Costly<'a> {
     index: usize,
     rule: &'a Rule,
     hints: Vec<Hint>,
 }
 
-/// The indexes of rules that are not cheap, the dearest first.
+/// The indexes of costly rules, the most expensive first.
 fn costly(inspection: &Inspection) -> Vec<usize> {
     let rules = &inspection.rules;
     let is_costly = |index: &usize| rules[*index].cost() > Some(Cost::Positions);
@@ -115,7 +115,7 @@ fn write_costly(out: &mut dyn Write, Costly { rule, hints, .. }: &Costly<'_>) ->
     Ok(())
 }
 
-/// What the bytes of an artifact are for.
+/// The bytes of an artifact by purpose.
 fn bytes(inspection: &Inspection) -> Table {
     let all = inspection.header.length as usize;
     let mut table = Table::new(&["Bytes", "number"]);
@@ -129,7 +129,7 @@ fn bytes(inspection: &Inspection) -> Table {
     table
 }
 
-/// Bytes by what they are for.
+/// Bytes by purpose.
 fn uses(inspection: &Inspection) -> [(&'static str, usize); 6] {
     let mut uses = [
         ("rules as texts", 0),

@@ -1,4 +1,4 @@
-//! An object a line, with a key for each column.
+//! One JSON object per line, with a key for each column.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::row::{Columns, Problem, Row, empty_labels, missing, split_labels};
 use crate::input::without_position;
 
-/// The row that a line is, or what is wrong with it; `None` if it is blank.
+/// The row of a line, or its problems; `None` if the line is blank.
 pub fn row(line: &[u8], columns: &Columns) -> Result<Option<Row>, Vec<Problem>> {
     if line.trim_ascii().is_empty() {
         return Ok(None);
@@ -68,7 +68,7 @@ pub fn row(line: &[u8], columns: &Columns) -> Result<Option<Row>, Vec<Problem>> 
     }
 }
 
-/// The labels that a value has, or what is wrong with it.
+/// The labels of a value, or why it has none.
 fn labels(value: &RawValue) -> Result<Vec<String>, String> {
     let empty = |cell: &str| empty_labels(cell).to_owned();
     if kind(value) == Kind::Array {
@@ -89,7 +89,7 @@ fn labels(value: &RawValue) -> Result<Vec<String>, String> {
     split_labels(&cell).map_err(|_| empty(&cell))
 }
 
-/// The string that a value is, or what it is.
+/// The string of a value, or the kind of the value.
 fn string(value: &RawValue) -> Result<String, &'static str> {
     match kind(value) {
         Kind::String => serde_json::from_str(value.get())
@@ -98,7 +98,7 @@ fn string(value: &RawValue) -> Result<String, &'static str> {
     }
 }
 
-/// A value of a column, or what it is.
+/// The value of a column, or the kind of the value.
 fn scalar(value: &RawValue) -> Result<String, &'static str> {
     match kind(value) {
         Kind::Number | Kind::Bool => Ok(value.get().to_owned()),
@@ -129,7 +129,7 @@ impl Kind {
     }
 }
 
-/// What a value is, as its first character tells.
+/// The kind of a value, by its first character.
 fn kind(value: &RawValue) -> Kind {
     match value.get().as_bytes().first() {
         Some(b'"') => Kind::String,
@@ -141,13 +141,12 @@ fn kind(value: &RawValue) -> Kind {
     }
 }
 
-/// The place of a value on the line that it was borrowed from, in bytes from 1, as `serde_json`
-/// counts.
+/// The place of a value on its line, in bytes from 1, as `serde_json` counts.
 fn place(line: &[u8], value: &RawValue) -> usize {
     value.get().as_ptr() as usize - line.as_ptr() as usize + 1
 }
 
-/// Reads the keys and the values of an object, the latter as they are spelled.
+/// Reads the keys and the raw values of an object.
 struct Fields;
 
 impl<'de> Visitor<'de> for Fields {

@@ -1,5 +1,5 @@
-//! Labelled texts as files have them: a row is a text, its acceptable labels, and what other
-//! columns say of it.
+//! Reads labelled texts from files: one row is a text, its acceptable labels, and values of other
+//! columns.
 
 mod json;
 mod row;
@@ -17,7 +17,7 @@ use crate::status::print_message;
 
 pub use row::{Columns, Problem, Row};
 
-/// Where a row is.
+/// The place of a row.
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
     pub source: &'a Source,
@@ -25,8 +25,8 @@ pub struct Place<'a> {
     pub line: u64,
 }
 
-/// Call `each` with every row of the files in their order. Whatever is no row is complained of, and
-/// whatever `each` finds wrong with one; the result is how often that was.
+/// Call `each` with every row of the files, in order. Problems of lines and those that `each`
+/// returns are printed; the result is their number.
 pub fn read(
     files: &[PathBuf],
     format: Option<TableFormat>,
@@ -56,7 +56,7 @@ pub fn read(
     problems
 }
 
-/// A file that is read.
+/// A file that is being read.
 struct File<'f> {
     source: Source,
     columns: &'f Columns,
@@ -92,7 +92,7 @@ impl File<'_> {
                     }
                     Err(problems) => {
                         self.report(number, problems);
-                        // What the cells of further lines are cannot be told.
+                        // Without a header, the cells of further lines have no meaning.
                         return Ok(());
                     }
                 },
@@ -123,7 +123,7 @@ impl File<'_> {
     }
 }
 
-/// The format that a file's name tells, if it tells one.
+/// The format by the extension of the file, if that is known.
 fn format_of_name(path: &Path) -> Option<TableFormat> {
     let extension = |path: &Path| Some(path.extension()?.to_str()?.to_ascii_lowercase());
     let name = match extension(path).as_deref() {
@@ -137,8 +137,8 @@ fn format_of_name(path: &Path) -> Option<TableFormat> {
     }
 }
 
-/// The format that the first character tells which is no space, for objects start with a brace; and
-/// a reader that starts over.
+/// The format by the first character that is not white space (objects start with a brace), and a
+/// reader that starts over.
 fn format_of_content(mut reader: Reader) -> io::Result<(TableFormat, Reader)> {
     const STEP: u64 = 4096;
     let mut start = Vec::new();
@@ -183,7 +183,7 @@ mod tests {
             ("\n\n", false),
             ("", false),
         ] {
-            // A byte at a time, as pipes may give them.
+            // One byte at a time, as a pipe may be read.
             let reader = BufReader::with_capacity(1, Cursor::new(content.to_owned()));
             let (format, mut reader) = format_of_content(Box::new(reader)).unwrap();
             assert_eq!(format == TableFormat::Json, is_json, "{content:?}");

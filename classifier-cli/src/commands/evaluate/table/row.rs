@@ -1,20 +1,20 @@
-//! What is read from a line: a row, or what is wrong with the line.
+//! The result of reading a line: a row, or problems.
 
 use classifier_compiler::similar_label;
 
-/// Between acceptable labels in one cell.
+/// Separates acceptable labels in one cell.
 const SEPARATOR: char = '|';
 
-/// The columns that are read, by their names.
+/// The names of the columns to read.
 pub struct Columns {
     pub text: String,
     pub labels: String,
-    /// In this order a row has its values.
+    /// The order of the values in a row.
     pub others: Vec<String>,
 }
 
 impl Columns {
-    /// All names: of the text, the labels, then the others.
+    /// All names: the text, the labels, then the others.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         [&self.text, &self.labels].into_iter().chain(&self.others).map(String::as_str)
     }
@@ -23,31 +23,31 @@ impl Columns {
 /// A labelled text.
 pub struct Row {
     pub text: String,
-    /// What it may be labelled, the best first. There is one at least, and none is empty.
+    /// Acceptable labels, the best first: at least one, and none is empty.
     pub labels: Vec<String>,
     /// The values of [`Columns::others`].
     pub values: Vec<String>,
-    /// The place on the line, from 1, where the text is.
+    /// The column of the text on its line, from 1.
     pub text_column: usize,
-    /// The same of the labels.
+    /// The column of the labels.
     pub labels_column: usize,
 }
 
-/// Why a line is no row, or none that can be measured.
+/// Why a line is not a row, or cannot be measured.
 pub struct Problem {
-    /// The place on the line, from 1.
+    /// The column on the line, from 1.
     pub column: usize,
     pub message: String,
 }
 
 impl Problem {
-    /// What is wrong at this place.
+    /// A problem at this column.
     pub fn new(column: usize, message: impl Into<String>) -> Self {
         Problem { column, message: message.into() }
     }
 }
 
-/// That a column is not there, and which could be meant.
+/// The message for a missing column, with a suggestion.
 pub fn missing<'n>(name: &str, there: impl Iterator<Item = &'n str> + Clone) -> String {
     let cure = match similar_label(name, there.clone()) {
         Some(similar) => format!("did you mean `{similar}`?"),
@@ -59,7 +59,7 @@ pub fn missing<'n>(name: &str, there: impl Iterator<Item = &'n str> + Clone) -> 
     format!("there is no column `{name}`; {cure}")
 }
 
-/// The labels in a cell, or where in it one is empty, in bytes.
+/// The labels in a cell, or the place of an empty one in bytes.
 pub fn split_labels(cell: &str) -> Result<Vec<String>, usize> {
     let mut at = 0;
     let mut labels = Vec::new();
@@ -73,7 +73,7 @@ pub fn split_labels(cell: &str) -> Result<Vec<String>, usize> {
     Ok(labels)
 }
 
-/// What is said of labels without a label.
+/// The message for an empty label.
 pub fn empty_labels(cell: &str) -> &'static str {
     match cell {
         "" => "there is no label; use the default label for a text that no rule should match",

@@ -1,10 +1,10 @@
-//! Columns with tabs between them. Cells are taken as they are, without quotes or escapes.
+//! Columns separated by tabs. Cells have no quotes and no escapes.
 
 use super::row::{Columns, Problem, Row, empty_labels, missing, split_labels};
 
-/// Where the columns are that are read.
+/// The places of the columns to read.
 pub struct Header {
-    /// How many columns there are.
+    /// The number of all columns.
     width: usize,
     text: usize,
     labels: usize,
@@ -12,7 +12,7 @@ pub struct Header {
 }
 
 impl Header {
-    /// The header that a line is, or what is wrong with it.
+    /// The header of a line, or its problems.
     pub fn read(line: &[u8], columns: &Columns) -> Result<Self, Vec<Problem>> {
         let line = String::from_utf8_lossy(line);
         let names: Vec<_> = line.split('\t').collect();
@@ -41,7 +41,7 @@ impl Header {
     }
 }
 
-/// The row that a line is, or what is wrong with it.
+/// The row of a line, or its problems.
 pub fn row(line: &[u8], header: &Header) -> Result<Row, Vec<Problem>> {
     let line = String::from_utf8_lossy(line);
     let cells: Vec<_> = line.split('\t').collect();

@@ -1,4 +1,4 @@
-//! Texts that have no acceptable label, or got another one.
+//! Texts without an acceptable label, or with another one than before.
 
 use std::fmt::Write;
 
@@ -10,10 +10,10 @@ use crate::console::{DIMMED, heading, more, note};
 use crate::numbers::{grouped, percent};
 use crate::rule_json::RuleJson;
 
-/// Characters that are shown of a text or a pattern.
+/// The largest number of characters to show of a text or a pattern.
 const SHOWN: usize = 200;
 
-/// Write the failures, at most so many.
+/// Write at most this many failures.
 pub fn write_failures(out: &mut String, rules: &RuleSetResults<'_>, most: usize) {
     let failures = &rules.failures;
     if failures.count == 0 {
@@ -35,13 +35,13 @@ pub fn write_failures(out: &mut String, rules: &RuleSetResults<'_>, most: usize)
     rest(out, failures.count, failures.rows.len().min(most));
 }
 
-/// That near rules were not looked for.
+/// The note that near rules were not searched.
 pub fn near_left_out(texts: u64) -> String {
     let texts = grouped(texts);
     format!("the nearest rule was not searched for {texts} of them, to save time")
 }
 
-/// Write texts that got better or worse, at most so many.
+/// Write at most this many texts that got better or worse.
 pub fn write_changes(out: &mut String, how: &str, changes: &Kept<Changed>, most: usize) {
     if changes.count == 0 {
         return;
@@ -65,7 +65,7 @@ fn rest(out: &mut String, all: u64, shown: usize) {
     }
 }
 
-/// Where a text is, and in which groups.
+/// The place of a text, and its groups.
 fn place(out: &mut String, text: &Text, kind: Option<&str>) {
     let kind = kind.map_or_else(String::new, |kind| format!(" {kind}"));
     let groups = text.groups.iter();
@@ -83,13 +83,13 @@ fn line(out: &mut String, line: &str) {
     let _ = writeln!(out, "    {line}");
 }
 
-/// The acceptable labels in a line.
+/// The acceptable labels on one line.
 fn labels(text: &Text) -> String {
     let labels: Vec<_> = text.labels.iter().map(|label| escape(label)).collect();
     labels.join(", ")
 }
 
-/// What was given, and below it the line that it was given to, if that is not the text.
+/// The label that a text got, and below it the line that was classified, if that is not the text.
 fn given(out: &mut String, name: &str, given: &Given) {
     let label = escape(&given.label);
     let rule = given.rule.as_ref().map_or_else(|| "no rule".to_owned(), rule);
@@ -114,7 +114,7 @@ fn near(near: &Near) -> String {
     format!("{label}, {}, {}{lacks}", rule(&near.rule), percent(near.share))
 }
 
-/// As much of a text as is shown.
+/// The start of a text, with escapes for unsafe characters.
 fn shown(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => escape(&text[..end]) + "…",

@@ -2,12 +2,12 @@
 
 use crate::numbers::percent;
 
-/// A share in percent, or a sign that there is none.
+/// A share in percent, or `-` if there is none.
 pub fn share(share: Option<f64>) -> String {
     share.map_or_else(|| "-".to_owned(), percent)
 }
 
-/// A share that became another, in points of percent.
+/// A change of a share, in percentage points.
 pub fn points(change: Option<f64>) -> String {
     match change.map(|change| format!("{:+.1}", 100.0 * change)) {
         None => "-".to_owned(),
@@ -16,7 +16,7 @@ pub fn points(change: Option<f64>) -> String {
     }
 }
 
-/// A part of 1, as scikit-learn prints it.
+/// A number from 0 to 1, as scikit-learn prints it.
 pub fn decimal(figure: f64) -> String {
     format!("{figure:.3}")
 }

@@ -1,4 +1,4 @@
-//! Labels, and which are taken for which.
+//! Figures by label, and which labels are confused.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -11,13 +11,13 @@ use super::cells::decimal;
 use crate::console::{Align, heading, more, note, table};
 use crate::numbers::grouped;
 
-/// Pairs of labels that are shown without the matrix.
+/// The number of confused pairs to show without the matrix.
 const PAIRS: usize = 10;
 
-/// The width that a matrix is broken to.
+/// The width at which a matrix is broken.
 const WIDTH: usize = 80;
 
-/// Labels of which a matrix can be read.
+/// The largest number of labels in a matrix.
 pub const MOST: usize = 100;
 
 /// Write precision and recall by label.
@@ -79,7 +79,7 @@ pub fn write_confused(out: &mut String, figures: &Figures<'_>) {
     if confused.is_empty() {
         return;
     }
-    // Stable: of equal counts, the labels with more support come first.
+    // Stable: ties are in the order of support.
     confused.sort_by_key(|cell| Reverse(cell.count));
     heading(out, "Confused most");
     let row = |cell: &&Cell<'_>| [grouped(cell.count), escape(cell.label), escape(cell.given)];
@@ -89,8 +89,8 @@ pub fn write_confused(out: &mut String, figures: &Figures<'_>) {
     more(out, confused.len(), rows.len());
 }
 
-/// Write the confusion matrix: a row a true label, a column a given one, in the same order. It is
-/// broken into blocks of columns that fit a terminal.
+/// Write the confusion matrix: rows are true labels, columns are given labels, in the same order.
+/// It is broken into blocks of columns that fit a terminal.
 pub fn write_matrix(out: &mut String, figures: &Figures<'_>) {
     let labels: Vec<&str> = figures.labels.iter().take(MOST).map(|row| row.label).collect();
     if labels.is_empty() {

@@ -1,4 +1,4 @@
-//! The figures as text, for terminals and pipes.
+//! The results as text for people.
 
 mod cases;
 mod cells;
@@ -11,8 +11,8 @@ pub use labels::MOST as MOST_LABELS;
 
 use super::summary::Summary;
 
-/// The figures with styles for a terminal, and so many failures; with the confusion matrix, or with
-/// what is confused most.
+/// The figures with styles for a terminal, and at most this many failures; with the confusion
+/// matrix, or with the most confused labels.
 pub fn text(summary: &Summary<'_>, failures: usize, matrix: bool) -> String {
     let mut out = String::new();
     let rules = summary.new_rules();

@@ -44,7 +44,7 @@ fn words_stay_whole_and_spaces_and_gaps_part_them() {
 }
 
 #[test]
-fn a_code_is_digits_behind_the_start() {
+fn a_code_is_digits_at_the_start() {
     let has_code = |pattern| items(pattern)[0].iter().any(|(kind, _)| *kind == Kind::Code);
     for pattern in ["^550", "^[45][0-9]{2} ", r"^\d+", "^(550|55[1-4])", "^5[0-9][0-9]-"] {
         assert!(has_code(pattern), "{pattern}");
