@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use classifier::{Classifier, Rule, RuleId};
 use serde::Serialize;
 
-use crate::input::Text;
+use crate::input::{Bytes, Origin, Text};
 use crate::rule_json::RuleJson;
 use crate::status::{Failure, Outcome};
 
@@ -72,16 +72,16 @@ impl Lines {
         text: &Text<'_>,
     ) -> io::Result<()> {
         let column = winner.map_or(&self.default_column, |id| &self.columns[id.index()]);
-        match (self.format, text) {
-            (OutputFormat::Tsv, text) => {
+        match (self.format, &text.origin) {
+            (OutputFormat::Tsv, _) => {
                 out.write_all(column)?;
                 write_text(out, text)?;
             }
-            (OutputFormat::Json, text) => {
+            (OutputFormat::Json, _) => {
                 let rule = winner.map(|id| self.classifier.rule(id));
                 write_json(out, rule, &self.default, text)?;
             }
-            (OutputFormat::Record, Text::Record(record, _)) => {
+            (OutputFormat::Record, Origin::Record(record)) => {
                 let label = winner.map_or(&*self.default, |id| self.classifier.rule(id).label);
                 // The record has its own line break.
                 return record.write_labelled(out, label);
@@ -145,12 +145,9 @@ pub fn unless_closed<T>(written: io::Result<T>) -> io::Result<Option<T>> {
 
 /// Write a text as the last column of a line.
 pub fn write_text(out: &mut impl Write, text: &Text<'_>) -> io::Result<()> {
-    match text {
-        Text::Bytes(text) | Text::BytesWithReply(text, _) => out.write_all(text),
-        Text::Line(text) | Text::LineWithReply(text, _) => out.write_all(text.as_bytes()),
-        Text::Json(text) | Text::JsonWithReply(text, _) | Text::Record(_, text) => {
-            write_escaped(out, text)
-        }
+    match text.origin {
+        Origin::Line => out.write_all(text.whole.as_bytes()),
+        Origin::Json | Origin::Record(_) => write_escaped(out, &text.whole.to_str()),
     }
 }
 
@@ -200,21 +197,8 @@ fn write_json(
     let line = JsonLine {
         label: rule.map_or(default, |rule| rule.label),
         rule: rule.map(RuleJson::new),
-        text: match text {
-            Text::Bytes(text) | Text::BytesWithReply(text, _) => String::from_utf8_lossy(text),
-            Text::Line(text)
-            | Text::LineWithReply(text, _)
-            | Text::Json(text)
-            | Text::JsonWithReply(text, _)
-            | Text::Record(_, text) => Cow::Borrowed(text),
-        },
-        line: match text {
-            Text::BytesWithReply(_, line) => Some(String::from_utf8_lossy(line)),
-            Text::LineWithReply(_, line) | Text::JsonWithReply(_, line) => {
-                Some(Cow::Borrowed(line))
-            }
-            Text::Line(_) | Text::Bytes(_) | Text::Json(_) | Text::Record(..) => None,
-        },
+        text: text.whole.to_str(),
+        line: text.reply.map(Bytes::to_str),
     };
     Ok(serde_json::to_writer(out, &line)?)
 }

@@ -11,31 +11,37 @@ use super::chunk::{Chunk, Unit};
 use super::json::{self, Place};
 use super::kumomta::Record;
 use super::lines;
+use super::reply::ResponseForm;
 use super::unreadable::Unreadable;
 
 /// The format of the input.
-pub enum Format {
-    /// One text per line.
-    Lines,
-    /// One text per line, with an SMTP reply somewhere in it.
-    LinesWithReplies,
-    /// SMTP replies of one or more lines.
-    Replies,
-    /// JSON lines that contain a text.
+pub struct Format {
+    /// What a line of the input is.
+    pub lines: LineFormat,
+    /// What a text is. Texts of log records are always lines.
+    pub response: ResponseForm,
+}
+
+/// What a line of the input is.
+pub enum LineFormat {
+    /// A text, or a part of a reply.
+    Text,
+    /// JSON that contains a text.
     Json(Place),
-    /// JSON lines that contain a text with an SMTP reply somewhere in it.
-    JsonWithReplies(Place),
-    /// JSON lines that contain an SMTP reply of one or more lines.
-    JsonReplies(Place),
-    /// Log records of KumoMTA, one per line.
+    /// A log record of KumoMTA.
     Kumomta,
 }
 
 impl Format {
+    /// Texts on lines.
+    pub fn of_lines(response: ResponseForm) -> Self {
+        Format { lines: LineFormat::Text, response }
+    }
+
     /// What must stay together in a chunk.
     pub fn unit(&self) -> Unit {
-        match self {
-            Format::Replies => Unit::Reply,
+        match (&self.lines, self.response) {
+            (LineFormat::Text, ResponseForm::Raw) => Unit::Reply,
             _ => Unit::Line,
         }
     }
@@ -51,45 +57,59 @@ pub struct Entry<'a> {
     pub text: Result<Option<Text<'a>>, Unreadable>,
 }
 
-/// A text of some format.
-pub enum Text<'a> {
-    /// A text that is a line.
-    Line(&'a str),
-    /// A line, and the reply in it, which is classified.
-    LineWithReply(&'a str, &'a str),
-    /// The same two, if the line may not be UTF-8.
-    Bytes(&'a [u8]),
-    BytesWithReply(&'a [u8], &'a [u8]),
-    /// A text from JSON, which may contain line breaks.
-    Json(&'a str),
-    /// The same, and the reply in it, which is classified.
-    JsonWithReply(&'a str, &'a str),
-    /// A log record, and the line that is classified.
-    Record(Record<'a>, &'a str),
+/// A text of the input.
+pub struct Text<'a> {
+    /// All of it.
+    pub whole: Bytes<'a>,
+    /// The reply in it, if that is not all of it.
+    pub reply: Option<Bytes<'a>>,
+    pub origin: Origin<'a>,
 }
 
-impl<'a> Text<'a> {
-    /// The first rule that matches the classified part.
-    pub fn winner(&self, classifier: &Classifier<'_>) -> Option<RuleId> {
+/// Where a text comes from.
+pub enum Origin<'a> {
+    /// A line of the input, or the lines of a reply, so the text has no line breaks.
+    Line,
+    /// JSON, so the text may contain anything.
+    Json,
+    Record(Record<'a>),
+}
+
+/// Bytes that may be known to be UTF-8.
+#[derive(Clone, Copy)]
+pub enum Bytes<'a> {
+    Utf8(&'a str),
+    Any(&'a [u8]),
+}
+
+impl<'a> Bytes<'a> {
+    pub fn as_bytes(self) -> &'a [u8] {
         match self {
-            Text::Bytes(line) | Text::BytesWithReply(_, line) => classifier.first_match_bytes(line),
-            Text::Line(line)
-            | Text::LineWithReply(_, line)
-            | Text::Json(line)
-            | Text::JsonWithReply(_, line)
-            | Text::Record(_, line) => classifier.first_match(line),
+            Bytes::Utf8(text) => text.as_bytes(),
+            Bytes::Any(bytes) => bytes,
         }
     }
 
-    /// The classified part.
-    pub fn classified(&self) -> &'a [u8] {
+    /// The bytes as a string, with U+FFFD for what is not UTF-8.
+    pub fn to_str(self) -> Cow<'a, str> {
         match self {
-            Text::Bytes(line) | Text::BytesWithReply(_, line) => line,
-            Text::Line(line)
-            | Text::LineWithReply(_, line)
-            | Text::Json(line)
-            | Text::JsonWithReply(_, line)
-            | Text::Record(_, line) => line.as_bytes(),
+            Bytes::Utf8(text) => Cow::Borrowed(text),
+            Bytes::Any(bytes) => String::from_utf8_lossy(bytes),
+        }
+    }
+}
+
+impl<'a> Text<'a> {
+    /// The part that is classified.
+    pub fn classified(&self) -> Bytes<'a> {
+        self.reply.unwrap_or(self.whole)
+    }
+
+    /// The first rule that matches the classified part.
+    pub fn winner(&self, classifier: &Classifier<'_>) -> Option<RuleId> {
+        match self.classified() {
+            Bytes::Utf8(text) => classifier.first_match(text),
+            Bytes::Any(bytes) => classifier.first_match_bytes(bytes),
         }
     }
 }
@@ -117,11 +137,11 @@ impl Texts {
         let mut data = chunk.data();
         // Editors on Windows may write a byte order mark, which is not part of a text. Logs are not
         // edited, and are written unchanged.
-        if chunk.first_line == 1 && !matches!(*self.format, Format::Kumomta) {
+        if chunk.first_line == 1 && !matches!(self.format.lines, LineFormat::Kumomta) {
             data = lines::without_mark(data);
         }
         // One check of all bytes for UTF-8 is much faster than a check of each line.
-        if let Format::Lines | Format::LinesWithReplies = *self.format
+        if let (LineFormat::Text, Unit::Line) = (&self.format.lines, self.format.unit())
             && let Ok(text) = str::from_utf8(data)
         {
             return self.each_line(text, chunk.first_line, each);
@@ -131,9 +151,9 @@ impl Texts {
             let (raw, rest) = data.split_at(self.end(data));
             data = rest;
             each(Entry { line, raw, text: self.text(raw) })?;
-            line += match *self.format {
-                Format::Replies => lines::count(raw),
-                _ => 1,
+            line += match self.format.unit() {
+                Unit::Reply => lines::count(raw),
+                Unit::Line => 1,
             };
         }
         Ok(())
@@ -146,7 +166,7 @@ impl Texts {
         first_line: u64,
         mut each: impl FnMut(Entry<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let with_replies = matches!(*self.format, Format::LinesWithReplies);
+        let with_replies = self.format.response == ResponseForm::Auto;
         let mut start = 0;
         let ends = memchr_iter(b'\n', data.as_bytes()).map(|at| at + 1);
         let unended = (!data.is_empty() && !data.ends_with('\n')).then_some(data.len());
@@ -154,28 +174,17 @@ impl Texts {
             let raw = &data[start..end];
             start = end;
             let text = lines::text_of_str(raw);
-            let text = if with_replies { self.with_reply(text) } else { Text::Line(text) };
+            let reply = if with_replies { found(text, &mut self.joined) } else { None };
+            let text = Text { whole: Bytes::Utf8(text), reply, origin: Origin::Line };
             each(Entry { line, raw: raw.as_bytes(), text: Ok(Some(text)) })?;
         }
         Ok(())
     }
 
-    /// A line that is UTF-8, with the reply in it.
-    fn with_reply<'a>(&'a mut self, text: &'a str) -> Text<'a> {
-        let reply = Reply::find(text);
-        if reply.is_whole() {
-            return Text::Line(text);
-        }
-        let line = reply.line();
-        let slice = line.as_slice();
-        let line = slice.unwrap_or_else(|| joined_str(line, &mut self.joined));
-        Text::LineWithReply(text, line)
-    }
-
     /// The end of the first entry.
     fn end(&self, data: &[u8]) -> usize {
         let mut end = lines::end(data);
-        if let Format::Replies = *self.format {
+        if let Unit::Reply = self.format.unit() {
             let mut line = 0..end;
             while line.end < data.len() && continues(&data[line.clone()]) {
                 line = line.end..line.end + lines::end(&data[line.end..]);
@@ -186,56 +195,70 @@ impl Texts {
     }
 
     fn text<'a>(&'a mut self, raw: &'a [u8]) -> Result<Option<Text<'a>>, Unreadable> {
-        match &*self.format {
-            Format::Lines => Ok(Some(Text::Bytes(lines::text(raw)))),
-            Format::LinesWithReplies => {
+        let Texts { format, joined, response } = self;
+        let (whole, reply, origin) = match &format.lines {
+            LineFormat::Text => {
                 let text = lines::text(raw);
-                let reply = Reply::find_bytes(text);
-                if reply.is_whole() {
-                    return Ok(Some(Text::Bytes(text)));
-                }
-                let line = reply.line();
-                let slice = line.as_slice();
-                let line = slice.unwrap_or_else(|| joined(line, &mut self.joined));
-                Ok(Some(Text::BytesWithReply(text, line)))
+                let (whole, reply) = match format.response {
+                    ResponseForm::Line => (text, None),
+                    ResponseForm::Auto => (text, found_in_bytes(text, joined)),
+                    ResponseForm::Raw if text.is_empty() => return Ok(None),
+                    ResponseForm::Raw => {
+                        let line = Reply::from_raw(raw).map_err(Unreadable::Reply)?.line();
+                        (joined_bytes(line, joined), None)
+                    }
+                };
+                (Bytes::Any(whole), reply, Origin::Line)
             }
-            Format::Replies if lines::text(raw).is_empty() => Ok(None),
-            Format::Replies => {
-                let line = Reply::from_raw(raw).map_err(Unreadable::Reply)?.line();
-                Ok(Some(Text::Bytes(joined(line, &mut self.joined))))
-            }
-            Format::Json(place) => {
-                let text = json::text(raw, place)?;
-                Ok(text.map(|text| Text::Json(keep(text, &mut self.response))))
-            }
-            Format::JsonWithReplies(place) => {
+            LineFormat::Json(place) => {
                 let Some(text) = json::text(raw, place)? else { return Ok(None) };
-                let text = keep(text, &mut self.response);
-                let reply = Reply::find(text);
-                if reply.is_whole() {
-                    return Ok(Some(Text::Json(text)));
-                }
-                let line = reply.line();
-                let slice = line.as_slice();
-                let line = slice.unwrap_or_else(|| joined_str(line, &mut self.joined));
-                Ok(Some(Text::JsonWithReply(text, line)))
+                let (whole, reply) = match format.response {
+                    ResponseForm::Line => (keep(text, response), None),
+                    ResponseForm::Auto => {
+                        let text = keep(text, response);
+                        (text, found(text, joined))
+                    }
+                    ResponseForm::Raw => {
+                        let line = Reply::from_raw(&*text).map_err(Unreadable::Reply)?.line();
+                        (joined_str(line, joined), None)
+                    }
+                };
+                (Bytes::Utf8(whole), reply, Origin::Json)
             }
-            Format::JsonReplies(place) => {
-                let Some(text) = json::text(raw, place)? else { return Ok(None) };
-                let line = Reply::from_raw(&*text).map_err(Unreadable::Reply)?.line();
-                Ok(Some(Text::Json(joined_str(line, &mut self.joined))))
-            }
-            Format::Kumomta => {
+            LineFormat::Kumomta => {
                 let Some(record) = Record::read(raw)? else { return Ok(None) };
-                record.text_into(&mut self.response);
-                Ok(Some(Text::Record(record, &self.response)))
+                record.text_into(response);
+                (Bytes::Utf8(response), None, Origin::Record(record))
             }
-        }
+        };
+        Ok(Some(Text { whole, reply, origin }))
     }
 }
 
+/// The reply in a text, if that is not all of it; assembled in `memory` if needed.
+fn found<'a>(text: &'a str, memory: &'a mut Vec<u8>) -> Option<Bytes<'a>> {
+    let reply = Reply::find(text);
+    if reply.is_whole() {
+        return None;
+    }
+    let line = reply.line();
+    let slice = line.as_slice();
+    Some(Bytes::Utf8(slice.unwrap_or_else(|| joined_str(line, memory))))
+}
+
+/// The same for bytes.
+fn found_in_bytes<'a>(text: &'a [u8], memory: &'a mut Vec<u8>) -> Option<Bytes<'a>> {
+    let reply = Reply::find_bytes(text);
+    if reply.is_whole() {
+        return None;
+    }
+    let line = reply.line();
+    let slice = line.as_slice();
+    Some(Bytes::Any(slice.unwrap_or_else(|| joined_bytes(line, memory))))
+}
+
 /// The line, assembled in `memory`.
-fn joined<'m>(line: Line<'_, [u8]>, memory: &'m mut Vec<u8>) -> &'m [u8] {
+fn joined_bytes<'m>(line: Line<'_, [u8]>, memory: &'m mut Vec<u8>) -> &'m [u8] {
     memory.clear();
     line.pieces().for_each(|piece| memory.extend_from_slice(piece));
     memory

@@ -6,7 +6,7 @@ use std::thread;
 
 use clap::{Args, ValueEnum};
 
-use crate::input::{Format, Place, Pointer, ResponseForm};
+use crate::input::{Format, LineFormat, Place, Pointer, ResponseForm};
 
 /// What to read.
 #[derive(Args)]
@@ -78,21 +78,18 @@ impl InputArgs {
         if self.field.is_some() && self.input != InputFormat::Json {
             return Err("--field is a place in JSON, so it needs --input json");
         }
+        let response = self.response.unwrap_or(ResponseForm::usual(rules));
         let place = || self.field.clone().map_or_else(Place::default, Place::from);
-        match (self.input, self.response.unwrap_or(ResponseForm::usual(rules))) {
-            (InputFormat::Lines, ResponseForm::Auto) => Ok(Format::LinesWithReplies),
-            (InputFormat::Lines, ResponseForm::Line) => Ok(Format::Lines),
-            (InputFormat::Lines, ResponseForm::Raw) => Ok(Format::Replies),
-            (InputFormat::Json, ResponseForm::Auto) => Ok(Format::JsonWithReplies(place())),
-            (InputFormat::Json, ResponseForm::Line) => Ok(Format::Json(place())),
-            (InputFormat::Json, ResponseForm::Raw) => Ok(Format::JsonReplies(place())),
-            // The responses of records are one line already.
-            (InputFormat::Kumomta, ResponseForm::Auto | ResponseForm::Line) => Ok(Format::Kumomta),
-            (InputFormat::Kumomta, ResponseForm::Raw) => {
-                Err("--response raw cannot be used with --input kumomta: responses in records are \
-                     one text already")
+        let lines = match self.input {
+            InputFormat::Lines => LineFormat::Text,
+            InputFormat::Json => LineFormat::Json(place()),
+            InputFormat::Kumomta if response == ResponseForm::Raw => {
+                return Err("--response raw cannot be used with --input kumomta: responses in \
+                            records are one text already");
             }
-        }
+            InputFormat::Kumomta => LineFormat::Kumomta,
+        };
+        Ok(Format { lines, response })
     }
 
     /// The number of threads.

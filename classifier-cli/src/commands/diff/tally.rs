@@ -72,14 +72,7 @@ impl Tally {
 
 /// The text, cut if it is long.
 fn sample(text: &Text<'_>) -> String {
-    let bytes = match text {
-        Text::Bytes(text) | Text::BytesWithReply(text, _) => text,
-        Text::Line(text)
-        | Text::LineWithReply(text, _)
-        | Text::Json(text)
-        | Text::JsonWithReply(text, _)
-        | Text::Record(_, text) => text.as_bytes(),
-    };
+    let bytes = text.whole.as_bytes();
     if bytes.len() <= SAMPLE {
         return String::from_utf8_lossy(bytes).into_owned();
     }

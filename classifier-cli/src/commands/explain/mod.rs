@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 use indicatif::ProgressBar;
 
-use crate::input::{Chunk, Chunks, Entry, Format, ResponseForm, Sources, Text, Texts, reply};
+use crate::input::{Chunk, Chunks, Entry, Format, ResponseForm, Sources, Texts, reply};
 use crate::output::unless_closed;
 use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
@@ -87,25 +87,14 @@ fn each_line(
     explain: &mut impl FnMut(&str, &str) -> io::Result<()>,
 ) -> io::Result<Outcome> {
     let mut outcome = Outcome::Clean;
-    let format = match response {
-        ResponseForm::Auto => Format::LinesWithReplies,
-        ResponseForm::Line => Format::Lines,
-        ResponseForm::Raw => Format::Replies,
-    };
+    let format = Format::of_lines(response);
     let sources = Sources::new(vec!["-".into()], false);
     let mut chunks = Chunks::new(sources, format.unit(), ProgressBar::hidden());
     let mut texts = Texts::new(Arc::new(format));
     let mut chunk = Chunk::default();
     while chunks.read_into(&mut chunk) {
         texts.each(&chunk, |Entry { line, text, .. }| match text {
-            Ok(Some(Text::LineWithReply(text, reply))) => explain(text, reply),
-            Ok(Some(Text::BytesWithReply(text, reply))) => {
-                explain(&String::from_utf8_lossy(text), &String::from_utf8_lossy(reply))
-            }
-            Ok(Some(text)) => {
-                let text = String::from_utf8_lossy(text.classified());
-                explain(&text, &text)
-            }
+            Ok(Some(text)) => explain(&text.whole.to_str(), &text.classified().to_str()),
             Ok(None) => Ok(()),
             Err(error) => {
                 print_message(format_args!("{}:{line}: {error}", chunk.source));
