@@ -5,6 +5,7 @@
 use std::fmt::Write;
 
 use anstyle::Style;
+use classifier_compiler::escape::escape;
 
 use crate::numbers::grouped;
 
@@ -27,6 +28,14 @@ pub fn note(out: &mut String, note: &str) {
 pub fn more(out: &mut String, all: usize, shown: usize) {
     if all > shown {
         note(out, &format!("and {} more", grouped(all - shown)));
+    }
+}
+
+/// The first `most` characters of a text, with escapes for unsafe ones.
+pub fn excerpt(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => escape(&text[..end]) + "…",
+        None => escape(text),
     }
 }
 

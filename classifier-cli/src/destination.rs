@@ -32,6 +32,19 @@ impl Destination {
         Self::of_path(path).map_err(|error| Failure::WriteFile(path.to_owned(), error))
     }
 
+    /// A file with this content, which is not at its path before [`finish`](Self::finish).
+    pub fn with_content(path: &Path, content: &[u8]) -> Result<Self, Failure> {
+        Self::new(Some(path))?.and_content(content)
+    }
+
+    /// Write all of this.
+    pub fn and_content(mut self, content: &[u8]) -> Result<Self, Failure> {
+        match self.write_all(content) {
+            Ok(()) => Ok(self),
+            Err(error) => Err(self.failure(error)),
+        }
+    }
+
     fn of_path(path: &Path) -> io::Result<Self> {
         match fs::metadata(path) {
             Ok(there) if there.is_file() => {

@@ -34,21 +34,16 @@ enum Event {
 
 /// Run each of `workers` on a thread, with the chunks of `input`. Chunks that cannot be read are
 /// reported, and are not a failure.
-pub fn run<W>(
-    input: Chunks,
-    workers: Vec<W>,
-    destination: Destination,
-    progress: ProgressBar,
-) -> Result<Outcome, Failure>
+pub fn run<W>(input: Chunks, workers: Vec<W>, destination: Destination) -> Result<Outcome, Failure>
 where
     W: FnMut(&Chunk, &mut Output<'_>) -> io::Result<()> + Send + 'static,
 {
     let shared = Arc::new(Shared {
+        progress: input.progress().clone(),
         input: Mutex::new(input),
         turns: Mutex::default(),
         passed: Condvar::new(),
         destination: Mutex::new(Some(destination)),
-        progress,
         complained: AtomicBool::new(false),
     });
     let (sender, events) = mpsc::channel();

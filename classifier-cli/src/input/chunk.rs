@@ -92,6 +92,11 @@ impl Chunks {
         Chunks { sources, unit, progress, open: None, size: FIRST_CHUNK, unended: false }
     }
 
+    /// The progress bar that reading advances.
+    pub fn progress(&self) -> &ProgressBar {
+        &self.progress
+    }
+
     /// The chunks of `reader`.
     pub fn of_reader(reader: Reader, unit: Unit) -> Self {
         let open = Open { source: Arc::default(), reader, line: 1, rest: Vec::new() };

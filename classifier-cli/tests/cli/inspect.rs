@@ -242,11 +242,3 @@ fn nothing_is_told_of_what_is_no_artifact_or_damaged_or_not_there() {
         assert!(run.stderr.starts_with(&start), "{}", run.stderr);
     }
 }
-
-#[test]
-fn what_rules_say_does_not_steer_a_terminal() {
-    let files = compiled("[rules]\n\"A\\u001b[31m\" = [\"mailbox\\u202e\\u001b\"]\n", &[]);
-    let told = inspect(&files, &["rules.bin"]).clean();
-    assert!(!told.contains(['\u{1B}', '\u{202E}']), "{told:?}");
-    assert!(told.contains(r"A\u{1b}[31m: mailbox\u{202e}\u{1b}"), "{told}");
-}

@@ -5,6 +5,8 @@ mod browser;
 mod builtin;
 mod check;
 mod classify;
+#[cfg(unix)]
+mod closed_pipe;
 mod compile;
 mod corpus;
 mod diff;
@@ -22,6 +24,7 @@ mod stats;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
+use std::process::{Child, Stdio};
 
 use assert_cmd::Command;
 use tempfile::TempDir;
@@ -63,6 +66,17 @@ fn run(command: &mut Command) -> Run {
         stdout: output.stdout,
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
+}
+
+/// The running program, with pipes for all its streams.
+fn spawn<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Child {
+    std::process::Command::new(env!("CARGO_BIN_EXE_classifier"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
 }
 
 /// A folder of small files that goes away with the test.

@@ -131,22 +131,6 @@ fn wrong_rules_and_artifacts_are_refused() {
     }
 }
 
-#[cfg(unix)]
-#[test]
-fn a_closed_pipe_is_no_error() {
-    use std::process::{Command, Stdio};
-
-    let files = files();
-    for output in ["--output=human", "--output=json"] {
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("classifier"));
-        command.args(["stats", "rules.toml", output]).current_dir(files.path(""));
-        let (reader, writer) = std::io::pipe().unwrap();
-        drop(reader);
-        let output = command.stdout(writer).stderr(Stdio::piped()).output().unwrap();
-        assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
-    }
-}
-
 #[test]
 fn what_decides_a_rule_is_told_to_machines() {
     let files = Files::new();

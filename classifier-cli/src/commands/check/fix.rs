@@ -73,17 +73,12 @@ pub fn run(
         report(&rules, &found);
         return Ok(outcome(&found));
     }
-    let aside = changes().map(|(_, new)| {
-        let mut destination = Destination::new(new.path.as_deref())?;
-        match destination.write_all(new.text.as_bytes()) {
-            Ok(()) => Ok(destination),
-            Err(error) => Err(destination.failure(error)),
-        }
-    });
     // All temporary files are written before the first replaces a file, so that a full disk changes
     // nothing.
-    let aside: Vec<_> = aside.collect::<Result<_, _>>()?;
-    aside.into_iter().try_for_each(Destination::finish)?;
+    let fixed_files = changes().filter_map(|(_, new)| Some((new.path.as_deref()?, &new.text)));
+    let destinations: Result<Vec<_>, _> =
+        fixed_files.map(|(path, text)| Destination::with_content(path, text.as_bytes())).collect();
+    destinations?.into_iter().try_for_each(Destination::finish)?;
     report(&rules_fixed, &found_fixed);
     print_message(format_args!("{} changed", count(changes().count(), "file")));
     Ok(outcome(&found_fixed))

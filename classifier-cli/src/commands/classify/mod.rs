@@ -6,10 +6,9 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use classifier::Classifier;
-use indicatif::ProgressBar;
 
 use crate::destination::Destination;
-use crate::input::{Chunk, Chunks, Entry, Sources, Texts};
+use crate::input::{Chunk, Entry, Texts};
 use crate::output::Lines;
 use crate::pipeline::{self, Output};
 use crate::progress;
@@ -24,23 +23,17 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     let classifier = rules::classifier(&args.rules)?;
     let destination = Destination::new(args.output_file.as_deref())?;
 
-    let input = &args.input;
-    let sources = || Sources::new(input.files.clone(), input.recursive);
-    let bar = match input.quiet {
-        true => ProgressBar::hidden(),
-        false => progress::bar(|| sources().size(), &destination),
-    };
-    let chunks = Chunks::new(sources(), format.unit(), bar.clone());
+    let chunks = progress::chunks(&args.input, &format, &destination);
 
     let format = Arc::new(format);
     let lines = Arc::new(Lines::new(output, classifier, &args.rules.compiler.default));
-    let workers = (0..input.jobs()).map(|_| {
+    let workers = (0..args.input.jobs()).map(|_| {
         let texts = Texts::new(Arc::clone(&format));
         let lines = Arc::clone(&lines);
         let mut labeller = Labeller { classifier, texts, lines, flush: args.flush() };
         move |chunk: &Chunk, out: &mut Output<'_>| labeller.label_chunk(chunk, out)
     });
-    pipeline::run(chunks, workers.collect(), destination, bar)
+    pipeline::run(chunks, workers.collect(), destination)
 }
 
 /// The state of one thread.

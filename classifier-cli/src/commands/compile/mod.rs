@@ -3,8 +3,6 @@
 pub mod args;
 mod up_to_date;
 
-use std::io::Write;
-
 use classifier_compiler::{ByteOrder, RuleSet};
 
 use crate::destination::Destination;
@@ -28,10 +26,6 @@ pub fn run(args: &CompileArgs) -> Result<Outcome, Failure> {
     if args.check {
         return up_to_date::check(&args.output, artifact.as_bytes());
     }
-    let mut destination = Destination::new(Some(&args.output))?;
-    match destination.write_all(artifact.as_bytes()) {
-        Ok(()) => destination.finish()?,
-        Err(error) => return Err(destination.failure(error)),
-    }
+    Destination::with_content(&args.output, artifact.as_bytes())?.finish()?;
     Ok(Outcome::Clean)
 }

@@ -13,10 +13,8 @@ mod tally;
 use std::io::{self, Write};
 use std::sync::{Arc, mpsc};
 
-use indicatif::ProgressBar;
-
 use crate::destination::Destination;
-use crate::input::{Chunk, Chunks, Entry, Sources, Texts};
+use crate::input::{Chunk, Entry, Texts};
 use crate::output::{self, write_escaped, write_text};
 use crate::pipeline::{self, Output};
 use crate::progress;
@@ -34,16 +32,10 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
     let sides = Arc::new(sides(args)?);
     let destination = Destination::new(None)?;
 
-    let input = &args.input;
-    let sources = || Sources::new(input.files.clone(), input.recursive);
-    let bar = match input.quiet {
-        true => ProgressBar::hidden(),
-        false => progress::bar(|| sources().size(), &destination),
-    };
-    let chunks = Chunks::new(sources(), format.unit(), bar.clone());
+    let chunks = progress::chunks(&args.input, &format, &destination);
 
     let (sender, tallies) = mpsc::channel();
-    let workers = (0..input.jobs()).map(|_| {
+    let workers = (0..args.input.jobs()).map(|_| {
         let mut comparer = Comparer {
             sides: Arc::clone(&sides),
             texts: Texts::new(Arc::clone(&format)),
@@ -54,7 +46,7 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
         };
         move |chunk: &Chunk, out: &mut Output<'_>| comparer.compare_chunk(chunk, out)
     });
-    let outcome = pipeline::run(chunks, workers.collect(), destination, bar)?;
+    let outcome = pipeline::run(chunks, workers.collect(), destination)?;
 
     // Threads have sent their tallies before they ended. If nobody reads the output any more, some
     // are still running.

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use classifier_compiler::escape::push_escaped;
 
 use super::summary::{Moved, Summary};
+use crate::console::excerpt;
 use crate::rule_json::RuleJson;
 
 const TITLE: Style = Style::new().bold();
@@ -74,15 +74,6 @@ fn rule(rule: &Option<RuleJson<'_>>) -> String {
     }
 }
 
-/// The start of a text, with escapes for unsafe characters.
 fn shown(text: &str) -> String {
-    let mut shown = String::new();
-    for (index, char) in text.chars().enumerate() {
-        if index == SHOWN {
-            shown.push('…');
-            break;
-        }
-        push_escaped(&mut shown, char);
-    }
-    shown
+    excerpt(text, SHOWN)
 }

@@ -31,8 +31,6 @@ mod tally;
 mod text;
 mod warnings;
 
-use std::io::Write;
-
 use crate::destination::Destination;
 use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
@@ -106,12 +104,9 @@ pub fn run(args: &EvaluateArgs) -> Result<Outcome, Failure> {
 fn write(summary: &Summary<'_>, args: &EvaluateArgs) -> Result<(), Failure> {
     let mut printed = Destination::new(args.output.output_file.as_deref())?;
     if let Some(path) = &args.output.html {
-        let mut page = Destination::new(Some(path))?;
         let names = args.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>();
-        if let Err(error) = page.write_all(page::html(summary, &names).as_bytes()) {
-            return Err(page.failure(error));
-        }
-        page.finish()?;
+        let page = page::html(summary, &names);
+        Destination::with_content(path, page.as_bytes())?.finish()?;
     }
     let written = match args.json {
         true => printed.write_json(summary),

@@ -94,7 +94,7 @@ fn gates(gates: &[Gate]) -> Markup {
             ul.gates {
                 @for gate in gates {
                     li.closed[!gate.passed] {
-                        @if gate.passed { "✓ passed: " } @else { "✗ closed: " }
+                        @if gate.passed { "✓ passed: " } @else { "✗ failed: " }
                         (gate.line)
                     }
                 }

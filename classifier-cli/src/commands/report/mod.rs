@@ -28,10 +28,9 @@ use std::mem;
 use std::sync::{Arc, Mutex};
 
 use classifier::Classifier;
-use indicatif::ProgressBar;
 
 use crate::destination::Destination;
-use crate::input::{Chunk, Chunks, Entry, Sources, Texts};
+use crate::input::{Chunk, Entry, Texts};
 use crate::pipeline::{self, Output};
 use crate::progress;
 use crate::rules;
@@ -49,19 +48,13 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     let printed = Destination::new(args.output.output_file.as_deref())?;
     let page = args.output.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
 
-    let input = &args.input;
-    let sources = || Sources::new(input.files.clone(), input.recursive);
-    let bar = match input.quiet {
-        true => ProgressBar::hidden(),
-        false => progress::bar(|| sources().size(), &Destination::Nowhere),
-    };
-    let chunks = Chunks::new(sources(), format.unit(), bar.clone());
+    let chunks = progress::chunks(&args.input, &format, &Destination::Nowhere);
 
     let rules = classifier.rules().len();
     let total = Arc::new(Mutex::new(Tally::new(rules)));
     let shared = Arc::new((Labels::new(classifier, &args.rules.compiler.default), places));
     let format = Arc::new(format);
-    let workers = (0..input.jobs()).map(|_| {
+    let workers = (0..args.input.jobs()).map(|_| {
         let mut counter = Counter {
             classifier,
             texts: Texts::new(Arc::clone(&format)),
@@ -72,12 +65,11 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
         };
         move |chunk: &Chunk, out: &mut Output<'_>| counter.count_chunk(chunk, out)
     });
-    let (outcome, signal) =
-        match pipeline::run(chunks, workers.collect(), Destination::Nowhere, bar) {
-            Ok(outcome) => (outcome, None),
-            Err(Failure::Interrupted(signal, _)) => (Outcome::SomeUnread, Some(signal)),
-            Err(failure) => return Err(failure),
-        };
+    let (outcome, signal) = match pipeline::run(chunks, workers.collect(), Destination::Nowhere) {
+        Ok(outcome) => (outcome, None),
+        Err(Failure::Interrupted(signal, _)) => (Outcome::SomeUnread, Some(signal)),
+        Err(failure) => return Err(failure),
+    };
 
     let total = mem::replace(&mut *total.lock().unwrap(), Tally::new(0));
     let (labels, places) = &*shared;
@@ -86,12 +78,10 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
         None => destination.finish().map(|()| None),
         Some(_) => Ok(destination.keep_part()),
     };
-    if let Some(mut page) = page {
-        let names = input.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>();
-        let written = page.write_all(page::html(&summary, &names).as_bytes());
-        if let Err(error) = written {
-            return Err(page.failure(error));
-        }
+    if let Some(page) = page {
+        let names =
+            args.input.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>();
+        let page = page.and_content(page::html(&summary, &names).as_bytes())?;
         if let Some(part) = ended(page)? {
             print_message(format_args!("interrupted; the page is in {}", part.display()));
         }

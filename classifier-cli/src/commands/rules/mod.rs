@@ -104,14 +104,11 @@ fn export(folder: &Path, force: bool) -> Result<Outcome, Failure> {
     let mut written = String::new();
     // All temporary files are written before the first is put in place, so that a full disk changes
     // nothing.
-    let aside = copies.iter().map(|(path, text)| {
-        let mut destination = Destination::new(Some(path))?;
-        match destination.write_all(text.as_bytes()) {
-            Ok(()) => Ok((destination, path)),
-            Err(error) => Err(destination.failure(error)),
-        }
-    });
-    for (destination, path) in aside.collect::<Result<Vec<_>, _>>()? {
+    let destinations: Result<Vec<_>, _> = copies
+        .iter()
+        .map(|(path, text)| Destination::with_content(path, text.as_bytes()))
+        .collect();
+    for (destination, (path, _)) in destinations?.into_iter().zip(&copies) {
         match force {
             true => destination.finish()?,
             false => destination.finish_new()?,

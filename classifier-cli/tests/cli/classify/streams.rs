@@ -11,14 +11,7 @@ use super::{QUOTA, classify};
 use crate::Files;
 
 fn spawn(arguments: &[&str]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_classifier"))
-        .arg("classify")
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
+    crate::spawn([&["classify"], arguments].concat())
 }
 
 #[test]

@@ -90,27 +90,3 @@ fn each_line_agrees_with_what_classify_says_by_either_rules() {
     assert_eq!(diff(&["--old", &old, "--new", &new, "--output=tsv"], TEXTS).clean(), changed);
     assert_ne!((OLD, changed.as_str()), (NEW, ""));
 }
-
-#[test]
-#[cfg(unix)]
-fn a_reader_that_has_seen_enough_is_no_error() {
-    use std::process::{Command, Stdio};
-
-    let files = Files::new();
-    let [old, new] = old_and_new(&files);
-    let texts = files.add("texts", TEXTS.repeat(50_000));
-    for (option, status) in [("--rules-too", 0), ("--fail-on-change", 1)] {
-        for output in ["human", "json", "tsv"] {
-            let (reader, writer) = std::io::pipe().unwrap();
-            drop(reader);
-            let run = Command::new(env!("CARGO_BIN_EXE_classifier"))
-                .args(["diff", "--old", &old, "--new", &new, "--output", output, option, &texts])
-                .stdin(Stdio::null())
-                .stdout(writer)
-                .output()
-                .unwrap();
-            let stderr = String::from_utf8(run.stderr).unwrap();
-            assert_eq!((run.status.code(), stderr.as_str()), (Some(status), ""), "{output}");
-        }
-    }
-}

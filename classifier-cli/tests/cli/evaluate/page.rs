@@ -26,7 +26,7 @@ fn a_page_has_totals_labels_a_map_groups_and_failures() {
         "Of standard input.",
         "<dt>Accuracy</dt><dd>70.0%<small>7 of 10</small></dd>",
         "<dt>Innocents labelled</dt><dd>1<small>of 2</small></dd>",
-        "✗ closed: --min-accuracy 71%: accuracy is 70.00% (7 of 10 texts)",
+        "✗ failed: --min-accuracy 71%: accuracy is 70.00% (7 of 10 texts)",
         "✓ passed: --max-wrong 20%",
         "<caption>Precision and recall by label</caption>",
         "<th class=\"name\" scope=\"row\">Macro</th>",

@@ -6,7 +6,7 @@ use classifier_compiler::escape::escape;
 
 use super::super::cases::{Changed, Given, Kept, Near, Text};
 use super::super::summary::RuleSetResults;
-use crate::console::{DIMMED, heading, more, note};
+use crate::console::{DIMMED, excerpt, heading, more, note};
 use crate::numbers::{grouped, percent};
 use crate::rule_json::RuleJson;
 
@@ -114,10 +114,6 @@ fn near(near: &Near) -> String {
     format!("{label}, {}, {}{lacks}", rule(&near.rule), percent(near.share))
 }
 
-/// The start of a text, with escapes for unsafe characters.
 fn shown(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => escape(&text[..end]) + "…",
-        None => escape(text),
-    }
+    excerpt(text, SHOWN)
 }
