@@ -106,11 +106,12 @@ impl Hostile {
     }
 
     /// What is wrong with the output of the program, run in the folder of the files. Each argument
-    /// that starts with `@` is such a name, and `%` stands for all characters.
-    fn problem(&self, arguments: &[&str]) -> Option<String> {
+    /// that starts with `@` is such a name, `%` is all characters, and `_` is a space.
+    fn problem(&self, line: &str) -> Option<String> {
+        let arguments: Vec<_> = line.split(' ').collect();
         let argument = |argument: &&str| match argument.strip_prefix('@') {
             Some(name) => self.name(name),
-            None => argument.replace('%', &hostile("\t\n\r")),
+            None => argument.replace('_', " ").replace('%', &hostile("\t\n\r")),
         };
         let mut command = classifier(arguments.iter().map(argument));
         // In colour, as `anstream` would take escape sequences away elsewhere.
@@ -125,63 +126,49 @@ impl Hostile {
         let found: Vec<char> =
             printed.chars().filter(|char| is_unsafe(*char) && !kept.contains(*char)).collect();
         if !found.is_empty() {
-            return Some(format!("{arguments:?}: {found:?}"));
+            return Some(format!("{line}: {found:?}"));
         }
-        (!printed.contains(r"\u{202e}")).then(|| format!("{arguments:?} has none: {printed}"))
+        (!printed.contains(r"\u{202e}")).then(|| format!("{line} has none: {printed}"))
     }
 }
 
 #[test]
 fn no_output_for_people_steers_a_terminal() {
     let hostile = Hostile::new();
-    let runs = [
-        &["check", "@rules.toml"][..],
-        &["check", "@broken.toml"],
-        &["check", "@syntax.toml"],
-        &["check", "@raw.toml"],
-        &["check", "@none.toml"],
-        &["check", "--fix", "@rules.toml", "@rules.toml"],
-        &["check", "--fix", "--dry-run", "@rules.toml"],
-        &["compile", "@broken.toml", "-o", "x.bin"],
-        &["compile", "@rules.toml", "-o", "@rules.bin"],
-        &["compile", "@other.toml", "-o", "@rules.bin", "--check"],
-        &["compile", "@other.toml", "-o", "@none.bin", "--check"],
-        &["compile", "@rules.bin", "-o", "x.bin"],
-        &["inspect", "--rules", "@rules.bin"],
-        &["inspect", "@texts.json"],
-        &["stats", "--all", "@other.toml", "@rules.toml"],
-        &["stats", "@rules.bin", "@rules.toml"],
-        &["explain", "--rules", "@rules.toml", "550 x%"],
-        &["explain", "--rules", "@rules.toml", "--near", "5", "silent%"],
-        &["explain", "--rules", "@rules.toml", "--default", "D%", "none"],
-        &["report", "--rules", "@rules.toml", "--input", "json", "@texts.json", "@none"],
-        &[
-            "report",
-            "--rules",
-            "@rules.toml",
-            "--input",
-            "json",
-            "--domain-field",
-            "/to",
-            "--time-field",
-            "/at",
-            "--default",
-            "D%",
-            "@texts.json",
-        ],
-        &["diff", "--old", "@rules.toml", "--new", "@other.toml", "--input", "json", "@texts.json"],
-        &["diff", "--old", "@broken.toml", "--new", "@other.toml", "@none"],
-        &["evaluate", "--rules", "@rules.toml", "--group", "form%", "@table.tsv"],
-        &["evaluate", "--rules", "@rules.toml", "--matrix", "@table.tsv"],
-        &["evaluate", "--old", "@rules.toml", "--new", "@other.toml", "@table.tsv"],
-        &["evaluate", "--rules", "@rules.toml", "--where", "form%=x%,f%", "@table.tsv"],
-        &["evaluate", "--rules", "@rules.toml", "@bad.tsv", "@none"],
-        &["evaluate", "--text-column", "t%", "@table.tsv"],
-        &["classify", "--input", "json", "@texts.json", "@none"],
-        &["classify", "-o", "@none/none", "@texts.json"],
-        &["rules", "--export", "@folder"],
-        &["rules", "--export", "@folder"],
-    ];
-    let problems: Vec<_> = runs.into_iter().filter_map(|run| hostile.problem(run)).collect();
+    let runs = "\
+        check @rules.toml
+        check @broken.toml
+        check @syntax.toml
+        check @raw.toml
+        check @none.toml
+        check --fix @rules.toml @rules.toml
+        check --fix --dry-run @rules.toml
+        compile @broken.toml -o x.bin
+        compile @rules.toml -o @rules.bin
+        compile @other.toml -o @rules.bin --check
+        compile @other.toml -o @none.bin --check
+        compile @rules.bin -o x.bin
+        inspect --rules @rules.bin
+        inspect @texts.json
+        stats --all @other.toml @rules.toml
+        stats @rules.bin @rules.toml
+        explain --rules @rules.toml 550_x%
+        explain --rules @rules.toml --near 5 silent%
+        explain --rules @rules.toml --default D% none
+        report --rules @rules.toml --input json @texts.json @none
+        report --rules @rules.toml --input json --domain-field /to --time-field /at --default D% @texts.json
+        diff --old @rules.toml --new @other.toml --input json @texts.json
+        diff --old @broken.toml --new @other.toml @none
+        evaluate --rules @rules.toml --group form% @table.tsv
+        evaluate --rules @rules.toml --matrix @table.tsv
+        evaluate --old @rules.toml --new @other.toml @table.tsv
+        evaluate --rules @rules.toml --where form%=x%,f% @table.tsv
+        evaluate --rules @rules.toml @bad.tsv @none
+        evaluate --text-column t% @table.tsv
+        classify --input json @texts.json @none
+        classify -o @none/none @texts.json
+        rules --export @folder
+        rules --export @folder";
+    let problems: Vec<_> = runs.lines().filter_map(|run| hostile.problem(run.trim())).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n\n"));
 }
