@@ -16,7 +16,7 @@ pub mod stats;
 
 use clap::{Parser, Subcommand};
 
-/// Label texts by the first rule that matches.
+/// Label responses of mail servers, or any texts, by the first rule that matches.
 #[derive(Parser)]
 #[command(name = "classifier", version)]
 pub struct Cli {

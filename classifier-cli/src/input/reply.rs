@@ -9,14 +9,14 @@ use super::unreadable::Unreadable;
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 pub enum ResponseForm {
-    /// A text with a reply somewhere in it, such as a log line or a notification: `smtp; 550-5.1.1
-    /// No such 550 5.1.1 user` gets the label of `550 5.1.1 No such user`. A text without a reply
-    /// is classified as it is.
+    /// Anywhere in the text, such as in a log line or a notification: `smtp; 550-5.1.1 No such 550
+    /// 5.1.1 user` gets the label of `550 5.1.1 No such user`. A text without a reply is classified
+    /// as a whole.
     Auto,
-    /// The text as it is.
+    /// The whole text is the reply.
     Line,
-    /// A reply as an SMTP server sends it, on several lines: `550-5.1.1 No such` and `550 5.1.1
-    /// user` become `550 5.1.1 No such user`.
+    /// The text is a reply as an SMTP server sends it, on one or more lines: `550-5.1.1 No such`
+    /// and `550 5.1.1 user` become `550 5.1.1 No such user`.
     Raw,
 }
 

@@ -14,11 +14,12 @@ pub struct CompilerArgs {
     #[arg(long, value_name = "LABEL", default_value = UNCATEGORIZED)]
     pub default: String,
 
-    /// Largest DFA of one rule; a larger one is replaced by a program [default: 1048576].
+    /// Largest automaton (DFA) of one rule; a larger one is replaced by a slower program [default:
+    /// 1048576].
     #[arg(long, value_name = "BYTES")]
     pub rule_dfa_size: Option<usize>,
 
-    /// Largest DFA that several rules share [default: 2097152].
+    /// Largest automaton (DFA) that several rules share [default: 2097152].
     #[arg(long, value_name = "BYTES")]
     pub shard_dfa_size: Option<usize>,
 

@@ -19,7 +19,8 @@ pub struct InputArgs {
     #[arg(long, value_name = "POINTER")]
     field: Option<Pointer>,
 
-    /// What a text is [default: auto if any rules are built in, otherwise line].
+    /// How to find the reply of a server in a text [default: auto if any rules are built in,
+    /// otherwise line].
     #[arg(long, value_enum)]
     response: Option<ResponseForm>,
 

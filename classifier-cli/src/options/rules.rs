@@ -39,7 +39,7 @@ pub struct RulesArgs {
 /// Rule files to compile or to check.
 #[derive(Args)]
 pub struct RuleFilesArgs {
-    /// Rule files in order of precedence (TOML, or JSON if the name ends so), builtin:NAME for a
+    /// Rule files in order of precedence (TOML, or JSON if named *.json), builtin:NAME for a
     /// built-in file, builtin for the default ones.
     #[arg(
         value_name = "FILE",

@@ -108,8 +108,8 @@ pub struct EvaluateArgs {
     #[arg(long, value_enum)]
     pub input: Option<TableFormat>,
 
-    /// What a text is [default: auto if any rules are built in, otherwise line; with --new, for
-    /// each side by itself].
+    /// How to find the reply of a server in a text [default: auto if any rules are built in,
+    /// otherwise line; with --new, for each side by itself].
     #[arg(long, value_enum)]
     response: Option<ResponseForm>,
 

@@ -80,7 +80,8 @@ pub struct ExplainArgs {
     #[command(flatten)]
     pub rules: RulesArgs,
 
-    /// What a text is [default: auto if any rules are built in, otherwise line].
+    /// How to find the reply of a server in a text [default: auto if any rules are built in,
+    /// otherwise line].
     #[arg(long, value_enum)]
     response: Option<ResponseForm>,
 

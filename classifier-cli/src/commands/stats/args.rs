@@ -60,7 +60,7 @@ pub struct StatsArgs {
     #[command(flatten)]
     pub compiler: CompilerArgs,
 
-    /// Rule files in order of precedence (TOML, or JSON if the name ends so), builtin:NAME for a
+    /// Rule files in order of precedence (TOML, or JSON if named *.json), builtin:NAME for a
     /// built-in file, builtin for the default ones; or one artifact.
     #[arg(
         value_name = "FILE",
