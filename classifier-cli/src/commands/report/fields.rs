@@ -1,9 +1,10 @@
-//! Reads the domain and the time of a record in one pass over its line.
+//! Reads the domain and the time of a record.
 
-use std::fmt;
+use std::collections::HashMap;
 
 use jiff::Timestamp;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::args::RecordFields;
 use crate::input::json_fields;
@@ -29,37 +30,22 @@ impl Fields {
     pub fn read(&mut self, line: &[u8], places: &RecordFields) {
         self.domain.clear();
         self.time = None;
-        let domain = places.domain.as_ref().map(|pointer| &pointer.0[..]);
-        let time = places.time.as_ref().map(|pointer| &pointer.0[..]);
-        let nothing = domain.is_none() && time.is_none();
-        if !nothing && self.read_outline(line, domain, time).is_none() {
-            self.read_all(line, domain, time);
+        let [domain, time] = [&places.domain, &places.time].map(|it| it.as_ref().map(|it| &*it.0));
+        if domain.is_none() && time.is_none() {
+            return;
         }
-    }
-
-    fn read_all(&mut self, line: &[u8], domain: Option<&[String]>, time: Option<&[String]>) {
-        let mut json = serde_json::Deserializer::from_slice(line);
-        // The line is valid JSON, because it had a text. A number that is too large for any type
-        // only ends the search.
-        let _ = At { domain, time, found: self }.deserialize(&mut json);
-    }
-
-    /// The fast path, if both fields are asked for and `line` is an object as programs write it.
-    fn read_outline(
-        &mut self,
-        line: &[u8],
-        domain: Option<&[String]>,
-        time: Option<&[String]>,
-    ) -> Option<()> {
-        let ((to_domain, domain), (to_time, time)) = (domain?.split_first()?, time?.split_first()?);
-        let line = str::from_utf8(line.trim_ascii_end()).ok()?;
-        let values = json_fields::values(line, [to_domain.as_str(), to_time.as_str()])?;
-        let ways = [(Some(domain), None), (None, Some(time))];
-        for ((domain, time), value) in ways.into_iter().zip(values) {
-            let mut json = serde_json::Deserializer::from_str(value.unwrap_or("null"));
-            let _ = At { domain, time, found: self }.deserialize(&mut json);
+        let line = String::from_utf8_lossy(line.trim_ascii_end());
+        let [domain, time] = values(&line, domain, time);
+        if let Some(Value::String(address)) = domain.and_then(first) {
+            self.found_domain(&address);
         }
-        Some(())
+        let seconds = time.and_then(first).and_then(|time| match time {
+            Value::String(text) => Some(text.parse::<Timestamp>().ok()?.as_second()),
+            Value::Number(number) => number.as_i64().or(Some(number.as_f64()?.floor() as i64)),
+            _ => None,
+        });
+        let seconds = seconds.map(|it| if it < MILLISECONDS { it } else { it / 1_000 });
+        self.time = seconds.filter(|seconds| (0..END_OF_TIME).contains(seconds));
     }
 
     /// The domain in lower case.
@@ -76,135 +62,52 @@ impl Fields {
         let domain = address.rsplit('@').next().unwrap_or(address);
         let domain = domain.trim().trim_end_matches(['>', '.']);
         if domain.len() <= LONGEST_DOMAIN {
-            self.domain.clear();
             self.domain.push_str(domain);
             self.domain.make_ascii_lowercase();
         }
     }
-
-    fn found_time(&mut self, seconds: i64) {
-        let seconds = if seconds < MILLISECONDS { seconds } else { seconds / 1_000 };
-        self.time = (0..END_OF_TIME).contains(&seconds).then_some(seconds);
-    }
 }
 
-/// Reads a value that may contain the domain, the time, or both, with the remaining keys of each
-/// path.
-struct At<'a> {
-    domain: Option<&'a [String]>,
-    time: Option<&'a [String]>,
-    found: &'a mut Fields,
+/// The raw values at two paths, found in one pass if `json` is an object as programs write it.
+fn values<'a>(
+    json: &'a str,
+    domain: Option<&[String]>,
+    time: Option<&[String]>,
+) -> [Option<&'a str>; 2] {
+    if let (Some([to_domain, domain @ ..]), Some([to_time, time @ ..])) = (domain, time)
+        && let Some([in_domain, in_time]) = json_fields::values(json, [to_domain, to_time])
+    {
+        return [
+            in_domain.and_then(|it| value(it, domain)),
+            in_time.and_then(|it| value(it, time)),
+        ];
+    }
+    [domain, time].map(|path| value(json, path?))
 }
 
-impl<'de> DeserializeSeed<'de> for At<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        match (self.domain, self.time) {
-            (None, None) => json.deserialize_ignored_any(IgnoredAny).map(drop),
-            _ => json.deserialize_any(self),
-        }
-    }
+/// The raw value at a path.
+fn value<'a>(json: &'a str, path: &[String]) -> Option<&'a str> {
+    let Some((key, path)) = path.split_first() else { return Some(json) };
+    let inner = if let Ok(mut object) = serde_json::from_str::<HashMap<String, &RawValue>>(json) {
+        object.remove(key)?
+    } else {
+        let array: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+        *array.get(key.parse::<usize>().ok()?)?
+    };
+    value(inner.get(), path)
 }
 
-impl<'de> Visitor<'de> for At<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        if let Some([]) = self.domain {
-            self.found.found_domain(text);
-        }
-        if let (Some([]), Ok(time)) = (self.time, text.parse::<Timestamp>()) {
-            self.found.found_time(time.as_second());
-        }
-        Ok(())
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
-        if let Some([]) = self.time {
-            self.found.found_time(number);
-        }
-        Ok(())
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
-        self.visit_i64(i64::try_from(number).unwrap_or(i64::MAX))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
-        self.visit_i64(number.floor() as i64)
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some((domain, time)) = map.next_key_seed(Key(self.domain, self.time))? {
-            map.next_value_seed(At { domain, time, found: &mut *self.found })?;
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
-        let mut index = 0;
-        loop {
-            let (domain, time) = (element(self.domain, index), element(self.time, index));
-            let next = array.next_element_seed(At { domain, time, found: &mut *self.found })?;
-            if next.is_none() {
-                return Ok(());
-            }
-            index += 1;
-        }
-    }
-}
-
-/// The remaining path in element `index` of an array. The first element of an array of addresses is
-/// used.
-fn element(keys: Option<&[String]>, index: usize) -> Option<&[String]> {
-    match keys? {
-        [] => (index == 0).then_some(&[]),
-        [key, rest @ ..] => (key.parse() == Ok(index)).then_some(rest),
-    }
-}
-
-/// Reads a key of an object, and returns the remaining paths in its value.
-struct Key<'a>(Option<&'a [String]>, Option<&'a [String]>);
-
-impl<'de, 'a> DeserializeSeed<'de> for Key<'a> {
-    type Value = (Option<&'a [String]>, Option<&'a [String]>);
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
-        json.deserialize_str(self)
-    }
-}
-
-impl<'a> Visitor<'_> for Key<'a> {
-    type Value = (Option<&'a [String]>, Option<&'a [String]>);
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
-        let on = |keys: Option<&'a [String]>| {
-            keys?.split_first().filter(|(first, _)| *first == key).map(|(_, rest)| rest)
-        };
-        Ok((on(self.0), on(self.1)))
+/// A parsed value; of an array, such as one of addresses, the first element.
+fn first(json: &str) -> Option<Value> {
+    match serde_json::from_str(json).ok()? {
+        Value::Array(array) => array.into_iter().next(),
+        value => Some(value),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Fields, RecordFields};
+    use super::{Fields, RecordFields, value, values};
     use crate::input::Pointer;
 
     fn found(domain: &str, time: &str, line: &str) -> (Option<String>, Option<i64>) {
@@ -261,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn an_outline_gives_what_the_whole_line_gives() {
+    fn one_pass_gives_what_a_search_for_each_path_gives() {
         for line in [
             r#"{"to":["a@b.example","c@d.example"],"x":[{}],"at":1741688529}"#,
             r#"{ "at": "2025-03-11T10:22:09Z", "to": "a@\u0062.example" }"#,
@@ -269,14 +172,11 @@ mod tests {
             r#"{"to":{"to":"a@b.example"},"at":[5]}"#,
             "{}",
         ] {
-            for (domain, time) in [("/to", "/at"), ("/to/0", "/at/0"), ("/to", "/to")] {
-                let [domain, time] =
-                    [domain, time].map(|pointer| pointer.parse::<Pointer>().unwrap().0);
-                let (mut one, mut other) = (Fields::default(), Fields::default());
-                let (domain, time) = (Some(&domain[..]), Some(&time[..]));
-                assert!(one.read_outline(line.as_bytes(), domain, time).is_some(), "{line}");
-                other.read_all(line.as_bytes(), domain, time);
-                assert_eq!((one.domain(), one.time()), (other.domain(), other.time()), "{line}");
+            for paths in [["/to", "/at"], ["/to/0", "/at/0"], ["/to", "/to"]] {
+                let paths = paths.map(|pointer| pointer.parse::<Pointer>().unwrap().0);
+                let [domain, time] = &paths;
+                let found = values(line, Some(domain), Some(time));
+                assert_eq!(found, [value(line, domain), value(line, time)], "{line}");
             }
         }
     }
