@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use classifier_compiler::inspect::{Cost, Inspection};
 
+use crate::console::{self, Align};
 use crate::numbers::grouped;
 
 /// A table with names in the first column, and numbers aligned to the right.
@@ -26,23 +27,13 @@ impl Table {
 
     /// Write it, and a blank line.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let len = |row: &Vec<String>, column| {
-            row.get(column).map_or(0, |text: &String| text.chars().count())
-        };
-        let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
-        let widths: Vec<usize> = (0..columns)
-            .map(|column| self.rows.iter().map(|row| len(row, column)).max().unwrap_or_default())
-            .collect();
-        for (index, row) in self.rows.iter().enumerate() {
-            let indent = if index == 0 { "" } else { "  " };
-            let width = widths[0] + 2 - indent.len();
-            let mut line = format!("{indent}{:<width$}", row[0]);
-            for (text, width) in row.iter().zip(&widths).skip(1) {
-                line.push_str(&format!("  {text:>width$}"));
-            }
-            writeln!(out, "{}", line.trim_end())?;
-        }
-        writeln!(out)
+        let mut aligned = vec![Align::Right; self.rows.iter().map(Vec::len).max().unwrap_or(1)];
+        aligned[0] = Align::Left;
+        let mut text = String::new();
+        console::table(&mut text, aligned, &[], &self.rows);
+        // The title is not indented.
+        let title = &self.rows[0][0];
+        writeln!(out, "{}", text.replacen(&format!("  {title}"), &format!("{title}  "), 1))
     }
 }
 
