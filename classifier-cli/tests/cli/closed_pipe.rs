@@ -1,4 +1,4 @@
-//! A reader of standard output that has seen enough, such as `head`, ends every command quietly.
+//! Every command ends quietly if its reader has seen enough, as `head` has.
 
 use std::io::pipe;
 use std::process::{Command, Stdio};
@@ -61,7 +61,7 @@ fn a_reader_that_has_seen_enough_is_no_error_for_any_command() {
             "{arguments:.80}: {stderr}"
         );
         assert!(!stderr.contains("cannot write"), "{arguments:.80}: {stderr}");
-        // These report what they found there, and others have nothing to report.
+        // These commands report on standard error, and others must be silent.
         let reports = ["check", "evaluate"].iter().any(|command| arguments.starts_with(command));
         assert!(reports || stderr.is_empty(), "{arguments:.80}: {stderr}");
     }

@@ -1,5 +1,5 @@
-//! No character of a rule, a text or a file name reaches a terminal if it could steer it or hide
-//! other text: every command that prints for people is run with all such characters everywhere.
+//! Unsafe characters of rules, texts and file names never reach a terminal: every command that
+//! prints for people is run with all such characters everywhere.
 
 use std::ops::RangeInclusive;
 
@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::{Files, classifier, run};
 
 /// Control characters, those of the Unicode Bidirectional Algorithm, and invisible ones. NUL is
-/// left out, as neither arguments nor file names can have it.
+/// left out, because arguments and file names cannot contain it.
 const UNSAFE: [RangeInclusive<char>; 14] = [
     '\u{1}'..='\u{1F}',
     '\u{7F}'..='\u{9F}',
@@ -30,22 +30,22 @@ fn is_unsafe(char: char) -> bool {
     UNSAFE.iter().any(|range| range.contains(&char))
 }
 
-/// All of them but those that stand in `but`.
+/// All of them except those in `but`.
 fn hostile(but: &str) -> String {
     let all = UNSAFE.into_iter().flatten();
     all.filter(|char| *char != '\0' && !but.contains(*char)).collect()
 }
 
-/// As a string of TOML or JSON.
+/// A string in TOML or JSON.
 fn quoted(text: &str) -> String {
     let escaped: String = text.chars().map(|char| format!("\\u{:04X}", char as u32)).collect();
     format!("\"{escaped}\"")
 }
 
-/// Files with hostile names and contents, and what a run prints when it is given some.
+/// Files with hostile names and contents.
 struct Hostile {
     files: Files,
-    /// What no rule and no file name leaves out.
+    /// All unsafe characters.
     characters: String,
 }
 
@@ -96,7 +96,7 @@ impl Hostile {
         hostile
     }
 
-    /// The name of a file, with all characters in it.
+    /// A file name with all unsafe characters.
     fn name(&self, name: &str) -> String {
         format!("n{}{name}", self.characters)
     }
@@ -114,10 +114,10 @@ impl Hostile {
             None => argument.replace('_', " ").replace('%', &hostile("\t\n\r")),
         };
         let mut command = classifier(arguments.iter().map(argument));
-        // In colour, as `anstream` would take escape sequences away elsewhere.
+        // In colour, because otherwise `anstream` removes escape sequences.
         command.env("CLICOLOR_FORCE", "1");
         let run = run(command.current_dir(self.files.path("")).write_stdin("550 x\n"));
-        // What `classify` prints is for programs.
+        // The output of `classify` is for programs.
         let stdout = if arguments[0] == "classify" { "" } else { run.text() };
         let printed = format!("{stdout}{}", run.stderr);
         let printed = Regex::new("\x1B\\[[0-9;]*m").unwrap().replace_all(&printed, "");

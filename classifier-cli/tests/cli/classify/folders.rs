@@ -1,4 +1,4 @@
-//! Folders, with `--recursive` and without.
+//! Folders, with and without `--recursive`.
 
 use std::fs;
 

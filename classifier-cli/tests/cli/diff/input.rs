@@ -1,4 +1,4 @@
-//! What can be read, and what cannot.
+//! Input that can be read, and input that cannot.
 
 use serde_json::json;
 
@@ -71,7 +71,7 @@ fn a_long_text_is_kept_in_part_and_never_torn_within_a_character() {
     }
 }
 
-/// It waits for more input then.
+/// The program waits for more input when it gets the signal.
 #[test]
 #[cfg(unix)]
 fn an_interrupted_run_dies_of_the_signal() {

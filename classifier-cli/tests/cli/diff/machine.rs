@@ -1,4 +1,4 @@
-//! The report for programs, and a line for each text.
+//! Output for programs: JSON and tsv.
 
 use serde_json::json;
 
@@ -57,8 +57,8 @@ fn tsv_has_a_line_for_each_text_that_changes_in_the_order_of_the_input() {
 fn the_number_of_threads_changes_nothing() {
     let files = Files::new();
     let [old, new] = old_and_new(&files);
-    // Several chunks; texts of each transition that stand in several of them, and first ones that
-    // are not the least ones.
+    // Several chunks. Texts of a transition are in several of them, and the first texts are not the
+    // smallest ones.
     let kinds = ["550 box full", "550 unknown user", "450 spam", "450 unknown", "551 go away"];
     let text = |number: usize| format!("{} {}\n", kinds[number % 5], (90_000 - number) / 50);
     let texts = files.add("texts", (0..60_000).map(text).collect::<String>());

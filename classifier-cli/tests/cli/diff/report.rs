@@ -1,4 +1,4 @@
-//! The report for humans, and what the program exits with.
+//! The report for people, and exit statuses.
 
 use super::{TEXTS, diff, old_and_new};
 use crate::Files;

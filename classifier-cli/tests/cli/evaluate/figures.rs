@@ -1,4 +1,4 @@
-//! The figures, against what was computed by hand.
+//! Compares the figures with figures that were computed by hand.
 //!
 //! ```text
 //!  text  acceptable         given          verdict
@@ -33,7 +33,7 @@ fn totals_are_those_computed_by_hand() {
     assert_eq!(figures["totals"], expected);
 }
 
-/// Precision, recall and F1 of a label or an average, and what the rest is.
+/// Precision, recall and F1 of a label or an average, and the other fields.
 fn quality(row: &Value) -> [f64; 3] {
     ["precision", "recall", "f1"].map(|key| row[key].as_f64().unwrap())
 }
@@ -104,7 +104,7 @@ fn the_matrix_is_printed_with_numbers_for_its_columns() {
     assert!(matrix.starts_with(expected), "{matrix}");
 }
 
-/// With more labels than fit.
+/// With more labels than fit into one block.
 #[test]
 fn a_wide_matrix_is_broken_at_80_columns() {
     let row = |number: usize| format!("text {number}\tLabel{number}\n");

@@ -1,11 +1,11 @@
-//! What is read, and what is wrong with it.
+//! Valid and invalid input.
 
 use std::io::Write;
 
 use super::{TEXTS, by_rules, evaluate, json};
 use crate::Files;
 
-/// [`TEXTS`] as objects, with labels as strings or as arrays by turns.
+/// [`TEXTS`] as objects, with labels as strings or arrays in turn.
 fn as_json() -> String {
     let row = |(number, line): (usize, &str)| {
         let [id, text, labels, form] = line.split('\t').collect::<Vec<_>>()[..] else { panic!() };
@@ -215,7 +215,7 @@ fn an_empty_table_has_no_columns_and_a_header_alone_no_texts() {
     let text = by_rules(&["--matrix"], "text\tlabels\n").clean();
     assert!(text.contains("  Texts               0\n") && !text.contains("NaN"), "{text}");
     assert!(text.contains("  Accuracy            0  -"), "{text}");
-    // An object a line has no header.
+    // JSON has no header.
     assert_eq!(json(&["--input", "json"], "")["totals"]["texts"], 0);
 }
 

@@ -1,4 +1,4 @@
-//! Texts and rules that nobody would write, or somebody would on purpose.
+//! Unusual and malicious texts and rules.
 
 use expect_test::expect;
 
@@ -43,7 +43,7 @@ fn a_text_of_a_megabyte_is_explained() {
 
     "#]]
     .assert_eq(&rules.explain(&text));
-    // More than an argument can have.
+    // Longer than an argument can be.
     let mut command = crate::classifier(["explain", "--rules", "rules.toml"]);
     command.current_dir(rules.0.path("")).write_stdin(text.repeat(10));
     assert!(crate::run(&mut command).clean().starts_with("A: "));

@@ -1,4 +1,4 @@
-//! Where texts and rules come from, and where the explanation goes.
+//! The sources of texts and rules.
 
 use std::os::unix::ffi::OsStrExt;
 

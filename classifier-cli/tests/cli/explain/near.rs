@@ -1,4 +1,4 @@
-//! What is said of rules that nearly match.
+//! The output for rules that nearly match.
 
 use expect_test::expect;
 

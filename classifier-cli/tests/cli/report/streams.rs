@@ -56,8 +56,7 @@ fn files_take_their_places_when_they_are_complete() {
     assert_eq!(files.names(), ["page", "text"]);
 }
 
-/// Start a run that waits for more input, interrupt it when it has read a text, and see what it
-/// says.
+/// Start a run that waits for more input, interrupt it after a text, and return its output.
 #[cfg(unix)]
 fn interrupted(arguments: &[&str]) -> (String, String) {
     use std::os::unix::process::ExitStatusExt;
@@ -66,7 +65,7 @@ fn interrupted(arguments: &[&str]) -> (String, String) {
 
     let mut child = spawn(arguments);
     let mut stdin = child.stdin.take().unwrap();
-    // A line that cannot be read is told of when all before it is counted.
+    // The message comes after all texts before it are counted.
     writeln!(stdin, "\"{QUOTA}\"\nnonsense").unwrap();
     let mut stderr = child.stderr.take().unwrap();
     let mut told = Vec::new();
