@@ -34,10 +34,15 @@ use commands::{
     Cli, Command, check, classify, compile, completions, diff, evaluate, explain, inspect, man,
     report, stats,
 };
+use status::Failure;
 
 /// Run the command line of this process, and return its exit code.
 pub fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return Failure::Usage(error).report(),
+    };
+    let result = match cli.command {
         Command::Classify(args) => classify::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Compile(args) => compile::run(&args),

@@ -26,7 +26,7 @@ pub fn resolve(files: &[RuleFile]) -> Result<Rules<'_>, Failure> {
         (Some(artifact), [_]) => Ok(Rules::Artifact(artifact)),
         (Some(artifact), _) => {
             let why = "an artifact is a complete rule set; name no other rules with it";
-            Err(Failure::Artifact(artifact.to_owned(), why.to_owned()))
+            Err(Failure::artifact(artifact, why))
         }
         (None, files) => Ok(Rules::Sources(files.iter().flat_map(RuleFile::sources).collect())),
     }
@@ -37,7 +37,7 @@ pub fn sources(files: &[RuleFile]) -> Result<Vec<RuleSource>, Failure> {
     match artifact_among(files) {
         Some(artifact) => {
             let why = "it is an artifact; name the rule files that it was compiled from";
-            Err(Failure::Artifact(artifact.to_owned(), why.to_owned()))
+            Err(Failure::artifact(artifact, why))
         }
         None => Ok(files.iter().flat_map(RuleFile::sources).collect()),
     }
@@ -51,7 +51,7 @@ pub fn classifier(args: &RulesArgs) -> Result<&'static Classifier<'static>, Fail
             Rules::Artifact(path) if args.compiler.has_limits() => {
                 let why = "its rules are compiled, so --rule-dfa-size, --shard-dfa-size and \
                            --artifact-size have no effect";
-                Err(Failure::Artifact(path.to_owned(), why.to_owned()))
+                Err(Failure::artifact(path, why))
             }
             rules => of_rules(rules, &args.compiler.compiler()),
         },
@@ -113,9 +113,8 @@ fn compiled(
 /// The file is read and not mapped: it is checked completely anyway, and a mapping would crash if
 /// another program truncated the file.
 fn loaded(path: &Path) -> Result<&'static Classifier<'static>, Failure> {
-    let unusable = |error: String| Failure::Artifact(path.to_owned(), error);
-    let artifact = ArtifactBuf::read(path).map_err(|error| unusable(error.to_string()))?;
+    let artifact = ArtifactBuf::read(path).map_err(|error| Failure::artifact(path, error))?;
     let artifact = Box::leak(Box::new(artifact));
     let classifier = Classifier::from_bytes(artifact.as_bytes());
-    Ok(Box::leak(Box::new(classifier.map_err(|error| unusable(error.to_string()))?)))
+    Ok(Box::leak(Box::new(classifier.map_err(|error| Failure::artifact(path, error))?)))
 }

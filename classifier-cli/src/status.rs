@@ -2,11 +2,11 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use classifier_compiler::Diagnostics;
-use classifier_compiler::escape::escape;
+use classifier_compiler::escape::{escape, is_unsafe};
 
 use crate::interrupt;
 
@@ -63,11 +63,17 @@ impl From<Diagnostics> for Failure {
 }
 
 impl Failure {
+    /// The file cannot be used as an artifact.
+    pub fn artifact(path: &Path, error: impl Display) -> Self {
+        Failure::Artifact(path.to_owned(), error.to_string())
+    }
+
     /// Print the failure, and return its exit code.
     pub fn report(&self) -> ExitCode {
         match self {
             Failure::Usage(error) => {
-                let _ = error.print();
+                print_usage(error);
+                return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
             }
             Failure::Rules(diagnostics) => print_diagnostics(diagnostics),
             Failure::Artifact(path, error) => {
@@ -105,6 +111,17 @@ impl Failure {
             | Failure::Start(_) => ExitCode::from(2),
         }
     }
+}
+
+/// Print help, or an error of the command line. Arguments may be names of files from a wildcard, so
+/// unsafe characters in errors are removed or escaped; then there are no colours.
+fn print_usage(error: &clap::Error) {
+    let text = error.render().to_string();
+    let is_escaped = |char| char != '\n' && is_unsafe(char);
+    let _ = match error.use_stderr() && text.chars().any(is_escaped) {
+        true => text.lines().try_for_each(|line| writeln!(io::stderr(), "{}", escape(line))),
+        false => error.print(),
+    };
 }
 
 /// Print diagnostics on standard error, in colour if that is a terminal.

@@ -115,8 +115,8 @@ impl Chunks {
                     self.open = goes_on.then_some(open);
                     self.size = CHUNK.min(2 * self.size);
                 }
-                None => match self.sources.next() {
-                    Some(source) => self.open = self.open(source, chunk),
+                None => match self.sources.open_next(&self.progress) {
+                    Some(opened) => self.open = Self::start(opened, chunk),
                     None => return false,
                 },
             }
@@ -130,12 +130,11 @@ impl Chunks {
         }
     }
 
-    /// Opens a source. If that fails, the empty `chunk` gets the error.
-    fn open(&self, source: Result<Source, (Source, io::Error)>, chunk: &mut Chunk) -> Option<Open> {
-        let opened = source.and_then(|source| match source.open(&self.progress) {
-            Ok(reader) => Ok((source, reader)),
-            Err(error) => Err((source, error)),
-        });
+    /// Starts with an opened source. If it could not be opened, the empty `chunk` gets the error.
+    fn start(
+        opened: Result<(Source, Reader), (Source, io::Error)>,
+        chunk: &mut Chunk,
+    ) -> Option<Open> {
         match opened {
             Ok((source, reader)) => {
                 let source = Arc::new(source);

@@ -4,9 +4,10 @@ use std::io;
 use std::path::PathBuf;
 use std::vec;
 
+use indicatif::ProgressBar;
 use walkdir::{DirEntry, WalkDir};
 
-use super::source::Source;
+use super::source::{Reader, Source};
 
 /// The named files and, with `recursive`, the files in named folders: in the order of the command
 /// line, and by name within a folder. Folders are listed when they are reached.
@@ -25,6 +26,17 @@ impl Sources {
     /// The sources of `paths`, with the files in folders if `recursive`.
     pub fn new(paths: Vec<PathBuf>, recursive: bool) -> Self {
         Sources { named: paths.into_iter(), folder: None, recursive }
+    }
+
+    /// Open the next source. Reading advances `progress`.
+    pub fn open_next(
+        &mut self,
+        progress: &ProgressBar,
+    ) -> Option<Result<(Source, Reader), (Source, io::Error)>> {
+        Some(self.next()?.and_then(|source| match source.open(progress) {
+            Ok(reader) => Ok((source, reader)),
+            Err(error) => Err((source, error)),
+        }))
     }
 
     /// The total size of all files; `None` if it is unknown.

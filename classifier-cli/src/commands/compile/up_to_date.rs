@@ -22,7 +22,7 @@ pub fn check(path: &Path, expected: &[u8]) -> Result<Outcome, Failure> {
             print_message(format_args!("{name} is not up to date: there is no such file"));
             return Ok(Outcome::Found);
         }
-        Err(error) => return Err(Failure::Artifact(path.to_owned(), error.to_string())),
+        Err(error) => return Err(Failure::artifact(path, error)),
     };
     if found.as_bytes() == expected {
         return Ok(Outcome::Clean);

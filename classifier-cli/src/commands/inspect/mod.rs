@@ -28,8 +28,8 @@ const FEW: usize = 20;
 
 /// Run the command.
 pub fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
-    let unusable = |error: String| Failure::Artifact(args.file.clone(), error);
-    let artifact = ArtifactBuf::read(&args.file).map_err(|error| unusable(error.to_string()))?;
+    let artifact =
+        ArtifactBuf::read(&args.file).map_err(|error| Failure::artifact(&args.file, error))?;
     match Inspection::from_bytes(artifact.as_bytes()) {
         Ok(inspection) => match args.output {
             PlanFormat::Human => output::to_stdout(|out| write(out, &inspection, args)),
@@ -38,7 +38,7 @@ pub fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
         Err(error) => {
             let header = Header::read(artifact.as_bytes());
             let header = header.filter(|header| is_foreign(header, &error));
-            let header = header.ok_or_else(|| unusable(error.to_string()))?;
+            let header = header.ok_or_else(|| Failure::artifact(&args.file, &error))?;
             match args.output {
                 PlanFormat::Human => output::to_stdout(|out| write_header(out, &header, args)),
                 PlanFormat::Json => output::json_to_stdout(&Artifact::of_header(&header)),

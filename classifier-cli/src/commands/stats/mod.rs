@@ -51,10 +51,10 @@ fn inspection(args: &StatsArgs) -> Result<Inspection, Failure> {
     };
     match rules {
         Rules::Artifact(path) => {
-            let unusable = |error: String| Failure::Artifact(path.to_owned(), error);
-            let artifact = ArtifactBuf::read(path).map_err(|error| unusable(error.to_string()))?;
-            let inspection = Inspection::from_bytes(artifact.as_bytes());
-            inspection.map_err(|error| unusable(error.to_string()))
+            let artifact =
+                ArtifactBuf::read(path).map_err(|error| Failure::artifact(path, error))?;
+            Inspection::from_bytes(artifact.as_bytes())
+                .map_err(|error| Failure::artifact(path, error))
         }
         Rules::Sources(sources) => {
             let artifact = args.compiler.compiler().compile(&RuleSet::read(sources))?;

@@ -38,11 +38,8 @@ pub fn read(
         problems += 1;
         print_message(what);
     };
-    for source in Sources::new(files.to_vec(), false) {
-        let opened = source.and_then(|source| match source.open(&ProgressBar::hidden()) {
-            Ok(reader) => Ok((source, reader)),
-            Err(error) => Err((source, error)),
-        });
+    let mut sources = Sources::new(files.to_vec(), false);
+    while let Some(opened) = sources.open_next(&ProgressBar::hidden()) {
         match opened {
             Ok((source, reader)) => {
                 let mut file = File { source, columns, report_problem: &mut report_problem };
