@@ -1,43 +1,52 @@
-//! What results have in common as text, for terminals and pipes.
+//! The layout of results as text.
 //!
-//! Writing to a `String` cannot fail, so results are dropped.
+//! Writing to a `String` cannot fail, so its results are ignored.
 
 use std::fmt::Write;
 
 use anstyle::Style;
+use classifier_compiler::escape::escape;
 
-use crate::figures::grouped;
+use crate::numbers::grouped;
 
-/// Of what a table tells.
+/// The style of headings.
 pub const HEADING: Style = Style::new().bold();
-/// Of what is said beside figures.
-pub const ASIDE: Style = Style::new().dimmed();
+/// The style of notes and headers.
+pub const DIMMED: Style = Style::new().dimmed();
 
-/// Start the next part.
+/// Write the heading of the next part.
 pub fn heading(out: &mut String, heading: &str) {
     let _ = writeln!(out, "\n{HEADING}{heading}{HEADING:#}");
 }
 
-/// Something to know of the table above.
-pub fn aside(out: &mut String, aside: &str) {
-    let _ = writeln!(out, "  {ASIDE}{aside}{ASIDE:#}");
+/// Write a note below a table.
+pub fn note(out: &mut String, note: &str) {
+    let _ = writeln!(out, "  {DIMMED}{note}{DIMMED:#}");
 }
 
-/// How many rows are not shown, if any are not.
+/// Write how many rows are not shown, if any.
 pub fn more(out: &mut String, all: usize, shown: usize) {
     if all > shown {
-        aside(out, &format!("and {} more", grouped((all - shown) as u64)));
+        note(out, &format!("and {} more", grouped(all - shown)));
     }
 }
 
-/// The side on which the cells of a column end.
+/// The first `most` characters of a text, with escapes for unsafe ones.
+pub fn excerpt(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => escape(&text[..end]) + "…",
+        None => escape(text),
+    }
+}
+
+/// The alignment of a column.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Align {
     Left,
     Right,
 }
 
-/// Write columns that are as wide as they must be, the last one without spaces at its end.
+/// Write a table with columns as wide as needed, and no spaces at the ends of lines.
 pub fn table<R: AsRef<[String]>>(
     out: &mut String,
     aligned: impl AsRef<[Align]>,
@@ -64,7 +73,7 @@ pub fn table<R: AsRef<[String]>>(
         let _ = writeln!(out, "{style}{}{style:#}", line.trim_end());
     };
     if !headers.is_empty() {
-        write(headers, ASIDE);
+        write(headers, DIMMED);
     }
     lines.iter().for_each(|line| write(line, Style::new()));
 }

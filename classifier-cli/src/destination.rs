@@ -1,7 +1,7 @@
-//! Where a command writes: standard output, or a file that nobody ever sees half of.
+//! Destinations of output: standard output, or files that appear only when they are complete.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, Write};
 #[cfg(unix)]
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
@@ -11,17 +11,18 @@ use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
+use crate::output::unless_closed;
 use crate::status::Failure;
 
-/// Where output goes.
+/// A destination of output.
 pub enum Destination {
     Stdout(io::Stdout),
-    /// Where a run writes that is read for what is counted in it.
+    /// For runs that only count.
     Nowhere,
-    /// What is there and no file, such as a pipe.
+    /// A path that is not a regular file, such as a pipe.
     Special(File, PathBuf),
-    /// A file beside the one that it replaces in the end.
-    Aside(NamedTempFile, PathBuf),
+    /// A temporary file, and the path at which it is put in the end.
+    Temporary(NamedTempFile, PathBuf),
 }
 
 impl Destination {
@@ -31,35 +32,48 @@ impl Destination {
         Self::of_path(path).map_err(|error| Failure::WriteFile(path.to_owned(), error))
     }
 
+    /// A file with this content, which is not at its path before [`finish`](Self::finish).
+    pub fn with_content(path: &Path, content: &[u8]) -> Result<Self, Failure> {
+        Self::new(Some(path))?.and_content(content)
+    }
+
+    /// Write all of this.
+    pub fn and_content(mut self, content: &[u8]) -> Result<Self, Failure> {
+        match self.write_all(content) {
+            Ok(()) => Ok(self),
+            Err(error) => Err(self.failure(error)),
+        }
+    }
+
     fn of_path(path: &Path) -> io::Result<Self> {
         match fs::metadata(path) {
             Ok(there) if there.is_file() => {
-                // Who may not write a file must not replace it either.
+                // Without permission to write the file, it must not be replaced either.
                 File::options().write(true).open(path)?;
-                // Where a link leads, and not the link.
-                let file = aside(path.canonicalize()?)?;
+                // A link stays; the file to which it leads is replaced.
+                let file = temporary(path.canonicalize()?)?;
                 #[cfg(unix)]
-                file.belong_as(&there)?;
+                file.copy_access(&there)?;
                 Ok(file)
             }
             Ok(_) => {
                 let file = File::options().write(true).open(path)?;
                 Ok(Destination::Special(file, path.to_owned()))
             }
-            Err(_) => aside(path.to_owned()),
+            Err(_) => temporary(path.to_owned()),
         }
     }
 
-    /// Let whoever may read and write the file that was there do so with the one that replaces it.
+    /// Give the new file the owner and the permissions of the old one.
     #[cfg(unix)]
-    fn belong_as(&self, there: &fs::Metadata) -> io::Result<()> {
-        let Destination::Aside(file, _) = self else { return Ok(()) };
-        // Only the superuser can give files away, and others have no need to.
+    fn copy_access(&self, there: &fs::Metadata) -> io::Result<()> {
+        let Destination::Temporary(file, _) = self else { return Ok(()) };
+        // This fails for everybody but the superuser, and does not matter then.
         let _ = fchown(file.as_file(), Some(there.uid()), Some(there.gid()));
         file.as_file().set_permissions(there.permissions())
     }
 
-    /// Write a text, whose colours only a terminal gets.
+    /// Write a text, with styles only for a terminal.
     pub fn write_text(&mut self, text: &str) -> io::Result<()> {
         match self {
             Destination::Stdout(out) if AutoStream::choice(out) != ColorChoice::Never => {
@@ -69,7 +83,7 @@ impl Destination {
         }
     }
 
-    /// Write a value as JSON, piece by piece, as it may be large.
+    /// Write a value as JSON, in pieces, as it may be large.
     pub fn write_json(&mut self, value: &impl Serialize) -> io::Result<()> {
         let mut out = BufWriter::new(self);
         serde_json::to_writer_pretty(&mut out, value)?;
@@ -77,32 +91,31 @@ impl Destination {
         out.flush()
     }
 
-    /// The destination, if what was written arrived; `None` if whoever reads it has seen enough
-    /// (`| head`).
+    /// Flush what was written, and return the destination; `None` if its reader has closed it (`|
+    /// head`).
     pub fn written(mut self, written: io::Result<()>) -> Result<Option<Self>, Failure> {
-        match written.and_then(|()| self.flush()) {
-            Ok(()) => Ok(Some(self)),
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(None),
+        match unless_closed(written.and_then(|()| self.flush())) {
+            Ok(open) => Ok(open.map(|()| self)),
             Err(error) => Err(self.failure(error)),
         }
     }
 
-    /// Put the file in its place, with all that was written.
+    /// Put the complete file at its path.
     pub fn finish(mut self) -> Result<(), Failure> {
         if let Err(error) = self.flush() {
             return Err(self.failure(error));
         }
-        let Destination::Aside(file, path) = self else { return Ok(()) };
+        let Destination::Temporary(file, path) = self else { return Ok(()) };
         let synced = file.as_file().sync_all();
         let placed = synced.and_then(|()| Ok(file.persist(&path).map(drop)?));
         placed.map_err(|error| Failure::WriteFile(path, error))
     }
 
-    /// Put the file in its place as [`finish`](Self::finish) does, but never in that of another file,
-    /// whoever has made that in the meantime.
+    /// The same as [`finish`](Self::finish), but without replacing another file, even one that was
+    /// made in the meantime.
     pub fn finish_new(self) -> Result<(), Failure> {
         match self {
-            Destination::Aside(file, path) => {
+            Destination::Temporary(file, path) => {
                 let synced = file.as_file().sync_all();
                 let placed = synced.and_then(|()| Ok(file.persist_noclobber(&path).map(drop)?));
                 placed.map_err(|error| Failure::WriteFile(path, error))
@@ -111,42 +124,41 @@ impl Destination {
         }
     }
 
-    /// Keep what was written so far under another name, which is returned if there is one: the place
-    /// is for whole files.
+    /// Keep the incomplete file as `FILE.part`, and return its path if there is one.
     pub fn keep_part(self) -> Option<PathBuf> {
-        let Destination::Aside(file, mut path) = self else { return None };
+        let Destination::Temporary(file, mut path) = self else { return None };
         path.as_mut_os_string().push(".part");
         match file.persist(&path) {
             Ok(_) => Some(path),
-            // Then under the name that it has.
+            // Then under its temporary name.
             Err(error) => error.file.keep().ok().map(|(_, path)| path),
         }
     }
 
-    /// What is said where writing here fails. What was written to a file is gone.
+    /// The failure of a write. An incomplete file is removed.
     pub fn failure(self, error: io::Error) -> Failure {
         match self {
             Destination::Stdout(_) | Destination::Nowhere => Failure::Write(error),
-            Destination::Special(_, path) | Destination::Aside(_, path) => {
+            Destination::Special(_, path) | Destination::Temporary(_, path) => {
                 Failure::WriteFile(path, error)
             }
         }
     }
 }
 
-fn aside(path: PathBuf) -> io::Result<Destination> {
+fn temporary(path: PathBuf) -> io::Result<Destination> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
-    // Where a run is killed the file stays, and its name should tell whose it is.
+    // If the program is killed, the file stays; its name shows where it comes from.
     builder.prefix(".classifier-");
-    // Left to itself it makes a file that nobody else can read; so, the umask decides as for any
+    // By default only the owner can read temporary files. This leaves it to the umask, as for any
     // other file.
     #[cfg(unix)]
     builder.permissions(fs::Permissions::from_mode(0o666));
-    Ok(Destination::Aside(builder.tempfile_in(folder)?, path))
+    Ok(Destination::Temporary(builder.tempfile_in(folder)?, path))
 }
 
 impl Write for Destination {
@@ -155,7 +167,7 @@ impl Write for Destination {
             Destination::Stdout(out) => out.write(bytes),
             Destination::Nowhere => Ok(bytes.len()),
             Destination::Special(out, _) => out.write(bytes),
-            Destination::Aside(out, _) => out.write(bytes),
+            Destination::Temporary(out, _) => out.write(bytes),
         }
     }
 
@@ -164,7 +176,7 @@ impl Write for Destination {
             Destination::Stdout(out) => out.flush(),
             Destination::Nowhere => Ok(()),
             Destination::Special(out, _) => out.flush(),
-            Destination::Aside(out, _) => out.flush(),
+            Destination::Temporary(out, _) => out.flush(),
         }
     }
 }

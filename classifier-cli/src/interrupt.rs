@@ -1,7 +1,7 @@
-//! The signals that ask a program to end, which ends when what it has begun to write is written.
-//! The second one ends it at once.
+//! Signals that ask the program to end. It first completes what it has begun to write. A second
+//! signal ends it at once.
 
-/// Exit status where the system has no signals to die of.
+/// The exit status on systems without signals.
 pub const STATUS: u8 = 130;
 
 #[cfg(unix)]
@@ -19,7 +19,7 @@ mod unix {
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
 
-    /// Call `tell` when a signal comes.
+    /// Call `tell` when a signal arrives.
     pub fn watch(tell: impl Fn(i32) + Send + 'static) -> io::Result<()> {
         let asked = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
@@ -31,7 +31,7 @@ mod unix {
         Ok(())
     }
 
-    /// End as if the signal had not been waited for, so that a shell sees what it expects to see.
+    /// End as if the signal had not been handled, as shells expect.
     pub fn die_of(signal: i32) {
         let _ = emulate_default_handler(signal);
     }

@@ -1,5 +1,4 @@
-//! The `classifier` program. All of it is in the library beside this file, so that its input can be
-//! fuzzed.
+//! The `classifier` program. Its code is in the library, so that fuzz targets can use it.
 
 #![forbid(unsafe_code)]
 

@@ -1,49 +1,56 @@
-//! What is written for a text.
+//! Writes results to standard output, and lines for texts.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
-use classifier::{Basis, Classifier, Rule, RuleId};
+use clap::ValueEnum;
+use classifier::{Classifier, Rule, RuleId};
 use serde::Serialize;
 
-use crate::input::Text;
+use crate::input::{Bytes, Origin, Text};
+use crate::rule_json::RuleJson;
 use crate::status::{Failure, Outcome};
 
-/// What a line of output has.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Form {
-    /// The label and the text.
+/// What `classify` writes for each text.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum OutputFormat {
+    /// label, tab, text.
     Tsv,
-    /// The label, the rule and the text.
+    /// {"label": ..., "rule": {...} or null, "text": ...}. If only a part of the text was
+    /// classified, "line" is that part.
     Json,
-    /// The label alone.
+    /// The label alone: one line for each line or reply of the input, empty if that has no text.
     Label,
     /// The log record with the label in it.
+    #[value(skip)]
     Record,
 }
 
 /// Writes the lines of texts.
 pub struct Lines {
-    form: Form,
+    format: OutputFormat,
     classifier: &'static Classifier<'static>,
     default: String,
-    /// The labels of the rules and the default one as columns, made once, with what follows them on
-    /// a line: many lines have little else.
+    /// The columns of all labels with what follows them, prepared once.
     columns: Vec<Box<[u8]>>,
     default_column: Box<[u8]>,
 }
 
 impl Lines {
-    /// For winners of `classifier`, and texts that get the label `default` because none wins.
-    pub fn new(form: Form, classifier: &'static Classifier<'static>, default: &str) -> Self {
+    /// For winners of `classifier`. Texts that no rule matches get the label `default`.
+    pub fn new(
+        format: OutputFormat,
+        classifier: &'static Classifier<'static>,
+        default: &str,
+    ) -> Self {
         let column = |label: &str| {
             let mut column = Vec::new();
             write_escaped(&mut column, label).expect("memory takes any bytes");
-            column.push(if form == Form::Tsv { b'\t' } else { b'\n' });
+            column.push(if format == OutputFormat::Tsv { b'\t' } else { b'\n' });
             column.into_boxed_slice()
         };
         Lines {
-            form,
+            format,
             classifier,
             default: default.to_owned(),
             columns: classifier.rules().map(|rule| column(rule.label)).collect(),
@@ -51,14 +58,13 @@ impl Lines {
         }
     }
 
-    /// Write what stands before the first entry of a source that is not the first. If the record
-    /// before has no line break at its end, it was written like that, and they must not become one
-    /// line.
+    /// Write what is needed between two sources, if the first did not end with a line break.
+    /// Records are written as they were, and two of them must not become one line.
     pub fn write_break(&self, out: &mut impl Write) -> io::Result<()> {
-        if self.form == Form::Record { out.write_all(b"\n") } else { Ok(()) }
+        if self.format == OutputFormat::Record { out.write_all(b"\n") } else { Ok(()) }
     }
 
-    /// Write the line for a text that `winner` matches before all other rules.
+    /// Write the line of a text with this winner.
     pub fn write(
         &self,
         out: &mut impl Write,
@@ -66,58 +72,87 @@ impl Lines {
         text: &Text<'_>,
     ) -> io::Result<()> {
         let column = winner.map_or(&self.default_column, |id| &self.columns[id.index()]);
-        match (self.form, text) {
-            (Form::Tsv, text) => {
+        match (self.format, &text.origin) {
+            (OutputFormat::Tsv, _) => {
                 out.write_all(column)?;
                 write_text(out, text)?;
             }
-            (Form::Json, text) => {
+            (OutputFormat::Json, _) => {
                 let rule = winner.map(|id| self.classifier.rule(id));
                 write_json(out, rule, &self.default, text)?;
             }
-            (Form::Record, Text::Record(record, _)) => {
+            (OutputFormat::Record, Origin::Record(record)) => {
                 let label = winner.map_or(&*self.default, |id| self.classifier.rule(id).label);
-                // With the line break that the record had.
+                // The record has its own line break.
                 return record.write_labelled(out, label);
             }
-            (Form::Label | Form::Record, _) => return out.write_all(column),
+            (OutputFormat::Label | OutputFormat::Record, _) => return out.write_all(column),
         }
         out.write_all(b"\n")
     }
 
-    /// Write what stands for an entry without a text: a log loses nothing by passing through here,
-    /// and labels alone stay beside what they are of.
+    /// Write the line of an entry without a text. Logs are written unchanged, and labels stay on
+    /// the line of their text.
     pub fn write_without_text(&self, out: &mut impl Write, raw: &[u8]) -> io::Result<()> {
-        match self.form {
-            Form::Tsv | Form::Json => Ok(()),
-            Form::Label => out.write_all(b"\n"),
-            Form::Record => out.write_all(raw),
+        match self.format {
+            OutputFormat::Tsv | OutputFormat::Json => Ok(()),
+            OutputFormat::Label => out.write_all(b"\n"),
+            OutputFormat::Record => out.write_all(raw),
         }
     }
 }
 
-/// Print all of it. That whoever reads it has seen enough (`| head`) is no failure.
-pub fn print(bytes: &[u8]) -> Result<Outcome, Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Write(error)),
-        _ => Ok(Outcome::Clean),
+/// Write to standard output.
+pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Outcome, Failure> {
+    written_to(io::stdout().lock(), write)
+}
+
+/// Write to standard output, with styles if that is a terminal.
+pub fn to_styled_stdout(
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<Outcome, Failure> {
+    written_to(anstream::stdout().lock(), write)
+}
+
+fn written_to(
+    stdout: impl Write,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<Outcome, Failure> {
+    let mut out = BufWriter::new(stdout);
+    unless_closed(write(&mut out).and_then(|()| out.flush())).map_err(Failure::Write)?;
+    Ok(Outcome::Clean)
+}
+
+/// Write a value as JSON on one line of standard output.
+pub fn json_to_stdout(value: &impl Serialize) -> Result<Outcome, Failure> {
+    to_stdout(|out| write_json_line(out, value))
+}
+
+/// Write a value as JSON on one line.
+pub fn write_json_line(mut out: impl Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut out, value)?;
+    out.write_all(b"\n")
+}
+
+/// The result of writing. A reader may close a pipe when it has seen enough (`| head`). That is not
+/// an error; the result is `None`.
+pub fn unless_closed<T>(written: io::Result<T>) -> io::Result<Option<T>> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(None),
+        written => written.map(Some),
     }
 }
 
-/// Write a text as the last column of a line: as it stands if it was a line.
+/// Write a text as the last column of a line.
 pub fn write_text(out: &mut impl Write, text: &Text<'_>) -> io::Result<()> {
-    match text {
-        Text::Bytes(text) | Text::BytesWithReply(text, _) => out.write_all(text),
-        Text::Line(text) | Text::LineWithReply(text, _) => out.write_all(text.as_bytes()),
-        Text::Json(text) | Text::JsonWithReply(text, _) | Text::Record(_, text) => {
-            write_escaped(out, text)
-        }
+    match text.origin {
+        Origin::Line => out.write_all(text.whole.as_bytes()),
+        Origin::Json | Origin::Record(_) => write_escaped(out, &text.whole.to_str()),
     }
 }
 
 /// Write a line of escaped columns.
-pub fn write_columns(out: &mut impl Write, columns: &[&str]) -> io::Result<()> {
+pub fn write_columns(out: &mut (impl Write + ?Sized), columns: &[&str]) -> io::Result<()> {
     for (index, column) in columns.iter().enumerate() {
         if index > 0 {
             out.write_all(b"\t")?;
@@ -127,8 +162,8 @@ pub fn write_columns(out: &mut impl Write, columns: &[&str]) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// Write `field` so that it is one column of one line, and so that it can be read back.
-pub fn write_escaped(out: &mut impl Write, field: &str) -> io::Result<()> {
+/// Write `field` as one column of a line, in a form that can be read back.
+pub fn write_escaped(out: &mut (impl Write + ?Sized), field: &str) -> io::Result<()> {
     for piece in field.split_inclusive(['\\', '\t', '\n', '\r']) {
         let (plain, escape) = match piece.as_bytes() {
             [plain @ .., b'\\'] => (plain, r"\\"),
@@ -146,21 +181,11 @@ pub fn write_escaped(out: &mut impl Write, field: &str) -> io::Result<()> {
 #[derive(Serialize)]
 struct JsonLine<'a> {
     label: &'a str,
-    rule: Option<JsonRule<'a>>,
+    rule: Option<RuleJson<'a>>,
     text: Cow<'a, str>,
-    /// What was classified, if it is not the text.
+    /// The classified part, if it is not the whole text.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<Cow<'a, str>>,
-}
-
-#[derive(Serialize)]
-struct JsonRule<'a> {
-    index: usize,
-    label: &'a str,
-    pattern: &'a str,
-    file: &'a str,
-    line: u32,
-    basis: Option<&'static str>,
 }
 
 fn write_json(
@@ -171,29 +196,9 @@ fn write_json(
 ) -> io::Result<()> {
     let line = JsonLine {
         label: rule.map_or(default, |rule| rule.label),
-        rule: rule.map(|rule| JsonRule {
-            index: rule.id.index(),
-            label: rule.label,
-            pattern: rule.pattern,
-            file: rule.file,
-            line: rule.line,
-            basis: rule.basis.map(Basis::as_str),
-        }),
-        text: match text {
-            Text::Bytes(text) | Text::BytesWithReply(text, _) => String::from_utf8_lossy(text),
-            Text::Line(text)
-            | Text::LineWithReply(text, _)
-            | Text::Json(text)
-            | Text::JsonWithReply(text, _)
-            | Text::Record(_, text) => Cow::Borrowed(text),
-        },
-        line: match text {
-            Text::BytesWithReply(_, line) => Some(String::from_utf8_lossy(line)),
-            Text::LineWithReply(_, line) | Text::JsonWithReply(_, line) => {
-                Some(Cow::Borrowed(line))
-            }
-            Text::Line(_) | Text::Bytes(_) | Text::Json(_) | Text::Record(..) => None,
-        },
+        rule: rule.map(RuleJson::new),
+        text: text.whole.to_str(),
+        line: text.reply.map(Bytes::to_str),
     };
     Ok(serde_json::to_writer(out, &line)?)
 }

@@ -1,12 +1,12 @@
-//! Several threads work on the input, and what they write comes out in its order.
+//! Runs several threads on the input, and writes their output in the order of the input.
 //!
-//! Every thread goes round: it takes the next chunk while no other reads, works on it, waits for its
-//! turn, and writes. So there is a chunk and a buffer of output a thread, and no queue. The main
-//! thread only waits for what ends a run: all is read, something could not be written, or a signal.
+//! Each thread repeats these steps: take the next chunk, work on it, wait for its turn, write. So
+//! each thread has one chunk and one buffer, and there is no queue. The main thread only waits for
+//! the end of the run: the end of the input, a failed write, or a signal.
 
 use std::any::Any;
 use std::fmt::Display;
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -18,35 +18,32 @@ use indicatif::ProgressBar;
 use crate::destination::Destination;
 use crate::input::{Chunk, Chunks};
 use crate::interrupt;
-use crate::status::{Failure, Outcome, complain};
+use crate::output::unless_closed;
+use crate::status::{Failure, Outcome, print_message};
 
-/// Output that is written at once: that of a chunk, which labels make longer.
+/// The size of the output buffer: a chunk, with labels.
 const BUFFER: usize = 512 * 1024;
 
-/// Why the main thread goes on.
+/// Wakes the main thread.
 enum Event {
-    /// A thread has found no more chunks, could not write, or has panicked.
-    Ended(Result<io::Result<()>, Box<dyn Any + Send>>),
+    /// A thread found no more chunks, its reader closed the output, it could not write, or it
+    /// panicked.
+    Ended(Result<io::Result<Option<()>>, Box<dyn Any + Send>>),
     Signal(i32),
 }
 
-/// Call one of `workers`, each on its thread, with every chunk of `input` and with where to write
-/// what comes of it. What cannot be read is reported, and is no failure.
-pub fn run<W>(
-    input: Chunks,
-    workers: Vec<W>,
-    destination: Destination,
-    progress: ProgressBar,
-) -> Result<Outcome, Failure>
+/// Run each of `workers` on a thread, with the chunks of `input`. Chunks that cannot be read are
+/// reported, and are not a failure.
+pub fn run<W>(input: Chunks, workers: Vec<W>, destination: Destination) -> Result<Outcome, Failure>
 where
     W: FnMut(&Chunk, &mut Output<'_>) -> io::Result<()> + Send + 'static,
 {
     let shared = Arc::new(Shared {
+        progress: input.progress().clone(),
         input: Mutex::new(input),
         turns: Mutex::default(),
         passed: Condvar::new(),
         destination: Mutex::new(Some(destination)),
-        progress,
         complained: AtomicBool::new(false),
     });
     let (sender, events) = mpsc::channel();
@@ -57,8 +54,8 @@ where
     for work in workers {
         let (shared, sender) = (Arc::clone(&shared), sender.clone());
         let body = move || {
-            let ended = catch_unwind(AssertUnwindSafe(|| shared.work(work)));
-            if !matches!(ended, Ok(Ok(()))) {
+            let ended = catch_unwind(AssertUnwindSafe(|| unless_closed(shared.work(work))));
+            if !matches!(ended, Ok(Ok(Some(())))) {
                 shared.fail();
             }
             let _ = sender.send(Event::Ended(ended));
@@ -66,15 +63,14 @@ where
         match thread::Builder::new().spawn(body) {
             Ok(_) => running += 1,
             Err(error) if running == 0 => return Err(Failure::Start(error)),
-            // What comes out does not depend on how many there are.
+            // The output does not depend on the number of threads.
             Err(_) => break,
         }
     }
     while running > 0 {
         match events.recv().expect("a sender is here") {
-            Event::Ended(Ok(Ok(()))) => running -= 1,
-            // Whoever read the output has seen enough (`| head`).
-            Event::Ended(Ok(Err(error))) if error.kind() == ErrorKind::BrokenPipe => {
+            Event::Ended(Ok(Ok(Some(())))) => running -= 1,
+            Event::Ended(Ok(Ok(None))) => {
                 drop(shared.end());
                 return Ok(shared.outcome());
             }
@@ -87,8 +83,8 @@ where
                 let part = shared.end().keep_part();
                 return Err(Failure::Interrupted(signal, part));
             }
-            // A thread has failed meanwhile: whoever reads the output has got the signal too. The
-            // next event says so.
+            // A thread has failed meanwhile: the reader of the output got the signal too. The next
+            // event has the failure.
             Event::Signal(_) => {}
         }
     }
@@ -96,13 +92,13 @@ where
     Ok(shared.outcome())
 }
 
-/// What the threads have in common. The locks are never held by one that panics.
+/// The state that threads share. No thread panics while it holds a lock.
 struct Shared {
     input: Mutex<Chunks>,
     turns: Mutex<Turns>,
-    /// Told when `turns.written` or `turns.failed` changes.
+    /// Notified when `turns.written` or `turns.failed` changes.
     passed: Condvar,
-    /// `None` when the run has ended.
+    /// `None` after the end of the run.
     destination: Mutex<Option<Destination>>,
     progress: ProgressBar,
     complained: AtomicBool,
@@ -110,19 +106,20 @@ struct Shared {
 
 #[derive(Default)]
 struct Turns {
-    /// Chunks that were read.
+    /// The number of chunks that were read.
     read: u64,
-    /// Chunks whose output was written. It is the turn of the one with this number.
+    /// The number of chunks whose output was written, which is the number of the chunk whose turn
+    /// it is.
     written: u64,
-    /// Whether no more chunks are to be worked on.
+    /// No more chunks are taken.
     stopped: bool,
-    /// Whether a turn never ends.
+    /// A thread has failed, so its turn never ends.
     failed: bool,
 }
 
 impl Shared {
-    /// What a thread does, until there are no more chunks or output cannot be written. Then its turn
-    /// never ends, so that nothing is written behind the gap.
+    /// The work of a thread, until there are no more chunks or a write fails. After a failed write
+    /// the turn never ends, so that nothing is written after the gap.
     fn work(
         &self,
         mut work: impl FnMut(&Chunk, &mut Output<'_>) -> io::Result<()>,
@@ -133,12 +130,14 @@ impl Shared {
             out.0.get_mut().number = number;
             let worked = work(&chunk, &mut out)
                 .and_then(|()| match &chunk.problem {
-                    Some(problem) => out.complain(format_args!("{}: {problem}", chunk.source)),
+                    Some(problem) => {
+                        out.report_unreadable(format_args!("{}: {problem}", chunk.source))
+                    }
                     None => Ok(()),
                 })
                 .and_then(|()| out.flush());
             if let Err(error) = worked {
-                // What is left in the buffer is not to be tried again.
+                // Drop the rest of the buffer.
                 let _ = out.0.into_parts();
                 return Err(error);
             }
@@ -148,7 +147,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Read the next chunk, and give its number.
+    /// Read the next chunk, and return its number.
     fn next(&self, chunk: &mut Chunk) -> Option<u64> {
         let mut input = self.input.lock().unwrap();
         if !input.read_into(chunk) {
@@ -162,14 +161,13 @@ impl Shared {
         Some(turns.read - 1)
     }
 
-    /// Wait until it is the turn of the chunk with this number.
+    /// Wait for the turn of the chunk with this number.
     fn wait_for(&self, number: u64) {
         let turns = self.turns.lock().unwrap();
         let _turn = self.passed.wait_while(turns, |turns| turns.written != number).unwrap();
     }
 
-    /// Let no more chunks be worked on, and wait until the output of all others is written; `false`
-    /// if it never will be.
+    /// Stop taking chunks, and wait until all output is written; `false` if that can never happen.
     fn drain(&self) -> bool {
         let mut turns = self.turns.lock().unwrap();
         turns.stopped = true;
@@ -189,15 +187,15 @@ impl Shared {
         }
     }
 
-    /// The destination, which the threads that are still there no longer have.
+    /// Take the destination from the threads that still run.
     fn end(&self) -> Destination {
         self.progress.finish_and_clear();
         self.destination.lock().unwrap().take().expect("a run ends once")
     }
 }
 
-/// Where a thread writes what comes of its chunk. It is kept until it is the chunk's turn, or goes
-/// there at once if it is much.
+/// The output of a thread for its chunk. It is buffered until the turn of the chunk, or waits for
+/// the turn if it is large.
 pub struct Output<'s>(BufWriter<Turn<'s>>);
 
 impl Output<'_> {
@@ -206,12 +204,12 @@ impl Output<'_> {
         self.0.get_ref().number
     }
 
-    /// Report what cannot be read, behind all that was written before.
-    pub fn complain(&mut self, message: impl Display) -> io::Result<()> {
+    /// Report what cannot be read, after everything that was written before.
+    pub fn report_unreadable(&mut self, message: impl Display) -> io::Result<()> {
         self.flush()?;
         let Turn { shared, .. } = self.0.get_ref();
         shared.complained.store(true, Ordering::Relaxed);
-        shared.progress.suspend(|| complain(message));
+        shared.progress.suspend(|| print_message(message));
         Ok(())
     }
 }

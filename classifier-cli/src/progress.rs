@@ -1,14 +1,26 @@
-//! The progress bar on standard error.
+//! Reading with a progress bar on standard error.
 
 use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::destination::Destination;
+use crate::input::{Chunks, Format, Sources};
+use crate::options::InputArgs;
 
-/// A bar of `size` bytes to read, or of nobody knows how many; or one that is never seen, where
-/// standard error is no terminal or the output goes to the same one.
-pub fn bar(size: impl FnOnce() -> Option<u64>, destination: &Destination) -> ProgressBar {
+/// The chunks of the input. Reading them advances a progress bar.
+pub fn chunks(input: &InputArgs, format: &Format, destination: &Destination) -> Chunks {
+    let sources = || Sources::new(input.files.clone(), input.recursive);
+    let bar = match input.quiet {
+        true => ProgressBar::hidden(),
+        false => bar(|| sources().size(), destination),
+    };
+    Chunks::new(sources(), format.unit(), bar)
+}
+
+/// A progress bar for `size` bytes, or for an unknown size; hidden if standard error is not a
+/// terminal or is the terminal of the output.
+fn bar(size: impl FnOnce() -> Option<u64>, destination: &Destination) -> ProgressBar {
     let in_the_way = matches!(destination, Destination::Stdout(out) if out.is_terminal());
     if in_the_way || !io::stderr().is_terminal() {
         return ProgressBar::hidden();

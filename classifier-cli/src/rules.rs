@@ -1,4 +1,4 @@
-//! The rules by which texts are labelled: built in, from rule files, or from an artifact.
+//! Loads the rules that label texts: built-in rules, rule files, or an artifact.
 
 use std::fs::File;
 use std::io::Read;
@@ -9,64 +9,62 @@ use classifier::{ArtifactBuf, Classifier};
 use classifier_compiler::{Compiler, RuleSet, RuleSource};
 use classifier_format::MAGIC;
 
-use crate::args::{RuleFile, RulesArgs};
+use crate::options::{RuleFile, RulesArgs};
 use crate::status::Failure;
 
 /// Rules as the command line names them.
 pub enum Rules<'a> {
-    /// An artifact, which stands alone.
+    /// An artifact, which cannot be combined with other rules.
     Artifact(&'a Path),
-    /// What is to be compiled, in order of precedence.
+    /// Sources to compile, in order of precedence.
     Sources(Vec<RuleSource>),
 }
 
-/// What these files are: one artifact, which is told by its content, or rules to compile.
-pub fn told_apart(files: &[RuleFile]) -> Result<Rules<'_>, Failure> {
+/// One artifact, which is detected by its content, or sources to compile.
+pub fn resolve(files: &[RuleFile]) -> Result<Rules<'_>, Failure> {
     match (artifact_among(files), files) {
         (Some(artifact), [_]) => Ok(Rules::Artifact(artifact)),
         (Some(artifact), _) => {
-            let why = "an artifact is a whole rule set, so name no other rules beside it";
-            Err(Failure::Artifact(artifact.to_owned(), why.to_owned()))
+            let why = "an artifact is a complete rule set; name no other rules with it";
+            Err(Failure::artifact(artifact, why))
         }
         (None, files) => Ok(Rules::Sources(files.iter().flat_map(RuleFile::sources).collect())),
     }
 }
 
-/// What is to be compiled or checked, in order of precedence: no artifact, whose rules are compiled.
+/// Sources to compile or check, in order of precedence; an artifact is an error.
 pub fn sources(files: &[RuleFile]) -> Result<Vec<RuleSource>, Failure> {
     match artifact_among(files) {
         Some(artifact) => {
             let why = "it is an artifact; name the rule files that it was compiled from";
-            Err(Failure::Artifact(artifact.to_owned(), why.to_owned()))
+            Err(Failure::artifact(artifact, why))
         }
         None => Ok(files.iter().flat_map(RuleFile::sources).collect()),
     }
 }
 
-/// The classifier that the command line asks for. It is there for as long as the program runs, so
-/// that any thread may have it.
+/// The classifier for the options. It is leaked, so that all threads can use it.
 pub fn classifier(args: &RulesArgs) -> Result<&'static Classifier<'static>, Failure> {
     match &args.artifact {
         Some(path) => loaded(path),
-        None => match told_apart(args.files())? {
+        None => match resolve(args.files())? {
             Rules::Artifact(path) if args.compiler.has_limits() => {
-                let why = "its rules are compiled, so that --rule-dfa-size, --shard-dfa-size and \
-                           --artifact-size would do nothing";
-                Err(Failure::Artifact(path.to_owned(), why.to_owned()))
+                let why = "its rules are compiled, so --rule-dfa-size, --shard-dfa-size and \
+                           --artifact-size have no effect";
+                Err(Failure::artifact(path, why))
             }
             rules => of_rules(rules, &args.compiler.compiler()),
         },
     }
 }
 
-/// The classifier of one of two rule sets that are compared, of rule files in order of precedence or of
-/// an artifact. What is wrong with it is told with its side.
-pub fn of_side(
+/// The classifier of one side of a comparison. Failures name the side.
+pub fn for_side(
     side: &'static str,
     files: &[RuleFile],
     compiler: &Compiler,
 ) -> Result<&'static Classifier<'static>, Failure> {
-    told_apart(files)
+    resolve(files)
         .and_then(|rules| of_rules(rules, compiler))
         .map_err(|failure| Failure::Side(side, Box::new(failure)))
 }
@@ -82,13 +80,13 @@ fn of_rules(
     }
 }
 
-/// Whether these are the rules that were compiled when the program was built.
+/// Whether these rules were compiled when the program was built.
 fn is_embedded(sources: &[RuleSource]) -> bool {
     sources.iter().eq(&classifier_rules::DEFAULT.map(RuleSource::builtin))
 }
 
-/// The first file that starts as artifacts do. No rule file does, as that is not UTF-8. A pipe has
-/// rule files only, since what is read of it is gone.
+/// The first file that starts like an artifact. Rule files cannot start so, because it is not
+/// UTF-8. Pipes are taken for rule files, because they can be read only once.
 fn artifact_among(files: &[RuleFile]) -> Option<&Path> {
     files.iter().filter_map(RuleFile::path).find(|path| is_artifact(path))
 }
@@ -112,12 +110,11 @@ fn compiled(
     Ok(Box::leak(Box::new(classifier.expect("what is compiled here is of this version"))))
 }
 
-/// The file is read and not mapped: all of it is checked anyway, and a mapping of a file that another
-/// program cuts short would end this one.
+/// The file is read and not mapped: it is checked completely anyway, and a mapping would crash if
+/// another program truncated the file.
 fn loaded(path: &Path) -> Result<&'static Classifier<'static>, Failure> {
-    let unusable = |error: String| Failure::Artifact(path.to_owned(), error);
-    let artifact = ArtifactBuf::read(path).map_err(|error| unusable(error.to_string()))?;
+    let artifact = ArtifactBuf::read(path).map_err(|error| Failure::artifact(path, error))?;
     let artifact = Box::leak(Box::new(artifact));
     let classifier = Classifier::from_bytes(artifact.as_bytes());
-    Ok(Box::leak(Box::new(classifier.map_err(|error| unusable(error.to_string()))?)))
+    Ok(Box::leak(Box::new(classifier.map_err(|error| Failure::artifact(path, error))?)))
 }

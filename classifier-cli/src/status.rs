@@ -1,26 +1,26 @@
-//! What is said on standard error, and what the program exits with.
+//! Exit codes, and messages on standard error.
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use classifier_compiler::Diagnostics;
+use classifier_compiler::escape::{escape, is_unsafe};
 
 use crate::interrupt;
-use crate::visible::visible;
 
-/// How a command that ran to its end went.
+/// The result of a command that ran to its end.
 #[derive(Clone, Copy, Default)]
 pub enum Outcome {
     /// Everything was read and labelled.
     #[default]
     Clean,
-    /// Something could not be read; it was reported when it was met.
+    /// Something could not be read, and was reported.
     SomeUnread,
-    /// What was looked for is there: something wrong with rules, or a text with another label.
+    /// Something was found: errors in rules, a changed label, or a failed gate.
     Found,
-    /// The rules that were to be checked could not be read.
+    /// The input of the command could not be read.
     NotRun,
 }
 
@@ -34,7 +34,7 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-/// Why a command could not run, or could not go on.
+/// Why a command stopped.
 pub enum Failure {
     Usage(clap::Error),
     Rules(Diagnostics),
@@ -44,9 +44,9 @@ pub enum Failure {
     Side(&'static str, Box<Failure>),
     Write(io::Error),
     WriteFile(PathBuf, io::Error),
-    /// A thread or the handler of signals could not be made.
+    /// A thread or signal handler could not be started.
     Start(io::Error),
-    /// By this signal; the file has what was written until then.
+    /// The signal, and the file with the output until then.
     Interrupted(i32, Option<PathBuf>),
 }
 
@@ -63,32 +63,40 @@ impl From<Diagnostics> for Failure {
 }
 
 impl Failure {
-    /// Say it, and give the exit status that belongs to it.
+    /// The file cannot be used as an artifact.
+    pub fn artifact(path: &Path, error: impl Display) -> Self {
+        Failure::Artifact(path.to_owned(), error.to_string())
+    }
+
+    /// Print the failure, and return its exit code.
     pub fn report(&self) -> ExitCode {
         match self {
             Failure::Usage(error) => {
-                let _ = error.print();
+                print_usage(error);
+                return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
             }
-            Failure::Rules(diagnostics) => tell(diagnostics),
+            Failure::Rules(diagnostics) => print_diagnostics(diagnostics),
             Failure::Artifact(path, error) => {
-                complain(format_args!("cannot use {}: {error}", path.display()));
+                print_message(format_args!("cannot use {}: {error}", path.display()));
             }
             Failure::Side(side, failure) => {
-                complain(format_args!("the {side} rules cannot be used:"));
+                print_message(format_args!("the {side} rules cannot be used:"));
                 return failure.report();
             }
-            Failure::Write(error) => complain(format_args!("cannot write the output: {error}")),
-            Failure::WriteFile(path, error) => {
-                complain(format_args!("cannot write {}: {error}", path.display()));
+            Failure::Write(error) => {
+                print_message(format_args!("cannot write the output: {error}"))
             }
-            Failure::Start(error) => complain(format_args!("cannot start: {error}")),
+            Failure::WriteFile(path, error) => {
+                print_message(format_args!("cannot write {}: {error}", path.display()));
+            }
+            Failure::Start(error) => print_message(format_args!("cannot start: {error}")),
             Failure::Interrupted(signal, part) => {
                 match part {
-                    Some(part) => complain(format_args!(
+                    Some(part) => print_message(format_args!(
                         "interrupted; what was labelled before is in {}",
                         part.display()
                     )),
-                    None => complain("interrupted"),
+                    None => print_message("interrupted"),
                 }
                 interrupt::die_of(*signal);
             }
@@ -105,20 +113,31 @@ impl Failure {
     }
 }
 
-/// A report on rules on standard error, in colour if that is a terminal which has some.
-pub fn tell(diagnostics: &Diagnostics) {
+/// Print help, or an error of the command line. Arguments may be names of files from a wildcard, so
+/// unsafe characters in errors are removed or escaped; then there are no colours.
+fn print_usage(error: &clap::Error) {
+    let text = error.render().to_string();
+    let is_escaped = |char| char != '\n' && is_unsafe(char);
+    let _ = match error.use_stderr() && text.chars().any(is_escaped) {
+        true => text.lines().try_for_each(|line| writeln!(io::stderr(), "{}", escape(line))),
+        false => error.print(),
+    };
+}
+
+/// Print diagnostics on standard error, in colour if that is a terminal.
+pub fn print_diagnostics(diagnostics: &Diagnostics) {
     if !diagnostics.is_empty() {
         let _ = writeln!(anstream::stderr(), "{}\n", diagnostics.styled());
     }
 }
 
-/// One message on standard error. If even that cannot be written (`eprintln!` would panic), the exit
-/// status still tells. Names of files are anybody's words.
-pub fn complain(message: impl Display) {
-    let _ = writeln!(io::stderr(), "classifier: {}", visible(&message.to_string()));
+/// Print a message on standard error. If that fails, the exit code remains (`eprintln!` would
+/// panic). File names in messages may contain anything, so unsafe characters are escaped.
+pub fn print_message(message: impl Display) {
+    let _ = writeln!(io::stderr(), "classifier: {}", escape(&message.to_string()));
 }
 
-/// A further line of the last message.
-pub fn go_on(line: &str) {
-    let _ = writeln!(io::stderr(), "{}", visible(line));
+/// Print another line of the last message.
+pub fn continue_message(line: &str) {
+    let _ = writeln!(io::stderr(), "{}", escape(line));
 }

@@ -38,6 +38,7 @@ mod build_script;
 mod check;
 mod compiler;
 mod diagnostic;
+pub mod escape;
 mod example;
 #[cfg(feature = "inspect")]
 pub mod inspect;

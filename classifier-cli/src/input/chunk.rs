@@ -1,4 +1,4 @@
-//! The input in pieces of whole lines, so that several threads can work on it.
+//! Splits the input into pieces of whole lines for several threads.
 
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
@@ -8,49 +8,48 @@ use indicatif::ProgressBar;
 use memchr::memrchr;
 
 use super::lines;
+use super::source::{Reader, Source};
 use super::sources::Sources;
-use super::{decode::Reader, source::Source};
 
-/// Bytes that are read at once: enough that threads seldom meet, and few enough that they stay in
-/// the cache until they are labelled.
+/// The number of bytes to read at once: many enough that threads seldom wait for each other, and
+/// few enough for the cache.
 const CHUNK: usize = 256 * 1024;
 
-/// The same for the first chunk, so that the first answer comes at once. Each has twice as much as
-/// the one before.
+/// The size of the first chunk, which is small for a quick first answer. Sizes double until
+/// `CHUNK`.
 const FIRST_CHUNK: usize = 16 * 1024;
 
-/// What must not be torn apart.
+/// What must stay together.
 #[derive(Clone, Copy)]
 pub enum Unit {
     /// A line.
     Line,
-    /// An SMTP reply, which may have several lines.
+    /// An SMTP reply of one or more lines.
     Reply,
 }
 
-/// Some units of one source, or why there are no more of them, or both.
+/// Some units of one source, and why there are no more, if there is a problem.
 #[derive(Default)]
 pub struct Chunk {
     pub source: Arc<Source>,
-    /// The number of its first line in the source, from 1.
+    /// The number of the first line in the source, from 1.
     pub first_line: u64,
-    /// Whether something was read before that did not end with a line break.
+    /// Whether the last line before this chunk had no line break.
     pub after_unended: bool,
-    /// Why the source could not be read to its end.
+    /// Why the source could not be read completely.
     pub problem: Option<io::Error>,
-    /// The first `len` bytes count; the others are left from earlier, so that no time goes into
-    /// zeroing.
+    /// The first `len` bytes are valid. The others are left from earlier chunks, to avoid zeroing.
     buffer: Vec<u8>,
     len: usize,
 }
 
 impl Chunk {
-    /// Whole units. Only the last one of a source may lack its line break.
+    /// Whole units. Only the last unit of a source may lack its line break.
     pub fn data(&self) -> &[u8] {
         &self.buffer[..self.len]
     }
 
-    /// Memory for `size` bytes behind the first `from`.
+    /// Memory for `size` bytes after the first `from`.
     fn room(&mut self, from: usize, size: usize) -> io::Result<&mut [u8]> {
         let end = from + size;
         if self.buffer.len() < end {
@@ -61,7 +60,7 @@ impl Chunk {
     }
 
     fn start(&mut self, source: &Arc<Source>, first_line: u64, data: &[u8]) {
-        // What held a long line does not hold that memory for ever.
+        // Free the memory of a long line.
         if self.buffer.len() > 4 * CHUNK {
             self.buffer = Vec::new();
         }
@@ -76,33 +75,38 @@ impl Chunk {
     }
 }
 
-/// All chunks of all sources, in order. It never reads more than one chunk and one unit ahead.
+/// All chunks of all sources, in order. Reads at most one chunk and one unit ahead.
 pub struct Chunks {
     sources: Sources,
     unit: Unit,
     progress: ProgressBar,
     open: Option<Open>,
-    /// The bytes to read for the next chunk.
+    /// The number of bytes to read for the next chunk.
     size: usize,
     unended: bool,
 }
 
 impl Chunks {
-    /// The chunks of `sources`, of which reading moves `progress`.
+    /// The chunks of `sources`. Reading advances `progress`.
     pub fn new(sources: Sources, unit: Unit, progress: ProgressBar) -> Self {
         Chunks { sources, unit, progress, open: None, size: FIRST_CHUNK, unended: false }
     }
 
-    /// The chunks of what `reader` gives.
+    /// The progress bar that reading advances.
+    pub fn progress(&self) -> &ProgressBar {
+        &self.progress
+    }
+
+    /// The chunks of `reader`.
     pub fn of_reader(reader: Reader, unit: Unit) -> Self {
         let open = Open { source: Arc::default(), reader, line: 1, rest: Vec::new() };
         let none = Sources::new(Vec::new(), false);
         Chunks { open: Some(open), ..Chunks::new(none, unit, ProgressBar::hidden()) }
     }
 
-    /// Make `chunk` the next one, in the memory that it has; `false` if there is none.
+    /// Read the next chunk into the memory of `chunk`; `false` if there is none.
     ///
-    /// It waits only until there is a unit, so what is typed line by line is answered line by line.
+    /// Waits only for one unit, so interactive input is answered line by line.
     pub fn read_into(&mut self, chunk: &mut Chunk) -> bool {
         loop {
             match self.open.take() {
@@ -111,8 +115,8 @@ impl Chunks {
                     self.open = goes_on.then_some(open);
                     self.size = CHUNK.min(2 * self.size);
                 }
-                None => match self.sources.next() {
-                    Some(source) => self.open = self.open(source, chunk),
+                None => match self.sources.open_next(&self.progress) {
+                    Some(opened) => self.open = Self::start(opened, chunk),
                     None => return false,
                 },
             }
@@ -126,12 +130,11 @@ impl Chunks {
         }
     }
 
-    /// Opens a source, and leaves in the empty `chunk` why it could not.
-    fn open(&self, source: Result<Source, (Source, io::Error)>, chunk: &mut Chunk) -> Option<Open> {
-        let opened = source.and_then(|source| match source.open(&self.progress) {
-            Ok(reader) => Ok((source, reader)),
-            Err(error) => Err((source, error)),
-        });
+    /// Starts with an opened source. If it could not be opened, the empty `chunk` gets the error.
+    fn start(
+        opened: Result<(Source, Reader), (Source, io::Error)>,
+        chunk: &mut Chunk,
+    ) -> Option<Open> {
         match opened {
             Ok((source, reader)) => {
                 let source = Arc::new(source);
@@ -151,15 +154,15 @@ impl Chunks {
 struct Open {
     source: Arc<Source>,
     reader: Reader,
-    /// The number of the next chunk's first line.
+    /// The line number of the next chunk.
     line: u64,
-    /// The start of the next chunk: of a unit of which no more was there.
+    /// The start of the next chunk: an incomplete unit.
     rest: Vec<u8>,
 }
 
 impl Open {
-    /// Reads `size` bytes, or as many more as the next unit has; whether there may be more after
-    /// this chunk.
+    /// Reads `size` bytes, or more if the next unit is longer. Returns whether there may be more
+    /// chunks.
     fn read_into(&mut self, chunk: &mut Chunk, size: usize, unit: Unit) -> bool {
         chunk.start(&self.source, self.line, &self.rest);
         self.rest.clear();
@@ -171,7 +174,7 @@ impl Open {
                 Ok(read) => chunk.len += read,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => {
-                    // Half a unit is none.
+                    // Drop the incomplete unit.
                     chunk.len = 0;
                     let what = format!("after line {}: {error}", self.line - 1);
                     chunk.problem = Some(io::Error::new(error.kind(), what));
@@ -193,8 +196,8 @@ impl Open {
 }
 
 impl Unit {
-    /// The end of the last unit that ends in `data` behind `from`, before which none ends. The first
-    /// one begins at `begin`.
+    /// The end of the last unit that ends in `data` after `from`. No unit ends before `from`, and
+    /// the first unit starts at `begin`.
     fn last_end(self, data: &[u8], begin: usize, from: usize) -> Option<usize> {
         let mut end = data.len();
         loop {
@@ -214,7 +217,7 @@ mod tests {
 
     use super::{CHUNK, Chunk, Chunks, Unit};
 
-    /// The chunks of `content`, each as its first line's number and its bytes.
+    /// The chunks of `content`, each with the number of its first line.
     fn chunks(content: &[u8], unit: Unit) -> Vec<(u64, Vec<u8>)> {
         let mut chunks = Chunks::of_reader(Box::new(Cursor::new(content.to_vec())), unit);
         let mut chunk = Chunk::default();
@@ -258,9 +261,9 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_is_not_torn_apart_behind_a_byte_order_mark() {
+    fn a_reply_is_not_torn_apart_after_a_byte_order_mark() {
         let (first, second) = ("\u{FEFF}550-5.1.1 one\n", "550 5.1.1 two\n");
-        // Each is read by itself.
+        // Each is read separately.
         let reader = Cursor::new(first).chain(Cursor::new(second));
         let mut chunks = Chunks::of_reader(Box::new(reader), Unit::Reply);
         let mut chunk = Chunk::default();

@@ -1,4 +1,4 @@
-//! `--input json`: on each line a string, or a value that has the text somewhere in it.
+//! `--input json`: each line is a string, or a value that contains the text.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,17 +7,18 @@ use serde::de::{
     DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
 };
 
+use super::json_fields;
 use super::pointer::Pointer;
-use super::{Unreadable, outline};
+use super::unreadable::Unreadable;
 
-/// Where in the JSON on a line the text is.
+/// The place of the text in a line.
 pub struct Place {
     pointer: Pointer,
     or_string: bool,
 }
 
 impl Default for Place {
-    /// `text` of an object, or a string by itself.
+    /// The key `text` of an object, or a string by itself.
     fn default() -> Self {
         Place { pointer: Pointer(vec!["text".to_owned()]), or_string: true }
     }
@@ -29,7 +30,7 @@ impl From<Pointer> for Place {
     }
 }
 
-/// The text on `line`, borrowed from it where no escape stands in the way; `None` on a blank line.
+/// The text of `line`, borrowed if it has no escapes; `None` if the line is blank.
 pub fn text<'a>(line: &'a [u8], place: &Place) -> Result<Option<Cow<'a, str>>, Unreadable> {
     let line = line.trim_ascii_end();
     if line.is_empty() {
@@ -45,16 +46,15 @@ pub fn text<'a>(line: &'a [u8], place: &Place) -> Result<Option<Cow<'a, str>>, U
     Ok(Some(text))
 }
 
-/// The text, if `line` is an object as programs write it, and has one.
+/// The fast path, if `line` is an object as programs write it.
 fn from_outline<'a>(line: &'a [u8], place: &Place) -> Option<Cow<'a, str>> {
     let (key, path) = place.pointer.0.split_first()?;
-    let [value] = outline::values(str::from_utf8(line).ok()?, [key])?;
+    let [value] = json_fields::values(str::from_utf8(line).ok()?, [key])?;
     let text = At { path, or_string: false };
     text.deserialize(&mut serde_json::Deserializer::from_str(value?)).ok()
 }
 
-/// Reads the string to which `path` leads from here. Other keys are allowed: the lines may be
-/// somebody's records.
+/// Reads the string at `path`. Other keys are ignored.
 struct At<'p> {
     path: &'p [String],
     or_string: bool,
@@ -121,7 +121,7 @@ impl<'de> Visitor<'de> for At<'_> {
 }
 
 impl At<'_> {
-    /// `text`, if a string is what is wanted here.
+    /// `text`, if a string is expected here.
     fn accept<'t, E: Error>(&self, text: &'t str) -> Result<&'t str, E> {
         if self.path.is_empty() || self.or_string {
             Ok(text)
@@ -131,7 +131,7 @@ impl At<'_> {
     }
 }
 
-/// Whether a key is this one; by itself `serde_json` would copy it.
+/// Compares a key without copying it, as `serde_json` would.
 struct Is<'p>(&'p str);
 
 impl<'de> DeserializeSeed<'de> for Is<'_> {

@@ -1,26 +1,26 @@
-//! `--input lines`: the text is the line.
+//! `--input lines`: each line is a text.
 
 use memchr::{memchr, memchr_iter};
 
-/// U+FEFF at the very start of a file says that the file is UTF-8.
+/// U+FEFF at the start of a file marks it as UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
-/// The start of a file without the byte order mark that it may have.
+/// The start of a file without its byte order mark.
 pub fn without_mark(data: &[u8]) -> &[u8] {
     data.strip_prefix(BYTE_ORDER_MARK).unwrap_or(data)
 }
 
-/// Where the first line of `data` ends: behind its LF, or where `data` ends.
+/// The end of the first line of `data`, after its LF.
 pub fn end(data: &[u8]) -> usize {
     memchr(b'\n', data).map_or(data.len(), |at| at + 1)
 }
 
-/// How many lines end in `data`.
+/// The number of line breaks in `data`.
 pub fn count(data: &[u8]) -> u64 {
     memchr_iter(b'\n', data).count() as u64
 }
 
-/// The text of `line`: all of it but its LF or CRLF. A CR that no LF follows is text.
+/// The text of `line` without its LF or CRLF. Any other CR is part of the text.
 pub fn text(line: &[u8]) -> &[u8] {
     match line {
         [text @ .., b'\r', b'\n'] | [text @ .., b'\n'] => text,
@@ -28,7 +28,7 @@ pub fn text(line: &[u8]) -> &[u8] {
     }
 }
 
-/// The same of a line that is UTF-8.
+/// The same for UTF-8.
 pub fn text_of_str(line: &str) -> &str {
     match line.strip_suffix('\n') {
         Some(text) => text.strip_suffix('\r').unwrap_or(text),

@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-/// A `T` that was an object. By itself a derived `Deserialize` also takes an array of the fields'
-/// values, and a log line that is an array is not a record.
+/// A `T` that was an object. A derived `Deserialize` also accepts an array of values, but an array
+/// is not a log record.
 #[derive(Debug)]
 pub struct Object<T>(pub T);
 

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
 
-/// The keys that lead to a value, from the outermost.
+/// The keys that lead to a value, from the outside to the inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pointer(pub Vec<String>);
 
@@ -37,7 +37,7 @@ mod tests {
     use super::Pointer;
 
     #[test]
-    fn keys_stand_behind_slashes_and_may_hold_any_character() {
+    fn keys_follow_slashes_and_may_hold_any_character() {
         for (pointer, keys) in [
             ("", &[][..]),
             ("/", &[""]),

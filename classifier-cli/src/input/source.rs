@@ -1,15 +1,24 @@
-//! A file that is read, or standard input.
+//! A file or standard input, decompressed if needed. Compression is detected by the first bytes and
+//! not by the name, so it works for standard input too.
 
 use std::fmt;
 use std::fs::File;
-use std::io;
+use std::io::{self, BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use flate2::bufread::MultiGzDecoder;
 use indicatif::ProgressBar;
 
-use super::decode::{Reader, decoded};
+const GZIP: [u8; 2] = [0x1F, 0x8B];
+const ZSTD: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
 
-/// What the command line or a folder names; `-` is standard input.
+/// The number of compressed bytes to read at once.
+const BLOCK: usize = 64 * 1024;
+
+/// The bytes of a source, after decompression.
+pub type Reader = Box<dyn Read + Send>;
+
+/// A path of the command line or of a folder; `-` is standard input.
 #[derive(Default)]
 pub struct Source(pub PathBuf);
 
@@ -18,16 +27,15 @@ impl Source {
         self.0 == Path::new("-")
     }
 
-    /// A reader of the source's bytes, which moves `progress` by the bytes that it takes from the
-    /// disk.
+    /// A reader of the source. Bytes that are read from the disk advance `progress`.
     pub fn open(&self, progress: &ProgressBar) -> io::Result<Reader> {
         if self.is_stdin() {
             return decoded(progress.wrap_read(io::stdin()));
         }
         let file = File::open(&self.0)?;
         if file.metadata()?.is_dir() {
-            let what = "this is a folder; --recursive labels the files in it";
-            return Err(io::Error::new(io::ErrorKind::IsADirectory, what));
+            let what = "this is a folder; --recursive reads its files";
+            return Err(io::Error::new(ErrorKind::IsADirectory, what));
         }
         decoded(progress.wrap_read(file))
     }
@@ -36,5 +44,65 @@ impl Source {
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_stdin() { f.write_str("<stdin>") } else { self.0.display().fmt(f) }
+    }
+}
+
+/// A reader of the same bytes, decompressed if they are gzip or zstd with any number of members or
+/// frames.
+pub fn decoded(mut reader: impl Read + Send + 'static) -> io::Result<Reader> {
+    let mut head = Vec::with_capacity(ZSTD.len());
+    // Reads no byte more than needed, as input may be interactive.
+    while head.len() < ZSTD.len() && (GZIP.starts_with(&head) || ZSTD.starts_with(&head)) {
+        let mut byte = [0; ZSTD.len()];
+        match reader.read(&mut byte[head.len()..]) {
+            Ok(0) => break,
+            Ok(read) => head.extend_from_slice(&byte[head.len()..][..read]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let (gzip, zstd) = (head.starts_with(&GZIP), head.starts_with(&ZSTD));
+    let whole = Cursor::new(head).chain(reader);
+    Ok(match (gzip, zstd) {
+        (true, _) => Box::new(MultiGzDecoder::new(BufReader::with_capacity(BLOCK, whole))),
+        (_, true) => Box::new(zstd::Decoder::with_buffer(BufReader::with_capacity(BLOCK, whole))?),
+        _ => Box::new(whole),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Read};
+
+    use super::decoded;
+
+    /// Returns one byte at a time, and fails after the last one.
+    struct Typed(&'static [u8]);
+
+    impl Read for Typed {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let (first, rest) = self.0.split_first().ok_or(io::Error::other("asked for more"))?;
+            (buffer[0], self.0) = (*first, rest);
+            Ok(1)
+        }
+    }
+
+    #[test]
+    fn no_more_is_read_than_tells_that_it_is_plain() {
+        for typed in [&b"a"[..], b"\x1Fa", b"\x28\xB5\x2Fa"] {
+            let mut reader = decoded(Typed(typed)).unwrap_or_else(|error| panic!("{error}"));
+            let mut read = vec![0; typed.len()];
+            reader.read_exact(&mut read).unwrap();
+            assert_eq!(read, typed);
+        }
+    }
+
+    #[test]
+    fn the_start_of_a_magic_number_is_plain() {
+        for plain in [&b""[..], b"\x1F", b"\x28\xB5", b"\x28\xB5\x2F"] {
+            let mut read = Vec::new();
+            decoded(plain).unwrap().read_to_end(&mut read).unwrap();
+            assert_eq!(read, plain);
+        }
     }
 }

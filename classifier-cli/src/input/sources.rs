@@ -1,18 +1,19 @@
-//! From the paths on the command line to what is read, in order.
+//! The sources that paths on the command line name, in order.
 
 use std::io;
 use std::path::PathBuf;
 use std::vec;
 
+use indicatif::ProgressBar;
 use walkdir::{DirEntry, WalkDir};
 
-use super::source::Source;
+use super::source::{Reader, Source};
 
-/// The named files and, if that was asked for, the files in the named folders: in the order of the
-/// command line, and by name within a folder. Folders are listed when their turn comes.
+/// The named files and, with `recursive`, the files in named folders: in the order of the command
+/// line, and by name within a folder. Folders are listed when they are reached.
 ///
-/// Hidden files are left out, because they are somebody's unfinished work, and links within folders,
-/// because what they lead to would be read twice.
+/// Hidden files are left out, because they may be incomplete, and links within folders, because
+/// their targets would be read twice.
 pub struct Sources {
     named: vec::IntoIter<PathBuf>,
     folder: Option<Folder>,
@@ -22,12 +23,23 @@ pub struct Sources {
 type Folder = Box<dyn Iterator<Item = walkdir::Result<DirEntry>> + Send>;
 
 impl Sources {
-    /// The sources that `paths` name; the files in folders only if `recursive`.
+    /// The sources of `paths`, with the files in folders if `recursive`.
     pub fn new(paths: Vec<PathBuf>, recursive: bool) -> Self {
         Sources { named: paths.into_iter(), folder: None, recursive }
     }
 
-    /// The bytes in all files together; `None` where that cannot be known beforehand.
+    /// Open the next source. Reading advances `progress`.
+    pub fn open_next(
+        &mut self,
+        progress: &ProgressBar,
+    ) -> Option<Result<(Source, Reader), (Source, io::Error)>> {
+        Some(self.next()?.and_then(|source| match source.open(progress) {
+            Ok(reader) => Ok((source, reader)),
+            Err(error) => Err((source, error)),
+        }))
+    }
+
+    /// The total size of all files; `None` if it is unknown.
     pub fn size(self) -> Option<u64> {
         let size = |source: Source| {
             let metadata = source.0.metadata().ok();

@@ -1,4 +1,4 @@
-//! The texts in a chunk.
+//! Reads the texts of a chunk.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -10,31 +10,38 @@ use memchr::memchr_iter;
 use super::chunk::{Chunk, Unit};
 use super::json::{self, Place};
 use super::kumomta::Record;
-use super::{Unreadable, lines};
+use super::lines;
+use super::reply::ResponseForm;
+use super::unreadable::Unreadable;
 
-/// What the input holds.
-pub enum Format {
-    /// A text a line.
-    Lines,
-    /// A text a line, in which there may be an SMTP reply.
-    LinesWithReplies,
-    /// SMTP replies of one line or more.
-    Replies,
-    /// JSON on each line, and in it a text.
+/// The format of the input.
+pub struct Format {
+    /// What a line of the input is.
+    pub lines: LineFormat,
+    /// What a text is. Texts of log records are always lines.
+    pub response: ResponseForm,
+}
+
+/// What a line of the input is.
+pub enum LineFormat {
+    /// A text, or a part of a reply.
+    Text,
+    /// JSON that contains a text.
     Json(Place),
-    /// JSON on each line, and in it a text, in which there may be an SMTP reply.
-    JsonWithReplies(Place),
-    /// JSON on each line, and in it an SMTP reply of one line or more.
-    JsonReplies(Place),
-    /// Log records of KumoMTA, one a line.
+    /// A log record of KumoMTA.
     Kumomta,
 }
 
 impl Format {
-    /// What a chunk must not tear apart.
+    /// Texts on lines.
+    pub fn of_lines(response: ResponseForm) -> Self {
+        Format { lines: LineFormat::Text, response }
+    }
+
+    /// What must stay together in a chunk.
     pub fn unit(&self) -> Unit {
-        match self {
-            Format::Replies => Unit::Reply,
+        match (&self.lines, self.response) {
+            (LineFormat::Text, ResponseForm::Raw) => Unit::Reply,
             _ => Unit::Line,
         }
     }
@@ -42,59 +49,73 @@ impl Format {
 
 /// A line of the input, or the lines of a reply.
 pub struct Entry<'a> {
-    /// The number of the line in its source, from 1; of a reply its first one.
+    /// The number of the first line in its source, from 1.
     pub line: u64,
-    /// All bytes of the input from this entry to the next, with the line break.
+    /// All bytes of the entry, with the line break.
     pub raw: &'a [u8],
-    /// `None` where there is nothing to classify: a blank line of JSON, a record of another type.
+    /// `None` if there is nothing to classify: a blank line, or a record of another type.
     pub text: Result<Option<Text<'a>>, Unreadable>,
 }
 
-/// A text as its format gives it.
-pub enum Text<'a> {
-    /// It can be written on one line as it stands.
-    Line(&'a str),
-    /// The same, and the reply in it, which is what is classified.
-    LineWithReply(&'a str, &'a str),
-    /// The same as these two, and perhaps it is not UTF-8.
-    Bytes(&'a [u8]),
-    BytesWithReply(&'a [u8], &'a [u8]),
-    /// It was in JSON and may hold anything.
-    Json(&'a str),
-    /// The same, and the reply in it, which is what is classified.
-    JsonWithReply(&'a str, &'a str),
-    /// A log record and what of it is classified.
-    Record(Record<'a>, &'a str),
+/// A text of the input.
+pub struct Text<'a> {
+    /// All of it.
+    pub whole: Bytes<'a>,
+    /// The reply in it, if that is not all of it.
+    pub reply: Option<Bytes<'a>>,
+    pub origin: Origin<'a>,
+}
+
+/// Where a text comes from.
+pub enum Origin<'a> {
+    /// A line of the input, or the lines of a reply, so the text has no line breaks.
+    Line,
+    /// JSON, so the text may contain anything.
+    Json,
+    Record(Record<'a>),
+}
+
+/// Bytes that may be known to be UTF-8.
+#[derive(Clone, Copy)]
+pub enum Bytes<'a> {
+    Utf8(&'a str),
+    Any(&'a [u8]),
+}
+
+impl<'a> Bytes<'a> {
+    pub fn as_bytes(self) -> &'a [u8] {
+        match self {
+            Bytes::Utf8(text) => text.as_bytes(),
+            Bytes::Any(bytes) => bytes,
+        }
+    }
+
+    /// The bytes as a string, with U+FFFD for what is not UTF-8.
+    pub fn to_str(self) -> Cow<'a, str> {
+        match self {
+            Bytes::Utf8(text) => Cow::Borrowed(text),
+            Bytes::Any(bytes) => String::from_utf8_lossy(bytes),
+        }
+    }
 }
 
 impl<'a> Text<'a> {
-    /// The first rule that matches what is classified.
-    pub fn winner(&self, classifier: &Classifier<'_>) -> Option<RuleId> {
-        match self {
-            Text::Bytes(line) | Text::BytesWithReply(_, line) => classifier.first_match_bytes(line),
-            Text::Line(line)
-            | Text::LineWithReply(_, line)
-            | Text::Json(line)
-            | Text::JsonWithReply(_, line)
-            | Text::Record(_, line) => classifier.first_match(line),
-        }
+    /// The part that is classified.
+    pub fn classified(&self) -> Bytes<'a> {
+        self.reply.unwrap_or(self.whole)
     }
 
-    /// What is classified, as bytes.
-    pub fn classified(&self) -> &'a [u8] {
-        match self {
-            Text::Bytes(line) | Text::BytesWithReply(_, line) => line,
-            Text::Line(line)
-            | Text::LineWithReply(_, line)
-            | Text::Json(line)
-            | Text::JsonWithReply(_, line)
-            | Text::Record(_, line) => line.as_bytes(),
+    /// The first rule that matches the classified part.
+    pub fn winner(&self, classifier: &Classifier<'_>) -> Option<RuleId> {
+        match self.classified() {
+            Bytes::Utf8(text) => classifier.first_match(text),
+            Bytes::Any(bytes) => classifier.first_match_bytes(bytes),
         }
     }
 }
 
-/// Reads entries. Its memory is for texts that stand nowhere as they are classified, so that none
-/// costs an allocation.
+/// Reads entries. The memory for texts that must be assembled is reused, so they cost no
+/// allocation.
 pub struct Texts {
     format: Arc<Format>,
     joined: Vec<u8>,
@@ -114,13 +135,13 @@ impl Texts {
         mut each: impl FnMut(Entry<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut data = chunk.data();
-        // Editors on Windows may start a file with a byte order mark, which is part of no text.
-        // Logs are not edited, and come out as they are.
-        if chunk.first_line == 1 && !matches!(*self.format, Format::Kumomta) {
+        // Editors on Windows may write a byte order mark, which is not part of a text. Logs are not
+        // edited, and are written unchanged.
+        if chunk.first_line == 1 && !matches!(self.format.lines, LineFormat::Kumomta) {
             data = lines::without_mark(data);
         }
-        // That all of it is UTF-8 is found out in a fraction of the time that each line by itself takes.
-        if let Format::Lines | Format::LinesWithReplies = *self.format
+        // One check of all bytes for UTF-8 is much faster than a check of each line.
+        if let (LineFormat::Text, Unit::Line) = (&self.format.lines, self.format.unit())
             && let Ok(text) = str::from_utf8(data)
         {
             return self.each_line(text, chunk.first_line, each);
@@ -130,22 +151,22 @@ impl Texts {
             let (raw, rest) = data.split_at(self.end(data));
             data = rest;
             each(Entry { line, raw, text: self.text(raw) })?;
-            line += match *self.format {
-                Format::Replies => lines::count(raw),
-                _ => 1,
+            line += match self.format.unit() {
+                Unit::Reply => lines::count(raw),
+                Unit::Line => 1,
             };
         }
         Ok(())
     }
 
-    /// The same of lines that are UTF-8.
+    /// The same for UTF-8.
     fn each_line<E>(
         &mut self,
         data: &str,
         first_line: u64,
         mut each: impl FnMut(Entry<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let with_replies = matches!(*self.format, Format::LinesWithReplies);
+        let with_replies = self.format.response == ResponseForm::Auto;
         let mut start = 0;
         let ends = memchr_iter(b'\n', data.as_bytes()).map(|at| at + 1);
         let unended = (!data.is_empty() && !data.ends_with('\n')).then_some(data.len());
@@ -153,28 +174,17 @@ impl Texts {
             let raw = &data[start..end];
             start = end;
             let text = lines::text_of_str(raw);
-            let text = if with_replies { self.with_reply(text) } else { Text::Line(text) };
+            let reply = if with_replies { found(text, &mut self.joined) } else { None };
+            let text = Text { whole: Bytes::Utf8(text), reply, origin: Origin::Line };
             each(Entry { line, raw: raw.as_bytes(), text: Ok(Some(text)) })?;
         }
         Ok(())
     }
 
-    /// A line that is UTF-8, with the reply in it.
-    fn with_reply<'a>(&'a mut self, text: &'a str) -> Text<'a> {
-        let reply = Reply::find(text);
-        if reply.is_whole() {
-            return Text::Line(text);
-        }
-        let line = reply.line();
-        let slice = line.as_slice();
-        let line = slice.unwrap_or_else(|| joined_str(line, &mut self.joined));
-        Text::LineWithReply(text, line)
-    }
-
-    /// Where the first entry ends.
+    /// The end of the first entry.
     fn end(&self, data: &[u8]) -> usize {
         let mut end = lines::end(data);
-        if let Format::Replies = *self.format {
+        if let Unit::Reply = self.format.unit() {
             let mut line = 0..end;
             while line.end < data.len() && continues(&data[line.clone()]) {
                 line = line.end..line.end + lines::end(&data[line.end..]);
@@ -185,69 +195,83 @@ impl Texts {
     }
 
     fn text<'a>(&'a mut self, raw: &'a [u8]) -> Result<Option<Text<'a>>, Unreadable> {
-        match &*self.format {
-            Format::Lines => Ok(Some(Text::Bytes(lines::text(raw)))),
-            Format::LinesWithReplies => {
+        let Texts { format, joined, response } = self;
+        let (whole, reply, origin) = match &format.lines {
+            LineFormat::Text => {
                 let text = lines::text(raw);
-                let reply = Reply::find_bytes(text);
-                if reply.is_whole() {
-                    return Ok(Some(Text::Bytes(text)));
-                }
-                let line = reply.line();
-                let slice = line.as_slice();
-                let line = slice.unwrap_or_else(|| joined(line, &mut self.joined));
-                Ok(Some(Text::BytesWithReply(text, line)))
+                let (whole, reply) = match format.response {
+                    ResponseForm::Line => (text, None),
+                    ResponseForm::Auto => (text, found_in_bytes(text, joined)),
+                    ResponseForm::Raw if text.is_empty() => return Ok(None),
+                    ResponseForm::Raw => {
+                        let line = Reply::from_raw(raw).map_err(Unreadable::Reply)?.line();
+                        (joined_bytes(line, joined), None)
+                    }
+                };
+                (Bytes::Any(whole), reply, Origin::Line)
             }
-            Format::Replies if lines::text(raw).is_empty() => Ok(None),
-            Format::Replies => {
-                let line = Reply::from_raw(raw).map_err(Unreadable::Reply)?.line();
-                Ok(Some(Text::Bytes(joined(line, &mut self.joined))))
-            }
-            Format::Json(place) => {
-                let text = json::text(raw, place)?;
-                Ok(text.map(|text| Text::Json(keep(text, &mut self.response))))
-            }
-            Format::JsonWithReplies(place) => {
+            LineFormat::Json(place) => {
                 let Some(text) = json::text(raw, place)? else { return Ok(None) };
-                let text = keep(text, &mut self.response);
-                let reply = Reply::find(text);
-                if reply.is_whole() {
-                    return Ok(Some(Text::Json(text)));
-                }
-                let line = reply.line();
-                let slice = line.as_slice();
-                let line = slice.unwrap_or_else(|| joined_str(line, &mut self.joined));
-                Ok(Some(Text::JsonWithReply(text, line)))
+                let (whole, reply) = match format.response {
+                    ResponseForm::Line => (keep(text, response), None),
+                    ResponseForm::Auto => {
+                        let text = keep(text, response);
+                        (text, found(text, joined))
+                    }
+                    ResponseForm::Raw => {
+                        let line = Reply::from_raw(&*text).map_err(Unreadable::Reply)?.line();
+                        (joined_str(line, joined), None)
+                    }
+                };
+                (Bytes::Utf8(whole), reply, Origin::Json)
             }
-            Format::JsonReplies(place) => {
-                let Some(text) = json::text(raw, place)? else { return Ok(None) };
-                let line = Reply::from_raw(&*text).map_err(Unreadable::Reply)?.line();
-                Ok(Some(Text::Json(joined_str(line, &mut self.joined))))
-            }
-            Format::Kumomta => {
+            LineFormat::Kumomta => {
                 let Some(record) = Record::read(raw)? else { return Ok(None) };
-                record.text_into(&mut self.response);
-                Ok(Some(Text::Record(record, &self.response)))
+                record.text_into(response);
+                (Bytes::Utf8(response), None, Origin::Record(record))
             }
-        }
+        };
+        Ok(Some(Text { whole, reply, origin }))
     }
 }
 
-/// The line, joined in `memory`.
-fn joined<'m>(line: Line<'_, [u8]>, memory: &'m mut Vec<u8>) -> &'m [u8] {
+/// The reply in a text, if that is not all of it; assembled in `memory` if needed.
+fn found<'a>(text: &'a str, memory: &'a mut Vec<u8>) -> Option<Bytes<'a>> {
+    let reply = Reply::find(text);
+    if reply.is_whole() {
+        return None;
+    }
+    let line = reply.line();
+    let slice = line.as_slice();
+    Some(Bytes::Utf8(slice.unwrap_or_else(|| joined_str(line, memory))))
+}
+
+/// The same for bytes.
+fn found_in_bytes<'a>(text: &'a [u8], memory: &'a mut Vec<u8>) -> Option<Bytes<'a>> {
+    let reply = Reply::find_bytes(text);
+    if reply.is_whole() {
+        return None;
+    }
+    let line = reply.line();
+    let slice = line.as_slice();
+    Some(Bytes::Any(slice.unwrap_or_else(|| joined_bytes(line, memory))))
+}
+
+/// The line, assembled in `memory`.
+fn joined_bytes<'m>(line: Line<'_, [u8]>, memory: &'m mut Vec<u8>) -> &'m [u8] {
     memory.clear();
     line.pieces().for_each(|piece| memory.extend_from_slice(piece));
     memory
 }
 
-/// The same of a string.
+/// The same for a string.
 fn joined_str<'m>(line: Line<'_>, memory: &'m mut Vec<u8>) -> &'m str {
     memory.clear();
     line.pieces().for_each(|piece| memory.extend_from_slice(piece.as_bytes()));
     str::from_utf8(memory).expect("joined from pieces of a str")
 }
 
-/// The text where it stands in the line, or else moved to `memory`.
+/// The text, moved to `memory` if it is not borrowed.
 fn keep<'a>(text: Cow<'a, str>, memory: &'a mut String) -> &'a str {
     match text {
         Cow::Borrowed(text) => text,

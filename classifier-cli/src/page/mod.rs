@@ -1,20 +1,21 @@
-//! A result as a page: one file that needs no other and no network.
+//! HTML pages: one file that needs no other file and no network.
 //!
-//! What comes from logs and rules is escaped by `maud`, wherever it stands. A page is whole without
-//! its script, which only makes tables sortable and lists searchable.
+//! `maud` escapes everything from logs and rules. A page is complete without its script, which
+//! makes tables sortable and lists searchable.
 
+use classifier_compiler::escape::escape;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::figures::{grouped, percent, printable};
+use crate::numbers::{grouped, percent};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// Nothing is loaded from anywhere; style and script are those of this file.
+/// Nothing is loaded; style and script are inline.
 const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; \
      form-action 'none'";
 
-/// A page with this title, which is its first heading too; `header` follows the heading.
+/// A page. `header` follows the title.
 pub fn page(title: &str, header: &Markup, main: &Markup, footer: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
@@ -40,30 +41,30 @@ pub fn page(title: &str, header: &Markup, main: &Markup, footer: &Markup) -> Str
     page.into_string()
 }
 
-/// The names of a few inputs, and how many more there are.
+/// The names of the first inputs, and the number of others.
 pub fn inputs(names: &[String]) -> String {
     const SHOWN: usize = 5;
     let shown = names.iter().take(SHOWN).map(|name| match name.as_str() {
         "-" => "standard input".to_owned(),
-        name => printable(name),
+        name => escape(name),
     });
     let shown: Vec<_> = shown.collect();
     let more = match names.len().saturating_sub(SHOWN) {
         0 => String::new(),
-        more => format!(" and {} more", grouped(more as u64)),
+        more => format!(" and {} more", grouped(more)),
     };
     shown.join(", ") + &more
 }
 
-/// A figure among the totals, with what it is of below it.
+/// A number with a name and a note.
 pub fn figure(name: &str, figure: &str, note: &str) -> Markup {
     html! { div { dt { (name) } dd { (figure) small { (note) } } } }
 }
 
-/// A table with a caption, in a box that scrolls by itself where it is too wide.
+/// A table with a caption, in a box that scrolls if the table is too wide.
 pub fn table(caption: &str, headers: &[Header<'_>], rows: &Markup) -> Markup {
     html! {
-        // What scrolls must be reached by keyboard, and then has a name.
+        // A box that scrolls needs a name and must be reachable by keyboard.
         div.scroll role="region" tabindex="0" aria-label=(caption) {
             table.sortable {
                 caption { (caption) }
@@ -87,12 +88,12 @@ pub fn table(caption: &str, headers: &[Header<'_>], rows: &Markup) -> Markup {
 /// The head of a column.
 pub struct Header<'n>(pub &'n str, pub Kind);
 
-/// What a column has.
+/// The content of a column.
 #[derive(Clone, Copy)]
 pub enum Kind {
     Number,
     Text,
-    /// It shows what another column says.
+    /// A picture of another column.
     Picture,
 }
 
@@ -106,7 +107,7 @@ pub fn share(share: f64) -> Markup {
     html! { td.n data-value=(share) { (percent(share)) } }
 }
 
-/// A bar beside a figure that says the same, as long as this share of the longest one.
+/// A bar for a share, next to the number.
 pub fn bar(share: f64) -> Markup {
     html! {
         svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" {

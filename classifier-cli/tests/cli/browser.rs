@@ -1,5 +1,4 @@
-//! Pages in a browser, where Chromium is installed. `CLASSIFIER_REQUIRE_BROWSER=1` makes it an error
-//! that it is not.
+//! Runs pages in Chromium, if it is installed. With `CLASSIFIER_REQUIRE_BROWSER=1` it must be.
 
 use std::env;
 use std::path::PathBuf;
@@ -7,7 +6,7 @@ use std::process::Command;
 
 use crate::Files;
 
-/// Chromium, if it is there.
+/// Chromium, if it is installed.
 pub fn browser() -> Option<PathBuf> {
     let folders: Vec<_> = env::split_paths(&env::var_os("PATH")?).collect();
     let names = ["chromium", "chromium-browser", "google-chrome"];
@@ -20,7 +19,7 @@ pub fn browser() -> Option<PathBuf> {
     found
 }
 
-/// What Chromium prints of a page with these options, and what the page's console says.
+/// The output of Chromium for a page with these options, and the console output of the page.
 pub fn shown(browser: &PathBuf, page: &str, options: &[&str]) -> (String, String) {
     let files = Files::new();
     let page = files.add("page.html", page);
@@ -38,19 +37,19 @@ pub fn shown(browser: &PathBuf, page: &str, options: &[&str]) -> (String, String
     (String::from_utf8_lossy(&output.stdout).into_owned(), console.join("\n"))
 }
 
-/// The page with a script that does something with it at the end.
+/// The page, with a script at its end.
 pub fn with_script(page: &str, script: &str) -> String {
     page.replace("</body>", &format!("<script>{script}</script></body>"))
 }
 
-/// The page's title, which a script may have changed.
+/// The title of the page, which a script may have changed.
 pub fn title(dom: &str) -> &str {
     dom.split("<title>").nth(1).unwrap().split("</title>").next().unwrap()
 }
 
-/// How wide the page is in a frame as narrow as a phone, and how wide that is.
+/// The width of the page in a frame as narrow as a phone, and the width of the frame.
 pub fn widths_on_a_phone(browser: &PathBuf, page: &str) -> (String, String) {
-    // A window cannot be as narrow as a phone everywhere, but a frame can.
+    // Windows have a minimum width on some systems; frames do not.
     let inner = page.replace('&', "&amp;").replace('"', "&quot;");
     let outer = format!(
         "<!DOCTYPE html><title>-</title><iframe width=390 height=844 style='border:0' srcdoc=\"{inner}\"></iframe>

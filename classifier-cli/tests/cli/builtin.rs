@@ -1,4 +1,4 @@
-//! The rule files that are built in: listed and copied by `rules`, and named wherever rules are taken.
+//! Built-in rule files: listed and copied by `rules`, and used wherever rules are named.
 
 use std::fs;
 
@@ -8,19 +8,19 @@ use crate::{Files, Run, classifier, own_rules, run};
 
 const FULL: &str = "552 5.2.2 mailbox of Example Corp is stuffed\n";
 
-/// Texts of many kinds, some of which no rule matches.
+/// Texts of many kinds; no rule matches some of them.
 const TEXTS: &str = include_str!("../../../tests/data/responses.txt");
 
 const MINE: &str = "[rules]\nPartner = ['of Example Corp']\n";
 
-/// Labels texts, with the rule behind each label.
+/// Labels texts, with the rule for each label.
 fn labelled(arguments: &[&str], texts: &str) -> Run {
-    // Unless it is said, what is looked for in a text depends on whether rules are built in.
+    // The default of `--response` depends on whether rules are built in.
     let mut command = classifier(["classify", "--output", "json", "--response", "auto"]);
     run(command.args(arguments).write_stdin(texts))
 }
 
-/// The label of a text, and the file of its rule.
+/// The label of a text and the file of its rule.
 fn winner(arguments: &[&str], text: &str) -> (String, String) {
     let line: serde_json::Value = serde_json::from_str(&labelled(arguments, text).clean()).unwrap();
     let column = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
@@ -225,7 +225,7 @@ fn an_artifact_is_taken_where_rules_are_and_stands_alone() {
         for named in [[other, &artifact], [&artifact, other]] {
             let run = labelled(&["--rules", named[0], "--rules", named[1]], FULL);
             assert_eq!((run.status, run.text()), (2, ""));
-            assert!(run.stderr.contains("rules.bin: an artifact is a whole rule set"));
+            assert!(run.stderr.contains("rules.bin: an artifact is a complete rule set"));
         }
     }
     let limited = labelled(&["--rules", &artifact, "--rule-dfa-size", "1"], FULL);

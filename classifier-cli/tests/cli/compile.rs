@@ -15,7 +15,7 @@ fn compile(arguments: &[&str]) -> Run {
     run(classifier(["compile"]).args(arguments))
 }
 
-/// The file's bytes, in memory that is aligned as an artifact must be.
+/// The bytes of a file, aligned as artifacts must be.
 struct Aligned {
     buffer: Vec<u8>,
     start: usize,
@@ -175,7 +175,7 @@ fn an_output_must_be_named() {
     }
 }
 
-/// What `--check` says of an artifact, and the exit status.
+/// The message and the exit status of `--check`.
 fn check(arguments: &[&str]) -> (i32, String) {
     let run = compile(&[arguments, &["--check", "--allow=missing_example"]].concat());
     assert_eq!(run.text(), "");
@@ -224,10 +224,10 @@ fn a_check_tells_what_else_differs() {
     let told = differs(two, "[rules]\nA = ['other', 'first']\n", &[]);
     assert!(told.starts_with("its rules have another order\n  - "), "{told}");
     let told = differs(two, "\n[rules]\nA = ['first', 'other']\n", &[]);
-    assert!(told.starts_with("its rules now stand elsewhere, "), "{told}");
+    assert!(told.starts_with("its rules have moved, "), "{told}");
     assert!(told.ends_with("rules.toml:3\n"), "{told}");
     let label = format!("{two}[labels]\nB = 'nothing'\n");
-    assert!(differs(two, &label, &[]).starts_with("its rules are the same, but not the options"));
+    assert!(differs(two, &label, &[]).starts_with("its rules are the same; options"));
     let other = if cfg!(target_endian = "little") { "big" } else { "little" };
     let told = differs(two, two, &["--byte-order", other]);
     assert_eq!(told, "it is for machines of the other byte order\n");
@@ -344,7 +344,7 @@ fn limits_can_be_raised_and_lowered() {
     let run = compile(&["--output", &other, "--artifact-size", "2000", &rules]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("larger than 2000 bytes"), "{}", run.stderr);
-    // Where a DFA is too large, a program takes its place.
+    // A DFA that is too large is replaced by a program.
     assert_eq!(compile(&["--output", &other, "--rule-dfa-size", "2000", &rules]).status, 0);
     let [output, other] = [output, other].map(|file| fs::read(file).unwrap());
     assert_ne!(output, other);

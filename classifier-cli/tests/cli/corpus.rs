@@ -1,4 +1,4 @@
-//! The cases of the workspace through the program.
+//! The cases of the workspace, run by the program.
 
 use ::corpus::{Answers, Case, Text, check};
 use classifier_compiler::{Compiler, RuleSet};
@@ -18,7 +18,7 @@ fn cases_by_rules_as_json() {
     });
 }
 
-/// As they are, where a line can be a text.
+/// The texts as lines, if they can be lines.
 #[test]
 fn cases_by_an_artifact_as_lines() {
     check("classify --artifact", |case, answers| {
@@ -41,7 +41,7 @@ fn cases_by_an_artifact_as_lines() {
     });
 }
 
-/// Runs `classify`, whose answers to the input must be what is expected of the texts.
+/// Runs `classify`, and compares its answers with the expected ones.
 fn classify<'c>(
     case: &Case,
     mut arguments: Vec<String>,

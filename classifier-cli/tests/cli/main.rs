@@ -1,13 +1,16 @@
-//! The built program, run on real files and pipes. One test binary, because linking is what takes
-//! time; one module a command, and in it one a concern.
+//! Runs the built program with real files and pipes. One test binary, because linking is slow; one
+//! module for each command.
 
 mod browser;
 mod builtin;
 mod check;
 mod classify;
+#[cfg(unix)]
+mod closed_pipe;
 mod compile;
 mod corpus;
 mod diff;
+mod escapes;
 mod evaluate;
 mod explain;
 #[cfg(target_os = "linux")]
@@ -21,11 +24,12 @@ mod stats;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
+use std::process::{Child, Stdio};
 
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-/// What a run left behind.
+/// The result of a run.
 struct Run {
     status: i32,
     stdout: Vec<u8>,
@@ -33,7 +37,7 @@ struct Run {
 }
 
 impl Run {
-    /// The output of a run that had nothing to complain about.
+    /// The output of a run without messages.
     #[track_caller]
     fn clean(self) -> String {
         assert_eq!((self.status, self.stderr.as_str()), (0, ""));
@@ -45,7 +49,7 @@ impl Run {
     }
 }
 
-/// The program, in an environment that says nothing of colours.
+/// The program, without environment variables for colours.
 fn classifier<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
     let mut command = assert_cmd::cargo::cargo_bin_cmd!("classifier");
     for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
@@ -64,7 +68,18 @@ fn run(command: &mut Command) -> Run {
     }
 }
 
-/// A folder of small files that goes away with the test.
+/// The running program, with pipes for all its streams.
+fn spawn<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Child {
+    std::process::Command::new(env!("CARGO_BIN_EXE_classifier"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// A folder that is removed after the test.
 struct Files(TempDir);
 
 impl Files {
@@ -81,12 +96,12 @@ impl Files {
         self.0.path().join(name)
     }
 
-    /// As it stands on the command line, and in messages.
+    /// The path of a file, as in arguments and messages.
     fn name(&self, name: &str) -> String {
         self.path(name).into_os_string().into_string().unwrap()
     }
 
-    /// The names of all files that are there, sorted.
+    /// The names of all files in the folder, sorted.
     fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.0.path()).unwrap();
         let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
@@ -96,7 +111,7 @@ impl Files {
     }
 }
 
-/// A file of this repository's `rules/`.
+/// A file of `rules/` in this repository.
 fn own_rules(name: &str) -> String {
     format!("{}/../rules/{name}", env!("CARGO_MANIFEST_DIR"))
 }

@@ -1,14 +1,14 @@
-//! What the program tells of itself: help, manual pages and completions.
+//! Help, manual pages and completions.
 
 use std::fs;
 
 use crate::{Files, classifier, run};
 
-/// The commands, as `--help` lists them.
+/// The commands in `--help`.
 fn commands() -> Vec<String> {
     let help = run(&mut classifier(["--help"])).clean();
     let list = help.split("Commands:\n").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap();
-    // What stands further to the right goes on with a description.
+    // Lines with more indentation continue a description.
     let command =
         |line: &str| line.strip_prefix("  ")?.split_once(' ').map(|(name, _)| name.into());
     let names = list.lines().filter_map(command).filter(|name: &String| !name.is_empty());

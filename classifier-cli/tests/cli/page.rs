@@ -1,8 +1,8 @@
-//! What holds for the page of any command.
+//! Properties of the pages of all commands.
 
 use super::{Files, Run};
 
-/// Nothing may be loaded from anywhere, and nothing asks for it.
+/// A page loads nothing.
 #[track_caller]
 pub fn assert_loads_nothing(page: &str) {
     assert!(page.contains("content=\"default-src 'none'; img-src data:; "), "{page}");
@@ -11,7 +11,7 @@ pub fn assert_loads_nothing(page: &str) {
     }
 }
 
-/// A page that cannot be written is an error, and nothing else is written then.
+/// If a page cannot be written, that is an error, and nothing else is written.
 #[track_caller]
 pub fn assert_must_be_written(run: impl FnOnce([&str; 2]) -> Run) {
     let files = Files::new();

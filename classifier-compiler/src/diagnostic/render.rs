@@ -8,6 +8,7 @@ use super::{
     Diagnostic, Location, Severity,
     canvas::{Canvas, Excerpt, Level, Mark, Style},
 };
+use crate::escape::{escape, is_unsafe};
 
 /// Lines longer than this are not shown, only where in them.
 const LINE: usize = 2_000;
@@ -92,7 +93,7 @@ fn rule(problem: &Diagnostic) -> Option<String> {
 /// The first line of a place, with the place underlined.
 fn excerpt(location: &Location, mark: Mark, words: String) -> Vec<Element> {
     let (line, span) = location.first_line();
-    let (line_number, path) = (location.line() as usize, visible(location.file()));
+    let (line_number, path) = (location.line() as usize, escape(location.file()));
     if location.has_text() && line.len() <= LINE {
         let line = tame(line);
         return vec![Element::Excerpt(Excerpt { path, line_number, line, span, mark, words })];
@@ -106,9 +107,9 @@ fn excerpt(location: &Location, mark: Mark, words: String) -> Vec<Element> {
     elements
 }
 
-/// As much of a text as is shown, and in such a way that it does not steer a terminal.
+/// As much of a text as is shown, with escapes for unsafe characters.
 fn shown(text: &str, most: usize) -> String {
-    cut(&visible(text), most)
+    cut(&escape(text), most)
 }
 
 /// The start of a text that is longer than `most` bytes, or about as many.
@@ -119,52 +120,29 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     }
 }
 
-/// The line with a sign for each character that steers a terminal, as long in bytes, so that all
-/// others stay where they are. The canvas does so for those of ASCII, and for tabs.
+/// The line with a sign for each unsafe character, as long in bytes, so that all others stay where
+/// they are. The canvas does so for those of ASCII, and for tabs.
 fn tame(line: &str) -> String {
     let sign = |char: char| match char.len_utf8() {
-        2 if steers(char) => '¤',
-        3 if steers(char) => '\u{FFFD}',
+        2 if is_unsafe(char) => '¤',
+        3 if is_unsafe(char) => '\u{FFFD}',
         _ => char,
     };
     line.chars().map(sign).collect()
 }
 
-/// Whether a character steers a terminal: control characters, and those that turn the direction of
-/// writing (Unicode Standard Annex 9, section 2).
-fn steers(char: char) -> bool {
-    let turns = matches!(
-        char,
-        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
-    );
-    char.is_control() || turns
-}
-
-/// The text with its control characters as escapes, those that turn the direction of writing
-/// included: what a file says must not steer a terminal.
-fn visible(text: &str) -> String {
-    let mut visible = String::with_capacity(text.len());
-    for char in text.chars() {
-        if steers(char) {
-            visible.extend(char.escape_default());
-        } else {
-            visible.push(char);
-        }
-    }
-    visible
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{steers, tame, visible};
+    use super::tame;
+    use crate::escape::{escape, is_unsafe};
 
     #[test]
     fn nothing_that_a_file_says_steers_a_terminal() {
         let text = "a\u{1B}[31m\u{7}\u{9B}\u{61C}\u{200E}\u{202E}\u{2066}é用";
-        assert!(!visible(text).chars().any(steers), "{}", visible(text));
+        assert!(!escape(text).chars().any(is_unsafe), "{}", escape(text));
         let line = tame(text);
         assert_eq!(line.len(), text.len());
-        let rest = line.chars().filter(|char| steers(*char));
+        let rest = line.chars().filter(|char| is_unsafe(*char));
         assert!(rest.eq(['\u{1B}', '\u{7}']), "the canvas shows those of ASCII");
         assert!(line.ends_with("é用"));
     }

@@ -7,7 +7,9 @@ use std::{
 };
 
 use arbitrary::{Result, Unstructured};
-use classifier_cli::input::{Chunk, Chunks, Entry, Format, Place, Pointer, Text, Texts};
+use classifier_cli::input::{
+    Chunk, Chunks, Entry, Format, LineFormat, Origin, Place, Pointer, ResponseForm, Texts,
+};
 
 use crate::{log::log, reading};
 
@@ -90,13 +92,14 @@ fn format(kind: &Kind) -> Format {
         Some(pointer) => Place::from(pointer.parse::<Pointer>().expect("it is a pointer")),
         None => Place::default(),
     };
-    match kind {
-        Kind::Lines => Format::Lines,
-        Kind::Replies => Format::Replies,
-        Kind::Json(pointer) => Format::Json(place(pointer)),
-        Kind::JsonReplies(pointer) => Format::JsonReplies(place(pointer)),
-        Kind::Kumomta => Format::Kumomta,
-    }
+    let (lines, response) = match kind {
+        Kind::Lines => (LineFormat::Text, ResponseForm::Line),
+        Kind::Replies => (LineFormat::Text, ResponseForm::Raw),
+        Kind::Json(pointer) => (LineFormat::Json(place(pointer)), ResponseForm::Line),
+        Kind::JsonReplies(pointer) => (LineFormat::Json(place(pointer)), ResponseForm::Raw),
+        Kind::Kumomta => (LineFormat::Kumomta, ResponseForm::Line),
+    };
+    Format { lines, response }
 }
 
 fn answers(format: &Arc<Format>, reader: impl Read + Send + 'static) -> Vec<Answer> {
@@ -117,17 +120,12 @@ fn answers(format: &Arc<Format>, reader: impl Read + Send + 'static) -> Vec<Answ
 fn answer(Entry { line, raw, text }: Entry<'_>) -> Answer {
     let mut labelled = None;
     let text = text.map_err(|error| error.to_string()).map(|text| {
-        text.map(|text| match text {
-            Text::Bytes(text) | Text::BytesWithReply(_, text) => text.to_vec(),
-            Text::Line(text)
-            | Text::LineWithReply(_, text)
-            | Text::Json(text)
-            | Text::JsonWithReply(_, text) => text.as_bytes().to_vec(),
-            Text::Record(record, text) => {
+        text.map(|text| {
+            if let Origin::Record(record) = &text.origin {
                 let out = labelled.insert(Vec::new());
                 record.write_labelled(out, LABEL).expect("memory takes any bytes");
-                text.as_bytes().to_vec()
             }
+            text.classified().as_bytes().to_vec()
         })
     });
     Answer { line, raw: raw.to_vec(), text, labelled }

@@ -5,7 +5,7 @@ use std::fs;
 use super::{SHADOWED, check, findings, summary};
 use crate::Files;
 
-/// Something to fix in each kind of string, and something that is not mechanical.
+/// A fix in each kind of string, and a problem without a mechanical fix.
 const TOML: &str = "[rules]\n# .*keep this.*\nA = ['.*full.*', \"by a.com\"]\nB = [\n  '''call (me)''',\n  \
                     \"\"\"5.7.1\"\"\",\n  '^5\\d',\n]\n";
 
@@ -119,7 +119,7 @@ fn nothing_is_mended_while_a_rule_too_large_hides_what_breaks() {
 #[test]
 fn what_a_fix_brings_to_light_is_fixed_too() {
     let files = Files::new();
-    // That the name ends is only plain when the parenthesis is text.
+    // Only when the parenthesis is text is it clear that the name ends.
     let rules = files.add("rules.toml", "[rules]\nA = ['foo.com(a b)']\n");
     assert_eq!(check(&["--fix", &rules]).status, 0);
     assert_eq!(fs::read_to_string(&rules).unwrap(), "[rules]\nA = ['foo\\.com\\(a b\\)']\n");
@@ -232,7 +232,7 @@ fn a_pipe_is_checked_and_not_mended() {
     assert!(summary(&run.stderr).contains("nothing was fixed"), "{}", run.stderr);
 }
 
-/// JSON may have it in its strings.
+/// JSON strings may contain it.
 #[test]
 fn a_control_character_is_in_the_diff_as_it_is_in_the_file() {
     let files = Files::new();

@@ -124,23 +124,6 @@ fn github_gets_a_command_a_problem_with_nothing_in_it_that_would_end_it() {
 }
 
 #[test]
-#[cfg(unix)]
-fn whoever_has_seen_enough_of_a_report_makes_no_error() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", SHADOWED);
-    for format in ["json", "github"] {
-        let (reader, writer) = std::io::pipe().unwrap();
-        drop(reader);
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_classifier"))
-            .args(["check", "--format", format, &rules])
-            .stdout(writer)
-            .output()
-            .unwrap();
-        assert_eq!(output.status.code(), Some(0), "{output:?}");
-    }
-}
-
-#[test]
 fn standard_output_takes_one_kind_of_output() {
     let files = Files::new();
     let rules = files.add("rules.toml", SHADOWED);

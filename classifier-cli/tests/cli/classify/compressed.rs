@@ -21,7 +21,7 @@ fn zstd(content: &str) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Lines of which no two are alike, and what `classify` makes of them.
+/// Distinct lines, and the output of `classify` for them.
 fn many() -> (String, String) {
     let texts = (0..60_000u64).map(|number| number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     texts.map(|text| (format!("{text}\n"), format!("Uncategorized\t{text}\n"))).unzip()
@@ -88,7 +88,7 @@ fn of_a_file_that_is_cut_short_the_lines_before_are_labelled_and_the_next_file_i
 fn a_file_that_is_damaged_is_an_error() {
     for compress in [gzip, zstd] {
         let mut damaged = compress(&format!("{QUOTA}\n{QUOTA}\n"));
-        // The checksum stands there in both.
+        // The checksum is there in both.
         let place = damaged.len() - 5;
         damaged[place] ^= 1;
         let run = classify(["-"], damaged);

@@ -1,4 +1,4 @@
-//! Folders, with `--recursive` and without.
+//! Folders, with and without `--recursive`.
 
 use std::fs;
 
@@ -40,8 +40,7 @@ fn a_folder_is_not_read_unless_that_is_asked_for() {
     let logs = files.name("logs");
     let run = classify([logs.as_str(), "-"], QUOTA);
     assert_eq!((run.status, run.text()), (1, format!("QuotaIssues\t{QUOTA}\n").as_str()));
-    let message =
-        format!("classifier: {logs}: this is a folder; --recursive labels the files in it\n");
+    let message = format!("classifier: {logs}: this is a folder; --recursive reads its files\n");
     assert_eq!(run.stderr, message);
 }
 

@@ -7,8 +7,8 @@ fn records(input: impl Into<Vec<u8>>) -> Run {
     classify(["--input", "kumomta"], input)
 }
 
-/// A record with everything in it that must survive: odd spelling, odd spacing, unknown fields, and
-/// the key itself where it means something else.
+/// A record with everything that must stay: unusual spelling and spacing, unknown fields, and the
+/// key itself with another meaning.
 fn record(kind: &str, response: &str, classification: &str) -> String {
     format!(
         "{{ \"type\":\"{kind}\", \"id\":\"a\\u0031\\/\",\"recipient\":[\"a@b\" , \"c@d\"],\"size\":1.50e+2,\

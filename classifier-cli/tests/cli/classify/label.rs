@@ -1,4 +1,4 @@
-//! `--output label`, and the program as a filter of others.
+//! `--output label`, and the program as a filter.
 
 use super::{INACTIVE, NOBODYS, QUOTA, classify};
 use crate::Files;

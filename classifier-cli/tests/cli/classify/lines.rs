@@ -131,7 +131,7 @@ fn a_byte_order_mark_at_the_start_of_a_file_is_part_of_no_text() {
 fn the_order_is_that_of_the_input_with_any_number_of_threads() {
     let files = Files::new();
     let rules = files.add("rules.toml", "[rules]\nSeven = ['7$']\n");
-    // Work of very different length stands side by side.
+    // Lines with very different amounts of work, side by side.
     let text = |number: usize| format!("{} {number}", "x".repeat((number * number) % 1_999));
     let input: String = (0..4_000).map(|number| text(number) + "\n").collect();
     let label = |number| if number % 10 == 7 { "Seven" } else { "Uncategorized" };

@@ -17,15 +17,15 @@ use std::ffi::OsStr;
 
 use crate::{Run, classifier, run};
 
-/// Texts that the built-in rules are known to label.
+/// A text that the built-in rules label.
 const QUOTA: &str = "552 5.2.2 mailbox is stuffed";
 const INACTIVE: &str = "525 4.7.13 user account is disabled";
 const NOBODYS: &str = "352 5.2.2 mailbox is stuffed";
 
-/// For a run of bare `classifier classify`; an empty array by itself has no type.
+/// For a run without arguments: an empty array has no type.
 const NO_ARGUMENTS: [&str; 0] = [];
 
-/// Run `classifier classify` with `arguments`, `input` being its standard input.
+/// Run `classifier classify` with `arguments` and the standard input `input`.
 fn classify<A: AsRef<OsStr>>(
     arguments: impl IntoIterator<Item = A>,
     input: impl Into<Vec<u8>>,

@@ -1,11 +1,11 @@
-//! `--response`: replies as they were sent, and what logs and people make of them.
+//! `--response`: replies as servers send them, and as logs and people write them.
 
 use serde_json::Value;
 
 use super::{NO_ARGUMENTS, NOBODYS, QUOTA, classify};
 use crate::Files;
 
-/// The reply whose text is [`QUOTA`].
+/// The reply with the text [`QUOTA`].
 const REPLY: &str = "552-5.2.2 mailbox\r\n552-5.2.2 is\r\n552 5.2.2 stuffed\r\n";
 
 #[test]
@@ -54,7 +54,7 @@ fn records_have_no_raw_replies() {
     assert!(run.stderr.contains("one text already"), "{}", run.stderr);
 }
 
-/// A log line with the reply whose line is [`QUOTA`].
+/// A log line with the reply [`QUOTA`].
 const LOGGED: &str = "dsn=5.2.2, status=bounced (host mx.example.org[192.0.2.1] said: 552-5.2.2 mailbox \
                       552 5.2.2 is stuffed (in reply to RCPT TO command))";
 
@@ -107,7 +107,7 @@ fn rules_of_ones_own_see_the_text_unless_they_are_to_see_the_reply() {
     assert_eq!(label(&[]), "Log\n");
     assert_eq!(label(&["--response", "line"]), "Log\n");
     assert_eq!(label(&["--response", "auto"]), "Reply\n");
-    // Where rules take part that are built in, they are given what they are written for.
+    // If any rules are built in, texts are prepared for them.
     let rules = files.add("log.toml", "[rules]\nLog = ['^dsn=']");
     let arguments = ["--output", "label", "--rules", &rules, "--rules", "builtin:iana"];
     assert_eq!(classify(arguments, LOGGED).clean(), "QuotaIssues\n");

@@ -1,4 +1,4 @@
-//! `--rules`, and the rest of the command line.
+//! `--rules`, and other parts of the command line.
 
 use assert_cmd::cargo::cargo_bin_cmd;
 
@@ -84,7 +84,7 @@ fn texts_that_no_rule_matches_get_the_default_label_that_is_given() {
     assert_eq!(classify(with_rules, "a\nb\n").clean(), "A\ta\nUn\\tknown\tb\n");
     let json = classify(["--default", "X", "--output", "json"], "b").clean();
     assert_eq!(json, "{\"label\":\"X\",\"rule\":null,\"text\":\"b\"}\n");
-    // Without it, the rules expect a label that there is not.
+    // Without it, examples expect a label that does not exist.
     assert_eq!(classify(["--rules", &rules], "a").status, 2);
 }
 

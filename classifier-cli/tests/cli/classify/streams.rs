@@ -11,14 +11,7 @@ use super::{QUOTA, classify};
 use crate::Files;
 
 fn spawn(arguments: &[&str]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_classifier"))
-        .arg("classify")
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
+    crate::spawn([&["classify"], arguments].concat())
 }
 
 #[test]
@@ -40,7 +33,8 @@ fn an_answer_comes_before_the_next_text_is_there() {
                 sender.send(std::mem::take(&mut line)).unwrap();
             }
         });
-        // The second time the start of the next line is there already, and must not keep it back.
+        // The second time, the start of the next line is already there and must not delay the
+        // answer.
         for more in ["", "  "] {
             write!(stdin, "{line}\n{more}").unwrap();
             let found = answers.recv_timeout(Duration::from_secs(30));
@@ -124,7 +118,7 @@ fn every_text_comes_out_when_there_are_more_than_a_buffer_holds() {
     assert_eq!(lines.next(), None);
 }
 
-/// Memory is what the longest line needs, and no multiple of it.
+/// Memory is proportional to the longest line, with a small factor.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_line_of_100_megabytes_is_labelled_in_less_than_twice_the_memory() {
@@ -153,7 +147,7 @@ fn a_line_of_100_megabytes_is_labelled_in_less_than_twice_the_memory() {
     assert!(child.wait().unwrap().success());
 }
 
-/// A program that waits for more input, after it has answered the first line.
+/// A program that waits for more input after its first answer.
 #[cfg(unix)]
 fn waiting(arguments: &[&str]) -> (Child, std::process::ChildStdin) {
     let mut child = spawn(arguments);
@@ -197,7 +191,7 @@ fn an_interrupted_run_keeps_its_part_of_the_output_file_and_the_file_that_was_th
     let out = files.add("out", "as it was");
     let part = files.path("out.part");
     let (mut child, stdin) = waiting(&["-o", &out]);
-    // There is nothing to be seen from outside but the file that grows.
+    // From outside, only the size of the file shows the progress.
     let grown = |_: &i32| {
         thread::sleep(Duration::from_millis(10));
         let length = |name: &String| fs::metadata(files.path(name)).map_or(0, |it| it.len());
@@ -243,7 +237,7 @@ fn a_signal_that_the_reader_of_the_output_gets_too_ends_the_run() {
     drop(stdin);
 }
 
-/// What is written at once is one datagram.
+/// Each write is one datagram.
 #[test]
 #[cfg(target_os = "linux")]
 fn each_line_is_written_by_itself_if_that_is_asked_for() {

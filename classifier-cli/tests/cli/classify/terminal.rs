@@ -1,4 +1,4 @@
-//! What depends on standard error being a terminal.
+//! Behaviour that depends on whether standard error is a terminal.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -13,7 +13,7 @@ use rustix::termios::{Winsize, tcsetwinsize};
 use super::QUOTA;
 use crate::Files;
 
-/// What a terminal shows of the standard error of `classify`, whose output goes to a file.
+/// The output of `classify` on a terminal as standard error, with the labels in a file.
 fn shown(arguments: &[&str], input: Stdio) -> String {
     let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&ours).unwrap();
@@ -23,7 +23,7 @@ fn shown(arguments: &[&str], input: Stdio) -> String {
     let name = ptsname(&ours, Vec::new()).unwrap();
     let theirs = Path::new(std::ffi::OsStr::from_bytes(name.as_bytes()));
     let theirs = File::options().read(true).write(true).open(theirs).unwrap();
-    // Reads until the last one who could write is gone.
+    // Reads until all writers have closed it.
     let reader = thread::spawn(move || {
         let mut shown = Vec::new();
         let _ = File::from(ours).read_to_end(&mut shown);
@@ -50,14 +50,14 @@ fn the_bar_tells_the_rate_and_the_time_left_and_goes_away() {
     for part in [" of 2.77 MiB, ", "/s, ", " left"] {
         assert!(shown_bar.contains(part), "{shown_bar:?}");
     }
-    // Nothing has a colour, whatever the environment says.
+    // There are no colours, whatever the environment.
     assert!(!shown_bar.contains("\u{1b}[3"), "{shown_bar:?}");
     // The line is cleared last.
     assert!(shown_bar.ends_with("\u{1b}[2K"), "{shown_bar:?}");
 
     assert_eq!(shown(&["--quiet", &texts], Stdio::null()), "");
 
-    // Of a pipe nobody knows the size.
+    // The size of a pipe is unknown.
     let mut cat = Command::new("cat").arg(&texts).stdout(Stdio::piped()).spawn().unwrap();
     let shown_bar = shown(&[], cat.stdout.take().unwrap().into());
     assert!(cat.wait().unwrap().success());

@@ -12,10 +12,10 @@ use crate::{Files, Run, classifier, run};
 /// Rules before a change.
 const OLD: &str = "[rules]\nQuota = ['full']\nPolicy = ['^55[0-9] ']\nSpam = ['spam']\n";
 
-/// The same after it: a rule is narrower, one is new, one is gone, one has another pattern.
+/// The rules after it: one is narrower, one is new, one is gone, and one has another pattern.
 const NEW: &str = "[rules]\nQuota = ['mailbox full']\nNobody = ['unknown']\nPolicy = ['^55']\n";
 
-/// A text of each kind of change, one twice and one that stays as it is.
+/// A text for each kind of change, one of them twice, and one that does not change.
 const TEXTS: &str = "550 box full\n550 unknown user\n450 spam\n450 unknown\n551 go away\n\
                      550 unknown user\n552 mailbox full\n450 later\n";
 

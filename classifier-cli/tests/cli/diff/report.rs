@@ -1,4 +1,4 @@
-//! The report for humans, and what the program exits with.
+//! The report for people, and exit statuses.
 
 use super::{TEXTS, diff, old_and_new};
 use crate::Files;
@@ -11,10 +11,10 @@ fn totals_come_first_then_each_transition_with_its_rules_and_samples() {
     let expected = format!(
         "        8          texts
         3   37.5%  keep their label
-        5   62.5%  get another label, of which are
+        5   62.5%  get another label, of which
         1   12.5%    newly classified
         1   12.5%    no longer classified
-        3   37.5%    classified in another way
+        3   37.5%    classified differently
         2   25.0%  keep their label, by another rule; --rules-too shows them
 
         2   25.0%  Policy -> Nobody

@@ -37,7 +37,7 @@ fn without_old_rules_the_built_in_ones_are_the_old_ones() {
     assert_eq!(diff(&same, text).clean(), "");
 }
 
-/// As `<(git show HEAD:rules.toml)` gives them.
+/// As `<(git show HEAD:rules.toml)` passes them.
 #[test]
 #[cfg(target_os = "linux")]
 fn rules_may_come_through_a_pipe() {
@@ -65,7 +65,7 @@ fn the_default_label_is_that_of_both_sides() {
     let old = files.add("old.toml", "[rules]\nNone = ['x']\n");
     let new = files.add("new.toml", "[rules]\nA = ['y']\n");
     let arguments = ["--old", &old, "--new", &new, "--default", "None", TSV[0], TSV[1]];
-    // The rule that gives the default label is gone, which changes no label.
+    // The rule for the default label is removed, which changes no label.
     assert_eq!(diff(&arguments, "x\ny\n").clean(), "None\tA\ty\n");
 }
 

@@ -4,7 +4,7 @@ use super::TEXTS;
 use super::page::page;
 use crate::browser::{browser, shown, title, widths_on_a_phone, with_script};
 
-/// With long words that want to be wide, and many labels.
+/// Long words, and many labels.
 fn full() -> String {
     let row = |number: usize| {
         let long = "x".repeat(number % 90);

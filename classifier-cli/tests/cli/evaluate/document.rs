@@ -1,4 +1,4 @@
-//! `docs/evaluate.md`: its example runs as it says.
+//! The example of `docs/evaluate.md` prints what the document shows.
 
 use std::fs;
 
@@ -37,7 +37,7 @@ fn the_document_names_each_option_and_each_key() {
     let of_others =
         ["--rules", "--artifact", "--rule-dfa-size", "--shard-dfa-size", "--artifact-size"];
     let common = ["--html", "--output-file", "--help"];
-    // An option begins a line; further to the right it is mentioned.
+    // Options start a line; other places only mention them.
     let options = help.lines().filter(|line| !line.starts_with("       ")).filter_map(|line| {
         let line = line.trim_start().trim_start_matches("-o, ").trim_start_matches("-h, ");
         line.split(' ').next().filter(|word| word.starts_with("--"))

@@ -1,4 +1,4 @@
-//! The figures, against what was computed by hand.
+//! Compares the figures with figures that were computed by hand.
 //!
 //! ```text
 //!  text  acceptable         given          verdict
@@ -33,7 +33,7 @@ fn totals_are_those_computed_by_hand() {
     assert_eq!(figures["totals"], expected);
 }
 
-/// Precision, recall and F1 of a label or an average, and what the rest is.
+/// Precision, recall and F1 of a label or an average, and the other fields.
 fn quality(row: &Value) -> [f64; 3] {
     ["precision", "recall", "f1"].map(|key| row[key].as_f64().unwrap())
 }
@@ -95,7 +95,7 @@ fn the_confusion_matrix_is_that_computed_by_hand() {
 fn the_matrix_is_printed_with_numbers_for_its_columns() {
     let text = by_rules(&["--matrix", "--failures", "0"], TEXTS).clean();
     let matrix = text.split("Confusion matrix\n").nth(1).unwrap();
-    let expected = "  true labels in rows, given ones in columns of the same numbers\n\
+    let expected = "  rows are true labels, columns are given ones with the same numbers\n\
                     \x20                  1  2  3  4\n\
                     \x20 1 A              2  ·  1  ·\n\
                     \x20 2 B              1  2  ·  ·\n\
@@ -104,7 +104,7 @@ fn the_matrix_is_printed_with_numbers_for_its_columns() {
     assert!(matrix.starts_with(expected), "{matrix}");
 }
 
-/// With more labels than fit.
+/// With more labels than fit into one block.
 #[test]
 fn a_wide_matrix_is_broken_at_80_columns() {
     let row = |number: usize| format!("text {number}\tLabel{number}\n");

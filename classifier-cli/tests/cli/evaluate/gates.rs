@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{TEXTS, by_rules};
 
-/// Run with this gate: the exit status, and what standard error says.
+/// The exit status and the standard error of a run with this gate.
 #[track_caller]
 fn gate(arguments: &[&str]) -> (i32, String) {
     let run = by_rules(arguments, TEXTS);

@@ -1,11 +1,11 @@
-//! What is read, and what is wrong with it.
+//! Valid and invalid input.
 
 use std::io::Write;
 
 use super::{TEXTS, by_rules, evaluate, json};
 use crate::Files;
 
-/// [`TEXTS`] as objects, with labels as strings or as arrays by turns.
+/// [`TEXTS`] as objects, with labels as strings or arrays in turn.
 fn as_json() -> String {
     let row = |(number, line): (usize, &str)| {
         let [id, text, labels, form] = line.split('\t').collect::<Vec<_>>()[..] else { panic!() };
@@ -118,7 +118,7 @@ fn everything_that_is_wrong_with_a_table_is_told_at_once() {
     assert_eq!((run.status, run.text()), (2, ""));
     let expected = [
         "3:4: this line has 2 cells, but the first line of the file has 3 cells",
-        "4:4: there is no label; a text that no rule should match has the default label",
+        "4:4: there is no label; use the default label for a text that no rule should match",
         "5:5: a label is empty",
         "6:5: a label is empty",
         "7:1: this line has 1 cell, but the first line of the file has 3 cells",
@@ -150,7 +150,7 @@ fn everything_that_is_wrong_with_objects_is_told_at_once() {
     let expected = [
         "2:1: there is no column `labels`; there are `text`",
         "3:9: the text must be a string; it is a number",
-        "3:20: there is no label; a text that no rule should match has the default label",
+        "3:20: there is no label; use the default label for a text that no rule should match",
         "4:22: a label is empty",
         "5:22: a label must be a string; it is null",
         "6:22: labels must be a string or an array of strings; they are an object",
@@ -215,7 +215,7 @@ fn an_empty_table_has_no_columns_and_a_header_alone_no_texts() {
     let text = by_rules(&["--matrix"], "text\tlabels\n").clean();
     assert!(text.contains("  Texts               0\n") && !text.contains("NaN"), "{text}");
     assert!(text.contains("  Accuracy            0  -"), "{text}");
-    // An object a line has no header.
+    // JSON has no header.
     assert_eq!(json(&["--input", "json"], "")["totals"]["texts"], 0);
 }
 

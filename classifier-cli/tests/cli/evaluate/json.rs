@@ -1,11 +1,11 @@
-//! `--json`: the keys are what programs build on.
+//! `--json`: programs depend on the keys.
 
 use serde_json::{Value, json};
 
 use super::{RULES, TEXTS, evaluate};
 use crate::Files;
 
-/// In the order of the alphabet, whatever order the map of JSON keeps.
+/// In alphabetical order, so that the order of maps does not matter.
 fn keys(value: &Value) -> Vec<&str> {
     let mut keys: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
     keys.sort_unstable();

@@ -19,10 +19,10 @@ use serde_json::Value;
 
 use crate::{Files, Run, classifier, run};
 
-/// Rules that go by the first letter.
+/// Rules for the first letter.
 const RULES: &str = "[rules]\nA = ['^a']\nB = ['^b']\nC = ['^c']\n";
 
-/// A text of each kind: see `figures`.
+/// A text for each kind: see `figures`.
 const TEXTS: &str = "id\ttext\tlabels\tform\n\
                      1\ta1\tA\tx\n\
                      2\ta2\tA\tx\n\
@@ -35,7 +35,7 @@ const TEXTS: &str = "id\ttext\tlabels\tform\n\
                      9\tc2\tUncategorized\ty\n\
                      10\td3\tC|Uncategorized\ty\n";
 
-/// Run `classifier evaluate` with `arguments`, `input` being its standard input.
+/// Run `classifier evaluate` with `arguments` and the standard input `input`.
 fn evaluate<A: AsRef<OsStr>>(
     arguments: impl IntoIterator<Item = A>,
     input: impl Into<Vec<u8>>,
@@ -43,14 +43,14 @@ fn evaluate<A: AsRef<OsStr>>(
     run(classifier(["evaluate"]).args(arguments).write_stdin(input))
 }
 
-/// The same by [`RULES`].
+/// The same with [`RULES`].
 fn by_rules(arguments: &[&str], input: impl Into<Vec<u8>>) -> Run {
     let files = Files::new();
     let rules = files.add("rules.toml", RULES);
     evaluate([&["--rules", &rules], arguments].concat(), input)
 }
 
-/// The figures of a clean run by [`RULES`].
+/// The JSON output of a run with [`RULES`].
 #[track_caller]
 fn json(arguments: &[&str], input: impl Into<Vec<u8>>) -> Value {
     serde_json::from_str(&by_rules(&[&["--json"], arguments].concat(), input).clean()).unwrap()

@@ -6,7 +6,7 @@ use super::{RULES, TEXTS, evaluate};
 use crate::Files;
 use crate::page::{assert_loads_nothing, assert_must_be_written};
 
-/// The page that [`RULES`] make with these arguments.
+/// The page of a run with [`RULES`] and these arguments.
 pub fn page(arguments: &[&str], input: impl Into<Vec<u8>>) -> String {
     let files = Files::new();
     let rules = files.add("rules.toml", RULES);
@@ -26,12 +26,12 @@ fn a_page_has_totals_labels_a_map_groups_and_failures() {
         "Of standard input.",
         "<dt>Accuracy</dt><dd>70.0%<small>7 of 10</small></dd>",
         "<dt>Innocents labelled</dt><dd>1<small>of 2</small></dd>",
-        "✗ closed: --min-accuracy 71%: accuracy is 70.00% (7 of 10 texts)",
+        "✗ failed: --min-accuracy 71%: accuracy is 70.00% (7 of 10 texts)",
         "✓ passed: --max-wrong 20%",
         "<caption>Precision and recall by label</caption>",
         "<th class=\"name\" scope=\"row\">Macro</th>",
         "<caption>Averages over labels</caption>",
-        // Two of the three texts of A, and one that got no label.
+        // Two of the three texts of A get it, and one gets no label.
         "<td class=\"right h6\" title=\"A given A: 2, 66.7%\">2</td>",
         "<td class=\"taken h3\" title=\"A given Uncategorized: 1, 33.3%\">1</td>",
         "<h2>By form</h2>",

@@ -1,4 +1,4 @@
-//! What holds for all labelled texts.
+//! Properties that hold for all labelled texts.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ struct Case {
 }
 
 impl Case {
-    /// What the rules give it.
+    /// The label that it gets.
     fn given(&self) -> &'static str {
         match self.text {
             "a" => "A",
@@ -77,7 +77,7 @@ proptest! {
         prop_assert_eq!(count("acceptable") + count("wrong") + count("missed"), count("texts"));
     }
 
-    /// The definitions of `classification_report`, by counting texts one by one.
+    /// The definitions of `classification_report`, computed by counting texts one by one.
     #[test]
     fn precision_and_recall_are_those_of_the_definition(cases in cases()) {
         let figures = figures(&cases);
@@ -105,7 +105,7 @@ proptest! {
         for (key, sum) in ["precision", "recall", "f1"].into_iter().zip(sums) {
             prop_assert!(is_near(&figures["macro_average"][key], sum / occurring.len() as f64));
         }
-        // Each text has one true label and one given label, so this is accuracy.
+        // Each text has one true and one given label, so this is accuracy.
         let accuracy = figures["totals"]["accuracy"].as_f64().unwrap();
         prop_assert!(is_near(&figures["weighted_average"]["recall"], accuracy));
     }

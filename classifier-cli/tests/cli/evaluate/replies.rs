@@ -1,4 +1,4 @@
-//! `--response`: what of a text the rules get.
+//! `--response`: the part of a text that is classified.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::Files;
 /// The reply in [`LOGGED`].
 const REPLY: &str = "552 5.2.2 mailbox is stuffed";
 
-/// A log line, of which no rule should say anything as it stands.
+/// A log line that no rule matches as a whole.
 const LOGGED: &str = "dsn=5.2.2, status=bounced (host mx.example.org[192.0.2.1] said: \
                       552-5.2.2 mailbox 552 5.2.2 is stuffed (in reply to RCPT TO command))";
 
@@ -31,7 +31,7 @@ fn built_in_rules_get_the_reply_in_a_log_line_unless_told_otherwise() {
         let figures = figures(response, texts.as_str());
         assert_eq!(figures["totals"]["first"], 1, "{response:?}");
     }
-    // A rule for all of the line, so that the label tells which of the two came to the rules.
+    // A rule for the whole line shows whether the line or the reply is classified.
     let files = Files::new();
     let rules = files.add("rules.toml", "[rules]\nWhole = ['^dsn=.* command\\)\\)$']\n");
     let both = ["--rules", &rules, "--rules", "builtin"];
@@ -89,7 +89,7 @@ fn the_nearest_rule_is_looked_for_with_the_reply() {
     };
     let auto = near("auto");
     assert_eq!(auto["missing"], serde_json::json!([" up"]));
-    // In the log line, a code stands between the words.
+    // In the log line, there is a code between the words.
     assert_ne!(near("line"), auto);
 }
 
@@ -104,7 +104,7 @@ fn each_side_has_its_own_default() {
         (count("better"), count("worse"), figures)
     };
 
-    // As --rules of each does alone.
+    // As `--rules` of each side alone.
     let (better, worse, figures) = change(&["--old", "builtin", "--new", &rules]);
     assert_eq!((better, worse), (0, 1));
     let row = &figures["worse"]["rows"][0];
@@ -120,7 +120,7 @@ fn each_side_has_its_own_default() {
 
     let (better, worse, _) = change(&["--old", &rules, "--new", "builtin"]);
     assert_eq!((better, worse), (1, 0));
-    // What is said goes for both.
+    // If it is given, it applies to both sides.
     for (response, right) in [("auto", 1), ("line", 0)] {
         let arguments = ["--old", &rules, "--new", &rules, "--response", response];
         let (better, worse, figures) = change(&arguments);
@@ -163,7 +163,7 @@ fn all_texts_that_are_no_raw_replies_are_told_of_at_their_places() {
         format!("{tsv}:3:5: {no_reply}"),
         format!("{tsv}:4:3: {unfinished}"),
         format!(
-            "{tsv}:5:1: there is no label; a text that no rule should match has the default label"
+            "{tsv}:5:1: there is no label; use the default label for a text that no rule should match"
         ),
         format!("{tsv}:6:3: {unfinished}"),
         format!("{objects}:1:23: the lines of this reply have different codes"),

@@ -14,8 +14,8 @@ fn compare(arguments: &[&str]) -> Run {
     evaluate([&["--old", &old, "--new", &new], arguments].concat(), TEXTS)
 }
 
-/// What [`OLD`] says: a1 A, a2 A right; a3 A wrong; b1, b2 right; c1 A wrong; d1 B wrong; d2 B wrong;
-/// c2 A wrong; d3 B wrong.
+/// The answers of [`OLD`]: a1 A, a2 A right; a3 A wrong; b1, b2 right; c1 A wrong; d1 B wrong; d2 B
+/// wrong; c2 A wrong; d3 B wrong.
 #[test]
 fn changes_are_those_computed_by_hand() {
     let figures: Value = serde_json::from_str(&compare(&["--json"]).clean()).unwrap();
@@ -31,7 +31,7 @@ fn changes_are_those_computed_by_hand() {
     assert_eq!(better[0]["new"]["label"], "C");
     assert_eq!(better[1]["new"], json!({ "label": "Uncategorized", "rule": null }));
     assert_eq!(figures["worse"], json!({ "count": 0, "rows": [] }));
-    // d1 from B to nothing, c2 from A to C: wrong before and after.
+    // d1 changes from B to nothing, and c2 from A to C: both are wrong before and after.
     assert_eq!(figures["otherwise"], 2);
     let change = &figures["change"];
     for (key, expected) in [

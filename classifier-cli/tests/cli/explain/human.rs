@@ -1,4 +1,4 @@
-//! What is said of rules that match.
+//! The output for rules that match.
 
 use expect_test::expect;
 

@@ -10,7 +10,7 @@ use std::ffi::OsStr;
 
 use crate::{Files, Run, classifier, run};
 
-/// Explains by the rules of a file, which messages call `rules.toml`.
+/// Explains texts with rules in the file `rules.toml`.
 struct Rules(Files);
 
 impl Rules {
@@ -25,7 +25,7 @@ impl Rules {
         run(command.args(arguments).current_dir(self.0.path("")))
     }
 
-    /// What is said of one text.
+    /// The explanation of one text.
     #[track_caller]
     fn explain(&self, text: &str) -> String {
         self.run([text]).clean()

@@ -1,4 +1,4 @@
-//! What is said of rules that nearly match.
+//! The output for rules that nearly match.
 
 use expect_test::expect;
 
@@ -28,7 +28,7 @@ fn what_is_missing_is_told_nearest_first() {
         near: Full, rules.toml:4
          |
          | 352 5.2.2 mailbox is stuffed.
-         |           ------------------^ `$` wants nothing behind
+         |           ------------------^ `$` needs no text after it
          |           |
          |           `mailbox is stuffed` at 10..28
          |
@@ -59,7 +59,7 @@ fn a_text_that_begins_too_early_is_told() {
          | smtp; 550 user unknown
          | ^^^^^^---------------- `550 user unknown` at 6..22
          | |
-         | `^` wants nothing before
+         | `^` needs no text before it
          |
          = pattern: `^550 user unknown`
 
@@ -90,7 +90,7 @@ fn an_alternative_that_nearly_matches_is_near() {
 fn the_code_alone_brings_no_rule_near() {
     let rules = Rules::new("A = ['^550.+blocked', '^550-', '^5[0-9]{2}.+(spam|virus)']\n");
     let explained = rules.explain("550 user unknown");
-    assert_eq!(explained, "Uncategorized: no rule matches, and none comes near\n\n");
+    assert_eq!(explained, "Uncategorized: no rule matches, and none nearly matches\n\n");
 }
 
 #[test]

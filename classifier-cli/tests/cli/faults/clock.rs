@@ -1,10 +1,10 @@
-//! Clocks that are wrong, or were set while a log was written.
+//! Wrong clocks, and clocks that were set while a log was written.
 
 use serde_json::Value;
 
 use crate::{classifier, run};
 
-/// What is counted over time in a log whose records have these times.
+/// The table over time of a log with these times.
 fn times(timestamps: &[&str]) -> Value {
     let record = |timestamp: &&str| {
         format!(
@@ -20,7 +20,7 @@ fn times(timestamps: &[&str]) -> Value {
     report["times"].clone()
 }
 
-/// How many texts are in the units of time, by their starts; those without a text are left out.
+/// The number of texts by the start of the unit, without empty units.
 fn counts(times: &Value) -> Vec<(&str, u64)> {
     let count =
         |bin: &Value| bin["counts"].as_array().unwrap().iter().filter_map(Value::as_u64).sum();

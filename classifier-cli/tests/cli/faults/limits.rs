@@ -1,4 +1,4 @@
-//! Memory and threads that cannot be had.
+//! Lack of memory and threads.
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
@@ -6,13 +6,13 @@ use std::os::unix::process::ExitStatusExt;
 use super::{QUOTA, RULES, many_lines};
 use crate::{Files, run};
 
-/// Stacks of a gigabyte, of which three and no more have room in what may be mapped: that of the
-/// thread that waits for signals, and two workers'.
+/// With stacks of a gigabyte, exactly three fit into the limit: that of the thread for signals, and
+/// those of two workers.
 const THREE_THREADS: &str = "export RUST_MIN_STACK=1073741824; ulimit -v 3800000";
 
 const NO_THREAD: &str = "export RUST_MIN_STACK=1125899906842624";
 
-/// The program in a shell that runs `before` first, such as `ulimit`.
+/// Runs the program in a shell, after `before`, such as `ulimit`.
 fn after(before: &str, arguments: &[&str]) -> assert_cmd::Command {
     let mut shell = assert_cmd::Command::new("sh");
     shell.args(["-c", &format!("{before}\nexec \"$@\""), "sh"]);
@@ -21,7 +21,7 @@ fn after(before: &str, arguments: &[&str]) -> assert_cmd::Command {
     shell
 }
 
-/// A file of so many bytes that takes no room.
+/// A sparse file of this size.
 fn sparse(files: &Files, name: &str, start: &str, bytes: u64) -> String {
     let path = files.add(name, start);
     fs::File::options().write(true).open(&path).unwrap().set_len(bytes).unwrap();
@@ -66,7 +66,7 @@ fn a_file_of_rules_that_is_larger_than_memory_is_an_error_that_names_it() {
     let huge = sparse(&files, "huge", "", 3 << 30);
     let out = files.add("out", "as it was");
     const MEMORY: (i32, &str) = (2, "out of memory");
-    // No rule file is read that far.
+    // Rule files are not read that far.
     const LIMIT: (i32, &str) = (2, "error[R016]: ");
     const FOUND: (i32, &str) = (1, LIMIT.1);
     for ((status, told), arguments) in [
@@ -101,8 +101,8 @@ fn a_line_that_is_larger_than_memory_is_named_and_the_next_file_is_labelled() {
     assert_eq!(run.stderr, format!("classifier: {huge}: after line 1: out of memory\n"));
 }
 
-/// What is allocated in small pieces cannot be refused in order: the program aborts, before it has
-/// begun to write.
+/// A failure of a small allocation cannot be handled: the program aborts, before it writes
+/// anything.
 #[test]
 fn rules_that_take_more_memory_than_there_is_abort_and_files_stay_as_they_were() {
     let files = Files::new();

@@ -1,4 +1,4 @@
-//! Input that fails.
+//! Input that fails while it is read.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -13,7 +13,8 @@ use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use super::{QUOTA, RULES, many_lines};
 use crate::{Files, classifier, run};
 
-/// What gives these bytes and then an error, as a disk may: a terminal whose other end was hung up.
+/// A file that yields these bytes and then an error, as a disk may: a terminal whose other end was
+/// closed.
 fn failing_after(bytes: &str) -> OwnedFd {
     let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&ours).unwrap();
@@ -62,7 +63,7 @@ fn of_an_input_that_fails_midway_whole_lines_count_and_the_error_is_told_with_it
     assert_eq!(files.names(), ["next", "out", "rules.toml"]);
 }
 
-/// The start of a process's memory, which nothing is mapped at.
+/// The start of the memory of a process, where nothing is mapped.
 #[test]
 fn a_file_that_cannot_be_read_from_the_start_is_named_by_every_command() {
     let files = Files::new();
@@ -88,7 +89,7 @@ fn a_file_that_cannot_be_read_from_the_start_is_named_by_every_command() {
     assert_eq!(files.names(), ["out", "rules.toml"]);
 }
 
-/// The reader of the output keeps the program waiting in the midst of the file.
+/// The reader of the output makes the program wait in the middle of the file.
 #[test]
 fn a_file_that_is_cut_short_while_it_is_read_ends_where_it_was_cut() {
     let files = Files::new();
@@ -113,8 +114,8 @@ fn a_file_that_is_cut_short_while_it_is_read_ends_where_it_was_cut() {
     assert!(found == format!("{}\n", &lines[..lines.len() - 5]), "{} bytes", found.len());
 }
 
-/// The standard library opens `/dev/null` in their places, so that no file which is opened later is
-/// taken for one of them.
+/// The standard library opens `/dev/null` in their place, so that files opened later do not get
+/// their numbers.
 #[test]
 fn streams_that_are_closed_are_empty_and_take_anything() {
     let files = Files::new();

@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::{QUOTA, RULES};
 use crate::{Files, classifier, run};
 
-/// Run the program, and send it `signal` so long after something in the folder has changed.
+/// Run the program, and send it `signal` this long after the first change in the folder.
 fn signalled(
     files: &Files,
     out: &str,
@@ -37,8 +37,8 @@ fn signalled(
     child.wait().unwrap()
 }
 
-/// Whatever the moment, the file is what it was or what it should become; beside it there may be one
-/// whose name tells that it is not whole.
+/// At any moment, the file is the old or the new one. There may be a second file whose name shows
+/// that it is incomplete.
 #[test]
 fn a_file_is_the_old_one_or_the_new_one_whenever_a_signal_comes() {
     let files = Files::new();

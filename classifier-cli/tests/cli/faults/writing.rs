@@ -1,12 +1,12 @@
-//! Files that there is no room for.
+//! Lack of disk space.
 
 use std::fs;
 
 use super::{QUOTA, RULES};
 use crate::{Files, Run, run};
 
-/// Run the program in a folder where `out` has `as it was`, and print what that has afterwards and
-/// which files there are. The shell that does so is run by `wrapper`, and begins with `before`.
+/// Run the program in a folder in which `out` is `as it was`, and print the contents of `out` and
+/// the files afterwards. `wrapper` runs a shell that starts with `before`.
 fn in_folder(wrapper: &[&str], before: &str, arguments: &[&str]) -> Run {
     let script = format!(
         "{before}\nprintf 'as it was' >out && \"$@\"\nstatus=$?\ncat out; echo; ls -A; exit $status"
@@ -40,16 +40,16 @@ fn assert_kept(run: &Run, arguments: &[&str]) {
 #[test]
 fn a_file_that_may_not_grow_leaves_the_one_that_was_there_and_nothing_beside_it() {
     for arguments in WRITERS {
-        // Blocks of 512 bytes or of 1024.
+        // Blocks have 512 or 1024 bytes.
         assert_kept(&in_folder(&["env"], "trap '' XFSZ; ulimit -f 1", arguments), arguments);
     }
 }
 
-/// On a file system of the test's own, which some systems do not allow.
+/// On a file system of its own, which some systems do not allow.
 #[test]
 fn a_disk_that_is_full_leaves_the_file_that_was_there_and_nothing_beside_it() {
     let wrapper = ["unshare", "--map-root-user", "--mount"];
-    // Of one page, which the old file takes.
+    // One page, which the old file needs.
     let mount = "mount -t tmpfs -o size=4k none . && cd \"$PWD\" || exit 99";
     for arguments in WRITERS {
         let run = in_folder(&wrapper, mount, arguments);

@@ -8,7 +8,7 @@ use super::record;
 use crate::Files;
 use crate::browser::{browser, shown, title, widths_on_a_phone, with_script};
 
-/// The page of a log with all tables, and with long words that want to be wide.
+/// The page of a log with all tables and with long words.
 fn full() -> String {
     let texts = ["no such user", "quota exceeded", "odd <img src=x onerror=alert(1)>", "odder"];
     let log: String = (0..400)
@@ -36,7 +36,7 @@ fn tables_are_sorted_by_their_buttons_and_the_console_is_silent() {
     ";
     let (dom, console) = shown(&browser, &with_script(&full(), script), &["--dump-dom"]);
     assert_eq!(console, "");
-    // The labels are sorted by their counts to begin with.
+    // At first, labels are sorted by their counts.
     let title = title(&dom);
     let words: Vec<_> = title.split(' ').collect();
     let [before, descending, ascending, sort, chart] = words[..] else { panic!("{title}") };

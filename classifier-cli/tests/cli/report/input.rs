@@ -1,4 +1,4 @@
-//! Input that is damaged, much, or strange.
+//! Input that is damaged, large or unusual.
 
 use std::fs;
 use std::io::Write;
@@ -49,7 +49,7 @@ fn of_a_file_that_is_cut_short_what_comes_before_is_reported() {
     assert!(run.text().contains("Unreadable files      "), "{}", run.text());
 }
 
-/// The first text of a template is the first one of the input, whoever counts it.
+/// The sample of a template is its first text in the input, with any number of threads.
 #[test]
 fn a_report_does_not_depend_on_the_number_of_threads() {
     let files = Files::new();
@@ -86,7 +86,7 @@ fn a_report_does_not_depend_on_the_number_of_threads() {
     assert!(alone.0.contains("rare"));
 }
 
-/// What `report` prints that may not map more memory than so many kilobytes.
+/// The output of `report` with a limit of mapped memory, in kilobytes.
 #[cfg(target_os = "linux")]
 fn json_within(kilobytes: u64, arguments: &[&str]) -> serde_json::Value {
     let script = format!("ulimit -v {kilobytes}; exec \"$0\" report --jobs 2 \"$@\"");
@@ -99,7 +99,7 @@ fn json_within(kilobytes: u64, arguments: &[&str]) -> serde_json::Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// More domains and templates than are kept: what is frequent is found, and bounds are told.
+/// With more domains and templates than are kept, frequent ones are found and bounds are printed.
 #[test]
 #[cfg(target_os = "linux")]
 fn memory_is_bounded_whatever_comes_and_what_is_forgotten_is_told() {
@@ -124,7 +124,7 @@ fn memory_is_bounded_whatever_comes_and_what_is_forgotten_is_told() {
     let log = files.add("log", log);
     let rules = files.add("rules.toml", "[rules]\nA = ['^never$']\n");
     let arguments = ["--input", "kumomta", "--json", "--rules", &rules, &log];
-    // What is mapped is limited here, of which threads set aside more than they use.
+    // The limit is on mapped memory, and threads map more than they use.
     let found = json_within(600_000, &arguments);
     for (table, name) in [("domains", "frequent.example"), ("templates", "550 odd and frequent")] {
         let row = &found[table]["rows"][0];

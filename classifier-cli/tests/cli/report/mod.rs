@@ -16,11 +16,11 @@ use crate::{Files, Run, classifier, run};
 const QUOTA: &str = "552 5.2.2 mailbox is stuffed";
 const NOBODYS: &str = "352 5.2.2 mailbox is stuffed";
 
-/// Rules of which one never fires, and texts: three of A, one of B, two and one of nobody.
+/// Rules, one of which never fires, and texts: three for A, one for B, two and one without a rule.
 const RULES: &str = "[rules]\nA = ['^550 ', 'never']\nB = ['^421 ']\n";
 const TEXTS: &str = "550 no\n451 try 7 times\n421 busy\n550 <b>\n451 try 12 times\n550 no\n999\n";
 
-/// Run `classifier report` with `arguments`, `input` being its standard input.
+/// Run `classifier report` with `arguments` and the standard input `input`.
 fn report<A: AsRef<OsStr>>(
     arguments: impl IntoIterator<Item = A>,
     input: impl Into<Vec<u8>>,
@@ -28,13 +28,13 @@ fn report<A: AsRef<OsStr>>(
     run(classifier(["report"]).args(arguments).write_stdin(input))
 }
 
-/// The report of a clean run with `--json`.
+/// The JSON output of a clean run.
 #[track_caller]
 fn json(arguments: &[&str], input: impl Into<Vec<u8>>) -> Value {
     serde_json::from_str(&report([&["--json"], arguments].concat(), input).clean()).unwrap()
 }
 
-/// A file of `RULES`.
+/// A file with `RULES`.
 fn rules(files: &Files) -> String {
     files.add("rules.toml", RULES)
 }

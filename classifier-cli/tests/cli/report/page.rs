@@ -6,7 +6,7 @@ use super::{QUOTA, TEXTS, record, report, rules};
 use crate::Files;
 use crate::page::{assert_loads_nothing, assert_must_be_written};
 
-/// The page of a report with these arguments, for which nothing else was wrong.
+/// The page of a clean run with these arguments.
 pub fn page(arguments: &[&str], input: impl Into<Vec<u8>>) -> String {
     let files = Files::new();
     let page = files.name("report.html");

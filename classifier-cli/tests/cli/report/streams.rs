@@ -2,20 +2,13 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 
 use super::{QUOTA, report};
 use crate::Files;
 
 fn spawn(arguments: &[&str]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_classifier"))
-        .arg("report")
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
+    crate::spawn([&["report"], arguments].concat())
 }
 
 #[test]
@@ -63,8 +56,7 @@ fn files_take_their_places_when_they_are_complete() {
     assert_eq!(files.names(), ["page", "text"]);
 }
 
-/// Start a run that waits for more input, interrupt it when it has read a text, and see what it
-/// says.
+/// Start a run that waits for more input, interrupt it after a text, and return its output.
 #[cfg(unix)]
 fn interrupted(arguments: &[&str]) -> (String, String) {
     use std::os::unix::process::ExitStatusExt;
@@ -73,7 +65,7 @@ fn interrupted(arguments: &[&str]) -> (String, String) {
 
     let mut child = spawn(arguments);
     let mut stdin = child.stdin.take().unwrap();
-    // A line that cannot be read is told of when all before it is counted.
+    // The message comes after all texts before it are counted.
     writeln!(stdin, "\"{QUOTA}\"\nnonsense").unwrap();
     let mut stderr = child.stderr.take().unwrap();
     let mut told = Vec::new();
@@ -95,7 +87,7 @@ fn interrupted(arguments: &[&str]) -> (String, String) {
 #[cfg(unix)]
 fn an_interrupted_run_reports_what_was_read() {
     let (text, stderr) = interrupted(&["--input", "json"]);
-    assert!(text.starts_with("Interrupted: this is what was read until then.\n"), "{text}");
+    assert!(text.starts_with("Interrupted: this report is on what was read.\n"), "{text}");
     assert!(text.contains("\n  Texts                1\n"), "{text}");
     assert_eq!(stderr, "classifier: interrupted\n");
 }

@@ -95,13 +95,6 @@ fn tables_have_as_many_rows_as_asked_for() {
 }
 
 #[test]
-fn nothing_that_a_terminal_obeys_comes_out() {
-    let text = report(["-"], "999 \u{1b}]0;title\u{7}\u{1b}[2J \u{202e}\n").clean();
-    assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
-    assert!(text.contains("\\u{1b}]0;title\\u{7}\\u{1b}[2J"), "{text}");
-}
-
-#[test]
 fn headings_are_styled_if_that_is_asked_for_and_never_in_a_file() {
     let files = Files::new();
     let out = files.name("out");

@@ -1,0 +1,126 @@
+//! The arguments of `check`.
+
+use clap::{Args, ValueEnum};
+
+use crate::options::{CompilerArgs, LintArgs, RuleFilesArgs, conflict};
+
+pub const NOTES: &str = r#"Examples:
+  Check two files as one rule set; rules of the first file win over rules of
+  the second:
+    $ classifier check mine.toml iana.toml
+
+  Check your rules together with the built-in ones, which come after them:
+    $ classifier check mine.toml builtin
+
+  In continuous integration: no warnings, and an example for every rule:
+    $ classifier check --deny warnings --require-examples mine.toml
+
+  Show what each rule is for: the shortest text that it wins:
+    $ classifier check --witnesses mine.toml
+
+  Annotate the files of a pull request in GitHub Actions:
+    $ classifier check --format github rules/*.toml
+
+  Apply mechanical fixes, after a look at them:
+    $ classifier check --fix --dry-run mine.toml
+    $ classifier check --fix mine.toml
+
+Fixes:
+  needless_gap: a .* at an end of the pattern is removed; the rule matches the
+  same texts as before.
+  likely_unescaped: dots and parentheses that look like plain text get a
+  backslash, and "\b" in double quotes becomes a word boundary. The rule then
+  matches other texts than before, so read the diff. If the pattern was right,
+  set the lint to "allow" in [lints] of the file.
+  All files are fixed together. No file is changed if a fix would cause an
+  error, for example because a rule no longer wins its example, or if a rule
+  needs too large an automaton, because examples cannot be checked then.
+  Everything else needs your decision. A file keeps its permissions, but other
+  hard links to it keep the old text. Pipes and built-in files are checked but
+  not fixed.
+
+JSON output:
+  One object: rules, labels, files, errors, warnings (counts), and diagnostics,
+  each with code, severity ("error" or "warning"), message; file, line, column,
+  end_line, end_column, start, end (absent if there is no place); label,
+  pattern and help (or null); fix (places, each with its replacement; empty if
+  there is no fix) and related (other places, each with a message). Lines and
+  columns count from 1, columns in characters; start and end are bytes from the
+  start of the file. The end is after the last character.
+
+Lints:
+  unreachable_rule, duplicate_pattern, matches_everything, misspelled_label,
+  likely_unescaped, needless_gap and costly_class warn by default;
+  missing_example and overridden_example do not. A file sets levels for its own
+  rules ([lints] needless_gap = "allow"); the command line overrides files. If
+  it gives a lint several levels, the strictest counts.
+
+Exit status:
+  0  no errors (there may be warnings)
+  1  there are errors, or warnings with --deny warnings; after --fix, the errors
+     that are left, or that the fixes would cause
+  2  nothing was checked: the command line is wrong, or a file cannot be read"#;
+
+#[derive(Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub compiler: CompilerArgs,
+
+    #[command(flatten)]
+    pub lints: LintArgs,
+
+    /// Require an example for each rule, as --deny missing_example does.
+    #[arg(long)]
+    pub require_examples: bool,
+
+    /// Print label, place and shortest winning text of each rule, in three columns with the escapes
+    /// of `classify --output tsv`.
+    #[arg(long)]
+    pub witnesses: bool,
+
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub format: CheckFormat,
+
+    /// Apply mechanical fixes to the files, show the changes, and check again. Some rules will
+    /// match other texts than before: see Fixes in --help.
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Only show what --fix would change.
+    #[arg(long, requires = "fix")]
+    pub dry_run: bool,
+
+    #[command(flatten)]
+    pub rules: RuleFilesArgs,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum CheckFormat {
+    /// Text, on standard error.
+    Human,
+    /// One JSON object, on standard output.
+    Json,
+    /// Workflow commands of GitHub Actions, on standard output.
+    Github,
+}
+
+impl CheckArgs {
+    /// An error if two options want standard output for themselves.
+    pub fn refuse_two_kinds_of_output(&self) -> Result<(), clap::Error> {
+        let is_asked_for = [
+            (self.format != CheckFormat::Human, "--format json or github"),
+            (self.fix, "--fix"),
+            (self.witnesses, "--witnesses"),
+        ];
+        let names = is_asked_for.into_iter().filter(|(is_it, _)| *is_it).map(|(_, name)| name);
+        match &names.collect::<Vec<_>>()[..] {
+            [one, other, ..] => {
+                let message =
+                    format!("{one} cannot be used with {other}: both write to standard output");
+                Err(conflict::<Self>("check", &message))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The arguments of `classify`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::input::Format;
+use crate::options::{InputArgs, InputFormat, RulesArgs, conflict};
+use crate::output::OutputFormat;
+
+pub const NOTES: &str = r#"Examples:
+  Label server responses, one per line, with the built-in rules:
+    $ echo '552 5.2.2 mailbox is stuffed' | classifier classify
+    QuotaIssues	552 5.2.2 mailbox is stuffed
+
+  With your own rules; the first file wins over the second:
+    $ classifier classify --rules mine.toml --rules iana.toml responses.txt
+
+  With your own rules, and the built-in ones for everything else:
+    $ classifier classify --rules mine.toml --rules builtin responses.txt
+
+  With a compiled artifact, which loads at once:
+    $ classifier compile mine.toml iana.toml --output rules.bin
+    $ classifier classify --rules rules.bin responses.txt
+
+  Show the rule for each label:
+    $ classifier classify --output json responses.txt
+
+  Fill in bounce_classification in logs of KumoMTA; all other bytes stay:
+    $ classifier classify --input kumomta --recursive /var/log/kumomta -o labelled.jsonl
+
+  Read texts from other JSON:
+    $ classifier classify --input json --field /event/reason events.jsonl.gz
+
+  Find the reply in log lines and notifications. With built-in rules this is
+  the default; with your own rules only, ask for it:
+    $ echo 'smtp; 552-5.2.2 mailbox 552 5.2.2 is stuffed' | classifier classify
+    QuotaIssues	smtp; 552-5.2.2 mailbox 552 5.2.2 is stuffed
+    $ classifier classify --rules mine.toml --response auto responses.txt
+
+  Replies of several lines, as the server sent them:
+    $ printf '552-5.2.2 mailbox\r\n552 5.2.2 is stuffed\r\n' | classifier classify --response raw
+    QuotaIssues	552 5.2.2 mailbox is stuffed
+
+  As a filter for a program that writes a line and waits for its label:
+    $ classifier classify --output label --line-buffered
+
+  Count the labels:
+    $ classifier classify --output label --recursive logs | sort | uniq -c | sort -rn
+
+Escapes in tsv output:
+  A text that was read as a line is written unchanged, byte for byte. In labels
+  and in texts that were read from JSON, backslashes, tabs, line feeds and
+  carriage returns are written as \\, \t, \n and \r, so that one line of output
+  is always one text.
+
+Byte order marks:
+  A UTF-8 byte order mark at the start of lines or JSON is not part of a text
+  and is not written.
+
+Interrupting:
+  SIGINT and SIGTERM end the program after the lines that it has begun. An
+  incomplete --output-file is kept as FILE.part. A second signal ends the
+  program at once.
+
+Memory:
+  About a megabyte for each thread, or the longest lines if these are longer,
+  and what the rules need.
+
+Exit status:
+  0  every text was labelled
+  1  something could not be read or written; standard error says what and
+     where. The readable rest was labelled, for a damaged or incomplete gzip or
+     zstd file everything before the damage
+  2  nothing was done: the command line or the rules are wrong"#;
+
+#[derive(Args)]
+pub struct ClassifyArgs {
+    #[command(flatten)]
+    pub rules: RulesArgs,
+
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// What to write for each text [default: tsv, or the records themselves].
+    #[arg(long, value_enum)]
+    output: Option<OutputFormat>,
+
+    /// Write to this file instead of standard output. The file appears when it is complete.
+    #[arg(long, short, value_name = "FILE")]
+    pub output_file: Option<PathBuf>,
+
+    /// Write each line as soon as it is labelled. By default, lines are written many at once unless
+    /// the input pauses.
+    #[arg(long)]
+    line_buffered: bool,
+}
+
+/// When output is written.
+#[derive(Clone, Copy)]
+pub enum Flush {
+    Chunks,
+    Lines,
+}
+
+impl ClassifyArgs {
+    /// The formats of input and output, or an error if they do not go together: clap cannot express
+    /// that one value of an option excludes another option.
+    pub fn formats(&self) -> Result<(Format, OutputFormat), clap::Error> {
+        let format = self
+            .input
+            .format(self.rules.origin())
+            .map_err(|message| conflict::<Self>("classify", message))?;
+        let output = match (self.input.input, self.output) {
+            (InputFormat::Kumomta, None) => OutputFormat::Record,
+            (InputFormat::Kumomta, Some(output)) if output != OutputFormat::Label => {
+                return Err(conflict::<Self>(
+                    "classify",
+                    "--output tsv and json cannot be used with --input kumomta: records come out as \
+                     records, or as labels with --output label",
+                ));
+            }
+            (_, output) => output.unwrap_or(OutputFormat::Tsv),
+        };
+        Ok((format, output))
+    }
+
+    /// When output is written.
+    pub fn flush(&self) -> Flush {
+        if self.line_buffered { Flush::Lines } else { Flush::Chunks }
+    }
+}

@@ -1,0 +1,126 @@
+//! `classifier diff`: how a change of rules changes labels.
+//!
+//! `sides` has the old and the new rules, and the winners of a text. `tally` counts changes and
+//! keeps samples, one tally per thread, merged at the end. `summary` sorts them; it is the JSON
+//! output, and `report` writes it for people.
+
+pub mod args;
+mod report;
+mod sides;
+mod summary;
+mod tally;
+
+use std::io::{self, Write};
+use std::sync::{Arc, mpsc};
+
+use crate::destination::Destination;
+use crate::input::{Chunk, Entry, Texts};
+use crate::output::{self, write_escaped, write_text};
+use crate::pipeline::{self, Output};
+use crate::progress;
+use crate::rules;
+use crate::status::{Failure, Outcome};
+
+use args::{DiffArgs, DiffFormat};
+use sides::{Change, Sides};
+use summary::Summary;
+use tally::{Place, Tally};
+
+/// Run the command.
+pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
+    let format = Arc::new(args.format()?);
+    let sides = Arc::new(sides(args)?);
+    let destination = Destination::new(None)?;
+
+    let chunks = progress::chunks(&args.input, &format, &destination);
+
+    let (sender, tallies) = mpsc::channel();
+    let workers = (0..args.input.jobs()).map(|_| {
+        let mut comparer = Comparer {
+            sides: Arc::clone(&sides),
+            texts: Texts::new(Arc::clone(&format)),
+            streams: args.output == DiffFormat::Tsv,
+            rules_too: args.rules_too,
+            tally: Tally::new(args.samples.into()),
+            sender: sender.clone(),
+        };
+        move |chunk: &Chunk, out: &mut Output<'_>| comparer.compare_chunk(chunk, out)
+    });
+    let outcome = pipeline::run(chunks, workers.collect(), destination)?;
+
+    // Threads have sent their tallies before they ended. If nobody reads the output any more, some
+    // are still running.
+    let mut total = Tally::new(args.samples.into());
+    tallies.try_iter().for_each(|tally| total.merge(tally));
+    let summary = Summary::new(&sides, total, args.rules_too);
+    match args.output {
+        DiffFormat::Human => output::to_styled_stdout(|out| report::write(out, &summary))?,
+        DiffFormat::Json => output::json_to_stdout(&summary)?,
+        // Its lines were written while the texts were read.
+        DiffFormat::Tsv => Outcome::Clean,
+    };
+    match outcome {
+        Outcome::Clean if args.fail_on_change && summary.changed > 0 => Ok(Outcome::Found),
+        outcome => Ok(outcome),
+    }
+}
+
+/// Both rule sets.
+fn sides(args: &DiffArgs) -> Result<Sides, Failure> {
+    // Rules can be compared before all examples hold.
+    let compiler = args.compiler.compiler().ignore_examples();
+    let old = rules::for_side("old", args.old(), &compiler)?;
+    let new = rules::for_side("new", &args.new, &compiler)?;
+    Ok(Sides::new(old, new, &args.compiler.default))
+}
+
+/// The state of one thread.
+struct Comparer {
+    sides: Arc<Sides>,
+    texts: Texts,
+    /// Whether each changed text is written as a line.
+    streams: bool,
+    rules_too: bool,
+    tally: Tally,
+    sender: mpsc::Sender<Tally>,
+}
+
+impl Comparer {
+    fn compare_chunk(&mut self, chunk: &Chunk, out: &mut Output<'_>) -> io::Result<()> {
+        let Comparer { sides, texts, streams, rules_too, tally, .. } = self;
+        let number = out.number();
+        texts.each(chunk, |Entry { line, text, .. }| {
+            let text = match text {
+                Ok(Some(text)) => text,
+                Ok(None) => return Ok(()),
+                Err(error) => {
+                    return out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source));
+                }
+            };
+            let winners = sides.winners(&text);
+            let change = sides.change(winners);
+            tally.count(Place { chunk: number, line }, winners, change, &text);
+            let is_reported = match change {
+                Change::Nothing => false,
+                Change::Rule(_) => *rules_too,
+                Change::Label(_) => true,
+            };
+            if *streams && is_reported {
+                for winner in [sides.old.label(winners.old), sides.new.label(winners.new)] {
+                    write_escaped(out, sides.text(winner))?;
+                    out.write_all(b"\t")?;
+                }
+                write_text(out, &text)?;
+                out.write_all(b"\n")?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// After the last chunk of the thread.
+impl Drop for Comparer {
+    fn drop(&mut self) {
+        let _ = self.sender.send(std::mem::take(&mut self.tally));
+    }
+}

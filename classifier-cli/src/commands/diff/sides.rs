@@ -1,0 +1,95 @@
+//! The old rules and the new ones.
+
+use classifier::{Classifier, RuleId};
+
+use crate::input::Text;
+
+/// Both rule sets.
+pub struct Sides {
+    pub old: Side,
+    pub new: Side,
+}
+
+/// The rules of one side.
+pub struct Side {
+    pub classifier: &'static Classifier<'static>,
+    /// The label of texts that no rule matches, the same on both sides.
+    default: String,
+}
+
+/// A label; `None` is the default one, whether or not a rule gives it.
+pub type Label = Option<&'static str>;
+
+/// The winning rules of a text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Winners {
+    pub old: Option<RuleId>,
+    pub new: Option<RuleId>,
+}
+
+/// The labels of a text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Transition {
+    pub old: Label,
+    pub new: Label,
+}
+
+/// What changes for a text.
+#[derive(Clone, Copy)]
+pub enum Change {
+    Nothing,
+    /// The rule changes, but not the label.
+    Rule(Transition),
+    Label(Transition),
+}
+
+impl Sides {
+    /// Rules before and after a change; texts that no rule matches get the label `default`.
+    pub fn new(
+        old: &'static Classifier<'static>,
+        new: &'static Classifier<'static>,
+        default: &str,
+    ) -> Self {
+        let side = |classifier| Side { classifier, default: default.to_owned() };
+        Sides { old: side(old), new: side(new) }
+    }
+
+    /// The rules that win a text.
+    pub fn winners(&self, text: &Text<'_>) -> Winners {
+        Winners { old: self.old.winner(text), new: self.new.winner(text) }
+    }
+
+    /// What changes for a text with these winners.
+    pub fn change(&self, winners: Winners) -> Change {
+        let transition =
+            Transition { old: self.old.label(winners.old), new: self.new.label(winners.new) };
+        if transition.old != transition.new {
+            Change::Label(transition)
+        } else if self.old.pattern(winners.old) != self.new.pattern(winners.new) {
+            Change::Rule(transition)
+        } else {
+            Change::Nothing
+        }
+    }
+
+    /// The name of a label.
+    pub fn text(&self, label: Label) -> &str {
+        label.unwrap_or(&self.new.default)
+    }
+}
+
+impl Side {
+    fn winner(&self, text: &Text<'_>) -> Option<RuleId> {
+        text.winner(self.classifier)
+    }
+
+    /// The label of a winner.
+    pub fn label(&self, winner: Option<RuleId>) -> Label {
+        winner.map(|id| self.classifier.rule(id).label).filter(|label| *label != self.default)
+    }
+
+    /// The identity of a rule. Its line is no part of it, since rules before it may be added.
+    fn pattern(&self, winner: Option<RuleId>) -> Option<&'static str> {
+        winner.map(|id| self.classifier.rule(id).pattern)
+    }
+}

@@ -1,0 +1,124 @@
+//! Gates for continuous integration: limits of figures.
+
+use serde::Serialize;
+
+use super::args::{FailOn, GateArgs, Share};
+use super::figures::Totals;
+use crate::numbers::grouped;
+
+/// The tolerance of comparisons: `0.1%` is not exactly 1/1000 in binary.
+const NEARLY: f64 = 1e-12;
+
+/// A figure and its limit.
+#[derive(Serialize)]
+pub struct Gate {
+    /// The option without its hyphens.
+    pub gate: &'static str,
+    pub limit: Number,
+    /// `None` if there was nothing to measure.
+    pub figure: Option<Number>,
+    pub passed: bool,
+    /// The gate, its limit and the figure for people.
+    #[serde(skip)]
+    pub line: String,
+}
+
+/// A share or a count.
+#[derive(Clone, Copy, Serialize)]
+#[serde(untagged)]
+pub enum Number {
+    Share(f64),
+    Count(u64),
+}
+
+/// All gates of the command line, with these figures and the number of texts that got worse.
+pub fn gates(args: &GateArgs, totals: &Totals, worse: u64) -> Vec<Gate> {
+    let GateArgs { min_accuracy, max_wrong, min_coverage, max_innocents, fail_on } = args;
+    let Totals {
+        texts,
+        acceptable,
+        wrong,
+        to_classify,
+        classified,
+        innocents,
+        innocents_labelled,
+        ..
+    } = *totals;
+    let least = |figure, limit| figure >= limit - NEARLY;
+    let most = |figure, limit| figure <= limit + NEARLY;
+    let of_share =
+        |gate, name, limit: &Option<Share>, part, whole, passes: fn(f64, f64) -> bool| {
+            limit.map(|limit| of_share(gate, name, limit, [part, whole], passes))
+        };
+    let failures = texts - acceptable;
+    let of_counts = fail_on.iter().map(|it| match it {
+        FailOn::Worse => of_count("fail-on worse", "texts got worse", 0, [worse, texts]),
+        FailOn::AnyFailure => {
+            of_count("fail-on any-failure", "texts have no acceptable label", 0, [failures, texts])
+        }
+    });
+    [
+        of_share("min-accuracy", "accuracy", min_accuracy, acceptable, texts, least),
+        of_share("max-wrong", "the share of wrong labels", max_wrong, wrong, texts, most),
+        of_share("min-coverage", "coverage", min_coverage, classified, to_classify, least),
+        max_innocents.map(|limit| {
+            of_count(
+                "max-innocents",
+                "innocents got a label",
+                limit,
+                [innocents_labelled, innocents],
+            )
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(of_counts)
+    .collect()
+}
+
+/// The gate of a share. It fails if there is nothing to measure.
+fn of_share(
+    gate: &'static str,
+    name: &str,
+    Share(limit): Share,
+    [part, whole]: [u64; 2],
+    passes: fn(f64, f64) -> bool,
+) -> Gate {
+    let figure = (whole > 0).then(|| part as f64 / whole as f64);
+    let found = match figure {
+        Some(figure) => {
+            let counts = format!("{} of {} texts", grouped(part), grouped(whole));
+            format!("{name} is {:.2}% ({counts})", 100.0 * figure)
+        }
+        None => format!("there are no texts to measure {name} with"),
+    };
+    Gate {
+        gate,
+        limit: Number::Share(limit),
+        figure: figure.map(Number::Share),
+        passed: figure.is_some_and(|figure| passes(figure, limit)),
+        line: format!("--{gate} {}%: {found}", percent(limit)),
+    }
+}
+
+/// The gate of a count out of `whole`.
+fn of_count(gate: &'static str, name: &str, limit: u64, [figure, whole]: [u64; 2]) -> Gate {
+    let found = format!("{} of {} {name}", grouped(figure), grouped(whole));
+    let line = match gate.starts_with("fail-on") {
+        true => format!("--{gate}: {found}"),
+        false => format!("--{gate} {limit}: {found}"),
+    };
+    Gate {
+        gate,
+        limit: Number::Count(limit),
+        figure: Some(Number::Count(figure)),
+        passed: figure <= limit,
+        line,
+    }
+}
+
+/// A limit as it was written, or nearly so.
+fn percent(share: f64) -> String {
+    let percent = format!("{:.6}", 100.0 * share);
+    percent.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,377 @@
+//! The figures as a page.
+
+use std::collections::HashMap;
+
+use classifier_compiler::escape::escape;
+use maud::{Markup, html};
+
+use super::cases::{Changed, Given, Kept, Near, Text as CaseText};
+use super::figures::{Average, Figures, Group, LabelRow, Totals};
+use super::gates::Gate;
+use super::summary::{Comparison, RuleSetResults, Summary};
+use super::text::{MOST_LABELS, decimal, near_left_out, points, share as share_or_dash};
+use crate::numbers::{grouped, percent};
+use crate::page::Kind::{Number, Picture, Text};
+use crate::page::{Header, bar, count, figure, inputs, page, table};
+use crate::rule_json::RuleJson;
+
+/// The number of colours that the style sheet has for cells of a matrix that are not empty.
+const SHADES: f64 = 8.0;
+
+/// The page of a summary; `names` are the inputs.
+pub fn html(summary: &Summary<'_>, names: &[String]) -> String {
+    let rules = summary.new_rules();
+    let figures = &rules.figures;
+    let change = summary.change();
+    let header = html! {
+        p {
+            "Of " (inputs(names)) "."
+            @if summary.texts_left_out > 0 {
+                " Left out by --where: " (grouped(summary.texts_left_out)) "."
+            }
+        }
+    };
+    let main = html! {
+        (totals(&figures.totals, change))
+        @if !summary.gates.is_empty() { (gates(&summary.gates)) }
+        @if !figures.labels.is_empty() {
+            (labels(figures, change))
+            (matrix(figures))
+        }
+        @for (index, group) in figures.groups.iter().enumerate() {
+            (by_group(group, change.map(|change| &change.old.groups[index])))
+        }
+        @if let Some(change) = change {
+            (changes("Better", &change.better))
+            (changes("Worse", &change.worse))
+        }
+        (failures(rules))
+    };
+    page("Evaluation", &header, &main, &html! {})
+}
+
+fn totals(totals: &Totals, change: Option<&Comparison<'_>>) -> Markup {
+    let of = |part: u64, whole: u64| format!("{} of {}", grouped(part), grouped(whole));
+    let changed = |points: Option<f64>| match change {
+        Some(_) => format!(", {} points", self::points(points)),
+        None => String::new(),
+    };
+    let difference = change.map(|change| &change.change);
+    let share = |name: &str, share: Option<f64>, counts: String, change: Option<f64>| {
+        figure(name, &share_or_dash(share), &(counts + &changed(change)))
+    };
+    let Totals { texts, to_classify, innocents, innocents_labelled, .. } = *totals;
+    let accuracy = difference.and_then(|it| it.accuracy);
+    let strict = difference.and_then(|it| it.strict_accuracy);
+    let wrong = difference.and_then(|it| it.wrong_share);
+    let missed = difference.and_then(|it| it.missed_share);
+    let coverage = difference.and_then(|it| it.coverage);
+    let labelled = match difference {
+        Some(it) if it.innocents_labelled != 0 => format!(", {:+}", it.innocents_labelled),
+        _ => String::new(),
+    };
+    html! {
+        dl.figures {
+            (figure("Texts", &grouped(texts), ""))
+            (share("Accuracy", totals.accuracy, of(totals.acceptable, texts), accuracy))
+            (share("Strict accuracy", totals.strict_accuracy, of(totals.first, texts), strict))
+            (share("Wrong", totals.wrong_share, of(totals.wrong, texts), wrong))
+            (share("Missed", totals.missed_share, of(totals.missed, texts), missed))
+            (share("Coverage", totals.coverage, of(totals.classified, to_classify), coverage))
+            (figure(
+                "Innocents labelled",
+                &grouped(innocents_labelled),
+                &format!("of {}{labelled}", grouped(innocents)),
+            ))
+        }
+    }
+}
+
+fn gates(gates: &[Gate]) -> Markup {
+    html! {
+        section {
+            h2 { "Gates" }
+            ul.gates {
+                @for gate in gates {
+                    li.closed[!gate.passed] {
+                        @if gate.passed { "✓ passed: " } @else { "✗ failed: " }
+                        (gate.line)
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn labels(figures: &Figures<'_>, change: Option<&Comparison<'_>>) -> Markup {
+    let old = change.map(|change| &change.old);
+    let old_f1: HashMap<&str, f64> =
+        old.iter().flat_map(|old| &old.labels).map(|row| (row.label, row.f1)).collect();
+    let mut headers = vec![
+        Header("Label", Text),
+        Header("Support", Number),
+        Header("Precision", Number),
+        Header("Recall", Number),
+        Header("F1", Number),
+        Header("", Picture),
+    ];
+    if old.is_some() {
+        headers.insert(5, Header("Change of F1", Number));
+    }
+    let change_of = |new: f64, old: Option<f64>| {
+        let change = old.map(|old| new - old);
+        html! { td.n data-value=(change.unwrap_or(0.0)) {
+            @match change { Some(change) => (format!("{change:+.3}")), None => "-" }
+        } }
+    };
+    let row = |row: &LabelRow<'_>| {
+        html! {
+            tr {
+                th.name scope="row" { (escape(row.label)) }
+                (count(row.support)) (part(row.precision)) (part(row.recall)) (part(row.f1))
+                @if old.is_some() { (change_of(row.f1, old_f1.get(row.label).copied())) }
+                td.bar { (bar(row.f1)) }
+            }
+        }
+    };
+    let average = |name: &str, new: &Option<Average>, old: Option<&Option<Average>>| {
+        html! {
+            @if let Some(new) = new {
+                tr {
+                    th.name scope="row" { (name) }
+                    (count(new.support)) (part(new.precision)) (part(new.recall)) (part(new.f1))
+                    @if let Some(old) = old { (change_of(new.f1, old.as_ref().map(|it| it.f1))) }
+                    td.bar { (bar(new.f1)) }
+                }
+            }
+        }
+    };
+    let rows = html! { @for label in &figures.labels { (row(label)) } };
+    // Averages have a table of their own, so that sorting does not mix them with labels.
+    let averages = html! {
+        (average("Macro", &figures.macro_average, old.map(|it| &it.macro_average)))
+        (average("Weighted", &figures.weighted_average, old.map(|it| &it.weighted_average)))
+    };
+    let mut average_headers = vec![Header("Average", Text)];
+    average_headers.extend(headers[1..].iter().map(|&Header(name, kind)| Header(name, kind)));
+    html! {
+        section {
+            h2 { "Labels" }
+            p.soft { "Of texts with several acceptable labels, the true one is that which they got, or else the first." }
+            (table("Precision and recall by label", &headers, &rows))
+            (table("Averages over labels", &average_headers, &averages))
+        }
+    }
+}
+
+/// A cell with a number from 0 to 1.
+fn part(part: f64) -> Markup {
+    html! { td.n data-value=(part) { (decimal(part)) } }
+}
+
+/// The confusion matrix as a heat map. The colour of a cell is its share of the row.
+fn matrix(figures: &Figures<'_>) -> Markup {
+    let labels: Vec<_> = figures.labels.iter().take(MOST_LABELS).collect();
+    let counts: HashMap<(&str, &str), u64> =
+        figures.confusion.iter().map(|cell| ((cell.label, cell.given), cell.count)).collect();
+    let cell = |row: &LabelRow<'_>, column: &LabelRow<'_>| {
+        let Some(&count) = counts.get(&(row.label, column.label)) else { return html! { td {} } };
+        let share = count as f64 / row.support as f64;
+        let shade = (share * SHADES).ceil().clamp(1.0, SHADES);
+        let kind = if row.label == column.label { "right" } else { "taken" };
+        let said = format!(
+            "{} given {}: {}, {}",
+            escape(row.label),
+            escape(column.label),
+            grouped(count),
+            percent(share)
+        );
+        html! { td class=(format!("{kind} h{shade}")) title=(said) { (grouped(count)) } }
+    };
+    let more = figures.labels.len() - labels.len();
+    html! {
+        section {
+            h2 { "Confusion matrix" }
+            p.soft {
+                "Rows are true labels, columns given ones. The stronger the colour, the larger the share of "
+                "the row; what is right is on the diagonal and bold."
+                @if more > 0 { " Left out are the " (grouped(more)) " labels with the least support." }
+            }
+            div.scroll role="region" tabindex="0" aria-label="Confusion matrix" {
+                table.matrix {
+                    caption { "Texts by true label and given label" }
+                    thead {
+                        tr {
+                            td {}
+                            @for label in &labels { th scope="col" { span { (escape(label.label)) } } }
+                        }
+                    }
+                    tbody {
+                        @for row in &labels {
+                            tr {
+                                th.name scope="row" { (escape(row.label)) }
+                                @for column in &labels { (cell(row, column)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn by_group(group: &Group<'_>, old: Option<&Group<'_>>) -> Markup {
+    let mut headers = vec![
+        Header("Value", Text),
+        Header("Texts", Number),
+        Header("Accuracy", Number),
+        Header("Strict", Number),
+        Header("Wrong", Number),
+        Header("Missed", Number),
+        Header("Coverage", Number),
+        Header("Innocents labelled", Number),
+    ];
+    if old.is_some() {
+        headers.insert(3, Header("Change of accuracy", Number));
+    }
+    let share = |share: Option<f64>| {
+        html! { td.n data-value=(share.unwrap_or(-1.0)) { (share_or_dash(share)) } }
+    };
+    let old_accuracy = |value: &str| {
+        old?.values.iter().find(|row| row.value == value).and_then(|row| row.totals.accuracy)
+    };
+    let rows = html! {
+        @for row in &group.values {
+            @let totals = &row.totals;
+            tr {
+                th.name scope="row" { (escape(row.value)) }
+                (count(totals.texts))
+                (share(totals.accuracy))
+                @if old.is_some() {
+                    @let change = totals.accuracy.zip(old_accuracy(row.value)).map(|(new, old)| new - old);
+                    td.n data-value=(change.unwrap_or(0.0)) { (points(change)) }
+                }
+                (share(totals.strict_accuracy)) (share(totals.wrong_share)) (share(totals.missed_share))
+                (share(totals.coverage))
+                td.n data-value=(totals.innocents_labelled) {
+                    (grouped(totals.innocents_labelled)) " of " (grouped(totals.innocents))
+                }
+            }
+        }
+    };
+    let name = escape(group.column);
+    html! {
+        section {
+            h2 { "By " (name) }
+            (table(&format!("Figures by {name}"), &headers, &rows))
+        }
+    }
+}
+
+fn failures(rules: &RuleSetResults<'_>) -> Markup {
+    let failures = &rules.failures;
+    let headers = [
+        Header("Kind", Text),
+        Header("Acceptable", Text),
+        Header("Given", Text),
+        Header("Text, and the rule that won it or comes nearest", Text),
+    ];
+    let rows = html! {
+        @for failure in &failures.rows {
+            tr {
+                td { (failure.kind.name()) }
+                (acceptable(&failure.text))
+                td.name { (escape(&failure.given.label)) }
+                td.fixed {
+                    (escape(&failure.text.text))
+                    (place(&failure.text))
+                    @if let Some(reply) = &failure.given.reply {
+                        div.sample { "reply: " (escape(reply)) }
+                    }
+                    @if let Some(rule) = &failure.given.rule { div.sample { (self::rule(rule)) } }
+                    @if let Some(near) = &failure.near { div.sample { (self::near(near)) } }
+                }
+            }
+        }
+    };
+    let title = "Texts without an acceptable label";
+    html! {
+        (list(title, failures.count, failures.rows.len(), &headers, &rows))
+        @if rules.near_left_out > 0 { p.soft { "Note: " (near_left_out(rules.near_left_out)) "." } }
+    }
+}
+
+fn changes(how: &str, changes: &Kept<Changed>) -> Markup {
+    let headers = [
+        Header("Acceptable", Text),
+        Header("Old", Text),
+        Header("New", Text),
+        Header("Text, and the rules that won it", Text),
+    ];
+    let given = |side: &str, given: &Given| {
+        html! {
+            @if let Some(reply) = &given.reply {
+                div.sample { (side) " reply: " (escape(reply)) }
+            }
+            @if let Some(rule) = &given.rule { div.sample { (side) ": " (self::rule(rule)) } }
+        }
+    };
+    let rows = html! {
+        @for changed in &changes.rows {
+            tr {
+                (acceptable(&changed.text))
+                td.name { (escape(&changed.old.label)) }
+                td.name { (escape(&changed.new.label)) }
+                td.fixed {
+                    (escape(&changed.text.text))
+                    (place(&changed.text))
+                    (given("old", &changed.old))
+                    (given("new", &changed.new))
+                }
+            }
+        }
+    };
+    let title = format!("{how} than by the old rules");
+    list(&title, changes.count, changes.rows.len(), &headers, &rows)
+}
+
+/// A list that the script makes searchable.
+fn list(title: &str, all: u64, shown: usize, headers: &[Header<'_>], rows: &Markup) -> Markup {
+    let more = all - shown as u64;
+    html! {
+        section.searchable {
+            h2 { (title) ": " (grouped(all)) }
+            @if shown > 0 { (table(title, headers, rows)) }
+            @if more > 0 { p.soft { "And " (grouped(more)) " more; --failures NUMBER shows them." } }
+        }
+    }
+}
+
+fn acceptable(text: &CaseText) -> Markup {
+    html! { td.name { @for label in &text.labels { div { (escape(label)) } } } }
+}
+
+/// The place of a text, and its groups.
+fn place(text: &CaseText) -> Markup {
+    html! {
+        div.sample {
+            (escape(&text.file)) ":" (text.line)
+            @for (column, value) in &text.groups { " " (escape(column)) "=" (escape(value)) }
+        }
+    }
+}
+
+fn rule(rule: &RuleJson<'_>) -> Markup {
+    html! { (escape(rule.file)) ":" (rule.line) " " code { (escape(rule.pattern)) }
+    @if let Some(basis) = rule.basis.flatten() { " (" (basis) ")" } }
+}
+
+fn near(near: &Near) -> Markup {
+    html! {
+        "near, " (percent(near.share)) ": " (escape(near.rule.label)) ", " (rule(&near.rule))
+        @if !near.missing.is_empty() {
+            ", lacks"
+            @for part in &near.missing { " " code { (escape(part)) } }
+        }
+    }
+}

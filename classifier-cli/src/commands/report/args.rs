@@ -1,0 +1,122 @@
+//! The arguments of `report`.
+
+use std::num::NonZeroUsize;
+
+use clap::Args;
+
+use crate::input::{Format, Pointer};
+use crate::options::{InputArgs, InputFormat, OutputArgs, RulesArgs, conflict};
+
+pub const NOTES: &str = r#"Examples:
+  What is in a year of logs, and what do the rules not know yet?
+    $ classifier report --input kumomta --recursive /var/log/kumomta
+
+  A page for the browser; it is one file and needs no network:
+    $ classifier report --input kumomta --html report.html logs/*.zst
+
+  From other JSON, with the receivers' domains and the times:
+    $ classifier report --input json --field /reason --domain-field /to --time-field /at events.jsonl
+
+  For another program:
+    $ classifier report --json responses.txt | jq '.templates.rows[0]'
+
+  To write the next rules: the most frequent texts without a rule are grouped
+  into templates, each with a text to try a pattern on:
+    $ classifier report --rules mine.toml --rules builtin --top 50 responses.txt
+
+Templates:
+  What differs from text to text is masked: <n> digits, <id> queue ids and the
+  like, <email>, <host>, <ip>, <url>. Status codes stay, and short codes that
+  servers list, such as (S3140). The template of a long text ends with ...
+
+Domains and times:
+  Records of KumoMTA have both: the first `recipient`, and `timestamp`. For
+  other JSON, --domain-field and --time-field name them. A time is a number of
+  seconds or milliseconds since 1970, or a string such as 2025-03-11T10:22:09Z;
+  all times are counted in UTC. A text without a valid domain or time is only
+  left out of that table.
+
+Memory:
+  As for `classify`, and at most about 100 MB for the counts, however large the
+  input is. If there are too many domains or templates, the rarest are
+  forgotten, and the report prints by how much a count may be too low. The
+  report does not depend on the number of --jobs.
+
+Interrupting:
+  SIGINT and SIGTERM end the reading. The report on what was read is printed, or
+  kept as FILE.part. A second signal ends the program at once.
+
+Exit status:
+  0  every text was counted
+  1  something could not be read or written; standard error says what and
+     where, and the report is on the readable rest
+  2  nothing was done: the command line or the rules are wrong"#;
+
+#[derive(Args)]
+pub struct ReportArgs {
+    #[command(flatten)]
+    pub rules: RulesArgs,
+
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// JSON pointer to the receiver's domain or address in each line, such as /event/to [default
+    /// with --input kumomta: /recipient].
+    #[arg(long, value_name = "POINTER")]
+    domain_field: Option<Pointer>,
+
+    /// JSON pointer to the time in each line [default with --input kumomta: /timestamp].
+    #[arg(long, value_name = "POINTER")]
+    time_field: Option<Pointer>,
+
+    /// Rows of each table. The page and JSON always have all labels and all rules.
+    #[arg(long, value_name = "NUMBER", default_value = "20")]
+    top: NonZeroUsize,
+
+    /// Print all rows of each table.
+    #[arg(long, conflicts_with = "top")]
+    all: bool,
+
+    /// Print the report as one JSON object.
+    #[arg(long)]
+    pub json: bool,
+
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Where records have their domains and times.
+pub struct RecordFields {
+    pub domain: Option<Pointer>,
+    pub time: Option<Pointer>,
+}
+
+impl ReportArgs {
+    /// The format of the input, and where its domains and times are; or an error if options do not
+    /// go together in a way that clap cannot express.
+    pub fn formats(&self) -> Result<(Format, RecordFields), clap::Error> {
+        let refused = |message: &str| conflict::<Self>("report", message);
+        let format = self.input.format(self.rules.origin()).map_err(refused)?;
+        let any = self.domain_field.is_some() || self.time_field.is_some();
+        if any && self.input.input == InputFormat::Lines {
+            return Err(refused(
+                "--domain-field and --time-field are places in JSON, so they need --input json or \
+                 kumomta",
+            ));
+        }
+        self.output.validate::<Self>("report", &self.input.files)?;
+        let places = |pointer: &Option<Pointer>, key: &str| {
+            let usual = || Pointer(vec![key.to_owned()]);
+            let is_log = self.input.input == InputFormat::Kumomta;
+            pointer.clone().or_else(|| is_log.then(usual))
+        };
+        let domain = places(&self.domain_field, "recipient");
+        let time = places(&self.time_field, "timestamp");
+        Ok((format, RecordFields { domain, time }))
+    }
+
+    /// How many rows a table has at most.
+    pub fn rows(&self) -> usize {
+        if self.all { usize::MAX } else { self.top.get() }
+    }
+}

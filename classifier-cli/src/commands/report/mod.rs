@@ -1,0 +1,149 @@
+//! `classifier report`: counts texts, and shows what no rule matches yet.
+//!
+//! ```text
+//! texts ─▶ fields    domain and time of a record
+//!          mask      the template of a text without a rule
+//!          tally     counts of a chunk, then of all: frequent, times
+//!          summary   tables, sorted, with shares
+//!          text      as text, in figures for people
+//!          page      as a page, with a chart
+//! ```
+//!
+//! Each thread counts a chunk by itself. It adds the counts to the total in the order of the input,
+//! so the result does not depend on the number of threads, and memory holds the total once.
+
+pub mod args;
+mod chart;
+mod fields;
+mod frequent;
+mod mask;
+mod page;
+mod summary;
+mod tally;
+mod text;
+mod times;
+
+use std::io::{self, Write};
+use std::mem;
+use std::sync::{Arc, Mutex};
+
+use classifier::Classifier;
+
+use crate::destination::Destination;
+use crate::input::{Chunk, Entry, Texts};
+use crate::pipeline::{self, Output};
+use crate::progress;
+use crate::rules;
+use crate::status::{Failure, Outcome, print_message};
+
+use args::{RecordFields, ReportArgs};
+use fields::Fields;
+use summary::Summary;
+use tally::{Labels, Tally};
+
+/// Run the command.
+pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
+    let (format, places) = args.formats()?;
+    let classifier = rules::classifier(&args.rules)?;
+    let printed = Destination::new(args.output.output_file.as_deref())?;
+    let page = args.output.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
+
+    let chunks = progress::chunks(&args.input, &format, &Destination::Nowhere);
+
+    let rules = classifier.rules().len();
+    let total = Arc::new(Mutex::new(Tally::new(rules)));
+    let shared = Arc::new((Labels::new(classifier, &args.rules.compiler.default), places));
+    let format = Arc::new(format);
+    let workers = (0..args.input.jobs()).map(|_| {
+        let mut counter = Counter {
+            classifier,
+            texts: Texts::new(Arc::clone(&format)),
+            shared: Arc::clone(&shared),
+            fields: Fields::default(),
+            tally: Tally::new(rules),
+            total: Arc::clone(&total),
+        };
+        move |chunk: &Chunk, out: &mut Output<'_>| counter.count_chunk(chunk, out)
+    });
+    let (outcome, signal) = match pipeline::run(chunks, workers.collect(), Destination::Nowhere) {
+        Ok(outcome) => (outcome, None),
+        Err(Failure::Interrupted(signal, _)) => (Outcome::SomeUnread, Some(signal)),
+        Err(failure) => return Err(failure),
+    };
+
+    let total = mem::replace(&mut *total.lock().unwrap(), Tally::new(0));
+    let (labels, places) = &*shared;
+    let summary = Summary::new(&total, classifier, labels, places, args.rows(), signal.is_some());
+    let ended = |destination: Destination| match signal {
+        None => destination.finish().map(|()| None),
+        Some(_) => Ok(destination.keep_part()),
+    };
+    if let Some(page) = page {
+        let names =
+            args.input.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>();
+        let page = page.and_content(page::html(&summary, &names).as_bytes())?;
+        if let Some(part) = ended(page)? {
+            print_message(format_args!("interrupted; the page is in {}", part.display()));
+        }
+    }
+    let mut part = None;
+    if let Some(printed) = print(&summary, args, printed)? {
+        part = ended(printed)?;
+    }
+    match signal {
+        Some(signal) => Err(Failure::Interrupted(signal, part)),
+        None => Ok(outcome),
+    }
+}
+
+/// Write the report as text or JSON. Returns the destination, or `None` if its reader has closed
+/// it.
+fn print(
+    summary: &Summary<'_>,
+    args: &ReportArgs,
+    mut printed: Destination,
+) -> Result<Option<Destination>, Failure> {
+    let written = match args.json {
+        true => printed.write_json(summary),
+        false => printed.write_text(&text::text(summary, args.rows())),
+    };
+    printed.written(written)
+}
+
+/// The state of one thread.
+struct Counter {
+    classifier: &'static Classifier<'static>,
+    texts: Texts,
+    shared: Arc<(Labels, RecordFields)>,
+    fields: Fields,
+    /// The counts of one chunk.
+    tally: Tally,
+    total: Arc<Mutex<Tally>>,
+}
+
+impl Counter {
+    fn count_chunk(&mut self, chunk: &Chunk, out: &mut Output<'_>) -> io::Result<()> {
+        let Counter { classifier, texts, shared, fields, tally, total } = self;
+        let (labels, places) = &**shared;
+        tally.add_chunk(chunk);
+        texts.each(chunk, |Entry { line, raw, text }| {
+            match text {
+                Ok(Some(text)) => {
+                    let winner = text.winner(classifier);
+                    fields.read(raw, places);
+                    tally.add(&text, winner, labels.of(winner), fields);
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    tally.unreadable_lines += 1;
+                    out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source))?;
+                }
+            }
+            Ok::<_, io::Error>(())
+        })?;
+        // Nothing is written, but this waits for the turn of the chunk.
+        out.flush()?;
+        total.lock().unwrap().append(tally);
+        Ok(())
+    }
+}

@@ -1,0 +1,290 @@
+//! The tables of a report. This is the JSON output.
+
+use std::cmp::Reverse;
+
+use classifier::{Basis, Classifier, Rule};
+use serde::Serialize;
+
+use super::args::RecordFields;
+use super::frequent::{Counted, Frequent};
+use super::tally::{LabelCounts, Labels, Tally};
+use super::times::Bins;
+
+/// The number of labels with a colour of their own in the chart.
+const SERIES: usize = 5;
+
+#[derive(Serialize)]
+pub struct Summary<'t> {
+    /// Whether a signal ended the reading.
+    pub interrupted: bool,
+    pub totals: Totals,
+    /// Sorted by count; labels without texts are included.
+    pub labels: Vec<LabelRow<'t>>,
+    /// Rules that won a text, sorted by count.
+    pub rules: Vec<RuleRow>,
+    /// Rules that won no text, in their order.
+    pub silent_rules: Vec<RulePlace>,
+    /// `None` if the input has no domains.
+    pub domains: Option<Table<DomainRow<'t>>>,
+    /// `None` if the input has no times.
+    pub times: Option<TimeTable<'t>>,
+    /// Of texts that no rule matches.
+    pub templates: Table<TemplateRow<'t>>,
+}
+
+#[derive(Serialize)]
+pub struct Totals {
+    pub texts: u64,
+    pub classified: u64,
+    pub unclassified: u64,
+    /// Lines without a readable text.
+    pub unreadable_lines: u64,
+    /// Files that could not be read completely.
+    pub unreadable_files: u64,
+    /// After decompression.
+    pub bytes: u64,
+    pub rules: usize,
+    pub rules_fired: usize,
+}
+
+#[derive(Serialize)]
+pub struct LabelRow<'t> {
+    pub label: &'t str,
+    pub count: u64,
+    pub share: f64,
+    /// Whether texts that no rule matches have this label.
+    pub unclassified: bool,
+}
+
+#[derive(Serialize)]
+pub struct RulePlace {
+    pub file: &'static str,
+    pub line: u32,
+    pub label: &'static str,
+    pub pattern: &'static str,
+    pub basis: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+pub struct RuleRow {
+    #[serde(flatten)]
+    pub place: RulePlace,
+    pub count: u64,
+    pub share: f64,
+}
+
+/// The most frequent keys, and what is known about the rest.
+#[derive(Serialize)]
+pub struct Table<R> {
+    /// The number of distinct keys, or of those that were not forgotten.
+    pub distinct: usize,
+    /// The largest number of occurrences of a forgotten key; 0 if none was forgotten.
+    pub forgotten_at_most: u64,
+    /// Texts without such a key.
+    pub texts_without: u64,
+    pub rows: Vec<R>,
+}
+
+#[derive(Serialize)]
+pub struct DomainRow<'t> {
+    pub domain: &'t str,
+    pub count: u64,
+    /// Greater than `count` only if keys were forgotten.
+    pub count_at_most: u64,
+    pub share: f64,
+    pub unclassified_share: f64,
+    pub top_label: &'t str,
+    pub top_label_share: f64,
+}
+
+#[derive(Serialize)]
+pub struct TemplateRow<'t> {
+    pub template: &'t str,
+    pub count: u64,
+    /// Greater than `count` only if keys were forgotten.
+    pub count_at_most: u64,
+    pub share: f64,
+    /// The first text of the template.
+    pub sample: &'t str,
+}
+
+#[derive(Serialize)]
+pub struct TimeTable<'t> {
+    /// `minute`, `hour`, `day`, `week`, `month` or `year`.
+    pub unit: &'static str,
+    pub texts_without: u64,
+    /// The names for the counts of a bin: the most frequent labels, all other labels if there are
+    /// any, and the label of unclassified texts.
+    pub series: Vec<&'t str>,
+    /// Whether the last but one is for all other labels.
+    pub has_others: bool,
+    pub bins: Vec<BinRow>,
+}
+
+#[derive(Serialize)]
+pub struct BinRow {
+    /// The start of the bin, in UTC.
+    pub start: String,
+    pub count: u64,
+    pub counts: Vec<u64>,
+}
+
+impl<'t> Summary<'t> {
+    /// Summarize a tally. Tables of domains and templates have at most `rows` rows.
+    pub fn new(
+        tally: &'t Tally,
+        classifier: &Classifier<'static>,
+        labels: &'t Labels,
+        places: &RecordFields,
+        rows: usize,
+        interrupted: bool,
+    ) -> Self {
+        let classified = tally.rules.iter().sum();
+        let unclassified = tally.texts - classified;
+        let of_all = |count| share(count, tally.texts);
+
+        let mut counts = vec![0; labels.names.len()];
+        counts[labels.unclassified()] = unclassified;
+        let (mut rules, mut silent_rules) = (Vec::new(), Vec::new());
+        for (rule, &count) in classifier.rules().zip(&tally.rules) {
+            counts[labels.of(Some(rule.id))] += count;
+            match count {
+                0 => silent_rules.push(RulePlace::of(rule)),
+                _ => {
+                    rules.push(RuleRow { place: RulePlace::of(rule), count, share: of_all(count) })
+                }
+            }
+        }
+        rules.sort_by_key(|rule| Reverse(rule.count));
+
+        let row = |(number, &count): (usize, &u64)| LabelRow {
+            label: &labels.names[number],
+            count,
+            share: of_all(count),
+            unclassified: number == labels.unclassified(),
+        };
+        let mut label_rows: Vec<_> = counts.iter().enumerate().map(row).collect();
+        label_rows.sort_by_key(|row| Reverse(row.count));
+
+        let domain_row = |domain: &'t str, counted: &'t Counted<_>| {
+            DomainRow::of(domain, counted, tally.texts, labels)
+        };
+        let template_row = |template: &'t str, counted: &'t Counted<String>| TemplateRow {
+            template,
+            count: counted.count,
+            count_at_most: counted.at_most(),
+            share: of_all(counted.count),
+            sample: &counted.value,
+        };
+        let without_domain = tally.texts - tally.with_domain;
+        Summary {
+            interrupted,
+            totals: Totals {
+                texts: tally.texts,
+                classified,
+                unclassified,
+                unreadable_lines: tally.unreadable_lines,
+                unreadable_files: tally.damaged_sources,
+                bytes: tally.bytes,
+                rules: tally.rules.len(),
+                rules_fired: rules.len(),
+            },
+            labels: label_rows,
+            rules,
+            silent_rules,
+            domains: places
+                .domain
+                .as_ref()
+                .map(|_| Table::of(&tally.domains, without_domain, rows, domain_row)),
+            times: places.time.as_ref().and_then(|_| {
+                let bins = tally.times.bins(labels.names.len())?;
+                Some(TimeTable::of(bins, &counts, tally.texts, labels))
+            }),
+            templates: Table::of(&tally.templates, classified, rows, template_row),
+        }
+    }
+}
+
+fn share(count: u64, of: u64) -> f64 {
+    if of == 0 { 0.0 } else { count as f64 / of as f64 }
+}
+
+impl RulePlace {
+    fn of(rule: Rule<'static>) -> Self {
+        let Rule { file, line, label, pattern, basis, .. } = rule;
+        RulePlace { file, line, label, pattern, basis: basis.map(Basis::as_str) }
+    }
+}
+
+impl<R> Table<R> {
+    fn of<'t, V>(
+        all: &'t Frequent<V>,
+        texts_without: u64,
+        rows: usize,
+        row: impl Fn(&'t str, &'t Counted<V>) -> R,
+    ) -> Self {
+        let most = all.by_count().into_iter().take(rows);
+        Table {
+            distinct: all.len(),
+            forgotten_at_most: all.lost(),
+            texts_without,
+            rows: most.map(|(key, counted)| row(key, counted)).collect(),
+        }
+    }
+}
+
+impl<'t> DomainRow<'t> {
+    fn of(
+        domain: &'t str,
+        counted: &'t Counted<LabelCounts>,
+        texts: u64,
+        labels: &'t Labels,
+    ) -> Self {
+        let top = counted.value.top().unwrap_or(labels.unclassified());
+        DomainRow {
+            domain,
+            count: counted.count,
+            count_at_most: counted.at_most(),
+            share: share(counted.count, texts),
+            unclassified_share: share(counted.value.of(labels.unclassified()), counted.count),
+            top_label: &labels.names[top],
+            top_label_share: share(counted.value.of(top), counted.count),
+        }
+    }
+}
+
+impl<'t> TimeTable<'t> {
+    fn of(bins: Bins, counts: &[u64], texts: u64, labels: &'t Labels) -> Self {
+        let unclassified = labels.unclassified();
+        let mut by_count: Vec<_> = (0..unclassified).filter(|&label| counts[label] > 0).collect();
+        by_count.sort_by_key(|&label| Reverse(counts[label]));
+        // A single label is not replaced by "other labels".
+        let apart = if by_count.len() == SERIES + 1 { SERIES + 1 } else { SERIES };
+        let (top, others) = by_count.split_at(by_count.len().min(apart));
+
+        let mut series: Vec<&str> = top.iter().map(|&label| &*labels.names[label]).collect();
+        if !others.is_empty() {
+            series.push("other labels");
+        }
+        series.push(&labels.names[unclassified]);
+
+        let row = |(start, counts): &(i64, Vec<u64>)| {
+            let mut shown: Vec<_> = top.iter().map(|&label| counts[label]).collect();
+            if !others.is_empty() {
+                shown.push(others.iter().map(|&label| counts[label]).sum());
+            }
+            shown.push(counts[unclassified]);
+            let count = shown.iter().sum();
+            BinRow { start: bins.unit.format(*start), count, counts: shown }
+        };
+        let rows: Vec<_> = bins.bins.iter().map(row).collect();
+        let with_time: u64 = rows.iter().map(|row| row.count).sum();
+        TimeTable {
+            unit: bins.unit.name(),
+            texts_without: texts - with_time,
+            series,
+            has_others: !others.is_empty(),
+            bins: rows,
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Counts of texts.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use classifier::{Classifier, RuleId};
+
+use super::fields::Fields;
+use super::frequent::Frequent;
+use super::mask;
+use super::times::Times;
+use crate::input::{Chunk, Text};
+
+/// The number of domains to keep; up to twice as many are in memory, half a kilobyte each.
+const DOMAINS: usize = 30_000;
+
+/// The number of templates to keep; up to twice as many are in memory, usually less than a kilobyte
+/// each, at most three.
+const TEMPLATES: usize = 10_000;
+
+/// The largest number of bytes of a sample.
+const SAMPLE: usize = 500;
+
+/// Counts of texts, in the order of the input. Memory grows with distinct domains, templates and
+/// minutes, not with texts.
+pub struct Tally {
+    pub texts: u64,
+    pub unreadable_lines: u64,
+    pub damaged_sources: u64,
+    pub bytes: u64,
+    /// Texts by the rule that won.
+    pub rules: Vec<u64>,
+    pub with_domain: u64,
+    pub domains: Frequent<LabelCounts>,
+    pub times: Times,
+    /// Of texts that no rule matches, each with its first text.
+    pub templates: Frequent<String>,
+    /// Reused memory for a template.
+    template: String,
+}
+
+impl Tally {
+    /// An empty tally for this number of rules.
+    pub fn new(rules: usize) -> Self {
+        Tally {
+            texts: 0,
+            unreadable_lines: 0,
+            damaged_sources: 0,
+            bytes: 0,
+            rules: vec![0; rules],
+            with_domain: 0,
+            domains: Frequent::new(DOMAINS),
+            times: Times::new(),
+            templates: Frequent::new(TEMPLATES),
+            template: String::new(),
+        }
+    }
+
+    /// Count a chunk before its texts are read.
+    pub fn add_chunk(&mut self, chunk: &Chunk) {
+        self.bytes += chunk.data().len() as u64;
+        self.damaged_sources += u64::from(chunk.problem.is_some());
+    }
+
+    /// Count a text with this winner and this number of its label.
+    pub fn add(&mut self, text: &Text<'_>, winner: Option<RuleId>, label: usize, fields: &Fields) {
+        self.texts += 1;
+        match winner {
+            Some(rule) => self.rules[rule.index()] += 1,
+            // The next rules are written for these texts.
+            None => {
+                self.add_template(&String::from_utf8_lossy(start_of(text.classified().as_bytes())));
+            }
+        }
+        if let Some(domain) = fields.domain() {
+            self.with_domain += 1;
+            self.domains.add(domain, LabelCounts::default).add(label, 1);
+        }
+        if let Some(second) = fields.time() {
+            self.times.add(second, label);
+        }
+    }
+
+    fn add_template(&mut self, text: &str) {
+        mask::write(cut(text, mask::LONGEST_TEXT), &mut self.template);
+        self.templates.add(&self.template, || match cut(text, SAMPLE) {
+            whole if whole.len() == text.len() => whole.to_owned(),
+            start => format!("{start}…"),
+        });
+    }
+
+    /// Move the counts of later texts out of `later`.
+    pub fn append(&mut self, later: &mut Tally) {
+        let add = |sum: &mut u64, more: &mut u64| *sum += std::mem::take(more);
+        add(&mut self.texts, &mut later.texts);
+        add(&mut self.unreadable_lines, &mut later.unreadable_lines);
+        add(&mut self.damaged_sources, &mut later.damaged_sources);
+        add(&mut self.bytes, &mut later.bytes);
+        add(&mut self.with_domain, &mut later.with_domain);
+        for (sum, more) in self.rules.iter_mut().zip(&mut later.rules) {
+            add(sum, more);
+        }
+        self.domains.append(&mut later.domains, LabelCounts::append);
+        self.times.append(&mut later.times);
+        self.templates.append(&mut later.templates, |_, _| ());
+    }
+}
+
+/// The bytes of a text that may be needed for a template.
+fn start_of(text: &[u8]) -> &[u8] {
+    &text[..text.len().min(2 * mask::LONGEST_TEXT)]
+}
+
+/// The first characters of `text`, at most `length` bytes.
+fn cut(text: &str, length: usize) -> &str {
+    let mut end = text.len().min(length);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Counts by the number of a label. There are few labels for a domain.
+#[derive(Default)]
+pub struct LabelCounts(Vec<(usize, u64)>);
+
+impl LabelCounts {
+    fn add(&mut self, label: usize, count: u64) {
+        match self.0.iter_mut().find(|(known, _)| *known == label) {
+            Some((_, sum)) => *sum += count,
+            None => self.0.push((label, count)),
+        }
+    }
+
+    fn append(&mut self, later: LabelCounts) {
+        later.0.into_iter().for_each(|(label, count)| self.add(label, count));
+    }
+
+    pub fn of(&self, label: usize) -> u64 {
+        self.0.iter().find(|(known, _)| *known == label).map_or(0, |&(_, count)| count)
+    }
+
+    /// The most frequent label; of several, the first.
+    pub fn top(&self) -> Option<usize> {
+        let rank = |&&(label, count): &&(usize, u64)| (count, Reverse(label));
+        self.0.iter().max_by_key(rank).map(|&(label, _)| label)
+    }
+}
+
+/// Numbers for the labels of a classifier; the last is the label of texts that no rule matches.
+pub struct Labels {
+    pub names: Vec<String>,
+    by_rule: Vec<usize>,
+}
+
+impl Labels {
+    pub fn new(classifier: &Classifier<'static>, default: &str) -> Self {
+        let numbers: HashMap<_, _> = classifier.labels().zip(0..).collect();
+        let by_rule = classifier.rules().map(|rule| numbers[rule.label]).collect();
+        let names = classifier.labels().chain([default]).map(str::to_owned).collect();
+        Labels { names, by_rule }
+    }
+
+    /// The number of the label of a winner.
+    pub fn of(&self, winner: Option<RuleId>) -> usize {
+        winner.map_or(self.unclassified(), |rule| self.by_rule[rule.index()])
+    }
+
+    /// The number of the label of texts that no rule matches.
+    pub fn unclassified(&self) -> usize {
+        self.names.len() - 1
+    }
+}

@@ -1,0 +1,202 @@
+//! The report as text for people.
+
+use std::fmt::Write;
+
+use classifier_compiler::escape::escape;
+
+use super::summary::{BinRow, DomainRow, LabelRow, RulePlace, RuleRow, Summary, Table, TimeTable};
+use crate::console::{Align, DIMMED, HEADING, heading, more, note, table};
+use crate::numbers::{bytes, grouped, percent};
+
+/// The width of a bar for 100%.
+const BAR: f64 = 24.0;
+
+/// The report with styles for a terminal; tables have at most `rows` rows.
+///
+/// Writing to a `String` cannot fail, so its results are ignored.
+pub fn text(summary: &Summary<'_>, rows: usize) -> String {
+    let mut out = String::new();
+    totals(&mut out, summary);
+    labels(&mut out, summary, rows);
+    rules(&mut out, summary, rows);
+    silent_rules(&mut out, summary, rows);
+    domains(&mut out, summary);
+    if let Some(times) = &summary.times {
+        over_time(&mut out, times);
+    }
+    templates(&mut out, summary);
+    out
+}
+
+fn totals(out: &mut String, summary: &Summary<'_>) {
+    let totals = &summary.totals;
+    if summary.interrupted {
+        let _ = writeln!(out, "Interrupted: this report is on what was read.\n");
+    }
+    let share = |count: u64| match totals.texts {
+        0 => String::new(),
+        texts => percent(count as f64 / texts as f64),
+    };
+    let of_rules = format!("of {}", grouped(totals.rules));
+    let mut rows = vec![
+        ["Texts", &grouped(totals.texts), ""].map(str::to_owned),
+        ["Classified", &grouped(totals.classified), &share(totals.classified)].map(str::to_owned),
+        ["Unclassified", &grouped(totals.unclassified), &share(totals.unclassified)]
+            .map(str::to_owned),
+        ["Unreadable lines", &grouped(totals.unreadable_lines), ""].map(str::to_owned),
+        ["Rules that fired", &grouped(totals.rules_fired), &of_rules].map(str::to_owned),
+        ["Read", &bytes(totals.bytes), ""].map(str::to_owned),
+    ];
+    if totals.unreadable_files > 0 {
+        let files = grouped(totals.unreadable_files);
+        rows.insert(4, ["Unreadable files", &files, ""].map(str::to_owned));
+    }
+    let _ = writeln!(out, "{HEADING}Totals{HEADING:#}");
+    table(out, [Align::Left, Align::Right, Align::Right], &[], &rows);
+}
+
+fn labels(out: &mut String, summary: &Summary<'_>, rows: usize) {
+    let there: Vec<_> = summary.labels.iter().filter(|row| row.count > 0).collect();
+    if there.is_empty() {
+        return;
+    }
+    heading(out, "By label");
+    let row = |row: &&LabelRow<'_>| {
+        let name = escape(row.label);
+        let name = if row.unclassified { format!("{name} (no rule)") } else { name };
+        [grouped(row.count), percent(row.share), name, bar(row.share)]
+    };
+    let shown: Vec<_> = there.iter().take(rows).map(row).collect();
+    let aligned = [Align::Right, Align::Right, Align::Left, Align::Left];
+    table(out, aligned, &["texts", "share", "label", ""], &shown);
+    more(out, there.len(), shown.len());
+}
+
+fn rules(out: &mut String, summary: &Summary<'_>, rows: usize) {
+    if summary.rules.is_empty() {
+        return;
+    }
+    heading(out, "By rule");
+    let row = |row: &RuleRow| {
+        let place = format!("{}:{}", row.place.file, row.place.line);
+        let [label, place, pattern] = [row.place.label, &place, row.place.pattern].map(escape);
+        [grouped(row.count), percent(row.share), label, place, pattern]
+    };
+    let shown: Vec<_> = summary.rules.iter().take(rows).map(row).collect();
+    let aligned = [Align::Right, Align::Right, Align::Left, Align::Left, Align::Left];
+    table(out, aligned, &["texts", "share", "label", "rule", "pattern"], &shown);
+    more(out, summary.rules.len(), shown.len());
+}
+
+fn silent_rules(out: &mut String, summary: &Summary<'_>, rows: usize) {
+    let silent = &summary.silent_rules;
+    if silent.is_empty() {
+        return;
+    }
+    heading(out, &format!("Rules that never fired: {}", grouped(silent.len())));
+    let row = |rule: &RulePlace| {
+        let place = format!("{}:{}", rule.file, rule.line);
+        [rule.label, &place, rule.pattern].map(escape)
+    };
+    let shown: Vec<_> = silent.iter().take(rows).map(row).collect();
+    table(out, [Align::Left; 3], &["label", "rule", "pattern"], &shown);
+    more(out, silent.len(), shown.len());
+}
+
+fn domains(out: &mut String, summary: &Summary<'_>) {
+    let Some(domains) = &summary.domains else { return };
+    heading(out, "By receiver's domain");
+    let row = |row: &DomainRow<'_>| {
+        [
+            at_least(row.count, row.count_at_most),
+            percent(row.share),
+            percent(row.unclassified_share),
+            escape(row.domain),
+            format!("{} {}", percent(row.top_label_share), escape(row.top_label)),
+        ]
+    };
+    let shown: Vec<_> = domains.rows.iter().map(row).collect();
+    if !shown.is_empty() {
+        let aligned = [Align::Right, Align::Right, Align::Right, Align::Left, Align::Left];
+        table(out, aligned, &["texts", "share", "no rule", "domain", "mostly"], &shown);
+    }
+    below(out, domains);
+    if domains.texts_without > 0 {
+        note(out, &format!("without a domain: {}", grouped(domains.texts_without)));
+    }
+}
+
+fn over_time(out: &mut String, times: &TimeTable<'_>) {
+    heading(out, &format!("Over time, by {}, UTC", times.unit));
+    let most = times.bins.iter().map(|bin| bin.count).max().unwrap_or(0).max(1);
+    let row = |bin: &BinRow| {
+        let mut row = vec![bin.start.clone(), grouped(bin.count)];
+        row.extend(bin.counts.iter().map(|&count| grouped(count)));
+        row.push(bar(bin.count as f64 / most as f64));
+        row
+    };
+    let rows: Vec<_> = times.bins.iter().map(row).collect();
+    let names: Vec<_> = times.series.iter().map(|name| escape(name)).collect();
+    let mut headers = vec![times.unit, "texts"];
+    headers.extend(names.iter().map(String::as_str));
+    headers.push("");
+    let mut aligned = vec![Align::Right; headers.len()];
+    aligned[0] = Align::Left;
+    aligned[headers.len() - 1] = Align::Left;
+    table(out, aligned, &headers, &rows);
+    if times.texts_without > 0 {
+        note(out, &format!("without a time: {}", grouped(times.texts_without)));
+    }
+}
+
+fn templates(out: &mut String, summary: &Summary<'_>) {
+    if summary.templates.rows.is_empty() {
+        return;
+    }
+    heading(out, "Most frequent texts that no rule matches");
+    let counts = summary.templates.rows.iter().map(|row| {
+        let count = at_least(row.count, row.count_at_most);
+        (count, row)
+    });
+    let counts: Vec<_> = counts.collect();
+    let width = counts.iter().map(|(count, _)| count.chars().count()).max().unwrap_or(0);
+    for (count, row) in &counts {
+        let [template, sample] = [row.template, row.sample].map(escape);
+        let _ = writeln!(out, "  {count:>width$}  {:>6}  {template}", percent(row.share));
+        // Do not print the same text twice.
+        if sample != template {
+            let _ = writeln!(out, "  {:width$}          {DIMMED}{sample}{DIMMED:#}", "");
+        }
+    }
+    below(out, &summary.templates);
+}
+
+/// Notes on rows that are not shown and on inexact counts.
+fn below<R>(out: &mut String, table: &Table<R>) {
+    more(out, table.distinct, table.rows.len());
+    if table.forgotten_at_most > 0 {
+        let most = grouped(table.forgotten_at_most);
+        note(
+            out,
+            &format!(
+                "there were too many to keep: counts with ≥ are lower bounds, and what was \
+                 forgotten came at most {most} times"
+            ),
+        );
+    }
+}
+
+/// A count, with a sign if it is a lower bound.
+pub fn at_least(count: u64, at_most: u64) -> String {
+    let sign = if at_most > count { "≥ " } else { "" };
+    format!("{sign}{}", grouped(count))
+}
+
+/// A bar in eighths of a character.
+fn bar(share: f64) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = (share * BAR * 8.0).round() as usize;
+    // Any share above 0 is visible.
+    let eighths = if share > 0.0 { eighths.max(1) } else { 0 };
+    "█".repeat(eighths / 8) + EIGHTHS[eighths % 8]
+}

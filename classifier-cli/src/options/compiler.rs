@@ -1,0 +1,90 @@
+//! Options of the compiler.
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use classifier_compiler::{Compiler, Level, Lint};
+
+/// The label of a text that no rule matches, by default.
+const UNCATEGORIZED: &str = "Uncategorized";
+
+/// Options that the macro has in its attribute.
+#[derive(Args)]
+pub struct CompilerArgs {
+    /// Label of texts that no rule matches.
+    #[arg(long, value_name = "LABEL", default_value = UNCATEGORIZED)]
+    pub default: String,
+
+    /// Largest automaton (DFA) of one rule; a larger one is replaced by a slower program [default:
+    /// 1048576].
+    #[arg(long, value_name = "BYTES")]
+    pub rule_dfa_size: Option<usize>,
+
+    /// Largest automaton (DFA) that several rules share [default: 2097152].
+    #[arg(long, value_name = "BYTES")]
+    pub shard_dfa_size: Option<usize>,
+
+    /// Largest artifact [default: 67108864].
+    #[arg(long, value_name = "BYTES")]
+    pub artifact_size: Option<usize>,
+}
+
+/// Levels of lints. Each option may be repeated.
+#[derive(Args)]
+pub struct LintArgs {
+    /// Do not report what this lint finds.
+    #[arg(long, value_name = "LINT", value_parser = lint_names([]))]
+    pub allow: Vec<String>,
+
+    /// Report what this lint finds as a warning.
+    #[arg(long, value_name = "LINT", value_parser = lint_names([]))]
+    pub warn: Vec<String>,
+
+    /// Report what this lint finds as an error; `warnings` means everything that would be a
+    /// warning.
+    #[arg(long, value_name = "LINT", value_parser = lint_names(["warnings"]))]
+    pub deny: Vec<String>,
+}
+
+fn lint_names<const N: usize>(others: [&'static str; N]) -> PossibleValuesParser {
+    Lint::ALL.map(Lint::name).into_iter().chain(others).collect::<Vec<_>>().into()
+}
+
+impl CompilerArgs {
+    /// Whether the command line gives any limit.
+    pub fn has_limits(&self) -> bool {
+        [self.rule_dfa_size, self.shard_dfa_size, self.artifact_size].iter().any(Option::is_some)
+    }
+
+    /// The compiler with these options.
+    pub fn compiler(&self) -> Compiler {
+        let mut compiler = Compiler::new().default_label(&self.default);
+        if let Some(bytes) = self.rule_dfa_size {
+            compiler = compiler.rule_dfa_size(bytes);
+        }
+        if let Some(bytes) = self.shard_dfa_size {
+            compiler = compiler.shard_dfa_size(bytes);
+        }
+        if let Some(bytes) = self.artifact_size {
+            compiler = compiler.artifact_size(bytes);
+        }
+        compiler
+    }
+}
+
+impl LintArgs {
+    /// Sets the levels of lints that the command line names.
+    pub fn apply_to(&self, mut compiler: Compiler) -> Compiler {
+        for (level, names) in
+            [(Level::Allow, &self.allow), (Level::Warn, &self.warn), (Level::Deny, &self.deny)]
+        {
+            for name in names {
+                compiler = match name.parse() {
+                    Ok(lint) => compiler.lint(lint, level),
+                    // `warnings` is the only accepted name that is not a lint.
+                    Err(_) => compiler.deny_warnings(),
+                };
+            }
+        }
+        compiler
+    }
+}

@@ -1,0 +1,101 @@
+//! Options of commands that read texts.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::thread;
+
+use clap::{Args, ValueEnum};
+
+use crate::input::{Format, LineFormat, Place, Pointer, ResponseForm};
+
+/// What to read.
+#[derive(Args)]
+pub struct InputArgs {
+    /// Format of the input.
+    #[arg(long, value_enum, default_value_t = InputFormat::Lines)]
+    pub input: InputFormat,
+
+    /// JSON pointer to the text in each line, such as /event/reason.
+    #[arg(long, value_name = "POINTER")]
+    field: Option<Pointer>,
+
+    /// How to find the reply of a server in a text [default: auto if any rules are built in,
+    /// otherwise line].
+    #[arg(long, value_enum)]
+    response: Option<ResponseForm>,
+
+    /// Read the files in folders, in the order of their names. Hidden files and links are left out.
+    #[arg(long, short)]
+    pub recursive: bool,
+
+    /// Number of threads [default: the number of cores].
+    #[arg(long, short, value_name = "NUMBER")]
+    jobs: Option<NonZeroUsize>,
+
+    /// Show no progress bar. By default there is one if standard error is a terminal and the output
+    /// goes elsewhere.
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    /// Files to read; `-` is standard input. Files compressed with gzip or zstd are recognized by
+    /// their content.
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum InputFormat {
+    /// One text per line; bytes that are not UTF-8 are classified as U+FFFD.
+    Lines,
+    /// One JSON string per line, or an object with a string `text`; blank lines are skipped.
+    Json,
+    /// Log records of KumoMTA, one per line.
+    Kumomta,
+}
+
+/// Where the rules come from.
+#[derive(Clone, Copy, PartialEq)]
+pub enum RuleOrigin {
+    /// Some of them are built in, perhaps all.
+    Builtin,
+    /// None of them is built in.
+    Own,
+}
+
+impl ResponseForm {
+    /// The default. The built-in rules are written for replies on one line; what other rules are
+    /// written for is unknown.
+    pub fn usual(rules: RuleOrigin) -> Self {
+        match rules {
+            RuleOrigin::Builtin => ResponseForm::Auto,
+            RuleOrigin::Own => ResponseForm::Line,
+        }
+    }
+}
+
+impl InputArgs {
+    /// The format of the input, or why the options do not go together.
+    pub fn format(&self, rules: RuleOrigin) -> Result<Format, &'static str> {
+        if self.field.is_some() && self.input != InputFormat::Json {
+            return Err("--field is a place in JSON, so it needs --input json");
+        }
+        let response = self.response.unwrap_or(ResponseForm::usual(rules));
+        let place = || self.field.clone().map_or_else(Place::default, Place::from);
+        let lines = match self.input {
+            InputFormat::Lines => LineFormat::Text,
+            InputFormat::Json => LineFormat::Json(place()),
+            InputFormat::Kumomta if response == ResponseForm::Raw => {
+                return Err("--response raw cannot be used with --input kumomta: responses in \
+                            records are one text already");
+            }
+            InputFormat::Kumomta => LineFormat::Kumomta,
+        };
+        Ok(Format { lines, response })
+    }
+
+    /// The number of threads.
+    pub fn jobs(&self) -> usize {
+        let all = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.jobs.map_or_else(all, NonZeroUsize::get)
+    }
+}
