@@ -127,7 +127,7 @@
 /// - `allow(...)`, `warn(...)`, `deny(...)`: lints, and what happens when they find something:
 ///   nothing, a warning, or an error. `deny(warnings)` makes errors of all warnings. This counts
 ///   more than what a file says under `[lints]`.
-/// - `rule_dfa_size`, `shard_dfa_size`, `artifact_size`: limits in bytes on the DFA of one rule,
+/// - `rule_dfa_limit`, `shard_dfa_limit`, `artifact_limit`: limits in bytes on the DFA of one rule,
 ///   beyond which a program takes its place, on DFAs that rules share, and on everything; by default
 ///   1, 2 and 64 MiB.
 /// - `crate = "..."`: the path to this crate, if it goes by another name than `::classifier`.

@@ -126,7 +126,7 @@ pub fn rule_set(patterns: &[String]) -> RuleSet {
 
 /// A compiler whose limits are such that cost is measured rather than refused.
 fn compiler() -> Compiler {
-    Compiler::new().rule_dfa_size(4 << 20).artifact_size(usize::MAX)
+    Compiler::new().rule_dfa_limit(4 << 20).artifact_limit(usize::MAX)
 }
 
 /// The artifact of the rules.

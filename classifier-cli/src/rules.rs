@@ -49,8 +49,8 @@ pub fn classifier(args: &RulesArgs) -> Result<&'static Classifier<'static>, Fail
         Some(path) => loaded(path),
         None => match resolve(args.files())? {
             Rules::Artifact(path) if args.compiler.has_limits() => {
-                let why = "its rules are compiled, so --rule-dfa-size, --shard-dfa-size and \
-                           --artifact-size have no effect";
+                let why = "its rules are compiled, so --rule-dfa-limit, --shard-dfa-limit and \
+                           --artifact-limit have no effect";
                 Err(Failure::artifact(path, why))
             }
             rules => of_rules(rules, &args.compiler.compiler()),

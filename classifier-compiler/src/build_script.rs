@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{ByteOrder, Compiler, Diagnostics, RuleSet, RuleSource};
+use crate::{
+    artifact::ByteOrder, compiler::Compiler, diagnostic::Diagnostics, rules::RuleSet,
+    source::RuleSource,
+};
 
 /// Compiles rules from the build script of a crate, files or any [`RuleSource`], and writes the
 /// artifact to `OUT_DIR`, for the target that is built for. Cargo runs the script again when one of

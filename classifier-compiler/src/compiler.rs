@@ -3,17 +3,18 @@
 use classifier_format::NONE;
 
 use crate::{
-    Artifact, ByteOrder, Checked, Level, Lint, RuleSet,
+    artifact::{Artifact, ByteOrder},
     automaton::{
         position,
         shard::{Limits, REFUSALS, Refused},
     },
-    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics},
-    label::UNCATEGORIZED,
-    lint::Levels,
+    compilation::Compilation,
+    diagnostic::{Code, Diagnostic, Diagnostics, Level, Levels},
+    lint::Lint,
+    pattern::alphabet::{Alphabet, TooManyAtoms},
     plan::gather::{self, Plan},
     reach::Search,
-    syntax::alphabet::{Alphabet, TooManyAtoms},
+    rules::{RuleSet, UNCATEGORIZED},
 };
 
 /// Compiles rule sets to artifacts.
@@ -82,28 +83,28 @@ impl Compiler {
 
     /// The largest DFA of one rule, in bytes; by default 1 MiB. Where it would be larger, a program
     /// takes its place.
-    pub fn rule_dfa_size(mut self, bytes: usize) -> Self {
+    pub fn rule_dfa_limit(mut self, bytes: usize) -> Self {
         self.limits.rule = bytes;
         self
     }
 
     /// The largest automaton that several rules share, in bytes; by default 2 MiB. Rules that
     /// need more together are divided among several.
-    pub fn shard_dfa_size(mut self, bytes: usize) -> Self {
+    pub fn shard_dfa_limit(mut self, bytes: usize) -> Self {
         self.limits.shard = bytes;
         self
     }
 
     /// The largest artifact, in bytes; by default 64 MiB, and never 4 GiB or more. It bounds
     /// the time that all rules can take as well: automata that are tried may come to twice
-    /// as much, and to what [`shard_dfa_size`](Self::shard_dfa_size) lets come to nothing.
-    pub fn artifact_size(mut self, bytes: usize) -> Self {
+    /// as much, and to what [`shard_dfa_limit`](Self::shard_dfa_limit) lets come to nothing.
+    pub fn artifact_limit(mut self, bytes: usize) -> Self {
         self.limits.total = bytes.min(u32::MAX as usize);
         self
     }
 
     /// The most rules, by default 131,072.
-    pub fn rules(mut self, rules: usize) -> Self {
+    pub fn rule_limit(mut self, rules: usize) -> Self {
         self.rules = rules.min(NONE as usize - 1);
         self
     }
@@ -126,7 +127,7 @@ impl Compiler {
     /// else the lint's [own level](Lint::default_level). Findings with [`Level::Deny`] are errors of
     /// [`check`](Self::check); [`compile`](Self::compile) does not look for any.
     pub fn lint(mut self, lint: Lint, level: Level) -> Self {
-        self.levels.set(lint, level);
+        self.levels.set(lint.code(), level);
         self
     }
 
@@ -177,23 +178,23 @@ impl Compiler {
     /// # let path = dir.path().join("rules.toml");
     /// std::fs::write(&path, "[rules]\nPolicy = ['^55']\nQuota = ['^552 ']\n")?;
     /// let rules = RuleSet::load([&path])?;
-    /// let checked = Compiler::new().check(&rules);
+    /// let compilation = Compiler::new().check(&rules);
     ///
-    /// let finding = checked.diagnostics().iter().next().unwrap();
-    /// assert_eq!(finding.kind.code(), "unreachable_rule");
+    /// let finding = compilation.diagnostics().iter().next().unwrap();
+    /// assert_eq!(finding.code.as_str(), "unreachable_rule");
     /// assert_eq!(finding.severity, Severity::Warning);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn check<'r>(&self, rules: &'r RuleSet) -> Checked<'r> {
+    pub fn check<'r>(&self, rules: &'r RuleSet) -> Compilation<'r> {
         let mut checked = self.compiled(rules);
         checked.lint(self.search, &self.levels);
         checked
     }
 
-    fn compiled<'r>(&self, rules: &'r RuleSet) -> Checked<'r> {
+    fn compiled<'r>(&self, rules: &'r RuleSet) -> Compilation<'r> {
         let mut problems = rules.problems.clone();
         let plan = self.plan(rules).map_err(|found| problems.extend(found)).ok();
-        let mut checked = Checked::new(rules, plan, problems, self.limits.total);
+        let mut checked = Compilation::new(rules, plan, problems, self.limits.total);
         if self.examples == Examples::Checked {
             checked.examine(&self.default_label);
         }
@@ -202,35 +203,57 @@ impl Compiler {
 
     fn plan(&self, rules: &RuleSet) -> Result<Plan, Diagnostics> {
         if rules.rules.len() > self.rules {
-            let kind = DiagnosticKind::TooManyRules { limit: self.rules };
-            return Err(Diagnostic::new(kind, rules.rules[self.rules].location.clone()).into());
+            let message = format!("this is rule {} of at most {}", self.rules + 1, self.rules);
+            let problem = Diagnostic::error(Code::TOO_MANY_RULES, message).help(DIVIDE);
+            return Err(problem.at(rules.rules[self.rules].location.clone()).into());
         }
         let patterns = rules.patterns();
         let alphabet = Alphabet::new(&patterns).map_err(|TooManyAtoms { limit }| {
-            Diagnostic::new(DiagnosticKind::TooManyCharacters { limit }, None)
+            Diagnostic::error(Code::TOO_MANY_CHARACTERS, many_characters(limit)).help(DIVIDE)
         })?;
         gather::plan(&patterns, &rules.example_texts(), alphabet, self.limits)
             .map_err(|refused| self.problems_of(rules, refused))
     }
 
     fn problems_of(&self, rules: &RuleSet, refused: Refused) -> Diagnostics {
-        let together = DiagnosticKind::TooLargeTogether { limit: self.limits.total };
+        let problem =
+            |code, rule: u32, message: String| rules.problem_of(rule as usize, code, message);
         let last = refused.alone.get(REFUSALS - 1).copied();
         let alone = refused.alone.into_iter().map(|rule| {
-            let is_last = Some(rule) == last;
-            (
-                rule,
-                DiagnosticKind::TooLarge { limit: position::MOST.max(self.limits.rule), is_last },
-            )
+            let limit = position::MOST.max(self.limits.rule);
+            let more = match Some(rule) == last {
+                true => ", as those of others; further rules were not tried",
+                false => "",
+            };
+            let message = format!("the rule's automaton is larger than {limit} bytes{more}");
+            problem(Code::TOO_LARGE, rule, message).help(SMALLER)
         });
-        let together = refused.together.map(|rule| (rule, together));
-        let tried = DiagnosticKind::TooMuchTried { limit: self.limits.tried() };
-        let tried = refused.tried.map(|rule| (rule, tried));
-        let characters = refused
-            .characters
-            .into_iter()
-            .map(|rule| (rule, DiagnosticKind::TooManyCharacters { limit: Alphabet::SYMBOLS }));
-        let all = alone.chain(characters).chain(together).chain(tried);
-        all.map(|(rule, kind)| rules.problem_of(rule as usize, kind)).collect()
+        let characters = refused.characters.into_iter().map(|rule| {
+            let message = many_characters(Alphabet::SYMBOLS);
+            problem(Code::TOO_MANY_CHARACTERS, rule, message).help(DIVIDE)
+        });
+        let together = refused.together.map(|rule| {
+            let limit = self.limits.total;
+            let message =
+                format!("with this rule, all automata together are larger than {limit} bytes");
+            problem(Code::TOO_LARGE_TOGETHER, rule, message).help(SMALLER)
+        });
+        let tried = refused.tried.map(|rule| {
+            let limit = self.limits.tried();
+            let message = format!(
+                "up to this rule, automata of more than {limit} bytes were tried; further rules \
+                 were not"
+            );
+            problem(Code::TOO_MUCH_TRIED, rule, message).help(SMALLER)
+        });
+        alone.chain(characters).chain(together).chain(tried).collect()
     }
+}
+
+const DIVIDE: &str = "divide the rules among several classifiers";
+const SMALLER: &str = "write fewer or smaller counted repetitions, or divide the rule; or raise \
+                       `rule_dfa_limit` or `artifact_limit`";
+
+fn many_characters(limit: usize) -> String {
+    format!("the rules distinguish more than {limit} characters, or kinds of them")
 }

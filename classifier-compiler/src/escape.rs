@@ -42,6 +42,14 @@ pub fn push_escaped(text: &mut String, char: char) {
     }
 }
 
+/// The start of a text that is longer than `most` bytes, or about as many.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().find(|&(at, _)| at >= most) {
+        None => text.to_owned(),
+        Some((at, _)) => format!("{}…", &text[..at]),
+    }
+}
+
 /// Whether a character is escaped; the documentation of the module has the list.
 pub fn is_unsafe(char: char) -> bool {
     let is_bidi_control = matches!(

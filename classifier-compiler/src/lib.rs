@@ -12,18 +12,19 @@
 //! std::fs::write(&path, r#"{ "rules": { "Odd": ["("], "Even": ["^2 "] } }"#)?;
 //! let problems = Compiler::new().compile(&RuleSet::read([&path])).unwrap_err();
 //! let report = problems.to_string();
-//! assert!(report.starts_with("error[R020]: the pattern is no regular expression: unclosed group"));
+//! assert!(report.starts_with("error[R020]: the pattern is not a regular expression: unclosed group"));
 //! assert!(report.contains("rules.json:1:23"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # How rules go through
 //!
-//! `source` reads files into a [`RuleSet`]; `syntax` makes each pattern an expression over symbols, a
-//! byte for each character; `plan` decides how each is decided; `automaton` builds the DFAs and
-//! programs; `artifact` writes it all down. [`Compiler`] calls them in this order. `example` classifies the examples with the result;
-//! `lint` looks for what is odd, and `reach` for rules that never win. What any of them finds is a
-//! `diagnostic`. `inspect` reads artifacts and tells what became of each rule.
+//! `source` reads files into a [`RuleSet`] of `rules`; `pattern` makes each pattern an expression over
+//! symbols, a byte for each character; `plan` chooses how each is decided; `automaton` builds the DFAs
+//! and programs; `artifact` writes the bytes. [`Compiler`] calls them in this order, and
+//! [`Compilation`] is the result: `examples` classifies the examples with it, `reach` looks for rules
+//! that never win, and `lint` for what is probably unintended. What any of them finds is a
+//! [`Diagnostic`]. `inspect` reads artifacts and shows what became of each rule.
 //!
 //! # Features
 //!
@@ -35,37 +36,35 @@
 mod artifact;
 mod automaton;
 mod build_script;
-mod check;
+mod compilation;
 mod compiler;
 mod diagnostic;
 pub mod escape;
-mod example;
+mod examples;
 #[cfg(feature = "inspect")]
 pub mod inspect;
-mod label;
 mod lint;
+mod pattern;
 mod plan;
 mod reach;
-mod rule_set;
-mod rule_source;
+mod rules;
 mod source;
-mod syntax;
 
 pub use classifier_runtime::Basis;
 
 pub use crate::{
     artifact::{Artifact, ByteOrder},
     build_script::{BuildScriptError, compile_in_build_script},
-    check::{Checked, Witness},
+    compilation::{Compilation, Witness},
     compiler::Compiler,
     diagnostic::{
-        Diagnostic, DiagnosticKind, Diagnostics, Edit, FailedExample, Fix, Location, OtherRule,
-        OverriddenExamples, OverridingFile, Related, Severity,
+        Code, Diagnostic, Diagnostics, Edit, Fix, Level, Location, ParseLevelError, Related,
+        Severity,
     },
-    lint::{Level, Lint, UnknownName},
-    rule_set::{Example, Label, Rule, RuleSet},
-    rule_source::RuleSource,
+    lint::{Lint, ParseLintError},
+    rules::{Example, Label, Rule, RuleSet},
+    source::RuleSource,
 };
 
 #[doc(hidden)]
-pub use crate::label::similar as similar_label;
+pub use crate::diagnostic::similar as similar_label;

@@ -70,7 +70,7 @@ impl Tally {
 
     /// Reads and compiles a damaged file.
     fn check(&mut self, what: &str, name: &str, bytes: &[u8]) -> Diagnostics {
-        let compiler = Compiler::new().rule_dfa_size(1 << 16).artifact_size(1 << 22);
+        let compiler = Compiler::new().rule_dfa_limit(1 << 16).artifact_limit(1 << 22);
         let problems = with_file(name, bytes, |rules| match compiler.compile(&rules) {
             Ok(_) => Diagnostics::default(),
             Err(problems) => problems,

@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use classifier_compiler::{Compiler, DiagnosticKind, Diagnostics, Lint, RuleSet, RuleSource};
+use classifier_compiler::{Code, Compiler, Diagnostics, Lint, RuleSet, RuleSource};
 use expect_test::expect_file;
 
 /// The cases that need no more than files.
@@ -101,20 +101,20 @@ fn built_in_files_without_their_feature_are_told_with_its_name() {
 
 #[test]
 fn too_many_rules_are_told_at_the_first_that_is_too_many() {
-    let problems = check_shared(Compiler::new().rules(2));
+    let problems = check_shared(Compiler::new().rule_limit(2));
     expect(&root().join("too_many_rules"), &problems);
 }
 
 #[test]
 fn automata_that_are_too_large_together_are_told_at_a_rule() {
-    let problems = check_shared(Compiler::new().artifact_size(1_000));
+    let problems = check_shared(Compiler::new().artifact_limit(1_000));
     expect(&root().join("too_large_together"), &problems);
 }
 
 #[test]
 fn artifacts_that_are_too_large_are_told() {
     let compact = ("rules.toml".to_owned(), root().join("compact.toml"));
-    let problems = check(&Compiler::new().artifact_size(2_000), [compact]);
+    let problems = check(&Compiler::new().artifact_limit(2_000), [compact]);
     expect(&root().join("artifact_too_large"), &problems);
 }
 
@@ -157,7 +157,7 @@ fn rules_for_which_too_much_is_tried_are_told() {
     let rules: String = (0..200).map(|n| format!("'^id{n}[ab]*a[ab]{{30}}c',\n")).collect();
     let small = 1 << 14;
     let compiler =
-        Compiler::new().rule_dfa_size(small).shard_dfa_size(small).artifact_size(8 * small);
+        Compiler::new().rule_dfa_limit(small).shard_dfa_limit(small).artifact_limit(8 * small);
     let problems = check_text(&compiler, format!("[rules]\nIds = [\n{rules}]\n"));
     expect(&root().join("too_much_is_tried"), &problems);
 }
@@ -186,8 +186,11 @@ fn every_code_and_every_lint_occurs_in_a_report() {
         .unwrap()
         .filter_map(|entry| fs::read_to_string(entry.unwrap().path().join("report.txt")).ok())
         .collect();
-    let known: BTreeSet<_> =
-        DiagnosticKind::CODES.into_iter().chain(Lint::ALL.map(Lint::name)).collect();
+    let known: BTreeSet<_> = Code::ALL
+        .iter()
+        .map(|code| code.as_str())
+        .chain(Lint::ALL.iter().map(|lint| lint.name()))
+        .collect();
     let missing: Vec<_> = known
         .iter()
         .filter(|code| {

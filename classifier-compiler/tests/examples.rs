@@ -10,7 +10,7 @@ fn codes(rules: &str, text: &str) -> Vec<&'static str> {
     let rules = RuleSet::from_texts([("rules.toml".to_owned(), file)]);
     match Compiler::new().default_label("Nothing").compile(&rules) {
         Ok(_) => Vec::new(),
-        Err(problems) => problems.iter().map(|problem| problem.kind.code()).collect(),
+        Err(problems) => problems.iter().map(|problem| problem.code.as_str()).collect(),
     }
 }
 

@@ -19,7 +19,7 @@ fn check(compiler: &Compiler, name: &str, text: String) -> Diagnostics {
 }
 
 fn codes_of(problems: &Diagnostics) -> Vec<&'static str> {
-    let mut codes: Vec<_> = problems.iter().map(|problem| problem.kind.code()).collect();
+    let mut codes: Vec<_> = problems.iter().map(|problem| problem.code.as_str()).collect();
     codes.dedup();
     codes
 }
@@ -107,7 +107,7 @@ fn many_findings_in_a_pattern() {
 fn costly_rules_that_are_very_many() {
     // Small limits make the test fast; what is tried is bounded in proportion.
     let compiler = || {
-        Compiler::new().rule_dfa_size(64 << 10).shard_dfa_size(64 << 10).artifact_size(256 << 10)
+        Compiler::new().rule_dfa_limit(64 << 10).shard_dfa_limit(64 << 10).artifact_limit(256 << 10)
     };
     // A DFA of each is tried, as there is no literal to look for.
     let classes =
@@ -123,7 +123,7 @@ fn files_that_are_too_large_together() {
     let file = |name: &str| (name.to_owned(), format!("#{}", " ".repeat(5 << 20)));
     let rules = RuleSet::from_texts([file("one.toml"), file("two.toml")]);
     let [problem] = rules.problems().iter().collect::<Vec<_>>()[..] else { panic!() };
-    assert_eq!(problem.kind.code(), "R016");
+    assert_eq!(problem.code.as_str(), "R016");
     assert_eq!(problem.location.as_ref().unwrap().file(), "two.toml");
 }
 

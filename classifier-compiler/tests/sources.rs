@@ -8,7 +8,7 @@ use classifier_runtime::Classifier;
 /// The codes of what is wrong with rules of these sources.
 fn codes(sources: impl IntoIterator<Item = RuleSource>) -> Vec<&'static str> {
     let problems = Compiler::new().compile(&RuleSet::read(sources)).unwrap_err();
-    problems.iter().map(|problem| problem.kind.code()).collect()
+    problems.iter().map(|problem| problem.code.as_str()).collect()
 }
 
 #[test]

@@ -31,8 +31,8 @@ pub(crate) enum RuleFile {
     Builtin { name: LitStr, call: TokenStream },
 }
 
-const KEYS: &str = "files, default, allow(..), warn(..), deny(..), rule_dfa_size, shard_dfa_size, \
-                    artifact_size, crate";
+const KEYS: &str = "files, default, allow(..), warn(..), deny(..), rule_dfa_limit, shard_dfa_limit, \
+                    artifact_limit, crate";
 
 const NAME_FILES: &str = "name the rule files in their order: files = [\"rules/first.toml\"]";
 
@@ -81,9 +81,9 @@ impl Attribute {
                 self.krate = Some(value::<LitStr>(input)?.parse()?);
                 return Ok(());
             }
-            "rule_dfa_size" => Compiler::rule_dfa_size,
-            "shard_dfa_size" => Compiler::shard_dfa_size,
-            "artifact_size" => Compiler::artifact_size,
+            "rule_dfa_limit" => Compiler::rule_dfa_limit,
+            "shard_dfa_limit" => Compiler::shard_dfa_limit,
+            "artifact_limit" => Compiler::artifact_limit,
             "file" => return Err(Error::new(key.span(), NAME_FILES)),
             _ => {
                 let message = format!("unknown key `{key}`; known are {KEYS}");
@@ -105,8 +105,9 @@ impl Attribute {
                 Ok(lint) => compiler.lint(lint, level),
                 Err(_) if name == "warnings" && level == Level::Deny => compiler.deny_warnings(),
                 Err(_) => {
-                    let known = Lint::ALL.map(Lint::name).join(", ");
-                    let message = format!("there is no lint `{name}`; there are {known}");
+                    let known: Vec<_> = Lint::ALL.iter().map(|lint| lint.name()).collect();
+                    let known = known.join(", ");
+                    let message = format!("unknown lint `{name}`; the lints are {known}");
                     return Err(Error::new(name.span(), message));
                 }
             };

@@ -17,15 +17,15 @@ pub struct CompilerArgs {
     /// Largest automaton (DFA) of one rule; a larger one is replaced by a slower program [default:
     /// 1048576].
     #[arg(long, value_name = "BYTES")]
-    pub rule_dfa_size: Option<usize>,
+    pub rule_dfa_limit: Option<usize>,
 
     /// Largest automaton (DFA) that several rules share [default: 2097152].
     #[arg(long, value_name = "BYTES")]
-    pub shard_dfa_size: Option<usize>,
+    pub shard_dfa_limit: Option<usize>,
 
     /// Largest artifact [default: 67108864].
     #[arg(long, value_name = "BYTES")]
-    pub artifact_size: Option<usize>,
+    pub artifact_limit: Option<usize>,
 }
 
 /// Levels of lints. Each option may be repeated.
@@ -46,26 +46,26 @@ pub struct LintArgs {
 }
 
 fn lint_names<const N: usize>(others: [&'static str; N]) -> PossibleValuesParser {
-    Lint::ALL.map(Lint::name).into_iter().chain(others).collect::<Vec<_>>().into()
+    Lint::ALL.iter().map(|lint| lint.name()).chain(others).collect::<Vec<_>>().into()
 }
 
 impl CompilerArgs {
     /// Whether the command line gives any limit.
     pub fn has_limits(&self) -> bool {
-        [self.rule_dfa_size, self.shard_dfa_size, self.artifact_size].iter().any(Option::is_some)
+        [self.rule_dfa_limit, self.shard_dfa_limit, self.artifact_limit].iter().any(Option::is_some)
     }
 
     /// The compiler with these options.
     pub fn compiler(&self) -> Compiler {
         let mut compiler = Compiler::new().default_label(&self.default);
-        if let Some(bytes) = self.rule_dfa_size {
-            compiler = compiler.rule_dfa_size(bytes);
+        if let Some(bytes) = self.rule_dfa_limit {
+            compiler = compiler.rule_dfa_limit(bytes);
         }
-        if let Some(bytes) = self.shard_dfa_size {
-            compiler = compiler.shard_dfa_size(bytes);
+        if let Some(bytes) = self.shard_dfa_limit {
+            compiler = compiler.shard_dfa_limit(bytes);
         }
-        if let Some(bytes) = self.artifact_size {
-            compiler = compiler.artifact_size(bytes);
+        if let Some(bytes) = self.artifact_limit {
+            compiler = compiler.artifact_limit(bytes);
         }
         compiler
     }

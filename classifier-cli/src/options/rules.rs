@@ -28,7 +28,7 @@ pub struct RulesArgs {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["rules", "rule_dfa_size", "shard_dfa_size", "artifact_size"]
+        conflicts_with_all = ["rules", "rule_dfa_limit", "shard_dfa_limit", "artifact_limit"]
     )]
     pub artifact: Option<PathBuf>,
 

@@ -228,9 +228,9 @@ fn an_artifact_is_taken_where_rules_are_and_stands_alone() {
             assert!(run.stderr.contains("rules.bin: an artifact is a complete rule set"));
         }
     }
-    let limited = labelled(&["--rules", &artifact, "--rule-dfa-size", "1"], FULL);
+    let limited = labelled(&["--rules", &artifact, "--rule-dfa-limit", "1"], FULL);
     assert_eq!(limited.status, 2);
-    assert!(limited.stderr.contains("--rule-dfa-size"), "{}", limited.stderr);
+    assert!(limited.stderr.contains("--rule-dfa-limit"), "{}", limited.stderr);
 }
 
 #[test]

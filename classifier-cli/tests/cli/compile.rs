@@ -341,11 +341,11 @@ fn limits_can_be_raised_and_lowered() {
     let rules = files.add("rules.toml", "[rules]\nLabel = ['[acx][a-dxy]*[acx][a-dxy]{9}z']\n");
     let [output, other] = ["rules.bin", "other.bin"].map(|name| files.name(name));
     assert_eq!(compile(&["--output", &output, &rules]).status, 0);
-    let run = compile(&["--output", &other, "--artifact-size", "2000", &rules]);
+    let run = compile(&["--output", &other, "--artifact-limit", "2000", &rules]);
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("larger than 2000 bytes"), "{}", run.stderr);
     // A DFA that is too large is replaced by a program.
-    assert_eq!(compile(&["--output", &other, "--rule-dfa-size", "2000", &rules]).status, 0);
+    assert_eq!(compile(&["--output", &other, "--rule-dfa-limit", "2000", &rules]).status, 0);
     let [output, other] = [output, other].map(|file| fs::read(file).unwrap());
     assert_ne!(output, other);
 }

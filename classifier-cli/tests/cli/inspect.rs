@@ -86,7 +86,7 @@ fn a_small_rule_set_is_told_rule_by_rule() {
           bytes: 40 of its own, 1,566 shared
 
         rules.toml:2: Quota: (?i)^55[0-9].+mailbox.+full
-          literal: `(?i)mailbox`, found by its grams, after its head in DFA 0; decided by the positions of `(?i)mailbox`, `(?i)full`
+          literal: `(?i)mailbox`, found by its grams, after its prefix in DFA 0; decided by the positions of `(?i)mailbox`, `(?i)full`
           bytes: 293 of its own, 4,489 shared
 
         rules.toml:3: Id: [a-f0-9]{8}

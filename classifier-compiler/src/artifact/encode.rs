@@ -15,11 +15,11 @@ use super::{
     sections::{Sections, align, append},
 };
 use crate::{
-    RuleSet,
     automaton::{
         position::Program,
         shard::{Jumps, MatchStates, Shard},
     },
+    pattern::alphabet::Alphabet,
     plan::{
         chain::{Chain, Hint, Link, Part, RequiredPiece},
         element::{ClassRun, Unit},
@@ -28,7 +28,7 @@ use crate::{
         literal::PlannedLiteral,
         window::rarest_pair,
     },
-    syntax::alphabet::Alphabet,
+    rules::RuleSet,
 };
 
 /// Writes an artifact for a rule set that has been planned.

@@ -11,7 +11,7 @@ use super::{
     state::{next_id, transitions},
     word_boundary,
 };
-use crate::syntax::{
+use crate::pattern::{
     alphabet::Symbols,
     normalize::{any_symbol, is_anchored},
 };

@@ -12,7 +12,7 @@ use regex_automata::{
 use regex_syntax::hir::Hir;
 
 use super::{Entry, TooLarge, nfa};
-use crate::syntax::alphabet::Symbols;
+use crate::pattern::alphabet::Symbols;
 
 /// A DFA for some of the patterns.
 #[derive(Debug)]

@@ -18,7 +18,7 @@ use super::{
     TooLarge,
     state::{next_id, transitions},
 };
-use crate::syntax::alphabet::{Symbols, has};
+use crate::pattern::alphabet::{Symbols, has};
 
 /// Whether a pattern asserts anything about Unicode word characters.
 pub(super) fn has_unicode_word(hir: &Hir) -> bool {

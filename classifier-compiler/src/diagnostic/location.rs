@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Range, path::Path, sync::Arc};
 
-use crate::source::literal;
+use super::quoted::{self, Language};
 
 /// U+FEFF at the very start of a file is part of no text.
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
@@ -19,13 +19,6 @@ pub(crate) struct Source {
     line_starts: Vec<usize>,
     /// Its place among the files of the rule set.
     order: usize,
-}
-
-/// What a rule file is written in.
-#[derive(Clone, Copy)]
-pub(crate) enum Language {
-    Toml,
-    Json,
 }
 
 impl Source {
@@ -152,7 +145,7 @@ impl Location {
     /// Where some bytes of a string stand, if this is the place of that string, quotes and escapes
     /// included; otherwise all of the place.
     pub(crate) fn within(&self, string: &str, bytes: Range<usize>) -> Self {
-        match literal::raw_range(self.text(), string, bytes) {
+        match quoted::raw_range(self.text(), string, bytes) {
             Some(raw) => self.part(raw),
             None => self.clone(),
         }
@@ -170,7 +163,7 @@ impl Location {
 
     /// A text as a string of this file, with quotes and what escapes it needs.
     pub(crate) fn quoted(&self, text: &str) -> String {
-        literal::quoted(text, self.source.language())
+        quoted::quoted(text, self.source.language())
     }
 
     /// What places are sorted by: the file's place in the rule set, then that in the file.

@@ -1,24 +1,33 @@
 //! What is wrong with rules, where, and what to do about it.
 //!
-//! Every stage pushes what it finds; whoever asked gets one report, sorted by place. `kind` has
-//! the words, `help` the cures, `fix` those that need no author, `render` the layout, which `canvas` draws.
+//! A diagnostic is data. Each stage words what it finds and adds it; the caller gets one report,
+//! sorted by place. `location` has places in files and `quoted` places in their strings, `level` what
+//! becomes of a lint's finding, `fix` changes that need no decision and `apply` makes them; `similar`
+//! guesses what was meant. `render` lays out the report, which `canvas` draws.
 
+mod apply;
 mod canvas;
+mod code;
+mod distance;
 mod fix;
-mod help;
-mod kind;
+mod level;
 mod location;
+mod quoted;
 mod render;
+mod similar;
 
-use std::fmt;
+use std::slice;
 
-pub use fix::{Edit, Fix};
-pub(crate) use kind::{A_LIST_OF_EXAMPLES, A_LIST_OF_PATTERNS, A_PATTERN, A_TABLE_OF_RULES};
-pub use kind::{
-    DiagnosticKind, FailedExample, OtherRule, OverriddenExamples, OverridingFile, Related,
+use crate::escape::cut;
+
+pub use self::{
+    code::Code,
+    fix::{Edit, Fix},
+    level::{Level, ParseLevelError, Severity},
+    location::Location,
+    similar::similar,
 };
-pub use location::Location;
-pub(crate) use location::{Language, Source};
+pub(crate) use self::{level::Levels, location::Source, quoted::Language};
 
 /// All problems of one run.
 ///
@@ -37,7 +46,7 @@ pub(crate) use location::{Language, Source};
 /// Quota = ['^552 (', '^452 ']
 /// "#)?;
 /// let problems = classifier_compiler::RuleSet::load([&path]).unwrap_err();
-/// assert!(problems.to_string().starts_with("error[R020]: the pattern is no regular expression"));
+/// assert!(problems.to_string().starts_with("error[R020]: the pattern is not a regular expression"));
 /// let place = problems.iter().next().unwrap().location.as_ref().unwrap();
 /// assert_eq!((place.line(), place.column(), place.text()), (3, 16, "("));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -49,39 +58,73 @@ pub struct Diagnostics(Vec<Diagnostic>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// What is wrong.
-    pub kind: DiagnosticKind,
+    /// What documentation and tools know it by.
+    pub code: Code,
     /// Whether there can be no classifier because of it.
     pub severity: Severity,
+    /// One line that says what is wrong.
+    pub message: String,
+    /// What to do about it, where the message does not say.
+    pub help: Option<String>,
     /// Where; `None` when it concerns no place in a file.
     pub location: Option<Location>,
     /// The label concerned.
     pub label: Option<String>,
     /// The pattern concerned.
     pub pattern: Option<String>,
-    /// How to mend it without a decision, if that is plain: of `needless_gap` so that rules match
-    /// the same texts as before, of `likely_unescaped` so that characters match only themselves.
+    /// Other places that belong to it, such as that of the rule that comes first.
+    pub related: Vec<Related>,
+    /// A change that solves it and needs no decision, if there is one: of `needless_gap` so that
+    /// rules match the same texts as before, of `likely_unescaped` so that characters match only
+    /// themselves.
     pub fix: Option<Fix>,
 }
 
-/// How bad a problem is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// There can be no classifier.
-    Error,
-    /// There is one, which may not do what its author wants.
-    Warning,
+/// Another place that a problem concerns.
+///
+/// # Examples
+///
+/// ```
+/// # use classifier_compiler::{Compiler, RuleSet};
+/// let file = "[rules]\nFirst = ['a']\nSecond = ['ab']\n";
+/// let rules = RuleSet::from_texts([("rules.toml".to_owned(), file.to_owned())]);
+/// let compilation = Compiler::new().check(&rules);
+/// let related = &compilation.diagnostics().iter().next().unwrap().related;
+/// assert_eq!(related[0].location.line(), 2);
+/// assert_eq!(related[0].message, "this rule comes first: `a` of `First`");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Related {
+    /// The place.
+    pub location: Location,
+    /// What it has to do with the problem.
+    pub message: String,
 }
 
 impl Diagnostic {
-    /// An error.
-    pub(crate) fn new(kind: DiagnosticKind, location: impl Into<Option<Location>>) -> Self {
-        let location = location.into();
-        Self { kind, severity: Severity::Error, location, label: None, pattern: None, fix: None }
+    /// An error that concerns no place.
+    pub(crate) fn error(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            help: None,
+            location: None,
+            label: None,
+            pattern: None,
+            related: Vec::new(),
+            fix: None,
+        }
     }
 
-    pub(crate) fn severity(mut self, severity: Severity) -> Self {
-        self.severity = severity;
+    pub(crate) fn at(mut self, location: Location) -> Self {
+        self.location = Some(location);
+        self
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
         self
     }
 
@@ -94,20 +137,32 @@ impl Diagnostic {
         self.pattern = Some(pattern.to_owned());
         self
     }
+
+    pub(crate) fn related(mut self, location: &Location, message: impl Into<String>) -> Self {
+        self.related.push(Related { location: location.clone(), message: message.into() });
+        self
+    }
 }
 
-/// Problems that are told of one run, at most. Nobody reads more, and a file can have millions.
+/// A name from a file as a message shows it. A name may have any length; the place has all of it.
+pub(crate) fn short(name: &str) -> String {
+    cut(name, 300)
+}
+
+/// The most problems that one run reports. Nobody reads more, and a file can have millions.
 const MOST: usize = 10_000;
 
 impl Diagnostics {
-    /// Adds a problem. Of those that are too many, only that there are some is told, and how bad.
+    /// Adds a problem. One more than the most stands for all others, as severe as the worst of them.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        let told = self.0.len();
+        let reported = self.0.len();
         match self.0.last_mut() {
-            Some(rest) if told > MOST => rest.severity = rest.severity.min(diagnostic.severity),
-            Some(_) if told == MOST => {
-                let kind = DiagnosticKind::ManyProblems { limit: MOST };
-                self.0.push(Diagnostic::new(kind, None).severity(diagnostic.severity));
+            Some(rest) if reported > MOST => rest.severity = rest.severity.min(diagnostic.severity),
+            Some(_) if reported == MOST => {
+                let message = format!("more than {MOST} problems; the others are not reported");
+                let rest = Diagnostic::error(Code::MANY_PROBLEMS, message);
+                let rest = rest.help("correct these first");
+                self.0.push(Diagnostic { severity: diagnostic.severity, ..rest });
             }
             _ => self.0.push(diagnostic),
         }
@@ -122,14 +177,14 @@ impl Diagnostics {
     /// there are more problems behind that.
     pub(crate) fn sort(&mut self) {
         fn place(one: &Diagnostic) -> (bool, bool, Option<&Location>) {
-            let is_rest = matches!(one.kind, DiagnosticKind::ManyProblems { .. });
+            let is_rest = one.code == Code::MANY_PROBLEMS;
             (is_rest, one.location.is_none(), one.location.as_ref())
         }
         self.0.sort_by(|left, right| place(left).cmp(&place(right)));
     }
 
     /// The problems.
-    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+    pub fn iter(&self) -> slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
 
@@ -146,11 +201,6 @@ impl Diagnostics {
     /// How many are of this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.iter().filter(|one| one.severity == severity).count()
-    }
-
-    /// The report with ANSI escape codes for colours.
-    pub fn styled(&self) -> impl fmt::Display {
-        render::report(&self.0, canvas::Style::Ansi)
     }
 }
 
@@ -183,30 +233,9 @@ impl IntoIterator for Diagnostics {
 
 impl<'d> IntoIterator for &'d Diagnostics {
     type Item = &'d Diagnostic;
-    type IntoIter = std::slice::Iter<'d, Diagnostic>;
+    type IntoIter = slice::Iter<'d, Diagnostic>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
 }
-
-impl fmt::Display for Diagnostic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&render::report(std::slice::from_ref(self), canvas::Style::Plain))
-    }
-}
-
-impl fmt::Display for Diagnostics {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&render::report(&self.0, canvas::Style::Plain))
-    }
-}
-
-/// The report too: this is what a program prints that ends with it.
-impl fmt::Debug for Diagnostics {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the rules cannot be used\n\n{self}")
-    }
-}
-
-impl std::error::Error for Diagnostics {}

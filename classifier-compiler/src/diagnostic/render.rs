@@ -1,24 +1,53 @@
-//! Problems as a terminal or a compiler shows them: the words, the place, an excerpt, the cure.
+//! Problems as a terminal or a compiler shows them: the message, the place, an excerpt, the help.
 //!
 //! They look as `annotate-snippets` draws them, which is as rustc draws its own, since both stand in
 //! one output. It draws much more, though, and whoever uses the macro would compile it: `canvas` has
 //! the part that problems of rules need.
 
+use std::{error, fmt, slice};
+
 use super::{
-    Diagnostic, Location, Severity,
+    Diagnostic, Diagnostics, Location, Severity,
     canvas::{Canvas, Excerpt, Level, Mark, Style},
 };
-use crate::escape::{escape, is_unsafe};
+use crate::escape::{cut, escape, is_unsafe};
 
 /// Lines longer than this are not shown, only where in them.
 const LINE: usize = 2_000;
 
-/// Names of labels and patterns longer than this are cut in what is said about them; the place
-/// tells the rest.
-pub(super) const NAME: usize = 300;
+/// Names of labels and patterns longer than this are cut; the place has all of them.
+const NAME: usize = 300;
+
+impl Diagnostics {
+    /// The report with ANSI escape codes for colours.
+    pub fn styled(&self) -> impl fmt::Display {
+        report(self.iter().as_slice(), Style::Ansi)
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&report(slice::from_ref(self), Style::Plain))
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&report(self.iter().as_slice(), Style::Plain))
+    }
+}
+
+/// The report too: this is what a program prints that ends with it.
+impl fmt::Debug for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the rules cannot be used\n\n{self}")
+    }
+}
+
+impl error::Error for Diagnostics {}
 
 /// The report on all problems, a blank line between each two.
-pub(super) fn report(problems: &[Diagnostic], style: Style) -> String {
+fn report(problems: &[Diagnostic], style: Style) -> String {
     let reports: Vec<String> =
         problems.iter().map(|problem| drawn(&elements(problem), problem, style)).collect();
     reports.join("\n\n")
@@ -38,12 +67,12 @@ fn elements(problem: &Diagnostic) -> Vec<Element> {
     if let Some(location) = &problem.location {
         elements.extend(excerpt(location, Mark::Primary, String::new()));
     }
-    for related in problem.kind.related() {
-        let words = shown(&related.words, NAME);
-        elements.extend(excerpt(related.location, Mark::Secondary, words));
+    for related in &problem.related {
+        let message = shown(&related.message, NAME);
+        elements.extend(excerpt(&related.location, Mark::Secondary, message));
     }
     elements.extend(rule(problem).map(Element::Note));
-    elements.extend(problem.kind.help().map(|help| Element::Help(shown(&help, LINE))));
+    elements.extend(problem.help.iter().map(|help| Element::Help(shown(help, LINE))));
     elements
 }
 
@@ -57,7 +86,7 @@ fn drawn(elements: &[Element], problem: &Diagnostic, style: Style) -> String {
         _ => None,
     });
     let mut canvas = Canvas::new(level, numbers.max());
-    canvas.title(problem.kind.code(), &shown(&problem.kind.to_string(), LINE));
+    canvas.title(problem.code.as_str(), &shown(&problem.message, LINE));
     let is_message = |element: &Element| matches!(element, Element::Note(_) | Element::Help(_));
     if elements.first().is_some_and(is_message) {
         canvas.bar();
@@ -110,14 +139,6 @@ fn excerpt(location: &Location, mark: Mark, words: String) -> Vec<Element> {
 /// As much of a text as is shown, with escapes for unsafe characters.
 fn shown(text: &str, most: usize) -> String {
     cut(&escape(text), most)
-}
-
-/// The start of a text that is longer than `most` bytes, or about as many.
-pub(super) fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().find(|&(at, _)| at >= most) {
-        None => text.to_owned(),
-        Some((at, _)) => format!("{}…", &text[..at]),
-    }
 }
 
 /// The line with a sign for each unsafe character, as long in bytes, so that all others stay where

@@ -10,12 +10,12 @@ use regex_syntax::{
 
 use super::{Cost, DecidedBy, Inspection, Pass, Rule};
 use crate::{
-    Compiler, RuleSet,
+    compiler::Compiler,
     diagnostic::{Location, Source},
     inspect::Decision,
     lint::finding::{children, replaced, span},
-    rule_set,
-    syntax::{normalize::is_anchored, parse::parse},
+    pattern::{normalize::is_anchored, parse::parse},
+    rules::{self, RuleSet},
 };
 
 /// What would make a rule cheaper. Whether it is what the rule's author means, only they can tell.
@@ -138,7 +138,7 @@ fn alone(pattern: &str) -> Option<RuleSet> {
     let mut rules = RuleSet::default();
     let label = rules.label_index("Label", || location.clone());
     rules.sources.push(source);
-    rules.rules.push(rule_set::Rule {
+    rules.rules.push(rules::Rule {
         label,
         pattern: pattern.to_owned(),
         location,

@@ -6,15 +6,16 @@ use std::ops::Range;
 
 use regex_syntax::ast::{Ast, LiteralKind};
 
-use super::finding::{PatternFinding, PatternLint, children, span};
+use super::finding::{PatternFinding, children, span};
 
 /// All of them as one finding: whoever wrote one has meant all.
-pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
+pub(super) fn find(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
     let mut places = Vec::new();
     collect(ast, &mut places);
     let Some(first) = places.first().cloned() else { return Vec::new() };
     let word_ends = places.into_iter().map(|place| (place, r"\b"));
-    vec![PatternFinding::mended(PatternLint::Backspace, first, pattern, word_ends)]
+    let message = r"`\b` in double quotes is a backspace: use single quotes".to_owned();
+    vec![PatternFinding::with_suggestion(message, first, pattern, word_ends)]
 }
 
 fn collect(ast: &Ast, places: &mut Vec<Range<usize>>) {
@@ -28,13 +29,18 @@ fn collect(ast: &Ast, places: &mut Vec<Range<usize>>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::{finding::PatternLint, pattern::findings};
+    use super::*;
+
+    fn findings(pattern: &str) -> Vec<PatternFinding> {
+        let ast = regex_syntax::ast::parse::Parser::new().parse(pattern).unwrap();
+        find(pattern, &ast)
+    }
 
     #[test]
     fn backspaces_were_meant_as_the_ends_of_words() {
         let found = findings("(?i)(\u{8}full|over)\u{8}");
         let [finding] = &found[..] else { panic!("{found:?}") };
-        assert_eq!((&finding.lint, finding.span.clone()), (&PatternLint::Backspace, 5..6));
+        assert_eq!(finding.span, 5..6);
         assert_eq!(finding.suggestion.as_deref(), Some(r"(?i)(\bfull|over)\b"));
     }
 

@@ -1,40 +1,43 @@
-//! Lints: what is right in rules, but hardly what their author wants.
+//! Lints: what is valid in rules, but probably not what their author wants.
 //!
-//! `level` says which lints there are and how bad a finding is. `set` and `reach` compare the rules of
-//! a file with each other, `overridden` those of a file with what earlier files win. `rule` looks at
-//! each rule by itself, of which `pattern` and what it calls see nothing but the pattern. Everything
-//! here warns about files that work, most of them other people's: better silent than wrong.
+//! [`Lint`] is the list of lints, and [`lint`] runs them. Each is a file that finds and words its
+//! findings: `duplicate_pattern`, `unreachable_rule`, `overridden_example`, `misspelled_label` and
+//! `missing_example` look at all rules; the others see only one pattern, and `pattern` runs them.
+//! Everything here warns about files that work, most of them other people's: better silent than
+//! wrong.
 
 mod backspace;
-mod class;
-mod everything;
+mod costly_class;
+mod duplicate_pattern;
 pub(crate) mod finding;
-mod gap;
-mod group;
-mod host;
-mod level;
-mod overridden;
-pub(crate) mod pattern;
-mod reach;
-mod rule;
-mod set;
+mod matches_everything;
+mod missing_example;
+mod misspelled_label;
+mod needless_gap;
+mod overridden_example;
+mod pattern;
+mod unescaped_group;
+mod unescaped_host;
+mod unreachable_rule;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, error, fmt, str::FromStr};
 
-use crate::{
-    RuleSet,
-    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Fix, Location, Severity},
-    example::Overridden,
-    reach::Reach,
-    rule_set::Label,
+use regex_syntax::ast::Ast;
+
+use self::{
+    finding::PatternFinding,
+    pattern::{PatternLint, Scope},
 };
-
-pub(crate) use level::Levels;
-pub use level::{Level, Lint, UnknownName};
+use crate::{
+    diagnostic::{Code, Diagnostic, Diagnostics, Level, Levels},
+    examples::Overridden,
+    reach::Reach,
+    rules::RuleSet,
+};
 
 /// What is known of rules when they are linted.
 pub(crate) struct Known<'k> {
-    /// Whether each rule can win, as far as that has been looked into.
+    /// Whether each rule can win, as far as that was searched.
     pub(crate) reached: &'k [Reach],
     /// Of the rules that earlier files keep from winning, whether they could without these.
     pub(crate) within: HashMap<usize, Reach>,
@@ -42,65 +45,137 @@ pub(crate) struct Known<'k> {
     pub(crate) overridden: &'k [Overridden<'k>],
 }
 
-/// Everything that lints find.
+/// What can be found in rules that are valid but probably unintended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Lint {
+    /// A rule that can never win: earlier rules match every text that it matches.
+    UnreachableRule,
+    /// A pattern that stands in the rule set twice.
+    DuplicatePattern,
+    /// A rule that matches every text.
+    MatchesEverything,
+    /// A label without rules whose name is nearly that of another.
+    MisspelledLabel,
+    /// Parentheses or dots that look like plain text, but are not.
+    LikelyUnescaped,
+    /// `.*` at an end of a pattern, where it changes nothing.
+    NeedlessGap,
+    /// `\d` or `\w`, with all of Unicode, where `[0-9]` would do.
+    CostlyClass,
+    /// A rule without an example.
+    MissingExample,
+    /// Examples of a file that earlier files win.
+    OverriddenExample,
+}
+
+impl Lint {
+    /// All lints.
+    pub const ALL: &'static [Self] = &[
+        Self::UnreachableRule,
+        Self::DuplicatePattern,
+        Self::MatchesEverything,
+        Self::MisspelledLabel,
+        Self::LikelyUnescaped,
+        Self::NeedlessGap,
+        Self::CostlyClass,
+        Self::MissingExample,
+        Self::OverriddenExample,
+    ];
+
+    /// The name, as rule files, the attribute and the command line spell it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::UnreachableRule => "unreachable_rule",
+            Self::DuplicatePattern => "duplicate_pattern",
+            Self::MatchesEverything => "matches_everything",
+            Self::MisspelledLabel => "misspelled_label",
+            Self::LikelyUnescaped => "likely_unescaped",
+            Self::NeedlessGap => "needless_gap",
+            Self::CostlyClass => "costly_class",
+            Self::MissingExample => "missing_example",
+            Self::OverriddenExample => "overridden_example",
+        }
+    }
+
+    /// The code of its findings: its name.
+    pub const fn code(self) -> Code {
+        Code::of_lint(self.name())
+    }
+
+    /// The level where nothing sets another.
+    pub const fn default_level(self) -> Level {
+        match self {
+            Self::MissingExample | Self::OverriddenExample => Level::Allow,
+            _ => Level::Warn,
+        }
+    }
+}
+
+impl FromStr for Lint {
+    type Err = ParseLintError;
+
+    fn from_str(name: &str) -> Result<Self, ParseLintError> {
+        Self::ALL.iter().copied().find(|lint| lint.name() == name).ok_or(ParseLintError(()))
+    }
+}
+
+/// A name that is not a lint's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseLintError(());
+
+impl fmt::Display for ParseLintError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no lint has this name")
+    }
+}
+
+impl error::Error for ParseLintError {}
+
+/// The lints that look at one pattern at a time.
+const PATTERN_LINTS: [PatternLint; 5] = [
+    each(Lint::LikelyUnescaped, backspace::find),
+    each(Lint::LikelyUnescaped, unescaped_group::find),
+    each(Lint::LikelyUnescaped, unescaped_host::find),
+    each(Lint::NeedlessGap, needless_gap::find),
+    PatternLint { scope: Scope::OncePerFile, ..each(Lint::CostlyClass, costly_class::find) },
+];
+
+const fn each(lint: Lint, find: fn(&str, &Ast) -> Vec<PatternFinding>) -> PatternLint {
+    PatternLint { code: lint.code(), scope: Scope::Each, find }
+}
+
+/// Everything that lints find, as severe as the levels make it.
 pub(crate) fn lint(rules: &RuleSet, known: &Known<'_>, levels: &Levels) -> Diagnostics {
-    let mut findings = Findings { rules, levels, found: Diagnostics::default() };
-    let duplicates = set::duplicate_patterns(&mut findings);
-    reach::unreachable_rules(&mut findings, known, &duplicates);
-    overridden::overridden_examples(&mut findings, known);
-    set::misspelled_labels(&mut findings);
-    rule::patterns(&mut findings);
-    rule::missing_examples(&mut findings);
-    findings.found
+    let allowed_or = |finding: Diagnostic| {
+        let lint: Lint = finding.code.as_str().parse().ok()?;
+        let file = finding.location.as_ref().and_then(|at| rules.levels.get(at.file_index()));
+        let severity = levels.severity(lint.code(), lint.default_level(), file)?;
+        Some(Diagnostic { severity, ..finding })
+    };
+    let duplicates = duplicate_pattern::find(Lint::DuplicatePattern.code(), rules);
+    let mut found: Diagnostics = duplicates.into_iter().filter_map(allowed_or).collect();
+    let Known { reached, within, overridden } = known;
+    let unreachable = Lint::UnreachableRule.code();
+    let unreachable = unreachable_rule::find(unreachable, rules, reached, within, &found);
+    let lost = Lint::OverriddenExample.code();
+    let lost = overridden_example::find(lost, rules, within, overridden);
+    let misspelled = misspelled_label::find(Lint::MisspelledLabel.code(), rules);
+    let missing = missing_example::find(Lint::MissingExample.code(), rules);
+    let in_patterns = pattern::find(rules, Lint::MatchesEverything.code(), &PATTERN_LINTS);
+    let all = [unreachable, lost, misspelled, in_patterns, missing];
+    found.extend(all.into_iter().flatten().filter_map(allowed_or));
+    found
 }
 
-/// Findings, as severe as the levels make them.
-struct Findings<'r> {
-    rules: &'r RuleSet,
-    levels: &'r Levels,
-    found: Diagnostics,
+/// What lints find in a pattern. Nothing, in one that is refused.
+#[cfg(test)]
+fn pattern_findings(pattern: &str) -> Vec<(Lint, PatternFinding)> {
+    let Ok(hir) = crate::pattern::parse::parse(pattern) else { return Vec::new() };
+    let found = pattern::findings(pattern, &hir, Lint::MatchesEverything.code(), &PATTERN_LINTS)
+        .into_iter();
+    found.map(|(code, _, finding)| (code.as_str().parse().unwrap(), finding)).collect()
 }
 
-impl Findings<'_> {
-    /// A finding about all of a rule's pattern. Says whether anybody wants to know.
-    fn of_rule(&mut self, lint: Lint, rule: usize, kind: DiagnosticKind) -> bool {
-        let whole = self.rules.rules[rule].location.clone();
-        self.of_pattern(lint, rule, kind, whole, None)
-    }
-
-    /// A finding about a part of a rule's pattern. Says whether anybody wants to know.
-    fn of_pattern(
-        &mut self,
-        lint: Lint,
-        rule: usize,
-        kind: DiagnosticKind,
-        place: Location,
-        fix: Option<Fix>,
-    ) -> bool {
-        let Some(severity) = self.severity(lint, &place) else { return false };
-        let mut finding = self.rules.problem_of(rule, kind).severity(severity);
-        finding.location = Some(place);
-        finding.fix = fix;
-        self.found.push(finding);
-        true
-    }
-
-    /// A finding about a place in a file.
-    fn of_place(&mut self, lint: Lint, place: &Location, kind: DiagnosticKind) {
-        if let Some(severity) = self.severity(lint, place) {
-            self.found.push(Diagnostic::new(kind, place.clone()).severity(severity));
-        }
-    }
-
-    /// A finding about a label.
-    fn of_label(&mut self, lint: Lint, label: &Label, kind: DiagnosticKind) {
-        if let Some(severity) = self.severity(lint, &label.location) {
-            let finding = Diagnostic::new(kind, label.location.clone()).label(&label.name);
-            self.found.push(finding.severity(severity));
-        }
-    }
-
-    fn severity(&self, lint: Lint, place: &Location) -> Option<Severity> {
-        self.levels.severity(lint, self.rules.levels.get(place.file_index()))
-    }
-}
+#[cfg(test)]
+mod tests;

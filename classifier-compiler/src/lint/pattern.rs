@@ -1,38 +1,100 @@
-//! Lints over one pattern.
+//! Runs lints over one pattern at a time.
 //!
 //! They look at the syntax tree as it is written, since a tree of what it means no longer knows
-//! groups, dots and where they stand. Only what matches everything is told by the meaning.
+//! groups, dots and their places. Only what matches everything is found by the meaning.
 
-use regex_syntax::{ast::parse::Parser, hir::Hir};
+use std::collections::{BTreeMap, btree_map::Entry};
 
-use super::{
-    backspace, class, everything,
-    finding::{PatternFinding, PatternLint},
-    gap, group, host,
+use regex_syntax::{
+    ast::{Ast, parse::Parser},
+    hir::Hir,
 };
 
-/// What is found in a pattern and its meaning, by its place.
-pub(crate) fn findings_in(pattern: &str, hir: &Hir) -> Vec<PatternFinding> {
-    let Ok(ast) = Parser::new().parse(pattern) else { return vec![] };
-    if let Some(but) = everything::unmatched(hir) {
-        // How it is written no longer matters.
-        let lint = PatternLint::MatchesEverything { but };
-        let span = 0..pattern.len();
-        return vec![PatternFinding { lint, span, suggestion: None, edits: Vec::new() }];
+use super::{finding::PatternFinding, matches_everything};
+use crate::{
+    diagnostic::{Code, Diagnostic, Fix},
+    rules::RuleSet,
+};
+
+/// A lint over one pattern.
+#[derive(Clone, Copy)]
+pub(super) struct PatternLint {
+    pub(super) code: Code,
+    pub(super) scope: Scope,
+    pub(super) find: fn(&str, &Ast) -> Vec<PatternFinding>,
+}
+
+/// How many findings a file gets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// All.
+    Each,
+    /// The first, which counts the others: it is a habit of whoever wrote the file.
+    OncePerFile,
+}
+
+/// What the lints find in all patterns, and the rules that match everything, under a code of their
+/// own.
+pub(super) fn find(rules: &RuleSet, everything: Code, lints: &[PatternLint]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut first_of_file: BTreeMap<(usize, Code), (usize, PatternFinding, usize)> =
+        BTreeMap::new();
+    for (index, rule) in rules.rules().iter().enumerate() {
+        // A refused pattern is an error already.
+        let Some(hir) = &rule.hir else { continue };
+        for (code, scope, finding) in findings(&rule.pattern, hir, everything, lints) {
+            if scope == Scope::Each {
+                found.push(diagnostic(rules, index, code, finding));
+                continue;
+            }
+            match first_of_file.entry((rule.location.file_index(), code)) {
+                Entry::Vacant(entry) => _ = entry.insert((index, finding, 1)),
+                Entry::Occupied(mut entry) => entry.get_mut().2 += 1,
+            }
+        }
     }
-    let lints =
-        [backspace::findings, group::findings, host::findings, gap::findings, class::findings];
-    let mut findings: Vec<_> = lints.iter().flat_map(|lint| lint(pattern, &ast)).collect();
-    findings.sort_by_key(|finding| finding.span.start);
+    for ((_, code), (rule, mut finding, patterns)) in first_of_file {
+        if patterns > 1 {
+            finding.message += &format!("; the file has {patterns} such patterns");
+        }
+        found.push(diagnostic(rules, rule, code, finding));
+    }
+    found
+}
+
+/// What is found in a pattern and its meaning, by its place.
+pub(super) fn findings(
+    pattern: &str,
+    hir: &Hir,
+    everything: Code,
+    lints: &[PatternLint],
+) -> Vec<(Code, Scope, PatternFinding)> {
+    let Ok(ast) = Parser::new().parse(pattern) else { return vec![] };
+    if let Some(finding) = matches_everything::find(pattern, hir) {
+        // How it is written no longer matters.
+        return vec![(everything, Scope::Each, finding)];
+    }
+    let of_lint = |lint: &PatternLint| {
+        let PatternLint { code, scope, find } = *lint;
+        find(pattern, &ast).into_iter().map(move |finding| (code, scope, finding))
+    };
+    let mut findings: Vec<_> = lints.iter().flat_map(of_lint).collect();
+    findings.sort_by_key(|(_, _, finding)| finding.span.start);
     findings
 }
 
-/// What is found in a pattern. Nothing is, in one that is refused anyway.
-#[cfg(test)]
-pub(super) fn findings(pattern: &str) -> Vec<PatternFinding> {
-    let hir = crate::syntax::parse::parse(pattern).ok();
-    hir.map(|hir| findings_in(pattern, &hir)).unwrap_or_default()
+fn diagnostic(rules: &RuleSet, rule: usize, code: Code, finding: PatternFinding) -> Diagnostic {
+    let PatternFinding { message, span, suggestion, edits } = finding;
+    let of_rule = &rules.rules()[rule];
+    let place = of_rule.location.within(&of_rule.pattern, span);
+    let mut problem = rules.problem_of(rule, code, message);
+    if let Some(suggestion) = suggestion {
+        problem = problem.help(format!("write {}", place.quoted(&suggestion)));
+        if !edits.is_empty() {
+            problem.fix = Fix::in_string(&of_rule.location, &of_rule.pattern, &edits, &suggestion);
+        }
+    } else {
+        problem = problem.help(matches_everything::HELP);
+    }
+    problem.at(place)
 }
-
-#[cfg(test)]
-mod tests;

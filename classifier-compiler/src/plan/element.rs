@@ -3,7 +3,7 @@
 use classifier_format::{LONGEST_CLASS_RUN, unit};
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, Repetition};
 
-use crate::syntax::normalize::dot_symbol;
+use crate::pattern::normalize::dot_symbol;
 
 /// A part of a pattern's outermost concatenation.
 #[derive(Clone, Debug, PartialEq)]
@@ -334,7 +334,7 @@ fn add_gap(hir: &Hir, repetition: &Repetition, elements: &mut Vec<Element>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::{alphabet::Alphabet, normalize::normalize, parse::parse};
+    use crate::pattern::{alphabet::Alphabet, normalize::normalize, parse::parse};
 
     fn of(pattern: &str) -> Vec<Element> {
         let hir = parse(pattern).unwrap();

@@ -20,7 +20,7 @@ use crate::{
         position::{Program, program},
         shard::{Limits, Refused, Shard, Workshop},
     },
-    syntax::{alphabet::Alphabet, normalize::normalize_possible},
+    pattern::{alphabet::Alphabet, normalize::normalize_possible},
 };
 
 /// What an artifact holds, but for the rules' names.

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     automaton::position::{Program, program},
-    syntax::{
+    pattern::{
         alphabet::Symbols,
         leaves::{ascii_members, is_fail},
         normalize::is_anchored,

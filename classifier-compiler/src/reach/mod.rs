@@ -39,7 +39,7 @@ use self::{
 };
 use crate::{
     automaton::TooLarge,
-    syntax::{
+    pattern::{
         alphabet::{ASCII_WORDS, Alphabet},
         leaves::in_ascii,
         normalize::normalize,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     automaton::{Entry, TooLarge, join, transitions},
-    syntax::alphabet::Symbols,
+    pattern::alphabet::Symbols,
 };
 
 /// Larger ones are not looked at.

@@ -5,7 +5,7 @@
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::readable;
-use crate::syntax::leaves::{ascii_members, in_ascii, is_fail, possible};
+use crate::pattern::leaves::{ascii_members, in_ascii, is_fail, possible};
 
 /// Guesses the shortest text that a pattern matches: of ASCII if there is any, else of any
 /// characters, with the fewest bytes.
@@ -62,7 +62,7 @@ fn append_member(class: &Class, text: &mut Vec<u8>) -> Option<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::parse::parse;
+    use crate::pattern::parse::parse;
 
     #[test]
     fn the_guess_is_short_and_readable() {

@@ -2,7 +2,7 @@ use proptest::{prelude::*, test_runner::RngSeed};
 use regex::{RegexSet, RegexSetBuilder};
 
 use super::*;
-use crate::syntax::parse::parse;
+use crate::pattern::parse::parse;
 
 impl Matcher for RegexSet {
     fn matches_from(&self, first: usize, text: &str) -> impl Iterator<Item = usize> {

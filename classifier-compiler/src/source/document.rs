@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::DiagnosticKind;
+use crate::diagnostic::{Code, Diagnostic, short};
 
 /// A value and the bytes of the file that it was read from.
 #[derive(Debug)]
@@ -30,7 +30,28 @@ pub(crate) struct Key {
 }
 
 /// What keeps a text from being a document, and where.
-pub(crate) type SyntaxError = (DiagnosticKind, Range<usize>);
+pub(crate) type SyntaxError = (Diagnostic, Range<usize>);
+
+/// A syntax error with its message and what to do about it.
+pub(crate) fn syntax_error(
+    message: &str,
+    help: Option<&'static str>,
+    at: Range<usize>,
+) -> SyntaxError {
+    let mut problem = Diagnostic::error(Code::SYNTAX, message);
+    problem.help = help.map(str::to_owned);
+    (problem, at)
+}
+
+/// A key that a table has twice.
+pub(crate) fn duplicate_key(key: &str) -> Diagnostic {
+    let help = match key {
+        "pattern" => "write a rule for each pattern",
+        "labels" | "rules" | "examples" | "lints" => "put all of it into one section",
+        _ => "put all patterns of a label into one list, or the rest into another file",
+    };
+    Diagnostic::error(Code::DUPLICATE_KEY, format!("duplicate key `{}`", short(key))).help(help)
+}
 
 impl Value {
     /// What to call it in a message.

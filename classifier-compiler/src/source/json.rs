@@ -3,12 +3,12 @@
 //! Rule files need a place for every key and value, and an error that helps to mend it; what JSON
 //! is (RFC 8259) takes less than it takes to get both out of a parser that has no places.
 
-mod words;
-
 use std::ops::Range;
 
-use super::document::{Key, Node, SyntaxError, Value};
-use crate::diagnostic::DiagnosticKind;
+use super::{
+    document::{Key, Node, SyntaxError, Value, syntax_error},
+    json_messages,
+};
 
 /// Nested deeper than this, a file is no rule file; it also bounds the recursion below.
 const DEPTH: usize = 16;
@@ -19,9 +19,9 @@ const DEPTH: usize = 16;
 ///
 /// The first syntax error, behind which nothing is certain. Where there is none, the first value
 /// that is nested too deeply or has half a surrogate pair.
-pub(super) fn parse(text: &str) -> Result<Node, Vec<SyntaxError>> {
+pub(crate) fn parse(text: &str) -> Result<Node, Vec<SyntaxError>> {
     let mut parser = Parser { text, at: 0, refused: None };
-    match parser.document().map_err(|(reason, at)| words::in_plain_words(text, at, reason)) {
+    match parser.document().map_err(|(reason, at)| json_messages::reworded(text, at, reason)) {
         Err(error) => Err(vec![error]),
         Ok(node) => parser.refused.map_or(Ok(node), |refused| Err(vec![refused])),
     }
@@ -291,8 +291,7 @@ impl Parser<'_> {
 
     /// Remembers the first of what cannot be used.
     fn refuse(&mut self, reason: String, at: Range<usize>) {
-        let kind = DiagnosticKind::Syntax { reason, help: None };
-        self.refused.get_or_insert((kind, at));
+        self.refused.get_or_insert(syntax_error(&reason, None, at));
     }
 
     /// The same of a string of which only the start is read.

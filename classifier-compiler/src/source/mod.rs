@@ -1,16 +1,18 @@
 //! Rule files: from bytes on disk to a [`RuleSet`](crate::RuleSet).
 //!
-//! `load` takes files in their order, and `builtin` has those that are built in; `toml` and `json`
-//! read text into one tree of [`document`] nodes that know where they stand; `read` takes the rules
-//! out of the tree; `literal` finds parts of patterns in the file again. Each stage reports all that
-//! it finds.
+//! `load` takes sources in their order, and `builtin` has the files that are built in; `toml` and
+//! `json` read text into one tree of [`document`] nodes with their places, and `toml_messages` and
+//! `json_messages` word their errors; `reader` takes the rules out of the tree. Each stage reports
+//! all that it finds.
 
 mod builtin;
 pub(crate) mod document;
-mod json;
-pub(crate) mod literal;
+pub(crate) mod json;
+mod json_messages;
 mod load;
-mod read;
-mod toml;
+mod reader;
+mod rule_source;
+pub(crate) mod toml;
+mod toml_messages;
 
-pub(crate) use load::load;
+pub use rule_source::RuleSource;

@@ -1,20 +1,21 @@
 //! TOML to a document, in the order of the file.
 
-mod words;
-
 use toml::de::{DeTable, DeValue};
 
-use super::document::{Key, Node, SyntaxError, Value};
+use super::{
+    document::{Key, Node, SyntaxError, Value},
+    toml_messages,
+};
 
 /// Reads a TOML file.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with its syntax and is not a mere consequence of something before.
-pub(super) fn parse(text: &str) -> Result<Node, Vec<SyntaxError>> {
+pub(crate) fn parse(text: &str) -> Result<Node, Vec<SyntaxError>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        return Err(words::causes(text, &errors));
+        return Err(toml_messages::causes(text, &errors));
     }
     let span = table.span();
     Ok(Node { span, value: table_value(table.get_ref()) })

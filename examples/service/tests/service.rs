@@ -138,7 +138,7 @@ fn changed_rules_are_used_and_wrong_ones_refused() {
     fs::write(&new, "[rules]\nFull = ['(']").unwrap();
     fs::rename(&new, &rules).unwrap();
     let said = service.wait_for_log("the rules stay as they were");
-    assert!(said.contains("error[R020]: the pattern is no regular expression"), "{said}");
+    assert!(said.contains("error[R020]: the pattern is not a regular expression"), "{said}");
     service.wait_for_log("rules.toml:2:10");
     assert_eq!(service.label("552 full"), "OverQuota");
 

@@ -90,7 +90,7 @@ static SOUND: LazyLock<[Artifact; 3]> = LazyLock::new(|| {
     let patterns = PATTERNS.iter().map(|&pattern| pattern.to_owned());
     let of_all_shapes: Vec<String> = patterns.chain(many_characters()).collect();
     [(1 << 16, &of_all_shapes), (2 << 10, &of_all_shapes), (1 << 16, &many)].map(|(size, rules)| {
-        let compiler = Compiler::new().rule_dfa_size(size).shard_dfa_size(8 << 10);
+        let compiler = Compiler::new().rule_dfa_limit(size).shard_dfa_limit(8 << 10);
         compiler.compile(&rule_set(rules)).unwrap_or_else(|problems| unreachable!("{problems}"))
     })
 });

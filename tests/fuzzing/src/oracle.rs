@@ -30,8 +30,8 @@ pub fn oracle(input: &[u8]) -> usize {
 fn compare(input: &mut Unstructured<'_>) -> Result<usize> {
     // With small automata, programs take over, and rules are divided among shards.
     let compiler = Compiler::new()
-        .rule_dfa_size(*input.choose(&[64 << 10, 4 << 10, 1 << 10, 64, 256 << 10])?)
-        .shard_dfa_size(*input.choose(&[256 << 10, 4 << 10, 2 << 20])?);
+        .rule_dfa_limit(*input.choose(&[64 << 10, 4 << 10, 1 << 10, 64, 256 << 10])?)
+        .shard_dfa_limit(*input.choose(&[256 << 10, 4 << 10, 2 << 20])?);
     let Some(rules) = Rules::choose(input, &compiler)? else { return Ok(0) };
     let Some(artifact) = rules.artifact(&compiler) else { return Ok(0) };
     let classifier = Classifier::from_bytes(artifact.as_bytes()).expect("it was just compiled");

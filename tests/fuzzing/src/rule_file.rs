@@ -3,7 +3,7 @@
 use std::fs;
 
 use classifier_compiler::{
-    ByteOrder, Checked, Compiler, Diagnostics, RuleSet, RuleSource, Severity,
+    ByteOrder, Compilation, Compiler, Diagnostics, RuleSet, RuleSource, Severity,
 };
 use classifier_runtime::Classifier;
 
@@ -28,10 +28,10 @@ pub fn rule_file(input: &[u8]) -> usize {
     let rules = read(name, input);
     // Small limits, so that a run is about many files.
     let compiler = Compiler::new()
-        .rules(200)
-        .rule_dfa_size(16 << 10)
-        .shard_dfa_size(64 << 10)
-        .artifact_size(1 << 20);
+        .rule_limit(200)
+        .rule_dfa_limit(16 << 10)
+        .shard_dfa_limit(64 << 10)
+        .artifact_limit(1 << 20);
     let checked = compiler.check(&rules);
     let problems = checked.diagnostics();
     check_places(problems, &String::from_utf8_lossy(input));
@@ -72,7 +72,7 @@ fn check_report(problems: &Diagnostics) {
     assert_eq!(problems.is_empty(), problems.styled().to_string().is_empty());
 }
 
-fn check_artifact(checked: &Checked<'_>, text: &[u8]) {
+fn check_artifact(checked: &Compilation<'_>, text: &[u8]) {
     let has_errors = checked.diagnostics().count(Severity::Error) > 0;
     for order in [ByteOrder::Little, ByteOrder::Big] {
         let artifact = checked.artifact(order);

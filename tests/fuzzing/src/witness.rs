@@ -1,7 +1,7 @@
 //! Rules that the input chooses: each wins the text that the compiler finds for it, or no text at all.
 
 use arbitrary::{Result, Unstructured};
-use classifier_compiler::{Compiler, DiagnosticKind, Witness};
+use classifier_compiler::{Compiler, Witness};
 
 use crate::rules::{Rules, rule_set};
 
@@ -27,7 +27,7 @@ pub fn witness(input: &[u8]) -> usize {
 fn compare(input: &mut Unstructured<'_>) -> Result<usize> {
     // So that the inputs of `oracle` choose the same rules.
     input.bytes(2.min(input.len()))?;
-    let compiler = Compiler::new().rule_dfa_size(256 << 10);
+    let compiler = Compiler::new().rule_dfa_limit(256 << 10);
     let Some(rules) = Rules::choose(input, &compiler)? else { return Ok(0) };
     let Rules { patterns, oracle, .. } = &rules;
     let rule_set = rule_set(patterns);
@@ -45,7 +45,7 @@ fn compare(input: &mut Unstructured<'_>) -> Result<usize> {
     let unreachable: Vec<u32> = checked
         .diagnostics()
         .iter()
-        .filter(|one| matches!(one.kind, DiagnosticKind::Unreachable(_)))
+        .filter(|one| one.code.as_str() == "unreachable_rule")
         .map(|one| one.location.as_ref().expect("it is in a file").column())
         .collect();
     for (rule, witness) in checked.witnesses().enumerate() {
@@ -58,17 +58,17 @@ fn compare(input: &mut Unstructured<'_>) -> Result<usize> {
                 let shorter = won[rule].iter().find(is_shorter);
                 assert_eq!(shorter, None, "shorter than {text:?} in {patterns:?}");
             }
-            Witness::None => {
+            Witness::Unwinnable => {
                 assert!(won[rule].is_empty(), "{:?} of {rule} in {patterns:?}", won[rule]);
             }
-            Witness::Some(_) => panic!("there are no examples"),
-            Witness::Unknown => {}
+            Witness::Example(_) => panic!("there are no examples"),
+            _ => {}
         }
         // A rule that repeats another one is reported as a duplicate.
         let is_repeated = patterns[..rule].contains(&patterns[rule]);
         let column = rule_set.rules()[rule].location.column();
         let is_reported = is_repeated || unreachable.contains(&column);
-        assert_eq!(witness == Witness::None, is_reported, "{rule} in {patterns:?}");
+        assert_eq!(witness == Witness::Unwinnable, is_reported, "{rule} in {patterns:?}");
     }
     Ok(checked.witnesses().len())
 }

@@ -9,7 +9,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use classifier_compiler::escape::escape;
 use classifier_compiler::{
-    Compiler, Diagnostic, DiagnosticKind, Diagnostics, Lint, RuleSet, RuleSource, Severity,
+    Code, Compiler, Diagnostic, Diagnostics, Lint, RuleSet, RuleSource, Severity,
 };
 use similar::TextDiff;
 
@@ -62,7 +62,7 @@ pub fn run(
         print_message("the fixes would cause these errors; no file was changed");
         return Ok(Outcome::Found);
     }
-    if found_fixed.iter().any(|problem| hides_examples(&problem.kind)) {
+    if found_fixed.iter().any(|problem| hides_examples(problem.code)) {
         report(&rules, &found);
         print_message(
             "no file was changed: examples cannot be checked while automata are too large",
@@ -110,14 +110,14 @@ fn texts(sources: &[RuleSource]) -> Option<Vec<Text>> {
 /// outweigh new errors.
 fn refusals(found: &Diagnostics) -> usize {
     let is_lint = |code: &str| Lint::ALL.iter().any(|lint| lint.name() == code);
-    let is_refusal = |it: &&Diagnostic| it.severity == Severity::Error && !is_lint(it.kind.code());
+    let is_refusal =
+        |it: &&Diagnostic| it.severity == Severity::Error && !is_lint(it.code.as_str());
     found.iter().filter(is_refusal).count()
 }
 
 /// Whether this error prevents compilation, so that examples cannot be checked.
-fn hides_examples(kind: &DiagnosticKind) -> bool {
-    use DiagnosticKind::{TooLarge, TooLargeTogether, TooManyRules};
-    matches!(kind, TooLarge { .. } | TooLargeTogether { .. } | TooManyRules { .. })
+fn hides_examples(code: Code) -> bool {
+    [Code::TOO_LARGE, Code::TOO_LARGE_TOGETHER, Code::TOO_MANY_RULES].contains(&code)
 }
 
 fn check(compiler: &Compiler, texts: &[Text]) -> (RuleSet, Diagnostics) {

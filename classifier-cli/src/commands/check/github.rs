@@ -24,22 +24,22 @@ fn write_command(out: &mut dyn Write, problem: &Diagnostic) -> io::Result<()> {
         write!(out, "file={},line={line},col={column},", property(place.file()))?;
         write!(out, "endLine={end_line},endColumn={end_column},")?;
     }
-    let title = property(problem.kind.code());
+    let title = property(problem.code.as_str());
     writeln!(out, "title={title}::{}", data(&message(problem)))
 }
 
 /// The message, the rule, related places and the help, one per line.
 fn message(problem: &Diagnostic) -> String {
-    let mut lines = vec![problem.kind.to_string()];
+    let mut lines = vec![problem.message.clone()];
     if let Some(pattern) = &problem.pattern {
         lines.push(format!("pattern: {pattern}"));
     }
     if let Some(label) = &problem.label {
         lines.push(format!("label: {label}"));
     }
-    let related = problem.kind.related().into_iter();
-    lines.extend(related.map(|related| format!("{}: {}", related.location, related.words)));
-    lines.extend(problem.kind.help().map(|help| format!("help: {help}")));
+    let related = problem.related.iter();
+    lines.extend(related.map(|related| format!("{}: {}", related.location, related.message)));
+    lines.extend(problem.help.iter().map(|help| format!("help: {help}")));
     lines.join("\n")
 }
 

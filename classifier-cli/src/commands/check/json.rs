@@ -18,12 +18,12 @@ pub struct Report<'a> {
 struct Found<'a> {
     code: &'static str,
     severity: &'static str,
-    message: String,
+    message: &'a str,
     #[serde(flatten)]
     place: Option<Place<'a>>,
     label: Option<&'a str>,
     pattern: Option<&'a str>,
-    help: Option<String>,
+    help: Option<&'a str>,
     fix: Vec<Edit<'a>>,
     related: Vec<Related<'a>>,
 }
@@ -50,7 +50,7 @@ struct Edit<'a> {
 struct Related<'a> {
     #[serde(flatten)]
     place: Place<'a>,
-    message: String,
+    message: &'a str,
 }
 
 impl<'a> Report<'a> {
@@ -70,18 +70,18 @@ impl<'a> Report<'a> {
 impl<'a> Found<'a> {
     fn new(problem: &'a Diagnostic) -> Self {
         let edits = problem.fix.iter().flat_map(|fix| &fix.edits);
-        let related = problem.kind.related();
+        let related = &problem.related;
         Found {
-            code: problem.kind.code(),
+            code: problem.code.as_str(),
             severity: match problem.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
             },
-            message: problem.kind.to_string(),
+            message: &problem.message,
             place: problem.location.as_ref().map(Place::new),
             label: problem.label.as_deref(),
             pattern: problem.pattern.as_deref(),
-            help: problem.kind.help(),
+            help: problem.help.as_deref(),
             fix: edits
                 .map(|edit| Edit {
                     place: Place::new(&edit.location),
@@ -89,8 +89,8 @@ impl<'a> Found<'a> {
                 })
                 .collect(),
             related: related
-                .into_iter()
-                .map(|it| Related { place: Place::new(it.location), message: it.words })
+                .iter()
+                .map(|it| Related { place: Place::new(&it.location), message: &it.message })
                 .collect(),
         }
     }

@@ -10,7 +10,7 @@ mod report;
 
 use std::io::{self, Write};
 
-use classifier_compiler::{Checked, Compiler, Level, Lint, RuleSet, Witness};
+use classifier_compiler::{Compilation, Compiler, Level, Lint, RuleSet, Witness};
 
 use crate::output;
 use crate::rules;
@@ -58,9 +58,13 @@ fn compiler(args: &CheckArgs) -> Compiler {
 }
 
 /// Write label, place and shortest winning text of each rule that can win.
-fn print_witnesses(out: &mut dyn Write, rules: &RuleSet, checked: &Checked<'_>) -> io::Result<()> {
+fn print_witnesses(
+    out: &mut dyn Write,
+    rules: &RuleSet,
+    checked: &Compilation<'_>,
+) -> io::Result<()> {
     for (rule, witness) in rules.rules().iter().zip(checked.witnesses()) {
-        let (Witness::Shortest(text) | Witness::Some(text)) = witness else { continue };
+        let (Witness::Shortest(text) | Witness::Example(text)) = witness else { continue };
         let place = format!("{}:{}", rule.location.file(), rule.location.line());
         output::write_columns(out, &[&rules.labels()[rule.label].name, &place, text])?;
     }

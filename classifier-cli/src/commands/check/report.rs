@@ -1,6 +1,6 @@
 //! Diagnostics for people, and the exit status.
 
-use classifier_compiler::{DiagnosticKind, Diagnostics, RuleSet, Severity};
+use classifier_compiler::{Code, Diagnostics, RuleSet, Severity};
 
 use crate::status::{Outcome, print_diagnostics, print_message};
 
@@ -30,10 +30,8 @@ pub fn count(number: usize, name: &str) -> String {
 }
 
 pub fn outcome(found: &Diagnostics) -> Outcome {
-    let is_unreadable = |kind: &DiagnosticKind| {
-        matches!(kind, DiagnosticKind::Unreadable { .. } | DiagnosticKind::UnknownBuiltin { .. })
-    };
-    if found.iter().any(|problem| is_unreadable(&problem.kind)) {
+    let unreadable = [Code::UNREADABLE, Code::UNKNOWN_BUILTIN];
+    if found.iter().any(|problem| unreadable.contains(&problem.code)) {
         Outcome::NotRun
     } else if found.count(Severity::Error) > 0 {
         Outcome::Found

@@ -143,7 +143,7 @@ fn standard_output_takes_one_kind_of_output() {
 fn a_problem_of_no_place_has_none_in_any_format() {
     let files = Files::new();
     let rules = files.add("rules.toml", CLEAN);
-    let of_format = |format| check(&["--format", format, "--artifact-size", "1000", &rules]);
+    let of_format = |format| check(&["--format", format, "--artifact-limit", "1000", &rules]);
     let report = json(&of_format("json"));
     let found = report["diagnostics"][0].as_object().unwrap();
     assert_eq!(found["code"], "R033");

@@ -134,7 +134,7 @@ fn what_is_no_artifact_stops_the_run_before_it_starts() {
         assert_eq!((run.status, run.text()), (2, ""));
         assert!(run.stderr.contains(file) && run.stderr.contains(why), "{}", run.stderr);
     }
-    for options in [["--rules", &rules], ["--rule-dfa-size", "1"]] {
+    for options in [["--rules", &rules], ["--rule-dfa-limit", "1"]] {
         let arguments = [["--artifact", &artifact], options];
         let run = classify(arguments.as_flattened(), "a\n");
         assert!(run.status == 2 && run.stderr.contains("cannot be used with"), "{}", run.stderr);

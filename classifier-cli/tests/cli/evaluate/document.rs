@@ -35,7 +35,7 @@ fn the_document_names_each_option_and_each_key() {
     let document = fs::read_to_string(DOCUMENT).unwrap();
     let help = run(&mut classifier(["evaluate", "-h"])).clean();
     let of_others =
-        ["--rules", "--artifact", "--rule-dfa-size", "--shard-dfa-size", "--artifact-size"];
+        ["--rules", "--artifact", "--rule-dfa-limit", "--shard-dfa-limit", "--artifact-limit"];
     let common = ["--html", "--output-file", "--help"];
     // Options start a line; other places only mention them.
     let options = help.lines().filter(|line| !line.starts_with("       ")).filter_map(|line| {

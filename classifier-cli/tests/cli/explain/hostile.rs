@@ -70,7 +70,7 @@ fn repetition_within_repetition_ends() {
     );
     let explain = |times| {
         let text = format!("{}b", "a".repeat(times));
-        rules.run(["--rule-dfa-size", "100000000", "--near", "3", &text]).clean()
+        rules.run(["--rule-dfa-limit", "100000000", "--near", "3", &text]).clean()
     };
     expect![[r#"
         A: only the rule at rules.toml:2 matches

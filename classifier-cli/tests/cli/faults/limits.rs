@@ -109,7 +109,7 @@ fn rules_that_take_more_memory_than_there_is_abort_and_files_stay_as_they_were()
     let large: String = (0..40).map(|n| format!("'id {n}=(?:[ab]{{1000}}){{900}};',")).collect();
     let rules = files.add("rules.toml", format!("[rules]\nId = [{large}]\n"));
     let out = files.add("out", "as it was");
-    let limits = ["--artifact-size", "1000000000"];
+    let limits = ["--artifact-limit", "1000000000"];
     for arguments in [&["compile", &rules][..], &["classify", "--rules", &rules]] {
         let arguments = [arguments, &limits, &["-o", &out]].concat();
         let output = after("ulimit -v 120000", &arguments).output().unwrap();

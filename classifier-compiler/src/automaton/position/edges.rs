@@ -9,7 +9,7 @@ use super::{
     node::{Node, run_positions},
     program::WORDS,
 };
-use crate::syntax::alphabet::Symbols;
+use crate::pattern::alphabet::Symbols;
 
 /// Positions after each other, where a part of a pattern may end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -9,7 +9,7 @@ use super::{
     look::{ALWAYS, CLASSES, Classes, Contexts, at_start, bit},
     program::{Program, WORDS},
 };
-use crate::syntax::alphabet::{Symbols, has};
+use crate::pattern::alphabet::{Symbols, has};
 
 /// `None` if the program has more than [`WORDS`] words.
 pub(super) fn encode(edges: &Edges, classes: &Classes) -> Option<Program> {

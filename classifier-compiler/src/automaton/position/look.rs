@@ -6,7 +6,7 @@
 
 use regex_syntax::hir::{Hir, Look};
 
-use crate::syntax::alphabet::{Symbols, has};
+use crate::pattern::alphabet::{Symbols, has};
 
 /// A set of contexts. Bit 8 × *b* + *a* is the context of class *b* before and *a* after.
 pub(super) type Contexts = u64;

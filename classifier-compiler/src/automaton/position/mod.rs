@@ -51,7 +51,7 @@ mod tests;
 use regex_syntax::hir::Hir;
 
 pub(crate) use self::program::{MOST, Program};
-use crate::syntax::alphabet::Symbols;
+use crate::pattern::alphabet::Symbols;
 
 /// The most positions that a pattern may have.
 const POSITIONS: usize = 1 << 20;

@@ -3,7 +3,7 @@
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
 use super::look::{ALWAYS, Contexts, contexts};
-use crate::syntax::alphabet::Symbols;
+use crate::pattern::alphabet::Symbols;
 
 /// A part of a pattern.
 pub(super) enum Node {

@@ -31,11 +31,11 @@ fn refusal(bytes: &[u8]) -> Option<String> {
     result.err().map(|error| format!("{error}"))
 }
 
-fn compile(patterns: impl IntoIterator<Item = String>, rule_dfa_size: usize) -> Vec<u8> {
+fn compile(patterns: impl IntoIterator<Item = String>, rule_dfa_limit: usize) -> Vec<u8> {
     let quoted: Vec<String> = patterns.into_iter().map(|pattern| format!("{pattern:?}")).collect();
     let rules = format!("{{\"rules\": {{\"Label\": [{}]}}}}", quoted.join(","));
     let rules = RuleSet::from_texts([("rules.json".into(), rules)]);
-    let artifact = Compiler::new().rule_dfa_size(rule_dfa_size).compile(&rules).unwrap();
+    let artifact = Compiler::new().rule_dfa_limit(rule_dfa_limit).compile(&rules).unwrap();
     artifact.as_bytes().to_vec()
 }
 

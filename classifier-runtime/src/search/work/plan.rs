@@ -52,8 +52,8 @@ impl Rules {
     fn of(rules: &RuleSet) -> Self {
         let checked = Compiler::new().check(rules);
         let won = checked.witnesses().filter_map(|witness| match witness {
-            Witness::Shortest(text) | Witness::Some(text) => Some(text.to_string()),
-            Witness::None | Witness::Unknown => None,
+            Witness::Shortest(text) | Witness::Example(text) => Some(text.to_string()),
+            _ => None,
         });
         let won = won.collect();
         Self { artifact: checked.artifact(ByteOrder::NATIVE).unwrap(), won }

@@ -1,7 +1,7 @@
 //! Artifacts that are compiled and loaded at run time.
 
 use classifier::Classifier;
-use classifier_compiler::{Artifact, Compiler, DiagnosticKind, Diagnostics, RuleSet};
+use classifier_compiler::{Artifact, Code, Compiler, Diagnostics, RuleSet};
 use corpus::{Answers, Case, check};
 
 /// Compiles a case with its default label.
@@ -25,14 +25,12 @@ fn loaded_from_bytes() {
 fn compiled_with_little_room() {
     let mut refused = 0;
     check("with little room", |case, answers| {
-        let compiler = Compiler::new().rule_dfa_size(2 << 10).shard_dfa_size(4 << 10);
+        let compiler = Compiler::new().rule_dfa_limit(2 << 10).shard_dfa_limit(4 << 10);
         match compile(case, compiler) {
             Ok(artifact) => ask(case, &artifact, answers),
             Err(problems) => {
-                let is_large =
-                    |kind: &DiagnosticKind| matches!(kind, DiagnosticKind::TooLarge { .. });
                 assert!(
-                    problems.iter().all(|one| is_large(&one.kind)),
+                    problems.iter().all(|one| one.code == Code::TOO_LARGE),
                     "{}: {problems}",
                     case.name
                 );

@@ -1,21 +1,22 @@
-//! A rule set as it is compiled, with all that is known to be wrong with it.
+//! A compiled rule set, with all that is known to be wrong with it.
 
 use std::collections::HashMap;
 
 use classifier_runtime::Classifier;
 
 use crate::{
-    Artifact, ByteOrder, RuleSet, artifact,
-    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Severity},
-    example::{self, Examined},
-    lint::{self, Known, Levels},
+    artifact::{self, Artifact, ByteOrder},
+    diagnostic::{Code, Diagnostic, Diagnostics, Levels, Severity},
+    examples::{self, Examined},
+    lint::{self, Known},
     plan::gather::Plan,
     reach::{Matcher, Reach, Reacher, Search},
+    rules::RuleSet,
 };
 
 /// What came of compiling a rule set: artifacts if nothing is wrong, and what is worth saying.
 #[derive(Debug)]
-pub struct Checked<'r> {
+pub struct Compilation<'r> {
     rules: &'r RuleSet,
     diagnostics: Diagnostics,
     /// Nothing where the rules need too large automata.
@@ -27,16 +28,17 @@ pub struct Checked<'r> {
 
 /// A text that a rule wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Witness<'c> {
     /// This is the shortest: no shorter text of ASCII is won by the rule or, if it wins none of
     /// ASCII, no text of fewer bytes.
     Shortest(&'c str),
     /// It wins this example; nobody asked for the shortest text, or it would take too long to find.
-    Some(&'c str),
+    Example(&'c str),
     /// It wins no text.
-    None,
+    Unwinnable,
     /// Whether it wins any would take too long to find out.
-    Unknown,
+    Undecided,
 }
 
 #[derive(Debug)]
@@ -46,13 +48,13 @@ struct Compiled {
     native: Artifact,
 }
 
-impl<'r> Checked<'r> {
+impl<'r> Compilation<'r> {
     /// Writes the plan down.
     pub(crate) fn new(
         rules: &'r RuleSet,
         plan: Option<Plan>,
         mut diagnostics: Diagnostics,
-        artifact_size: usize,
+        artifact_limit: usize,
     ) -> Self {
         let compiled = plan.map(|plan| {
             let native = artifact::encode(rules, &plan, ByteOrder::NATIVE);
@@ -60,9 +62,12 @@ impl<'r> Checked<'r> {
         });
         if let Some(Compiled { native, .. }) = &compiled {
             let size = native.as_bytes().len();
-            if size > artifact_size {
-                let kind = DiagnosticKind::ArtifactTooLarge { size, limit: artifact_size };
-                diagnostics.push(Diagnostic::new(kind, None));
+            if size > artifact_limit {
+                let message = format!(
+                    "the artifact has {size} bytes, more than the limit of {artifact_limit}"
+                );
+                let problem = Diagnostic::error(Code::ARTIFACT_TOO_LARGE, message);
+                diagnostics.push(problem.help("use fewer rules, or raise `artifact_limit`"));
             }
         }
         diagnostics.sort();
@@ -75,7 +80,7 @@ impl<'r> Checked<'r> {
         if let Some(Compiled { native, .. }) = &self.compiled
             && self.rules.has_examples()
         {
-            self.examined = example::examine(self.rules, &classifier(native), default_label);
+            self.examined = examples::examine(self.rules, &classifier(native), default_label);
             self.diagnostics.extend(std::mem::take(&mut self.examined.problems));
             self.diagnostics.sort();
         }
@@ -133,9 +138,9 @@ impl<'r> Checked<'r> {
     pub fn witnesses(&self) -> impl ExactSizeIterator<Item = Witness<'_>> {
         self.reached.iter().map(|reach| match reach {
             Reach::Wins(witness) if witness.is_shortest => Witness::Shortest(&witness.text),
-            Reach::Wins(witness) => Witness::Some(&witness.text),
-            Reach::Shadowed(_) | Reach::Never => Witness::None,
-            Reach::Unknown => Witness::Unknown,
+            Reach::Wins(witness) => Witness::Example(&witness.text),
+            Reach::Shadowed(_) | Reach::Never => Witness::Unwinnable,
+            Reach::Unknown => Witness::Undecided,
         })
     }
 

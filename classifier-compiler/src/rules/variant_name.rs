@@ -1,19 +1,9 @@
-//! Labels as the names of enum variants, and labels that are meant by others.
-
-mod camel_case;
-mod distance;
+//! Labels as the names of enum variants.
 
 use std::collections::HashMap;
 
-use self::{camel_case::upper_camel_case, distance::damerau_levenshtein};
-use crate::{
-    RuleSet,
-    diagnostic::{Diagnostic, DiagnosticKind},
-    rule_set::Label,
-};
-
-/// The default label where nobody names another.
-pub(crate) const UNCATEGORIZED: &str = "Uncategorized";
+use super::{Label, RuleSet, camel_case::upper_camel_case};
+use crate::diagnostic::{Code, Diagnostic, short};
 
 /// Names each label as a variant of an enum. Labels without a name, and two labels of one name,
 /// are problems.
@@ -22,43 +12,27 @@ pub(crate) fn name_variants(rules: &mut RuleSet) {
     for index in 0..rules.labels.len() {
         let name = variant_name(&rules.labels[index].name).unwrap_or_default();
         rules.labels[index].variant_name.clone_from(&name);
-        let kind = if name.is_empty() {
-            DiagnosticKind::NamelessLabel
+        let problem = if name.is_empty() {
+            let message = "no enum variant can be named after the label: it has no letters";
+            Diagnostic::error(Code::NAMELESS_LABEL, message)
+                .help("give the label a name with letters")
         } else if let Some(&other) = first.get(&name) {
-            let Label { name: other, location: at, .. } = rules.labels[other].clone();
-            DiagnosticKind::LabelClash { name, other, at }
+            clash(&name, &rules.labels[other])
         } else {
             first.insert(name, index);
             continue;
         };
         let label = &rules.labels[index];
-        rules.problems.push(Diagnostic::new(kind, label.location.clone()).label(&label.name));
+        rules.problems.push(problem.at(label.location.clone()).label(&label.name));
     }
 }
 
-/// The label that is spelled most nearly like a text, if any could be meant by it.
-///
-/// As in rustc and clap: at most a third of the characters may differ, by the edit distance of
-/// Damerau and Levenshtein.
-pub fn similar<'l>(text: &str, labels: impl Iterator<Item = &'l str>) -> Option<String> {
-    // The distance takes time in proportion to both lengths.
-    const LONGEST: usize = 100;
-    if text.len() > LONGEST {
-        return None;
-    }
-    let chars = text.chars().count();
-    let is_near = |label: &&str| {
-        let label_chars = label.chars().count();
-        label.len() <= LONGEST && label_chars.abs_diff(chars) * 3 <= label_chars
-    };
-    let lower = text.to_lowercase();
-    let distance = |label: &str| damerau_levenshtein(&lower, &label.to_lowercase());
-    labels
-        .filter(is_near)
-        .map(|label| (distance(label), label))
-        .filter(|(distance, label)| distance * 3 <= label.chars().count())
-        .min()
-        .map(|(_, label)| label.to_owned())
+fn clash(name: &str, other: &Label) -> Diagnostic {
+    let (name, text) = (short(name), short(&other.name));
+    let message = format!("as enum variants, this label and `{text}` are both `{name}`");
+    Diagnostic::error(Code::LABEL_CLASH, message)
+        .help("rename one of them, or use one label for both")
+        .related(&other.location, format!("the label `{}`", other.name))
 }
 
 /// The name for a label's text, if one can be made of it.

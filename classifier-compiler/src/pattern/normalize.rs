@@ -89,7 +89,7 @@ pub(crate) fn dot_symbol() -> ClassBytes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::parse::parse;
+    use crate::pattern::parse::parse;
 
     fn normalized(pattern: &str) -> String {
         normalize(&parse(pattern).unwrap()).to_string()

@@ -7,7 +7,12 @@
 
 use std::{iter, ops::Range};
 
-use crate::diagnostic::Language;
+/// What a rule file is written in.
+#[derive(Clone, Copy)]
+pub(crate) enum Language {
+    Toml,
+    Json,
+}
 
 /// The bytes of a string in a file that a range of its text was read from. Both `raw`, which is
 /// the string as the file has it, with its quotes, and the answer count from the opening quote.

@@ -9,10 +9,8 @@
 use classifier_runtime::{Classifier, RuleId};
 
 use crate::{
-    RuleSet,
-    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, FailedExample},
-    label::{UNCATEGORIZED, similar},
-    rule_set::Example,
+    diagnostic::{Code, Diagnostic, Diagnostics, short, similar},
+    rules::{Example, RuleSet, UNCATEGORIZED},
 };
 
 /// What became of the examples.
@@ -179,8 +177,13 @@ impl<'r> Examiner<'r, '_> {
         let labels = || self.rules.labels.iter().map(|label| label.name.as_str());
         let is_looked_for = self.unknown <= MOST_UNKNOWN;
         let similar = is_looked_for.then(|| similar(&example.label, labels())).flatten();
-        let kind = DiagnosticKind::ParseLabelError { label: example.label.clone(), similar };
-        self.found.problems.push(Diagnostic::new(kind, example.label_location.clone()));
+        let help = similar.map_or_else(
+            || "correct its spelling, or name it under [labels]".to_owned(),
+            |similar| format!("did you mean `{similar}`?"),
+        );
+        let message = format!("no file has a label `{}`", short(&example.label));
+        let problem = Diagnostic::error(Code::UNKNOWN_LABEL, message).help(help);
+        self.found.problems.push(problem.at(example.label_location.clone()));
     }
 
     fn fail(
@@ -190,15 +193,37 @@ impl<'r> Examiner<'r, '_> {
         is_matched: bool,
         winner: Option<RuleId>,
     ) {
-        let failed = FailedExample {
-            text: example.text.clone(),
-            label: example.label.clone(),
-            pattern: pattern.map(str::to_owned),
-            is_matched,
-            winner: winner.map(|id| self.rules.other_rule(id.index())),
+        let rules = self.rules;
+        let is_own = pattern.is_some();
+        let wanted = pattern.map_or_else(String::new, |it| format!("`{}` of ", short(it)));
+        let label = short(&example.label);
+        let winner = winner.map(RuleId::index);
+        let reason = match winner {
+            _ if is_own && !is_matched => "which does not match it".to_owned(),
+            None => "but no rule matches it".to_owned(),
+            Some(winner) => {
+                let place = &rules.rules()[winner].location;
+                format!("but {} at {place} comes first", rules.name_of(winner))
+            }
         };
-        let kind = DiagnosticKind::Example(Box::new(failed));
-        self.found.problems.push(Diagnostic::new(kind, example.location.clone()));
+        let help = match winner {
+            Some(_) if is_matched => {
+                "put the more special rule first, or make the other one narrower"
+            }
+            _ if is_own => "correct the pattern or the example",
+            Some(_) => "make that rule narrower, or correct the example",
+            None => "write a rule that matches it, or correct the example",
+        };
+        let text = short(&example.text);
+        let message = format!("the example {text:?} should be won by {wanted}`{label}`, {reason}");
+        let mut problem =
+            Diagnostic::error(Code::EXAMPLE, message).help(help).at(example.location.clone());
+        // Where the rule does not match, it does not matter who wins.
+        if let Some(winner) = winner.filter(|_| !is_own || is_matched) {
+            let related = format!("this rule comes first: {}", rules.name_of(winner));
+            problem = problem.related(&rules.rules()[winner].location, related);
+        }
+        self.found.problems.push(problem);
     }
 }
 

@@ -8,13 +8,19 @@ use regex_syntax::{
 };
 
 use super::leaves::possible;
-use crate::diagnostic::DiagnosticKind;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// Why a pattern is refused, and which of its bytes are to blame.
 #[derive(Debug)]
 pub(crate) struct Refused {
-    pub(crate) kind: DiagnosticKind,
+    pub(crate) problem: Box<Diagnostic>,
     pub(crate) span: Range<usize>,
+}
+
+impl Refused {
+    fn new(problem: Diagnostic, span: Range<usize>) -> Self {
+        Self { problem: Box::new(problem), span }
+    }
 }
 
 /// The longest pattern, in bytes. What is done with patterns is not always linear in their length.
@@ -24,28 +30,41 @@ const LONGEST: usize = 1 << 16;
 ///
 /// # Errors
 ///
-/// When it is no regular expression, or could match between the bytes of a character: the `regex`
+/// When it is not a regular expression, or could match between the bytes of a character: the `regex`
 /// crate drops such matches from its answers, which no DFA here does.
 pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
     let whole = 0..pattern.len();
     if pattern.len() > LONGEST {
-        return Err(Refused { kind: DiagnosticKind::LongPattern { limit: LONGEST }, span: whole });
+        let message = format!("the pattern is longer than {LONGEST} bytes");
+        let problem = Diagnostic::error(Code::LONG_PATTERN, message)
+            .help("divide it among several patterns of the label");
+        return Err(Refused::new(problem, whole));
     }
     let ast = Parser::new().parse(pattern).map_err(|error| {
-        let kind = match error.kind() {
-            ErrorKind::UnsupportedLookAround => DiagnosticKind::LookAround,
-            ErrorKind::UnsupportedBackreference => DiagnosticKind::BackReference,
-            kind => DiagnosticKind::Pattern(kind.to_string()),
+        let problem = match error.kind() {
+            ErrorKind::UnsupportedLookAround => {
+                Diagnostic::error(Code::LOOK_AROUND, "look-around is not supported").help(
+                    "say what must match instead, or put a rule for what must not match before \
+                     this one",
+                )
+            }
+            ErrorKind::UnsupportedBackreference => {
+                Diagnostic::error(Code::BACK_REFERENCE, "back-references are not supported")
+                    .help("write the texts that can repeat as alternatives: a-a|b-b")
+            }
+            kind => not_regular(&kind.to_string()),
         };
-        Refused { kind, span: range(error.span()) }
+        Refused::new(problem, range(error.span()))
     })?;
-    ast::visit(&ast, ClassCount::default()).map_err(|TooMany(span)| Refused {
-        kind: DiagnosticKind::ManyClasses { limit: CLASSES },
-        span,
+    ast::visit(&ast, ClassCount::default()).map_err(|TooMany(span)| {
+        let message = format!("the pattern has more than {CLASSES} Unicode classes");
+        let problem = Diagnostic::error(Code::MANY_CLASSES, message)
+            .help("write counts, \\w{50}, or ASCII classes, [0-9A-Za-z_] for \\w");
+        Refused::new(problem, span)
     })?;
     let hir = Translator::new().translate(pattern, &ast).map_err(|error| {
-        let kind = DiagnosticKind::Pattern(error.kind().to_string());
-        Refused { kind, span: range(error.span()) }
+        let problem = not_regular(&error.kind().to_string());
+        Refused::new(problem, range(error.span()))
     })?;
     // What can never match would hide that the rest can match the empty text.
     let possible = possible(&hir);
@@ -53,11 +72,38 @@ pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
     let splits = INSIDE_CHARACTERS.into_iter().find(|&look| properties.look_set().contains(look));
     match splits {
         Some(look) if properties.minimum_len() == Some(0) => {
-            let kind = DiagnosticKind::InsideCharacters(Hir::look(look).to_string());
-            Err(Refused { kind, span: whole })
+            let look = Hir::look(look);
+            let message =
+                format!("the pattern can match the empty text at {look}, even inside a character");
+            let problem = Diagnostic::error(Code::INSIDE_CHARACTERS, message).help(
+                "use the Unicode assertion, without (?-u), or let the pattern match at least one \
+                 character",
+            );
+            Err(Refused::new(problem, whole))
         }
         _ => Ok(hir),
     }
+}
+
+/// What regex-syntax says of a pattern, and what to do about the usual mistakes.
+fn not_regular(reason: &str) -> Diagnostic {
+    const HELP: [(&str, &str); 7] = [
+        (
+            "repetition operator missing",
+            "to match the character itself, write a backslash before it",
+        ),
+        ("unclosed group", "close it with ), or, to match a parenthesis itself, write \\("),
+        ("unopened group", "to match a parenthesis itself, write \\)"),
+        ("unclosed character class", "close it with ], or, to match a bracket itself, write \\["),
+        ("unclosed counted repetition", "to match a brace itself, write \\{"),
+        ("escape sequence", "to match a backslash itself, write \\\\"),
+        ("class range", "to match - itself, write it first or last between the brackets"),
+    ];
+    let message = format!("the pattern is not a regular expression: {reason}");
+    let mut problem = Diagnostic::error(Code::PATTERN, message);
+    let help = HELP.iter().find(|(part, _)| reason.contains(part));
+    problem.help = help.map(|(_, help)| (*help).to_owned());
+    problem
 }
 
 fn range(span: &ast::Span) -> Range<usize> {
@@ -128,7 +174,7 @@ mod tests {
     fn what_could_match_inside_a_character_is_refused_whatever_stands_beside_it() {
         for pattern in [r"(?-u:\B)", r"(?-u:\B)|[a&&b]", r"[a&&b]*(?-u:\B)", r"(?-u:\B)a?"] {
             let refused = parse(pattern).unwrap_err();
-            assert!(matches!(refused.kind, DiagnosticKind::InsideCharacters(_)), "{pattern}");
+            assert!(refused.problem.code == Code::INSIDE_CHARACTERS, "{pattern}");
         }
         for pattern in [r"(?-u:\B)a", r"[a&&b](?-u:\B)", "[a&&b]*"] {
             assert!(parse(pattern).is_ok(), "{pattern}");

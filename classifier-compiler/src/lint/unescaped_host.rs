@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use regex_syntax::ast::{Ast, ClassPerlKind};
 
-use super::finding::{PatternFinding, PatternLint, children, span};
+use super::finding::{PatternFinding, children, span};
 
 /// The ends of names that are hardly anything else. Those of two letters are here only if they
 /// are no common words or abbreviations.
@@ -24,14 +24,14 @@ const DOMAINS: [&str; 43] = [
 const DOMAINS_OR_WORDS: [&str; 10] = ["at", "be", "in", "info", "it", "me", "mx", "no", "to", "us"];
 
 /// At most one finding, which stands for all such names of the pattern.
-pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
+pub(super) fn find(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
     let mut names = Vec::new();
     collect(ast, &mut names);
     names.sort_by_key(|name| name.span.start);
     let Some(first) = names.first() else { return Vec::new() };
-    let lint = PatternLint::UnescapedDot { host: first.host.clone() };
+    let message = format!("the dots of `{}` match any character", first.host);
     let dots = names.iter().flat_map(|name| &name.bare_dots).map(|dot| (dot.clone(), r"\."));
-    vec![PatternFinding::mended(lint, first.span.clone(), pattern, dots)]
+    vec![PatternFinding::with_suggestion(message, first.span.clone(), pattern, dots)]
 }
 
 fn collect(ast: &Ast, names: &mut Vec<Name>) {
@@ -134,7 +134,12 @@ fn is_host(name: &str, escaped_dots: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::{finding::PatternLint, pattern::findings};
+    use super::*;
+
+    fn findings(pattern: &str) -> Vec<PatternFinding> {
+        let ast = regex_syntax::ast::parse::Parser::new().parse(pattern).unwrap();
+        find(pattern, &ast)
+    }
 
     #[test]
     fn names_of_hosts_with_bare_dots_are_found() {
@@ -173,11 +178,8 @@ mod tests {
         ];
         for (pattern, host, suggestion) in cases {
             let [finding] = &findings(pattern)[..] else { panic!("{pattern}") };
-            assert_eq!(
-                finding.lint,
-                PatternLint::UnescapedDot { host: host.to_owned() },
-                "{pattern}"
-            );
+            let message = format!("the dots of `{host}` match any character");
+            assert_eq!(finding.message, message, "{pattern}");
             assert_eq!(finding.suggestion.as_deref(), Some(suggestion), "{pattern}");
             let written = pattern[finding.span.clone()].replace('\\', "");
             assert_eq!(written, host, "{pattern}");
@@ -226,8 +228,7 @@ mod tests {
             r"a.co\w",
         ];
         for pattern in patterns {
-            let is_host = |lint: &PatternLint| matches!(lint, PatternLint::UnescapedDot { .. });
-            assert!(!findings(pattern).iter().any(|finding| is_host(&finding.lint)), "{pattern}");
+            assert_eq!(findings(pattern), [], "{pattern}");
         }
     }
 }

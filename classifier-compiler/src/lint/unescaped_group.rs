@@ -9,10 +9,10 @@ use std::{ops::Range, slice};
 
 use regex_syntax::ast::{Ast, Group, GroupKind};
 
-use super::finding::{PatternFinding, PatternLint, children, span};
+use super::finding::{PatternFinding, children, span};
 
 /// At most one finding, which stands for all such groups of the pattern.
-pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
+pub(super) fn find(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
     let mut groups = Vec::new();
     collect(pattern, ast, &mut groups);
     let Some(first) = groups.first().cloned() else { return Vec::new() };
@@ -21,7 +21,8 @@ pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
         .flat_map(|Range { start, end }| [(start..start + 1, r"\("), (end - 1..end, r"\)")])
         .collect();
     parentheses.sort_by_key(|(span, _)| span.start);
-    vec![PatternFinding::mended(PatternLint::UnescapedGroup, first, pattern, parentheses)]
+    let message = "the parentheses form a group and match no parentheses".to_owned();
+    vec![PatternFinding::with_suggestion(message, first, pattern, parentheses)]
 }
 
 fn collect(pattern: &str, ast: &Ast, groups: &mut Vec<Range<usize>>) {
@@ -92,12 +93,17 @@ fn is_behind_word(start: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::{finding::PatternLint, pattern::findings};
+    use super::*;
+
+    fn findings(pattern: &str) -> Vec<PatternFinding> {
+        let ast = regex_syntax::ast::parse::Parser::new().parse(pattern).unwrap();
+        find(pattern, &ast)
+    }
 
     /// The lint, the text it is about and the suggestion, of all findings.
-    fn found(pattern: &str) -> Vec<(PatternLint, &str, Option<String>)> {
+    fn found(pattern: &str) -> Vec<(&str, Option<String>)> {
         let findings = findings(pattern).into_iter();
-        findings.map(|found| (found.lint, &pattern[found.span], found.suggestion)).collect()
+        findings.map(|found| (&pattern[found.span], found.suggestion)).collect()
     }
 
     #[test]
@@ -116,7 +122,7 @@ mod tests {
             ("(?:a (b c))+", "(b c)", r"(?:a \(b c\))+"),
         ];
         for (pattern, text, suggestion) in cases {
-            let expected = (PatternLint::UnescapedGroup, text, Some(suggestion.to_owned()));
+            let expected = (text, Some(suggestion.to_owned()));
             assert_eq!(found(pattern), [expected], "{pattern}");
         }
     }

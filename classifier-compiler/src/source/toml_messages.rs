@@ -5,8 +5,8 @@
 
 use std::{mem, ops::Range};
 
-use super::SyntaxError;
-use crate::diagnostic::DiagnosticKind;
+use super::document::{SyntaxError, duplicate_key, syntax_error};
+use crate::diagnostic::{Code, Diagnostic};
 
 /// The errors that somebody has to do something about.
 ///
@@ -36,21 +36,25 @@ pub(super) fn causes(text: &str, errors: &[toml::de::Error]) -> Vec<SyntaxError>
                     return None;
                 }
                 let escape = text.get(start..end).unwrap_or_default().to_owned();
-                return Some((DiagnosticKind::UnknownEscape(escape), start..end));
+                let message = format!("TOML has no escape `{escape}`");
+                let problem = Diagnostic::error(Code::UNKNOWN_ESCAPE, message).help(
+                    "write patterns in single quotes, '\\d', where backslashes stand for themselves",
+                );
+                return Some((problem, start..end));
             }
             if reason == "duplicate key" {
                 let key = text.get(span.clone()).unwrap_or_default();
-                let key = key.trim_matches(['"', '\'']).to_owned();
-                return Some((DiagnosticKind::DuplicateKey(key), span));
+                let key = key.trim_matches(['"', '\'']);
+                return Some((duplicate_key(key), span));
             }
             let is_cause = mem::replace(&mut is_first, false);
-            is_cause.then(|| in_plain_words(text, span, reason, runs_into_label))
+            is_cause.then(|| reworded(text, span, reason, runs_into_label))
         })
         .collect()
 }
 
 /// What the parser says, in words that help those who write rules.
-fn in_plain_words(
+fn reworded(
     text: &str,
     mut span: Range<usize>,
     reason: &str,
@@ -145,5 +149,5 @@ fn in_plain_words(
         _ if reason.contains("recurs") => ("nested too deeply", None),
         _ => (reason, None),
     };
-    (DiagnosticKind::Syntax { reason: reason.to_owned(), help }, span)
+    syntax_error(reason, help, span)
 }

@@ -5,9 +5,11 @@ use std::iter;
 use proptest::{collection::vec, prelude::*, sample::select};
 use regex::Regex;
 
-use super::*;
-use crate::lint::finding::{Edge, Unmatched};
-use crate::syntax::parse::parse;
+use super::{
+    matches_everything::{Unmatched, unmatched},
+    pattern_findings as findings, *,
+};
+use crate::pattern::parse::parse;
 
 /// All texts of at most so many of these characters.
 fn texts(chars: &[char], most: usize) -> Vec<String> {
@@ -43,9 +45,9 @@ fn suggestions_that_claim_to_match_in_the_same_texts_do() {
     let texts = texts(&['a', 'b', '\n', '5'], 4);
     let mut checked = 0;
     for pattern in patterns() {
-        for finding in findings(&pattern) {
-            match finding.lint {
-                PatternLint::NeedlessGap(_) | PatternLint::CostlyClass { .. } => {}
+        for (lint, finding) in findings(&pattern) {
+            match lint {
+                Lint::NeedlessGap | Lint::CostlyClass => {}
                 _ => continue,
             }
             let Some(suggestion) = finding.suggestion else { continue };
@@ -68,8 +70,8 @@ fn patterns_that_are_said_to_match_everything_do() {
     let texts = texts(&['a', '\n', '\r', '5'], 3);
     let is_break = |char| matches!(char, '\n' | '\r');
     for pattern in patterns() {
-        for finding in findings(&pattern) {
-            let PatternLint::MatchesEverything { but } = finding.lint else { continue };
+        let Ok(hir) = parse(&pattern) else { continue };
+        if let Some(but) = unmatched(&hir) {
             let regex = Regex::new(&pattern).unwrap();
             for text in &texts {
                 // Whether a `\r` alone is a line break depends on flags.
@@ -96,7 +98,8 @@ fn classes_in_patterns_of_ascii_match_in_the_same_ascii_texts() {
     let texts = texts(&['a', '_', '5', '.', '-', ' '], 4);
     for pattern in [r"^\d{2}", r"\w+-\d$", r"[\d.]+-", r"[\w-]+ [-\d]", r"(?i)A\w", r"[\w&&[^\d]]a"]
     {
-        let [PatternFinding { suggestion: Some(suggestion), .. }] = &findings(pattern)[..] else {
+        let [(_, PatternFinding { suggestion: Some(suggestion), .. })] = &findings(pattern)[..]
+        else {
             panic!("{pattern}");
         };
         let [old, new] = [pattern, suggestion].map(|pattern| Regex::new(pattern).unwrap());
@@ -108,13 +111,14 @@ fn classes_in_patterns_of_ascii_match_in_the_same_ascii_texts() {
 
 #[test]
 fn findings_come_in_the_order_of_their_places() {
+    let pattern = r".*\d (see example.com)";
     let found: Vec<_> =
-        findings(r".*\d (see example.com)").into_iter().map(|found| found.lint).collect();
+        findings(pattern).into_iter().map(|(lint, found)| (lint, &pattern[found.span])).collect();
     let expected = [
-        PatternLint::NeedlessGap(Edge::Start),
-        PatternLint::CostlyClass { class: r"\d", ascii: "[0-9]" },
-        PatternLint::UnescapedGroup,
-        PatternLint::UnescapedDot { host: "example.com".to_owned() },
+        (Lint::NeedlessGap, ".*"),
+        (Lint::CostlyClass, r"\d"),
+        (Lint::LikelyUnescaped, "(see example.com)"),
+        (Lint::LikelyUnescaped, "example.com"),
     ];
     assert_eq!(found, expected);
 }
@@ -150,7 +154,7 @@ proptest! {
     ) {
         let flags = if is_verbose { "(?x)" } else { "" };
         let pattern: String = flags.chars().chain(chars).collect();
-        for finding in findings(&pattern) {
+        for (_, finding) in findings(&pattern) {
             prop_assert!(pattern.get(finding.span).is_some());
             if let Some(suggestion) = finding.suggestion {
                 prop_assert!(parse(&suggestion).is_ok(), "{pattern:?} to {suggestion:?}");

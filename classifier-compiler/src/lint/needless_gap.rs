@@ -8,13 +8,15 @@ use std::ops::Range;
 
 use regex_syntax::ast::{Ast, GroupKind, RepetitionKind};
 
-use super::finding::{Edge, PatternFinding, PatternLint, span};
+use super::finding::{PatternFinding, span};
 
-pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
+const ANYWHERE: &str = "rules match anywhere in a text";
+
+pub(super) fn find(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
     match ast {
         // Around everything it changes nothing.
         Ast::Group(group) => {
-            let mut found = findings(pattern, &group.ast);
+            let mut found = find(pattern, &group.ast);
             if matches!(group.kind, GroupKind::CaptureIndex(_)) {
                 // What is left, as `(full)`, could be taken for text in parentheses.
                 found.iter_mut().for_each(|finding| finding.edits.clear());
@@ -22,14 +24,14 @@ pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
             found
         }
         Ast::Concat(concat) => {
-            let start = outermost_gaps(concat.asts.iter()).map(|span| (Edge::Start, span));
-            let end = outermost_gaps(concat.asts.iter().rev()).map(|span| (Edge::End, span));
+            let start = outermost_gaps(concat.asts.iter()).map(|span| ("start", span));
+            let end = outermost_gaps(concat.asts.iter().rev()).map(|span| ("end", span));
             let gaps: Vec<_> = start.into_iter().chain(end).collect();
             // Whoever takes one away takes the other as well.
             let without = || gaps.iter().map(|(_, span)| (span.clone(), ""));
-            let finding = |(edge, span): &(Edge, Range<usize>)| {
-                let lint = PatternLint::NeedlessGap(*edge);
-                PatternFinding::mended(lint, span.clone(), pattern, without())
+            let finding = |(end, span): &(&str, Range<usize>)| {
+                let message = format!("the gap at the {end} changes nothing: {ANYWHERE}");
+                PatternFinding::with_suggestion(message, span.clone(), pattern, without())
             };
             gaps.iter().map(finding).collect()
         }
@@ -57,41 +59,47 @@ fn is_gap(ast: &Ast) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lint::pattern::findings;
+
+    fn findings(pattern: &str) -> Vec<PatternFinding> {
+        let ast = regex_syntax::ast::parse::Parser::new().parse(pattern).unwrap();
+        find(pattern, &ast)
+    }
 
     /// The edge, the gap and the suggestion, of all findings.
-    fn found(pattern: &str) -> Vec<(Edge, &str, String)> {
-        let gap = |finding: PatternFinding| match finding.lint {
-            PatternLint::NeedlessGap(edge) => {
-                Some((edge, &pattern[finding.span], finding.suggestion?))
-            }
-            _ => None,
+    fn found(pattern: &str) -> Vec<(String, &str, String)> {
+        let gap = |found: PatternFinding| {
+            let end = found.message.split(' ').nth(4).unwrap().to_owned();
+            (end, &pattern[found.span], found.suggestion.unwrap())
         };
-        findings(pattern).into_iter().filter_map(gap).collect()
+        findings(pattern).into_iter().map(gap).collect()
     }
 
     #[test]
     fn gaps_at_the_edges_are_needless() {
         let cases = [
-            (".*full", Edge::Start, ".*", "full"),
-            (".*?full", Edge::Start, ".*?", "full"),
-            ("(?i).*full", Edge::Start, ".*", "(?i)full"),
-            ("(?i:.*full)", Edge::Start, ".*", "(?i:full)"),
-            ("(?s).*full", Edge::Start, ".*", "(?s)full"),
-            (".*.*?full", Edge::Start, ".*.*?", "full"),
-            (".*full$", Edge::Start, ".*", "full$"),
-            ("^550.+full.*", Edge::End, ".*", "^550.+full"),
-            ("full.*.*?", Edge::End, ".*.*?", "full"),
+            (".*full", "start", ".*", "full"),
+            (".*?full", "start", ".*?", "full"),
+            ("(?i).*full", "start", ".*", "(?i)full"),
+            ("(?i:.*full)", "start", ".*", "(?i:full)"),
+            ("(?s).*full", "start", ".*", "(?s)full"),
+            (".*.*?full", "start", ".*.*?", "full"),
+            (".*full$", "start", ".*", "full$"),
+            ("^550.+full.*", "end", ".*", "^550.+full"),
+            ("full.*.*?", "end", ".*.*?", "full"),
         ];
         for (pattern, edge, gap, suggestion) in cases {
-            assert_eq!(found(pattern), [(edge, gap, suggestion.to_owned())], "{pattern}");
+            assert_eq!(
+                found(pattern),
+                [(edge.to_owned(), gap, suggestion.to_owned())],
+                "{pattern}"
+            );
         }
     }
 
     #[test]
     fn gaps_at_both_edges_are_two_findings_with_one_cure() {
-        let start = (Edge::Start, ".*", "full".to_owned());
-        let end = (Edge::End, ".*?", "full".to_owned());
+        let start = ("start".to_owned(), ".*", "full".to_owned());
+        let end = ("end".to_owned(), ".*?", "full".to_owned());
         assert_eq!(found(".*full.*?"), [start, end]);
     }
 

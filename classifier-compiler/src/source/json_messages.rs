@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use super::SyntaxError;
-use crate::diagnostic::DiagnosticKind;
+use super::document::{SyntaxError, syntax_error};
 
 /// What the parser says, in words that help those who write rules.
-pub(super) fn in_plain_words(text: &str, at: Range<usize>, reason: &str) -> SyntaxError {
+pub(super) fn reworded(text: &str, at: Range<usize>, reason: &str) -> SyntaxError {
     let starts_value = text.trim_start().starts_with(['{', '"']);
     let (reason, help) = match (reason, text[at.start..].chars().next()) {
         ("expected value" | "key must be a string" | "invalid number", _) if !starts_value => {
@@ -45,5 +44,5 @@ pub(super) fn in_plain_words(text: &str, at: Range<usize>, reason: &str) -> Synt
         }
         _ => (reason, None),
     };
-    (DiagnosticKind::Syntax { reason: reason.to_owned(), help }, at)
+    syntax_error(reason, help, at)
 }

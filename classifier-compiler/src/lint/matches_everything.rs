@@ -2,8 +2,50 @@
 
 use regex_syntax::hir::{Dot, Hir, HirKind, Look, Repetition};
 
-use super::finding::{Edge, Unmatched};
-use crate::syntax::normalize::{is_any_char, normalize};
+use super::finding::PatternFinding;
+use crate::pattern::normalize::{is_any_char, normalize};
+
+/// What to do about it.
+pub(super) const HELP: &str =
+    "later rules never win: leave it out, and the default label says the same";
+
+/// An end of a pattern.
+#[derive(Clone, Copy)]
+enum Edge {
+    Start,
+    End,
+}
+
+/// The few texts in which a pattern does not match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unmatched {
+    /// There is none.
+    Nothing,
+    /// The empty text.
+    Empty,
+    /// The empty text, and those of nothing but line breaks.
+    OnlyLineBreaks,
+    /// The empty text, and those that begin with a line break.
+    LeadingLineBreak,
+    /// Some with line breaks.
+    WithLineBreaks,
+    /// The empty text, and some with line breaks.
+    EmptyOrWithLineBreaks,
+}
+
+/// The finding about a pattern that matches in every text, or in nearly every.
+pub(super) fn find(pattern: &str, hir: &Hir) -> Option<PatternFinding> {
+    let but = match unmatched(hir)? {
+        Unmatched::Nothing => "",
+        Unmatched::Empty => " but the empty one",
+        Unmatched::OnlyLineBreaks => " but those of nothing but line breaks",
+        Unmatched::LeadingLineBreak => " but the empty one and those that begin with a line break",
+        Unmatched::WithLineBreaks => " but some with line breaks",
+        Unmatched::EmptyOrWithLineBreaks => " but the empty one and some with line breaks",
+    };
+    let message = format!("the rule matches every text{but}");
+    Some(PatternFinding { message, span: 0..pattern.len(), suggestion: None, edits: Vec::new() })
+}
 
 /// The texts in which a pattern does not match, if they are nearly none.
 pub(super) fn unmatched(hir: &Hir) -> Option<Unmatched> {
@@ -85,7 +127,7 @@ fn matches_nothing_at(hir: &Hir, edge: Edge) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{lint::pattern::findings, syntax::parse::parse};
+    use crate::{lint::pattern_findings as findings, pattern::parse::parse};
 
     #[test]
     fn patterns_that_match_the_empty_text_anywhere_match_everything() {

@@ -10,16 +10,19 @@ use regex_syntax::ast::{
     Ast, ClassPerl, ClassPerlKind, ClassSet, ClassSetItem, Flag, Flags, GroupKind,
 };
 
-use super::finding::{PatternFinding, PatternLint, children};
+use super::finding::{PatternFinding, children};
 
 /// At most one finding, which stands for all such classes of the pattern.
-pub(super) fn findings(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
+pub(super) fn find(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
     let mut search = Search { meaning: Meaning::Unicode, found: Vec::new() };
     search.ast(ast);
     let Some(first) = search.found.first() else { return Vec::new() };
-    let lint = PatternLint::CostlyClass { class: first.class, ascii: first.ascii };
+    let message = format!(
+        "`{}` matches hundreds of characters beyond ASCII, which are rarely meant",
+        first.class
+    );
     let ascii = search.found.iter().map(Found::replacement);
-    let mut finding = PatternFinding::mended(lint, first.span.clone(), pattern, ascii);
+    let mut finding = PatternFinding::with_suggestion(message, first.span.clone(), pattern, ascii);
     // Whether other scripts were meant, only the author knows.
     finding.edits.clear();
     vec![finding]
@@ -122,7 +125,12 @@ impl Search {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::{finding::PatternLint, pattern::findings};
+    use super::*;
+
+    fn findings(pattern: &str) -> Vec<PatternFinding> {
+        let ast = regex_syntax::ast::parse::Parser::new().parse(pattern).unwrap();
+        find(pattern, &ast)
+    }
 
     #[test]
     fn classes_of_all_scripts_are_found_once_and_replaced_everywhere() {
@@ -141,8 +149,8 @@ mod tests {
         ];
         for (pattern, text, at, suggestion) in cases {
             let [finding] = &findings(pattern)[..] else { panic!("{pattern}") };
-            let PatternLint::CostlyClass { class, .. } = finding.lint else { panic!("{pattern}") };
-            assert_eq!((class, &pattern[finding.span.clone()]), (text, text), "{pattern}");
+            assert!(finding.message.starts_with(&format!("`{text}`")), "{pattern}");
+            assert_eq!(&pattern[finding.span.clone()], text, "{pattern}");
             assert_eq!(finding.span.start, at, "{pattern}");
             assert_eq!(finding.suggestion.as_deref(), Some(suggestion), "{pattern}");
         }

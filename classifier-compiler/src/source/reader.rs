@@ -4,15 +4,12 @@ use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use classifier_runtime::Basis;
 
-use super::document::{Key, Node, Value};
+use super::document::{Key, Node, Value, duplicate_key};
 use crate::{
-    RuleSet,
-    diagnostic::{
-        A_LIST_OF_EXAMPLES, A_LIST_OF_PATTERNS, A_PATTERN, A_TABLE_OF_RULES, Diagnostic,
-        DiagnosticKind, Location, Source,
-    },
-    rule_set::{Example, Rule},
-    syntax::parse::{Refused, parse},
+    diagnostic::{Code, Diagnostic, Location, Source, short, similar},
+    lint::Lint,
+    pattern::parse::{Refused, parse},
+    rules::{Example, Rule, RuleSet},
 };
 
 /// Adds what a file says to the rule set, and what is wrong with it to its problems.
@@ -40,6 +37,12 @@ pub(super) fn read(document: &Node, source: &Arc<Source>, rules: &mut RuleSet) {
 const SECTIONS: [&str; 4] = ["labels", "rules", "examples", "lints"];
 const RULE_KEYS: [&str; 3] = ["pattern", "basis", "examples"];
 const EXAMPLE_KEYS: [&str; 2] = ["text", "label"];
+
+/// What values should be, where there is more to say about it.
+const A_LIST_OF_PATTERNS: &str = "a list of patterns";
+const A_TABLE_OF_RULES: &str = "a table of labels and their patterns";
+const A_LIST_OF_EXAMPLES: &str = "a list of tables with `text` and `label`";
+const A_PATTERN: &str = "a pattern, or a table with the key `pattern`";
 
 struct Reader<'r> {
     source: &'r Arc<Source>,
@@ -102,10 +105,10 @@ impl Reader<'_> {
     /// The rule with nothing but a pattern, which stands as a string at the span.
     fn rule_of(&mut self, label: usize, pattern: &str, span: &Range<usize>) -> Rule {
         let location = self.at(span);
-        let hir = parse(pattern).map_err(|Refused { kind, span }| {
+        let hir = parse(pattern).map_err(|Refused { problem, span }| {
             let place = location.within(pattern, span);
             let label = &self.rules.labels[label].name;
-            self.rules.problems.push(Diagnostic::new(kind, place).label(label).pattern(pattern));
+            self.rules.problems.push(problem.at(place).label(label).pattern(pattern));
         });
         let (examples, hir) = (Vec::new(), hir.ok());
         Rule { label, pattern: pattern.to_owned(), location, examples, basis: None, hir }
@@ -115,7 +118,14 @@ impl Reader<'_> {
         let name = self.string(node)?;
         let basis = Basis::ALL.iter().copied().find(|basis| basis.as_str() == name);
         if basis.is_none() {
-            self.problem(DiagnosticKind::UnknownBasis(name.to_owned()), &node.span);
+            let known: Vec<_> = Basis::ALL.iter().map(|basis| format!("\"{basis}\"")).collect();
+            let known = format!("known values: {}", known.join(", "));
+            let help = match similar(name, Basis::ALL.iter().map(|basis| basis.as_str())) {
+                Some(similar) => format!("did you mean \"{similar}\"? {known}"),
+                None => known,
+            };
+            let message = format!("unknown basis `{}`", short(name));
+            self.problem(Diagnostic::error(Code::UNKNOWN_BASIS, message).help(help), &node.span);
         }
         basis
     }
@@ -163,14 +173,21 @@ impl Reader<'_> {
             match (key.text.parse(), level.parse()) {
                 (Ok(lint), Ok(level)) => {
                     if let Some(levels) = self.rules.levels.last_mut() {
-                        levels.set(lint, level);
+                        levels.set(Lint::code(lint), level);
                     }
                 }
                 (Err(_), _) => {
-                    self.problem(DiagnosticKind::UnknownLint(key.text.clone()), &key.span);
+                    let message = format!("unknown lint `{}`", short(&key.text));
+                    let known: Vec<_> = Lint::ALL.iter().map(|lint| lint.name()).collect();
+                    let help = format!("the lints are {}", known.join(", "));
+                    let problem = Diagnostic::error(Code::UNKNOWN_LINT, message).help(help);
+                    self.problem(problem, &key.span);
                 }
                 (_, Err(_)) => {
-                    self.problem(DiagnosticKind::UnknownLevel(level.to_owned()), &node.span);
+                    let message = format!("unknown lint level `{}`", short(level));
+                    let problem = Diagnostic::error(Code::UNKNOWN_LEVEL, message)
+                        .help("the levels are \"allow\", \"warn\" and \"deny\"");
+                    self.problem(problem, &node.span);
                 }
             }
         }
@@ -179,7 +196,8 @@ impl Reader<'_> {
     /// The index of the label that a key names.
     fn label(&mut self, key: &Key) -> Option<usize> {
         if key.text.trim().is_empty() {
-            self.problem(DiagnosticKind::EmptyLabel, &key.span);
+            let problem = Diagnostic::error(Code::EMPTY_LABEL, "the label has no text");
+            self.problem(problem.help("give the label a name with letters"), &key.span);
             return None;
         }
         let source = self.source;
@@ -194,7 +212,7 @@ impl Reader<'_> {
         let mut seen = HashSet::new();
         for (key, _) in entries {
             if !seen.insert(&key.text) {
-                self.problem(DiagnosticKind::DuplicateKey(key.text.clone()), &key.span);
+                self.problem(duplicate_key(&key.text), &key.span);
             }
         }
         Some(entries)
@@ -239,24 +257,52 @@ impl Reader<'_> {
         let is_unknown = |(key, _): &&(Key, Node)| !known.contains(&key.text.as_str());
         if entries.iter().filter(is_unknown).count() < missing.len() {
             for name in missing {
-                self.problem(DiagnosticKind::MissingKey(name), span);
+                let help = match *name {
+                    "label" => "say which label the text must get: label = \"...\"",
+                    "text" => "say which text is an example: text = \"...\"",
+                    _ => "give the rule its pattern: { pattern = '...' }",
+                };
+                let message = format!("the key `{name}` is missing");
+                self.problem(Diagnostic::error(Code::MISSING_KEY, message).help(help), span);
             }
         }
     }
 
-    fn unknown_key(&mut self, key: &Key, expected: &'static [&'static str]) {
-        self.problem(DiagnosticKind::UnknownKey { key: key.text.clone(), expected }, &key.span);
+    fn unknown_key(&mut self, key: &Key, expected: &[&str]) {
+        let known = format!("known here: {}", expected.join(", "));
+        let rules = "; labels with their patterns stand under [rules]";
+        let help = match similar(&key.text, expected.iter().copied()) {
+            Some(similar) => format!("did you mean `{similar}`? {known}"),
+            None if expected.contains(&"rules") => format!("{known}{rules}"),
+            None => known,
+        };
+        let message = format!("unknown key `{}`", short(&key.text));
+        self.problem(Diagnostic::error(Code::UNKNOWN_KEY, message).help(help), &key.span);
     }
 
     fn wrong_type(&mut self, node: &Node, expected: &'static str) {
         let found = node.value.type_name();
-        self.problem(DiagnosticKind::WrongType { expected, found }, &node.span);
+        let help = match (expected, found) {
+            (A_LIST_OF_PATTERNS, "a table") => {
+                "write a list of patterns; a label with a dot needs quotes: \"5.7.1\" = ['pattern']"
+            }
+            (A_LIST_OF_PATTERNS, _) => "write a list, even of one: Label = ['pattern']",
+            (A_TABLE_OF_RULES, _) => {
+                "write the line [rules], and below it lines like Label = ['pattern']"
+            }
+            (A_LIST_OF_EXAMPLES, _) => "write [[examples]] in double brackets before each of them",
+            (A_PATTERN, _) => "write 'pattern' or { pattern = 'pattern' }",
+            _ => "",
+        };
+        let message = format!("expected {expected}, found {found}");
+        let mut problem = Diagnostic::error(Code::WRONG_TYPE, message);
+        problem.help = (!help.is_empty()).then(|| help.to_owned());
+        self.problem(problem, &node.span);
     }
 
-    fn problem(&mut self, kind: DiagnosticKind, span: &Range<usize>) {
-        let location = self.at(span);
-        self.rules.problems.push(Diagnostic::new(kind, location));
-        // What is told here of the file is not in the rule set.
+    fn problem(&mut self, problem: Diagnostic, span: &Range<usize>) {
+        self.rules.problems.push(problem.at(self.at(span)));
+        // The rule set lacks what this part of the file says.
         self.rules.is_incomplete = true;
     }
 

@@ -1,16 +1,19 @@
 //! Rules in their order, as the files have them.
 
+mod camel_case;
+mod variant_name;
+
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use classifier_runtime::Basis;
 use regex_syntax::hir::Hir;
 
-use crate::{
-    RuleSource,
-    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Location, OtherRule, Source},
-    lint::Levels,
-    source,
-};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Levels, Location, Source, short};
+
+pub(crate) use variant_name::name_variants;
+
+/// The default label where nobody names another.
+pub(crate) const UNCATEGORIZED: &str = "Uncategorized";
 
 /// An ordered set of rules out of one or several files.
 ///
@@ -89,32 +92,6 @@ pub struct Example {
 }
 
 impl RuleSet {
-    /// Reads rules, in the order of precedence: files by their paths, or any [`RuleSource`]. Files
-    /// whose name ends in `.json` are JSON, all others TOML.
-    ///
-    /// # Errors
-    ///
-    /// When a file cannot be read, is not UTF-8, has the wrong syntax, keys or types, labels that
-    /// cannot be told apart, or patterns that are refused: all problems of all files in one report.
-    pub fn load(
-        sources: impl IntoIterator<Item = impl Into<RuleSource>>,
-    ) -> Result<Self, Diagnostics> {
-        let mut rules = Self::read(sources);
-        std::mem::take(&mut rules.problems).unless_any(rules)
-    }
-
-    /// Reads rules as far as they can be read. What is wrong with them becomes part of the rule set,
-    /// and [`Compiler`](crate::Compiler) tells it together with what it finds itself, in one report.
-    pub fn read(sources: impl IntoIterator<Item = impl Into<RuleSource>>) -> Self {
-        source::load(sources.into_iter().map(Into::into))
-    }
-
-    /// As [`read`](Self::read), for files that are in memory: the name of each, by whose end it is
-    /// told to be JSON or TOML, and its text.
-    pub fn from_texts(files: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self::read(files.into_iter().map(|(name, text)| RuleSource::text(name, text)))
-    }
-
     /// What was wrong with the files; nothing if the rule set was [loaded](Self::load).
     pub fn problems(&self) -> &Diagnostics {
         &self.problems
@@ -179,21 +156,30 @@ impl RuleSet {
         self.label_indexes.get(name).map(|&index| &self.labels[index])
     }
 
-    /// A problem of a rule, where its pattern stands.
-    pub(crate) fn problem_of(&self, rule: usize, kind: DiagnosticKind) -> Diagnostic {
+    /// An error about a rule, where its pattern stands.
+    pub(crate) fn problem_of(
+        &self,
+        rule: usize,
+        code: Code,
+        message: impl Into<String>,
+    ) -> Diagnostic {
         let rule = &self.rules[rule];
         let label = &self.labels[rule.label].name;
-        Diagnostic::new(kind, rule.location.clone()).label(label).pattern(&rule.pattern)
+        let problem = Diagnostic::error(code, message).at(rule.location.clone());
+        problem.label(label).pattern(&rule.pattern)
     }
 
-    /// A rule as problems of others name it.
-    pub(crate) fn other_rule(&self, rule: usize) -> OtherRule {
+    /// A rule as messages about others name it: `pattern` of `label`.
+    pub(crate) fn name_of(&self, rule: usize) -> String {
         let rule = &self.rules[rule];
-        OtherRule {
-            label: self.labels[rule.label].name.clone(),
-            pattern: rule.pattern.clone(),
-            location: rule.location.clone(),
-        }
+        let label = &self.labels[rule.label].name;
+        format!("`{}` of `{}`", short(&rule.pattern), short(label))
+    }
+
+    /// A rule as messages about others name it, by its place: `label` at file:line:column.
+    pub(crate) fn place_of(&self, rule: usize) -> String {
+        let rule = &self.rules[rule];
+        format!("`{}` at {}", short(&self.labels[rule.label].name), rule.location)
     }
 
     /// The index of the label with this text; it is added if it is new.

@@ -1,0 +1,28 @@
+//! What a misspelled name was meant to be.
+
+use super::distance::damerau_levenshtein;
+
+/// The name that is spelled most nearly like a text, if any could be meant by it.
+///
+/// As in rustc and clap: at most a third of the characters may differ, by the edit distance of
+/// Damerau and Levenshtein.
+pub fn similar<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
+    // The distance takes time in proportion to both lengths.
+    const LONGEST: usize = 100;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let chars = text.chars().count();
+    let is_near = |name: &&str| {
+        let name_chars = name.chars().count();
+        name.len() <= LONGEST && name_chars.abs_diff(chars) * 3 <= name_chars
+    };
+    let lower = text.to_lowercase();
+    let distance = |name: &str| damerau_levenshtein(&lower, &name.to_lowercase());
+    names
+        .filter(is_near)
+        .map(|name| (distance(name), name))
+        .filter(|(distance, name)| distance * 3 <= name.chars().count())
+        .min()
+        .map(|(_, name)| name.to_owned())
+}
