@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// The crates that are published; the others are examples and tests.
 const PUBLISHED: [&str; 7] = [
-    "classifier",
+    "rule-classifier",
     "classifier-cli",
     "classifier-compiler",
     "classifier-format",
@@ -55,7 +55,10 @@ fn programs_that_ask_for_no_feature_get_few_crates() {
         let needed = dependencies.filter(|its| its["kind"].is_null() && its["optional"] == false);
         needed.map(|its| text(&its["name"])).collect()
     };
-    assert_eq!(needed("classifier"), BTreeSet::from(["classifier-macros", "classifier-runtime"]));
+    assert_eq!(
+        needed("rule-classifier"),
+        BTreeSet::from(["classifier-macros", "classifier-runtime"])
+    );
     let of_runtime = ["bytemuck", "classifier-format", "cpufeatures", "spin"];
     assert_eq!(needed("classifier-runtime"), BTreeSet::from(of_runtime));
     for name in PUBLISHED {
@@ -74,7 +77,7 @@ fn compiled_for_users_of(name: &str) -> BTreeSet<String> {
 
 #[test]
 fn programs_with_nothing_but_the_macro_compile_twenty_crates_at_most() {
-    let crates = compiled_for_users_of("classifier");
+    let crates = compiled_for_users_of("rule-classifier");
     // What was named by whoever asked for the macro is among them.
     for name in ["proc-macro2", "quote", "regex-automata", "regex-syntax", "syn", "toml"] {
         let mut names = crates.iter().map(|one| one.split(' ').next().unwrap());
@@ -119,7 +122,7 @@ fn the_rules_are_in_their_own_package_and_in_no_other() {
     let names = ["providers.toml", "iana.toml", "messages.toml"];
     let rules = packaged("classifier-rules");
     assert!(names.iter().all(|name| rules.contains(*name)), "{rules:?}");
-    let facade = packaged("classifier");
+    let facade = packaged("rule-classifier");
     assert!(facade.contains("src/smtp.rs") || facade.contains("src/smtp/mod.rs"), "{facade:?}");
     assert!(!facade.iter().any(|path| names.iter().any(|name| path.ends_with(name))), "{facade:?}");
 }

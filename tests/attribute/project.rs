@@ -39,7 +39,10 @@ pub(crate) struct Message {
 impl Project {
     /// A program that depends on the facade.
     pub(crate) fn new(name: &'static str, main: &str) -> Self {
-        let project = Self::with(name, &format!("classifier = {{ path = {ROOT:?} }}"));
+        let project = Self::with(
+            name,
+            &format!("classifier = {{ package = \"rule-classifier\", path = {ROOT:?} }}"),
+        );
         project.write("src/main.rs", main);
         project
     }

@@ -108,7 +108,7 @@ fn github_gets_a_command_a_problem_with_nothing_in_it_that_would_end_it() {
     let expected = [
         format!(
             "::error file={file},line=2,col=13,endLine=2,endColumn=14,title=R020::the pattern is \
-             no regular expression: unclosed group%0Apattern: x(%0Alabel: A%0A%25%0Ahelp: close it \
+             not a regular expression: unclosed group%0Apattern: x(%0Alabel: A%0A%25%0Ahelp: close it \
              with ), or, to match a parenthesis itself, write \\("
         ),
         format!(
