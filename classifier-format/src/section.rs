@@ -15,64 +15,64 @@ macro_rules! for_each_section {
         $macro! {
             /// UTF-8 text that the records below point into.
             Strings, strings, "strings", Texts, u8;
-            /// [`Span`]s into the strings: the labels.
+            /// `Span`s into the strings: the labels.
             Labels, labels, "labels", Texts, $crate::Span;
-            /// [`Span`]s into the strings: the rule files' names.
+            /// `Span`s into the strings: the rule files' names.
             Files, files, "files", Texts, $crate::Span;
-            /// [`RuleRecord`]s; a rule's id is its index.
+            /// `RuleRecord`s; a rule's id is its index.
             Rules, rules, "rules", Texts, $crate::RuleRecord;
-            /// One [`EngineRecord`].
+            /// One `EngineRecord`.
             Engine, engine, "engine", Literals, $crate::EngineRecord;
             /// `u32`: where ranges of characters start, from U+0080 on, ascending, in the upper 24 bits; in
             /// the lower eight their symbol.
             Ranges, ranges, "ranges", Characters, u32;
             /// `u16`: the atom of each range. Empty where symbols distinguish all that rules do.
             Atoms, atoms, "atoms", Characters, u16;
-            /// `u32`, [`PAGES`] of them: how many ranges start before each multiple of 256.
+            /// `u32`, `PAGES` of them: how many ranges start before each multiple of 256.
             Pages, pages, "pages", Characters, u32;
-            /// [`ShardRecord`]s: anchored, then scan shards, as [`EngineRecord`] counts them.
+            /// `ShardRecord`s: anchored, then scan shards, as `EngineRecord` counts them.
             Shards, shards, "automata", Automata, $crate::ShardRecord;
-            /// [`JumpRecord`]s, a power of two or none: where the first anchored shard is after a few bytes.
+            /// `JumpRecord`s, a power of two or none: where the first anchored shard is after a few bytes.
             Jumps, jumps, "jumps", Automata, $crate::JumpRecord;
-            /// [`MatchRecord`]s.
+            /// `MatchRecord`s.
             Matches, matches, "matches", Automata, $crate::MatchRecord;
             /// `u32`: rules and prefixes.
             Targets, targets, "targets", Automata, u32;
-            /// [`PrefixRecord`]s.
+            /// `PrefixRecord`s.
             Prefixes, prefixes, "heads", Automata, $crate::PrefixRecord;
             /// `u32`: the bitmap of the filter's grams, a power of two of words, or empty.
             Grams, grams, "grams", Filter, u32;
-            /// `u16`, a power of two or none: the bucket of the windows with a gram, by [`gram_slot`].
+            /// `u16`, a power of two or none: the bucket of the windows with a gram, by `gram_slot`.
             Slots, slots, "slots", Filter, u16;
-            /// [`Bucket`]s: those that keys of eight bytes lead to, those of slots, and then those that go on
+            /// `Bucket`s: those that keys of eight bytes lead to, those of slots, and then those that go on
             /// from full ones.
             Buckets, buckets, "buckets", Filter, $crate::Bucket;
-            /// [`Entry`]s, [`BUCKET`] for each bucket.
+            /// `Entry`s, `BUCKET` for each bucket.
             Entries, entries, "entries", Filter, $crate::Entry;
-            /// [`PairRecord`]s, by the lowest rule.
+            /// `PairRecord`s, by the lowest rule.
             Pairs, pairs, "pairs", Filter, $crate::PairRecord;
-            /// [`FilterKeyRecord`]s.
+            /// `FilterKeyRecord`s.
             FilterKeys, filter_keys, "runs", Filter, $crate::FilterKeyRecord;
-            /// [`LiteralRecord`]s: those of each run, by rule id, and then those that the filter does not look
+            /// `LiteralRecord`s: those of each run, by rule id, and then those that the filter does not look
             /// for.
             Literals, literals, "literals", Literals, $crate::LiteralRecord;
-            /// [`PieceRecord`]s.
+            /// `PieceRecord`s.
             Pieces, pieces, "pieces", Literals, $crate::PieceRecord;
             /// Values, then masks, of each piece.
             PieceBytes, piece_bytes, "piece bytes", Literals, u8;
-            /// [`ClassRecord`]s.
+            /// `ClassRecord`s.
             Classes, classes, "classes", Literals, $crate::ClassRecord;
-            /// [`PositionRecord`]s: of literal rules, and then one for each of [`Section::Confirmed`].
+            /// `PositionRecord`s: of literal rules, and then one for each of [`Section::Confirmed`].
             Programs, programs, "programs", Programs, $crate::PositionRecord;
-            /// `u64`: what [`PositionRecord`] says.
+            /// `u64`: what `PositionRecord` says.
             ProgramWords, program_words, "program words", Programs, u64;
-            /// The kinds of symbols that programs distinguish: tables of 256 bytes, which [`PositionRecord`]
+            /// The kinds of symbols that programs distinguish: tables of 256 bytes, which `PositionRecord`
             /// names; and then, for each of [`Section::Confirmed`], the kinds of the ASCII characters and of
             /// all atoms.
             ProgramKinds, program_kinds, "program kinds", Programs, u8;
             /// `u32`: the rules that distinguish characters with one symbol, ascending.
             Confirmed, confirmed, "confirmed", Programs, u32;
-            /// Serialized DFAs, each aligned to [`ALIGN`].
+            /// Serialized DFAs, each aligned to `ALIGN`.
             Dfas, dfas, "DFAs", Automata, u8;
         }
     };
@@ -112,7 +112,7 @@ macro_rules! define {
         }
 
         impl<'a> Tables<'a> {
-            /// The sections of an artifact, which lie at these [`spans`]. What is in them is not
+            /// The sections of an artifact, which lie at these `spans`. What is in them is not
             /// checked.
             ///
             /// # Errors
