@@ -11,7 +11,7 @@ use std::fmt;
 /// ```
 /// use classifier_compiler::{Code, RuleSet};
 ///
-/// let problems = RuleSet::load([("no-such-file.toml")]).unwrap_err();
+/// let problems = RuleSet::load(["no-such-file.toml"]).unwrap_err();
 /// assert_eq!(problems.iter().next().unwrap().code, Code::UNREADABLE);
 /// assert_eq!(Code::UNREADABLE.as_str(), "R001");
 /// ```

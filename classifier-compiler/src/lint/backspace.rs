@@ -30,10 +30,10 @@ fn collect(ast: &Ast, places: &mut Vec<Range<usize>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lint::finding::found_by;
 
     fn findings(pattern: &str) -> Vec<PatternFinding> {
-        let ast = regex_syntax::ast::parse::Parser::new().parse(pattern).unwrap();
-        find(pattern, &ast)
+        found_by(find, pattern)
     }
 
     #[test]

@@ -126,10 +126,10 @@ impl Search {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lint::finding::found_by;
 
     fn findings(pattern: &str) -> Vec<PatternFinding> {
-        let ast = regex_syntax::ast::parse::Parser::new().parse(pattern).unwrap();
-        find(pattern, &ast)
+        found_by(find, pattern)
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub(crate) struct PatternFinding {
     pub(crate) message: String,
     /// The bytes of the pattern that it is about.
     pub(crate) span: Range<usize>,
+    /// What to do about it, where no suggestion says.
+    pub(crate) help: Option<&'static str>,
     /// The whole pattern as it may be meant, with nothing changed but findings of this kind.
     pub(crate) suggestion: Option<String>,
     /// What makes the suggestion out of the pattern, in places that follow each other. Nothing
@@ -28,7 +30,7 @@ impl PatternFinding {
     ) -> Self {
         let edits: Vec<_> = replacements.into_iter().collect();
         let suggestion = Some(replaced(pattern, edits.iter().cloned()));
-        Self { message, span, suggestion, edits }
+        Self { message, span, help: None, suggestion, edits }
     }
 }
 
@@ -63,4 +65,13 @@ pub(crate) fn replaced<'r>(
     }
     replaced.push_str(&pattern[at..]);
     replaced
+}
+
+/// What one lint finds in a pattern.
+#[cfg(test)]
+pub(super) fn found_by(
+    find: fn(&str, &Ast) -> Vec<PatternFinding>,
+    pattern: &str,
+) -> Vec<PatternFinding> {
+    find(pattern, &regex_syntax::ast::parse::Parser::new().parse(pattern).unwrap())
 }

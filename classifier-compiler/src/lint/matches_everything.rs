@@ -6,8 +6,7 @@ use super::finding::PatternFinding;
 use crate::pattern::normalize::{is_any_char, normalize};
 
 /// What to do about it.
-pub(super) const HELP: &str =
-    "later rules never win: leave it out, and the default label says the same";
+const HELP: &str = "later rules never win: leave it out, and the default label says the same";
 
 /// An end of a pattern.
 #[derive(Clone, Copy)]
@@ -44,7 +43,8 @@ pub(super) fn find(pattern: &str, hir: &Hir) -> Option<PatternFinding> {
         Unmatched::EmptyOrWithLineBreaks => " but the empty one and some with line breaks",
     };
     let message = format!("the rule matches every text{but}");
-    Some(PatternFinding { message, span: 0..pattern.len(), suggestion: None, edits: Vec::new() })
+    let (span, help) = (0..pattern.len(), Some(HELP));
+    Some(PatternFinding { message, span, help, suggestion: None, edits: Vec::new() })
 }
 
 /// The texts in which a pattern does not match, if they are nearly none.

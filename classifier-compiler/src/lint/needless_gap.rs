@@ -59,10 +59,10 @@ fn is_gap(ast: &Ast) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lint::finding::found_by;
 
     fn findings(pattern: &str) -> Vec<PatternFinding> {
-        let ast = regex_syntax::ast::parse::Parser::new().parse(pattern).unwrap();
-        find(pattern, &ast)
+        found_by(find, pattern)
     }
 
     /// The edge, the gap and the suggestion, of all findings.

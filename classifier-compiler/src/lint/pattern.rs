@@ -84,7 +84,7 @@ pub(super) fn findings(
 }
 
 fn diagnostic(rules: &RuleSet, rule: usize, code: Code, finding: PatternFinding) -> Diagnostic {
-    let PatternFinding { message, span, suggestion, edits } = finding;
+    let PatternFinding { message, span, help, suggestion, edits } = finding;
     let of_rule = &rules.rules()[rule];
     let place = of_rule.location.within(&of_rule.pattern, span);
     let mut problem = rules.problem_of(rule, code, message);
@@ -94,7 +94,7 @@ fn diagnostic(rules: &RuleSet, rule: usize, code: Code, finding: PatternFinding)
             problem.fix = Fix::in_string(&of_rule.location, &of_rule.pattern, &edits, &suggestion);
         }
     } else {
-        problem = problem.help(matches_everything::HELP);
+        problem.help = help.map(str::to_owned);
     }
     problem.at(place)
 }

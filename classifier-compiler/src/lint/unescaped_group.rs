@@ -94,10 +94,10 @@ fn is_behind_word(start: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lint::finding::found_by;
 
     fn findings(pattern: &str) -> Vec<PatternFinding> {
-        let ast = regex_syntax::ast::parse::Parser::new().parse(pattern).unwrap();
-        find(pattern, &ast)
+        found_by(find, pattern)
     }
 
     /// The lint, the text it is about and the suggestion, of all findings.
