@@ -120,8 +120,8 @@ impl Engine for Vectorscan {
 
 /// The patterns as the compiler wants them, which are the rules of a file.
 pub fn rule_set(patterns: &[String]) -> RuleSet {
-    let rules = serde_json::json!({ "rules": { "Label": patterns } });
-    RuleSet::from_texts([("rules.json".to_owned(), rules.to_string())])
+    let builder = RuleSet::builder();
+    patterns.iter().fold(builder, |rules, pattern| rules.rule("Label", pattern)).read()
 }
 
 /// A compiler whose limits are such that cost is measured rather than refused.

@@ -59,11 +59,11 @@ pub use crate::{
     compiler::Compiler,
     diagnostic::{
         Code, Diagnostic, Diagnostics, Edit, Fix, Level, Location, ParseLevelError, Related,
-        Severity,
+        RuleFormat, Severity,
     },
     lint::{Lint, ParseLintError},
     rules::{Example, Label, Rule, RuleSet},
-    source::RuleSource,
+    source::{RuleSetBuilder, RuleSource},
 };
 
 #[doc(hidden)]

@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use classifier_compiler::{Code, Compiler, Diagnostics, Lint, RuleSet, RuleSource};
+use classifier_compiler::{Code, Compiler, Diagnostics, Lint, RuleFormat, RuleSet, RuleSource};
 use expect_test::expect_file;
 
 /// The cases that need no more than files.
@@ -134,7 +134,7 @@ fn patterns_that_are_too_long_are_told() {
 
 /// Checks a file of this name, which has no place among the directories for its size.
 fn check_text(compiler: &Compiler, text: String) -> Diagnostics {
-    let rules = RuleSet::from_texts([("rules.toml".to_owned(), text)]);
+    let rules = RuleSet::builder().text("rules.toml", RuleFormat::Toml, text).read();
     compiler.check(&rules).diagnostics().clone()
 }
 

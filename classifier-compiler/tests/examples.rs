@@ -1,13 +1,13 @@
 //! What `[[examples]]` expect where no rule matches.
 
-use classifier_compiler::{Compiler, RuleSet};
+use classifier_compiler::{Compiler, RuleFormat, RuleSet};
 
 /// What is wrong with rules under the default label `Nothing`, and the example that `text` gets
 /// `Uncategorized`.
 fn codes(rules: &str, text: &str) -> Vec<&'static str> {
     let file =
         format!("[rules]\n{rules}\n[[examples]]\ntext = '{text}'\nlabel = 'Uncategorized'\n");
-    let rules = RuleSet::from_texts([("rules.toml".to_owned(), file)]);
+    let rules = RuleSet::builder().text("rules.toml", RuleFormat::Toml, file).read();
     match Compiler::new().default_label("Nothing").compile(&rules) {
         Ok(_) => Vec::new(),
         Err(problems) => problems.iter().map(|problem| problem.code.as_str()).collect(),

@@ -1,9 +1,9 @@
 //! Fixes: what they make of files, in every kind of string.
 
-use classifier_compiler::{Compiler, Diagnostics, RuleSet};
+use classifier_compiler::{Compiler, Diagnostics, RuleFormat, RuleSet, RuleSource};
 
 fn check(name: &str, text: &str) -> (RuleSet, Diagnostics) {
-    let rules = RuleSet::from_texts([(name.to_owned(), text.to_owned())]);
+    let rules = RuleSet::builder().text(name, RuleFormat::of_name(name), text).read();
     let found = Compiler::new().check(&rules).diagnostics().clone();
     (rules, found)
 }
@@ -76,7 +76,9 @@ fn all_files_rules_and_places_are_mended_and_nothing_else() {
                   [[examples]]\ntext = '.*b a.comb'\nlabel = '.*a.com'\n";
     let json = r#"{"rules": {"B": [".*z"]}}"#;
     let files = [("a.toml", toml), ("b.json", json), ("c.toml", "[rules]\nC = ['c']\n")];
-    let rules = RuleSet::from_texts(files.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    let rules = RuleSet::read(
+        files.map(|(name, text)| RuleSource::text(name, RuleFormat::of_name(name), text)),
+    );
     let found = Compiler::new().check(&rules).diagnostics().clone();
     assert_eq!(found.fixed("a.toml").as_deref(), Some(mended));
     assert_eq!(found.fixed("b.json").as_deref(), Some(r#"{"rules": {"B": ["z"]}}"#));

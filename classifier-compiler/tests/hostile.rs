@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use classifier_compiler::{Compiler, Diagnostics, RuleSet};
+use classifier_compiler::{Compiler, Diagnostics, RuleFormat, RuleSet, RuleSource};
 
 /// The codes of the problems of a file with these patterns.
 fn codes(compiler: &Compiler, patterns: impl IntoIterator<Item = String>) -> Vec<&'static str> {
@@ -15,7 +15,10 @@ fn codes(compiler: &Compiler, patterns: impl IntoIterator<Item = String>) -> Vec
 }
 
 fn check(compiler: &Compiler, name: &str, text: String) -> Diagnostics {
-    compiler.check(&RuleSet::from_texts([(name.to_owned(), text)])).diagnostics().clone()
+    compiler
+        .check(&RuleSet::builder().text(name, RuleFormat::of_name(name), text).read())
+        .diagnostics()
+        .clone()
 }
 
 fn codes_of(problems: &Diagnostics) -> Vec<&'static str> {
@@ -120,8 +123,9 @@ fn costly_rules_that_are_very_many() {
 
 #[test]
 fn files_that_are_too_large_together() {
-    let file = |name: &str| (name.to_owned(), format!("#{}", " ".repeat(5 << 20)));
-    let rules = RuleSet::from_texts([file("one.toml"), file("two.toml")]);
+    let file =
+        |name: &str| RuleSource::text(name, RuleFormat::Toml, format!("#{}", " ".repeat(5 << 20)));
+    let rules = RuleSet::read([file("one.toml"), file("two.toml")]);
     let [problem] = rules.problems().iter().collect::<Vec<_>>()[..] else { panic!() };
     assert_eq!(problem.code.as_str(), "R016");
     assert_eq!(problem.location.as_ref().unwrap().file(), "two.toml");

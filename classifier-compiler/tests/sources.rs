@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use classifier_compiler::{Compiler, RuleSet, RuleSource};
+use classifier_compiler::{Compiler, RuleFormat, RuleSet, RuleSource};
 use classifier_runtime::Classifier;
 
 /// The codes of what is wrong with rules of these sources.
@@ -16,7 +16,8 @@ fn files_and_texts_are_one_rule_set_in_the_order_in_which_they_are_named() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("rules.toml");
     fs::write(&path, "[rules]\nFile = ['a', 'b']\n").unwrap();
-    let text = RuleSource::text("text.json", r#"{ "rules": { "Text": ["b", "c"] } }"#);
+    let text =
+        RuleSource::text("text.json", RuleFormat::Json, r#"{ "rules": { "Text": ["b", "c"] } }"#);
     let named = RuleSource::named("other.toml", directory.path().join("other.toml"));
     fs::write(named.path().unwrap(), "[rules]\nOther = ['c', 'd']\n").unwrap();
 
@@ -32,7 +33,8 @@ fn files_and_texts_are_one_rule_set_in_the_order_in_which_they_are_named() {
 #[cfg(feature = "builtin")]
 #[test]
 fn built_in_files_stand_among_others_and_are_known_by_their_names() {
-    let mine = RuleSource::text("mine.toml", "[rules]\nPartner = ['of Example Corp']\n");
+    let mine =
+        RuleSource::text("mine.toml", RuleFormat::Toml, "[rules]\nPartner = ['of Example Corp']\n");
     let rules = RuleSet::load([mine, RuleSource::builtin("iana")]).unwrap();
     assert!(rules.files().eq(["mine.toml", "builtin:iana"]));
     let alone = RuleSet::load([RuleSource::builtin("iana")]).unwrap();
@@ -70,7 +72,48 @@ fn built_in_examples_hold_under_any_default_label() {
 #[test]
 fn labels_that_a_missing_built_in_file_may_have_are_not_told() {
     let mine = "[rules]\nMine = ['a']\n[[examples]]\ntext = \"b\"\nlabel = \"Theirs\"\n";
-    let sources = [RuleSource::text("mine.toml", mine), RuleSource::builtin("none")];
+    let sources =
+        [RuleSource::text("mine.toml", RuleFormat::Toml, mine), RuleSource::builtin("none")];
     let expected = if cfg!(feature = "builtin") { "R018" } else { "R019" };
     assert_eq!(codes(sources), [expected]);
+}
+
+#[test]
+fn rules_in_memory_come_in_their_order_among_other_sources() {
+    let rules = RuleSet::builder()
+        .rule("Soft", "^4")
+        .rule("Quota", "it's \"full\"")
+        .rule("Soft", "later")
+        .text("tenant 7", RuleFormat::Json, r#"{ "rules": { "Partner": ["Example"] } }"#)
+        .rule("Rest", "^5")
+        .build()
+        .unwrap();
+    let places: Vec<_> = rules
+        .rules()
+        .iter()
+        .map(|rule| (rule.location.to_string(), rule.location.text()))
+        .collect();
+    let places: Vec<_> = places.iter().map(|(place, text)| (place.as_str(), *text)).collect();
+    assert_eq!(
+        places,
+        [
+            ("rules in memory:1:9", "'^4'"),
+            ("rules in memory:2:10", r#""it's \"full\"""#),
+            ("rules in memory:3:9", "'later'"),
+            ("tenant 7:1:26", r#""Example""#),
+            ("rules in memory:1:9", "'^5'"),
+        ]
+    );
+    let labels: Vec<_> = rules.labels().iter().map(|label| label.name.as_str()).collect();
+    assert_eq!(labels, ["Soft", "Quota", "Partner", "Rest"]);
+}
+
+#[test]
+fn problems_of_rules_in_memory_have_a_place_and_an_excerpt() {
+    let problems = RuleSet::builder().rule("", "a").rule("Quota", "full(").build().unwrap_err();
+    let codes: Vec<_> = problems.iter().map(|problem| problem.code.as_str()).collect();
+    assert_eq!(codes, ["R010", "R020"]);
+    let report = problems.to_string();
+    assert!(report.contains("rules in memory:2:15"), "{report}");
+    assert!(report.contains("Quota = ['full(']"), "{report}");
 }

@@ -117,8 +117,7 @@ impl<'a> Classifier<'a> {
     /// use classifier_compiler::{Compiler, RuleSet};
     /// use classifier_runtime::Classifier;
     ///
-    /// let file = "[rules]\nSoft = ['^4']\nQuota = ['full']\n".to_owned();
-    /// let rules = RuleSet::from_texts([("rules.toml".to_owned(), file)]);
+    /// let rules = RuleSet::builder().rule("Soft", "^4").rule("Quota", "full").build()?;
     /// let artifact = Compiler::new().compile(&rules)?;
     /// let classifier = Classifier::from_bytes(artifact.as_bytes())?;
     ///
@@ -216,8 +215,11 @@ impl<'a> Classifier<'a> {
     /// use classifier_compiler::{Compiler, RuleSet};
     /// use classifier_runtime::Classifier;
     ///
-    /// let file = "[rules]\nSoft = ['^4']\nQuota = ['full', 'quota']\n".to_owned();
-    /// let rules = RuleSet::from_texts([("rules.toml".to_owned(), file)]);
+    /// let rules = RuleSet::builder()
+    ///     .rule("Soft", "^4")
+    ///     .rule("Quota", "full")
+    ///     .rule("Quota", "quota")
+    ///     .build()?;
     /// let artifact = Compiler::new().compile(&rules)?;
     /// let classifier = Classifier::from_bytes(artifact.as_bytes())?;
     ///

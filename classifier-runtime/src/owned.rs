@@ -152,8 +152,7 @@ impl<L: Clone> OwnedClassifier<L> {
     /// use classifier_compiler::{Compiler, RuleSet};
     /// use classifier_runtime::OwnedClassifier;
     ///
-    /// let file = "[rules]\nQuota = ['full$']\n".to_owned();
-    /// let rules = RuleSet::from_texts([("rules.toml".to_owned(), file)]);
+    /// let rules = RuleSet::builder().rule("Quota", "full$").build()?;
     /// let artifact = Compiler::new().compile(&rules)?;
     /// let classifier = OwnedClassifier::<Arc<str>>::from_artifact(artifact)?;
     /// assert_eq!(&*classifier.classify_bytes(b"552 \xFF full"), "Quota");

@@ -23,8 +23,9 @@ fn cases_by_rules_as_json() {
 fn cases_by_an_artifact_as_lines() {
     check("classify --artifact", |case, answers| {
         let files = Files::new();
-        let rules = RuleSet::from_texts(case.rule_files());
-        let artifact = Compiler::new().default_label(&case.default).compile(&rules);
+        let rules =
+            case.rules().fold(RuleSet::builder(), |all, (label, rule)| all.rule(label, rule));
+        let artifact = Compiler::new().default_label(&case.default).compile(&rules.read());
         let artifact = artifact.unwrap_or_else(|error| panic!("{}: {error}", case.name));
         let artifact = files.add("rules.bin", artifact.as_bytes());
         let is_line = |text: &&Text| {

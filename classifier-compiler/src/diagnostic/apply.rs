@@ -13,10 +13,10 @@ impl Diagnostics {
     /// # Examples
     ///
     /// ```
-    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_compiler::{Compiler, RuleFormat, RuleSet};
     ///
-    /// let file = ("rules.json".to_owned(), r#"{ "rules": { "Spam": [".*5.7.1"] } }"#.to_owned());
-    /// let rules = RuleSet::from_texts([file]);
+    /// let file = r#"{ "rules": { "Spam": [".*5.7.1"] } }"#;
+    /// let rules = RuleSet::builder().text("rules.json", RuleFormat::Json, file).build()?;
     /// let found = Compiler::new().check(&rules).diagnostics().clone();
     /// assert_eq!(
     ///     found.fixed("rules.json").unwrap(),

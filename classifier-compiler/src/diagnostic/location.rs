@@ -1,8 +1,11 @@
 //! Places in rule files.
 
-use std::{fmt, ops::Range, path::Path, sync::Arc};
+use std::{fmt, ops::Range, sync::Arc};
 
-use super::quoted::{self, Language};
+use super::{
+    format::RuleFormat,
+    quoted::{quoted, raw_range},
+};
 
 /// U+FEFF at the very start of a file is part of no text.
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
@@ -12,6 +15,8 @@ const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 pub(crate) struct Source {
     /// Its name, as it was given to the compiler.
     pub(crate) name: String,
+    /// Its syntax.
+    pub(crate) format: RuleFormat,
     /// Its text, without a byte order mark; empty if it cannot be read.
     pub(crate) text: String,
     /// The byte order mark that stands before the text, as editors on Windows write it, or nothing.
@@ -23,26 +28,17 @@ pub(crate) struct Source {
 
 impl Source {
     /// A file as it was read, with or without a byte order mark.
-    pub(crate) fn new(name: String, mut text: String, order: usize) -> Arc<Self> {
+    pub(crate) fn new(
+        name: String,
+        format: RuleFormat,
+        mut text: String,
+        order: usize,
+    ) -> Arc<Self> {
         let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK } else { "" };
         text.drain(..mark.len());
         let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
-        Arc::new(Self { name, text, mark, line_starts, order })
-    }
-
-    /// The file without its text.
-    pub(crate) fn emptied(&self) -> Arc<Self> {
-        Self::new(self.name.clone(), String::new(), self.order)
-    }
-
-    /// What the file's name says that it is.
-    pub(crate) fn language(&self) -> Language {
-        let extension = Path::new(&self.name).extension();
-        match extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
-            true => Language::Json,
-            false => Language::Toml,
-        }
+        Arc::new(Self { name, format, text, mark, line_starts, order })
     }
 
     /// The index of the line that a byte is on.
@@ -108,9 +104,9 @@ impl Location {
     /// # Examples
     ///
     /// ```
-    /// # use classifier_compiler::RuleSet;
+    /// # use classifier_compiler::{RuleFormat, RuleSet};
     /// let file = "\u{FEFF}[rules]\nQuota = ['full', '(']\n";
-    /// let problems = RuleSet::from_texts([("rules.toml".to_owned(), file.to_owned())]);
+    /// let problems = RuleSet::builder().text("rules.toml", RuleFormat::Toml, file).read();
     /// let place = problems.problems().iter().next().unwrap().location.as_ref().unwrap();
     /// assert_eq!(&file[place.range()], "(");
     /// assert_eq!((place.end_line(), place.end_column()), (2, 20));
@@ -145,7 +141,7 @@ impl Location {
     /// Where some bytes of a string stand, if this is the place of that string, quotes and escapes
     /// included; otherwise all of the place.
     pub(crate) fn within(&self, string: &str, bytes: Range<usize>) -> Self {
-        match quoted::raw_range(self.text(), string, bytes) {
+        match raw_range(self.text(), string, bytes) {
             Some(raw) => self.part(raw),
             None => self.clone(),
         }
@@ -163,7 +159,7 @@ impl Location {
 
     /// A text as a string of this file, with quotes and what escapes it needs.
     pub(crate) fn quoted(&self, text: &str) -> String {
-        quoted::quoted(text, self.source.language())
+        quoted(text, self.source.format)
     }
 
     /// What places are sorted by: the file's place in the rule set, then that in the file.

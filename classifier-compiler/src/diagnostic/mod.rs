@@ -10,6 +10,7 @@ mod canvas;
 mod code;
 mod distance;
 mod fix;
+mod format;
 mod level;
 mod location;
 mod quoted;
@@ -23,11 +24,12 @@ use crate::escape::cut;
 pub use self::{
     code::Code,
     fix::{Edit, Fix},
+    format::RuleFormat,
     level::{Level, ParseLevelError, Severity},
     location::Location,
     similar::similar,
 };
-pub(crate) use self::{level::Levels, location::Source, quoted::Language};
+pub(crate) use self::{level::Levels, location::Source, quoted::quoted as quoted_as};
 
 /// All problems of one run.
 ///
@@ -86,11 +88,10 @@ pub struct Diagnostic {
 ///
 /// ```
 /// # use classifier_compiler::{Compiler, RuleSet};
-/// let file = "[rules]\nFirst = ['a']\nSecond = ['ab']\n";
-/// let rules = RuleSet::from_texts([("rules.toml".to_owned(), file.to_owned())]);
+/// let rules = RuleSet::builder().rule("First", "a").rule("Second", "ab").build()?;
 /// let compilation = Compiler::new().check(&rules);
 /// let related = &compilation.diagnostics().iter().next().unwrap().related;
-/// assert_eq!(related[0].location.line(), 2);
+/// assert_eq!(related[0].location.line(), 1);
 /// assert_eq!(related[0].message, "this rule comes first: `a` of `First`");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,12 +7,7 @@
 
 use std::{iter, ops::Range};
 
-/// What a rule file is written in.
-#[derive(Clone, Copy)]
-pub(crate) enum Language {
-    Toml,
-    Json,
-}
+use super::format::RuleFormat;
 
 /// The bytes of a string in a file that a range of its text was read from. Both `raw`, which is
 /// the string as the file has it, with its quotes, and the answer count from the opening quote.
@@ -52,9 +47,9 @@ pub(crate) fn raw_ranges(
 }
 
 /// A text as a string of a file: in TOML in single quotes, where they do.
-pub(crate) fn quoted(text: &str, language: Language) -> String {
-    match language {
-        Language::Toml if text.chars().all(fits_single_quotes) => format!("'{text}'"),
+pub(crate) fn quoted(text: &str, format: RuleFormat) -> String {
+    match format {
+        RuleFormat::Toml if text.chars().all(fits_single_quotes) => format!("'{text}'"),
         // The escapes of JSON are escapes of TOML as well.
         _ => {
             let mut quoted = String::with_capacity(text.len() + 2);
@@ -91,7 +86,7 @@ pub(crate) fn written(raw: &str, text: &str) -> Option<String> {
     match content(raw)?.1 {
         Notation::Literal => text.chars().all(fits_single_quotes).then(|| text.to_owned()),
         Notation::Escaped => {
-            let quoted = quoted(text, Language::Json);
+            let quoted = quoted(text, RuleFormat::Json);
             Some(quoted[1..quoted.len() - 1].to_owned())
         }
     }

@@ -11,11 +11,10 @@ use regex_syntax::{
 use super::{Cost, DecidedBy, Inspection, Pass, Rule};
 use crate::{
     compiler::Compiler,
-    diagnostic::{Location, Source},
     inspect::Decision,
     lint::finding::{children, replaced, span},
     pattern::{normalize::is_anchored, parse::parse},
-    rules::{self, RuleSet},
+    rules::RuleSet,
 };
 
 /// What would make a rule cheaper. Whether it is what the rule's author means, only they can tell.
@@ -108,7 +107,8 @@ struct Need {
 
 impl Need {
     fn of(pattern: &str, compiler: &Compiler) -> Option<Self> {
-        let artifact = compiler.compile(&alone(pattern)?).ok()?;
+        let rules = RuleSet::builder().rule("Label", pattern).build().ok()?;
+        let artifact = compiler.compile(&rules).ok()?;
         let inspection = Inspection::from_bytes(artifact.as_bytes()).ok()?;
         let [rule] = &inspection.rules[..] else { return None };
         Some(Self { cost: rule.cost(), bytes: rule.own_bytes + rule.shared_bytes })
@@ -129,24 +129,6 @@ impl Need {
         let is_smaller = self.bytes * 2 <= other.bytes;
         is_match && (self.cost < other.cost || self.cost == other.cost && is_smaller)
     }
-}
-
-/// A rule set of one rule.
-fn alone(pattern: &str) -> Option<RuleSet> {
-    let source = Source::new(String::new(), String::new(), 0);
-    let location = Location::new(&source, 0..0);
-    let mut rules = RuleSet::default();
-    let label = rules.label_index("Label", || location.clone());
-    rules.sources.push(source);
-    rules.rules.push(rules::Rule {
-        label,
-        pattern: pattern.to_owned(),
-        location,
-        examples: Vec::new(),
-        basis: None,
-        hir: Some(parse(pattern).ok()?),
-    });
-    Some(rules)
 }
 
 type Edit = Option<(HintKind, String)>;

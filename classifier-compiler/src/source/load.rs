@@ -8,14 +8,15 @@ use std::{
 };
 
 use super::{
+    builder::RuleSetBuilder,
     builtin,
-    document::{Node, SyntaxError},
+    document::{Key, Node, SyntaxError, Value},
     json, reader,
     rule_source::{Origin, RuleSource},
     toml,
 };
 use crate::{
-    diagnostic::{Code, Diagnostic, Diagnostics, Language, Levels, Location, Source},
+    diagnostic::{Code, Diagnostic, Diagnostics, Levels, Location, RuleFormat, Source, quoted_as},
     rules::{self, RuleSet},
 };
 
@@ -43,10 +44,9 @@ impl RuleSet {
         read_all(sources.into_iter().map(Into::into))
     }
 
-    /// As [`read`](Self::read), for files that are in memory: the name of each, by whose end it is
-    /// told to be JSON or TOML, and its text.
-    pub fn from_texts(files: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self::read(files.into_iter().map(|(name, text)| RuleSource::text(name, text)))
+    /// Builds a rule set out of files, texts and single rules, which are added one by one.
+    pub fn builder() -> RuleSetBuilder {
+        RuleSetBuilder::default()
     }
 }
 
@@ -55,20 +55,20 @@ impl RuleSet {
 fn read_all(sources: impl IntoIterator<Item = RuleSource>) -> RuleSet {
     let mut rules = RuleSet::default();
     let mut known: Vec<(Origin, String)> = Vec::new();
-    for RuleSource { name, origin } in sources {
+    for RuleSource { name, format, origin } in sources {
         let order = rules.sources.len();
         let identity = identity(&origin);
         if let Some((_, first)) = known.iter().find(|(other, _)| Some(other) == identity.as_ref()) {
             let message = format!("this is the file `{first}` again");
             let problem = Diagnostic::error(Code::DUPLICATE_FILE, message)
                 .help("name each file once; the first place counts");
-            let source = Source::new(name, String::new(), order);
+            let source = Source::new(name, format, String::new(), order);
             rules.problems.push(problem.at(Location::new(&source, 0..0)));
             continue;
         }
         known.extend(identity.map(|identity| (identity, name.clone())));
-        let (text, problem) = text(origin, &name);
-        add(&mut rules, Source::new(name, text, order), problem);
+        let content = Content::of(origin, &name);
+        add(&mut rules, name, format, content);
     }
     finished(rules)
 }
@@ -80,29 +80,81 @@ fn identity(origin: &Origin) -> Option<Origin> {
             Some(Origin::Path(fs::canonicalize(path).unwrap_or_else(|_| path.clone())))
         }
         Origin::Builtin(_) => Some(origin.clone()),
-        Origin::Text(_) => None,
+        Origin::Text(_) | Origin::Rules(_) => None,
     }
 }
 
-/// The text of a source, or as much as there is and the problem that keeps the rest away.
-fn text(origin: Origin, name: &str) -> (String, Option<Diagnostic>) {
-    match origin {
-        Origin::Text(text) => (text, None),
-        Origin::Builtin(builtin) => match builtin::text(&builtin) {
-            Ok(text) => (text.to_owned(), None),
-            Err(problem) => (String::new(), Some(*problem)),
-        },
-        Origin::Path(path) => match read_most(&path, BYTES + 1) {
-            Ok(bytes) => decode(bytes),
-            Err(error) => {
-                let message = format!("the file cannot be read: {error}");
-                let mut problem = Diagnostic::error(Code::UNREADABLE, message);
-                if path != Path::new(name) {
-                    problem = problem.help(format!("the path is {}", path.display()));
+/// What a source says.
+enum Content {
+    /// A file.
+    Whole(String),
+    /// As much of a file as there is, and the problem that keeps the rest away.
+    Part(String, Box<Diagnostic>),
+    /// Rules with their labels, and the text that they stand in.
+    Rules(String, Vec<(Key, Node)>),
+}
+
+impl Content {
+    fn of(origin: Origin, name: &str) -> Self {
+        match origin {
+            Origin::Text(text) => Self::Whole(text),
+            Origin::Rules(rules) => Self::of_rules(&rules),
+            Origin::Builtin(builtin) => match builtin::text(&builtin) {
+                Ok(text) => Self::Whole(text.to_owned()),
+                Err(problem) => Self::Part(String::new(), problem),
+            },
+            Origin::Path(path) => match read_most(&path, BYTES + 1) {
+                Ok(bytes) => Self::of_bytes(bytes),
+                Err(error) => {
+                    let message = format!("the file cannot be read: {error}");
+                    let mut problem = Diagnostic::error(Code::UNREADABLE, message);
+                    if path != Path::new(name) {
+                        problem = problem.help(format!("the path is {}", path.display()));
+                    }
+                    Self::Part(String::new(), Box::new(problem))
                 }
-                (String::new(), Some(problem))
+            },
+        }
+    }
+
+    /// The text of a file, as far as it is one.
+    fn of_bytes(bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::Whole(text),
+            Err(error) => {
+                let readable = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let readable = String::from_utf8_lossy(readable).into_owned();
+                let problem =
+                    Diagnostic::error(Code::NOT_UTF8, "the file is not UTF-8 from here on")
+                        .help("save the file as UTF-8");
+                Self::Part(readable, Box::new(problem))
             }
-        },
+        }
+    }
+
+    /// A line for each rule, as a TOML file would have it.
+    fn of_rules(rules: &[(String, String)]) -> Self {
+        let mut text = String::new();
+        let mut append = |string: &str| {
+            let start = text.len();
+            text.push_str(string);
+            start..text.len()
+        };
+        let quoted = |text| quoted_as(text, RuleFormat::Toml);
+        let entries = rules.iter().map(|(label, pattern)| {
+            let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+            let written = match !label.is_empty() && label.bytes().all(is_bare) {
+                true => label.clone(),
+                false => quoted(label),
+            };
+            let key = Key { span: append(&written), text: label.clone() };
+            append(" = [");
+            let span = append(&quoted(pattern));
+            append("]\n");
+            (key, Node { span, value: Value::String(pattern.clone()) })
+        });
+        let entries = entries.collect();
+        Self::Rules(text, entries)
     }
 }
 
@@ -113,28 +165,28 @@ fn read_most(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Adds what a file says, or the problem that kept it from being read to its end.
-fn add(rules: &mut RuleSet, source: Arc<Source>, problem: Option<Diagnostic>) {
+/// Adds what a source says, or the problem that kept it from being read to its end.
+fn add(rules: &mut RuleSet, name: String, format: RuleFormat, mut content: Content) {
     let before: usize = rules.sources.iter().map(|source| source.text.len()).sum();
-    let is_too_large = before + source.text.len() > BYTES;
-    let (source, problem) = if is_too_large {
+    let (Content::Whole(text) | Content::Part(text, _) | Content::Rules(text, _)) = &mut content;
+    let mut text = std::mem::take(text);
+    if before + text.len() > BYTES {
         let message = format!("with this file, the rule files have more than {BYTES} bytes");
         let problem = Diagnostic::error(Code::LARGE_FILES, message);
         let problem = problem.help("divide the rules among several classifiers");
         // The rest of it is not read.
-        (source.emptied(), Some(problem))
-    } else {
-        (source, problem)
-    };
+        text.clear();
+        content = Content::Part(String::new(), Box::new(problem));
+    }
+    let source = Source::new(name, format, text, rules.sources.len());
     rules.levels.push(Levels::default());
     rules.sources.push(Arc::clone(&source));
-    let problems = match problem {
-        Some(problem) => vec![(problem, source.text.len()..source.text.len())],
-        None => parse(&source)
-            .map(|document| reader::read(&document, &source, rules))
-            .err()
-            .unwrap_or_default(),
+    let problems = match content {
+        Content::Whole(_) => parse(&source).map(|document| reader::read(&document, &source, rules)),
+        Content::Part(_, problem) => Err(vec![(*problem, source.text.len()..source.text.len())]),
+        Content::Rules(_, entries) => Ok(reader::read_rules(&entries, &source, rules)),
     };
+    let problems = problems.err().unwrap_or_default();
     rules.is_incomplete |= !problems.is_empty();
     let locate = |(problem, span): SyntaxError| problem.at(Location::new(&source, span));
     rules.problems.extend(problems.into_iter().map(locate));
@@ -147,23 +199,9 @@ fn finished(mut rules: RuleSet) -> RuleSet {
     rules
 }
 
-/// The text of a file, as far as it is one.
-fn decode(bytes: Vec<u8>) -> (String, Option<Diagnostic>) {
-    match String::from_utf8(bytes) {
-        Ok(text) => (text, None),
-        Err(error) => {
-            let readable = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let readable = String::from_utf8_lossy(readable).into_owned();
-            let problem = Diagnostic::error(Code::NOT_UTF8, "the file is not UTF-8 from here on")
-                .help("save the file as UTF-8");
-            (readable, Some(problem))
-        }
-    }
-}
-
 fn parse(source: &Source) -> Result<Node, Vec<SyntaxError>> {
-    match source.language() {
-        Language::Json => json::parse(&source.text),
-        Language::Toml => toml::parse(&source.text),
+    match source.format {
+        RuleFormat::Json => json::parse(&source.text),
+        RuleFormat::Toml => toml::parse(&source.text),
     }
 }

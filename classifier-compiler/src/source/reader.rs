@@ -34,6 +34,16 @@ pub(super) fn read(document: &Node, source: &Arc<Source>, rules: &mut RuleSet) {
     }
 }
 
+/// Adds rules that are not in a file.
+pub(super) fn read_rules(entries: &[(Key, Node)], source: &Arc<Source>, rules: &mut RuleSet) {
+    let mut reader = Reader { source, rules };
+    for (key, node) in entries {
+        if let Some(label) = reader.label(key) {
+            reader.add_rule(label, node);
+        }
+    }
+}
+
 const SECTIONS: [&str; 4] = ["labels", "rules", "examples", "lints"];
 const RULE_KEYS: [&str; 3] = ["pattern", "basis", "examples"];
 const EXAMPLE_KEYS: [&str; 2] = ["text", "label"];
@@ -66,10 +76,14 @@ impl Reader<'_> {
             let Some(label) = self.label(key) else { continue };
             let Some(patterns) = self.array(node, A_LIST_OF_PATTERNS) else { continue };
             for pattern in patterns {
-                if let Some(rule) = self.rule(label, pattern) {
-                    self.rules.rules.push(rule);
-                }
+                self.add_rule(label, pattern);
             }
+        }
+    }
+
+    fn add_rule(&mut self, label: usize, node: &Node) {
+        if let Some(rule) = self.rule(label, node) {
+            self.rules.rules.push(rule);
         }
     }
 

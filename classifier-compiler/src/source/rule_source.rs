@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::diagnostic::RuleFormat;
+
 /// What a built-in file is called: this and its name.
 const BUILTIN: &str = "builtin:";
 
@@ -13,7 +15,7 @@ const BUILTIN: &str = "builtin:";
 /// # Examples
 ///
 /// ```
-/// use classifier_compiler::{RuleSet, RuleSource};
+/// use classifier_compiler::{RuleFormat, RuleSet, RuleSource};
 ///
 /// # let dir = tempfile::tempdir()?;
 /// # let path = dir.path().join("mine.toml");
@@ -22,13 +24,14 @@ const BUILTIN: &str = "builtin:";
 /// assert_eq!(rules.rules().len(), 1);
 ///
 /// let more = "[rules]\nPolicy = ['^554 ']\n".to_owned();
-/// let rules = RuleSet::load([(&path).into(), RuleSource::text("more.toml", more)])?;
+/// let rules = RuleSet::load([(&path).into(), RuleSource::text("more.toml", RuleFormat::Toml, more)])?;
 /// assert_eq!(rules.rules().len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleSource {
     pub(crate) name: String,
+    pub(crate) format: RuleFormat,
     pub(crate) origin: Origin,
 }
 
@@ -38,19 +41,21 @@ pub(crate) enum Origin {
     Text(String),
     /// The name of the built-in file, which need not exist.
     Builtin(String),
+    /// Labels, each with a pattern.
+    Rules(Vec<(String, String)>),
 }
 
 impl RuleSource {
     /// A file that is known under another name than the path that it is read from. The name is what
     /// messages and artifacts say; if it ends in `.json`, the file is JSON, otherwise TOML.
     pub fn named(name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
-        Self { name: name.into(), origin: Origin::Path(path.into()) }
+        let name = name.into();
+        Self { format: RuleFormat::of_name(&name), name, origin: Origin::Path(path.into()) }
     }
 
-    /// A text, and the name of the file that it stands for: if that ends in `.json`, it is JSON,
-    /// otherwise TOML.
-    pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), origin: Origin::Text(text.into()) }
+    /// A rule file that is in memory, and what messages and artifacts call it.
+    pub fn text(name: impl Into<String>, format: RuleFormat, text: impl Into<String>) -> Self {
+        Self { name: name.into(), format, origin: Origin::Text(text.into()) }
     }
 
     /// A rule file that is built in, which needs the feature `builtin`: `providers`, `iana` or
@@ -70,7 +75,17 @@ impl RuleSource {
     /// ```
     pub fn builtin(name: impl AsRef<str>) -> Self {
         let name = name.as_ref();
-        Self { name: format!("{BUILTIN}{name}"), origin: Origin::Builtin(name.to_owned()) }
+        Self {
+            name: format!("{BUILTIN}{name}"),
+            format: RuleFormat::Toml,
+            origin: Origin::Builtin(name.to_owned()),
+        }
+    }
+
+    /// Labels, each with a pattern.
+    pub(super) fn rules(rules: Vec<(String, String)>) -> Self {
+        let name = "rules in memory".to_owned();
+        Self { name, format: RuleFormat::Toml, origin: Origin::Rules(rules) }
     }
 
     /// What messages and artifacts call it.
@@ -82,7 +97,7 @@ impl RuleSource {
     pub fn path(&self) -> Option<&Path> {
         match &self.origin {
             Origin::Path(path) => Some(path),
-            Origin::Text(_) | Origin::Builtin(_) => None,
+            Origin::Text(_) | Origin::Builtin(_) | Origin::Rules(_) => None,
         }
     }
 }

@@ -327,7 +327,6 @@ fn few(text: &[u8], at: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::string::ToString;
 
     use classifier_compiler::{Compiler, RuleSet};
 
@@ -335,8 +334,7 @@ mod tests {
 
     #[test]
     fn windows_are_found_wherever_they_are_in_a_text_that_is_read_by_blocks() {
-        let rules = "[rules]\nLabel = ['abc', 'vwxyz']".to_string();
-        let rules = RuleSet::from_texts([("rules.toml".to_string(), rules)]);
+        let rules = RuleSet::builder().rule("Label", "abc").rule("Label", "vwxyz").read();
         let artifact = Compiler::new().compile(&rules).unwrap();
         let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
         for before in (0..40).chain(490..550).chain(1000..1060).chain(8180..8200) {

@@ -191,8 +191,7 @@ impl<L: Label> Pool<L> {
     /// use classifier_compiler::{Compiler, RuleSet};
     /// use classifier_runtime::pool::{OwnedClassifier, Pool, PoolConfig};
     ///
-    /// let file = "[rules]\nQuota = ['full$']\n".to_owned();
-    /// let rules = RuleSet::from_texts([("rules.toml".to_owned(), file)]);
+    /// let rules = RuleSet::builder().rule("Quota", "full$").build()?;
     /// let rules = OwnedClassifier::from_artifact(Compiler::new().compile(&rules)?)?;
     /// let pool = Pool::<Arc<str>>::new(rules, PoolConfig::new())?;
     /// assert_eq!(&*pool.classify_bytes(b"552 \xFF full")?, "Quota");

@@ -3,7 +3,7 @@
 use std::fs;
 
 use classifier_compiler::{
-    ByteOrder, Compilation, Compiler, Diagnostics, RuleSet, RuleSource, Severity,
+    ByteOrder, Compilation, Compiler, Diagnostics, RuleFormat, RuleSet, RuleSource, Severity,
 };
 use classifier_runtime::Classifier;
 
@@ -47,7 +47,7 @@ pub fn rule_file(input: &[u8]) -> usize {
 
 fn read(name: &str, bytes: &[u8]) -> RuleSet {
     if let Ok(text) = str::from_utf8(bytes) {
-        return RuleSet::from_texts([(name.to_owned(), text.to_owned())]);
+        return RuleSet::builder().text(name, RuleFormat::of_name(name), text).read();
     }
     let dir = tempfile::tempdir().expect("there is room for a file");
     let path = dir.path().join(name);

@@ -14,9 +14,8 @@ const TEXTS: usize = 200;
 
 /// A rule set with a rule for each pattern.
 pub(crate) fn rule_set<P: AsRef<str>>(patterns: &[P]) -> RuleSet {
-    let patterns: Vec<&str> = patterns.iter().map(AsRef::as_ref).collect();
-    let file = serde_json::json!({ "rules": { "Label": patterns } });
-    RuleSet::from_texts([("rules.json".to_owned(), file.to_string())])
+    let builder = RuleSet::builder();
+    patterns.iter().fold(builder, |rules, pattern| rules.rule("Label", pattern.as_ref())).read()
 }
 
 /// Rules that both can be made of: an artifact of each alone, and a `RegexSet` of all.

@@ -9,7 +9,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use classifier_compiler::escape::escape;
 use classifier_compiler::{
-    Code, Compiler, Diagnostic, Diagnostics, Lint, RuleSet, RuleSource, Severity,
+    Code, Compiler, Diagnostic, Diagnostics, Lint, RuleFormat, RuleSet, RuleSource, Severity,
 };
 use similar::TextDiff;
 
@@ -121,7 +121,9 @@ fn hides_examples(code: Code) -> bool {
 }
 
 fn check(compiler: &Compiler, texts: &[Text]) -> (RuleSet, Diagnostics) {
-    let sources = texts.iter().map(|file| RuleSource::text(&file.name, &file.text));
+    let sources = texts
+        .iter()
+        .map(|file| RuleSource::text(&file.name, RuleFormat::of_name(&file.name), &file.text));
     let rules = RuleSet::read(sources);
     let found = compiler.check(&rules).diagnostics().clone();
     (rules, found)

@@ -199,7 +199,7 @@ proptest! {
 
     #[test]
     fn each_character_is_found_as_json_writers_write_it(text in any_text()) {
-        prop_assert_eq!(quoted(&text, Language::Json), serde_json::to_string(&text).unwrap());
+        prop_assert_eq!(quoted(&text, RuleFormat::Json), serde_json::to_string(&text).unwrap());
         let (raw, decoded) = from_json(&serde_json::to_string(&text).unwrap());
         prop_assert_eq!(&decoded, &text);
         check_characters(&raw, &decoded, from_json)?;

@@ -10,7 +10,7 @@ use crate::Classifier;
 const HEADER: usize = size_of::<Header>();
 
 fn artifact() -> Vec<u8> {
-    let rules = RuleSet::from_texts([("rules.toml".into(), "[rules]\nA = ['^55']".into())]);
+    let rules = RuleSet::builder().rule("A", "^55").read();
     Compiler::new().compile(&rules).unwrap().as_bytes().to_vec()
 }
 

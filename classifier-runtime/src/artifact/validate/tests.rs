@@ -32,9 +32,9 @@ fn refusal(bytes: &[u8]) -> Option<String> {
 }
 
 fn compile(patterns: impl IntoIterator<Item = String>, rule_dfa_limit: usize) -> Vec<u8> {
-    let quoted: Vec<String> = patterns.into_iter().map(|pattern| format!("{pattern:?}")).collect();
-    let rules = format!("{{\"rules\": {{\"Label\": [{}]}}}}", quoted.join(","));
-    let rules = RuleSet::from_texts([("rules.json".into(), rules)]);
+    let builder = RuleSet::builder();
+    let rules = patterns.into_iter().fold(builder, |rules, pattern| rules.rule("Label", pattern));
+    let rules = rules.read();
     let artifact = Compiler::new().rule_dfa_limit(rule_dfa_limit).compile(&rules).unwrap();
     artifact.as_bytes().to_vec()
 }

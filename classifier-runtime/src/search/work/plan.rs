@@ -39,9 +39,8 @@ impl Rules {
     }
 
     fn parsed(patterns: &[&str]) -> RuleSet {
-        let quoted: Vec<String> = patterns.iter().map(|pattern| format!("{pattern:?}")).collect();
-        let rules = format!("{{\"rules\": {{\"Label\": [{}]}}}}", quoted.join(","));
-        RuleSet::from_texts([("rules.json".to_string(), rules)])
+        let builder = RuleSet::builder();
+        patterns.iter().fold(builder, |rules, pattern| rules.rule("Label", *pattern)).read()
     }
 
     /// The artifact alone.

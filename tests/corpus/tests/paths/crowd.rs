@@ -24,13 +24,15 @@ fn other(n: usize) -> (String, String) {
 #[test]
 fn every_case_and_every_other_rule_in_a_crowd() {
     let cases = cases();
-    let files = cases.iter().enumerate().map(|(index, case)| {
-        let patterns: Vec<_> = case.rules().map(|(_, pattern)| pattern).collect();
-        file(&format!("Case{index}"), &patterns)
+    let of_cases = cases.iter().enumerate().flat_map(|(index, case)| {
+        case.rules().map(move |(_, pattern)| (format!("Case{index}"), pattern))
     });
     let others: Vec<(String, String)> = (0..OTHERS).map(other).collect();
     let patterns: Vec<&str> = others.iter().map(|(pattern, _)| &**pattern).collect();
-    let rules = RuleSet::from_texts(files.chain([file("Others", &patterns)]));
+    let of_others = patterns.iter().map(|&pattern| ("Others".to_owned(), pattern));
+    let builder = RuleSet::builder();
+    let rules = of_cases.chain(of_others).fold(builder, |all, (label, rule)| all.rule(label, rule));
+    let rules = rules.read();
     let artifact = Compiler::new().compile(&rules).unwrap_or_else(|error| panic!("{error}"));
     let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
 
@@ -66,11 +68,4 @@ fn every_case_and_every_other_rule_in_a_crowd() {
             assert_eq!(all.collect::<Vec<_>>(), expected, "{text:?}");
         }
     }
-}
-
-/// A rule file with one label.
-fn file(label: &str, patterns: &[&str]) -> (String, String) {
-    let labels = toml::Table::from_iter([(label.to_owned(), patterns.to_vec().into())]);
-    let file = toml::Table::from_iter([("rules".to_owned(), labels.into())]);
-    (format!("{label}.toml"), file.to_string())
 }

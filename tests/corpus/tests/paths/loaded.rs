@@ -6,7 +6,8 @@ use corpus::{Answers, Case, check};
 
 /// Compiles a case with its default label.
 pub(crate) fn compile(case: &Case, compiler: Compiler) -> Result<Artifact, Diagnostics> {
-    compiler.default_label(&case.default).compile(&RuleSet::from_texts(case.rule_files()))
+    let rules = case.rules().fold(RuleSet::builder(), |all, (label, rule)| all.rule(label, rule));
+    compiler.default_label(&case.default).compile(&rules.read())
 }
 
 /// The artifact of a case as it comes.
