@@ -16,6 +16,7 @@ use crate::{
 
 /// What came of compiling a rule set: artifacts if nothing is wrong, and what is worth saying.
 #[derive(Debug)]
+#[must_use]
 pub struct Compilation<'r> {
     rules: &'r RuleSet,
     diagnostics: Diagnostics,
@@ -128,6 +129,7 @@ impl<'r> Compilation<'r> {
     }
 
     /// Everything that is worth saying about the rules, in the order of the files.
+    #[must_use]
     pub fn diagnostics(&self) -> &Diagnostics {
         &self.diagnostics
     }
@@ -135,6 +137,7 @@ impl<'r> Compilation<'r> {
     /// For each rule, in their order, a text that it wins; nothing at all where the rules need too
     /// large automata. For the shortest texts, ask for
     /// [`shortest_witnesses`](crate::Compiler::shortest_witnesses).
+    #[must_use]
     pub fn witnesses(&self) -> impl ExactSizeIterator<Item = Witness<'_>> {
         self.reached.iter().map(|reach| match reach {
             Reach::Wins(witness) if witness.is_shortest => Witness::Shortest(&witness.text),

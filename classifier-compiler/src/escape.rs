@@ -27,6 +27,7 @@
 ///
 /// assert_eq!(escape("550 \u{1B}[31mfull\u{202E}\t"), r"550 \u{1b}[31mfull\u{202e}\t");
 /// ```
+#[must_use]
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     text.chars().for_each(|char| push_escaped(&mut escaped, char));
@@ -51,6 +52,7 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 }
 
 /// Whether a character is escaped; the documentation of the module has the list.
+#[must_use]
 pub fn is_unsafe(char: char) -> bool {
     let is_bidi_control = matches!(
         char,

@@ -32,6 +32,7 @@
 //! - `inspect`: the module `inspect`, for those who look into artifacts.
 
 #![forbid(unsafe_code)]
+#![warn(clippy::must_use_candidate, clippy::return_self_not_must_use)]
 
 mod artifact;
 mod automaton;

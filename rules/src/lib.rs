@@ -12,6 +12,7 @@
 
 #![no_std]
 #![forbid(unsafe_code)]
+#![warn(clippy::must_use_candidate)]
 
 /// A rule file that is built in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,7 @@ pub const DEFAULT: [&str; 3] = ["providers", "iana", "fallback"];
 /// assert!(classifier_rules::file("iana").is_some());
 /// assert!(classifier_rules::file("iana.toml").is_none());
 /// ```
+#[must_use]
 pub fn file(name: &str) -> Option<&'static RuleFile> {
     const { &FILES }.iter().find(|file| file.name == name)
 }

@@ -40,6 +40,7 @@ pub struct Artifact {
 
 impl Artifact {
     /// The bytes, which start at a multiple of 8 in memory.
+    #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         bytemuck::cast_slice(&self.words)
     }

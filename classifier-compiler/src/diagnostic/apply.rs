@@ -23,6 +23,7 @@ impl Diagnostics {
     ///     r#"{ "rules": { "Spam": ["5\\.7\\.1"] } }"#
     /// );
     /// ```
+    #[must_use]
     pub fn fixed(&self, file: &str) -> Option<String> {
         let fixes = self.iter().filter_map(|problem| problem.fix.as_ref());
         let edits = fixes.flat_map(|fix| &fix.edits).filter(|edit| edit.location.file() == file);

@@ -105,6 +105,7 @@ impl Code {
     }
 
     /// The code as documentation has it: `R020`, `needless_gap`.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.0
     }

@@ -37,6 +37,7 @@ pub struct ParseLevelError(());
 
 impl Level {
     /// The name, as rule files spell it.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Allow => "allow",

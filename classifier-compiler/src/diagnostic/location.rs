@@ -68,6 +68,7 @@ impl Location {
     }
 
     /// The file, as it was named to the compiler.
+    #[must_use]
     pub fn file(&self) -> &str {
         &self.source.name
     }
@@ -78,22 +79,26 @@ impl Location {
     }
 
     /// The line where the place starts, from 1.
+    #[must_use]
     pub fn line(&self) -> u32 {
         self.source.line_of(self.span.start) as u32 + 1
     }
 
     /// The column where the place starts, from 1, in characters.
+    #[must_use]
     pub fn column(&self) -> u32 {
         self.source.column_of(self.span.start)
     }
 
     /// The line where the place ends, from 1: that of the first character behind it.
+    #[must_use]
     pub fn end_line(&self) -> u32 {
         self.source.line_of(self.span.end) as u32 + 1
     }
 
     /// The column where the place ends, from 1, in characters: that of the first character behind
     /// it, so that of an empty place it is [`column`](Self::column).
+    #[must_use]
     pub fn end_column(&self) -> u32 {
         self.source.column_of(self.span.end)
     }
@@ -111,12 +116,14 @@ impl Location {
     /// assert_eq!(&file[place.range()], "(");
     /// assert_eq!((place.end_line(), place.end_column()), (2, 20));
     /// ```
+    #[must_use]
     pub fn range(&self) -> Range<usize> {
         let mark = self.source.mark.len();
         self.span.start + mark..self.span.end + mark
     }
 
     /// The text that stands there.
+    #[must_use]
     pub fn text(&self) -> &str {
         &self.source.text[self.span.clone()]
     }

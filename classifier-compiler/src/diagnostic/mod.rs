@@ -190,16 +190,19 @@ impl Diagnostics {
     }
 
     /// How many there are.
+    #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Whether nothing is wrong.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// How many are of this severity.
+    #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.iter().filter(|one| one.severity == severity).count()
     }

@@ -20,6 +20,7 @@ const NAME: usize = 300;
 
 impl Diagnostics {
     /// The report with ANSI escape codes for colours.
+    #[must_use]
     pub fn styled(&self) -> impl fmt::Display {
         report(self.iter().as_slice(), Style::Ansi)
     }

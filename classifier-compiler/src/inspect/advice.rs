@@ -66,6 +66,7 @@ pub enum HintKind {
 /// # Cost
 ///
 /// That of compiling the rule some dozen times; milliseconds, or seconds if it needs large automata.
+#[must_use]
 pub fn hints(rule: &Rule, compiler: &Compiler) -> Vec<Hint> {
     let pattern = &rule.pattern;
     let Ok(ast) = Parser::new().parse(pattern) else { return Vec::new() };

@@ -26,6 +26,7 @@ pub enum Cost {
 
 impl Cost {
     /// The cost of a decision.
+    #[must_use]
     pub fn of(decision: &Decision) -> Self {
         match decision {
             Decision::Prefix { .. } => Self::Prefix,

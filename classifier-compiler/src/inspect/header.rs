@@ -34,6 +34,7 @@ impl Header {
     /// assert_eq!(header.length, artifact.as_bytes().len() as u64);
     /// # Ok::<(), classifier_compiler::Diagnostics>(())
     /// ```
+    #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let start = bytes.get(..size_of::<format::Header>())?;
         let header: format::Header = bytemuck::pod_read_unaligned(start);

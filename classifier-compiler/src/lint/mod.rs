@@ -84,6 +84,7 @@ impl Lint {
     ];
 
     /// The name, as rule files, the attribute and the command line spell it.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::UnreachableRule => "unreachable_rule",
@@ -99,11 +100,13 @@ impl Lint {
     }
 
     /// The code of its findings: its name.
+    #[must_use]
     pub const fn code(self) -> Code {
         Code::of_lint(self.name())
     }
 
     /// The level where nothing sets another.
+    #[must_use]
     pub const fn default_level(self) -> Level {
         match self {
             Self::MissingExample | Self::OverriddenExample => Level::Allow,

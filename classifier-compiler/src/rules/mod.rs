@@ -93,26 +93,31 @@ pub struct Example {
 
 impl RuleSet {
     /// What was wrong with the files; nothing if the rule set was [loaded](Self::load).
+    #[must_use]
     pub fn problems(&self) -> &Diagnostics {
         &self.problems
     }
 
     /// The labels, in the order in which the files first name them.
+    #[must_use]
     pub fn labels(&self) -> &[Label] {
         &self.labels
     }
 
     /// The rules, in the order of precedence; a rule's id is its index.
+    #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
 
     /// The examples under `[[examples]]`, in the order of the files; those of a rule are its own.
+    #[must_use]
     pub fn examples(&self) -> &[Example] {
         &self.examples
     }
 
     /// The names of the files, in the order of precedence.
+    #[must_use]
     pub fn files(&self) -> impl ExactSizeIterator<Item = &str> {
         self.sources.iter().map(|source| source.name.as_str())
     }

@@ -184,7 +184,10 @@ fn add(rules: &mut RuleSet, name: String, format: RuleFormat, mut content: Conte
     let problems = match content {
         Content::Whole(_) => parse(&source).map(|document| reader::read(&document, &source, rules)),
         Content::Part(_, problem) => Err(vec![(*problem, source.text.len()..source.text.len())]),
-        Content::Rules(_, entries) => Ok(reader::read_rules(&entries, &source, rules)),
+        Content::Rules(_, entries) => {
+            reader::read_rules(&entries, &source, rules);
+            Ok(())
+        }
     };
     let problems = problems.err().unwrap_or_default();
     rules.is_incomplete |= !problems.is_empty();

@@ -89,11 +89,13 @@ impl RuleSource {
     }
 
     /// What messages and artifacts call it.
+    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// Where it is read from, if that is a file.
+    #[must_use]
     pub fn path(&self) -> Option<&Path> {
         match &self.origin {
             Origin::Path(path) => Some(path),
