@@ -187,8 +187,8 @@
 /// artifact where it lies, in microseconds and without heap. Each call: no heap.
 pub use classifier_macros::classifier_of_facade as classifier;
 pub use classifier_runtime::{
-    __private, ArtifactError, Basis, Classifier, LabelId, Matches, ParseLabelError, Rule, RuleId,
-    include_artifact,
+    __private, ArtifactError, Attribute, AttributeType, Basis, Classifier, LabelId, Matches,
+    ParseLabelError, Rule, RuleId, Value, include_artifact,
 };
 
 #[cfg(feature = "pool")]

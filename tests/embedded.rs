@@ -4,7 +4,7 @@
 
 use std::{collections::HashSet, str::FromStr};
 
-use classifier::{Basis, classifier};
+use classifier::{AttributeType, Basis, Value, classifier};
 
 /// Two files with a label in common.
 #[classifier(files = ["tests/data/rules/first.toml", "tests/data/rules/second.json"])]
@@ -151,4 +151,87 @@ fn labels_are_strings_to_serde() {
     assert_eq!(serde_json::from_str::<Two>("\"foo\"").unwrap(), Two::Foo);
     let error = serde_json::from_str::<Two>("\"fop\"").unwrap_err();
     assert!(error.to_string().starts_with("no label has this text"), "{error}");
+}
+
+/// Labels with attributes.
+#[classifier(files = ["tests/data/rules/attributes.toml"], default = "Nothing")]
+pub enum Facts {}
+
+#[test]
+fn attributes_are_constants_of_labels() {
+    const ACTION: FactsAction = Facts::NoMailbox.action();
+    assert_eq!(ACTION, FactsAction::Suppress);
+    assert_eq!(Facts::Quota.action(), FactsAction::Retry);
+    assert_eq!(Facts::Nothing.action(), FactsAction::Retry);
+    assert_eq!(
+        Facts::VARIANTS.iter().map(|label| label.hard()).collect::<Vec<_>>(),
+        [false, true, false]
+    );
+    assert_eq!(Facts::Quota.weight(), Some(-3));
+    assert_eq!(Facts::NoMailbox.weight(), None);
+    assert_eq!(Facts::NoMailbox.type_(), Some("address"));
+    assert_eq!(FactsAction::SlowDown.to_string(), "slow-down");
+    assert_eq!("slow-down".parse(), Ok(FactsAction::SlowDown));
+    assert_eq!(FactsAction::VARIANTS.len(), 3);
+}
+
+#[test]
+fn a_rule_has_its_own_attributes_or_those_of_its_label() {
+    let abandoned = Facts::explain("552 over quota for months").unwrap();
+    assert_eq!(abandoned.stable_id, Some("abandoned"));
+    assert!(abandoned.tags().eq(["old", "quota"]));
+    assert_eq!(FactsAction::of(&abandoned), Some(FactsAction::Suppress));
+    assert_eq!(abandoned.attribute("weight"), Some(Value::Integer(-3)));
+    assert_eq!(abandoned.attribute("hard"), Some(Value::Bool(false)));
+    assert_eq!(abandoned.attribute("type"), None);
+
+    let full = Facts::explain("552 full").unwrap();
+    assert_eq!(full.stable_id, None);
+    assert_eq!(FactsAction::of(&full), Some(FactsAction::Retry));
+
+    let address = Facts::explain("550 no").unwrap();
+    assert_eq!(address.attribute("weight"), Some(Value::Integer(i64::MAX)));
+    assert_eq!(address.attribute("hard"), Some(Value::Bool(false)));
+    assert_eq!(address.attribute("type"), Some(Value::Text("address")));
+    let mut all: Vec<_> = address.attributes().collect();
+    all.sort();
+    assert_eq!(
+        all,
+        [
+            ("action", Value::Text("suppress")),
+            ("hard", Value::Bool(false)),
+            ("type", Value::Text("address")),
+            ("weight", Value::Integer(i64::MAX)),
+        ]
+    );
+}
+
+#[test]
+fn declarations_are_in_the_artifact() {
+    let classifier = Facts::classifier();
+    let declared: Vec<_> = classifier
+        .attributes()
+        .map(|it| (it.name(), it.value_type(), it.default_value()))
+        .collect();
+    assert_eq!(
+        declared,
+        [
+            ("action", AttributeType::OneOf, Some(Value::Text("retry"))),
+            ("hard", AttributeType::Bool, None),
+            ("weight", AttributeType::Integer, None),
+            ("type", AttributeType::Text, None),
+        ]
+    );
+    let action = classifier.attributes().next().unwrap();
+    assert!(action.values().eq(["suppress", "retry", "slow-down"]));
+    let nothing = classifier.label_id("Nothing").unwrap();
+    assert!(classifier.label_attributes(nothing).any(|it| it == ("hard", Value::Bool(false))));
+    assert_eq!(classifier.label_id("nothing"), None);
+}
+
+#[test]
+fn rules_without_attributes_have_none() {
+    let rule = Two::explain("552").or_else(|| Two::classifier().rules().next()).unwrap();
+    assert_eq!((rule.attributes().count(), rule.tags().len(), rule.stable_id), (0, 0, None));
+    assert_eq!(Two::classifier().attributes().len(), 0);
 }

@@ -51,6 +51,7 @@ pub(crate) fn examine<'r>(
         rule.examples.iter().for_each(|example| examiner.of_rule(index, example));
     }
     rules.examples.iter().for_each(|example| examiner.of_file(example));
+    examiner.counterexamples();
     examiner.found
 }
 
@@ -91,6 +92,23 @@ impl<'r> Examiner<'r, '_> {
         let is_matched = id.is_some_and(|id| self.classifier.rule_matches(id, &example.text));
         let pattern = Some(self.rules.rules[index].pattern.as_str());
         self.fail(example, pattern, is_matched, rival);
+    }
+
+    /// The texts that rules must not match, whoever wins them.
+    fn counterexamples(&mut self) {
+        for (index, rule) in self.rules.rules.iter().enumerate() {
+            let id = self.classifier.rule_id(index).filter(|_| rule.hir.is_some());
+            for (text, location) in &rule.counterexamples {
+                if id.is_some_and(|id| self.classifier.rule_matches(id, text)) {
+                    let message = format!("the rule matches its counterexample {:?}", short(text));
+                    let problem = Diagnostic::error(Code::COUNTEREXAMPLE, message)
+                        .help("make the pattern narrower, or remove the counterexample")
+                        .at(location.clone());
+                    let label = &self.rules.labels[rule.label].name;
+                    self.found.problems.push(problem.label(label).pattern(&rule.pattern));
+                }
+            }
+        }
     }
 
     /// One of a file's `[[examples]]`.

@@ -63,9 +63,11 @@ pub use crate::{
         RuleFormat, Severity,
     },
     lint::{Lint, ParseLintError},
-    rules::{Example, Label, Rule, RuleSet},
+    rules::{Attribute, Example, Fact, Id, Label, Rule, RuleSet, Value, ValueType},
     source::{RuleSetBuilder, RuleSource},
 };
 
 #[doc(hidden)]
 pub use crate::diagnostic::similar as similar_label;
+#[doc(hidden)]
+pub use crate::rules::variant_name;

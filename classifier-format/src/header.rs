@@ -12,7 +12,7 @@ pub const MAGIC: [u8; 8] = *b"\x93CLSF\r\n\n";
 pub const BYTE_ORDER: u32 = 0x0102_0304;
 
 /// The version of this layout.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// Who wrote the serialized DFAs; changes when `regex-automata` changes their representation.
 pub const ENGINE: [u8; 16] = *b"regex-automata 2";

@@ -26,6 +26,7 @@
 #[cfg(test)]
 extern crate std;
 
+mod attribute;
 mod checksum;
 mod filter;
 mod header;
@@ -38,6 +39,6 @@ mod section;
 mod shard;
 
 pub use crate::{
-    checksum::crc32, filter::*, header::*, jump::*, literal::*, position::*, record::*, rule::*,
-    section::*, shard::*,
+    attribute::*, checksum::crc32, filter::*, header::*, jump::*, literal::*, position::*,
+    record::*, rule::*, section::*, shard::*,
 };

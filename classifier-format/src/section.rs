@@ -21,6 +21,16 @@ macro_rules! for_each_section {
             Files, files, "files", Texts, $crate::Span;
             /// `RuleRecord`s; a rule's id is its index.
             Rules, rules, "rules", Texts, $crate::RuleRecord;
+            /// `Span`s into the strings: the values of attributes, and the tags of rules.
+            Words, words, "words", Texts, $crate::Span;
+            /// `AttributeRecord`s.
+            Attributes, attributes, "attributes", Texts, $crate::AttributeRecord;
+            /// `FactRecord`s: of labels, and then of rules.
+            Facts, facts, "facts", Texts, $crate::FactRecord;
+            /// The facts of each label; empty where no label has any.
+            LabelFacts, label_facts, "label facts", Texts, $crate::Span;
+            /// `DetailRecord`s, one for each rule; empty where no rule has an id, tags or facts.
+            Details, details, "details", Texts, $crate::DetailRecord;
             /// One `EngineRecord`.
             Engine, engine, "engine", Literals, $crate::EngineRecord;
             /// `u32`: where ranges of characters start, from U+0080 on, ascending, in the upper 24 bits; in

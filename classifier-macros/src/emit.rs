@@ -11,6 +11,7 @@ use quote::{format_ident, quote};
 use syn::{Path, Token, ext::IdentExt, parse_quote, punctuated::Punctuated};
 
 use crate::{
+    attributes,
     default_label::{Default, is_default, label_of, named_labels},
     item::{LabelEnum, Variant},
 };
@@ -46,8 +47,12 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
     let tracked = files.iter().filter(|path| artifacts.is_some() || File::open(path).is_ok());
     let tracked = tracked.map(|path| path.display().to_string());
 
+    let enums = attributes::enums(&emission);
+    let functions = attributes::functions(&emission);
+
     quote! {
         #item
+        #enums
 
         const _: () = {
             #(const _: &[::core::primitive::u8] = ::core::include_bytes!(#tracked);)*
@@ -104,6 +109,8 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
                         #(Self::#variants => #texts,)*
                     }
                 }
+
+                #functions
             }
 
             impl ::core::fmt::Display for #name {
@@ -132,17 +139,17 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
     }
 }
 
-/// Adds a variant for each label that is none yet, and for the default label. The labels'
-/// meanings become docs where the user wrote none.
+/// Adds a variant for each label that is none yet, and for the default label. What the rule files say
+/// of labels becomes docs where the user wrote none.
 fn add_variants(emission: &mut Emission<'_>) {
     let Emission { item, rules, default, .. } = emission;
-    let meanings =
-        named_labels(rules).map(|label| (label.variant_name.as_str(), label.meaning.as_str()));
+    let names: Vec<&str> = named_labels(rules).map(|label| label.variant_name.as_str()).collect();
     let is_label = label_of(&default.name, rules).is_some();
-    let unnamed = (!is_label).then_some((default.name.as_str(), "No rule matched."));
-    for (name, meaning) in meanings.chain(unnamed) {
+    let unnamed = (!is_label).then_some(default.name.as_str());
+    for name in names.into_iter().chain(unnamed) {
         let ident = Ident::new(name, Span::call_site());
-        let doc = if meaning.is_empty() { format!("The label `{name}`.") } else { meaning.into() };
+        let doc = attributes::label_docs(name, rules);
+        let doc = doc.unwrap_or_else(|| "No rule matched.".to_owned());
         match item.variants.iter_mut().find(|variant| variant.ident.unraw() == ident) {
             Some(variant) if has_docs(variant) => {}
             Some(variant) => variant.attrs.push(parse_quote!(#[doc = #doc])),

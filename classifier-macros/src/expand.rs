@@ -48,7 +48,7 @@ fn try_expand(attribute: TokenStream, item: TokenStream, krate: &str) -> Result<
     };
 
     let files = Files::new(&attribute.files);
-    let rules = RuleSet::read(files.sources.iter().cloned());
+    let rules = RuleSet::read(files.sources.iter().cloned()).for_enum();
     let default = default_variant(&attribute, &item, &rules)?;
     let compiler = attribute.compiler.clone().default_label(&default.text);
     let outcome = cache::compile(compiler, &rules);

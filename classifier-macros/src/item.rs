@@ -17,7 +17,7 @@ use crate::attribute::until_comma;
 /// An enum.
 pub(crate) struct LabelEnum {
     pub(crate) attrs: Vec<Attribute>,
-    visibility: Visibility,
+    pub(crate) visibility: Visibility,
     keyword: Token![enum],
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,

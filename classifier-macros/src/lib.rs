@@ -2,11 +2,12 @@
 //! out. Its documentation stands in the crate `classifier`, through which most programs use it.
 //!
 //! `attribute` reads what stands in the parentheses and `item` the enum, `expand` calls the compiler through `cache`,
-//! `emit` writes the tokens.
+//! `emit` writes the tokens, and `attributes` those for the attributes of labels.
 
 #![forbid(unsafe_code)]
 
 mod attribute;
+mod attributes;
 mod cache;
 mod default_label;
 mod emit;

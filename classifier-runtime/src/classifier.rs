@@ -5,12 +5,15 @@ use core::fmt;
 use classifier_format::Tables;
 
 use crate::{
-    ArtifactError, Basis,
+    ArtifactError,
     artifact::{
         open::{Origin, open},
         rule_table::RuleTable,
     },
+    attribute::{Attribute, Value},
     engine::tables::Engine,
+    id::{LabelId, RuleId},
+    rule::{self, Rule},
     search,
 };
 
@@ -26,55 +29,6 @@ use crate::{
 pub struct Classifier<'a> {
     pub(crate) rules: RuleTable<'a>,
     pub(crate) engine: Engine<'a>,
-}
-
-/// The place of a rule in the order of all rules of a rule set, from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RuleId(pub(crate) u32);
-
-impl RuleId {
-    /// The id as an index: how many rules come before this one.
-    #[must_use]
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// A label of a rule set: its place among [`Classifier::labels`], from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LabelId(u32);
-
-impl LabelId {
-    /// The id as an index among [`Classifier::labels`].
-    #[must_use]
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// What a rule file says of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Rule<'a> {
-    /// Its place in the order of all rules.
-    pub id: RuleId,
-    /// The label that it stands under, as the file spells it.
-    pub label: &'a str,
-    /// Its regular expression, as the file spells it.
-    pub pattern: &'a str,
-    /// The file, as it was named to the compiler.
-    pub file: &'a str,
-    /// The line in the file, from 1.
-    pub line: u32,
-    /// What in a text decides it, if the file says so.
-    pub basis: Option<Basis>,
-}
-
-impl fmt::Display for Rule<'_> {
-    /// Writes `file:line: label: pattern`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}: {}", self.file, self.line, self.label, self.pattern)
-    }
 }
 
 impl<'a> Classifier<'a> {
@@ -180,15 +134,7 @@ impl<'a> Classifier<'a> {
     /// When the id is of another classifier and too high for this one.
     #[must_use]
     pub fn rule(&self, id: RuleId) -> Rule<'a> {
-        let record = &self.rules.records[id.index()];
-        Rule {
-            id,
-            label: self.label_text(LabelId(record.label)),
-            pattern: self.rules.text(record.pattern),
-            file: self.rules.text(self.rules.files[record.file as usize]),
-            line: record.line,
-            basis: Basis::of_number(record.basis),
-        }
+        Rule::new(self.rules, id)
     }
 
     /// All rules, in their order.
@@ -245,6 +191,34 @@ impl<'a> Classifier<'a> {
     #[must_use]
     pub fn label_text(&self, id: LabelId) -> &'a str {
         self.rules.text(self.rules.labels[id.index()])
+    }
+
+    /// The label with this text.
+    ///
+    /// # Cost
+    ///
+    /// Linear in the number of labels.
+    #[must_use]
+    pub fn label_id(&self, text: &str) -> Option<LabelId> {
+        self.labels().position(|label| label == text).map(|index| LabelId(index as u32))
+    }
+
+    /// The attributes of a label with their values, as the rule files give them under `[labels]`.
+    ///
+    /// # Panics
+    ///
+    /// When the id is of another classifier and too high for this one.
+    pub fn label_attributes(
+        &self,
+        id: LabelId,
+    ) -> impl Iterator<Item = (&'a str, Value<'a>)> + use<'a> {
+        rule::of_label(self.rules, id)
+    }
+
+    /// The attributes that the rule files declare, in the order of their declaration.
+    pub fn attributes(&self) -> impl ExactSizeIterator<Item = Attribute<'a>> + use<'a> {
+        let table = self.rules;
+        table.attributes.iter().map(move |&record| Attribute::new(table, record))
     }
 
     /// The tables of the artifact, for `classifier-compiler`.

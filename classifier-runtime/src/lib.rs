@@ -57,14 +57,17 @@ extern crate std;
 #[path = "private.rs"]
 pub mod __private;
 mod artifact;
+mod attribute;
 mod basis;
 mod classifier;
 mod engine;
+mod id;
 mod label;
 #[cfg(feature = "std")]
 mod owned;
 #[cfg(feature = "pool")]
 pub mod pool;
+mod rule;
 mod search;
 
 /// Embeds an artifact file, aligned as [`Classifier::from_bytes`] asks for.
@@ -94,7 +97,10 @@ pub use crate::{
 };
 pub use crate::{
     artifact::error::ArtifactError,
+    attribute::{Attribute, AttributeType, Value},
     basis::Basis,
-    classifier::{Classifier, LabelId, Matches, Rule, RuleId},
+    classifier::{Classifier, Matches},
+    id::{LabelId, RuleId},
     label::ParseLabelError,
+    rule::Rule,
 };

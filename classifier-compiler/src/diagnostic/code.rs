@@ -82,6 +82,12 @@ codes! {
     MANY_CLASSES = "R025";
     /// A rule's basis is unknown.
     UNKNOWN_BASIS = "R026";
+    /// An attribute cannot be declared like this.
+    ATTRIBUTE = "R027";
+    /// An attribute is declared in two ways.
+    ATTRIBUTE_CLASH = "R028";
+    /// A value is none of those that the attribute's declaration lists.
+    UNKNOWN_VALUE = "R029";
     /// A rule needs an automaton that is too large.
     TOO_LARGE = "R030";
     /// All automata together are larger than an artifact may be.
@@ -94,8 +100,16 @@ codes! {
     TOO_MUCH_TRIED = "R034";
     /// The rules distinguish too many characters.
     TOO_MANY_CHARACTERS = "R035";
+    /// A label lacks a required attribute.
+    MISSING_ATTRIBUTE = "R036";
+    /// Two rules have the same id.
+    DUPLICATE_ID = "R037";
+    /// A rule's id has characters that ids cannot have.
+    INVALID_ID = "R038";
     /// An example gets another label than it expects.
     EXAMPLE = "R040";
+    /// A rule matches one of its counterexamples.
+    COUNTEREXAMPLE = "R041";
 }
 
 impl Code {

@@ -23,7 +23,7 @@ pub(crate) struct Source {
     mark: &'static str,
     line_starts: Vec<usize>,
     /// Its place among the files of the rule set.
-    order: usize,
+    pub(crate) order: usize,
 }
 
 impl Source {

@@ -29,7 +29,9 @@ pub use self::{
     location::Location,
     similar::similar,
 };
-pub(crate) use self::{level::Levels, location::Source, quoted::quoted as quoted_as};
+pub(crate) use self::{
+    level::Levels, location::Source, quoted::quoted as quoted_as, similar::did_you_mean,
+};
 
 /// All problems of one run.
 ///

@@ -26,3 +26,17 @@ pub fn similar<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<S
         .min()
         .map(|(_, name)| name.to_owned())
 }
+
+/// What to do about a name that is none of the known ones: the one that is probably meant, if any,
+/// between `quotes`, and then all that are `known`.
+pub(crate) fn did_you_mean<'n>(
+    text: &str,
+    names: impl Iterator<Item = &'n str>,
+    quotes: &str,
+    known: String,
+) -> String {
+    match similar(text, names) {
+        Some(similar) => format!("did you mean {quotes}{similar}{quotes}? {known}"),
+        None => known,
+    }
+}

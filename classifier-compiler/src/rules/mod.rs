@@ -1,5 +1,6 @@
 //! Rules in their order, as the files have them.
 
+mod attribute;
 mod camel_case;
 mod variant_name;
 
@@ -10,7 +11,11 @@ use regex_syntax::hir::Hir;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Levels, Location, Source, short};
 
-pub(crate) use variant_name::name_variants;
+pub(crate) use self::{attribute::value_of, variant_name::variant_problems};
+pub use self::{
+    attribute::{Attribute, Fact, Value, ValueType},
+    variant_name::variant_name,
+};
 
 /// The default label where nobody names another.
 pub(crate) const UNCATEGORIZED: &str = "Uncategorized";
@@ -31,6 +36,7 @@ pub(crate) const UNCATEGORIZED: &str = "Uncategorized";
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleSet {
+    pub(crate) attributes: Vec<Attribute>,
     pub(crate) labels: Vec<Label>,
     label_indexes: HashMap<String, usize>,
     pub(crate) rules: Vec<Rule>,
@@ -52,8 +58,10 @@ pub struct Label {
     pub name: String,
     /// What it means, from `[labels]`; empty if no file says.
     pub meaning: String,
+    /// Its attributes, from `[labels]`.
+    pub facts: Vec<Fact>,
     /// Its name as a variant of an enum: itself if it is an identifier in UpperCamelCase, otherwise
-    /// converted. Empty if there is nothing to convert, which is an error.
+    /// converted. Empty if there is nothing to convert. See [`RuleSet::for_enum`].
     pub variant_name: String,
     /// Where it first occurs.
     pub location: Location,
@@ -69,12 +77,30 @@ pub struct Rule {
     pub pattern: String,
     /// Where the pattern stands.
     pub location: Location,
+    /// What it is known by, whatever its pattern and place, if the file says so.
+    pub id: Option<Id>,
     /// Texts that this very rule must win.
     pub examples: Vec<Example>,
+    /// Texts that this very rule must not match, each with its place.
+    pub counterexamples: Vec<(String, Location)>,
+    /// By what names it is grouped with others.
+    pub tags: Vec<String>,
+    /// Its attributes that are not its label's.
+    pub facts: Vec<Fact>,
     /// What in a text decides it, if the file says so.
     pub basis: Option<Basis>,
     /// The pattern as parsed; `None` if it is refused.
     pub(crate) hir: Option<Hir>,
+}
+
+/// What a rule is known by over its changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Id {
+    /// Its text, which no other rule of the rule set has.
+    pub text: String,
+    /// Where it stands.
+    pub location: Location,
 }
 
 /// A text, and the label that it must get.
@@ -92,10 +118,32 @@ pub struct Example {
 }
 
 impl RuleSet {
+    /// The same rule set for an enum with its labels as variants: a label that cannot be one, and
+    /// two labels that would be the same, are problems then. Elsewhere labels are any texts.
+    #[must_use]
+    pub fn for_enum(mut self) -> Self {
+        self.problems.extend(variant_problems(&self.labels));
+        self.problems.sort();
+        self
+    }
+
     /// What was wrong with the files; nothing if the rule set was [loaded](Self::load).
     #[must_use]
     pub fn problems(&self) -> &Diagnostics {
         &self.problems
+    }
+
+    /// The attributes that the files declare, in the order of their declaration.
+    #[must_use]
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.attributes
+    }
+
+    /// The value that a label has of an attribute: its own, or else the attribute's default.
+    #[must_use]
+    pub fn label_value(&self, label: usize, attribute: usize) -> Option<&Value> {
+        value_of(&self.labels[label].facts, attribute)
+            .or(self.attributes[attribute].default.as_ref())
     }
 
     /// The labels, in the order in which the files first name them.
@@ -141,7 +189,8 @@ impl RuleSet {
 
     /// Whether there is any example.
     pub(crate) fn has_examples(&self) -> bool {
-        !self.examples.is_empty() || self.rules.iter().any(|rule| !rule.examples.is_empty())
+        let has_any = |rule: &Rule| !rule.examples.is_empty() || !rule.counterexamples.is_empty();
+        !self.examples.is_empty() || self.rules.iter().any(has_any)
     }
 
     /// The patterns of all rules. One that is refused matches nothing here, so that the others can
@@ -195,7 +244,8 @@ impl RuleSet {
         self.labels.push(Label {
             name: name.to_owned(),
             meaning: String::new(),
-            variant_name: String::new(),
+            facts: Vec::new(),
+            variant_name: variant_name(name).unwrap_or_default(),
             location: location(),
         });
         self.label_indexes.insert(name.to_owned(), self.labels.len() - 1);

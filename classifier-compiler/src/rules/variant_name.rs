@@ -2,29 +2,30 @@
 
 use std::collections::HashMap;
 
-use super::{Label, RuleSet, camel_case::upper_camel_case};
+use super::{Label, camel_case::upper_camel_case};
 use crate::diagnostic::{Code, Diagnostic, short};
 
-/// Names each label as a variant of an enum. Labels without a name, and two labels of one name,
-/// are problems.
-pub(crate) fn name_variants(rules: &mut RuleSet) {
-    let mut first: HashMap<String, usize> = HashMap::new();
-    for index in 0..rules.labels.len() {
-        let name = variant_name(&rules.labels[index].name).unwrap_or_default();
-        rules.labels[index].variant_name.clone_from(&name);
-        let problem = if name.is_empty() {
+/// What keeps labels from being the variants of one enum: labels without a name, and two labels of
+/// one name.
+pub(crate) fn variant_problems(labels: &[Label]) -> impl Iterator<Item = Diagnostic> {
+    let mut first: HashMap<&str, &Label> = HashMap::new();
+    labels.iter().filter_map(move |label| {
+        let name = label.variant_name.as_str();
+        let problem = if label.name.trim().is_empty() {
+            Diagnostic::error(Code::EMPTY_LABEL, "the label has no text")
+                .help("give the label a name with letters")
+        } else if name.is_empty() {
             let message = "no enum variant can be named after the label: it has no letters";
             Diagnostic::error(Code::NAMELESS_LABEL, message)
                 .help("give the label a name with letters")
-        } else if let Some(&other) = first.get(&name) {
-            clash(&name, &rules.labels[other])
+        } else if let Some(other) = first.insert(name, label) {
+            first.insert(name, other);
+            clash(name, other)
         } else {
-            first.insert(name, index);
-            continue;
+            return None;
         };
-        let label = &rules.labels[index];
-        rules.problems.push(problem.at(label.location.clone()).label(&label.name));
-    }
+        Some(problem.at(label.location.clone()).label(&label.name))
+    })
 }
 
 fn clash(name: &str, other: &Label) -> Diagnostic {
@@ -35,8 +36,9 @@ fn clash(name: &str, other: &Label) -> Diagnostic {
         .related(&other.location, format!("the label `{}`", other.name))
 }
 
-/// The name for a label's text, if one can be made of it.
-fn variant_name(label: &str) -> Option<String> {
+/// The name of a variant for a text, if one can be made of it.
+#[must_use]
+pub fn variant_name(label: &str) -> Option<String> {
     if is_variant_name(label) {
         return Some(label.to_owned());
     }

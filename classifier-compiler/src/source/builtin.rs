@@ -1,7 +1,7 @@
 //! The rule files that are built in, if they are.
 
 #[cfg(feature = "builtin")]
-use crate::diagnostic::similar;
+use crate::diagnostic::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, short};
 
 /// The text of one.
@@ -12,10 +12,7 @@ pub(super) fn text(name: &str) -> Result<&'static str, Box<Diagnostic>> {
     }
     let names = || classifier_rules::FILES.iter().map(|file| file.name);
     let known = format!("the built-in files are {}", names().collect::<Vec<_>>().join(", "));
-    let help = match similar(name, names()) {
-        Some(similar) => format!("did you mean `{similar}`? {known}"),
-        None => known,
-    };
+    let help = did_you_mean(name, names(), "`", known);
     let message = format!("unknown built-in rule file `{}`", short(name));
     Err(Box::new(Diagnostic::error(Code::UNKNOWN_BUILTIN, message).help(help)))
 }

@@ -15,6 +15,8 @@ pub(crate) struct Node {
 #[derive(Debug)]
 pub(crate) enum Value {
     String(String),
+    Integer(i64),
+    Bool(bool),
     Array(Vec<Node>),
     /// In the order of the file.
     Table(Vec<(Key, Node)>),
@@ -47,7 +49,9 @@ pub(crate) fn syntax_error(
 pub(crate) fn duplicate_key(key: &str) -> Diagnostic {
     let help = match key {
         "pattern" => "write a rule for each pattern",
-        "labels" | "rules" | "examples" | "lints" => "put all of it into one section",
+        "attributes" | "labels" | "rules" | "examples" | "lints" => {
+            "put all of it into one section"
+        }
         _ => "put all patterns of a label into one list, or the rest into another file",
     };
     Diagnostic::error(Code::DUPLICATE_KEY, format!("duplicate key `{}`", short(key))).help(help)
@@ -58,6 +62,8 @@ impl Value {
     pub(crate) fn type_name(&self) -> &'static str {
         match self {
             Self::String(_) => "a string",
+            Self::Integer(_) => "a number",
+            Self::Bool(_) => "true or false",
             Self::Array(_) => "a list",
             Self::Table(_) => "a table",
             Self::Other(name) => name,

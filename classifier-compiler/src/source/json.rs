@@ -61,9 +61,9 @@ impl Parser<'_> {
             b'[' => self.array(depth)?,
             b'{' => self.object(depth)?,
             b'-' | b'0'..=b'9' => self.number()?,
-            b't' => self.word("true", "true or false")?,
-            b'f' => self.word("false", "true or false")?,
-            b'n' => self.word("null", "null")?,
+            b't' => self.word("true", Value::Bool(true))?,
+            b'f' => self.word("false", Value::Bool(false))?,
+            b'n' => self.word("null", Value::Other("null"))?,
             _ => return Err(self.error("expected value")),
         };
         Ok(Node { span: start..self.at, value })
@@ -124,18 +124,19 @@ impl Parser<'_> {
         }
     }
 
-    fn word(&mut self, word: &str, name: &'static str) -> Result<Value, Error> {
+    fn word(&mut self, word: &str, value: Value) -> Result<Value, Error> {
         let same = word.bytes().zip(self.text[self.at..].bytes());
         let same = same.take_while(|(expected, found)| expected == found).count();
         self.at += same;
         match same == word.len() {
-            true => Ok(Value::Other(name)),
+            true => Ok(value),
             false if self.at == self.text.len() => Err(self.end("EOF while parsing a value")),
             false => Err(self.error("expected ident")),
         }
     }
 
     fn number(&mut self) -> Result<Value, Error> {
+        let start = self.at;
         self.skip_any("-");
         match self.byte() {
             Some(b'0') => self.at += 1,
@@ -151,7 +152,8 @@ impl Parser<'_> {
             self.skip_any("+-");
             self.digits()?;
         }
-        Ok(Value::Other("a number"))
+        let integer = self.text[start..self.at].parse();
+        Ok(integer.map_or(Value::Other("a number"), Value::Integer))
     }
 
     /// At least one digit, and all that follow.

@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{
+    across_files, attributes,
     builder::RuleSetBuilder,
     builtin,
     document::{Key, Node, SyntaxError, Value},
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics, Levels, Location, RuleFormat, Source, quoted_as},
-    rules::{self, RuleSet},
+    rules::RuleSet,
 };
 
 /// Bytes of all files of a rule set, at most. Reading takes up to a hundred times as much memory.
@@ -55,6 +56,7 @@ impl RuleSet {
 fn read_all(sources: impl IntoIterator<Item = RuleSource>) -> RuleSet {
     let mut rules = RuleSet::default();
     let mut known: Vec<(Origin, String)> = Vec::new();
+    let mut contents = Vec::new();
     for RuleSource { name, format, origin } in sources {
         let order = rules.sources.len();
         let identity = identity(&origin);
@@ -67,10 +69,22 @@ fn read_all(sources: impl IntoIterator<Item = RuleSource>) -> RuleSet {
             continue;
         }
         known.extend(identity.map(|identity| (identity, name.clone())));
-        let content = Content::of(origin, &name);
-        add(&mut rules, name, format, content);
+        contents.extend(parsed(&mut rules, format, Content::of(origin, &name), name));
     }
-    finished(rules)
+    for (source, parsed) in &contents {
+        if let Parsed::File(document) = parsed {
+            attributes::declare(document, source, &mut rules);
+        }
+    }
+    for (source, parsed) in &contents {
+        match parsed {
+            Parsed::File(document) => reader::read(document, source, &mut rules),
+            Parsed::Rules(entries) => reader::read_rules(entries, source, &mut rules),
+        }
+    }
+    across_files::check(&mut rules);
+    rules.problems.sort();
+    rules
 }
 
 /// What a source is known by, however it is named; texts are never the same.
@@ -165,8 +179,20 @@ fn read_most(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Adds what a source says, or the problem that kept it from being read to its end.
-fn add(rules: &mut RuleSet, name: String, format: RuleFormat, mut content: Content) {
+/// A source that can be read.
+enum Parsed {
+    File(Node),
+    Rules(Vec<(Key, Node)>),
+}
+
+/// Adds a source to the rule set, and parses it unless some problem keeps it from being read to its
+/// end.
+fn parsed(
+    rules: &mut RuleSet,
+    format: RuleFormat,
+    mut content: Content,
+    name: String,
+) -> Option<(Arc<Source>, Parsed)> {
     let before: usize = rules.sources.iter().map(|source| source.text.len()).sum();
     let (Content::Whole(text) | Content::Part(text, _) | Content::Rules(text, _)) = &mut content;
     let mut text = std::mem::take(text);
@@ -181,25 +207,20 @@ fn add(rules: &mut RuleSet, name: String, format: RuleFormat, mut content: Conte
     let source = Source::new(name, format, text, rules.sources.len());
     rules.levels.push(Levels::default());
     rules.sources.push(Arc::clone(&source));
-    let problems = match content {
-        Content::Whole(_) => parse(&source).map(|document| reader::read(&document, &source, rules)),
+    let parsed = match content {
+        Content::Whole(_) => parse(&source).map(Parsed::File),
         Content::Part(_, problem) => Err(vec![(*problem, source.text.len()..source.text.len())]),
-        Content::Rules(_, entries) => {
-            reader::read_rules(&entries, &source, rules);
-            Ok(())
-        }
+        Content::Rules(_, entries) => Ok(Parsed::Rules(entries)),
     };
-    let problems = problems.err().unwrap_or_default();
-    rules.is_incomplete |= !problems.is_empty();
     let locate = |(problem, span): SyntaxError| problem.at(Location::new(&source, span));
-    rules.problems.extend(problems.into_iter().map(locate));
-}
-
-/// The rule set when all files are added.
-fn finished(mut rules: RuleSet) -> RuleSet {
-    rules::name_variants(&mut rules);
-    rules.problems.sort();
-    rules
+    match parsed {
+        Ok(parsed) => Some((source, parsed)),
+        Err(problems) => {
+            rules.is_incomplete = true;
+            rules.problems.extend(problems.into_iter().map(locate));
+            None
+        }
+    }
 }
 
 fn parse(source: &Source) -> Result<Node, Vec<SyntaxError>> {

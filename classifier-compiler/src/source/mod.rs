@@ -2,12 +2,17 @@
 //!
 //! `builder` names sources, `load` takes them in their order, and `builtin` has the files that are built in; `toml` and
 //! `json` read text into one tree of [`document`] nodes with their places, and `toml_messages` and
-//! `json_messages` word their errors; `reader` takes the rules out of the tree. Each stage reports
+//! `json_messages` word their errors; `attributes` takes the declarations
+//! of attributes out of all trees, and then `reader` the rules; both by `expect`, which reports what is not
+//! as expected. `across_files` checks what takes all files. Each stage reports
 //! all that it finds.
 
+mod across_files;
+mod attributes;
 mod builder;
 mod builtin;
 pub(crate) mod document;
+mod expect;
 pub(crate) mod json;
 mod json_messages;
 mod load;

@@ -1,15 +1,20 @@
 //! A document to rules, labels and examples.
 
-use std::{collections::HashSet, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use classifier_runtime::Basis;
 
-use super::document::{Key, Node, Value, duplicate_key};
+use super::{
+    document::{Key, Node, Value},
+    expect::{
+        A_LIST_OF_EXAMPLES, A_LIST_OF_PATTERNS, A_MEANING, A_PATTERN, A_TABLE_OF_RULES, Reader,
+    },
+};
 use crate::{
-    diagnostic::{Code, Diagnostic, Location, Source, short, similar},
+    diagnostic::{Code, Diagnostic, Location, Source, did_you_mean, short},
     lint::Lint,
     pattern::parse::{Refused, parse},
-    rules::{Example, Rule, RuleSet},
+    rules::{Example, Fact, Id, Rule, RuleSet, value_of},
 };
 
 /// Adds what a file says to the rule set, and what is wrong with it to its problems.
@@ -20,6 +25,8 @@ pub(super) fn read(document: &Node, source: &Arc<Source>, rules: &mut RuleSet) {
     let mut is_header_missing = false;
     for (key, node) in sections {
         match key.text.as_str() {
+            // These have been declared.
+            "attributes" => {}
             "labels" => reader.labels(node),
             "rules" => reader.rules(node),
             "examples" => reader.examples(node),
@@ -38,42 +45,58 @@ pub(super) fn read(document: &Node, source: &Arc<Source>, rules: &mut RuleSet) {
 pub(super) fn read_rules(entries: &[(Key, Node)], source: &Arc<Source>, rules: &mut RuleSet) {
     let mut reader = Reader { source, rules };
     for (key, node) in entries {
-        if let Some(label) = reader.label(key) {
-            reader.add_rule(label, node);
-        }
+        let label = reader.label(key);
+        reader.add_rule(label, node);
     }
 }
 
-const SECTIONS: [&str; 4] = ["labels", "rules", "examples", "lints"];
-const RULE_KEYS: [&str; 3] = ["pattern", "basis", "examples"];
+const SECTIONS: [&str; 5] = ["attributes", "labels", "rules", "examples", "lints"];
+const LABEL_KEYS: [&str; 1] = ["meaning"];
+const RULE_KEYS: [&str; 6] = ["pattern", "id", "basis", "tags", "examples", "counterexamples"];
 const EXAMPLE_KEYS: [&str; 2] = ["text", "label"];
-
-/// What values should be, where there is more to say about it.
-const A_LIST_OF_PATTERNS: &str = "a list of patterns";
-const A_TABLE_OF_RULES: &str = "a table of labels and their patterns";
-const A_LIST_OF_EXAMPLES: &str = "a list of tables with `text` and `label`";
-const A_PATTERN: &str = "a pattern, or a table with the key `pattern`";
-
-struct Reader<'r> {
-    source: &'r Arc<Source>,
-    rules: &'r mut RuleSet,
-}
 
 impl Reader<'_> {
     fn labels(&mut self, node: &Node) {
         let Some(labels) = self.table(node, "a table of labels and their meanings") else { return };
         for (key, node) in labels {
-            let (Some(label), Some(meaning)) = (self.label(key), self.string(node)) else {
-                continue;
-            };
-            self.rules.labels[label].meaning = meaning.to_owned();
+            let label = self.label(key);
+            let (meaning, facts) = self.meaning(node);
+            let label = &mut self.rules.labels[label];
+            if label.meaning.is_empty() {
+                label.meaning = meaning;
+            }
+            for fact in facts {
+                if value_of(&label.facts, fact.attribute).is_none() {
+                    label.facts.push(fact);
+                }
+            }
         }
+    }
+
+    /// What a label means, and its attributes.
+    fn meaning(&mut self, node: &Node) -> (String, Vec<Fact>) {
+        let entries = match &node.value {
+            Value::String(meaning) => return (meaning.clone(), Vec::new()),
+            Value::Table(_) => self.table(node, A_MEANING).unwrap_or_default(),
+            _ => {
+                self.wrong_type(node, A_MEANING);
+                return Default::default();
+            }
+        };
+        let (mut meaning, mut facts) = (String::new(), Vec::new());
+        for (key, node) in entries {
+            match key.text.as_str() {
+                "meaning" => meaning = self.string(node).unwrap_or_default().to_owned(),
+                _ => facts.extend(self.fact(key, node, &LABEL_KEYS)),
+            }
+        }
+        (meaning, facts)
     }
 
     fn rules(&mut self, node: &Node) {
         let Some(labels) = self.table(node, A_TABLE_OF_RULES) else { return };
         for (key, node) in labels {
-            let Some(label) = self.label(key) else { continue };
+            let label = self.label(key);
             let Some(patterns) = self.array(node, A_LIST_OF_PATTERNS) else { continue };
             for pattern in patterns {
                 self.add_rule(label, pattern);
@@ -99,21 +122,24 @@ impl Reader<'_> {
             }
         };
         let mut pattern = None;
-        let mut basis = None;
-        let mut examples = Vec::new();
+        let mut rule = self.rule_of(label, "", &node.span);
         for (key, node) in entries {
             match key.text.as_str() {
                 "pattern" => pattern = self.string(node).map(|text| (text, &node.span)),
-                "basis" => basis = self.basis(node),
-                "examples" => examples = self.rule_examples(label, node),
-                _ => self.unknown_key(key, &RULE_KEYS),
+                "id" => rule.id = self.id(node),
+                "basis" => rule.basis = self.basis(node),
+                "tags" => rule.tags = self.texts(node).into_iter().map(|(text, _)| text).collect(),
+                "examples" => rule.examples = self.rule_examples(label, node),
+                "counterexamples" => rule.counterexamples = self.texts(node),
+                _ => rule.facts.extend(self.fact(key, node, &RULE_KEYS)),
             }
         }
         let Some((pattern, span)) = pattern else {
             self.missing_keys(entries, &["pattern"], &RULE_KEYS, &node.span);
             return None;
         };
-        Some(Rule { basis, examples, ..self.rule_of(label, pattern, span) })
+        let Rule { pattern, location, hir, .. } = self.rule_of(label, pattern, span);
+        Some(Rule { pattern, location, hir, ..rule })
     }
 
     /// The rule with nothing but a pattern, which stands as a string at the span.
@@ -124,8 +150,31 @@ impl Reader<'_> {
             let label = &self.rules.labels[label].name;
             self.rules.problems.push(problem.at(place).label(label).pattern(pattern));
         });
-        let (examples, hir) = (Vec::new(), hir.ok());
-        Rule { label, pattern: pattern.to_owned(), location, examples, basis: None, hir }
+        Rule {
+            label,
+            pattern: pattern.to_owned(),
+            location,
+            id: None,
+            examples: Vec::new(),
+            counterexamples: Vec::new(),
+            tags: Vec::new(),
+            facts: Vec::new(),
+            basis: None,
+            hir: hir.ok(),
+        }
+    }
+
+    fn id(&mut self, node: &Node) -> Option<Id> {
+        let (text, location) = self.located_string(node)?;
+        let is_part = |char: char| char.is_ascii_alphanumeric() || "._:/-".contains(char);
+        if text.is_empty() || !text.chars().all(is_part) {
+            let message = format!("`{}` cannot be an id", short(&text));
+            let problem = Diagnostic::error(Code::INVALID_ID, message);
+            let help = "ids consist of letters and digits of ASCII and of `.`, `_`, `:`, `/`, `-`";
+            self.problem(problem.help(help), &node.span);
+            return None;
+        }
+        Some(Id { text, location })
     }
 
     fn basis(&mut self, node: &Node) -> Option<Basis> {
@@ -134,10 +183,8 @@ impl Reader<'_> {
         if basis.is_none() {
             let known: Vec<_> = Basis::ALL.iter().map(|basis| format!("\"{basis}\"")).collect();
             let known = format!("known values: {}", known.join(", "));
-            let help = match similar(name, Basis::ALL.iter().map(|basis| basis.as_str())) {
-                Some(similar) => format!("did you mean \"{similar}\"? {known}"),
-                None => known,
-            };
+            let names = Basis::ALL.iter().map(|basis| basis.as_str());
+            let help = did_you_mean(name, names, "\"", known);
             let message = format!("unknown basis `{}`", short(name));
             self.problem(Diagnostic::error(Code::UNKNOWN_BASIS, message).help(help), &node.span);
         }
@@ -146,16 +193,16 @@ impl Reader<'_> {
 
     fn rule_examples(&mut self, label: usize, node: &Node) -> Vec<Example> {
         let label = self.rules.labels[label].name.clone();
+        let example = |(text, location): (String, Location)| {
+            let label_location = location.clone();
+            Example { text, label: label.clone(), location, label_location }
+        };
+        self.texts(node).into_iter().map(example).collect()
+    }
+
+    fn texts(&mut self, node: &Node) -> Vec<(String, Location)> {
         let texts = self.array(node, "a list of texts").unwrap_or_default();
-        texts
-            .iter()
-            .filter_map(|node| {
-                let text = self.string(node)?.to_owned();
-                let location = self.at(&node.span);
-                let label_location = location.clone();
-                Some(Example { text, label: label.clone(), location, label_location })
-            })
-            .collect()
+        texts.iter().filter_map(|node| self.located_string(node)).collect()
     }
 
     fn examples(&mut self, node: &Node) {
@@ -186,9 +233,8 @@ impl Reader<'_> {
             let Some(level) = self.string(node) else { continue };
             match (key.text.parse(), level.parse()) {
                 (Ok(lint), Ok(level)) => {
-                    if let Some(levels) = self.rules.levels.last_mut() {
-                        levels.set(Lint::code(lint), level);
-                    }
+                    let order = self.source.order;
+                    self.rules.levels[order].set(Lint::code(lint), level);
                 }
                 (Err(_), _) => {
                     let message = format!("unknown lint `{}`", short(&key.text));
@@ -208,119 +254,8 @@ impl Reader<'_> {
     }
 
     /// The index of the label that a key names.
-    fn label(&mut self, key: &Key) -> Option<usize> {
-        if key.text.trim().is_empty() {
-            let problem = Diagnostic::error(Code::EMPTY_LABEL, "the label has no text");
-            self.problem(problem.help("give the label a name with letters"), &key.span);
-            return None;
-        }
+    fn label(&mut self, key: &Key) -> usize {
         let source = self.source;
-        Some(self.rules.label_index(&key.text, || Location::new(source, key.span.clone())))
-    }
-
-    fn table<'n>(&mut self, node: &'n Node, expected: &'static str) -> Option<&'n [(Key, Node)]> {
-        let Value::Table(entries) = &node.value else {
-            self.wrong_type(node, expected);
-            return None;
-        };
-        let mut seen = HashSet::new();
-        for (key, _) in entries {
-            if !seen.insert(&key.text) {
-                self.problem(duplicate_key(&key.text), &key.span);
-            }
-        }
-        Some(entries)
-    }
-
-    fn array<'n>(&mut self, node: &'n Node, expected: &'static str) -> Option<&'n [Node]> {
-        match &node.value {
-            Value::Array(items) => Some(items),
-            _ => {
-                self.wrong_type(node, expected);
-                None
-            }
-        }
-    }
-
-    fn string<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
-        match &node.value {
-            Value::String(text) => Some(text),
-            _ => {
-                self.wrong_type(node, "a string");
-                None
-            }
-        }
-    }
-
-    fn located_string(&mut self, node: &Node) -> Option<(String, Location)> {
-        let text = self.string(node)?.to_owned();
-        Some((text, self.at(&node.span)))
-    }
-
-    /// Tells the keys that a table lacks. One with as many unknown keys has them misspelled,
-    /// which is told already.
-    fn missing_keys(
-        &mut self,
-        entries: &[(Key, Node)],
-        required: &[&'static str],
-        known: &[&str],
-        span: &Range<usize>,
-    ) {
-        let has = |name: &str| entries.iter().any(|(key, _)| key.text == name);
-        let missing: Vec<_> = required.iter().filter(|name| !has(name)).collect();
-        let is_unknown = |(key, _): &&(Key, Node)| !known.contains(&key.text.as_str());
-        if entries.iter().filter(is_unknown).count() < missing.len() {
-            for name in missing {
-                let help = match *name {
-                    "label" => "say which label the text must get: label = \"...\"",
-                    "text" => "say which text is an example: text = \"...\"",
-                    _ => "give the rule its pattern: { pattern = '...' }",
-                };
-                let message = format!("the key `{name}` is missing");
-                self.problem(Diagnostic::error(Code::MISSING_KEY, message).help(help), span);
-            }
-        }
-    }
-
-    fn unknown_key(&mut self, key: &Key, expected: &[&str]) {
-        let known = format!("known here: {}", expected.join(", "));
-        let rules = "; labels with their patterns stand under [rules]";
-        let help = match similar(&key.text, expected.iter().copied()) {
-            Some(similar) => format!("did you mean `{similar}`? {known}"),
-            None if expected.contains(&"rules") => format!("{known}{rules}"),
-            None => known,
-        };
-        let message = format!("unknown key `{}`", short(&key.text));
-        self.problem(Diagnostic::error(Code::UNKNOWN_KEY, message).help(help), &key.span);
-    }
-
-    fn wrong_type(&mut self, node: &Node, expected: &'static str) {
-        let found = node.value.type_name();
-        let help = match (expected, found) {
-            (A_LIST_OF_PATTERNS, "a table") => {
-                "write a list of patterns; a label with a dot needs quotes: \"5.7.1\" = ['pattern']"
-            }
-            (A_LIST_OF_PATTERNS, _) => "write a list, even of one: Label = ['pattern']",
-            (A_TABLE_OF_RULES, _) => {
-                "write the line [rules], and below it lines like Label = ['pattern']"
-            }
-            (A_LIST_OF_EXAMPLES, _) => "write [[examples]] in double brackets before each of them",
-            (A_PATTERN, _) => "write 'pattern' or { pattern = 'pattern' }",
-            _ => "",
-        };
-        let message = format!("expected {expected}, found {found}");
-        let mut problem = Diagnostic::error(Code::WRONG_TYPE, message);
-        problem.help = (!help.is_empty()).then(|| help.to_owned());
-        self.problem(problem, &node.span);
-    }
-
-    fn problem(&mut self, problem: Diagnostic, span: &Range<usize>) {
-        self.rules.problems.push(problem.at(self.at(span)));
-        // The rule set lacks what this part of the file says.
-        self.rules.is_incomplete = true;
-    }
-
-    fn at(&self, span: &Range<usize>) -> Location {
-        Location::new(self.source, span.clone())
+        self.rules.label_index(&key.text, || Location::new(source, key.span.clone()))
     }
 }

@@ -44,8 +44,10 @@ fn convert(value: &DeValue<'_>) -> Value {
                 .collect(),
         ),
         DeValue::Table(table) => table_value(table),
-        DeValue::Integer(_) | DeValue::Float(_) => Value::Other("a number"),
-        DeValue::Boolean(_) => Value::Other("true or false"),
+        DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
+            .map_or(Value::Other("a number"), Value::Integer),
+        DeValue::Float(_) => Value::Other("a number"),
+        DeValue::Boolean(value) => Value::Bool(*value),
         DeValue::Datetime(_) => Value::Other("a date or time"),
     }
 }

@@ -47,8 +47,18 @@ pub(crate) fn open(
     })?;
     let strings = core::str::from_utf8(once(tables.strings))
         .map_err(|_| ArtifactError::corrupt("its strings are not UTF-8"))?;
-    let rules =
-        RuleTable { strings, labels: tables.labels, files: tables.files, records: tables.rules };
+    let Tables { labels, files, words, attributes, facts, label_facts, details, .. } = tables;
+    let rules = RuleTable {
+        strings,
+        labels,
+        files,
+        records: tables.rules,
+        words,
+        attributes,
+        facts,
+        label_facts,
+        details,
+    };
     if origin == Origin::Untrusted {
         validate::rules(&rules)?;
     }

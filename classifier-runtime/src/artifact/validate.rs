@@ -12,13 +12,13 @@
 mod tests;
 
 use classifier_format::{
-    ALIGN, Entry, Header, JumpRecord, LiteralRecord, MatchRecord, NEXT_BUCKET, NO_BASIS, NONE,
-    PAGES, PairRecord, PieceRecord, SECTION_ALIGN, SLOTS, STRIDE, ShardRecord, Span, Tables, flag,
-    shard_kind,
+    ALIGN, DetailRecord, Entry, FactRecord, Header, JumpRecord, LiteralRecord, MatchRecord,
+    NEXT_BUCKET, NO_BASIS, NONE, PAGES, PairRecord, PieceRecord, SECTION_ALIGN, SLOTS, STRIDE,
+    ShardRecord, Span, Tables, attribute_kind, flag, shard_kind,
 };
 
 use crate::{
-    Basis,
+    AttributeType, Basis,
     artifact::error::ArtifactError,
     artifact::{looked_at::once, rule_table::RuleTable},
     engine::position,
@@ -84,7 +84,39 @@ pub(crate) fn rules(rules: &RuleTable<'_>) -> Result<(), ArtifactError> {
         let is_known = rule.basis == NO_BASIS || Basis::of_number(rule.basis).is_some();
         check(is_known, "a rule has an unknown basis")?;
     }
-    Ok(())
+    check(once(rules.words).iter().all(is_text), "a word is not in its strings")?;
+    for attribute in once(rules.attributes) {
+        check(is_text(&attribute.name), "an attribute's name is not in its strings")?;
+        let is_known = AttributeType::of_number(attribute.kind).is_some();
+        check(is_known, "an attribute has an unknown type")?;
+        check(within(attribute.values, rules.words.len()), "an attribute has unknown values")?;
+        let default = within(attribute.default, rules.facts.len());
+        check(default, "an attribute has an unknown default")?;
+    }
+    let is_value = |fact: &FactRecord| {
+        let [low, high] = fact.value;
+        rules.attributes.get(fact.attribute as usize).is_some_and(|it| match it.kind {
+            attribute_kind::TEXT => is_text(&Span { start: low, len: high }),
+            attribute_kind::ONE_OF => low < it.values.len,
+            _ => true,
+        })
+    };
+    check(once(rules.facts).iter().all(is_value), "an attribute has an unknown value")?;
+    let are_facts = |span: &Span| within(*span, rules.facts.len());
+    let has_details = |len, all| len == 0 || len == all;
+    check(
+        has_details(rules.label_facts.len(), rules.labels.len())
+            && once(rules.label_facts).iter().all(are_facts),
+        "the attributes of its labels do not add up",
+    )?;
+    let is_sound = |detail: &DetailRecord| {
+        is_text(&detail.id) && within(detail.tags, rules.words.len()) && are_facts(&detail.facts)
+    };
+    check(
+        has_details(rules.details.len(), rules.records.len())
+            && once(rules.details).iter().all(is_sound),
+        "the details of its rules do not add up",
+    )
 }
 
 /// No byte is of two DFAs, and no match state either. Scan shards come last.

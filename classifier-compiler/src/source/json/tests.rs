@@ -13,7 +13,7 @@ fn as_json(node: &Node) -> Json {
         Value::Table(entries) => {
             entries.iter().map(|(key, node)| (key.text.clone(), as_json(node))).collect()
         }
-        Value::Other(_) => Json::Null,
+        Value::Integer(_) | Value::Bool(_) | Value::Other(_) => Json::Null,
     }
 }
 

@@ -1,0 +1,133 @@
+//! A rule, as its file has it.
+
+use core::fmt;
+
+use classifier_format::FactRecord;
+
+use crate::{
+    artifact::rule_table::RuleTable,
+    attribute::Value,
+    basis::Basis,
+    id::{LabelId, RuleId},
+};
+
+/// What a rule file says of a rule.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Rule<'a> {
+    /// Its place in the order of all rules.
+    pub id: RuleId,
+    /// The `id` that its file gives it, which stays the same when rules are added, moved or changed.
+    pub stable_id: Option<&'a str>,
+    /// The label that it stands under, as the file spells it.
+    pub label: &'a str,
+    /// Its regular expression, as the file spells it.
+    pub pattern: &'a str,
+    /// The file, as it was named to the compiler.
+    pub file: &'a str,
+    /// The line in the file, from 1.
+    pub line: u32,
+    /// What in a text decides it, if the file says so.
+    pub basis: Option<Basis>,
+    table: RuleTable<'a>,
+}
+
+impl<'a> Rule<'a> {
+    pub(crate) fn new(table: RuleTable<'a>, id: RuleId) -> Self {
+        let record = &table.records[id.index()];
+        let stable_id = table.text(table.detail(id.index()).id);
+        Self {
+            id,
+            stable_id: (!stable_id.is_empty()).then_some(stable_id),
+            label: table.text(table.labels[record.label as usize]),
+            pattern: table.text(record.pattern),
+            file: table.text(table.files[record.file as usize]),
+            line: record.line,
+            basis: Basis::of_number(record.basis),
+            table,
+        }
+    }
+
+    /// The value of an attribute: the rule's own, or else its label's; `None` if neither has one or
+    /// no file declares the attribute.
+    ///
+    /// # Cost
+    ///
+    /// Linear in the attributes that the rule and its label have; no heap.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<Value<'a>> {
+        self.attributes().find(|&(attribute, _)| attribute == name).map(|(_, value)| value)
+    }
+
+    /// All attributes of the rule with their values: its own, then those of its label that it does
+    /// not override.
+    pub fn attributes(&self) -> impl Iterator<Item = (&'a str, Value<'a>)> + use<'a> {
+        let table = self.table;
+        let own = table.rule_facts(self.id.index());
+        let label = table.records[self.id.index()].label;
+        let inherited = table.label_facts(label as usize).iter();
+        let is_overridden =
+            move |fact: &&FactRecord| own.iter().any(|other| other.attribute == fact.attribute);
+        let facts = own.iter().chain(inherited.filter(move |fact| !is_overridden(fact)));
+        named(table, facts)
+    }
+
+    /// Its tags, in the order of the file.
+    pub fn tags(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
+        self.table.words(self.table.detail(self.id.index()).tags)
+    }
+}
+
+/// Facts as the names of attributes with their values.
+fn named<'a>(
+    table: RuleTable<'a>,
+    facts: impl Iterator<Item = &'a FactRecord>,
+) -> impl Iterator<Item = (&'a str, Value<'a>)> {
+    facts.map(move |fact| {
+        let name = table.attributes[fact.attribute as usize].name;
+        (table.text(name), table.value(fact))
+    })
+}
+
+/// The facts of a label.
+pub(crate) fn of_label<'a>(
+    table: RuleTable<'a>,
+    label: LabelId,
+) -> impl Iterator<Item = (&'a str, Value<'a>)> {
+    named(table, table.label_facts(label.index()).iter())
+}
+
+impl PartialEq for Rule<'_> {
+    /// Compares what the file says, attributes and tags included, and the place of the rule.
+    fn eq(&self, other: &Self) -> bool {
+        let fields = |rule: &Self| {
+            (rule.id, rule.stable_id, rule.label, rule.pattern, rule.file, rule.line, rule.basis)
+        };
+        fields(self) == fields(other)
+            && self.attributes().eq(other.attributes())
+            && self.tags().eq(other.tags())
+    }
+}
+
+impl Eq for Rule<'_> {}
+
+impl fmt::Debug for Rule<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rule")
+            .field("id", &self.id)
+            .field("stable_id", &self.stable_id)
+            .field("label", &self.label)
+            .field("pattern", &self.pattern)
+            .field("file", &self.file)
+            .field("line", &self.line)
+            .field("basis", &self.basis)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Rule<'_> {
+    /// Writes `file:line: label: pattern`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}: {}", self.file, self.line, self.label, self.pattern)
+    }
+}
