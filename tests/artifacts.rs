@@ -1,6 +1,6 @@
 //! Artifacts that were written long ago are read, or refused as another version.
 
-use classifier::{Basis, Classifier, include_artifact};
+use classifier::{Basis, Classifier, Value, include_artifact};
 
 /// The artifacts of a version of the format, and this machine's name for its byte order.
 struct Kept {
@@ -9,48 +9,23 @@ struct Kept {
     is_native: bool,
 }
 
-const KEPT: [Kept; 8] = [
-    Kept {
-        name: "version 2, little",
-        bytes: include_artifact!("data/artifacts/version-2-little.bin"),
-        is_native: cfg!(target_endian = "little"),
-    },
-    Kept {
-        name: "version 2, big",
-        bytes: include_artifact!("data/artifacts/version-2-big.bin"),
-        is_native: cfg!(target_endian = "big"),
-    },
-    Kept {
-        name: "version 3, little",
-        bytes: include_artifact!("data/artifacts/version-3-little.bin"),
-        is_native: cfg!(target_endian = "little"),
-    },
-    Kept {
-        name: "version 3, big",
-        bytes: include_artifact!("data/artifacts/version-3-big.bin"),
-        is_native: cfg!(target_endian = "big"),
-    },
-    Kept {
-        name: "version 4, little",
-        bytes: include_artifact!("data/artifacts/version-4-little.bin"),
-        is_native: cfg!(target_endian = "little"),
-    },
-    Kept {
-        name: "version 4, big",
-        bytes: include_artifact!("data/artifacts/version-4-big.bin"),
-        is_native: cfg!(target_endian = "big"),
-    },
-    Kept {
-        name: "version 5, little",
-        bytes: include_artifact!("data/artifacts/version-5-little.bin"),
-        is_native: cfg!(target_endian = "little"),
-    },
-    Kept {
-        name: "version 5, big",
-        bytes: include_artifact!("data/artifacts/version-5-big.bin"),
-        is_native: cfg!(target_endian = "big"),
-    },
-];
+macro_rules! kept {
+    ($($name:literal $endian:literal;)*) => {
+        &[$(Kept {
+            name: $name,
+            bytes: include_artifact!(concat!("data/artifacts/version-", $name, ".bin")),
+            is_native: cfg!(target_endian = $endian),
+        }),*]
+    };
+}
+
+const KEPT: &[Kept] = kept! {
+    "2-little" "little"; "2-big" "big";
+    "3-little" "little"; "3-big" "big";
+    "4-little" "little"; "4-big" "big";
+    "5-little" "little"; "5-big" "big";
+    "6-little" "little"; "6-big" "big";
+};
 
 /// Texts, and the labels that their first rules have.
 const TEXTS: [(&str, Option<&str>); 16] = [
@@ -74,7 +49,7 @@ const TEXTS: [(&str, Option<&str>); 16] = [
 
 #[test]
 fn kept_artifacts_answer_rightly_or_are_of_another_version() {
-    for Kept { name, bytes, is_native } in KEPT {
+    for &Kept { name, bytes, is_native } in KEPT {
         let classifier = match Classifier::from_bytes(bytes) {
             Ok(classifier) => classifier,
             Err(error) if is_native => {
@@ -112,15 +87,33 @@ fn kept_artifacts_of_this_version_are_read() {
 
 #[test]
 fn what_decides_a_rule_is_read_from_kept_artifacts() {
-    let kept = KEPT.iter().find(|kept| kept.is_native && kept.name.starts_with("version 5"));
+    let kept = KEPT.iter().find(|kept| kept.is_native && kept.name.starts_with("6"));
     // That of another version is refused, which is looked at above.
     let Ok(classifier) = Classifier::from_bytes(kept.unwrap().bytes) else { return };
-    let told: Vec<_> = classifier.rules().take(4).map(|rule| (rule.label, rule.basis)).collect();
+    let bases: Vec<_> = classifier.rules().take(4).map(|rule| (rule.label, rule.basis)).collect();
     let expected = [
         ("Prefix", Some(Basis::Code)),
         ("Head", Some(Basis::Phrase)),
         ("Window", Some(Basis::Fallback)),
         ("Fold", None),
     ];
-    assert_eq!(told, expected);
+    assert_eq!(bases, expected);
+}
+
+#[test]
+fn attributes_are_read_from_kept_artifacts() {
+    let kept = KEPT.iter().find(|kept| kept.is_native && kept.name.starts_with("6"));
+    let Ok(classifier) = Classifier::from_bytes(kept.unwrap().bytes) else { return };
+    let rule = classifier.rule(classifier.first_match("550 5.1.1 no such user").unwrap());
+    assert_eq!(rule.stable_id, Some("unknown"));
+    assert!(rule.tags().eq(["old"]));
+    let mut attributes: Vec<_> = rule.attributes().collect();
+    attributes.sort();
+    let expected = [
+        ("action", Value::Text("suppress")),
+        ("hard", Value::Bool(true)),
+        ("note", Value::Text("gone")),
+        ("weight", Value::Integer(-5_000_000_000)),
+    ];
+    assert_eq!(attributes, expected);
 }
