@@ -15,9 +15,9 @@ use super::{
     sections::{Sections, align, append},
 };
 use crate::{
-    automaton::{
+    automata::{
+        dfa::{Jumps, MatchStates, Shard},
         position::Program,
-        shard::{Jumps, MatchStates, Shard},
     },
     pattern::alphabet::Alphabet,
     plan::{

@@ -5,7 +5,7 @@ use classifier_runtime::dense::Dfa;
 
 use super::{
     Automaton, AutomatonKind, InspectionError, Program, ProgramKind,
-    links::{Links, Targets},
+    reverse_index::{Links, Targets},
     tables::Tables,
 };
 

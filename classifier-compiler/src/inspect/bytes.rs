@@ -10,7 +10,7 @@ use classifier_format::{
 use super::{
     Pass,
     ledger::Ledger,
-    links::{Links, Targets},
+    reverse_index::{Links, Targets},
     tables::{KINDS, Tables},
 };
 

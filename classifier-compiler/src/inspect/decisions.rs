@@ -4,7 +4,7 @@ use classifier_format::{LiteralRecord, NONE, PieceRecord, flag, shard_kind};
 
 use super::{
     Automaton, AutomatonKind, DecidedBy, Decision, Filter, Found, Literal, Part, Pass,
-    links::Links, tables::Tables,
+    reverse_index::Links, tables::Tables,
 };
 
 pub(super) fn filter(tables: &Tables<'_>, links: &Links) -> Filter {

@@ -34,8 +34,8 @@ mod cost;
 mod decisions;
 mod header;
 mod ledger;
-mod links;
 mod piece;
+mod reverse_index;
 mod section;
 mod tables;
 
@@ -51,7 +51,7 @@ pub use self::{
     header::Header,
     section::Section,
 };
-use self::{links::Links, tables::Tables};
+use self::{reverse_index::Links, tables::Tables};
 
 /// What an artifact consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::{
     element::{ClassRun, Element, GapKind, Unit},
     window::{is_reversible, pair_rarity},
 };
-use crate::automaton::position::Program;
+use crate::automata::position::Program;
 
 /// Pieces, or programs, with gaps before them.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use classifier_format::{
 };
 
 use super::{
-    key::Key,
+    grams::Key,
     literal::{FilterKey, PlannedLiteral},
     window::Window,
 };

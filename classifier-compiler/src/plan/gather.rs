@@ -6,19 +6,19 @@ use classifier_format::unit;
 use regex_syntax::hir::Hir;
 
 use super::{
+    branch::{self, Body, Branch, branches},
     chain::{Chain, Link},
-    corpus::{Corpus, Cost},
+    cost::{Corpus, Cost},
     element::{ClassRun, Unit},
     filter::Filter,
     literal::{FilterKey, PlannedLiteral},
-    rule::{self, Body, Branch, branches},
     window::Window,
 };
 use crate::{
-    automaton::{
+    automata::{
         Entry,
+        dfa::{Limits, Refused, Shard, Workshop},
         position::{Program, program},
-        shard::{Limits, Refused, Shard, Workshop},
     },
     pattern::{alphabet::Alphabet, normalize::normalize_possible},
 };
@@ -226,7 +226,7 @@ impl Gathered {
         for (rule, hir) in too_large {
             self.programmed.push((self.literals.len(), hir.clone()));
             self.literals.push(PlannedLiteral { rule, prefix: None, chain: None });
-            self.keys.push(rule::keys(&hir));
+            self.keys.push(branch::keys(&hir));
         }
         for (literal, hir) in &self.programmed {
             if workshop.is_stopped() {

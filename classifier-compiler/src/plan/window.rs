@@ -3,9 +3,9 @@
 use classifier_format::{FOLD, STRIDE, WINDOW};
 
 use super::{
-    corpus::{Corpus, Cost},
+    cost::{Corpus, Cost},
     element::Unit,
-    key::{KEYS, Key, MaskedByte, combined, folded, rarity},
+    grams::{KEYS, Key, MaskedByte, combined, folded, rarity},
 };
 
 /// A window of a piece.

@@ -5,7 +5,7 @@ use regex_automata::{
     util::primitives::StateID,
 };
 
-use crate::automaton::transitions;
+use crate::automata::transitions;
 
 /// The least number of bytes from each state to a match, if every assertion holds; none where no
 /// text leads to one.

@@ -6,7 +6,7 @@
 //! kept in memory costs in proportion to its size.
 
 use super::Search;
-use crate::automaton::TooLarge;
+use crate::automata::TooLarge;
 
 /// A question that is left open: it would take too much work, or too large an automaton.
 #[derive(Clone, Copy, Debug)]

@@ -9,18 +9,18 @@
 //! rivals cover all that it matches.
 //!
 //! The first guess, `shortest`, needs no automaton and is right for most rules. After that
-//! `automaton` determinizes single patterns as far as `product` walks them, first for texts of
+//! `lazy_dfa` determinizes single patterns as far as `product` walks them, first for texts of
 //! ASCII, then for all, in the symbols that the patterns at hand tell apart: only when both are
 //! exhausted does a rule count as covered. `cover` then picks as few culprits as will do, and `fuel`
 //! bounds all of it.
 
-mod automaton;
 mod cover;
 mod distance;
 mod fuel;
+mod lazy_dfa;
+mod letters;
 mod nfa;
 mod product;
-mod readable;
 mod shortest;
 #[cfg(test)]
 mod tests;
@@ -31,14 +31,14 @@ use classifier_runtime::{Classifier, RuleId};
 use regex_syntax::hir::Hir;
 
 use self::{
-    automaton::Automaton,
     cover::{Contest, Cover},
     fuel::{Fuel, Undecided},
+    lazy_dfa::Automaton,
     nfa::Nfa,
     product::{Letter, Wanted},
 };
 use crate::{
-    automaton::TooLarge,
+    automata::TooLarge,
     pattern::{
         alphabet::{ASCII_WORDS, Alphabet},
         leaves::in_ascii,
@@ -210,7 +210,7 @@ impl<'r, M: Matcher> Reacher<'r, M> {
                 let forbidden: Vec<usize> =
                     rivals.iter().map(|&rival| self.automaton(rival)).collect::<Result<_, _>>()?;
                 let wanted = Wanted { required: &required, forbidden: &forbidden };
-                let letters = readable::bytes().map(|symbol| Letter { symbol, len: 1 }).collect();
+                let letters = letters::bytes().map(|symbol| Letter { symbol, len: 1 }).collect();
                 let text = wanted.shortest(&mut self.automata, letters, &mut self.fuel)?;
                 text.map(|text| String::from_utf8(text).map_err(|_| Undecided)).transpose()
             }
@@ -247,7 +247,7 @@ impl<'r, M: Matcher> Reacher<'r, M> {
             })
             .collect();
         beyond.sort_by_key(|letter| (letter.len, alphabet.char(letter.symbol) != Some('é')));
-        let ascii = readable::bytes().map(|symbol| Letter { symbol, len: 1 });
+        let ascii = letters::bytes().map(|symbol| Letter { symbol, len: 1 });
         let letters = ascii.chain(beyond).collect();
         let symbols = wanted.shortest(&mut automata, letters, &mut self.fuel)?;
         Ok(symbols.map(|symbols| symbols.iter().filter_map(|&its| alphabet.char(its)).collect()))

@@ -11,7 +11,7 @@ use super::{
     fuel::{Fuel, Undecided},
 };
 use crate::{
-    automaton::{Entry, TooLarge, join, transitions},
+    automata::{Entry, TooLarge, join, transitions},
     pattern::alphabet::Symbols,
 };
 

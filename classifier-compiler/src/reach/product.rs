@@ -12,8 +12,8 @@ use std::{
 };
 
 use super::{
-    automaton::{Automaton, DEAD, Id, MATCHED, Row},
     fuel::{ENTRY, Fuel, Undecided},
+    lazy_dfa::{Automaton, DEAD, Id, MATCHED, Row},
 };
 
 /// Which texts are looked for. Automata are given by their indexes.

@@ -4,7 +4,7 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::readable;
+use super::letters;
 use crate::pattern::leaves::{ascii_members, in_ascii, is_fail, possible};
 
 /// Guesses the shortest text that a pattern matches: of ASCII if there is any, else of any
@@ -49,7 +49,7 @@ fn append_member(class: &Class, text: &mut Vec<u8>) -> Option<()> {
     let ascii = ascii_members(class);
     let contains =
         |byte: &u8| ascii.iter().any(|range| (range.start()..=range.end()).contains(byte));
-    if let Some(byte) = readable::bytes().find(contains) {
+    if let Some(byte) = letters::bytes().find(contains) {
         text.push(byte);
         return Some(());
     }

@@ -1,9 +1,9 @@
-//! Patterns over symbols to automata: `nfa` joins them, `word` does without Unicode word boundaries,
-//! `shard` makes DFAs of bounded size, `position` makes programs of single patterns.
+//! Patterns over symbols to automata: `nfa` joins them, `word_boundary` does without Unicode word boundaries,
+//! `dfa` makes DFAs of bounded size, `position` makes programs of single patterns.
 
+pub(crate) mod dfa;
 mod nfa;
 pub(crate) mod position;
-pub(crate) mod shard;
 mod state;
 mod word_boundary;
 

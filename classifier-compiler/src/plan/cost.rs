@@ -4,7 +4,7 @@ use classifier_format::fold;
 
 use super::{
     element::Unit,
-    key::{KEYS, Key, combined, folded, rarity},
+    grams::{KEYS, Key, combined, folded, rarity},
 };
 
 /// How often grams occur in the pieces of all rules and in examples. Those are what texts are like,

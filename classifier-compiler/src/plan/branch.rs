@@ -23,7 +23,7 @@ use super::{
     window::Window,
 };
 use crate::{
-    automaton::position::{Program, program},
+    automata::position::{Program, program},
     pattern::{
         alphabet::Symbols,
         leaves::{ascii_members, is_fail},
