@@ -21,7 +21,7 @@ use crate::{
     },
     pattern::alphabet::Alphabet,
     plan::{
-        chain::{Chain, Hint, Link, Part, RequiredPiece},
+        chain::{Chain, FoundBy, Link, Part, RequiredPiece},
         element::{ClassRun, Unit},
         filter::Filter,
         gather::{Confirmed, Plan, Target},
@@ -235,7 +235,7 @@ fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
     sections.pieces = pieces.records;
     sections.piece_bytes = pieces.bytes;
     sections.classes.extend(plan.classes.iter().map(|class| ClassRecord {
-        bytes: bytemuck::cast(class.bytes.0.map(|word| [word as u32, (word >> 32) as u32])),
+        bytes: bytemuck::cast(class.symbols.0.map(|word| [word as u32, (word >> 32) as u32])),
         min: class.min,
         max: class.max,
     }));
@@ -263,15 +263,15 @@ impl<'p> Pieces<'p> {
     fn add_link(&mut self, link: &'p Link) {
         match &link.part {
             Part::Piece(piece) => self.add(link.gap, piece),
-            Part::Program(program, hint) => {
+            Part::Program(program, found_by) => {
                 let program = self.programs.add(program);
-                match hint {
-                    Some(Hint::After(piece, required)) => {
+                match found_by {
+                    Some(FoundBy::After(piece, required)) => {
                         let record = self.add_with(link.gap, piece, [program, NONE, NONE]);
                         self.required.extend(required.as_ref().map(|required| (record, required)));
                         record
                     }
-                    Some(Hint::Within(RequiredPiece { piece, least, most })) => {
+                    Some(FoundBy::Within(RequiredPiece { piece, least, most })) => {
                         self.add_with(link.gap, piece, [program, *least, *most])
                     }
                     None => self.add_with(link.gap, &[], [program, 0, 0]),
@@ -350,8 +350,8 @@ fn encode_literals<'p>(plan: &'p Plan, pieces: &mut Pieces<'p>, records: &mut Ve
     }
 }
 
-/// The slot of each literal, as far as there are enough. One piece is settled where it stands; all
-/// else is settled once a text. One piece after a prefix is too, where more of the prefix's ends matter
+/// The slot of each literal, as far as there are enough. One piece is decided where it stands; all
+/// else is decided once a text. One piece after a prefix is too, where more of the prefix's ends matter
 /// than are remembered: such literals come last.
 fn slots(plan: &Plan, programs: &[u32]) -> Vec<Option<u32>> {
     let is_once = |(literal, program): (&PlannedLiteral, &u32)| {

@@ -12,7 +12,7 @@ use regex_automata::{
 use regex_syntax::hir::Hir;
 
 use super::{Entry, TooLarge, nfa};
-use crate::pattern::alphabet::Symbols;
+use crate::pattern::symbol_set::SymbolSet;
 
 /// A DFA for some of the patterns.
 #[derive(Debug)]
@@ -180,9 +180,9 @@ pub(crate) struct Refused {
 /// been refused nothing more is built, and after [`FAILURES`] groups of rules have been too large
 /// together, rules are no longer grouped. Rules that need no more than they may, or for which
 /// programs stand in, can still be very many: so whatever is tried counts, up to a limit.
-pub(crate) struct Workshop {
+pub(crate) struct DfaBuilder {
     /// The symbols of word characters.
-    words: Symbols,
+    words: SymbolSet,
     limits: Limits,
     bytes: usize,
     tried: usize,
@@ -193,10 +193,13 @@ pub(crate) struct Workshop {
 pub(crate) const REFUSALS: usize = 8;
 const FAILURES: usize = 16;
 
-impl Workshop {
+/// A pattern and the DFA of it alone.
+type Single<'p, T> = (&'p (T, Hir), Shard<T>);
+
+impl DfaBuilder {
     /// For patterns over symbols; so many bytes of programs have been made, and some rules refused,
     /// before.
-    pub(crate) fn new(words: Symbols, limits: Limits, bytes: usize, refused: Refused) -> Self {
+    pub(crate) fn new(words: SymbolSet, limits: Limits, bytes: usize, refused: Refused) -> Self {
         Self { words, limits, bytes, tried: 0, failures: 0, refused }
     }
 
@@ -210,17 +213,17 @@ impl Workshop {
         if self.refused == Refused::default() { Ok(()) } else { Err(self.refused) }
     }
 
-    /// One DFA for each pattern; none for those that are refused. Of a pattern that is too large
-    /// `otherwise` is asked first, by its index; it may take care of it.
-    fn singles<T: Copy>(
+    /// One DFA for each pattern. A pattern that is too large is refused unless `on_too_large` returns
+    /// `true`: then something else decides it.
+    fn one_per_pattern<'p, T: Copy>(
         &mut self,
-        patterns: &[(T, Hir)],
+        patterns: &'p [(T, Hir)],
         entry: Entry,
         rule_of: impl Fn(T) -> u32,
-        mut otherwise: impl FnMut(usize) -> bool,
-    ) -> Vec<Shard<T>> {
-        let mut shards = Vec::new();
-        for (index, pattern) in patterns.iter().enumerate() {
+        mut on_too_large: impl FnMut(T, &Hir) -> bool,
+    ) -> Vec<Single<'p, T>> {
+        let mut singles = Vec::new();
+        for pattern in patterns {
             let rule = rule_of(pattern.0);
             if self.is_stopped() {
                 break;
@@ -228,23 +231,23 @@ impl Workshop {
             if self.refused.alone.contains(&rule) {
                 continue;
             }
-            match self.dfa(std::slice::from_ref(pattern), entry, self.limits.rule, rule) {
-                Ok(shard) => shards.extend(self.count(shard, rule)),
-                Err(TooLarge) if otherwise(index) => {}
+            match self.dfa([pattern], entry, self.limits.rule, rule) {
+                Ok(shard) => singles.extend(self.count(shard, rule).map(|shard| (pattern, shard))),
+                Err(TooLarge) if on_too_large(pattern.0, &pattern.1) => {}
                 Err(TooLarge) => self.refused.alone.push(rule),
             }
         }
-        shards
+        singles
     }
 
-    /// As few DFAs as the limit on a shard allows. Of a pattern that is too large
-    /// alone `otherwise` is asked first, which may take care of it.
-    pub(crate) fn shards<T: Copy>(
+    /// As few DFAs as the limit on a shard allows. A pattern whose DFA is too large is refused unless
+    /// `on_too_large` returns `true`: then something else decides it.
+    pub(crate) fn grouped<T: Copy>(
         &mut self,
         patterns: &[(T, Hir)],
         entry: Entry,
         rule_of: impl Fn(T) -> u32,
-        mut otherwise: impl FnMut(T, &Hir) -> bool,
+        on_too_large: impl FnMut(T, &Hir) -> bool,
     ) -> Vec<Shard<T>> {
         if patterns.is_empty() || self.is_stopped() {
             return Vec::new();
@@ -256,12 +259,7 @@ impl Workshop {
         }
         let mut alone =
             Self { tried: self.tried, ..Self::new(self.words, self.limits, 0, Refused::default()) };
-        let mut kept = vec![true; patterns.len()];
-        let singles = alone.singles(patterns, entry, &rule_of, |index| {
-            let (target, hir) = &patterns[index];
-            kept[index] = !otherwise(*target, hir);
-            !kept[index]
-        });
+        let singles = alone.one_per_pattern(patterns, entry, &rule_of, on_too_large);
         self.tried = alone.tried;
         if let Err(refused) = alone.finish() {
             self.refused.alone.extend(refused.alone);
@@ -269,49 +267,43 @@ impl Workshop {
             self.refused.tried = self.refused.tried.or(refused.tried);
             return Vec::new();
         }
-        let kept = patterns.iter().zip(kept).filter(|(_, kept)| *kept);
-        let kept: Vec<(T, Hir)> = kept.map(|(pattern, _)| pattern.clone()).collect();
-        self.grouped(&kept, singles, entry, rule_of)
+        self.merged(singles, entry, rule_of)
     }
 
-    /// Groups patterns that have DFAs alone: as many as would fit if sizes only added up, and half
-    /// of them where they do more than that.
-    fn grouped<T: Copy>(
+    /// Merges DFAs of one pattern each: as many as would fit if sizes only added up, and half of them
+    /// where the merged DFA is larger than that.
+    fn merged<T: Copy>(
         &mut self,
-        patterns: &[(T, Hir)],
-        singles: Vec<Shard<T>>,
+        mut singles: Vec<Single<'_, T>>,
         entry: Entry,
         rule_of: impl Fn(T) -> u32,
     ) -> Vec<Shard<T>> {
         let mut shards = Vec::new();
-        let mut singles = singles.into_iter();
-        let mut rest = patterns;
-        let mut most = rest.len();
-        while !rest.is_empty() && !self.is_stopped() {
+        let mut most = singles.len();
+        while !singles.is_empty() && !self.is_stopped() {
             let mut size = 0;
-            let fits = |single: &&Shard<T>| {
+            let fits = |(_, single): &&Single<'_, T>| {
                 size += single.dfa.memory_usage();
                 size <= self.limits.shard
             };
-            let fitting = singles.as_slice().iter().take(most).take_while(fits).count();
-            let (group, after) = rest.split_at(fitting.max(1));
-            let shard = match group {
-                [_] => singles.next(),
-                _ => self.dfa(group, entry, self.limits.shard, rule_of(group[0].0)).ok(),
+            let len = singles.iter().take(most).take_while(fits).count().max(1);
+            let rule = rule_of(singles[0].0.0);
+            let patterns = singles[..len].iter().map(|(pattern, _)| *pattern);
+            let merged = match len {
+                1 => None,
+                _ => Some(self.dfa(patterns, entry, self.limits.shard, rule)),
             };
-            let Some(shard) = shard else {
+            if let Some(Err(TooLarge)) = merged {
                 self.failures += 1;
-                most = if self.failures < FAILURES { group.len() / 2 } else { 1 };
+                most = if self.failures < FAILURES { len / 2 } else { 1 };
                 continue;
-            };
-            if group.len() > 1 {
-                singles.nth(group.len() - 1);
             }
             if self.failures < FAILURES {
-                most = group.len() * 2;
+                most = len * 2;
             }
-            shards.extend(self.count(shard, rule_of(group[0].0)));
-            rest = after;
+            let first = singles.drain(..len).next().map(|(_, single)| single);
+            let shard = merged.and_then(Result::ok).or(first);
+            shards.extend(shard.and_then(|shard| self.count(shard, rule)));
         }
         shards
     }
@@ -338,9 +330,9 @@ impl Workshop {
     }
 
     /// The DFA of some patterns, of which this rule has the first.
-    fn dfa<T: Copy>(
+    fn dfa<'p, T: Copy + 'p>(
         &mut self,
-        patterns: &[(T, Hir)],
+        patterns: impl IntoIterator<Item = &'p (T, Hir)>,
         entry: Entry,
         limit: usize,
         rule: u32,
@@ -354,13 +346,14 @@ impl Workshop {
         shard
     }
 
-    fn determinized<T: Copy>(
+    fn determinized<'p, T: Copy + 'p>(
         &self,
-        patterns: &[(T, Hir)],
+        patterns: impl IntoIterator<Item = &'p (T, Hir)>,
         entry: Entry,
         limit: usize,
     ) -> Result<Shard<T>, TooLarge> {
-        let hirs = patterns.iter().map(|(_, hir)| hir);
+        let (targets, hirs): (Vec<T>, Vec<&Hir>) =
+            patterns.into_iter().map(|(target, hir)| (*target, hir)).unzip();
         let nfa = nfa::join(hirs, entry, &self.words, limit)?;
         let config = dense::Config::new()
             .start_kind(StartKind::Anchored)
@@ -370,6 +363,6 @@ impl Workshop {
             // What it remembers while it determinizes; this bounds the time too.
             .determinize_size_limit(Some(limit));
         let dfa = dense::Builder::new().configure(config).build_from_nfa(&nfa)?;
-        Ok(Shard { dfa, targets: patterns.iter().map(|(target, _)| *target).collect() })
+        Ok(Shard { dfa, targets })
     }
 }

@@ -12,8 +12,8 @@ use super::{
     word_boundary,
 };
 use crate::pattern::{
-    alphabet::Symbols,
     normalize::{any_symbol, is_anchored},
+    symbol_set::SymbolSet,
 };
 
 /// Where the patterns of an NFA may begin.
@@ -35,7 +35,7 @@ pub(crate) enum Entry {
 pub(crate) fn join<'h>(
     patterns: impl IntoIterator<Item = &'h Hir>,
     entry: Entry,
-    words: &Symbols,
+    words: &SymbolSet,
     size_limit: usize,
 ) -> Result<NFA, TooLarge> {
     let mut joined = Builder::new();

@@ -10,7 +10,10 @@ use std::collections::HashMap;
 
 use regex_automata::{
     nfa::thompson::{Builder, NFA, State, Transition},
-    util::{look::Look, primitives::StateID},
+    util::{
+        look::{Look, LookMatcher, LookSet},
+        primitives::StateID,
+    },
 };
 use regex_syntax::hir::Hir;
 
@@ -18,7 +21,7 @@ use super::{
     TooLarge,
     state::{next_id, transitions},
 };
-use crate::pattern::alphabet::{Symbols, has};
+use crate::pattern::symbol_set::SymbolSet;
 
 /// Whether a pattern asserts anything about Unicode word characters.
 pub(super) fn has_unicode_word(hir: &Hir) -> bool {
@@ -29,44 +32,40 @@ pub(super) fn has_unicode_word(hir: &Hir) -> bool {
 /// pattern must be entered where the text starts.
 pub(super) fn eliminate(
     nfa: &NFA,
-    words: &Symbols,
+    words: &SymbolSet,
     into: &mut Builder,
     size_limit: usize,
 ) -> Result<StateID, TooLarge> {
     let product = Product { nfa, words };
     // The start of the text counts as a symbol that is no word character.
     let start = Node::Step { state: nfa.start_anchored(), after_word: false, next: Next::Either };
+    let base = next_id(into)?;
     let mut numbers = HashMap::from([(start, 0)]);
     let mut nodes = vec![start];
-    let mut edges = Vec::new();
-    while let Some(&node) = nodes.get(edges.len()) {
-        let out = product.out(node);
-        for successor in out.successors() {
-            numbers.entry(successor).or_insert_with(|| {
-                nodes.push(successor);
+    let mut at = 0;
+    while let Some(&node) = nodes.get(at) {
+        let mut id = |node: Node| {
+            let number = *numbers.entry(node).or_insert_with(|| {
+                nodes.push(node);
                 nodes.len() - 1
             });
-        }
-        edges.push(out);
-        if nodes.len() * size_of::<State>() > size_limit {
-            return Err(TooLarge);
-        }
-    }
-    let base = next_id(into)?;
-    let id = |node: Node| StateID::new_unchecked(base + numbers[&node]);
-    for out in edges {
-        match out {
+            StateID::new_unchecked(base + number)
+        };
+        match product.out(node) {
             Out::Bytes(ranges) => {
-                let trans =
-                    |(start, end, node): (u8, u8, Node)| Transition { start, end, next: id(node) };
+                let trans = |(start, end, node)| Transition { start, end, next: id(node) };
                 into.add_sparse(ranges.into_iter().map(trans).collect())?
             }
             Out::Look(look, node) => into.add_look(id(node), look)?,
             Out::Nodes(nodes) => into.add_union(nodes.into_iter().map(id).collect())?,
             Out::Match => into.add_match()?,
         };
+        if nodes.len() * size_of::<State>() > size_limit {
+            return Err(TooLarge);
+        }
+        at += 1;
     }
-    Ok(id(start))
+    Ok(StateID::new_unchecked(base))
 }
 
 /// A state of the product.
@@ -118,20 +117,9 @@ enum Out {
     Match,
 }
 
-impl Out {
-    fn successors(&self) -> Vec<Node> {
-        match self {
-            Self::Bytes(ranges) => ranges.iter().map(|(_, _, node)| *node).collect(),
-            Self::Look(_, node) => vec![*node],
-            Self::Nodes(nodes) => nodes.clone(),
-            Self::Match => Vec::new(),
-        }
-    }
-}
-
 struct Product<'n> {
     nfa: &'n NFA,
-    words: &'n Symbols,
+    words: &'n SymbolSet,
 }
 
 impl Product<'_> {
@@ -188,7 +176,7 @@ impl Product<'_> {
         let mut ranges: Vec<(u8, u8, Node)> = Vec::new();
         for trans in transitions {
             for symbol in trans.start..=trans.end {
-                let is_word = has(self.words, symbol);
+                let is_word = self.words.contains(symbol);
                 if !next.allows(is_word) {
                     continue;
                 }
@@ -214,18 +202,17 @@ enum Demand {
 }
 
 fn demand(look: Look, after_word: bool) -> Demand {
-    match (look, after_word) {
-        (Look::WordUnicode, true)
-        | (Look::WordUnicodeNegate, false)
-        | (Look::WordEndUnicode, true)
-        | (Look::WordEndHalfUnicode, _) => Demand::Next(Next::NotWord),
-        (Look::WordUnicode, false)
-        | (Look::WordUnicodeNegate, true)
-        | (Look::WordStartUnicode, false) => Demand::Next(Next::Word),
-        (Look::WordStartHalfUnicode, false) => Demand::Next(Next::Either),
-        (Look::WordStartUnicode, true)
-        | (Look::WordEndUnicode, false)
-        | (Look::WordStartHalfUnicode, true) => Demand::Never,
-        _ => Demand::NoWord,
+    if !LookSet::singleton(look).contains_word_unicode() {
+        return Demand::NoWord;
+    }
+    let holds = |next: u8| {
+        let last = if after_word { b'a' } else { b' ' };
+        LookMatcher::new().matches(look, &[last, next], 1)
+    };
+    match (holds(b'a'), holds(b' ')) {
+        (true, true) => Demand::Next(Next::Either),
+        (true, false) => Demand::Next(Next::Word),
+        (false, true) => Demand::Next(Next::NotWord),
+        (false, false) => Demand::Never,
     }
 }

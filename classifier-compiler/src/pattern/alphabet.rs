@@ -14,11 +14,15 @@
 //! tells atoms with one symbol apart is not [exact](Alphabet::is_exact): in texts with such characters
 //! a program over atoms confirms it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, LookSet};
 
-use super::leaves::{ascii_members, with_leaves};
+use super::{
+    leaves::{ascii_members, with_leaves},
+    normalize::class_of,
+    symbol_set::SymbolSet,
+};
 
 /// The characters beyond ASCII, by atoms, and the symbols of these.
 #[derive(Clone, Debug)]
@@ -33,7 +37,7 @@ pub(crate) struct Alphabet {
     words: Vec<bool>,
 }
 
-/// More atoms than can be told apart even where symbols are shared.
+/// More atoms than can be distinctions apart even where symbols are shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooManyAtoms {
     pub(crate) limit: usize,
@@ -54,17 +58,6 @@ const MOST: usize = u16::MAX as usize;
 
 const LAST: u32 = char::MAX as u32;
 
-/// A set of symbols, a bit each.
-pub(crate) type Symbols = [u64; 4];
-
-/// Whether a set has a symbol.
-pub(crate) fn has(symbols: &Symbols, symbol: u8) -> bool {
-    symbols[symbol as usize / 64] >> (symbol % 64) & 1 != 0
-}
-
-/// The word characters of ASCII.
-pub(crate) const ASCII_WORDS: Symbols = [0x03FF_0000_0000_0000, 0x07FF_FFFE_87FF_FFFE, 0, 0];
-
 type Range = (u32, u32);
 
 impl Alphabet {
@@ -75,9 +68,9 @@ impl Alphabet {
     pub(crate) fn new<'h>(
         patterns: impl IntoIterator<Item = &'h Hir>,
     ) -> Result<Self, TooManyAtoms> {
-        let mut told = Told::default();
-        patterns.into_iter().for_each(|hir| told.add(hir));
-        let Partition { ranges, atoms, words } = Partition::new(&told)?;
+        let mut distinctions = Distinctions::default();
+        patterns.into_iter().for_each(|hir| distinctions.add(hir));
+        let Partition { ranges, atoms, words } = Partition::new(&distinctions)?;
         let folded = FOLDED.map(|(char, _)| atom_in(&ranges, char.into()));
         let alone = |atom: u16| FOLDED.iter().zip(folded).find(|(_, its)| *its == atom);
         // The symbols of the two, and what a mask cannot tell from them.
@@ -91,7 +84,7 @@ impl Alphabet {
             (0..atoms as u16).filter(|&atom| alone(atom).is_none()).collect();
         if others.len() > free.len() {
             // Those that stay alone come first.
-            let uses = told.uses(&ranges, atoms);
+            let uses = distinctions.uses(&ranges, atoms);
             others.sort_by_key(|&atom| (std::cmp::Reverse(uses[atom as usize]), atom));
         }
         let alone_len = if others.len() > free.len() { free.len() - SHARED } else { others.len() };
@@ -138,11 +131,7 @@ impl Alphabet {
     /// The pattern over symbols, without captures, and without what can never match.
     pub(crate) fn symbols(&self, hir: &Hir) -> Hir {
         let class_of = |char: u32| {
-            if char < 0x80 {
-                ClassBytes::new([byte_range(char as u8)])
-            } else {
-                self.class(&[(char, char)])
-            }
+            if char < 0x80 { class_of([char as u8]) } else { self.class(&[(char, char)]) }
         };
         with_leaves(hir, &|leaf| match leaf.kind() {
             HirKind::Literal(literal) if !literal.0.is_ascii() => {
@@ -170,9 +159,9 @@ impl Alphabet {
         if !self.is_shared() {
             return true;
         }
-        let mut told = Told::default();
-        told.add(hir);
-        told.classes.iter().all(|class| {
+        let mut distinctions = Distinctions::default();
+        distinctions.add(hir);
+        distinctions.classes.keys().all(|class| {
             let its = self.atoms_in(class);
             let sharing = |atom: &u16| self.atoms[place(self.symbols[*atom as usize])].iter();
             its.iter().flat_map(sharing).all(|atom| its.contains(atom))
@@ -216,22 +205,18 @@ impl Alphabet {
 
     /// The symbol of a character beyond ASCII.
     pub(crate) fn symbol_of(&self, char: u32) -> u8 {
-        self.symbol(self.atom(char))
+        self.symbol(atom_in(&self.ranges, char))
     }
 
-    /// Which symbols are those of word characters, a bit each.
-    pub(crate) fn words(&self) -> Symbols {
-        let mut words = [0; 4];
-        for symbol in 0..=u8::MAX {
-            let is_word = match symbol {
-                FIRST_ATOM.. => {
-                    self.atoms[place(symbol)].first().is_some_and(|&atom| self.words[atom as usize])
-                }
-                _ => regex_syntax::is_word_byte(symbol),
-            };
-            words[symbol as usize / 64] |= u64::from(is_word) << (symbol % 64);
-        }
-        words
+    /// The symbols of word characters.
+    pub(crate) fn words(&self) -> SymbolSet {
+        let is_word = |symbol: &u8| match *symbol {
+            FIRST_ATOM.. => {
+                self.atoms[place(*symbol)].first().is_some_and(|&atom| self.words[atom as usize])
+            }
+            ascii => regex_syntax::is_word_byte(ascii),
+        };
+        (0..=u8::MAX).filter(is_word).collect()
     }
 
     /// A text in symbols.
@@ -262,10 +247,6 @@ impl Alphabet {
         self.ranges.iter().map(|&(start, atom)| (start, self.symbols[atom as usize]))
     }
 
-    fn atom(&self, char: u32) -> u16 {
-        atom_in(&self.ranges, char)
-    }
-
     /// The symbols of characters that are whole atoms. Where symbols are shared, other characters
     /// may have them too.
     fn class(&self, chars: &[Range]) -> ClassBytes {
@@ -284,7 +265,7 @@ impl Alphabet {
                 Some(range) if range.end() + 1 == symbol => {
                     *range = ClassBytesRange::new(range.start(), symbol);
                 }
-                _ => ranges.push(byte_range(symbol)),
+                _ => ranges.push(ClassBytesRange::new(symbol, symbol)),
             }
         }
         ClassBytes::new(ranges)
@@ -314,13 +295,9 @@ fn place(symbol: u8) -> usize {
     usize::from(symbol - FIRST_ATOM)
 }
 
-fn byte_range(byte: u8) -> ClassBytesRange {
-    ClassBytesRange::new(byte, byte)
-}
-
 fn atom_in(ranges: &[(u32, u16)], char: u32) -> u16 {
-    let behind = ranges.partition_point(|&(start, _)| start <= char);
-    ranges[behind - 1].1
+    let after = ranges.partition_point(|&(start, _)| start <= char);
+    ranges[after - 1].1
 }
 
 /// How many characters an atom has.
@@ -336,15 +313,13 @@ fn width(ranges: &[(u32, u16)], atom: u16) -> u32 {
 
 /// What patterns tell from other characters.
 #[derive(Default)]
-struct Told {
-    /// The parts of classes beyond ASCII, neither nothing nor all.
-    classes: BTreeSet<Vec<Range>>,
-    /// How often patterns have them.
-    uses: HashMap<Vec<Range>, u32>,
+struct Distinctions {
+    /// The parts of classes beyond ASCII, neither nothing nor all, and how often patterns have them.
+    classes: BTreeMap<Vec<Range>, u32>,
     has_words: bool,
 }
 
-impl Told {
+impl Distinctions {
     fn add(&mut self, hir: &Hir) {
         match hir.kind() {
             HirKind::Literal(literal) if !literal.0.is_ascii() => {
@@ -353,7 +328,9 @@ impl Told {
                 chars.for_each(|char| self.insert(vec![(char, char)]));
             }
             HirKind::Class(class) => self.insert(beyond_ascii(class)),
-            HirKind::Look(look) if is_unicode_word(*look) => self.has_words = true,
+            HirKind::Look(look) => {
+                self.has_words |= LookSet::singleton(*look).contains_word_unicode()
+            }
             HirKind::Repetition(repetition) => self.add(&repetition.sub),
             HirKind::Capture(capture) => self.add(&capture.sub),
             HirKind::Concat(subs) | HirKind::Alternation(subs) => {
@@ -365,15 +342,14 @@ impl Told {
 
     fn insert(&mut self, class: Vec<Range>) {
         if !class.is_empty() && class[..] != [(0x80, LAST)] {
-            *self.uses.entry(class.clone()).or_default() += 1;
-            self.classes.insert(class);
+            *self.classes.entry(class).or_default() += 1;
         }
     }
 
     /// How often patterns have each atom; those of many characters count as the most.
     fn uses(&self, ranges: &[(u32, u16)], atoms: usize) -> Vec<u32> {
         let mut uses = vec![0; atoms];
-        for (class, times) in &self.uses {
+        for (class, times) in &self.classes {
             if let [(char, end)] = class[..]
                 && char == end
             {
@@ -398,10 +374,10 @@ struct Partition {
 
 impl Partition {
     /// Refines one atom of all by each class.
-    fn new(told: &Told) -> Result<Self, TooManyAtoms> {
-        let words = if told.has_words { word_characters() } else { Vec::new() };
+    fn new(distinctions: &Distinctions) -> Result<Self, TooManyAtoms> {
+        let words = if distinctions.has_words { word_characters() } else { Vec::new() };
         let folded = FOLDED.map(|(char, _)| vec![(u32::from(char), u32::from(char))]);
-        let classes = || told.classes.iter().chain(&folded).chain([&words]);
+        let classes = || distinctions.classes.keys().chain(&folded).chain([&words]);
         let mut starts: Vec<u32> =
             classes().flatten().flat_map(|&(start, end)| [start, end + 1]).chain([0x80]).collect();
         starts.sort_unstable();
@@ -473,17 +449,4 @@ fn beyond_ascii(class: &Class) -> Vec<Range> {
         }
     }
     joined
-}
-
-/// Whether an assertion is about the word characters of Unicode.
-pub(crate) fn is_unicode_word(look: Look) -> bool {
-    matches!(
-        look,
-        Look::WordUnicode
-            | Look::WordUnicodeNegate
-            | Look::WordStartUnicode
-            | Look::WordEndUnicode
-            | Look::WordStartHalfUnicode
-            | Look::WordEndHalfUnicode
-    )
 }

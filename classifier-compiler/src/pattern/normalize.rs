@@ -74,6 +74,11 @@ pub(crate) fn is_any_char(hir: &Hir) -> bool {
     *hir == Hir::dot(Dot::AnyChar)
 }
 
+/// The class of some symbols.
+pub(crate) fn class_of(symbols: impl IntoIterator<Item = u8>) -> ClassBytes {
+    ClassBytes::new(symbols.into_iter().map(|symbol| ClassBytesRange::new(symbol, symbol)))
+}
+
 /// Every symbol.
 pub(crate) fn any_symbol() -> ClassBytes {
     ClassBytes::new([ClassBytesRange::new(0, u8::MAX)])
@@ -81,9 +86,8 @@ pub(crate) fn any_symbol() -> ClassBytes {
 
 /// Every symbol but `\n`.
 pub(crate) fn dot_symbol() -> ClassBytes {
-    let mut class = any_symbol();
-    class.difference(&ClassBytes::new([ClassBytesRange::new(b'\n', b'\n')]));
-    class
+    let ranges = [(0, b'\n' - 1), (b'\n' + 1, u8::MAX)];
+    ClassBytes::new(ranges.map(|(start, end)| ClassBytesRange::new(start, end)))
 }
 
 #[cfg(test)]

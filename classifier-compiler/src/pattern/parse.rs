@@ -12,12 +12,12 @@ use crate::diagnostic::{Code, Diagnostic};
 
 /// Why a pattern is refused, and which of its bytes are to blame.
 #[derive(Debug)]
-pub(crate) struct Refused {
+pub(crate) struct PatternError {
     pub(crate) problem: Box<Diagnostic>,
     pub(crate) span: Range<usize>,
 }
 
-impl Refused {
+impl PatternError {
     fn new(problem: Diagnostic, span: Range<usize>) -> Self {
         Self { problem: Box::new(problem), span }
     }
@@ -32,13 +32,13 @@ const LONGEST: usize = 1 << 16;
 ///
 /// When it is not a regular expression, or could match between the bytes of a character: the `regex`
 /// crate drops such matches from its answers, which no DFA here does.
-pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
+pub(crate) fn parse(pattern: &str) -> Result<Hir, PatternError> {
     let whole = 0..pattern.len();
     if pattern.len() > LONGEST {
         let message = format!("the pattern is longer than {LONGEST} bytes");
         let problem = Diagnostic::error(Code::LONG_PATTERN, message)
             .help("divide it among several patterns of the label");
-        return Err(Refused::new(problem, whole));
+        return Err(PatternError::new(problem, whole));
     }
     let ast = Parser::new().parse(pattern).map_err(|error| {
         let problem = match error.kind() {
@@ -54,17 +54,17 @@ pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
             }
             kind => not_regular(&kind.to_string()),
         };
-        Refused::new(problem, range(error.span()))
+        PatternError::new(problem, range(error.span()))
     })?;
     ast::visit(&ast, ClassCount::default()).map_err(|TooMany(span)| {
         let message = format!("the pattern has more than {CLASSES} Unicode classes");
         let problem = Diagnostic::error(Code::MANY_CLASSES, message)
             .help("write counts, \\w{50}, or ASCII classes, [0-9A-Za-z_] for \\w");
-        Refused::new(problem, span)
+        PatternError::new(problem, span)
     })?;
     let hir = Translator::new().translate(pattern, &ast).map_err(|error| {
         let problem = not_regular(&error.kind().to_string());
-        Refused::new(problem, range(error.span()))
+        PatternError::new(problem, range(error.span()))
     })?;
     // What can never match would hide that the rest can match the empty text.
     let possible = possible(&hir);
@@ -79,7 +79,7 @@ pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
                 "use the Unicode assertion, without (?-u), or let the pattern match at least one \
                  character",
             );
-            Err(Refused::new(problem, whole))
+            Err(PatternError::new(problem, whole))
         }
         _ => Ok(hir),
     }

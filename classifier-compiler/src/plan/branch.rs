@@ -15,19 +15,19 @@
 
 use std::{borrow::Cow, slice};
 
-use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Repetition};
+use regex_syntax::hir::{Class, ClassBytes, Hir, HirKind, Repetition};
 
 use super::{
-    chain::{Chain, Make, chain, to_hir},
+    chain::{Chain, MakeProgram, chain, to_hir},
     element::{Element, Unit, elements, unit},
     window::Window,
 };
 use crate::{
     automata::position::{Program, program},
     pattern::{
-        alphabet::Symbols,
         leaves::{ascii_members, is_fail},
-        normalize::is_anchored,
+        normalize::{class_of, is_anchored},
+        symbol_set::SymbolSet,
     },
 };
 
@@ -46,11 +46,11 @@ pub(crate) struct Literal {
     /// What must match at the start of the text.
     pub(crate) prefix: Option<Hir>,
     pub(crate) body: Body,
-    /// Its pieces that the filter can look for, of which it should look for one.
-    pub(crate) keys: Vec<Vec<Unit>>,
+    /// The pieces that the filter can look for. One of them becomes a filter key.
+    pub(crate) pieces: Vec<Vec<Unit>>,
 }
 
-/// How a literal branch is settled.
+/// How a literal branch is decided.
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
     /// By the positions of its pieces after the prefix.
@@ -59,23 +59,23 @@ pub(crate) enum Body {
     Program(Hir),
 }
 
-/// Symbols of a prefix, about, and of a pattern that a shared DFA decides alone. What many patterns say
-/// in more is cheaper to find by the filter than to hold in the states of a DFA.
-const LONGEST_HEAD: usize = 16;
+/// About the most symbols of a prefix, and of a pattern that a shared DFA decides alone. What is longer
+/// is cheaper to find by the filter than to hold in the states of a DFA.
+const LONGEST_PREFIX: usize = 16;
 
-/// Counts of a class that alternatives are made of, at most; programs know counts as they are.
+/// The most counts of a class that become alternatives; programs handle counts without that.
 const COUNTS: u32 = 8;
 
-/// Branches of one pattern, at most.
+/// The most branches of one pattern.
 const BRANCHES: usize = 64;
 
 /// Plans a normalized pattern. A pattern that matches nothing gives no branch.
-pub(crate) fn branches(hir: &Hir, words: &Symbols) -> Vec<Branch> {
+pub(crate) fn branches(hir: &Hir, words: &SymbolSet) -> Vec<Branch> {
     if is_fail(hir) {
         return Vec::new();
     }
     let make = |hir: &Hir| program(hir, words);
-    let chosen = cheapest(hir, &|_| Some(Program::STAND_IN));
+    let chosen = cheapest(hir, &|_| Some(Program::placeholder()));
     let planned = dearest(&chosen);
     let chosen = chosen.into_iter().map(|(hir, branch)| match branch.has_programs() {
         true => self::branch(&hir, &make),
@@ -90,7 +90,7 @@ pub(crate) fn branches(hir: &Hir, words: &Symbols) -> Vec<Branch> {
 }
 
 /// The pattern, or its alternatives, as the branches of which the dearest costs least.
-fn cheapest<'h>(hir: &'h Hir, make: Make<'_>) -> Vec<(Cow<'h, Hir>, Branch)> {
+fn cheapest<'h>(hir: &'h Hir, make: MakeProgram<'_>) -> Vec<(Cow<'h, Hir>, Branch)> {
     let mut best = vec![(Cow::Borrowed(hir), branch(hir, make))];
     for split in [Split::Alternations, Split::Classes] {
         let cost = dearest(&best);
@@ -142,9 +142,9 @@ impl Branch {
     }
 }
 
-fn branch(hir: &Hir, make: Make<'_>) -> Branch {
+fn branch(hir: &Hir, make: MakeProgram<'_>) -> Branch {
     let is_prefix = matches!(hir.kind(), HirKind::Empty) || is_anchored(hir) && is_narrow(hir);
-    if is_prefix && hir.properties().minimum_len().is_none_or(|len| len <= LONGEST_HEAD) {
+    if is_prefix && hir.properties().minimum_len().is_none_or(|len| len <= LONGEST_PREFIX) {
         return Branch::Prefix(hir.clone());
     }
     let elements = elements(hir);
@@ -154,15 +154,15 @@ fn branch(hir: &Hir, make: Make<'_>) -> Branch {
     let mut chain = chain(hir, &elements, prefix.len(), make);
     let links = chain.iter().flat_map(|chain| &chain.links);
     let pieces = links.filter_map(|link| Some(link.piece()?.to_vec()));
-    let mut keys: Vec<Vec<Unit>> = pieces.filter(|piece| Window::is_in(piece)).collect();
-    if keys.is_empty() || chain.as_ref().is_some_and(Chain::has_programs) {
+    let mut pieces: Vec<Vec<Unit>> = pieces.filter(|piece| Window::is_in(piece)).collect();
+    if pieces.is_empty() || chain.as_ref().is_some_and(Chain::has_programs) {
         // Parts of pieces and of programs will do, if they are looked for after the prefix.
-        keys = findable_pieces(rest);
+        pieces = pieces_of(rest);
         if let Some(chain) = &mut chain {
             chain.by_search = true;
         }
     }
-    if keys.is_empty() {
+    if pieces.is_empty() {
         return if is_prefix {
             Branch::Prefix(hir.clone())
         } else if is_anchored(hir) {
@@ -174,12 +174,12 @@ fn branch(hir: &Hir, make: Make<'_>) -> Branch {
     let body = chain.map_or_else(|| Body::Program(hir.clone()), Body::Chain);
     let is_chain = matches!(&body, Body::Chain(chain) if !chain.from_start);
     let prefix = (anchored && (is_chain || !prefix.is_empty())).then(|| to_hir(prefix));
-    Branch::Literal(Literal { prefix, body, keys })
+    Branch::Literal(Literal { prefix, body, pieces })
 }
 
 /// The pieces of a pattern that the filter can look for.
-pub(super) fn keys(hir: &Hir) -> Vec<Vec<Unit>> {
-    findable_pieces(&elements(hir))
+pub(super) fn findable_pieces(hir: &Hir) -> Vec<Vec<Unit>> {
+    pieces_of(&elements(hir))
 }
 
 /// Whether the DFA of an anchored pattern stays small among many others, and is dead soon in most
@@ -227,7 +227,7 @@ fn split_prefix(elements: &[Element]) -> (&[Element], &[Element]) {
     let mut end = 0;
     while let Some(element) = elements.get(end)
         && narrow(element)
-        && len < LONGEST_HEAD
+        && len < LONGEST_PREFIX
         && !starts_word(&elements[end..])
     {
         len += match element {
@@ -255,13 +255,13 @@ fn starts_word(elements: &[Element]) -> bool {
 }
 
 /// The longest rows of units that the filter can look for.
-fn findable_pieces(elements: &[Element]) -> Vec<Vec<Unit>> {
+fn pieces_of(elements: &[Element]) -> Vec<Vec<Unit>> {
     let unit = |element: &Element| match element {
         Element::Unit(unit) => Some(*unit),
         _ => None,
     };
-    let runs = elements.split(|element| unit(element).is_none());
-    let pieces = runs.map(|run| run.iter().filter_map(unit).collect());
+    let rows = elements.split(|element| unit(element).is_none());
+    let pieces = rows.map(|row| row.iter().filter_map(unit).collect());
     pieces.filter(|piece: &Vec<Unit>| Window::is_in(piece)).collect()
 }
 
@@ -291,7 +291,7 @@ fn alternatives(hir: &Hir, split: Split, most: usize) -> Option<Vec<Hir>> {
             (*min..=*max).map(|n| Hir::repetition(times(n))).collect()
         }
         HirKind::Class(Class::Bytes(class)) if split == Split::Classes && unit(class).is_none() => {
-            few(class).unwrap_or(vec![hir.clone()])
+            units_of(class).unwrap_or(vec![hir.clone()])
         }
         HirKind::Concat(subs) => {
             let mut all = vec![Vec::new()];
@@ -318,7 +318,7 @@ fn alternatives(hir: &Hir, split: Split, most: usize) -> Option<Vec<Hir>> {
 }
 
 /// A small class as units: what folds together, and every other symbol.
-fn few(class: &ClassBytes) -> Option<Vec<Hir>> {
+fn units_of(class: &ClassBytes) -> Option<Vec<Hir>> {
     const FEW: usize = 12;
     /// What differs between letters that fold together, beyond ASCII too.
     const FOLDS: [u8; 3] = [0xA0, 0x20, 0];
@@ -334,8 +334,7 @@ fn few(class: &ClassBytes) -> Option<Vec<Hir>> {
         let folded = all.into_iter().find(|unit| unit.bytes().all(|byte| bytes.contains(&byte)));
         let folded: Vec<u8> = folded.iter().flat_map(|unit| unit.bytes()).collect();
         bytes.retain(|byte| !folded.contains(byte));
-        let ranges = folded.into_iter().map(|byte| ClassBytesRange::new(byte, byte));
-        parts.push(Hir::class(Class::Bytes(ClassBytes::new(ranges))));
+        parts.push(Hir::class(Class::Bytes(class_of(folded))));
     }
     Some(parts)
 }

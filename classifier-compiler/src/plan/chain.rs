@@ -39,12 +39,12 @@ pub(crate) struct Link {
 #[derive(Clone, Debug)]
 pub(crate) enum Part {
     Piece(Vec<Unit>),
-    Program(Box<Program>, Option<Hint>),
+    Program(Box<Program>, Option<FoundBy>),
 }
 
-/// By what matches of a program are looked for.
+/// How matches of a program are found.
 #[derive(Clone, Debug)]
-pub(crate) enum Hint {
+pub(crate) enum FoundBy {
     /// They start where this piece ends; and each has another, if there is one.
     After(Vec<Unit>, Option<RequiredPiece>),
     /// Each has this piece.
@@ -73,7 +73,7 @@ impl Link {
 
 /// Makes the program of a part of a pattern. Most of the time goes there: while it is open what becomes
 /// of a pattern, all that is asked is whether there would be one, and it is supposed that there would.
-pub(super) type Make<'a> = &'a dyn Fn(&Hir) -> Option<Program>;
+pub(super) type MakeProgram<'a> = &'a dyn Fn(&Hir) -> Option<Program>;
 
 impl Chain {
     /// All that it has.
@@ -105,7 +105,7 @@ pub(super) fn chain(
     hir: &Hir,
     elements: &[Element],
     prefix: usize,
-    make: Make<'_>,
+    make: MakeProgram<'_>,
 ) -> Option<Chain> {
     let anchored = elements.first() == Some(&Element::Start);
     let rest = &elements[usize::from(anchored) + prefix..];
@@ -165,7 +165,7 @@ pub(super) fn chain(
 
 /// Elements that are no piece. What bytes they start with is compared, and only what is after that
 /// takes a program.
-fn programmed(elements: &[Element], make: Make<'_>) -> Option<Part> {
+fn programmed(elements: &[Element], make: MakeProgram<'_>) -> Option<Part> {
     /// Bytes for which it pays to look.
     const FEW: usize = 3;
 
@@ -174,13 +174,13 @@ fn programmed(elements: &[Element], make: Make<'_>) -> Option<Part> {
         _ => None,
     };
     let start: Vec<Unit> = elements.iter().map_while(byte).collect();
-    let (after, hint) = if start.len() >= FEW {
+    let (after, found_by) = if start.len() >= FEW {
         let required = near(&elements[start.len()..]);
-        (start.len(), Some(Hint::After(start, required)))
+        (start.len(), Some(FoundBy::After(start, required)))
     } else {
-        (0, near(elements).map(Hint::Within))
+        (0, near(elements).map(FoundBy::Within))
     };
-    Some(Part::Program(Box::new(make(&to_hir(&elements[after..]))?), hint))
+    Some(Part::Program(Box::new(make(&to_hir(&elements[after..]))?), found_by))
 }
 
 /// What parts have to do with line ends.
@@ -216,7 +216,8 @@ fn piece(elements: &[Element], len: usize) -> Option<Piece> {
         match element {
             Element::Unit(unit) => piece.units.push(*unit),
             Element::ClassRun(run, _) => {
-                let fitted = run_between(*run, piece.units.is_empty(), &elements[index + 1..])?;
+                let fitted =
+                    class_run_between(*run, piece.units.is_empty(), &elements[index + 1..])?;
                 if fitted.max == 0 {
                     piece.lines.decide |= Unit::ClassRun(*run).takes_newline();
                 } else {
@@ -241,7 +242,7 @@ fn near(elements: &[Element]) -> Option<RequiredPiece> {
     /// Units of it that are compared.
     const UNITS: usize = 16;
 
-    let mut hints: Vec<(Vec<Unit>, u32, u32)> = Vec::new();
+    let mut pieces: Vec<(Vec<Unit>, u32, u32)> = Vec::new();
     let (mut least, mut most) = (0_u32, Some(0_u32));
     let mut goes_on = false;
     for element in elements {
@@ -249,9 +250,9 @@ fn near(elements: &[Element]) -> Option<RequiredPiece> {
             Element::Unit(unit) => {
                 if matches!(unit, Unit::Byte { .. }) {
                     let Some(most) = most.filter(|most| *most <= MOST) else { break };
-                    match hints.last_mut().filter(|(piece, ..)| goes_on && piece.len() < UNITS) {
+                    match pieces.last_mut().filter(|(piece, ..)| goes_on && piece.len() < UNITS) {
                         Some((piece, ..)) => piece.push(*unit),
-                        None => hints.push((vec![*unit], least, most)),
+                        None => pieces.push((vec![*unit], least, most)),
                     }
                 }
                 (1, Some(1))
@@ -268,27 +269,27 @@ fn near(elements: &[Element]) -> Option<RequiredPiece> {
         least = least.saturating_add(min);
         most = most.and_then(|most| most.checked_add(max?));
     }
-    hints.retain(|(piece, ..)| piece.len() > 1);
+    pieces.retain(|(piece, ..)| piece.len() > 1);
     // One at the start spares most.
     let worth =
         |(piece, _, most): &(Vec<Unit>, u32, u32)| (*most == 0, pair_rarity(piece), Reverse(*most));
-    let (piece, least, most) = hints.into_iter().rev().max_by_key(worth)?;
+    let (piece, least, most) = pieces.into_iter().rev().max_by_key(worth)?;
     Some(RequiredPiece { piece, least, most })
 }
 
 /// A run as it is in a piece, given what stands before and after it; `None` if it may take less
 /// than it can, which positions do not try. Beside a gap it takes no more than it must, for the gap
 /// may take the rest.
-fn run_between(run: ClassRun, after_gap: bool, next: &[Element]) -> Option<ClassRun> {
+fn class_run_between(run: ClassRun, after_gap: bool, next: &[Element]) -> Option<ClassRun> {
     let next = match next.first() {
         _ if after_gap || run.min == run.max => return Some(run.times(run.min)),
         None | Some(Element::Gap { .. }) => return Some(run.times(run.min)),
         Some(Element::End) => return Some(run),
         Some(Element::Unit(unit)) => unit.set(),
-        Some(Element::ClassRun(next, _)) if next.min > 0 => next.bytes,
+        Some(Element::ClassRun(next, _)) if next.min > 0 => next.symbols,
         Some(_) => return None,
     };
-    (!run.bytes.meets(next)).then_some(run)
+    (!run.symbols.meets(&next)).then_some(run)
 }
 
 pub(super) fn to_hir(elements: &[Element]) -> Hir {

@@ -1,32 +1,30 @@
-//! What texts are like, as far as rules and examples tell, and so what a window will cost.
-
-use classifier_format::fold;
+//! What looking for a window costs, estimated from the rules and their examples.
 
 use super::{
     element::Unit,
-    grams::{KEYS, Key, combined, folded, rarity},
+    grams::{GramKind, MOST_GRAMS, combined, folded, rarity},
 };
 
-/// How often grams occur in the pieces of all rules and in examples. Those are what texts are like,
-/// or the rules would not be worth having.
+/// How often grams occur in the pieces of all rules and in the examples. Texts are expected to be like
+/// these.
 pub(super) struct Corpus {
-    /// The keys that pay, the cheapest first.
-    pub(super) keys: &'static [Key],
-    /// For each of these, what is counted.
+    /// The kinds of grams that pay, the cheapest first.
+    pub(super) kinds: &'static [GramKind],
+    /// For each of these, how often its grams occur.
     counts: Vec<Counts>,
-    /// Bytes of the examples, as far as they are counted, and [`FEW`] at least.
+    /// The counted bytes of the examples, and [`FEW`] at least.
     bytes: u64,
 }
 
-/// How often a key of some piece occurs.
+/// How often a gram of some piece occurs.
 #[derive(Clone, Copy, Default)]
 struct Count {
     pieces: u32,
     examples: u32,
 }
 
-/// The counts of keys, each at the first place from its own on that was free. A standard map takes ten
-/// times as long without optimization.
+/// A hash table of grams with linear probing. A standard map takes ten times as long without
+/// optimization.
 struct Counts {
     /// A power of two; those without pieces are free.
     places: Vec<(u64, Count)>,
@@ -38,57 +36,57 @@ impl Counts {
         Self { places: vec![(0, Count::default()); 2], used: 0 }
     }
 
-    /// Where a key is, or the free place that it would have.
-    fn place(&self, key: u64) -> usize {
+    /// The place of a gram, or the free place that it would have.
+    fn place(&self, gram: u64) -> usize {
         let last = self.places.len() - 1;
-        let product = u128::from(key ^ 0x9E37_79B9_7F4A_7C15) * 0xD6E8_FEB8_6659_FD93_u128;
+        let product = u128::from(gram ^ 0x9E37_79B9_7F4A_7C15) * 0xD6E8_FEB8_6659_FD93_u128;
         let mut place = (product as u64 ^ (product >> 64) as u64) as usize & last;
-        while self.places[place].1.pieces != 0 && self.places[place].0 != key {
+        while self.places[place].1.pieces != 0 && self.places[place].0 != gram {
             place = (place + 1) & last;
         }
         place
     }
 
-    fn add_piece(&mut self, key: u64) {
-        let place = self.place(key);
+    fn add_piece(&mut self, gram: u64) {
+        let place = self.place(gram);
         let is_new = self.places[place].1.pieces == 0;
-        self.places[place].0 = key;
+        self.places[place].0 = gram;
         self.places[place].1.pieces += 1;
         self.used += usize::from(is_new);
         if 2 * self.used > self.places.len() {
             let places = vec![(0, Count::default()); 2 * self.places.len()];
-            for (key, count) in std::mem::replace(&mut self.places, places) {
+            for (gram, count) in std::mem::replace(&mut self.places, places) {
                 if count.pieces != 0 {
-                    let place = self.place(key);
-                    self.places[place] = (key, count);
+                    let place = self.place(gram);
+                    self.places[place] = (gram, count);
                 }
             }
         }
     }
 
-    /// Counts a key of an example, if a piece has it.
-    fn add_example(&mut self, key: u64) {
-        let place = self.place(key);
+    /// Counts a gram of an example, if a piece has it.
+    fn add_example(&mut self, gram: u64) {
+        let place = self.place(gram);
         if self.places[place].1.pieces != 0 {
             self.places[place].1.examples += 1;
         }
     }
 
-    fn of(&self, key: u64) -> Count {
-        self.places[self.place(key)].1
+    fn of(&self, gram: u64) -> Count {
+        self.places[self.place(gram)].1
     }
 }
 
-/// What looking for a window costs, by guess; the less is the better.
+/// The estimated cost of looking for a window.
 ///
-/// What examples have seldom comes before what they have often: where long windows are words such
+/// Grams that are rare in the examples come before frequent ones: where long windows are words such
 /// as `message`, a short one of a rare word spares more than the finer pass costs. On 333 rules,
 /// texts that are no examples took a fifth less time by examples than by the pieces alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Cost {
     is_often: bool,
-    key: Key,
-    /// How often its keys are in texts for nothing.
+    kind: GramKind,
+    /// How often its grams are in texts without a match.
     hits: u64,
 }
 
@@ -122,13 +120,13 @@ impl Corpus {
         pieces: impl ExactSizeIterator<Item = &'p [Unit]>,
         examples: &[Vec<u8>],
     ) -> Self {
-        let keys: &[Key] = if pieces.len() < MANY {
-            &[Key::Four, Key::Three, Key::Pair]
+        let kinds: &[GramKind] = if pieces.len() < MANY {
+            &[GramKind::Four, GramKind::Three, GramKind::Pair]
         } else {
-            &[Key::Eight, Key::Four, Key::Three, Key::Pair]
+            &[GramKind::Eight, GramKind::Four, GramKind::Three, GramKind::Pair]
         };
         let mut corpus =
-            Self { keys, counts: keys.iter().map(|_| Counts::new()).collect(), bytes: 0 };
+            Self { kinds, counts: kinds.iter().map(|_| Counts::new()).collect(), bytes: 0 };
         pieces.for_each(|piece| corpus.add_piece(piece));
         let mut left = MOST;
         for example in examples {
@@ -141,74 +139,51 @@ impl Corpus {
     }
 
     fn add_piece(&mut self, piece: &[Unit]) {
-        let spelling: Vec<Option<u64>> = piece
-            .iter()
-            .map(|&unit| match unit {
-                Unit::Byte { value, .. } => Some(fold(value.into()) & 0xFF),
-                _ => None,
-            })
-            .collect();
-        for (kind, counts) in self.keys.iter().zip(&mut self.counts) {
-            for bytes in spelling.windows(kind.len()) {
-                let key = bytes.iter().rev().try_fold(0, |key, byte| Some(key << 8 | (*byte)?));
-                if let Some(key) = key {
-                    counts.add_piece(key);
-                }
-            }
+        for (kind, counts) in self.kinds.iter().zip(&mut self.counts) {
+            let values = piece.iter().map(|unit| unit.masked().map(|(value, _)| value));
+            kind.each_gram(values, |gram| counts.add_piece(gram));
         }
     }
 
     fn add_example(&mut self, example: &[u8]) {
-        let folded: Vec<u64> = example.iter().map(|&byte| fold(byte.into()) & 0xFF).collect();
-        for (kind, counts) in self.keys.iter().zip(&mut self.counts) {
-            // The last byte of a window is the highest of its key.
-            let shift = 8 * (kind.len() - 1);
-            let mut key = 0;
-            for (index, byte) in folded.iter().enumerate() {
-                key = key >> 8 | byte << shift;
-                if index + 1 >= kind.len() {
-                    counts.add_example(key);
-                }
-            }
+        for (kind, counts) in self.kinds.iter().zip(&mut self.counts) {
+            kind.each_gram(example.iter().copied().map(Some), |gram| counts.add_example(gram));
         }
     }
 
     /// What the windows of a piece cost, by where they start.
-    pub(super) fn costs(&self, piece: &[Unit], key: Key) -> Vec<Cost> {
-        let bytes = |&unit: &Unit| match unit {
-            Unit::Byte { value, mask } => folded((value, mask)),
-            _ => Vec::new(),
-        };
-        let bytes: Vec<Vec<u64>> = piece.iter().map(bytes).collect();
-        let hits = bytes.windows(key.len()).map(|bytes| {
+    pub(super) fn costs(&self, piece: &[Unit], kind: GramKind) -> Vec<Cost> {
+        let bytes = piece.iter().map(|unit| unit.masked().map_or_else(Vec::new, folded));
+        let bytes: Vec<Vec<u64>> = bytes.collect();
+        let hits = bytes.windows(kind.len()).map(|bytes| {
             let all = bytes.iter().map(Vec::len).product::<usize>();
-            (all <= KEYS).then(|| self.hits(bytes, key))
+            (all <= MOST_GRAMS).then(|| self.hits(bytes, kind))
         });
         let hits: Vec<Option<Hits>> = hits.collect();
-        hits.windows(key.places()).map(|hits| self.cost(key, hits)).collect()
+        hits.windows(kind.places()).map(|hits| self.cost(kind, hits)).collect()
     }
 
-    /// The cost of a window, by the hits of its keys; none where there are too many keys.
-    fn cost(&self, key: Key, hits: &[Option<Hits>]) -> Cost {
+    /// The cost of a window, by the hits of its grams; `None` where there are too many grams.
+    fn cost(&self, kind: GramKind, hits: &[Option<Hits>]) -> Cost {
         let sum = hits.iter().try_fold(Hits::default(), |sum, hits| Some(sum + (*hits)?));
         match sum {
-            None => Cost { is_often: true, key, hits: u64::MAX },
+            None => Cost { is_often: true, kind, hits: u64::MAX },
             Some(Hits { seen, guessed }) => Cost {
-                is_often: key == Key::Pair || seen * OFTEN > self.bytes,
-                key,
+                is_often: kind == GramKind::Pair || seen * OFTEN > self.bytes,
+                kind,
                 hits: guessed + seen * EXAMPLE / self.bytes,
             },
         }
     }
 
-    /// The hits of the keys that have one of these bytes at each of their places.
-    fn hits(&self, bytes: &[Vec<u64>], key: Key) -> Hits {
-        let counts = self.keys.iter().zip(&self.counts).find(|(its, _)| **its == key);
+    /// The hits of the grams that have one of these bytes at each of their places.
+    fn hits(&self, bytes: &[Vec<u64>], kind: GramKind) -> Hits {
+        let counts = self.kinds.iter().zip(&self.counts).find(|(its, _)| **its == kind);
         let counts = counts.map(|(_, counts)| counts);
         let hits = combined(bytes).into_iter().map(|bytes| {
             let Count { pieces, examples } = counts.map_or(Count::default(), |it| it.of(bytes));
             // A gram has four bytes at most.
-            let looked_up = &bytes.to_le_bytes()[..key.len().min(4)];
+            let looked_up = &bytes.to_le_bytes()[..kind.len().min(4)];
             let rarity: u32 = looked_up.iter().map(|&byte| rarity(byte)).sum();
             let guessed = u64::from(pieces) * PIECE + (1 << 12 >> (rarity / 2).min(12));
             Hits { seen: examples.into(), guessed }

@@ -1,9 +1,12 @@
 //! A normalized pattern as the sequence of what it consists of.
 
 use classifier_format::{LONGEST_CLASS_RUN, unit};
-use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{Class, ClassBytes, Hir, HirKind, Look, Repetition};
 
-use crate::pattern::normalize::dot_symbol;
+use crate::pattern::{
+    normalize::{class_of, dot_symbol},
+    symbol_set::SymbolSet,
+};
 
 /// A part of a pattern's outermost concatenation.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +51,9 @@ fn is_ranges(class: &ClassBytes, ranges: &[(u8, u8)]) -> bool {
     its.len() == ranges.len() && its.iter().zip(ranges).all(|(a, b)| (a.start(), a.end()) == *b)
 }
 
+/// A value and a mask.
+pub(crate) type MaskedByte = (u8, u8);
+
 /// A unit of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Unit {
@@ -62,31 +68,9 @@ pub(crate) enum Unit {
 /// Bytes of a class that follow each other, at least `min` and at most `max`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ClassRun {
-    pub(crate) bytes: ByteSet,
+    pub(crate) symbols: SymbolSet,
     pub(crate) min: u32,
     pub(crate) max: u32,
-}
-
-/// A set of bytes, a bit for each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ByteSet(pub(crate) [u64; 4]);
-
-impl ByteSet {
-    fn has(self, byte: u8) -> bool {
-        self.0[byte as usize / 64] >> (byte % 64) & 1 != 0
-    }
-
-    pub(super) fn meets(self, other: Self) -> bool {
-        self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
-    }
-}
-
-impl FromIterator<u8> for ByteSet {
-    fn from_iter<I: IntoIterator<Item = u8>>(bytes: I) -> Self {
-        let mut set = Self::default();
-        bytes.into_iter().for_each(|byte| set.0[byte as usize / 64] |= 1 << (byte % 64));
-        set
-    }
 }
 
 impl ClassRun {
@@ -127,6 +111,14 @@ impl Unit {
             .then_some(Self::Byte { value: common, mask: !varying })
     }
 
+    /// Its value and its mask, if it is a byte.
+    pub(super) fn masked(self) -> Option<MaskedByte> {
+        match self {
+            Self::Byte { value, mask } => Some((value, mask)),
+            _ => None,
+        }
+    }
+
     /// Whether it is more than a byte under a mask.
     pub(crate) fn varies(self) -> bool {
         !matches!(self, Self::Byte { .. } | Self::WILDCARD)
@@ -134,41 +126,37 @@ impl Unit {
 
     /// The class of what it takes, for all but runs.
     pub(super) fn to_hir(self) -> Hir {
-        match self {
-            Self::DIGIT => Hir::class(Class::Bytes(digits())),
-            Self::Byte { .. } => {
-                let ranges = self.bytes().map(|byte| ClassBytesRange::new(byte, byte));
-                Hir::class(Class::Bytes(ClassBytes::new(ranges)))
-            }
-            _ => Hir::class(Class::Bytes(dot_symbol())),
-        }
+        let class = match self {
+            Self::Byte { .. } => class_of(self.bytes()),
+            Self::DIGIT => class_of(b'0'..=b'9'),
+            _ => dot_symbol(),
+        };
+        Hir::class(Class::Bytes(class))
     }
 
     /// The bytes that it takes, in ascending order; none for a unit that is no single byte.
     pub(super) fn bytes(self) -> impl Iterator<Item = u8> {
-        let (value, mask, count) = match self {
-            Self::Byte { value, mask } => (value, mask, 1 << mask.count_zeros()),
-            _ => (0, 0xFF, 0),
-        };
         // Counts through the bits that may vary.
-        let next = move |bits: &u8| Some((bits | mask).wrapping_add(1) & !mask);
-        let all = std::iter::successors(Some(0), next);
-        all.take(count).map(move |bits| value | bits)
+        self.masked().into_iter().flat_map(|(value, mask)| {
+            let next = move |bits: &u8| Some((bits | mask).wrapping_add(1) & !mask);
+            let all = std::iter::successors(Some(0), next);
+            all.take(1 << mask.count_zeros()).map(move |bits| value | bits)
+        })
     }
 
     /// The bytes that it, or one of the run, takes.
-    pub(super) fn set(self) -> ByteSet {
+    pub(super) fn set(self) -> SymbolSet {
         match self {
             Self::Byte { .. } => self.bytes().collect(),
             Self::DIGIT => (b'0'..=b'9').collect(),
-            Self::ClassRun(run) => run.bytes,
+            Self::ClassRun(run) => run.symbols,
             Self::Named(_) => (0..=0xFF).filter(|&byte| byte != b'\n').collect(),
         }
     }
 
     /// Whether it may take a `\n`.
     pub(super) fn takes_newline(self) -> bool {
-        self.set().has(b'\n')
+        self.set().contains(b'\n')
     }
 }
 
@@ -198,7 +186,7 @@ pub(super) fn elements(hir: &Hir) -> Vec<Element> {
     }
     for at in 0..elements.len() {
         if has_gap(&elements, at) {
-            elements[at].take_no_more_than_it_must();
+            elements[at].shrink_to_minimum();
         }
     }
     elements
@@ -246,7 +234,7 @@ impl Element {
     }
 
     /// Makes a run as short as it may be: the gap beside it takes the rest.
-    fn take_no_more_than_it_must(&mut self) {
+    fn shrink_to_minimum(&mut self) {
         if let Self::ClassRun(run, hir) = self
             && let HirKind::Repetition(Repetition { min, sub, .. }) = hir.kind()
         {
@@ -288,12 +276,8 @@ pub(super) fn unit(class: &ClassBytes) -> Option<Unit> {
 
 /// A class that is repeated.
 fn run(hir: &Hir, class: &ClassBytes, min: u32, max: Option<u32>) -> Element {
-    let bytes = class.iter().flat_map(|range| range.start()..=range.end()).collect();
-    Element::ClassRun(ClassRun { bytes, min, max: max.unwrap_or(u32::MAX) }, hir.clone())
-}
-
-fn digits() -> ClassBytes {
-    ClassBytes::new([ClassBytesRange::new(b'0', b'9')])
+    let run = ClassRun { symbols: class.into(), min, max: max.unwrap_or(u32::MAX) };
+    Element::ClassRun(run, hir.clone())
 }
 
 fn unrolled(repetition: &Repetition) -> Option<Vec<Element>> {
@@ -316,8 +300,7 @@ fn add_gap(hir: &Hir, repetition: &Repetition, elements: &mut Vec<Element>) {
         elements.push(match sub.kind() {
             HirKind::Class(Class::Bytes(class)) => run(hir, class, min, max),
             HirKind::Literal(literal) if literal.0.len() == 1 => {
-                let byte = ClassBytesRange::new(literal.0[0], literal.0[0]);
-                run(hir, &ClassBytes::new([byte]), min, max)
+                run(hir, &class_of([literal.0[0]]), min, max)
             }
             _ => Element::Other(hir.clone()),
         });
@@ -353,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_tells_its_bytes() {
+    fn a_unit_has_the_bytes_that_equal_its_value_under_its_mask() {
         for (value, mask) in [(b'A', !0x20), (0x50, !0x29)] {
             let unit = Unit::Byte { value, mask };
             let bytes: Vec<u8> = (0..=0xFF).filter(|byte| byte & mask == value).collect();

@@ -8,7 +8,7 @@ use classifier_format::{
 };
 
 use super::{
-    grams::Key,
+    grams::GramKind,
     literal::{FilterKey, PlannedLiteral},
     window::Window,
 };
@@ -63,8 +63,8 @@ impl Filter {
         let mut by_gram: Vec<(u32, Found)> = Vec::new();
         for (index, filter_key) in (0..).zip(filter_keys) {
             let Worth { prefixes, lowest } = Worth::of(filter_key, literals);
-            let Window { bytes, key, .. } = &filter_key.window;
-            if *key == Key::Pair {
+            let Window { bytes, kind, .. } = &filter_key.window;
+            if *kind == GramKind::Pair {
                 let [values, masks] =
                     [0, 1].map(|i| [bytes[0], bytes[1]].map(|(value, mask)| [value, mask][i]));
                 filter.pairs.push(PairRecord {
@@ -75,13 +75,13 @@ impl Filter {
                     filter_key: index,
                 });
             }
-            for (place, keys) in filter_key.window.keys() {
+            for (place, grams) in filter_key.window.grams() {
                 let (value, mask) = context(bytes, place);
                 let found =
                     Found { lowest, filter_key: index, place: place as u32, value, mask, prefixes };
-                match key {
-                    Key::Eight => wide.extend(keys.into_iter().map(|key| (key, found))),
-                    _ => by_gram.extend(keys.into_iter().map(|gram| (gram as u32, found))),
+                match kind {
+                    GramKind::Eight => wide.extend(grams.into_iter().map(|gram| (gram, found))),
+                    _ => by_gram.extend(grams.into_iter().map(|gram| (gram as u32, found))),
                 }
             }
         }

@@ -6,7 +6,7 @@ use classifier_format::unit;
 use regex_syntax::hir::Hir;
 
 use super::{
-    branch::{self, Body, Branch, branches},
+    branch::{self, Body, Branch},
     chain::{Chain, Link},
     cost::{Corpus, Cost},
     element::{ClassRun, Unit},
@@ -17,7 +17,7 @@ use super::{
 use crate::{
     automata::{
         Entry,
-        dfa::{Limits, Refused, Shard, Workshop},
+        dfa::{DfaBuilder, Limits, Refused, Shard},
         position::{Program, program},
     },
     pattern::{alphabet::Alphabet, normalize::normalize_possible},
@@ -86,37 +86,37 @@ pub(crate) fn plan(
     alphabet: Alphabet,
     limits: Limits,
 ) -> Result<Plan, Refused> {
-    let mut gathered = Gathered::default();
+    let mut branches = Branches::default();
     let mut refused = Refused::default();
     let words = alphabet.words();
     for (rule, hir) in (0..).zip(patterns) {
-        for branch in branches(&normalize_possible(&alphabet.symbols(hir)), &words) {
-            gathered.add(rule, branch);
+        for branch in branch::branches(&normalize_possible(&alphabet.symbols(hir)), &words) {
+            branches.add(rule, branch);
         }
         if !alphabet.is_exact(hir) {
             match Confirmed::new(rule, hir, &alphabet) {
                 Some(confirmed) => {
-                    gathered.bytes += confirmed.program.bytes();
-                    gathered.confirmed.push(confirmed);
+                    branches.bytes += confirmed.program.bytes();
+                    branches.confirmed.push(confirmed);
                 }
                 None => refused.characters.push(rule),
             }
         }
-        if gathered.bytes > limits.total {
+        if branches.bytes > limits.total {
             refused.together = Some(rule);
             return Err(refused);
         }
     }
-    gathered.build(examples, alphabet, limits, refused)
+    branches.build(examples, alphabet, limits, refused)
 }
 
 /// The branches of all rules by kind.
 #[derive(Default)]
-struct Gathered {
+struct Branches {
     prefix_branches: Vec<(Target, Hir)>,
     sweep_branches: Vec<(Target, Hir)>,
     scan_branches: Vec<(Target, Hir)>,
-    /// Literals that programs settle, and their patterns.
+    /// Literals that programs decide, and their patterns.
     programmed: Vec<(usize, Hir)>,
     programs: Vec<(usize, Program)>,
     confirmed: Vec<Confirmed>,
@@ -129,10 +129,10 @@ struct Gathered {
     /// Those that pieces have.
     classes: BTreeSet<ClassRun>,
     /// The pieces that the filter can look for, for each literal.
-    keys: Vec<Vec<Vec<Unit>>>,
+    pieces: Vec<Vec<Vec<Unit>>>,
 }
 
-impl Gathered {
+impl Branches {
     fn add(&mut self, rule: u32, branch: Branch) {
         let target = Target::Rule(rule);
         match branch {
@@ -142,14 +142,14 @@ impl Gathered {
             Branch::Literal(literal) => {
                 let index = self.literals.len();
                 let prefix = literal.prefix.map(|hir| self.prefix(rule, hir));
-                let mut keys = literal.keys;
+                let mut pieces = literal.pieces;
                 let chain = match literal.body {
                     Body::Chain(mut chain) => {
                         self.bytes += chain.programs().map(Program::bytes).sum::<usize>();
                         self.programs.extend(chain.program.take().map(|program| (index, *program)));
                         let fits = self.take_classes(&chain);
                         if !fits {
-                            keys = without_runs(&keys);
+                            pieces = without_class_runs(&pieces);
                         }
                         fits.then_some(chain)
                     }
@@ -159,7 +159,7 @@ impl Gathered {
                     }
                 };
                 self.literals.push(PlannedLiteral { rule, prefix, chain });
-                self.keys.push(keys);
+                self.pieces.push(pieces);
             }
         }
     }
@@ -207,10 +207,10 @@ impl Gathered {
             Target::Prefix(prefix) => prefixes[prefix as usize],
         };
         let words = alphabet.words();
-        let mut workshop = Workshop::new(words, limits, self.bytes, refused);
+        let mut builder = DfaBuilder::new(words, limits, self.bytes, refused);
         // Where a DFA is too large, a program decides.
         let mut too_large = Vec::new();
-        let mut otherwise = |target, hir: &Hir| match target {
+        let mut on_too_large = |target, hir: &Hir| match target {
             Target::Rule(rule) => {
                 too_large.push((rule, hir.clone()));
                 true
@@ -218,36 +218,39 @@ impl Gathered {
             Target::Prefix(_) => false,
         };
         let prefix_shards =
-            workshop.shards(&self.prefix_branches, Entry::TextStart, rule_of, &mut otherwise);
+            builder.grouped(&self.prefix_branches, Entry::TextStart, rule_of, &mut on_too_large);
         let sweep_shards =
-            workshop.shards(&self.sweep_branches, Entry::TextStart, rule_of, &mut otherwise);
+            builder.grouped(&self.sweep_branches, Entry::TextStart, rule_of, &mut on_too_large);
         let scan_shards =
-            workshop.shards(&self.scan_branches, Entry::Anywhere, rule_of, &mut otherwise);
+            builder.grouped(&self.scan_branches, Entry::Anywhere, rule_of, &mut on_too_large);
         for (rule, hir) in too_large {
             self.programmed.push((self.literals.len(), hir.clone()));
             self.literals.push(PlannedLiteral { rule, prefix: None, chain: None });
-            self.keys.push(branch::keys(&hir));
+            self.pieces.push(branch::findable_pieces(&hir));
         }
         for (literal, hir) in &self.programmed {
-            if workshop.is_stopped() {
+            if builder.is_stopped() {
                 break;
             }
             let rule = self.literals[*literal].rule;
             match program(hir, &words) {
                 Some(program) => {
-                    workshop.add(program.bytes(), rule);
+                    builder.add(program.bytes(), rule);
                     self.programs.push((*literal, program));
                 }
-                None => workshop.refuse(rule),
+                None => builder.refuse(rule),
             }
         }
-        workshop.finish()?;
-        let Self { literals, keys, programs, confirmed, classes, .. } = self;
-        let mut unfiltered: Vec<u32> =
-            (0..).zip(&keys).filter(|(_, keys)| keys.is_empty()).map(|(index, _)| index).collect();
+        builder.finish()?;
+        let Self { literals, pieces, programs, confirmed, classes, .. } = self;
+        let mut unfiltered: Vec<u32> = (0..)
+            .zip(&pieces)
+            .filter(|(_, pieces)| pieces.is_empty())
+            .map(|(index, _)| index)
+            .collect();
         unfiltered.sort_by_key(|&literal| literals[literal as usize].rule);
         let examples: Vec<Vec<u8>> = examples.iter().map(|text| alphabet.transcode(text)).collect();
-        let filter_keys = filter_keys(keys, &literals, &examples);
+        let filter_keys = filter_keys(&pieces, &literals, &examples);
         let filter = Filter::new(&filter_keys, &literals);
         let classes = classes.into_iter().collect();
         Ok(Plan {
@@ -271,7 +274,7 @@ impl Gathered {
 const CLASSES: usize = (u8::MAX - unit::CLASS) as usize;
 
 /// The parts of pieces that have no runs, as far as the filter can look for them.
-fn without_runs(pieces: &[Vec<Unit>]) -> Vec<Vec<Unit>> {
+fn without_class_runs(pieces: &[Vec<Unit>]) -> Vec<Vec<Unit>> {
     let is_run = |unit: &Unit| matches!(unit, Unit::ClassRun(_));
     let parts = pieces.iter().flat_map(|piece| piece.split(is_run));
     parts.map(<[Unit]>::to_vec).filter(|part| Window::is_in(part)).collect()
@@ -280,13 +283,13 @@ fn without_runs(pieces: &[Vec<Unit>]) -> Vec<Vec<Unit>> {
 /// Chooses what the filter looks for, for each literal: of its pieces, and of their windows, the
 /// one that should cost least.
 fn filter_keys(
-    keys: Vec<Vec<Vec<Unit>>>,
+    pieces: &[Vec<Vec<Unit>>],
     literals: &[PlannedLiteral],
     examples: &[Vec<u8>],
 ) -> Vec<FilterKey> {
     // Each piece once, in their order, and the literals that have it.
     let users =
-        (0..).zip(&keys).flat_map(|(literal, keys)| keys.iter().map(move |key| (key, literal)));
+        (0..).zip(pieces).flat_map(|(literal, its)| its.iter().map(move |piece| (piece, literal)));
     let mut users: Vec<(&Vec<Unit>, u32)> = users.collect();
     users.sort_by_key(|&(piece, _)| piece);
     let pieces: Vec<&[(&Vec<Unit>, u32)]> = users.chunk_by(|one, other| one.0 == other.0).collect();
@@ -296,7 +299,7 @@ fn filter_keys(
         Some((cost.with_users(users.len() as u64), window))
     });
     let windows: Vec<Option<(Cost, Window)>> = windows.collect();
-    let mut chosen: Vec<Option<(Cost, usize)>> = vec![None; keys.len()];
+    let mut chosen: Vec<Option<(Cost, usize)>> = vec![None; literals.len()];
     for (index, (users, window)) in pieces.iter().zip(&windows).enumerate() {
         let Some((cost, _)) = window else { continue };
         for &(_, literal) in *users {

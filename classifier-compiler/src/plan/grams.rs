@@ -1,30 +1,27 @@
-//! By what bytes the filter finds a window.
+//! The grams by which the filter finds a window.
 
 use classifier_format::{FOLD, STRIDE, fold};
 
-use super::element::Unit;
+use super::element::{MaskedByte, Unit};
 
-/// A value and a mask, as [`Unit::Byte`] has them.
-pub(crate) type MaskedByte = (u8, u8);
-
-/// By what bytes of it the filter finds a window, the cheapest first.
+/// How many bytes of a window the filter looks up, the cheapest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Key {
-    /// Eight, where a gram is found; for large rule sets.
+pub(crate) enum GramKind {
+    /// Eight, after a gram of four has been found; for large rule sets.
     Eight,
-    /// Four, which are the gram.
+    /// Four.
     Four,
-    /// Three, of a gram with any other byte.
+    /// Three, which with any other byte are a gram of four.
     Three,
-    /// Two, which are looked for apart.
+    /// Two, which take a pass of their own.
     Pair,
 }
 
-/// Folded keys that one window may have at one of its places, at most.
-pub(super) const KEYS: usize = 16;
+/// The most folded grams that a window may have at one of its places.
+pub(super) const MOST_GRAMS: usize = 16;
 
-impl Key {
-    /// Bytes of a key.
+impl GramKind {
+    /// The bytes of a gram.
     pub(super) fn len(self) -> usize {
         match self {
             Self::Eight => 8,
@@ -34,7 +31,7 @@ impl Key {
         }
     }
 
-    /// At how many places of a window its key may be found.
+    /// At how many places of a window its gram may be found.
     pub(super) fn places(self) -> usize {
         match self {
             Self::Eight | Self::Four => STRIDE,
@@ -42,25 +39,51 @@ impl Key {
         }
     }
 
-    /// Bytes that a window needs so that it holds such a key, wherever it stands.
-    pub(super) fn needs(self) -> usize {
+    /// The bytes that a window needs so that it holds such a gram wherever it stands.
+    pub(super) fn window_len(self) -> usize {
         self.places() + self.len() - 1
+    }
+
+    /// Passes the folded grams of consecutive bytes to a function; `None` separates.
+    pub(super) fn each_gram(
+        self,
+        bytes: impl Iterator<Item = Option<u8>>,
+        mut found: impl FnMut(u64),
+    ) {
+        // The last byte of a gram is its highest.
+        let shift = 8 * (self.len() - 1);
+        let (mut gram, mut len) = (0, 0);
+        for byte in bytes {
+            let Some(byte) = byte else {
+                len = 0;
+                continue;
+            };
+            gram = gram >> 8 | folded_byte(byte) << shift;
+            len += 1;
+            if len >= self.len() {
+                found(gram);
+            }
+        }
     }
 }
 
 /// The bytes, folded, that equal a value under a mask.
 pub(super) fn folded((value, mask): MaskedByte) -> Vec<u64> {
     let bytes = Unit::Byte { value, mask }.bytes();
-    let mut bytes: Vec<u64> = bytes.map(|byte| fold(byte.into()) & 0xFF).collect();
+    let mut bytes: Vec<u64> = bytes.map(folded_byte).collect();
     bytes.sort_unstable();
     bytes.dedup();
     bytes
 }
 
-/// The keys that have one of these bytes at each of their places.
+fn folded_byte(byte: u8) -> u64 {
+    fold(byte.into()) & 0xFF
+}
+
+/// The grams that have one of these bytes at each of their places.
 pub(super) fn combined(bytes: &[Vec<u64>]) -> Vec<u64> {
-    bytes.iter().rev().fold(vec![0], |keys, bytes| {
-        keys.iter().flat_map(|key| bytes.iter().map(move |byte| key << 8 | byte)).collect()
+    bytes.iter().rev().fold(vec![0], |grams, bytes| {
+        grams.iter().flat_map(|gram| bytes.iter().map(move |byte| gram << 8 | byte)).collect()
     })
 }
 

@@ -31,19 +31,16 @@ use classifier_runtime::{Classifier, RuleId};
 use regex_syntax::hir::Hir;
 
 use self::{
-    cover::{Contest, Cover},
+    cover::{Cover, Trial},
     fuel::{Fuel, Undecided},
-    lazy_dfa::Automaton,
+    lazy_dfa::LazyDfa,
+    letters::Letter,
     nfa::Nfa,
-    product::{Letter, Wanted},
+    product::Wanted,
 };
 use crate::{
     automata::TooLarge,
-    pattern::{
-        alphabet::{ASCII_WORDS, Alphabet},
-        leaves::in_ascii,
-        normalize::normalize,
-    },
+    pattern::{alphabet::Alphabet, leaves::in_ascii, normalize::normalize, symbol_set::SymbolSet},
 };
 
 /// Whether a rule can win.
@@ -103,7 +100,7 @@ pub(crate) struct Reacher<'r, M> {
     patterns: &'r [Hir],
     matcher: &'r M,
     /// Those of texts of ASCII.
-    automata: Vec<Automaton>,
+    dfas: Vec<LazyDfa>,
     /// Which of them is a rule's.
     indexes: HashMap<usize, Result<usize, TooLarge>>,
     fuel: Fuel,
@@ -123,13 +120,7 @@ impl Scope {
 impl<'r, M: Matcher> Reacher<'r, M> {
     /// For the patterns of all rules, and a matcher for the same rules.
     pub(crate) fn new(patterns: &'r [Hir], matcher: &'r M) -> Self {
-        Self {
-            patterns,
-            matcher,
-            automata: Vec::new(),
-            indexes: HashMap::new(),
-            fuel: Fuel::default(),
-        }
+        Self { patterns, matcher, dfas: Vec::new(), indexes: HashMap::new(), fuel: Fuel::default() }
     }
 
     /// Whether a rule can win. `known` is a text that it does win, if there is one to hand.
@@ -160,41 +151,42 @@ impl<'r, M: Matcher> Reacher<'r, M> {
     fn decide(&mut self, first: usize, rule: usize) -> Result<Reach, Undecided> {
         let mut cover = Cover::default();
         if let Some(text) = shortest::guess(&self.patterns[rule]) {
-            let contest = Contest::new(text, first..rule, self.matcher);
-            if contest.is_won() {
-                return Ok(contest.into_win());
+            let trial = Trial::new(text, first..rule, self.matcher);
+            if trial.is_won() {
+                return Ok(trial.into_win());
             }
             // Where assertions do not hold, the guess is no match.
-            if contest.is_entered() {
-                cover.extend(contest);
+            if trial.is_match {
+                cover.extend(trial);
             }
         }
         for scope in Scope::BOTH {
-            while let Some(text) = self.uncovered(rule, cover.rivals(), scope)? {
-                let contest = Contest::new(text, first..rule, self.matcher);
-                if contest.is_won() {
-                    return Ok(contest.into_win());
+            while let Some(text) = self.uncovered(rule, &cover.rivals, scope)? {
+                let trial = Trial::new(text, first..rule, self.matcher);
+                if trial.is_won() {
+                    return Ok(trial.into_win());
                 }
-                let has_grown = contest.is_entered() && cover.extend(contest);
+                let has_grown = trial.is_match && cover.extend(trial);
                 debug_assert!(has_grown, "automata and classifier disagree");
                 if !has_grown {
                     return Err(Undecided);
                 }
             }
         }
-        if cover.rivals().is_empty() {
+        if cover.rivals.is_empty() {
             return Ok(Reach::Never);
         }
-        cover.shrink(|cover, rivals| {
+        // Where the work runs out, the cover stays as small as it has become.
+        let _ = cover.shrink(|cover, rivals| {
             for scope in Scope::BOTH {
                 if let Some(text) = self.uncovered(rule, rivals, scope)? {
-                    cover.record(Contest::new(text, first..rule, self.matcher));
+                    cover.trials.push(Trial::new(text, first..rule, self.matcher));
                     return Ok(false);
                 }
             }
             Ok(true)
         });
-        Ok(Reach::Shadowed(cover.rivals().to_vec()))
+        Ok(Reach::Shadowed(cover.rivals))
     }
 
     /// The shortest text of a scope that a rule matches and the rivals do not.
@@ -206,12 +198,12 @@ impl<'r, M: Matcher> Reacher<'r, M> {
     ) -> Result<Option<String>, Undecided> {
         match scope {
             Scope::Ascii => {
-                let required = [self.automaton(rule)?];
-                let forbidden: Vec<usize> =
-                    rivals.iter().map(|&rival| self.automaton(rival)).collect::<Result<_, _>>()?;
-                let wanted = Wanted { required: &required, forbidden: &forbidden };
-                let letters = letters::bytes().map(|symbol| Letter { symbol, len: 1 }).collect();
-                let text = wanted.shortest(&mut self.automata, letters, &mut self.fuel)?;
+                let rule = self.dfa(rule)?;
+                let rivals: Vec<usize> =
+                    rivals.iter().map(|&rival| self.dfa(rival)).collect::<Result<_, _>>()?;
+                let wanted = Wanted { rule, rivals: &rivals };
+                let letters = letters::ascii().collect();
+                let text = wanted.shortest(&mut self.dfas, letters, &mut self.fuel)?;
                 text.map(|text| String::from_utf8(text).map_err(|_| Undecided)).transpose()
             }
             Scope::All => self.uncovered_beyond_ascii(rule, rivals),
@@ -231,40 +223,39 @@ impl<'r, M: Matcher> Reacher<'r, M> {
         if alphabet.is_shared() {
             return Err(Undecided);
         }
-        let mut automata = Vec::new();
+        let mut dfas = Vec::new();
         for rule in its() {
             self.fuel.burn(1)?;
             let nfa =
                 Nfa::new(&normalize(&alphabet.symbols(&self.patterns[rule])), &alphabet.words());
             self.fuel.burn(nfa.as_ref().map_or(nfa::MOST_WORK, Nfa::work))?;
-            automata.push(Automaton::new(nfa?));
+            dfas.push(LazyDfa::new(nfa?));
         }
-        let forbidden: Vec<usize> = (1..automata.len()).collect();
-        let wanted = Wanted { required: &[0], forbidden: &forbidden };
+        let rivals: Vec<usize> = (1..dfas.len()).collect();
+        let wanted = Wanted { rule: 0, rivals: &rivals };
         let mut beyond: Vec<Letter> = (0x80..=u8::MAX)
             .filter_map(|symbol| {
                 Some(Letter { symbol, len: alphabet.char(symbol)?.len_utf8() as u32 })
             })
             .collect();
         beyond.sort_by_key(|letter| (letter.len, alphabet.char(letter.symbol) != Some('é')));
-        let ascii = letters::bytes().map(|symbol| Letter { symbol, len: 1 });
-        let letters = ascii.chain(beyond).collect();
-        let symbols = wanted.shortest(&mut automata, letters, &mut self.fuel)?;
+        let letters = letters::ascii().chain(beyond).collect();
+        let symbols = wanted.shortest(&mut dfas, letters, &mut self.fuel)?;
         Ok(symbols.map(|symbols| symbols.iter().filter_map(|&its| alphabet.char(its)).collect()))
     }
 
     /// The index of a rule's automaton for texts of ASCII, which is made if need be.
-    fn automaton(&mut self, rule: usize) -> Result<usize, Undecided> {
+    fn dfa(&mut self, rule: usize) -> Result<usize, Undecided> {
         if let Some(&index) = self.indexes.get(&rule) {
             return Ok(index?);
         }
         // At least something must be left.
         self.fuel.burn(1)?;
-        let nfa = Nfa::new(&normalize(&in_ascii(&self.patterns[rule])), &ASCII_WORDS);
+        let nfa = Nfa::new(&normalize(&in_ascii(&self.patterns[rule])), &SymbolSet::ascii_words());
         let work = nfa.as_ref().map_or(nfa::MOST_WORK, Nfa::work);
         let index = nfa.map(|nfa| {
-            self.automata.push(Automaton::new(nfa));
-            self.automata.len() - 1
+            self.dfas.push(LazyDfa::new(nfa));
+            self.dfas.len() - 1
         });
         self.indexes.insert(rule, index);
         self.fuel.burn(work)?;

@@ -1,4 +1,4 @@
-//! The NFA of one pattern: where it can be before and behind a byte.
+//! The NFA of one pattern: where it can be before and before a byte.
 
 use regex_automata::{
     nfa::thompson::{NFA, State},
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     automata::{Entry, TooLarge, join, transitions},
-    pattern::alphabet::Symbols,
+    pattern::symbol_set::SymbolSet,
 };
 
 /// Larger ones are not looked at.
@@ -28,9 +28,9 @@ pub(super) struct Nfa {
     reads: Vec<Vec<Read>>,
     /// How many bytes each state is away from a match at least.
     distances: Vec<Option<u32>>,
-    /// In which round each state was last visited, and which round this is.
+    /// In which generation each state was last visited, and which generation this is.
     visited: Vec<u64>,
-    round: u64,
+    generation: u64,
 }
 
 /// A transition over the byte classes `first..=last`.
@@ -40,12 +40,12 @@ pub(super) struct Read {
     pub(super) next: StateID,
 }
 
-/// The bytes around a position, as they are [`seen`](Nfa::seen); none where the text begins or
+/// The bytes neighbours a position, as they are [`seen`](Nfa::seen); none where the text begins or
 /// ends.
 #[derive(Clone, Copy)]
-pub(super) struct Around {
-    pub(super) behind: Option<u8>,
-    pub(super) ahead: Option<u8>,
+pub(super) struct Neighbours {
+    pub(super) before: Option<u8>,
+    pub(super) after: Option<u8>,
 }
 
 /// What is reached without reading.
@@ -58,7 +58,7 @@ pub(super) enum Closure {
 
 impl Nfa {
     /// The NFA of a pattern over symbols, given those of word characters.
-    pub(super) fn new(hir: &Hir, words: &Symbols) -> Result<Self, TooLarge> {
+    pub(super) fn new(hir: &Hir, words: &SymbolSet) -> Result<Self, TooLarge> {
         let nfa = join([hir], Entry::Alone, words, SIZE)?;
         let classes = nfa.byte_classes();
         let reads = nfa.states().iter().map(|state| {
@@ -73,7 +73,7 @@ impl Nfa {
             reads: reads.collect(),
             distances: distance::to_match(&nfa),
             visited: vec![0; nfa.states().len()],
-            round: 0,
+            generation: 0,
             nfa,
         })
     }
@@ -115,28 +115,28 @@ impl Nfa {
     }
 
     /// What is reached from some states without reading. Assertions are decided by the bytes
-    /// around, where those are given, and kept where not.
+    /// neighbours, where those are given, and kept where not.
     pub(super) fn closure(
         &mut self,
         from: Vec<StateID>,
-        around: Option<Around>,
+        neighbours: Option<Neighbours>,
         fuel: &mut Fuel,
     ) -> Result<Closure, Undecided> {
-        self.round += 1;
+        self.generation += 1;
         let mut stack = from;
         let mut members = Vec::new();
         while let Some(id) = stack.pop() {
             let index = id.as_usize();
-            if self.visited[index] == self.round || self.distances[index].is_none() {
+            if self.visited[index] == self.generation || self.distances[index].is_none() {
                 continue;
             }
-            self.visited[index] = self.round;
+            self.visited[index] = self.generation;
             fuel.burn(1)?;
             match self.nfa.state(id) {
                 State::Match { .. } => return Ok(Closure::Matched),
-                State::Look { look, next } => match around {
+                State::Look { look, next } => match neighbours {
                     None => members.push(id),
-                    Some(around) if self.holds(*look, around) => stack.push(*next),
+                    Some(neighbours) if self.holds(*look, neighbours) => stack.push(*next),
                     Some(_) => {}
                 },
                 State::Union { alternates } => stack.extend(alternates.iter()),
@@ -150,9 +150,9 @@ impl Nfa {
         Ok(Closure::Members(members))
     }
 
-    fn holds(&self, look: Look, around: Around) -> bool {
-        let bytes: Vec<u8> = around.behind.into_iter().chain(around.ahead).collect();
-        self.nfa.look_matcher().matches(look, &bytes, usize::from(around.behind.is_some()))
+    fn holds(&self, look: Look, neighbours: Neighbours) -> bool {
+        let bytes: Vec<u8> = neighbours.before.into_iter().chain(neighbours.after).collect();
+        self.nfa.look_matcher().matches(look, &bytes, usize::from(neighbours.before.is_some()))
     }
 
     /// One byte for all that the assertions of the pattern cannot tell from it.

@@ -49,7 +49,7 @@ fn append_member(class: &Class, text: &mut Vec<u8>) -> Option<()> {
     let ascii = ascii_members(class);
     let contains =
         |byte: &u8| ascii.iter().any(|range| (range.start()..=range.end()).contains(byte));
-    if let Some(byte) = letters::bytes().find(contains) {
+    if let Some(byte) = letters::ascii().map(|letter| letter.symbol).find(contains) {
         text.push(byte);
         return Some(());
     }

@@ -9,7 +9,7 @@ use super::{
     node::{Node, run_positions},
     program::WORDS,
 };
-use crate::pattern::alphabet::Symbols;
+use crate::pattern::symbol_set::SymbolSet;
 
 /// Positions after each other, where a part of a pattern may end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,7 +44,7 @@ pub(super) struct Group {
 pub(super) struct Edges {
     /// What each position takes: indexes of `classes`.
     pub(super) positions: Vec<usize>,
-    pub(super) classes: Vec<Symbols>,
+    pub(super) classes: Vec<SymbolSet>,
     /// In which contexts each position may follow the one before.
     pub(super) follows: Vec<Contexts>,
     /// The positions that may follow themselves, perhaps some twice.
@@ -58,7 +58,7 @@ pub(super) struct Edges {
     pub(super) lasts: Vec<Ends>,
     /// Where the pattern matches the empty text.
     pub(super) empty: Contexts,
-    class_indexes: HashMap<Symbols, usize>,
+    class_indexes: HashMap<SymbolSet, usize>,
     /// Whether rows may go on beyond a word.
     has_long_rows: bool,
     /// Ranges and targets of all groups.
@@ -157,7 +157,7 @@ impl Edges {
         all
     }
 
-    fn append_run(&mut self, part: &mut Part, symbols: &Symbols, min: usize, max: Option<usize>) {
+    fn append_run(&mut self, part: &mut Part, symbols: &SymbolSet, min: usize, max: Option<usize>) {
         let start = self.positions.len();
         let end = start + run_positions(min, max) - 1;
         let new = self.classes.len();

@@ -9,7 +9,6 @@ use super::{
     look::{ALWAYS, CLASSES, Classes, Contexts, at_start, bit},
     program::{Program, WORDS},
 };
-use crate::pattern::alphabet::{Symbols, has};
 
 /// `None` if the program has more than [`WORDS`] words.
 pub(super) fn encode(edges: &Edges, classes: &Classes) -> Option<Program> {
@@ -198,15 +197,6 @@ impl Groups {
     }
 }
 
-/// The symbols of a set, ascending.
-fn members(symbols: &Symbols) -> impl Iterator<Item = usize> {
-    (0..).step_by(64).zip(symbols).flat_map(|(first, &word)| {
-        let rest = std::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)));
-        rest.take(word.count_ones() as usize)
-            .map(move |rest| first + rest.trailing_zeros() as usize)
-    })
-}
-
 /// Which symbols the pattern tells apart.
 struct Kinds {
     of_symbols: [u8; 256],
@@ -223,8 +213,10 @@ impl Kinds {
         let mut taken_from: Vec<usize> = vec![0; CLASSES as usize];
         for class in &edges.classes {
             let known = taken_from.len();
-            for symbol in members(class) {
-                let part = &mut parts[symbol];
+            for (symbol, part) in (0..=u8::MAX).zip(&mut parts) {
+                if !class.contains(symbol) {
+                    continue;
+                }
                 if taken_from[*part] < known {
                     taken_from[*part] = taken_from.len();
                     taken_from.push(0);
@@ -236,7 +228,9 @@ impl Kinds {
         let mut indexes: Vec<Option<u8>> = vec![None; taken_from.len()];
         for (symbol, part) in (0..=u8::MAX).zip(parts) {
             kinds.of_symbols[symbol as usize] = *indexes[part].get_or_insert_with(|| {
-                kinds.members.push(edges.classes.iter().map(|class| has(class, symbol)).collect());
+                kinds
+                    .members
+                    .push(edges.classes.iter().map(|class| class.contains(symbol)).collect());
                 kinds.looks.push(classes.of(symbol));
                 // There are no more kinds than symbols.
                 (kinds.members.len() - 1) as u8

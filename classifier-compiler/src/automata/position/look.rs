@@ -4,9 +4,10 @@
 //! it. So there are few contexts, and a condition is a set of them: that two assertions hold at a
 //! place is an intersection, that a part is left out by one way or another is a union.
 
+use regex_automata::{nfa::thompson, util::look::LookMatcher};
 use regex_syntax::hir::{Hir, Look};
 
-use crate::pattern::alphabet::{Symbols, has};
+use crate::pattern::symbol_set::SymbolSet;
 
 /// A set of contexts. Bit 8 × *b* + *a* is the context of class *b* before and *a* after.
 pub(super) type Contexts = u64;
@@ -29,9 +30,18 @@ pub(super) const CLASSES: u8 = 6;
 
 /// The contexts in which an assertion holds. Bits of classes that do not exist are as of `OTHER`.
 pub(super) fn contexts(look: Look) -> Contexts {
+    /// A text of each class.
+    const TEXTS: [&str; 8] = ["", " ", "\n", "\r", "a", "é", " ", " "];
+
+    let nfa = thompson::Compiler::new().build_from_hir(&Hir::look(look));
+    let looks = nfa.expect("an assertion has an NFA").look_set_any();
     let all = (0..8).flat_map(|before| (0..8).map(move |after| (before, after)));
-    all.filter(|&(before, after)| holds(look, before, after))
-        .fold(0, |set, (before, after)| set | 1 << bit(before, after))
+    let holds = |&(before, after): &(u8, u8)| {
+        let [before, after] = [before, after].map(|class| TEXTS[usize::from(class)]);
+        let text = [before, after].concat();
+        LookMatcher::new().matches_set(looks, text.as_bytes(), before.len())
+    };
+    all.filter(holds).fold(0, |set, (before, after)| set | 1 << bit(before, after))
 }
 
 /// The bit of a context.
@@ -44,38 +54,13 @@ pub(super) fn at_start() -> Contexts {
     (0..8).fold(0, |set, after| set | 1 << bit(EDGE, after))
 }
 
-fn holds(look: Look, before: u8, after: u8) -> bool {
-    let ascii = |class: u8| class == ASCII_WORD;
-    let unicode = |class: u8| class == ASCII_WORD || class == WORD;
-    match look {
-        Look::Start => before == EDGE,
-        Look::End => after == EDGE,
-        Look::StartLF => matches!(before, EDGE | LF),
-        Look::EndLF => matches!(after, EDGE | LF),
-        Look::StartCRLF => matches!(before, EDGE | LF) || before == CR && after != LF,
-        Look::EndCRLF => matches!(after, EDGE | CR) || after == LF && before != CR,
-        Look::WordAscii => ascii(before) != ascii(after),
-        Look::WordAsciiNegate => ascii(before) == ascii(after),
-        Look::WordUnicode => unicode(before) != unicode(after),
-        Look::WordUnicodeNegate => unicode(before) == unicode(after),
-        Look::WordStartAscii => !ascii(before) && ascii(after),
-        Look::WordEndAscii => ascii(before) && !ascii(after),
-        Look::WordStartUnicode => !unicode(before) && unicode(after),
-        Look::WordEndUnicode => unicode(before) && !unicode(after),
-        Look::WordStartHalfAscii => !ascii(before),
-        Look::WordEndHalfAscii => !ascii(after),
-        Look::WordStartHalfUnicode => !unicode(before),
-        Look::WordEndHalfUnicode => !unicode(after),
-    }
-}
-
 /// The class of each symbol, as far as the assertions of a pattern tell them apart.
 pub(super) struct Classes {
     of_symbols: [u8; 256],
 }
 
 impl Classes {
-    pub(super) fn new(hir: &Hir, words: &Symbols) -> Self {
+    pub(super) fn new(hir: &Hir, words: &SymbolSet) -> Self {
         let looks = hir.properties().look_set();
         let has_crlf = looks.contains_anchor_crlf();
         let has_lf = has_crlf || looks.contains_anchor_lf();
@@ -83,7 +68,7 @@ impl Classes {
             b'\n' if has_lf => LF,
             b'\r' if has_crlf => CR,
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' if looks.contains_word() => ASCII_WORD,
-            _ if !looks.contains_word_unicode() || !has(words, symbol) => OTHER,
+            _ if !looks.contains_word_unicode() || !words.contains(symbol) => OTHER,
             _ if !looks.contains_word_ascii() => ASCII_WORD,
             _ => WORD,
         };

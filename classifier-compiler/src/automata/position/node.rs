@@ -3,7 +3,7 @@
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
 use super::look::{ALWAYS, Contexts, contexts};
-use crate::pattern::alphabet::Symbols;
+use crate::pattern::symbol_set::SymbolSet;
 
 /// A part of a pattern.
 pub(super) enum Node {
@@ -11,7 +11,7 @@ pub(super) enum Node {
     Empty(Contexts),
     /// Symbols of a class. Without a limit, the last position repeats.
     ClassRun {
-        symbols: Symbols,
+        symbols: SymbolSet,
         min: usize,
         max: Option<usize>,
     },
@@ -34,16 +34,14 @@ impl Node {
             HirKind::Empty => Self::Empty(ALWAYS),
             HirKind::Look(look) => Self::Empty(contexts(*look)),
             HirKind::Literal(literal) => {
-                if let [symbol] = literal.0[..] {
-                    return Some(one(range(symbol, symbol)));
+                let mut symbols =
+                    literal.0.iter().map(|&symbol| one([symbol].into_iter().collect()));
+                match symbols.len() {
+                    1 => symbols.next()?,
+                    _ => Self::Concat(symbols.collect()),
                 }
-                let symbols = literal.0.iter().map(|&symbol| one(range(symbol, symbol)));
-                Self::Concat(symbols.collect())
             }
-            HirKind::Class(Class::Bytes(class)) => {
-                let ranges = class.iter().map(|class| range(class.start(), class.end()));
-                one(ranges.fold([0; 4], |all, range| [0, 1, 2, 3].map(|i| all[i] | range[i])))
-            }
+            HirKind::Class(Class::Bytes(class)) => one(class.into()),
             HirKind::Class(Class::Unicode(_)) => return None,
             HirKind::Capture(capture) => Self::new(&capture.sub)?,
             HirKind::Concat(subs) => Self::Concat(all(subs)?),
@@ -112,10 +110,4 @@ impl Node {
 /// How many copies of a part stand in for its repetition.
 pub(super) fn run_positions(min: usize, max: Option<usize>) -> usize {
     max.unwrap_or(min).max(1)
-}
-
-fn range(start: u8, end: u8) -> Symbols {
-    let mut symbols = [0; 4];
-    (start..=end).for_each(|symbol| symbols[symbol as usize / 64] |= 1 << (symbol % 64));
-    symbols
 }

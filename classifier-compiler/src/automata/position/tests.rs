@@ -43,11 +43,9 @@ fn symbols(hir: &Hir) -> Hir {
 }
 
 /// The word characters among the symbols.
-fn word_symbols() -> Symbols {
-    let mut words = [0; 4];
+fn word_symbols() -> SymbolSet {
     let is_word = |symbol: &u8| regex_syntax::is_word_character(char::from(*symbol));
-    (0..=u8::MAX).filter(is_word).for_each(|it| words[it as usize / 64] |= 1 << (it % 64));
-    words
+    (0..=u8::MAX).filter(is_word).collect()
 }
 
 fn compiled(hir: &Hir) -> Program {
