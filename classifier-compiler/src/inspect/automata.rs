@@ -5,7 +5,7 @@ use classifier_runtime::dense::Dfa;
 
 use super::{
     Automaton, AutomatonKind, InspectionError, Program, ProgramKind,
-    reverse_index::{Links, Targets},
+    reverse_index::{ReverseIndex, Targets},
     tables::Tables,
 };
 
@@ -47,11 +47,11 @@ fn states(tables: &Tables<'_>, shard: &ShardRecord) -> Result<usize, InspectionE
 }
 
 /// The programs, in the order of their records.
-pub(super) fn programs(tables: &Tables<'_>, links: &Links) -> Vec<Program> {
+pub(super) fn programs(tables: &Tables<'_>, reverse: &ReverseIndex) -> Vec<Program> {
     let kinds = tables.literal_programs.iter().map(|_| ProgramKind::Literal);
     let kinds = kinds.chain(tables.confirming_programs.iter().map(|_| ProgramKind::Confirm));
     let records = tables.literal_programs.iter().chain(tables.confirming_programs);
-    let programs = kinds.zip(records).zip(&links.programmed);
+    let programs = kinds.zip(records).zip(&reverse.programmed);
     let program = |((kind, record), rules): ((_, &PositionRecord), &Vec<u32>)| Program {
         kind,
         bytes: record.len as usize * size_of::<u64>(),

@@ -21,7 +21,7 @@ pub enum Cost {
     /// A DFA that it may share reads each text.
     Scan,
     /// A program of its own reads each text.
-    Always,
+    Unfiltered,
 }
 
 impl Cost {
@@ -31,7 +31,7 @@ impl Cost {
             Decision::Prefix { .. } => Self::Prefix,
             Decision::Sweep { .. } => Self::Sweep,
             Decision::Scan { .. } => Self::Scan,
-            Decision::Literal(Literal { found: None, .. }) => Self::Always,
+            Decision::Literal(Literal { found: None, .. }) => Self::Unfiltered,
             Decision::Literal(Literal { found: Some(found), decided_by, .. }) => match decided_by {
                 DecidedBy::Program(_) | DecidedBy::Parts { .. } => Self::Program,
                 DecidedBy::Positions { .. } if found.pass == Pass::Pair => Self::ShortLiteral,

@@ -6,12 +6,12 @@ pub(super) struct Ledger {
     /// For each rule, those that it alone needs, and its share of the others.
     rules: Vec<(usize, usize)>,
     /// Those that no rule needs.
-    nobody: usize,
+    unattributed: usize,
 }
 
 impl Ledger {
     pub(super) fn new(rules: usize) -> Self {
-        Self { rules: vec![(0, 0); rules], nobody: 0 }
+        Self { rules: vec![(0, 0); rules], unattributed: 0 }
     }
 
     /// Takes down bytes that these rules need, of which some may be named twice.
@@ -20,7 +20,7 @@ impl Ledger {
         rules.sort_unstable();
         rules.dedup();
         match rules[..] {
-            [] => self.nobody += bytes,
+            [] => self.unattributed += bytes,
             [rule] => self.rules[rule].0 += bytes,
             _ => {
                 // Shares that differ by a byte at most, and whose sum is exact.
@@ -32,9 +32,9 @@ impl Ledger {
         }
     }
 
-    /// The own and the shared bytes of each rule, and those of nobody.
+    /// The own and the shared bytes of each rule, and the unattributed ones.
     pub(super) fn close(self) -> (Vec<(usize, usize)>, usize) {
-        (self.rules, self.nobody)
+        (self.rules, self.unattributed)
     }
 }
 
@@ -48,8 +48,8 @@ mod tests {
         ledger.add(7, [0, 2, 1, 2]);
         ledger.add(5, [3, 3]);
         ledger.add(2, []);
-        let (rules, nobody) = ledger.close();
+        let (rules, unattributed) = ledger.close();
         assert_eq!(rules, [(0, 2), (0, 2), (0, 3), (5, 0)]);
-        assert_eq!(nobody, 2);
+        assert_eq!(unattributed, 2);
     }
 }

@@ -51,7 +51,7 @@ pub use self::{
     header::Header,
     section::Section,
 };
-use self::{reverse_index::Links, tables::Tables};
+use self::{reverse_index::ReverseIndex, tables::Tables};
 
 /// What an artifact consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,7 +192,7 @@ pub enum DecidedBy {
         pieces: Vec<String>,
         /// The program that decides texts with line ends or with long runs of a class, where
         /// positions may not.
-        otherwise: Option<usize>,
+        fallback: Option<usize>,
     },
     /// The positions of its parts, of which some are found by programs.
     Parts {
@@ -200,7 +200,7 @@ pub enum DecidedBy {
         parts: Vec<Part>,
         /// The program that decides texts with line ends or with long runs of a class, where
         /// positions may not.
-        otherwise: Option<usize>,
+        fallback: Option<usize>,
     },
     /// A program.
     Program(usize),
@@ -314,10 +314,10 @@ impl Inspection {
         for record in tables.rules {
             labels[record.label as usize].rules += 1;
         }
-        let links = Links::of(&tables);
+        let reverse = ReverseIndex::of(&tables);
         let automata = automata::automata(&tables)?;
-        let mut decisions = decisions::decisions(&tables, &links, &automata).into_iter();
-        let (mut bytes, unattributed_bytes) = bytes::bytes(&tables, &links);
+        let mut decisions = decisions::decisions(&tables, &reverse, &automata).into_iter();
+        let (mut bytes, unattributed_bytes) = bytes::bytes(&tables, &reverse);
         let rules = classifier.rules().zip(&mut bytes).zip(0..);
         let rules = rules.map(|((rule, &mut (own_bytes, shared_bytes)), index)| Rule {
             label: rule.label.to_owned(),
@@ -337,8 +337,8 @@ impl Inspection {
             rules: rules.collect(),
             alphabet: tables.alphabet(),
             automata,
-            programs: automata::programs(&tables, &links),
-            filter: decisions::filter(&tables, &links),
+            programs: automata::programs(&tables, &reverse),
+            filter: decisions::filter(&tables, &reverse),
             prefixes: tables.prefixes.len(),
             literals: tables.literals.len(),
             unattributed_bytes,

@@ -4,7 +4,7 @@ use classifier_format::{MatchRecord, NONE, ShardRecord, Span};
 
 use super::{Pass, tables::Tables};
 
-pub(super) struct Links {
+pub(super) struct ReverseIndex {
     /// For each prefix, the rules after it.
     pub(super) after: Vec<Vec<u32>>,
     /// For each literal, the filter key by which the filter finds it.
@@ -15,40 +15,40 @@ pub(super) struct Links {
     pub(super) programmed: Vec<Vec<u32>>,
 }
 
-impl Links {
+impl ReverseIndex {
     pub(super) fn of(tables: &Tables<'_>) -> Self {
-        let mut links = Self {
+        let mut reverse = Self {
             after: vec![Vec::new(); tables.prefixes.len()],
             key_of: vec![None; tables.literals.len()],
             pass_of: vec![None; tables.filter_keys.len()],
             programmed: vec![Vec::new(); tables.literal_programs.len()],
         };
-        links.programmed.extend(tables.confirmed.iter().map(|&rule| vec![rule]));
+        reverse.programmed.extend(tables.confirmed.iter().map(|&rule| vec![rule]));
         for literal in tables.literals {
             if literal.prefix != NONE {
-                links.after[literal.prefix as usize].push(literal.rule);
+                reverse.after[literal.prefix as usize].push(literal.rule);
             }
             let of_parts = tables.chain(literal).iter().map(|part| part.program);
             for program in of_parts.chain([literal.program]).filter(|&program| program != NONE) {
-                links.programmed[program as usize].push(literal.rule);
+                reverse.programmed[program as usize].push(literal.rule);
             }
         }
-        for rules in &mut links.programmed {
+        for rules in &mut reverse.programmed {
             rules.sort_unstable();
             rules.dedup();
         }
         for (index, filter_key) in tables.filter_keys.iter().enumerate() {
-            links.key_of[filter_key.literals.range()].fill(Some(index));
+            reverse.key_of[filter_key.literals.range()].fill(Some(index));
         }
         for entry in tables.entries.as_flattened() {
-            if let Some(pass) = links.pass_of.get_mut(entry.filter_key as usize) {
+            if let Some(pass) = reverse.pass_of.get_mut(entry.filter_key as usize) {
                 *pass = Some(Pass::Grams);
             }
         }
         for pair in tables.pairs {
-            links.pass_of[pair.filter_key as usize] = Some(Pass::Pair);
+            reverse.pass_of[pair.filter_key as usize] = Some(Pass::Pair);
         }
-        links
+        reverse
     }
 
     /// The rules that an anchored DFA has a part in: those that it decides, and those after its
