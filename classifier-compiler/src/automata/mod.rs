@@ -11,7 +11,7 @@ use regex_automata::{dfa::dense, nfa::thompson};
 
 pub(crate) use self::{
     nfa::{Entry, join},
-    state::transitions,
+    state::{epsilons, transitions},
 };
 
 /// An automaton that would pass its limit.

@@ -8,7 +8,7 @@ use regex_syntax::hir::{Class, Hir, Repetition};
 
 use super::{
     TooLarge,
-    state::{next_id, transitions},
+    state::{epsilons, next_id, transitions},
     word_boundary,
 };
 use crate::pattern::{
@@ -90,37 +90,21 @@ fn after_anything(hir: &Hir) -> Hir {
     Hir::concat(vec![anything, hir.clone()])
 }
 
-/// Copies an NFA of one pattern and gives its start.
+/// Copies an NFA of one pattern and returns its start.
 fn copy(nfa: &NFA, into: &mut Builder) -> Result<StateID, TooLarge> {
     let base = next_id(into)?;
-    let renumber = |id: StateID| StateID::new_unchecked(base + id.as_usize());
+    let id = |id: StateID| StateID::new_unchecked(base + id.as_usize());
     for state in nfa.states() {
-        add(state, into, renumber)?;
+        match state {
+            State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) => {
+                let mut ranges = transitions(state);
+                ranges.iter_mut().for_each(|trans| trans.next = id(trans.next));
+                into.add_sparse(ranges)
+            }
+            State::Look { look, next } => into.add_look(id(*next), *look),
+            State::Match { .. } => into.add_match(),
+            _ => into.add_union(epsilons(state).map(id).collect()),
+        }?;
     }
-    Ok(renumber(nfa.start_anchored()))
-}
-
-/// Adds one state, with the ids that its successors have in the joined NFA.
-fn add(
-    state: &State,
-    into: &mut Builder,
-    renumber: impl Fn(StateID) -> StateID,
-) -> Result<StateID, TooLarge> {
-    Ok(match state {
-        State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) => {
-            let mut ranges = transitions(state);
-            ranges.iter_mut().for_each(|trans| trans.next = renumber(trans.next));
-            into.add_sparse(ranges)?
-        }
-        State::Look { look, next } => into.add_look(renumber(*next), *look)?,
-        State::Union { alternates } => {
-            into.add_union(alternates.iter().map(|&id| renumber(id)).collect())?
-        }
-        State::BinaryUnion { alt1, alt2 } => {
-            into.add_union(vec![renumber(*alt1), renumber(*alt2)])?
-        }
-        State::Capture { next, .. } => into.add_union(vec![renumber(*next)])?,
-        State::Fail => into.add_fail()?,
-        State::Match { .. } => into.add_match()?,
-    })
+    Ok(id(nfa.start_anchored()))
 }

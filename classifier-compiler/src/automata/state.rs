@@ -1,6 +1,9 @@
 //! States of NFAs, and of those that are being built.
 
-use regex_automata::nfa::thompson::{Builder, State, Transition};
+use regex_automata::{
+    nfa::thompson::{Builder, State, Transition},
+    util::primitives::StateID,
+};
 
 use super::TooLarge;
 
@@ -22,4 +25,15 @@ pub(crate) fn transitions(state: &State) -> Vec<Transition> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// The states that a state leads to without a symbol and without an assertion.
+pub(crate) fn epsilons(state: &State) -> impl Iterator<Item = StateID> {
+    let (many, one, other) = match state {
+        State::Union { alternates } => (&alternates[..], None, None),
+        State::BinaryUnion { alt1, alt2 } => (&[][..], Some(*alt1), Some(*alt2)),
+        State::Capture { next, .. } => (&[][..], Some(*next), None),
+        _ => (&[][..], None, None),
+    };
+    many.iter().copied().chain(one).chain(other)
 }

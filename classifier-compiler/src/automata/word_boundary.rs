@@ -19,7 +19,7 @@ use regex_syntax::hir::Hir;
 
 use super::{
     TooLarge,
-    state::{next_id, transitions},
+    state::{epsilons, next_id, transitions},
 };
 use crate::pattern::symbol_set::SymbolSet;
 
@@ -151,17 +151,12 @@ impl Product<'_> {
                     Out::Nodes(node.into_iter().collect())
                 }
             },
-            State::Union { alternates } => {
-                Out::Nodes(alternates.iter().map(|&id| at(id)).collect())
-            }
-            State::BinaryUnion { alt1, alt2 } => Out::Nodes(vec![at(*alt1), at(*alt2)]),
-            State::Capture { next: to, .. } => Out::Nodes(vec![at(*to)]),
-            State::Fail => Out::Nodes(Vec::new()),
             State::Match { .. } => match next {
                 Next::Either => Out::Match,
                 Next::Word => Out::Nodes(vec![Node::Demand(next)]),
                 Next::NotWord => Out::Nodes(vec![Node::Demand(next), Node::End]),
             },
+            state => Out::Nodes(epsilons(state).map(at).collect()),
         }
     }
 

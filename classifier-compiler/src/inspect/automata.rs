@@ -1,5 +1,7 @@
 //! The DFAs and the programs.
 
+use std::collections::BTreeSet;
+
 use classifier_format::{PositionRecord, ShardRecord};
 use classifier_runtime::dense::Dfa;
 
@@ -52,7 +54,7 @@ pub(super) fn programs(tables: &Tables<'_>, reverse: &ReverseIndex) -> Vec<Progr
     let kinds = kinds.chain(tables.confirming_programs.iter().map(|_| ProgramKind::Confirm));
     let records = tables.literal_programs.iter().chain(tables.confirming_programs);
     let programs = kinds.zip(records).zip(&reverse.programmed);
-    let program = |((kind, record), rules): ((_, &PositionRecord), &Vec<u32>)| Program {
+    let program = |((kind, record), rules): ((_, &PositionRecord), &BTreeSet<u32>)| Program {
         kind,
         bytes: record.len as usize * size_of::<u64>(),
         positions: positions(tables, record),

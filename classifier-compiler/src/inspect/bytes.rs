@@ -14,7 +14,7 @@ use super::{
     tables::{KINDS, Tables},
 };
 
-/// For each rule its own bytes and its share of others, and the bytes of nobody.
+/// For each rule its own bytes and its share of others, and the bytes that belong to no rule.
 pub(super) fn bytes(tables: &Tables<'_>, reverse: &ReverseIndex) -> (Vec<(usize, usize)>, usize) {
     let mut ledger = Ledger::new(tables.rules.len());
     add_rules(&mut ledger, tables);
@@ -123,12 +123,12 @@ fn add_programs(ledger: &mut Ledger, tables: &Tables<'_>, reverse: &ReverseIndex
     let mut of_kinds = vec![Vec::new(); tables.symbol_kinds.len()];
     for (program, rules) in tables.literal_programs.iter().zip(&reverse.programmed) {
         ledger.add(bytes(program), rules.iter().copied());
-        of_kinds[program.table as usize].extend_from_slice(rules);
+        of_kinds[program.table as usize].extend(rules);
     }
     of_kinds.into_iter().for_each(|rules| ledger.add(KINDS, rules));
     let confirming = tables.confirming_programs.iter().zip(tables.confirmed);
     for (index, (program, &rule)) in confirming.enumerate() {
-        // Each has as many, unless somebody made the artifact who is no compiler.
+        // Each has as many, unless no compiler made the artifact.
         let upto = |nth| tables.atom_kinds.len() * nth / tables.confirmed.len();
         let kinds = upto(index + 1) - upto(index);
         ledger.add(size_of::<u32>() + bytes(program) + kinds, [rule]);

@@ -36,23 +36,20 @@ impl Header {
     /// ```
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let start = bytes.get(..size_of::<format::Header>())?;
-        let header: format::Header = bytemuck::pod_read_unaligned(start);
-        if header.magic != MAGIC {
+        let mut header: format::Header = bytemuck::pod_read_unaligned(start);
+        let is_native = header.byte_order == BYTE_ORDER;
+        if !is_native {
+            header.swap_byte_order();
+        }
+        if header.magic != MAGIC || header.byte_order != BYTE_ORDER {
             return None;
         }
-        let is_native = match header.byte_order {
-            BYTE_ORDER => true,
-            order if order.swap_bytes() == BYTE_ORDER => false,
-            _ => return None,
-        };
-        let u32 = |value: u32| if is_native { value } else { value.swap_bytes() };
-        let u64 = |value: u64| if is_native { value } else { value.swap_bytes() };
         Some(Self {
-            format_version: u32(header.version),
+            format_version: header.version,
             byte_order: if is_native { ByteOrder::NATIVE } else { ByteOrder::NATIVE.other() },
             engine: header.engine.escape_ascii().to_string(),
-            length: u64(header.length),
-            checksum: u32(header.checksum),
+            length: header.length,
+            checksum: header.checksum,
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Which bytes are for which rules.
 
+use std::collections::BTreeSet;
+
 /// Bytes by rule.
 #[derive(Debug)]
 pub(super) struct Ledger {
@@ -16,19 +18,15 @@ impl Ledger {
 
     /// Takes down bytes that these rules need, of which some may be named twice.
     pub(super) fn add(&mut self, bytes: usize, rules: impl IntoIterator<Item = u32>) {
-        let mut rules: Vec<usize> = rules.into_iter().map(|rule| rule as usize).collect();
-        rules.sort_unstable();
-        rules.dedup();
-        match rules[..] {
-            [] => self.unattributed += bytes,
-            [rule] => self.rules[rule].0 += bytes,
-            _ => {
-                // Shares that differ by a byte at most, and whose sum is exact.
-                let upto = |nth: usize| bytes * nth / rules.len();
-                for (nth, &rule) in rules.iter().enumerate() {
-                    self.rules[rule].1 += upto(nth + 1) - upto(nth);
-                }
-            }
+        let rules: BTreeSet<u32> = rules.into_iter().collect();
+        if rules.is_empty() {
+            self.unattributed += bytes;
+        }
+        // Shares that differ by a byte at most, and whose sum is exact.
+        let upto = |nth: usize| bytes * nth / rules.len();
+        for (nth, &rule) in rules.iter().enumerate() {
+            let (own, shared) = &mut self.rules[rule as usize];
+            *(if rules.len() == 1 { own } else { shared }) += upto(nth + 1) - upto(nth);
         }
     }
 

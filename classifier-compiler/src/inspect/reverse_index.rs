@@ -1,9 +1,12 @@
-//! What the tables say, the other way round.
+//! For each record, which others name it.
+
+use std::collections::BTreeSet;
 
 use classifier_format::{MatchRecord, NONE, ShardRecord, Span};
 
 use super::{Pass, tables::Tables};
 
+/// The references among the tables, the other way round.
 pub(super) struct ReverseIndex {
     /// For each prefix, the rules after it.
     pub(super) after: Vec<Vec<u32>>,
@@ -12,7 +15,7 @@ pub(super) struct ReverseIndex {
     /// For each filter key, the pass that finds it.
     pub(super) pass_of: Vec<Option<Pass>>,
     /// For each program, the rules that it decides, or has a part in.
-    pub(super) programmed: Vec<Vec<u32>>,
+    pub(super) programmed: Vec<BTreeSet<u32>>,
 }
 
 impl ReverseIndex {
@@ -21,21 +24,17 @@ impl ReverseIndex {
             after: vec![Vec::new(); tables.prefixes.len()],
             key_of: vec![None; tables.literals.len()],
             pass_of: vec![None; tables.filter_keys.len()],
-            programmed: vec![Vec::new(); tables.literal_programs.len()],
+            programmed: vec![BTreeSet::new(); tables.literal_programs.len()],
         };
-        reverse.programmed.extend(tables.confirmed.iter().map(|&rule| vec![rule]));
+        reverse.programmed.extend(tables.confirmed.iter().map(|&rule| [rule].into()));
         for literal in tables.literals {
             if literal.prefix != NONE {
                 reverse.after[literal.prefix as usize].push(literal.rule);
             }
             let of_parts = tables.chain(literal).iter().map(|part| part.program);
             for program in of_parts.chain([literal.program]).filter(|&program| program != NONE) {
-                reverse.programmed[program as usize].push(literal.rule);
+                reverse.programmed[program as usize].insert(literal.rule);
             }
-        }
-        for rules in &mut reverse.programmed {
-            rules.sort_unstable();
-            rules.dedup();
         }
         for (index, filter_key) in tables.filter_keys.iter().enumerate() {
             reverse.key_of[filter_key.literals.range()].fill(Some(index));
@@ -64,19 +63,15 @@ impl ReverseIndex {
 
 /// What the match states of a DFA stand for, ascending.
 pub(super) struct Targets {
-    pub(super) rules: Vec<u32>,
-    pub(super) prefixes: Vec<u32>,
+    pub(super) rules: BTreeSet<u32>,
+    pub(super) prefixes: BTreeSet<u32>,
 }
 
 impl Targets {
     pub(super) fn of(tables: &Tables<'_>, shard: &ShardRecord) -> Self {
         let matches = &tables.matches[shard.matches.range()];
         let all = |span: fn(&MatchRecord) -> Span| {
-            let targets = matches.iter().flat_map(|its| &tables.targets[span(its).range()]);
-            let mut targets: Vec<u32> = targets.copied().collect();
-            targets.sort_unstable();
-            targets.dedup();
-            targets
+            matches.iter().flat_map(|its| &tables.targets[span(its).range()]).copied().collect()
         };
         Self { rules: all(|its| its.rules), prefixes: all(|its| its.prefixes) }
     }

@@ -1,6 +1,6 @@
 //! What the sections hold.
 
-use std::ops::Deref;
+use std::{collections::BTreeSet, ops::Deref};
 
 use classifier_format::{
     self as format, BUCKET, ClassRecord, EngineRecord, Entry, FilterKeyRecord, LiteralRecord, NONE,
@@ -69,9 +69,7 @@ impl<'a> Tables<'a> {
 
     /// What the characters beyond ASCII are to the rules.
     pub(super) fn alphabet(&self) -> Alphabet {
-        let mut symbols: Vec<u8> = self.ranges.iter().map(|&range| range as u8).collect();
-        symbols.sort_unstable();
-        symbols.dedup();
+        let symbols: BTreeSet<u8> = self.ranges.iter().map(|&range| range as u8).collect();
         Alphabet { atoms: self.engine.atoms as usize, symbols: symbols.len() }
     }
 
@@ -109,8 +107,8 @@ impl<'a> Tables<'a> {
 
     /// The piece by which a program that starts after another piece is looked for.
     pub(super) fn required_piece(&self, piece: &PieceRecord) -> Option<&'a PieceRecord> {
-        let is_behind = piece.program != NONE && piece.least == NONE;
-        self.pieces.get(piece.most as usize).filter(|_| is_behind)
+        let is_after = piece.program != NONE && piece.least == NONE;
+        self.pieces.get(piece.most as usize).filter(|_| is_after)
     }
 
     /// The pieces of a literal.

@@ -130,17 +130,15 @@ impl Alphabet {
 
     /// The pattern over symbols, without captures, and without what can never match.
     pub(crate) fn symbols(&self, hir: &Hir) -> Hir {
-        let class_of = |char: u32| {
-            if char < 0x80 { class_of([char as u8]) } else { self.class(&[(char, char)]) }
+        let class_of_char = |char: char| match char.into() {
+            code @ 0x80.. => self.class(&[(code, code)]),
+            code => class_of([code as u8]),
         };
         with_leaves(hir, &|leaf| match leaf.kind() {
             HirKind::Literal(literal) if !literal.0.is_ascii() => {
                 let text = std::str::from_utf8(&literal.0).unwrap_or_default();
-                Hir::concat(
-                    text.chars()
-                        .map(|char| Hir::class(Class::Bytes(class_of(char.into()))))
-                        .collect(),
-                )
+                let classes = text.chars().map(|char| Class::Bytes(class_of_char(char)));
+                Hir::concat(classes.map(Hir::class).collect())
             }
             HirKind::Class(class) => {
                 let mut bytes = ascii_members(class);
@@ -412,13 +410,10 @@ impl Partition {
             }
         }
         let mut is_word = vec![false; names.len()];
-        for &(start, _) in &words {
-            is_word[atom_in(&ranges, start) as usize] = true;
-        }
         for &(start, end) in &words {
-            let first = ranges.partition_point(|&(its, _)| its <= start);
-            let last = ranges.partition_point(|&(its, _)| its <= end);
-            ranges[first..last].iter().for_each(|&(_, atom)| is_word[atom as usize] = true);
+            let [first, last] =
+                [start, end].map(|char| ranges.partition_point(|&(its, _)| its <= char) - 1);
+            ranges[first..=last].iter().for_each(|&(_, atom)| is_word[atom as usize] = true);
         }
         Ok(Self { ranges, atoms: names.len(), words: is_word })
     }

@@ -242,7 +242,7 @@ fn near(elements: &[Element]) -> Option<RequiredPiece> {
     /// Units of it that are compared.
     const UNITS: usize = 16;
 
-    let mut pieces: Vec<(Vec<Unit>, u32, u32)> = Vec::new();
+    let mut pieces: Vec<RequiredPiece> = Vec::new();
     let (mut least, mut most) = (0_u32, Some(0_u32));
     let mut goes_on = false;
     for element in elements {
@@ -250,9 +250,9 @@ fn near(elements: &[Element]) -> Option<RequiredPiece> {
             Element::Unit(unit) => {
                 if matches!(unit, Unit::Byte { .. }) {
                     let Some(most) = most.filter(|most| *most <= MOST) else { break };
-                    match pieces.last_mut().filter(|(piece, ..)| goes_on && piece.len() < UNITS) {
-                        Some((piece, ..)) => piece.push(*unit),
-                        None => pieces.push((vec![*unit], least, most)),
+                    match pieces.last_mut().filter(|last| goes_on && last.piece.len() < UNITS) {
+                        Some(last) => last.piece.push(*unit),
+                        None => pieces.push(RequiredPiece { piece: vec![*unit], least, most }),
                     }
                 }
                 (1, Some(1))
@@ -269,12 +269,12 @@ fn near(elements: &[Element]) -> Option<RequiredPiece> {
         least = least.saturating_add(min);
         most = most.and_then(|most| most.checked_add(max?));
     }
-    pieces.retain(|(piece, ..)| piece.len() > 1);
+    pieces.retain(|required| required.piece.len() > 1);
     // One at the start spares most.
-    let worth =
-        |(piece, _, most): &(Vec<Unit>, u32, u32)| (*most == 0, pair_rarity(piece), Reverse(*most));
-    let (piece, least, most) = pieces.into_iter().rev().max_by_key(worth)?;
-    Some(RequiredPiece { piece, least, most })
+    let worth = |RequiredPiece { piece, most, .. }: &RequiredPiece| {
+        (*most == 0, pair_rarity(piece), Reverse(*most))
+    };
+    pieces.into_iter().rev().max_by_key(worth)
 }
 
 /// A run as it is in a piece, given what stands before and after it; `None` if it may take less

@@ -62,7 +62,10 @@ impl Filter {
         let mut wide: Vec<(u64, Found)> = Vec::new();
         let mut by_gram: Vec<(u32, Found)> = Vec::new();
         for (index, filter_key) in (0..).zip(filter_keys) {
-            let Worth { prefixes, lowest } = Worth::of(filter_key, literals);
+            let its = || filter_key.literals.iter().map(|&it| &literals[it as usize]);
+            let bit = |literal: &PlannedLiteral| literal.prefix.map_or(NO_PREFIX, prefix_bit);
+            let prefixes = its().fold(0, |prefixes, literal| prefixes | bit(literal));
+            let lowest = its().map(|literal| literal.rule).min().unwrap_or(NONE);
             let Window { bytes, kind, .. } = &filter_key.window;
             if *kind == GramKind::Pair {
                 let [values, masks] =
@@ -210,26 +213,6 @@ fn share(list: Vec<Found>, buckets: &mut Vec<Vec<Found>>) -> u16 {
 /// No bytes equal these under this mask.
 const EMPTY: Bucket = Bucket { values: [1; BUCKET], masks: [0; BUCKET] };
 const NOTHING: Entry = Entry { prefixes: 0, lowest: NONE, filter_key: NONE, place: 0 };
-
-/// What can be had of a window.
-struct Worth {
-    /// The prefixes of which one must match.
-    prefixes: u32,
-    /// The lowest rule.
-    lowest: u32,
-}
-
-impl Worth {
-    fn of(filter_key: &FilterKey, literals: &[PlannedLiteral]) -> Self {
-        let its = || filter_key.literals.iter().map(|&literal| &literals[literal as usize]);
-        Self {
-            prefixes: its().fold(0, |prefixes, literal| {
-                prefixes | literal.prefix.map_or(NO_PREFIX, prefix_bit)
-            }),
-            lowest: its().map(|literal| literal.rule).min().unwrap_or(NONE),
-        }
-    }
-}
 
 /// The grams, a bit each.
 fn bitmap(grams: &[u32]) -> Vec<u32> {

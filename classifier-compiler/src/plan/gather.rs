@@ -288,38 +288,28 @@ fn filter_keys(
     examples: &[Vec<u8>],
 ) -> Vec<FilterKey> {
     // Each piece once, in their order, and the literals that have it.
-    let users =
-        (0..).zip(pieces).flat_map(|(literal, its)| its.iter().map(move |piece| (piece, literal)));
-    let mut users: Vec<(&Vec<Unit>, u32)> = users.collect();
-    users.sort_by_key(|&(piece, _)| piece);
-    let pieces: Vec<&[(&Vec<Unit>, u32)]> = users.chunk_by(|one, other| one.0 == other.0).collect();
-    let corpus = Corpus::new(pieces.iter().map(|users| &users[0].0[..]), examples);
-    let windows = pieces.iter().map(|users| {
-        let (cost, window) = Window::cheapest(users[0].0, &corpus)?;
-        Some((cost.with_users(users.len() as u64), window))
+    let mut users: BTreeMap<&[Unit], Vec<u32>> = BTreeMap::new();
+    for (literal, pieces) in (0..).zip(pieces) {
+        pieces.iter().for_each(|piece| users.entry(piece).or_default().push(literal));
+    }
+    let corpus = Corpus::new(users.keys().copied(), examples);
+    let mut best: Vec<Option<(Cost, usize)>> = vec![None; literals.len()];
+    let mut windows = Vec::new();
+    for (piece, users) in &users {
+        let Some((cost, window)) = Window::cheapest(piece, &corpus) else { continue };
+        let candidate = (cost.with_users(users.len() as u64), windows.len());
+        for &literal in users {
+            let best = &mut best[literal as usize];
+            *best = Some(best.map_or(candidate, |best| best.min(candidate)));
+        }
+        windows.push((piece, users, window));
+    }
+    let keys = windows.into_iter().enumerate().map(|(index, (piece, users, window))| {
+        let is_best = |&literal: &u32| best[literal as usize].is_some_and(|it| it.1 == index);
+        let mut its: Vec<u32> = users.iter().copied().filter(is_best).collect();
+        its.dedup();
+        its.sort_by_key(|&literal| literals[literal as usize].rule);
+        FilterKey { piece: piece.to_vec(), window, literals: its }
     });
-    let windows: Vec<Option<(Cost, Window)>> = windows.collect();
-    let mut chosen: Vec<Option<(Cost, usize)>> = vec![None; literals.len()];
-    for (index, (users, window)) in pieces.iter().zip(&windows).enumerate() {
-        let Some((cost, _)) = window else { continue };
-        for &(_, literal) in *users {
-            let chosen = &mut chosen[literal as usize];
-            if chosen.is_none_or(|(least, _)| *cost < least) {
-                *chosen = Some((*cost, index));
-            }
-        }
-    }
-    let mut chosen_keys: Vec<FilterKey> = Vec::new();
-    for (index, (users, window)) in pieces.into_iter().zip(windows).enumerate() {
-        let is_chosen = |&literal: &u32| chosen[literal as usize].is_some_and(|it| it.1 == index);
-        let mut literals: Vec<u32> = users.iter().map(|user| user.1).filter(is_chosen).collect();
-        literals.dedup();
-        if let (Some((_, window)), false) = (window, literals.is_empty()) {
-            chosen_keys.push(FilterKey { piece: users[0].0.clone(), window, literals });
-        }
-    }
-    for key in &mut chosen_keys {
-        key.literals.sort_by_key(|&literal| literals[literal as usize].rule);
-    }
-    chosen_keys
+    keys.filter(|key| !key.literals.is_empty()).collect()
 }

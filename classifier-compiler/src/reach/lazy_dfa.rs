@@ -11,7 +11,7 @@ use regex_automata::util::primitives::StateID;
 
 use super::{
     fuel::{ENTRY, Fuel, Undecided},
-    nfa::{Closure, Neighbours, Nfa},
+    nfa::{Neighbours, Nfa},
 };
 
 /// A state of an DFA.
@@ -113,7 +113,7 @@ impl LazyDfa {
             known.insert(step, id);
             next.push(id);
         }
-        Ok(Row { next: next.into(), matches_at_end: matches!(at_end, Closure::Matched) })
+        Ok(Row { next: next.into(), matches_at_end: at_end.is_none() })
     }
 
     /// Where each byte class leads; none where the pattern has matched before the byte is read.
@@ -131,7 +131,7 @@ impl LazyDfa {
 
         let mut targets = vec![None; seen.len()];
         for after in afters {
-            let Closure::Members(members) = self.members_before(subset, Some(after), fuel)? else {
+            let Some(members) = self.members_before(subset, Some(after), fuel)? else {
                 continue;
             };
             let is_after = |class: &usize| seen[*class] == after;
@@ -152,10 +152,10 @@ impl LazyDfa {
         subset: &Subset,
         after: Option<u8>,
         fuel: &mut Fuel,
-    ) -> Result<Closure, Undecided> {
+    ) -> Result<Option<Vec<StateID>>, Undecided> {
         let members = subset.members.to_vec();
         if !self.nfa.asserts(&members) {
-            return Ok(Closure::Members(members));
+            return Ok(Some(members));
         }
         self.nfa.closure(members, Some(Neighbours { before: subset.before, after }), fuel)
     }
@@ -168,10 +168,7 @@ impl LazyDfa {
         before: Option<u8>,
         fuel: &mut Fuel,
     ) -> Result<Id, Undecided> {
-        let members = match self.nfa.closure(from, None, fuel)? {
-            Closure::Matched => return Ok(MATCHED),
-            Closure::Members(members) => members,
-        };
+        let Some(members) = self.nfa.closure(from, None, fuel)? else { return Ok(MATCHED) };
         let Some(distance) = self.nfa.distance(&members) else { return Ok(DEAD) };
         // If nobody asks, any byte will do, and for the start of the text too.
         let before = if self.nfa.asserts(&members) { before } else { Some(0) };

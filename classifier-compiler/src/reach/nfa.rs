@@ -11,7 +11,7 @@ use super::{
     fuel::{Fuel, Undecided},
 };
 use crate::{
-    automata::{Entry, TooLarge, join, transitions},
+    automata::{Entry, TooLarge, epsilons, join, transitions},
     pattern::symbol_set::SymbolSet,
 };
 
@@ -46,14 +46,6 @@ pub(super) struct Read {
 pub(super) struct Neighbours {
     pub(super) before: Option<u8>,
     pub(super) after: Option<u8>,
-}
-
-/// What is reached without reading.
-pub(super) enum Closure {
-    /// A match, whatever else.
-    Matched,
-    /// The states that read a byte or assert something, sorted.
-    Members(Vec<StateID>),
 }
 
 impl Nfa {
@@ -114,14 +106,15 @@ impl Nfa {
         members.iter().any(|&id| matches!(self.nfa.state(id), State::Look { .. }))
     }
 
-    /// What is reached from some states without reading. Assertions are decided by the bytes
-    /// neighbours, where those are given, and kept where not.
+    /// The states that read a byte or assert something and are reached from some states without
+    /// reading, sorted; `None` where a match is reached. Assertions are decided by the neighbours if
+    /// they are given, and kept otherwise.
     pub(super) fn closure(
         &mut self,
         from: Vec<StateID>,
         neighbours: Option<Neighbours>,
         fuel: &mut Fuel,
-    ) -> Result<Closure, Undecided> {
+    ) -> Result<Option<Vec<StateID>>, Undecided> {
         self.generation += 1;
         let mut stack = from;
         let mut members = Vec::new();
@@ -133,21 +126,18 @@ impl Nfa {
             self.visited[index] = self.generation;
             fuel.burn(1)?;
             match self.nfa.state(id) {
-                State::Match { .. } => return Ok(Closure::Matched),
+                State::Match { .. } => return Ok(None),
                 State::Look { look, next } => match neighbours {
                     None => members.push(id),
                     Some(neighbours) if self.holds(*look, neighbours) => stack.push(*next),
                     Some(_) => {}
                 },
-                State::Union { alternates } => stack.extend(alternates.iter()),
-                State::BinaryUnion { alt1, alt2 } => stack.extend([*alt1, *alt2]),
-                State::Capture { next, .. } => stack.push(*next),
                 State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) => members.push(id),
-                State::Fail => {}
+                state => stack.extend(epsilons(state)),
             }
         }
         members.sort_unstable();
-        Ok(Closure::Members(members))
+        Ok(Some(members))
     }
 
     fn holds(&self, look: Look, neighbours: Neighbours) -> bool {

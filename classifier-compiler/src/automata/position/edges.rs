@@ -39,6 +39,12 @@ pub(super) struct Group {
     pub(super) targets: Vec<usize>,
 }
 
+impl Group {
+    pub(super) fn sources(&self) -> impl Iterator<Item = usize> {
+        self.sources.iter().cloned().flatten()
+    }
+}
+
 /// A pattern whose positions are numbered in its order.
 #[derive(Default)]
 pub(super) struct Edges {

@@ -28,39 +28,30 @@ pub(super) fn encode(edges: &Edges, classes: &Classes) -> Option<Program> {
     if count > 1 {
         out.extend(variants.words(&kinds));
     }
-    let mut kind_sets = vec![vec![0; words]; kinds.members.len()];
-    for (position, &class) in edges.positions.iter().enumerate() {
-        for (members, set) in kinds.members.iter().zip(&mut kind_sets) {
-            if members[class] {
-                insert(set, position);
-            }
-        }
+    for members in &kinds.members {
+        let positions = edges.positions.iter().enumerate().filter(|(_, class)| members[**class]);
+        out.extend(set(words, positions.map(|(position, _)| position)));
     }
-    out.extend(kind_sets.concat());
     let of_variants = variants.representatives.iter().map(|&context| {
         let has = |contexts: Contexts| contexts >> context & 1 != 0;
-        let [mut firsts, mut follows, mut lasts] = [(); 3].map(|()| vec![0; words]);
-        let its_firsts = edges.firsts.iter().filter(|first| has(first.contexts));
-        its_firsts.for_each(|first| insert(&mut firsts, first.position));
-        let its_follows = edges.follows.iter().enumerate().filter(|(_, it)| has(**it));
-        its_follows.for_each(|(position, _)| insert(&mut follows, position));
-        let its_lasts = edges.lasts.iter().filter(|last| has(last.contexts));
-        its_lasts.for_each(|it| (it.start..=it.end).for_each(|at| insert(&mut lasts, at)));
-        [firsts, follows, lasts]
+        let firsts = edges.firsts.iter().filter(|first| has(first.contexts));
+        let follows = edges.follows.iter().enumerate().filter(|(_, contexts)| has(**contexts));
+        let lasts = edges.lasts.iter().filter(|last| has(last.contexts));
+        [
+            set(words, firsts.map(|first| first.position)),
+            set(words, follows.map(|(position, _)| position)),
+            set(words, lasts.flat_map(|last| last.start..=last.end)),
+        ]
     });
     let of_variants: Vec<[Vec<u64>; 3]> = of_variants.collect();
-    let set = |positions: &mut dyn Iterator<Item = usize>| {
-        let mut set = vec![0; words];
-        positions.for_each(|position| insert(&mut set, position));
-        set
-    };
     let is_end: HashSet<usize> = edges.rows.iter().map(|row| row.1).collect();
+    let skipped = || edges.skipped.iter().copied();
     let fixed = [
-        set(&mut edges.repeats.iter().copied()),
-        set(&mut edges.skipped.iter().copied()),
-        set(&mut edges.skipped.iter().copied().filter(|position| !is_end.contains(position))),
-        set(&mut edges.rows.iter().flat_map(|row| row.0..row.1)),
-        set(&mut edges.groups.iter().flat_map(|group| group.sources.iter().cloned().flatten())),
+        set(words, edges.repeats.iter().copied()),
+        set(words, skipped()),
+        set(words, skipped().filter(|position| !is_end.contains(position))),
+        set(words, edges.rows.iter().flat_map(|row| row.0..row.1)),
+        set(words, edges.groups.iter().flat_map(Group::sources)),
     ];
     let mut record = PositionRecord {
         words: words as u32,
@@ -74,19 +65,15 @@ pub(super) fn encode(edges: &Edges, classes: &Classes) -> Option<Program> {
         out.extend(of_variants.into_iter().flatten().flatten());
         out.extend(fixed.concat());
         for group in &edges.groups {
-            let (sources, targets) = sparse(group);
             out.push(variants.of(group.contexts));
-            out.extend([sources, targets].iter().flat_map(|pairs| dense(pairs, words)));
+            out.extend(set(words, group.sources()));
+            out.extend(set(words, group.targets.iter().copied()));
         }
     } else {
-        let firsts: Vec<usize> = (0..words)
-            .filter(|&word| of_variants.iter().any(|[firsts, ..]| firsts[word] != 0))
-            .collect();
         of_variants.iter().for_each(|sets| out.extend(interleave(sets, words)));
         out.extend(interleave(&fixed, words));
-        let mut first_words = vec![0; words.div_ceil(64)];
-        firsts.into_iter().for_each(|word| insert(&mut first_words, word));
-        out.extend(first_words);
+        let has_first = |&word: &usize| of_variants.iter().any(|[firsts, ..]| firsts[word] != 0);
+        out.extend(set(words.div_ceil(64), (0..words).filter(has_first)));
         let groups = Groups::new(&edges.groups, &variants);
         out.extend(groups.words(words, &mut record));
     }
@@ -108,8 +95,11 @@ fn flags(edges: &Edges) -> u32 {
     flag(is_anchored, position_flag::ANCHORED) | flag(is_plain, position_flag::PLAIN)
 }
 
-fn insert(set: &mut [u64], position: usize) {
-    set[position / 64] |= 1 << (position % 64);
+/// A set of positions, as so many words.
+fn set(words: usize, positions: impl IntoIterator<Item = usize>) -> Vec<u64> {
+    let mut set = vec![0; words];
+    positions.into_iter().for_each(|position| set[position / 64] |= 1 << (position % 64));
+    set
 }
 
 /// The first word of each set, the second of each, and so on.
@@ -120,28 +110,17 @@ fn interleave(sets: &[Vec<u64>], words: usize) -> impl Iterator<Item = u64> {
 /// Words of a set that are not zero, with their indexes.
 type Sparse = Vec<[u64; 2]>;
 
-/// Sources and targets of a group.
-fn sparse(group: &Group) -> (Sparse, Sparse) {
-    let pairs = |positions: &mut dyn Iterator<Item = usize>| {
-        let mut pairs: Sparse = Vec::new();
-        for position in positions {
-            let (word, mask) = ((position / 64) as u64, 1 << (position % 64));
-            match pairs.last_mut() {
-                Some([last, masks]) if *last == word => *masks |= mask,
-                _ => pairs.push([word, mask]),
-            }
+/// A set of positions, which ascend, without the words that are zero.
+fn sparse(positions: impl IntoIterator<Item = usize>) -> Sparse {
+    let mut pairs: Sparse = Vec::new();
+    for position in positions {
+        let (word, mask) = ((position / 64) as u64, 1 << (position % 64));
+        match pairs.last_mut() {
+            Some([last, masks]) if *last == word => *masks |= mask,
+            _ => pairs.push([word, mask]),
         }
-        pairs
-    };
-    let mut sources = group.sources.clone();
-    sources.sort_unstable_by_key(|source| source.start);
-    (pairs(&mut sources.into_iter().flatten()), pairs(&mut group.targets.iter().copied()))
-}
-
-fn dense(pairs: &Sparse, words: usize) -> Vec<u64> {
-    let mut set = vec![0; words];
-    pairs.iter().for_each(|&[word, mask]| set[word as usize] |= mask);
-    set
+    }
+    pairs
 }
 
 /// The groups of the large form.
@@ -164,7 +143,9 @@ impl Groups {
             targets: Vec::new(),
         };
         for (index, group) in (0..).zip(groups) {
-            let (sources, targets) = sparse(group);
+            let mut sources: Vec<usize> = group.sources().collect();
+            sources.sort_unstable();
+            let (sources, targets) = (sparse(sources), sparse(group.targets.iter().copied()));
             // Each source word that is found leads to all targets. Where that may come to much more
             // than the group has words, it is looked at as a whole.
             let is_wide = sources.len() * targets.len() > 2 * (sources.len() + targets.len());
