@@ -18,22 +18,22 @@ use crate::pattern::symbol_set::SymbolSet;
 #[derive(Debug)]
 pub(crate) struct Shard<T> {
     pub(crate) dfa: dense::DFA<Vec<u32>>,
-    /// What its patterns stand for, in their order.
+    /// The target of each pattern, in the order of the patterns.
     pub(crate) targets: Vec<T>,
 }
 
 /// The match states of a DFA.
 #[derive(Debug)]
 pub(crate) struct MatchStates {
-    /// The lowest id of one; they follow each other in steps of 2 to the power of this.
+    /// The lowest id of one. The ids follow each other in steps of 2 to the power of `stride2`.
     pub(crate) first: u32,
     pub(crate) stride2: u32,
-    /// Which patterns match in each, in their order.
+    /// The patterns that match in each state, in the order of the states.
     pub(crate) patterns: Vec<Vec<usize>>,
 }
 
 impl<T> Shard<T> {
-    /// Looks through the states of the DFA.
+    /// Walks all states of the DFA to find those that match.
     pub(crate) fn match_states(&self) -> MatchStates {
         let dfa = &self.dfa;
         let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes));
@@ -59,25 +59,25 @@ impl<T> Shard<T> {
     }
 }
 
-/// Ways in which texts may start that are looked up, at most,
+/// The most beginnings of texts that are looked up,
 const JUMPS: usize = 1024;
-/// and how many bytes of them.
+/// and the most bytes of each.
 const JUMP_LEN: usize = 4;
 
-/// Where a DFA is after the first bytes of texts that it does not leave there.
+/// The states of a DFA after the first bytes of texts, where it is not dead.
 #[derive(Default)]
 pub(crate) struct Jumps {
     pub(crate) all: Vec<JumpRecord>,
-    /// How many bytes.
+    /// The number of bytes.
     pub(crate) len: usize,
 }
 
 impl<T> Shard<T> {
-    /// The jumps after as many bytes as there are not too many beginnings for, and four at most; given
-    /// what the match states stand for.
+    /// The jumps after up to four bytes: as many as have at most [`JUMPS`] beginnings. `matches` are the
+    /// records of the match states.
     ///
-    /// Of too many beginnings, those that may start a reply of SMTP are looked up: a code, and ` ` or `-`
-    /// (RFC 5321, section 4.2).
+    /// Where there are more beginnings, those of SMTP replies are used: a code, and ` ` or `-` (RFC 5321,
+    /// section 4.2).
     pub(crate) fn jumps(&self, states: &MatchStates, matches: &[MatchRecord]) -> Jumps {
         let dfa = &self.dfa;
         let MatchStates { first, stride2, .. } = *states;
@@ -106,10 +106,10 @@ impl<T> Shard<T> {
     }
 }
 
-/// The first bytes of a text, and where the DFA is after them.
+/// The first bytes of a text, and the state after them.
 type Beginning = (Vec<u8>, StateID);
 
-/// The beginnings with one of these bytes more, as far as the DFA is not dead after it.
+/// The beginnings extended by one of these bytes, without those after which the DFA is dead.
 fn longer<'w>(
     dfa: &'w dense::DFA<Vec<u32>>,
     beginnings: &'w [Beginning],
@@ -122,9 +122,9 @@ fn longer<'w>(
     alive.map(|(key, byte, next)| ([&key[..], &[byte]].concat(), next))
 }
 
-/// Where the DFA is after the first four bytes of replies; none if it hardly tells them apart.
+/// The state after the first four bytes of each SMTP reply; `None` if there are too few states.
 fn replies(dfa: &dense::DFA<Vec<u32>>, start: StateID) -> Option<Vec<Beginning>> {
-    /// States that it is worth it for.
+    /// With fewer states, jumps do not pay.
     const FEW: usize = 3;
 
     let mut beginnings = vec![(Vec::new(), start)];
@@ -135,7 +135,7 @@ fn replies(dfa: &dense::DFA<Vec<u32>>, start: StateID) -> Option<Vec<Beginning>>
     (states.len() >= FEW).then_some(beginnings)
 }
 
-/// How large DFAs may become.
+/// The limits on the size of DFAs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
     /// Bytes of the DFA of one pattern.
@@ -147,11 +147,11 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// Bytes of all automata that are tried, kept or not; of one that comes to nothing, a
-    /// quarter of its limit. It bounds the time that a rule set can take.
+    /// The most bytes of all automata that are built, kept or not. One that is given up counts as a
+    /// quarter of its limit. This bounds the time that a rule set can take.
     ///
-    /// Twice what may be kept, of which ten thousand phrase rules take half, and what may come to
-    /// nothing in any case.
+    /// It is twice what may be kept, of which ten thousand phrase rules take half, and what may be given
+    /// up in any case.
     pub(crate) fn tried(self) -> usize {
         let kept = self.total.saturating_mul(2);
         let in_vain =
@@ -163,23 +163,22 @@ impl Limits {
 /// Why rules are refused.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Refused {
-    /// Rules that pass the limit on one rule.
+    /// Rules that exceed the limit on one rule.
     pub(crate) alone: Vec<u32>,
-    /// Rules that alone tell more characters apart than there are symbols.
+    /// Rules that alone distinguish more characters than there are symbols.
     pub(crate) characters: Vec<u32>,
-    /// The rule with which all together pass theirs.
+    /// The rule with which all rules together exceed their limit.
     pub(crate) together: Option<u32>,
-    /// The rule at which more had been tried than [`Limits::tried`] allows.
+    /// The rule with which [`Limits::tried`] is exceeded.
     pub(crate) tried: Option<u32>,
 }
 
 /// Builds DFAs.
 ///
-/// Finding out that a DFA is too large takes as long as building one of the size that is allowed.
-/// So that no rule set takes for ever, that happens only so often: after [`REFUSALS`] rules have
-/// been refused nothing more is built, and after [`FAILURES`] groups of rules have been too large
-/// together, rules are no longer grouped. Rules that need no more than they may, or for which
-/// programs stand in, can still be very many: so whatever is tried counts, up to a limit.
+/// To find that a DFA is too large takes as long as to build one of the largest size allowed. To bound
+/// the time, nothing more is built after [`REFUSALS`] rules have been refused, and rules are no longer
+/// grouped after [`FAILURES`] groups have been too large. Rules that are within their limits, or are
+/// decided by programs, can still be very many: so the bytes of all attempts are limited too.
 pub(crate) struct DfaBuilder {
     /// The symbols of word characters.
     words: SymbolSet,
@@ -197,8 +196,7 @@ const FAILURES: usize = 16;
 type Single<'p, T> = (&'p (T, Hir), Shard<T>);
 
 impl DfaBuilder {
-    /// For patterns over symbols; so many bytes of programs have been made, and some rules refused,
-    /// before.
+    /// A builder for patterns over symbols. `bytes` and `refused` are of what was planned before.
     pub(crate) fn new(words: SymbolSet, limits: Limits, bytes: usize, refused: Refused) -> Self {
         Self { words, limits, bytes, tried: 0, failures: 0, refused }
     }
@@ -208,7 +206,7 @@ impl DfaBuilder {
         self.refused.alone.push(rule);
     }
 
-    /// What has been refused so far, if anything.
+    /// An error if any rule was refused.
     pub(crate) fn finish(self) -> Result<(), Refused> {
         if self.refused == Refused::default() { Ok(()) } else { Err(self.refused) }
     }
@@ -308,20 +306,20 @@ impl DfaBuilder {
         shards
     }
 
-    /// Whether nothing more is to be made.
+    /// Whether nothing more is to be built.
     pub(crate) fn is_stopped(&self) -> bool {
         self.refused.alone.len() >= REFUSALS
             || self.refused.together.is_some()
             || self.refused.tried.is_some()
     }
 
-    /// Adds the shard's size to the total, and refuses it where that passes the limit.
+    /// Adds the shard's size to the total; `None` where that exceeds the limit.
     fn count<T>(&mut self, shard: Shard<T>, rule: u32) -> Option<Shard<T>> {
         self.add(shard.dfa.memory_usage(), rule);
         self.refused.together.is_none().then_some(shard)
     }
 
-    /// Adds bytes to the total, and refuses the rule with which that passes the limit.
+    /// Adds bytes to the total, and refuses the rule if that exceeds the limit.
     pub(crate) fn add(&mut self, bytes: usize, rule: u32) {
         self.bytes += bytes;
         if self.bytes > self.limits.total {
@@ -329,7 +327,7 @@ impl DfaBuilder {
         }
     }
 
-    /// The DFA of some patterns, of which this rule has the first.
+    /// The DFA of some patterns; the first is of this rule.
     fn dfa<'p, T: Copy + 'p>(
         &mut self,
         patterns: impl IntoIterator<Item = &'p (T, Hir)>,
@@ -338,7 +336,8 @@ impl DfaBuilder {
         rule: u32,
     ) -> Result<Shard<T>, TooLarge> {
         let shard = self.determinized(patterns, entry, limit);
-        // What it remembers for itself has the same limit, and takes most of it where that is passed.
+        // The memory of the determinization has the same limit, and is most of what was used where
+        // that is exceeded.
         self.tried += shard.as_ref().map_or(limit / 4, |shard| shard.dfa.memory_usage());
         if self.tried > self.limits.tried() {
             self.refused.tried.get_or_insert(rule);
@@ -360,7 +359,7 @@ impl DfaBuilder {
             .match_kind(MatchKind::All)
             .accelerate(false)
             .dfa_size_limit(Some(limit))
-            // What it remembers while it determinizes; this bounds the time too.
+            // The memory while it determinizes; this bounds the time too.
             .determinize_size_limit(Some(limit));
         let dfa = dense::Builder::new().configure(config).build_from_nfa(&nfa)?;
         Ok(Shard { dfa, targets })

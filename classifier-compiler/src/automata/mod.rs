@@ -1,5 +1,7 @@
-//! Patterns over symbols to automata: `nfa` joins them, `word_boundary` does without Unicode word boundaries,
-//! `dfa` makes DFAs of bounded size, `position` makes programs of single patterns.
+//! From patterns over symbols to automata.
+//!
+//! `nfa` joins patterns, `word_boundary` eliminates Unicode word boundaries, `dfa` builds DFAs of bounded
+//! size, and `position` makes programs of single patterns.
 
 pub(crate) mod dfa;
 mod nfa;
@@ -14,10 +16,10 @@ pub(crate) use self::{
     state::{epsilons, transitions},
 };
 
-/// An automaton that would pass its limit.
+/// The error for an automaton that would exceed its limit.
 ///
-/// Every error of `regex-automata` becomes this one: the patterns have been parsed, and nothing
-/// that its builders do not support is asked of them.
+/// Every error of `regex-automata` becomes this one: the patterns have been parsed, and they need
+/// nothing that its builders do not support.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TooLarge;
 

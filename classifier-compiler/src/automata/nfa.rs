@@ -1,4 +1,4 @@
-//! Many patterns in one NFA, each with its own id and its own way in.
+//! Many patterns in one NFA, each with its own id and its own start.
 
 use regex_automata::{
     nfa::thompson::{self, Builder, NFA, State, Transition, WhichCaptures},
@@ -27,7 +27,7 @@ pub(crate) enum Entry {
     Alone,
 }
 
-/// Joins patterns of symbols, in their order, given the symbols of word characters.
+/// Joins patterns over symbols in their order. `words` are the symbols of word characters.
 ///
 /// # Errors
 ///
@@ -43,7 +43,7 @@ pub(crate) fn join<'h>(
     let mut starts = Vec::new();
     let mut floating = Vec::new();
     for hir in patterns {
-        // A pattern with Unicode word boundaries has to see the text from its start on.
+        // The elimination of Unicode word boundaries needs the text from its start on.
         let sees_all = word_boundary::has_unicode_word(hir);
         let hir = match entry {
             Entry::Alone if !is_anchored(hir) => after_anything(hir),
@@ -71,7 +71,7 @@ pub(crate) fn join<'h>(
         }
     }
     if !floating.is_empty() {
-        // Any symbol, and back to where the floating patterns begin.
+        // After any symbol the floating patterns may begin again.
         let (start, end) = (0, u8::MAX);
         let any = joined.add_range(Transition { start, end, next: StateID::ZERO })?;
         floating.push(any);

@@ -1,4 +1,4 @@
-//! States of NFAs, and of those that are being built.
+//! Helpers for states of NFAs.
 
 use regex_automata::{
     nfa::thompson::{Builder, State, Transition},
@@ -7,12 +7,12 @@ use regex_automata::{
 
 use super::TooLarge;
 
-/// The id that the builder will give to its next state: it numbers them as they come.
+/// The id of the next state of the builder, which numbers states in their order.
 pub(super) fn next_id(builder: &mut Builder) -> Result<usize, TooLarge> {
     Ok(builder.add_fail()?.as_usize() + 1)
 }
 
-/// The transitions of a state that reads a byte; none of any other.
+/// The transitions of a state that reads a byte; empty for any other.
 pub(crate) fn transitions(state: &State) -> Vec<Transition> {
     match state {
         State::ByteRange { trans } => vec![*trans],

@@ -1,10 +1,9 @@
 //! Unicode word boundaries without look-around.
 //!
-//! What `regex-automata` knows of word characters is about ASCII; here, symbols beyond it may be word
-//! characters too. So the NFA of a pattern is multiplied with what can be known of a symbol: each
-//! state of the product knows whether the last symbol was a word character, and what the next one has
-//! to be for an assertion after it to hold. An assertion then is no longer looked at, but demanded of
-//! the symbol that follows.
+//! To `regex-automata`, only ASCII bytes are word characters; here, symbols beyond ASCII may be too. So a
+//! product is built from the NFA of a pattern: each state of it records whether the last symbol was a
+//! word character, and whether the next one has to be one. An assertion then becomes a condition on
+//! the next symbol.
 
 use std::collections::HashMap;
 
@@ -28,8 +27,8 @@ pub(super) fn has_unicode_word(hir: &Hir) -> bool {
     hir.properties().look_set().contains_word_unicode()
 }
 
-/// Adds an NFA of one pattern without its Unicode word boundaries, and gives its start. The
-/// pattern must be entered where the text starts.
+/// Adds an NFA of one pattern without its Unicode word boundaries, and returns its start. The NFA must
+/// be entered where the text starts.
 pub(super) fn eliminate(
     nfa: &NFA,
     words: &SymbolSet,
@@ -37,7 +36,7 @@ pub(super) fn eliminate(
     size_limit: usize,
 ) -> Result<StateID, TooLarge> {
     let product = Product { nfa, words };
-    // The start of the text counts as a symbol that is no word character.
+    // The start of the text counts as a symbol that is not a word character.
     let start = Node::Step { state: nfa.start_anchored(), after_word: false, next: Next::Either };
     let base = next_id(into)?;
     let mut numbers = HashMap::from([(start, 0)]);
@@ -73,9 +72,9 @@ pub(super) fn eliminate(
 enum Node {
     /// At a state of the pattern, after a symbol that is or is not a word character.
     Step { state: StateID, after_word: bool, next: Next },
-    /// The pattern has matched, if the next symbol is as demanded.
+    /// The pattern has matched if the next symbol meets the demand.
     Demand(Next),
-    /// The pattern has matched, if the text ends here.
+    /// The pattern has matched if the text ends here.
     End,
     /// The pattern has matched.
     Match,
@@ -86,7 +85,7 @@ enum Node {
 enum Next {
     Either,
     Word,
-    /// Or there is none.
+    /// Or the text ends.
     NotWord,
 }
 
@@ -112,7 +111,7 @@ impl Next {
 enum Out {
     Bytes(Vec<(u8, u8, Node)>),
     Look(Look, Node),
-    /// None of them is a dead end.
+    /// Without any, this is a dead end.
     Nodes(Vec<Node>),
     Match,
 }
@@ -160,8 +159,8 @@ impl Product<'_> {
         }
     }
 
-    /// Follows the transitions of the pattern over symbols that are as demanded; what is after them
-    /// depends on whether they are word characters.
+    /// The transitions over the symbols that meet the demand. `node` is the successor, given the state
+    /// and whether the symbol is a word character.
     fn read(
         &self,
         transitions: &[Transition],
@@ -186,13 +185,13 @@ impl Product<'_> {
     }
 }
 
-/// What an assertion says at a place.
+/// The meaning of an assertion at a place.
 enum Demand {
-    /// Nothing of Unicode word characters.
+    /// It is not about Unicode word characters.
     NoWord,
     /// It fails.
     Never,
-    /// It holds if the next symbol is so.
+    /// It holds if the next symbol meets this.
     Next(Next),
 }
 

@@ -7,11 +7,10 @@
 //! | sweep | anchored, and neither | further anchored shards |
 //! | scan | not anchored, and no literal | the scan shards |
 //!
-//! Where the DFA of a rule would be too large, programs stand in for it, of whatever kind the rule
-//! is.
+//! Where the DFA of a rule of any kind would be too large, a program decides it.
 //!
-//! A pattern with alternatives may become several branches of one rule, where that gives each of
-//! them a cheaper kind: a rule matches when one of its branches does.
+//! A pattern with alternatives becomes several branches of one rule where each of them then has a
+//! cheaper kind: a rule matches when one of its branches does.
 
 use std::{borrow::Cow, slice};
 
@@ -89,7 +88,7 @@ pub(crate) fn branches(hir: &Hir, words: &SymbolSet) -> Vec<Branch> {
     cheapest(hir, &make).into_iter().map(|(_, branch)| branch).collect()
 }
 
-/// The pattern, or its alternatives, as the branches of which the dearest costs least.
+/// The pattern, or its alternatives, as branches: whichever has the lower maximum cost.
 fn cheapest<'h>(hir: &'h Hir, make: MakeProgram<'_>) -> Vec<(Cow<'h, Hir>, Branch)> {
     let mut best = vec![(Cow::Borrowed(hir), branch(hir, make))];
     for split in [Split::Alternations, Split::Classes] {
@@ -102,7 +101,7 @@ fn cheapest<'h>(hir: &'h Hir, make: MakeProgram<'_>) -> Vec<(Cow<'h, Hir>, Branc
             let branch = branch(&hir, make);
             (Some(branch.cost()) < cost).then_some((Cow::Owned(hir), branch))
         });
-        // None of them if one is as dear.
+        // One branch that is not cheaper rules the split out.
         best = branches.collect::<Option<Vec<_>>>().unwrap_or(best);
     }
     best
@@ -116,7 +115,7 @@ fn dearest(branches: &[(Cow<'_, Hir>, Branch)]) -> Option<u32> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Split {
     Alternations,
-    /// Classes and their counts, too.
+    /// Classes and their counts too.
     Classes,
 }
 
@@ -156,7 +155,7 @@ fn branch(hir: &Hir, make: MakeProgram<'_>) -> Branch {
     let pieces = links.filter_map(|link| Some(link.piece()?.to_vec()));
     let mut pieces: Vec<Vec<Unit>> = pieces.filter(|piece| Window::is_in(piece)).collect();
     if pieces.is_empty() || chain.as_ref().is_some_and(Chain::has_programs) {
-        // Parts of pieces and of programs will do, if they are looked for after the prefix.
+        // Parts of pieces and of programs suffice if they are looked for after the prefix.
         pieces = pieces_of(rest);
         if let Some(chain) = &mut chain {
             chain.by_search = true;
@@ -182,10 +181,10 @@ pub(super) fn findable_pieces(hir: &Hir) -> Vec<Vec<Unit>> {
     pieces_of(&elements(hir))
 }
 
-/// Whether the DFA of an anchored pattern stays small among many others, and is dead soon in most
-/// texts: it repeats without bound only what few bytes match.
+/// Whether the DFA of an anchored pattern stays small among many others, and is soon dead in most
+/// texts: only classes of few bytes are repeated without a bound.
 fn is_narrow(hir: &Hir) -> bool {
-    /// How often any class may be repeated at choice.
+    /// The most optional repetitions of a wide class.
     const TIMES: u32 = 8;
 
     match hir.kind() {
@@ -212,9 +211,9 @@ fn has_wide_class(hir: &Hir) -> bool {
     }
 }
 
-/// The elements before the first wide one, and the others. A Unicode word boundary is no part of a
-/// prefix either: in a DFA it demands something of the character after it, and so has to have read
-/// that, which makes the prefix seem to end late; and it takes hundreds of kilobytes.
+/// Splits elements at the first wide one. A Unicode word boundary is no part of a prefix either: a DFA
+/// has to read the character after it, so that the prefix would end too late, and the boundary takes
+/// hundreds of kilobytes.
 fn split_prefix(elements: &[Element]) -> (&[Element], &[Element]) {
     let narrow = |element: &Element| match element {
         Element::Unit(_) => true,
@@ -240,8 +239,8 @@ fn split_prefix(elements: &[Element]) -> (&[Element], &[Element]) {
     elements.split_at(end)
 }
 
-/// Whether elements start with letters. Many rules have words of their own after a code: as parts of
-/// prefixes they would each take states of the DFA.
+/// Whether elements start with letters. Many rules have their own words after a code, and as parts of
+/// prefixes each would take states of the DFA.
 fn starts_word(elements: &[Element]) -> bool {
     const LETTERS: usize = 4;
 
@@ -265,8 +264,8 @@ fn pieces_of(elements: &[Element]) -> Vec<Vec<Unit>> {
     pieces.filter(|piece: &Vec<Unit>| Window::is_in(piece)).collect()
 }
 
-/// The pattern as alternatives without alternatives in them, as far as repetition does not hide
-/// them; `None` if there would be more than `most`.
+/// Expands the alternations of a pattern that are not repeated; `None` if that gives more than `most`
+/// alternatives.
 fn alternatives(hir: &Hir, split: Split, most: usize) -> Option<Vec<Hir>> {
     let all = match hir.kind() {
         HirKind::Alternation(subs) => {
@@ -317,10 +316,10 @@ fn alternatives(hir: &Hir, split: Split, most: usize) -> Option<Vec<Hir>> {
     (all.len() <= most).then_some(all)
 }
 
-/// A small class as units: what folds together, and every other symbol.
+/// A small class as units: letters that fold together are one. `None` for a large class.
 fn units_of(class: &ClassBytes) -> Option<Vec<Hir>> {
     const FEW: usize = 12;
-    /// What differs between letters that fold together, beyond ASCII too.
+    /// The bits that differ between letters that fold together.
     const FOLDS: [u8; 3] = [0xA0, 0x20, 0];
 
     let mut bytes: Vec<u8> =

@@ -90,13 +90,13 @@ pub(super) struct Cost {
     hits: u64,
 }
 
-/// Pieces from which on wide grams pay. They spare comparisons where many pieces share their words,
-/// and cost a second look into a table.
+/// The fewest pieces for which grams of eight bytes pay. They spare comparisons where many pieces share
+/// their words, and cost a second look-up.
 const MANY: usize = 4000;
 
-/// Bytes of examples that are counted, at most.
+/// The most bytes of examples that are counted.
 const MOST: usize = 1 << 20;
-/// Bytes of examples below which they tell less than they seem to.
+/// With fewer bytes of examples, their counts are taken as of this many.
 const FEW: u64 = 1 << 14;
 
 /// Hits of a gram for each piece that has it,
@@ -104,18 +104,18 @@ const PIECE: u64 = 16;
 /// and for each time that so many bytes of examples have it.
 const EXAMPLE: u64 = 3 << 20;
 
-/// A window is often in texts if there is one of its grams in so many bytes.
+/// A window is frequent if one of its grams is in so many bytes.
 const OFTEN: u64 = 320;
 
 impl Cost {
-    /// What it costs if so many literals have the piece.
+    /// The cost if so many literals have the piece.
     pub(super) fn with_users(self, users: u64) -> Self {
         Self { hits: self.hits.saturating_add(users * PIECE), ..self }
     }
 }
 
 impl Corpus {
-    /// Counts the grams of so many pieces, in these and in examples.
+    /// Counts the grams of pieces, in the pieces and in examples.
     pub(super) fn new<'p>(
         pieces: impl ExactSizeIterator<Item = &'p [Unit]>,
         examples: &[Vec<u8>],
@@ -151,7 +151,7 @@ impl Corpus {
         }
     }
 
-    /// What the windows of a piece cost, by where they start.
+    /// The cost of each window of a piece, by its start.
     pub(super) fn costs(&self, piece: &[Unit], kind: GramKind) -> Vec<Cost> {
         let bytes = piece.iter().map(|unit| unit.masked().map_or_else(Vec::new, folded));
         let bytes: Vec<Vec<u64>> = bytes.collect();
@@ -192,7 +192,7 @@ impl Corpus {
     }
 }
 
-/// How often grams are in texts.
+/// The frequency of grams in texts.
 #[derive(Clone, Copy, Default)]
 struct Hits {
     /// In the examples.

@@ -1,4 +1,4 @@
-//! A normalized pattern as the sequence of what it consists of.
+//! Normalized patterns as sequences of elements.
 
 use classifier_format::{LONGEST_CLASS_RUN, unit};
 use regex_syntax::hir::{Class, ClassBytes, Hir, HirKind, Look, Repetition};
@@ -15,17 +15,17 @@ pub(super) enum Element {
     Start,
     /// `$`
     End,
-    /// One character of few.
+    /// One character.
     Unit(Unit),
-    /// Characters of a class, and the part of the pattern that they are.
+    /// Characters of a class, and the part of the pattern for them.
     ClassRun(ClassRun, Hir),
-    /// Any characters of a kind, at least so many.
+    /// Any characters of a kind, at least `min`.
     Gap { min: u32, kind: GapKind },
     /// Anything else.
     Other(Hir),
 }
 
-/// What gaps and wildcards take.
+/// The bytes that gaps and wildcards take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum GapKind {
     /// Any byte.
@@ -44,8 +44,8 @@ impl GapKind {
     }
 }
 
-/// Whether these are the ranges of a class. Making a class to compare with takes far longer, above
-/// all without optimization.
+/// Whether these are the ranges of a class. To make a class to compare with takes far longer, above all
+/// without optimization.
 fn is_ranges(class: &ClassBytes, ranges: &[(u8, u8)]) -> bool {
     let its = class.ranges();
     its.len() == ranges.len() && its.iter().zip(ranges).all(|(a, b)| (a.start(), a.end()) == *b)
@@ -59,7 +59,7 @@ pub(crate) type MaskedByte = (u8, u8);
 pub(crate) enum Unit {
     /// A byte that equals `value` under `mask`, which is not 0.
     Byte { value: u8, mask: u8 },
-    /// What [`mod@unit`] names, or 0: any byte but `\n`.
+    /// A byte that [`mod@unit`] names, or 0: any byte but `\n`.
     Named(u8),
     /// Bytes of a class.
     ClassRun(ClassRun),
@@ -79,17 +79,17 @@ impl ClassRun {
         self.min != self.max && self.max as usize > LONGEST_CLASS_RUN
     }
 
-    /// So many of them, and no more.
+    /// Exactly so many.
     pub(super) fn times(self, times: u32) -> Self {
         Self { min: times, max: times, ..self }
     }
 }
 
-/// Counted repetitions of single bytes become so many elements, at most.
+/// The longest counted repetition of a byte that becomes single elements.
 const UNROLLED: u32 = 64;
 
 impl Unit {
-    /// Takes any byte; the check for a line end is the search's.
+    /// Any byte; the search checks for line ends.
     pub(super) const WILDCARD: Self = Self::Named(0);
     /// `0` to `9`.
     pub(super) const DIGIT: Self = Self::Named(unit::DIGIT);
@@ -98,8 +98,7 @@ impl Unit {
         Self::Byte { value, mask: 0xFF }
     }
 
-    /// The bytes of the class, if they are all bytes that agree in some bits, as those of `[aA]`
-    /// and of `[45]` are.
+    /// The class as a byte under a mask, as `[aA]` and `[45]` are; `None` if it is not one.
     fn from_class(class: &ClassBytes) -> Option<Self> {
         if !class.iter().map(|range| range.len()).sum::<usize>().is_power_of_two() {
             return None;
@@ -111,7 +110,7 @@ impl Unit {
             .then_some(Self::Byte { value: common, mask: !varying })
     }
 
-    /// Its value and its mask, if it is a byte.
+    /// Its value and its mask; `None` if it is not a byte.
     pub(super) fn masked(self) -> Option<MaskedByte> {
         match self {
             Self::Byte { value, mask } => Some((value, mask)),
@@ -124,7 +123,7 @@ impl Unit {
         !matches!(self, Self::Byte { .. } | Self::WILDCARD)
     }
 
-    /// The class of what it takes, for all but runs.
+    /// Its class; not for class runs.
     pub(super) fn to_hir(self) -> Hir {
         let class = match self {
             Self::Byte { .. } => class_of(self.bytes()),
@@ -134,7 +133,7 @@ impl Unit {
         Hir::class(Class::Bytes(class))
     }
 
-    /// The bytes that it takes, in ascending order; none for a unit that is no single byte.
+    /// The bytes that it takes, ascending; empty for a unit that is not a byte.
     pub(super) fn bytes(self) -> impl Iterator<Item = u8> {
         // Counts through the bits that may vary.
         self.masked().into_iter().flat_map(|(value, mask)| {
@@ -144,7 +143,7 @@ impl Unit {
         })
     }
 
-    /// The bytes that it, or one of the run, takes.
+    /// The bytes that it, or each of the run, takes.
     pub(super) fn set(self) -> SymbolSet {
         match self {
             Self::Byte { .. } => self.bytes().collect(),
@@ -167,7 +166,7 @@ pub(super) fn elements(hir: &Hir) -> Vec<Element> {
         HirKind::Concat(subs) => subs.iter().for_each(|sub| add(sub, &mut elements)),
         _ => add(hir, &mut elements),
     }
-    // What is optional beside a gap is the gap's.
+    // A gap takes what is optional beside it.
     let is_gaps = |elements: &[Element], at: usize| match &elements[at] {
         Element::ClassRun(run, _) => run.min == 0 && has_gap(elements, at),
         Element::Other(hir) => is_optional(hir) && has_gap(elements, at),
@@ -192,7 +191,7 @@ pub(super) fn elements(hir: &Hir) -> Vec<Element> {
     elements
 }
 
-/// Whether an element stands beside a gap that takes all that it may take.
+/// Whether an element is beside a gap that takes all that the element may take.
 fn has_gap(elements: &[Element], at: usize) -> bool {
     let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
     beside.filter_map(|at| elements.get(at)).any(|element| match element {
@@ -201,7 +200,7 @@ fn has_gap(elements: &[Element], at: usize) -> bool {
     })
 }
 
-/// Whether a pattern may be left out.
+/// Whether a pattern is optional.
 fn is_optional(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Repetition(repetition) => repetition.min == 0,
@@ -224,7 +223,7 @@ fn has_newline(hir: &Hir) -> bool {
 }
 
 impl Element {
-    /// Whether what it stands for may take a line end.
+    /// Whether it may take a line end.
     pub(super) fn takes_newline(&self) -> bool {
         match self {
             Self::Unit(unit) => *unit != Unit::WILDCARD && unit.takes_newline(),
@@ -233,7 +232,7 @@ impl Element {
         }
     }
 
-    /// Makes a run as short as it may be: the gap beside it takes the rest.
+    /// Shortens a class run to its least length: the gap beside it takes the rest.
     fn shrink_to_minimum(&mut self) {
         if let Self::ClassRun(run, hir) = self
             && let HirKind::Repetition(Repetition { min, sub, .. }) = hir.kind()
@@ -265,7 +264,7 @@ fn add(hir: &Hir, elements: &mut Vec<Element>) {
     }
 }
 
-/// The unit that takes what the class does, if there is one.
+/// The unit with the bytes of the class; `None` if there is none.
 pub(super) fn unit(class: &ClassBytes) -> Option<Unit> {
     match GapKind::of(class) {
         _ if is_ranges(class, &[(b'0', b'9')]) => Some(Unit::DIGIT),
@@ -274,7 +273,7 @@ pub(super) fn unit(class: &ClassBytes) -> Option<Unit> {
     }
 }
 
-/// A class that is repeated.
+/// A class run.
 fn run(hir: &Hir, class: &ClassBytes, min: u32, max: Option<u32>) -> Element {
     let run = ClassRun { symbols: class.into(), min, max: max.unwrap_or(u32::MAX) };
     Element::ClassRun(run, hir.clone())

@@ -1,4 +1,4 @@
-//! What all rules need, from what each needs.
+//! From the branches of all rules to the plan of the rule set.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,7 @@ use crate::{
     pattern::{alphabet::Alphabet, normalize::normalize_possible},
 };
 
-/// What an artifact holds, but for the rules' names.
+/// The contents of an artifact, without names and patterns.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) alphabet: Alphabet,
@@ -31,14 +31,14 @@ pub(crate) struct Plan {
     pub(crate) prefix_shards: Vec<Shard<Target>>,
     pub(crate) sweep_shards: Vec<Shard<Target>>,
     pub(crate) scan_shards: Vec<Shard<Target>>,
-    /// For each prefix, the lowest rule after it.
+    /// For each prefix, the lowest rule that it begins.
     pub(crate) prefixes: Vec<u32>,
     pub(crate) literals: Vec<PlannedLiteral>,
     /// Indexes of literals and their programs.
     pub(crate) programs: Vec<(usize, Program)>,
-    /// The rules that tell apart what the alphabet does not, ascending.
+    /// The rules that distinguish what the alphabet does not, ascending.
     pub(crate) confirmed: Vec<Confirmed>,
-    /// The pieces that the filter looks for, each once, with the literals that they may decide.
+    /// The pieces that the filter looks for, each once, with their literals.
     pub(crate) filter_keys: Vec<FilterKey>,
     /// Indexes of the literals that the filter cannot look for, ascending by rule.
     pub(crate) unfiltered: Vec<u32>,
@@ -47,14 +47,14 @@ pub(crate) struct Plan {
     pub(crate) classes: Vec<ClassRun>,
 }
 
-/// What a pattern of an anchored or scan shard stands for.
+/// What a match of a shard's pattern finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Target {
     Rule(u32),
     Prefix(u32),
 }
 
-/// A rule that is confirmed where symbols do not tell all that it tells apart.
+/// A rule whose matches are confirmed, since it distinguishes atoms with the same symbol.
 #[derive(Debug)]
 pub(crate) struct Confirmed {
     pub(crate) rule: u32,
@@ -64,8 +64,8 @@ pub(crate) struct Confirmed {
 }
 
 impl Confirmed {
-    /// The program of a pattern by an alphabet of its own, which has room for all that it tells
-    /// apart; `None` if it has not.
+    /// The program of a pattern by an alphabet of its own; `None` if the pattern distinguishes more
+    /// than there is room for.
     fn new(rule: u32, hir: &Hir, alphabet: &Alphabet) -> Option<Self> {
         let own = Alphabet::new([hir]).ok().filter(|own| !own.is_shared())?;
         let program = program(&normalize_possible(&own.symbols(hir)), &own.words())?;
@@ -75,7 +75,7 @@ impl Confirmed {
     }
 }
 
-/// Plans all rules; the index of a pattern is its rule. Texts are expected to be like the examples.
+/// Plans all rules. The index of a pattern is its rule. Texts are expected to be like the examples.
 ///
 /// # Errors
 ///
@@ -120,13 +120,13 @@ struct Branches {
     programmed: Vec<(usize, Hir)>,
     programs: Vec<(usize, Program)>,
     confirmed: Vec<Confirmed>,
-    /// Those of programs.
+    /// The bytes of all programs.
     bytes: usize,
-    /// By the pattern's text, since prefixes are shared.
+    /// The numbers of prefixes by their text, since rules share them.
     prefixes: BTreeMap<String, u32>,
     prefix_hirs: Vec<(Hir, u32)>,
     literals: Vec<PlannedLiteral>,
-    /// Those that pieces have.
+    /// The class runs in pieces.
     classes: BTreeSet<ClassRun>,
     /// The pieces that the filter can look for, for each literal.
     pieces: Vec<Vec<Vec<Unit>>>,
@@ -164,8 +164,8 @@ impl Branches {
         }
     }
 
-    /// Whether the artifact has room for the classes of the chain's runs. Where it has not, the
-    /// chain's program decides.
+    /// Adds the class runs of a chain; returns whether the artifact has room for them. Where it has not,
+    /// the chain's program decides.
     fn take_classes(&mut self, chain: &Chain) -> bool {
         let units = chain.links.iter().filter_map(Link::piece).flatten();
         let runs = units.filter_map(|unit| match unit {
@@ -180,7 +180,7 @@ impl Branches {
         fits
     }
 
-    /// The number of a prefix; rules come in their order, so the first is the lowest.
+    /// The number of a prefix. Rules are added in their order, so the first one is the lowest.
     fn prefix(&mut self, rule: u32, hir: Hir) -> u32 {
         let next = self.prefix_hirs.len() as u32;
         let prefix = *self.prefixes.entry(hir.to_string()).or_insert(next);
@@ -270,18 +270,17 @@ impl Branches {
     }
 }
 
-/// Classes of runs, at most: a unit's value is one byte.
+/// The most class runs: a unit's value is one byte.
 const CLASSES: usize = (u8::MAX - unit::CLASS) as usize;
 
-/// The parts of pieces that have no runs, as far as the filter can look for them.
+/// The parts of pieces between class runs that the filter can look for.
 fn without_class_runs(pieces: &[Vec<Unit>]) -> Vec<Vec<Unit>> {
     let is_run = |unit: &Unit| matches!(unit, Unit::ClassRun(_));
     let parts = pieces.iter().flat_map(|piece| piece.split(is_run));
     parts.map(<[Unit]>::to_vec).filter(|part| Window::is_in(part)).collect()
 }
 
-/// Chooses what the filter looks for, for each literal: of its pieces, and of their windows, the
-/// one that should cost least.
+/// Chooses for each literal the piece, and the window of it, with the lowest estimated cost.
 fn filter_keys(
     pieces: &[Vec<Vec<Unit>>],
     literals: &[PlannedLiteral],

@@ -67,7 +67,7 @@ impl GramKind {
     }
 }
 
-/// The bytes, folded, that equal a value under a mask.
+/// The bytes that equal a value under a mask, folded.
 pub(super) fn folded((value, mask): MaskedByte) -> Vec<u64> {
     let bytes = Unit::Byte { value, mask }.bytes();
     let mut bytes: Vec<u64> = bytes.map(folded_byte).collect();
@@ -87,7 +87,7 @@ pub(super) fn combined(bytes: &[Vec<u64>]) -> Vec<u64> {
     })
 }
 
-/// A guess at the information in a byte of English text with codes and addresses, in half bits.
+/// The estimated information in a byte of English text with codes and addresses, in half bits.
 pub(super) fn rarity(byte: u8) -> u32 {
     match byte & !FOLD | 0x20 {
         b' ' | b'e' | b'0'..=b'9' | b'.' => 5,

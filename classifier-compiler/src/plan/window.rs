@@ -1,4 +1,4 @@
-//! Which bytes of a literal the filter should look for.
+//! The bytes of a literal that the filter looks for.
 
 use classifier_format::{FOLD, STRIDE, WINDOW};
 
@@ -19,8 +19,8 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// The window of a piece that should cost least, of those with the cheapest kind of gram that it
-    /// has and that pays; and what it costs.
+    /// The window of a piece with the lowest estimated cost, and that cost. Only windows with the
+    /// cheapest kind of gram count.
     pub(super) fn cheapest(piece: &[Unit], corpus: &Corpus) -> Option<(Cost, Self)> {
         corpus.kinds.iter().find_map(|&kind| {
             let costs = corpus.costs(piece, kind).into_iter();
@@ -31,12 +31,12 @@ impl Window {
         })
     }
 
-    /// Whether a piece has any.
+    /// Whether a piece has a window.
     pub(super) fn is_in(piece: &[Unit]) -> bool {
         (0..reversible_len(piece)).any(|start| Self::at(piece, start, GramKind::Pair).is_some())
     }
 
-    /// The window that starts here, if it has so many bytes as are needed.
+    /// The window that starts here; `None` if it has too few bytes or too many grams.
     fn at(piece: &[Unit], before: usize, kind: GramKind) -> Option<Self> {
         let need = kind.window_len();
         let bytes: Vec<MaskedByte> =
@@ -49,8 +49,8 @@ impl Window {
         is_found.then_some(Self { before, bytes, kind })
     }
 
-    /// The folded grams by which it may be found; each with the index of the window's first byte among
-    /// those from the one before the gram on.
+    /// The folded grams by which it may be found, and for each the place of the window's first byte,
+    /// counted from the byte before the gram.
     pub(super) fn grams(&self) -> Vec<(usize, Vec<u64>)> {
         let bytes: Vec<Vec<u64>> = self.bytes.iter().map(|&byte| folded(byte)).collect();
         match self.kind {
@@ -59,7 +59,7 @@ impl Window {
                 (0..STRIDE).map(|place| (1 - place, grams(place))).collect()
             }
             GramKind::Three => {
-                // Any byte stands beside it.
+                // Any byte may stand beside it.
                 let any: Vec<u64> =
                     (0..=u8::MAX).filter(|byte| byte & FOLD == FOLD).map(u64::from).collect();
                 let [first, second, third] = [0, 1, 2].map(|at| bytes[at].clone());
@@ -73,7 +73,7 @@ impl Window {
     }
 }
 
-/// How many units there are from which a piece can be followed back to where it starts.
+/// The number of units from which a piece can be followed back to its start.
 fn reversible_len(piece: &[Unit]) -> usize {
     let ends = (1..piece.len()).find(|&at| !is_reversible_at(piece, at));
     ends.unwrap_or(piece.len())
@@ -84,8 +84,8 @@ pub(super) fn is_reversible(units: &[Unit]) -> bool {
     (1..units.len()).all(|at| is_reversible_at(units, at))
 }
 
-/// Whether a unit is not a run, or a run of other bytes than whatever may stand before it: after
-/// runs that may be empty, that is what stands before those.
+/// Whether a unit is not a class run, or a class run that has no byte in common with what may stand
+/// before it: the unit before, and those before optional class runs.
 fn is_reversible_at(units: &[Unit], at: usize) -> bool {
     let Unit::ClassRun(run) = units[at] else { return true };
     let may_be_empty = |unit: &Unit| matches!(unit, Unit::ClassRun(run) if run.min == 0);
@@ -94,23 +94,23 @@ fn is_reversible_at(units: &[Unit], at: usize) -> bool {
     run.min == run.max || others.take(first + 1).all(|unit| !unit.set().meets(&run.symbols))
 }
 
-/// By which two units a piece is best looked for, by guess: how many there are before them. The
-/// piece can be followed back from there.
+/// The number of units before the two that are probably the rarest. The piece can be followed back from
+/// there.
 pub(crate) fn rarest_pair(piece: &[Unit]) -> usize {
     let places = 0..reversible_len(piece);
     places.rev().max_by_key(|&at| rarity_at(piece, at)).unwrap_or_default()
 }
 
-/// How rare the two units are by which a piece is best looked for.
+/// The rarity of the rarest two units of a piece.
 pub(super) fn pair_rarity(piece: &[Unit]) -> u32 {
     rarity_at(piece, rarest_pair(piece))
 }
 
-/// How rare two units are, in half bits.
+/// The rarity of two units, in half bits.
 fn rarity_at(piece: &[Unit], at: usize) -> u32 {
     let rarities = piece[at..].iter().take(2).map_while(|unit| {
         let (value, mask) = unit.masked()?;
-        // One case is as good as the other.
+        // Letters match in both cases.
         Some(rarity(value).saturating_sub(2 * (mask | FOLD).count_zeros()))
     });
     rarities.sum()

@@ -1,4 +1,4 @@
-//! Positions and edges to the words of a program.
+//! From positions and edges to the words of a program.
 
 use std::collections::{HashMap, HashSet};
 
@@ -85,7 +85,7 @@ fn flags(edges: &Edges) -> u32 {
     let firsts = edges.firsts.iter().fold(edges.empty, |any, first| any | first.contexts);
     let is_anchored = firsts & !at_start() == 0;
     let is_first: HashSet<usize> = edges.firsts.iter().map(|first| first.position).collect();
-    // Plain searches let each position follow the one before, unless a match may start there.
+    // A plain search lets each position follow the one before, unless a match may start there.
     let mut follows = edges.follows.iter().enumerate();
     let is_plain = edges.rows.is_empty()
         && edges.repeats.is_empty()
@@ -95,7 +95,7 @@ fn flags(edges: &Edges) -> u32 {
     flag(is_anchored, position_flag::ANCHORED) | flag(is_plain, position_flag::PLAIN)
 }
 
-/// A set of positions, as so many words.
+/// A set of positions as `words` words.
 fn set(words: usize, positions: impl IntoIterator<Item = usize>) -> Vec<u64> {
     let mut set = vec![0; words];
     positions.into_iter().for_each(|position| set[position / 64] |= 1 << (position % 64));
@@ -110,7 +110,7 @@ fn interleave(sets: &[Vec<u64>], words: usize) -> impl Iterator<Item = u64> {
 /// Words of a set that are not zero, with their indexes.
 type Sparse = Vec<[u64; 2]>;
 
-/// A set of positions, which ascend, without the words that are zero.
+/// A set of ascending positions, without the words that are zero.
 fn sparse(positions: impl IntoIterator<Item = usize>) -> Sparse {
     let mut pairs: Sparse = Vec::new();
     for position in positions {
@@ -146,8 +146,8 @@ impl Groups {
             let mut sources: Vec<usize> = group.sources().collect();
             sources.sort_unstable();
             let (sources, targets) = (sparse(sources), sparse(group.targets.iter().copied()));
-            // Each source word that is found leads to all targets. Where that may come to much more
-            // than the group has words, it is looked at as a whole.
+            // Each source word that is found leads to all targets. Where that may be much more work
+            // than the group has words, the group is treated as a whole.
             let is_wide = sources.len() * targets.len() > 2 * (sources.len() + targets.len());
             if is_wide {
                 let start = all.wide_sources.len() as u32;
@@ -178,18 +178,18 @@ impl Groups {
     }
 }
 
-/// Which symbols the pattern tells apart.
+/// The kinds of symbols that the pattern distinguishes.
 struct Kinds {
     of_symbols: [u8; 256],
-    /// Of each kind, which classes of the pattern have it,
+    /// For each kind, which classes of the pattern contain it,
     members: Vec<Vec<bool>>,
-    /// and what assertions take it for.
+    /// and its class to assertions.
     looks: Vec<u8>,
 }
 
 impl Kinds {
     fn new(edges: &Edges, classes: &Classes) -> Self {
-        // Each class divides the parts of those before.
+        // Each class divides the parts so far.
         let mut parts: Vec<usize> = (0..=u8::MAX).map(|symbol| classes.of(symbol).into()).collect();
         let mut taken_from: Vec<usize> = vec![0; CLASSES as usize];
         for class in &edges.classes {
@@ -221,7 +221,7 @@ impl Kinds {
     }
 }
 
-/// Contexts between which no condition of the pattern tells.
+/// Sets of contexts that no condition of the pattern distinguishes.
 struct Variants {
     /// A context of each, as the number of its bit.
     representatives: Vec<u32>,
@@ -265,7 +265,7 @@ impl Variants {
         all.fold(0, |set, (variant, context)| set | (contexts >> context & 1) << variant)
     }
 
-    /// The word of each kind, and that of the end of the text.
+    /// The word of each kind, and then of the end of the text.
     fn words(&self, kinds: &Kinds) -> impl Iterator<Item = u64> {
         kinds.looks.iter().copied().chain([0]).map(|after| {
             let variants = self.of_contexts.iter().map(|of_before| of_before[after as usize]);

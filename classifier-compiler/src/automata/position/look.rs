@@ -1,8 +1,8 @@
 //! Assertions as sets of contexts.
 //!
-//! What an assertion says depends on the class of the symbol before it and on that of the one after
-//! it. So there are few contexts, and a condition is a set of them: that two assertions hold at a
-//! place is an intersection, that a part is left out by one way or another is a union.
+//! Whether an assertion holds depends on the class of the symbol before it and of the symbol after it.
+//! Such a pair of classes is a context. There are few, and a condition is a set of them: two assertions
+//! at one place are an intersection, two ways to skip a part are a union.
 
 use regex_automata::{nfa::thompson, util::look::LookMatcher};
 use regex_syntax::hir::{Hir, Look};
@@ -12,7 +12,7 @@ use crate::pattern::symbol_set::SymbolSet;
 /// A set of contexts. Bit 8 × *b* + *a* is the context of class *b* before and *a* after.
 pub(super) type Contexts = u64;
 
-/// Always.
+/// All contexts.
 pub(super) const ALWAYS: Contexts = u64::MAX;
 
 /// The start of the text, or its end.
@@ -25,10 +25,10 @@ const ASCII_WORD: u8 = 4;
 /// Other word characters.
 const WORD: u8 = 5;
 
-/// How many classes there are.
+/// The number of classes.
 pub(super) const CLASSES: u8 = 6;
 
-/// The contexts in which an assertion holds. Bits of classes that do not exist are as of `OTHER`.
+/// The contexts in which an assertion holds. Classes that do not exist count as `OTHER`.
 pub(super) fn contexts(look: Look) -> Contexts {
     /// A text of each class.
     const TEXTS: [&str; 8] = ["", " ", "\n", "\r", "a", "é", " ", " "];
@@ -54,7 +54,7 @@ pub(super) fn at_start() -> Contexts {
     (0..8).fold(0, |set, after| set | 1 << bit(EDGE, after))
 }
 
-/// The class of each symbol, as far as the assertions of a pattern tell them apart.
+/// The class of each symbol, as far as the assertions of a pattern distinguish them.
 pub(super) struct Classes {
     of_symbols: [u8; 256],
 }

@@ -1,4 +1,4 @@
-//! A program, and how large one may be.
+//! A program, and the limits on its size.
 
 use classifier_format::PositionRecord;
 
@@ -24,7 +24,7 @@ impl Program {
         Self { record: PositionRecord::default(), words: Vec::new(), kinds: [0; 256] }
     }
 
-    /// Its bytes in the artifact, about.
+    /// About its bytes in the artifact.
     pub(crate) fn bytes(&self) -> usize {
         size_of::<PositionRecord>() + size_of_val(&self.words[..])
     }
