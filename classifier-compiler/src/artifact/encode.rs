@@ -1,4 +1,4 @@
-//! Each record of a plan to its section.
+//! From a plan to the records of each section.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ use crate::{
     rules::RuleSet,
 };
 
-/// Writes an artifact for a rule set that has been planned.
+/// Writes the artifact of a planned rule set.
 pub(crate) fn encode(rules: &RuleSet, plan: &Plan, order: ByteOrder) -> Artifact {
     let header = Header {
         magic: MAGIC,
@@ -67,7 +67,7 @@ fn encode_rules(rules: &RuleSet, sections: &mut Sections) {
 }
 
 fn encode_alphabet(alphabet: &Alphabet, has_atoms: bool, sections: &mut Sections) {
-    // Neighbours that are told apart by nothing but programs over atoms are one range without these.
+    // Without programs over atoms, neighbouring ranges with the same symbol are one.
     let mut ranges: Vec<(u32, u16)> = alphabet.ranges().to_vec();
     if !has_atoms {
         ranges.dedup_by_key(|&mut (_, atom)| alphabet.symbol(atom));
@@ -104,7 +104,7 @@ impl Lowest {
     }
 }
 
-/// Adds the shards; returns how many bytes of a text jumps are about.
+/// Adds the shards; returns the number of bytes that jumps look up.
 fn encode_shards(plan: &Plan, lowest: &Lowest, order: ByteOrder, sections: &mut Sections) -> usize {
     let mut jumps = Jumps::default();
     let mut shards_of_prefixes = vec![0; plan.prefixes.len()];
@@ -132,7 +132,7 @@ fn encode_shards(plan: &Plan, lowest: &Lowest, order: ByteOrder, sections: &mut 
     jumps.len
 }
 
-/// Lays out jumps, of which those that meet another are left out.
+/// Lays out jumps. One whose two places are taken is left out.
 fn encode_jumps(jumps: &[JumpRecord], sections: &mut Sections) {
     if jumps.is_empty() {
         return;
@@ -171,7 +171,7 @@ fn encode_shard(
     matches
 }
 
-/// What matches in a match state, given its patterns.
+/// The record of a match state, given its patterns.
 fn match_record(
     shard: &Shard<Target>,
     patterns: &[usize],
@@ -244,12 +244,12 @@ fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
 
 struct Pieces<'p> {
     records: Vec<PieceRecord>,
-    /// The records that name another piece, which comes after all.
+    /// The records that name another piece; those pieces come last.
     required: Vec<(u32, &'p RequiredPiece)>,
     bytes: Vec<u8>,
-    /// Where the bytes of a piece are that has been added before.
+    /// The bytes of each piece that has been added.
     known: BTreeMap<Vec<Unit>, Span>,
-    /// Those of the plan, ascending.
+    /// The class runs of the plan, ascending.
     classes: &'p [ClassRun],
     programs: Programs<'p>,
 }
@@ -350,9 +350,9 @@ fn encode_literals<'p>(plan: &'p Plan, pieces: &mut Pieces<'p>, records: &mut Ve
     }
 }
 
-/// The slot of each literal, as far as there are enough. One piece is decided where it stands; all
-/// else is decided once a text. One piece after a prefix is too, where more of the prefix's ends matter
-/// than are remembered: such literals come last.
+/// The slot of each literal, as far as there are enough. A single piece is decided where it stands; other
+/// literals are decided once a text. So is a single piece after a prefix, if the prefix has more ends
+/// than the search remembers: such literals come last.
 fn slots(plan: &Plan, programs: &[u32]) -> Vec<Option<u32>> {
     let is_once = |(literal, program): (&PlannedLiteral, &u32)| {
         let in_place =
@@ -401,7 +401,7 @@ impl<'p> Programs<'p> {
     }
 }
 
-/// The programs of literals, then those over atoms. Programs share what they tell apart.
+/// The programs of literals, then those over atoms. Programs share their tables of kinds.
 fn encode_programs(programs: &Programs<'_>, confirmed: &[Confirmed], sections: &mut Sections) {
     let mut tables: BTreeMap<&[u8], u32> = BTreeMap::new();
     for program in &programs.all {

@@ -28,7 +28,7 @@ pub(super) fn automata(tables: &Tables<'_>) -> Result<Vec<Automaton>, Inspection
     all.collect()
 }
 
-/// How many states a text can lead a DFA to.
+/// The number of states that a DFA can reach.
 fn states(tables: &Tables<'_>, shard: &ShardRecord) -> Result<usize, InspectionError> {
     let dfa = tables.dfas.get(shard.dfa.range()).and_then(Dfa::read);
     let dfa = dfa.ok_or(InspectionError::Contradictory)?;
@@ -64,7 +64,7 @@ pub(super) fn programs(tables: &Tables<'_>, reverse: &ReverseIndex) -> Vec<Progr
     programs.map(program).collect()
 }
 
-/// How many positions take some kind of symbol.
+/// The number of positions that take any kind of symbol.
 fn positions(tables: &Tables<'_>, record: &PositionRecord) -> usize {
     let PositionRecord { start, words, kinds, variants, .. } = *record;
     let words = words as usize;

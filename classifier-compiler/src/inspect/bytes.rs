@@ -1,4 +1,4 @@
-//! Whose bytes the sections are.
+//! The bytes of each rule in the sections.
 
 use std::{collections::BTreeMap, mem::size_of_val};
 
@@ -28,7 +28,7 @@ pub(super) fn bytes(tables: &Tables<'_>, reverse: &ReverseIndex) -> (Vec<(usize,
     ledger.close()
 }
 
-/// Adds the records of rules, labels and files, and what each is called.
+/// Adds the records of rules, labels and files, and their names.
 fn add_rules(ledger: &mut Ledger, tables: &Tables<'_>) {
     let mut of_labels = vec![Vec::new(); tables.labels.len()];
     let mut of_files = vec![Vec::new(); tables.files.len()];
@@ -62,7 +62,7 @@ fn add_automata(ledger: &mut Ledger, tables: &Tables<'_>, reverse: &ReverseIndex
     }
 }
 
-/// Adds the filter. Empty places in its buckets, and links, are shared as the grams are.
+/// Adds the filter. Empty places in its buckets, and links between these, are shared like the grams.
 fn add_filter(ledger: &mut Ledger, tables: &Tables<'_>, reverse: &ReverseIndex) {
     const PLACE: usize = (size_of::<Bucket>() + size_of::<[Entry; BUCKET]>()) / BUCKET;
 
@@ -128,7 +128,7 @@ fn add_programs(ledger: &mut Ledger, tables: &Tables<'_>, reverse: &ReverseIndex
     of_kinds.into_iter().for_each(|rules| ledger.add(KINDS, rules));
     let confirming = tables.confirming_programs.iter().zip(tables.confirmed);
     for (index, (program, &rule)) in confirming.enumerate() {
-        // Each has as many, unless no compiler made the artifact.
+        // Each has the same number, unless the artifact was forged.
         let upto = |nth| tables.atom_kinds.len() * nth / tables.confirmed.len();
         let kinds = upto(index + 1) - upto(index);
         ledger.add(size_of::<u32>() + bytes(program) + kinds, [rule]);

@@ -20,7 +20,7 @@ pub(super) fn filter(tables: &Tables<'_>, reverse: &ReverseIndex) -> Filter {
     }
 }
 
-/// What decides each rule, in the order in which it is asked.
+/// The decisions of each rule, in the order of the search.
 pub(super) fn decisions(
     tables: &Tables<'_>,
     reverse: &ReverseIndex,
@@ -66,7 +66,7 @@ fn literal(
     Literal { found, prefix, decided_by }
 }
 
-/// How the parts of a literal settle it.
+/// How the parts of a literal decide it.
 fn decided_by(tables: &Tables<'_>, record: &LiteralRecord, fallback: Option<usize>) -> DecidedBy {
     let parts = |piece: &PieceRecord| {
         // Where no symbols are counted, the program starts after the piece.

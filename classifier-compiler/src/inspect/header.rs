@@ -1,4 +1,4 @@
-//! What an artifact begins with, which can be told of artifacts for other machines too.
+//! The header of an artifact, which can be read on machines of either byte order.
 
 use classifier_format::{self as format, BYTE_ORDER, MAGIC};
 
@@ -10,19 +10,19 @@ use crate::ByteOrder;
 pub struct Header {
     /// The version of the layout.
     pub format_version: u32,
-    /// That of the machines which can read it.
+    /// The byte order of the machines that can read it.
     pub byte_order: ByteOrder,
-    /// Who wrote the DFAs, and in which version; with escapes for what is not ASCII.
+    /// The engine that wrote the DFAs, and its version. Bytes beyond ASCII are escaped.
     pub engine: String,
-    /// Bytes of the whole artifact, as it says itself.
+    /// The bytes of the whole artifact, as recorded.
     pub length: u64,
-    /// CRC-32 of all that is after the header, as it says itself.
+    /// The CRC-32 of all bytes after the header, as recorded.
     pub checksum: u32,
 }
 
 impl Header {
-    /// Reads the header of an artifact of any version and byte order; `None` if the bytes are no
-    /// artifact, or too few. What it says is not checked.
+    /// Reads the header of an artifact of any version and byte order. Its fields are not checked. `None`
+    /// if the bytes are not an artifact, or too few.
     ///
     /// ```
     /// use classifier_compiler::{ByteOrder, Compiler, RuleSet, inspect::Header};

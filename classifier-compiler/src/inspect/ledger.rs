@@ -1,13 +1,13 @@
-//! Which bytes are for which rules.
+//! The account of bytes by rule.
 
 use std::collections::BTreeSet;
 
 /// Bytes by rule.
 #[derive(Debug)]
 pub(super) struct Ledger {
-    /// For each rule, those that it alone needs, and its share of the others.
+    /// For each rule, the bytes that it alone needs, and its share of others.
     rules: Vec<(usize, usize)>,
-    /// Those that no rule needs.
+    /// The bytes that no rule needs.
     unattributed: usize,
 }
 
@@ -16,13 +16,13 @@ impl Ledger {
         Self { rules: vec![(0, 0); rules], unattributed: 0 }
     }
 
-    /// Takes down bytes that these rules need, of which some may be named twice.
+    /// Adds bytes that these rules need. Rules may be repeated.
     pub(super) fn add(&mut self, bytes: usize, rules: impl IntoIterator<Item = u32>) {
         let rules: BTreeSet<u32> = rules.into_iter().collect();
         if rules.is_empty() {
             self.unattributed += bytes;
         }
-        // Shares that differ by a byte at most, and whose sum is exact.
+        // Shares differ by at most a byte, and their sum is exact.
         let upto = |nth: usize| bytes * nth / rules.len();
         for (nth, &rule) in rules.iter().enumerate() {
             let (own, shared) = &mut self.rules[rule as usize];
@@ -30,7 +30,7 @@ impl Ledger {
         }
     }
 
-    /// The own and the shared bytes of each rule, and the unattributed ones.
+    /// The own and the shared bytes of each rule, and the unattributed bytes.
     pub(super) fn close(self) -> (Vec<(usize, usize)>, usize) {
         (self.rules, self.unattributed)
     }

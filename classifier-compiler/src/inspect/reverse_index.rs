@@ -8,13 +8,13 @@ use super::{Pass, tables::Tables};
 
 /// The references among the tables, the other way round.
 pub(super) struct ReverseIndex {
-    /// For each prefix, the rules after it.
+    /// For each prefix, the rules that begin with it.
     pub(super) after: Vec<Vec<u32>>,
     /// For each literal, the filter key by which the filter finds it.
     pub(super) key_of: Vec<Option<usize>>,
     /// For each filter key, the pass that finds it.
     pub(super) pass_of: Vec<Option<Pass>>,
-    /// For each program, the rules that it decides, or has a part in.
+    /// For each program, the rules that it decides, or a part of which it finds.
     pub(super) programmed: Vec<BTreeSet<u32>>,
 }
 
@@ -50,8 +50,7 @@ impl ReverseIndex {
         reverse
     }
 
-    /// The rules that an anchored DFA has a part in: those that it decides, and those after its
-    /// prefixes.
+    /// The rules that need a DFA: those that it decides, and those that begin with its prefixes.
     pub(super) fn all_of<'l>(
         &'l self,
         targets: &'l Targets,
@@ -61,7 +60,7 @@ impl ReverseIndex {
     }
 }
 
-/// What the match states of a DFA stand for, ascending.
+/// The rules and prefixes that a DFA finds.
 pub(super) struct Targets {
     pub(super) rules: BTreeSet<u32>,
     pub(super) prefixes: BTreeSet<u32>,

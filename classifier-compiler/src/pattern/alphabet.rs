@@ -1,18 +1,18 @@
-//! Characters as a rule set tells them apart.
+//! The characters that a rule set distinguishes.
 //!
-//! Two characters beyond ASCII that no class of any pattern tells from each other are one *atom*.
-//! Rule sets have few: a hundred where they speak of many languages, a handful otherwise. So a text
-//! beyond ASCII can be read as a row of *symbols*, a byte for each character: ASCII characters are
-//! themselves, and the bytes above stand for atoms. Patterns become patterns over symbols, whose
-//! classes are sets of bytes, and everything behind this module knows nothing but bytes.
+//! Characters beyond ASCII that no class of any pattern distinguishes are one *atom*. Rule sets have few:
+//! a hundred where they are about many languages, a handful otherwise. So a text beyond ASCII can be read
+//! as a sequence of *symbols*, a byte for each character: ASCII characters are themselves, and the bytes
+//! above stand for atoms. Patterns become patterns over symbols, whose classes are sets of bytes. All
+//! later stages know only bytes.
 //!
 //! U+017F and U+212A, which `(?i)s` and `(?i)k` match, get symbols that differ from the ASCII letters
-//! in bits that a mask can leave out. So such a letter is one masked byte, as all others are.
+//! in bits that a mask can ignore. So such a letter is one masked byte, like all others.
 //!
-//! Where there are more atoms than symbols, those of which patterns speak least share symbols. What a
-//! pattern says of symbols then holds for more texts than what it says of characters, and a rule that
-//! tells atoms with one symbol apart is not [exact](Alphabet::is_exact): in texts with such characters
-//! a program over atoms confirms it.
+//! Where there are more atoms than symbols, the least used atoms share symbols. A pattern over symbols
+//! then matches more texts than the pattern over characters, and a rule that distinguishes atoms with
+//! the same symbol is not [exact](Alphabet::is_exact): in texts with such characters a program over atoms
+//! confirms it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -31,29 +31,29 @@ pub(crate) struct Alphabet {
     ranges: Vec<(u32, u16)>,
     /// The symbol of each atom.
     symbols: Vec<u8>,
-    /// The atoms of each symbol; for those that no text has, the ones of another.
+    /// The atoms of each symbol; those of another one for symbols that no text has.
     atoms: [Vec<u16>; ATOM_SYMBOLS],
-    /// Which atoms are word characters, if any pattern asks.
+    /// Whether each atom is a word character, if any pattern asserts anything about these.
     words: Vec<bool>,
 }
 
-/// More atoms than can be distinctions apart even where symbols are shared.
+/// More atoms than are possible even where symbols are shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooManyAtoms {
     pub(crate) limit: usize,
 }
 
-/// The first symbol of characters beyond ASCII, and how many there are.
+/// The first symbol of characters beyond ASCII, and the number of these symbols.
 pub(crate) const FIRST_ATOM: u8 = 0x80;
 const ATOM_SYMBOLS: usize = 0x80;
 
 /// What `(?i)s` and `(?i)k` match beyond ASCII, and the letters that they fold to.
 const FOLDED: [(char, u8); 2] = [('\u{17F}', b's'), ('\u{212A}', b'k')];
 
-/// Symbols that are shared, where there are too few.
+/// The number of shared symbols where there are too few.
 const SHARED: usize = 32;
 
-/// Atoms, at most.
+/// The most atoms.
 const MOST: usize = u16::MAX as usize;
 
 const LAST: u32 = char::MAX as u32;
@@ -61,7 +61,7 @@ const LAST: u32 = char::MAX as u32;
 type Range = (u32, u32);
 
 impl Alphabet {
-    /// Characters beyond ASCII, or kinds of them, that symbols tell apart.
+    /// The most atoms that symbols distinguish.
     pub(crate) const SYMBOLS: usize = ATOM_SYMBOLS - FOLDED.len();
 
     /// The alphabet of some patterns.
@@ -73,7 +73,7 @@ impl Alphabet {
         let Partition { ranges, atoms, words } = Partition::new(&distinctions)?;
         let folded = FOLDED.map(|(char, _)| atom_in(&ranges, char.into()));
         let alone = |atom: u16| FOLDED.iter().zip(folded).find(|(_, its)| *its == atom);
-        // The symbols of the two, and what a mask cannot tell from them.
+        // The symbols of the two, and those that a mask does not distinguish from them.
         let reserved: Vec<u8> = FOLDED
             .iter()
             .flat_map(|&(_, letter)| [folded_alias(letter), folded_alias(letter) & !0x20])
@@ -83,7 +83,7 @@ impl Alphabet {
         let mut others: Vec<u16> =
             (0..atoms as u16).filter(|&atom| alone(atom).is_none()).collect();
         if others.len() > free.len() {
-            // Those that stay alone come first.
+            // The most used come first: each has a symbol of its own.
             let uses = distinctions.uses(&ranges, atoms);
             others.sort_by_key(|&atom| (std::cmp::Reverse(uses[atom as usize]), atom));
         }
@@ -119,7 +119,7 @@ impl Alphabet {
             let symbol = folded_alias(letter);
             by_symbol[place(symbol & !0x20)] = by_symbol[place(symbol)].clone();
         }
-        // No text has the others. So that classes are few ranges, they are of the widest atom.
+        // No text has the other symbols. They stand for the widest atom, so that classes have few ranges.
         let widest =
             others.iter().max_by_key(|&&atom| (width(&ranges, atom), std::cmp::Reverse(atom)));
         for atoms in by_symbol.iter_mut().filter(|atoms| atoms.is_empty()) {
@@ -128,7 +128,7 @@ impl Alphabet {
         Ok(Self { ranges, symbols, atoms: by_symbol, words })
     }
 
-    /// The pattern over symbols, without captures, and without what can never match.
+    /// The pattern over symbols, without captures and without parts that can never match.
     pub(crate) fn symbols(&self, hir: &Hir) -> Hir {
         let class_of_char = |char: char| match char.into() {
             code @ 0x80.. => self.class(&[(code, code)]),
@@ -152,7 +152,7 @@ impl Alphabet {
         })
     }
 
-    /// Whether the pattern over symbols says the same as the pattern.
+    /// Whether the pattern over symbols matches the same texts as the pattern.
     pub(crate) fn is_exact(&self, hir: &Hir) -> bool {
         if !self.is_shared() {
             return true;
@@ -186,12 +186,12 @@ impl Alphabet {
         self.symbols[atom as usize]
     }
 
-    /// How many atoms there are.
+    /// The number of atoms.
     pub(crate) fn len(&self) -> usize {
         self.symbols.len()
     }
 
-    /// A character of each atom: of those, one of the fewest bytes.
+    /// A character of each atom, with the fewest bytes.
     pub(crate) fn chars(&self) -> Vec<u32> {
         let mut chars = vec![u32::MAX; self.len()];
         for &(start, atom) in &self.ranges {
@@ -226,8 +226,7 @@ impl Alphabet {
         text.chars().map(symbol).collect()
     }
 
-    /// A character with this symbol: of those, one of the fewest bytes. `None` if no text has the
-    /// symbol.
+    /// A character with this symbol, with the fewest bytes; `None` if no text has the symbol.
     pub(crate) fn char(&self, symbol: u8) -> Option<char> {
         if symbol < FIRST_ATOM {
             return Some(symbol.into());
@@ -253,7 +252,7 @@ impl Alphabet {
         }
         let mut has = vec![false; self.len()];
         self.each_atom_in(chars).for_each(|atom| has[atom as usize] = true);
-        // As few ranges as there can be: a class of many takes long to make.
+        // As few ranges as possible: a class of many takes long to make.
         let mut ranges: Vec<ClassBytesRange> = Vec::new();
         for (symbol, atoms) in (FIRST_ATOM..=u8::MAX).zip(&self.atoms) {
             if !atoms.iter().any(|&atom| has[atom as usize]) {
@@ -269,7 +268,7 @@ impl Alphabet {
         ClassBytes::new(ranges)
     }
 
-    /// The atoms of which ranges consist, perhaps some twice.
+    /// The atoms in ranges, perhaps some twice.
     fn each_atom_in(&self, ranges: &[Range]) -> impl Iterator<Item = u16> {
         let parts = ranges.iter().flat_map(|&(start, end)| {
             let first = self.ranges.partition_point(|&(its, _)| its < start);
@@ -284,7 +283,8 @@ impl Alphabet {
     }
 }
 
-/// The symbol of what an ASCII letter folds to: a mask can leave out in what they differ.
+/// The symbol of the character beyond ASCII that folds to an ASCII letter: a mask can ignore in what they
+/// differ.
 fn folded_alias(letter: u8) -> u8 {
     letter | FIRST_ATOM
 }
@@ -298,7 +298,7 @@ fn atom_in(ranges: &[(u32, u16)], char: u32) -> u16 {
     ranges[after - 1].1
 }
 
-/// How many characters an atom has.
+/// The number of characters of an atom.
 fn width(ranges: &[(u32, u16)], atom: u16) -> u32 {
     let ends = ranges[1..].iter().map(|&(start, _)| start).chain([LAST + 1]);
     ranges
@@ -309,10 +309,10 @@ fn width(ranges: &[(u32, u16)], atom: u16) -> u32 {
         .sum()
 }
 
-/// What patterns tell from other characters.
+/// What patterns distinguish.
 #[derive(Default)]
 struct Distinctions {
-    /// The parts of classes beyond ASCII, neither nothing nor all, and how often patterns have them.
+    /// The parts of classes beyond ASCII, neither empty nor complete, and how often patterns have them.
     classes: BTreeMap<Vec<Range>, u32>,
     has_words: bool,
 }
@@ -344,7 +344,7 @@ impl Distinctions {
         }
     }
 
-    /// How often patterns have each atom; those of many characters count as the most.
+    /// How often patterns have each atom. Atoms of many characters count as the most used.
     fn uses(&self, ranges: &[(u32, u16)], atoms: usize) -> Vec<u32> {
         let mut uses = vec![0; atoms];
         for (class, times) in &self.classes {
@@ -371,7 +371,7 @@ struct Partition {
 }
 
 impl Partition {
-    /// Refines one atom of all by each class.
+    /// Divides one atom of all characters by each class.
     fn new(distinctions: &Distinctions) -> Result<Self, TooManyAtoms> {
         let words = if distinctions.has_words { word_characters() } else { Vec::new() };
         let folded = FOLDED.map(|(char, _)| vec![(u32::from(char), u32::from(char))]);
@@ -396,7 +396,7 @@ impl Partition {
                 }
             }
         }
-        // In the order of their first characters; some have been taken apart altogether.
+        // Numbers them by their first characters; some have been divided completely.
         let mut names = HashMap::new();
         let mut ranges: Vec<(u32, u16)> = Vec::new();
         for (&start, &atom) in starts.iter().zip(&atom_of) {
@@ -433,7 +433,7 @@ fn beyond_ascii(class: &Class) -> Vec<Range> {
     let Class::Unicode(class) = class else { return Vec::new() };
     let ranges =
         class.iter().map(|range| (u32::from(range.start()).max(0x80), u32::from(range.end())));
-    // Between these two there is no character.
+    // The surrogates between these two are no characters.
     let mut joined: Vec<Range> = Vec::new();
     for (start, end) in ranges.filter(|(start, end)| start <= end) {
         let start = if start == 0xE000 { 0xD800 } else { start };

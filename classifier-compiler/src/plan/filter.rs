@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use classifier_format::{
     BUCKET, Bucket, Entry, NEXT_BUCKET, NO_PREFIX, NONE, PairRecord, gram_bit, gram_slot,
-    key_bucket, prefix_bit,
+    prefix_bit, wide_bucket,
 };
 
 use super::{
@@ -165,7 +165,7 @@ fn wide_buckets(wide: Vec<(u64, Found)>) -> Vec<Vec<Found>> {
     let mut buckets = vec![Vec::new(); (wide.len() * FULLNESS.1).div_ceil(FULLNESS.0)];
     let count = buckets.len();
     for (key, found) in wide {
-        buckets[key_bucket(key, count)].push(found);
+        buckets[wide_bucket(key, count)].push(found);
     }
     for bucket in &mut buckets {
         bucket.sort_unstable();

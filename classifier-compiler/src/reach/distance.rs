@@ -1,13 +1,13 @@
-//! How far the states of an NFA are from a match.
+//! Distances of NFA states from a match.
 
 use regex_automata::nfa::thompson::{NFA, State};
 
 use crate::automata::{epsilons, transitions};
 
-/// The least number of bytes from each state to a match, if every assertion holds; none where no
-/// text leads to one.
+/// The least number of bytes from each state to a match if every assertion holds; `None` where no text
+/// leads to one.
 ///
-/// A breadth-first search against the transitions, in which those that read nothing cost nothing.
+/// A breadth-first search against the transitions, in which those without a byte cost nothing.
 pub(super) fn to_match(nfa: &NFA) -> Vec<Option<u32>> {
     let states = nfa.states();
     let mut free = vec![Vec::new(); states.len()];

@@ -1,9 +1,9 @@
-//! One pattern as an DFA over whole texts, determinized as far as it is walked.
+//! One pattern as a DFA over whole texts, determinized lazily.
 //!
-//! The DFAs of `regex-automata` are built for searching: they report a match a byte late, and all
-//! at once takes too long where a macro runs unoptimized. Here states are made when somebody comes
-//! by, a state in which the pattern has matched is one for good, and each knows how many bytes a
-//! match is away at least.
+//! The DFAs of `regex-automata` are built for searching: they report a match a byte late, and to build
+//! one completely takes too long where a macro runs unoptimized. Here a state is made when it is
+//! reached, a state in which the pattern has matched is final, and each state has its least distance
+//! from a match.
 
 use std::{collections::HashMap, rc::Rc};
 
@@ -14,7 +14,7 @@ use super::{
     nfa::{Neighbours, Nfa},
 };
 
-/// A state of an DFA.
+/// A state of a DFA.
 pub(super) type Id = u32;
 
 /// No text that goes on from here matches.
@@ -37,18 +37,18 @@ struct State {
     row: Option<Row>,
 }
 
-/// What a state knows of the text before it.
+/// A state as a set of NFA states.
 #[derive(Default, PartialEq, Eq, Hash)]
 struct Subset {
     /// The NFA states that read a byte or assert something, sorted.
     members: Box<[StateID]>,
-    /// The byte before, where an assertion asks for it; none at the start of the text.
+    /// The byte before, if an assertion depends on it; `None` at the start of the text.
     before: Option<u8>,
 }
 
-/// Where a state leads.
+/// The transitions of a state.
 pub(super) struct Row {
-    /// The state before a byte, by its class.
+    /// The state after a byte, by its class.
     pub(super) next: Box<[Id]>,
     /// Whether the text matches if it ends here.
     pub(super) matches_at_end: bool,
@@ -71,12 +71,12 @@ impl LazyDfa {
         self.intern(vec![self.nfa.start()], None, fuel)
     }
 
-    /// The class of a byte: this DFA cannot tell its members apart.
+    /// The class of a byte: this DFA does not distinguish its members.
     pub(super) fn class(&self, byte: u8) -> u8 {
         self.nfa.class(byte)
     }
 
-    /// Finds out where a state leads.
+    /// Computes the transitions of a state.
     pub(super) fn walk(&mut self, id: Id, fuel: &mut Fuel) -> Result<(), Undecided> {
         let index = id as usize;
         if self.states[index].row.is_none() {
@@ -86,12 +86,12 @@ impl LazyDfa {
         Ok(())
     }
 
-    /// Where a state leads that has been walked.
+    /// The transitions of a state that has been walked.
     pub(super) fn row(&self, id: Id) -> Option<&Row> {
         self.states[id as usize].row.as_ref()
     }
 
-    /// How many more bytes a match takes at least.
+    /// The least number of bytes to a match.
     pub(super) fn distance(&self, id: Id) -> u32 {
         self.states[id as usize].distance
     }
@@ -116,7 +116,7 @@ impl LazyDfa {
         Ok(Row { next: next.into(), matches_at_end: at_end.is_none() })
     }
 
-    /// Where each byte class leads; none where the pattern has matched before the byte is read.
+    /// The NFA states after a byte of each class; `None` where the pattern has matched before it.
     fn targets(
         &mut self,
         subset: &Subset,
@@ -160,8 +160,7 @@ impl LazyDfa {
         self.nfa.closure(members, Some(Neighbours { before: subset.before, after }), fuel)
     }
 
-    /// The state of some NFA states and all that are reached from them without reading, before a
-    /// byte as it is seen.
+    /// The state of some NFA states and all that are reached from them without reading, after a byte.
     fn intern(
         &mut self,
         from: Vec<StateID>,
@@ -170,7 +169,7 @@ impl LazyDfa {
     ) -> Result<Id, Undecided> {
         let Some(members) = self.nfa.closure(from, None, fuel)? else { return Ok(MATCHED) };
         let Some(distance) = self.nfa.distance(&members) else { return Ok(DEAD) };
-        // If nobody asks, any byte will do, and for the start of the text too.
+        // If no assertion depends on it, the byte before, or the start of the text, counts as 0.
         let before = if self.nfa.asserts(&members) { before } else { Some(0) };
         let subset = Subset { members: members.into(), before };
         if let Some(&id) = self.ids.get(&subset) {

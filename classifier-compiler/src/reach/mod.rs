@@ -1,18 +1,17 @@
 //! Which rules can win, and which texts they win.
 //!
-//! A rule wins the texts that it matches and no earlier rule does. To take all earlier rules into
-//! account at once would need the product of their automata. But few of them are in the way of any
-//! one rule, and which they are shows by trial, as in counterexample-guided refinement (Clarke et
-//! al., "Counterexample-Guided Abstraction Refinement", 2000): look for the shortest text that the
-//! rule matches and the rivals known so far do not, ask the classifier who wins it, and take the
-//! winner for one more rival. In the end the rule itself wins, or no such text is left and the
-//! rivals cover all that it matches.
+//! A rule wins the texts that it matches and no earlier rule matches. To consider all earlier rules at
+//! once would take the product of their automata. But few of them keep a given rule from winning, and
+//! these rivals are found as in counterexample-guided refinement (Clarke et al.,
+//! "Counterexample-Guided Abstraction Refinement", 2000): search for the shortest text that the rule
+//! matches and the rivals so far do not, classify it, and add its winner to the rivals. In the end the
+//! rule itself wins, or no such text is left and the rivals cover the rule.
 //!
-//! The first guess, `shortest`, needs no automaton and is right for most rules. After that
-//! `lazy_dfa` determinizes single patterns as far as `product` walks them, first for texts of
-//! ASCII, then for all, in the symbols that the patterns at hand tell apart: only when both are
-//! exhausted does a rule count as covered. `cover` then picks as few culprits as will do, and `fuel`
-//! bounds all of it.
+//! The first guess, `shortest`, needs no automaton and is right for most rules. After that `product`
+//! searches the product of lazy DFAs (`lazy_dfa`, over `nfa` and `distance`), first for texts of ASCII,
+//! then for all texts, in the symbols that the patterns distinguish. Only when both searches are
+//! exhausted is a rule covered. `cover` then picks as few rivals as suffice. `letters` orders symbols by
+//! readability, and `fuel` bounds the work.
 
 mod cover;
 mod distance;
@@ -54,7 +53,7 @@ pub(crate) enum Reach {
     Shadowed(Vec<usize>),
     /// It matches no text at all.
     Never,
-    /// To decide that would take more work than allowed.
+    /// To decide it would take more work than allowed.
     Unknown,
 }
 
@@ -66,7 +65,7 @@ pub(crate) struct Witness {
     pub(crate) is_shortest: bool,
 }
 
-/// What is asked for.
+/// Which witness is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Search {
     /// Any text, and little work.
@@ -75,12 +74,12 @@ pub(crate) enum Search {
     Shortest,
 }
 
-/// Says which rules match a text.
+/// Finds the rules that match a text.
 pub(crate) trait Matcher {
-    /// The rules that match, of this one and those after it, in their order.
+    /// The matching rules from this one on, in their order.
     fn matches_from(&self, first: usize, text: &str) -> impl Iterator<Item = usize>;
 
-    /// Whether this rule does.
+    /// Whether this rule matches.
     fn rule_matches(&self, rule: usize, text: &str) -> bool;
 }
 
@@ -99,14 +98,14 @@ impl Matcher for Classifier<'_> {
 pub(crate) struct Reacher<'r, M> {
     patterns: &'r [Hir],
     matcher: &'r M,
-    /// Those of texts of ASCII.
+    /// DFAs over texts of ASCII.
     dfas: Vec<LazyDfa>,
-    /// Which of them is a rule's.
+    /// The index of each rule's DFA.
     indexes: HashMap<usize, Result<usize, TooLarge>>,
     fuel: Fuel,
 }
 
-/// Which texts are looked for.
+/// The texts that are searched.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
     Ascii,
@@ -118,20 +117,20 @@ impl Scope {
 }
 
 impl<'r, M: Matcher> Reacher<'r, M> {
-    /// For the patterns of all rules, and a matcher for the same rules.
+    /// Takes the patterns of all rules, and a matcher for the same rules.
     pub(crate) fn new(patterns: &'r [Hir], matcher: &'r M) -> Self {
         Self { patterns, matcher, dfas: Vec::new(), indexes: HashMap::new(), fuel: Fuel::default() }
     }
 
-    /// Whether a rule can win. `known` is a text that it does win, if there is one to hand.
+    /// Decides whether a rule can win. `known` is a text that it wins, if one is known.
     ///
-    /// The work is limited for each rule, and more generously for all: after enough hard ones, the
-    /// rules that are asked about last are [`Reach::Unknown`].
+    /// The work is limited for each rule and for all together: after many hard rules, further rules are
+    /// [`Reach::Unknown`].
     pub(crate) fn reach(&mut self, rule: usize, known: Option<&str>, search: Search) -> Reach {
         self.reach_from(0, rule, known, search)
     }
 
-    /// As [`reach`](Self::reach), if the rules before `first` were not there.
+    /// As [`reach`](Self::reach), without the rules before `first`.
     pub(crate) fn reach_from(
         &mut self,
         first: usize,
@@ -210,8 +209,8 @@ impl<'r, M: Matcher> Reacher<'r, M> {
         }
     }
 
-    /// The same in the symbols that these rules tell apart. Other rules would need others, so that
-    /// the automata are of no use to them.
+    /// The same for all texts, in the symbols that these rules distinguish. Other rules need other
+    /// symbols, so these DFAs are not kept.
     fn uncovered_beyond_ascii(
         &mut self,
         rule: usize,
@@ -244,12 +243,12 @@ impl<'r, M: Matcher> Reacher<'r, M> {
         Ok(symbols.map(|symbols| symbols.iter().filter_map(|&its| alphabet.char(its)).collect()))
     }
 
-    /// The index of a rule's automaton for texts of ASCII, which is made if need be.
+    /// The index of a rule's DFA over texts of ASCII, which is built if necessary.
     fn dfa(&mut self, rule: usize) -> Result<usize, Undecided> {
         if let Some(&index) = self.indexes.get(&rule) {
             return Ok(index?);
         }
-        // At least something must be left.
+        // Without any work left, nothing is built.
         self.fuel.burn(1)?;
         let nfa = Nfa::new(&normalize(&in_ascii(&self.patterns[rule])), &SymbolSet::ascii_words());
         let work = nfa.as_ref().map_or(nfa::MOST_WORK, Nfa::work);

@@ -1,4 +1,4 @@
-//! The NFA of one pattern: where it can be before and before a byte.
+//! The NFA of one pattern: its states before and after a byte.
 
 use regex_automata::{
     nfa::thompson::{NFA, State},
@@ -15,22 +15,22 @@ use crate::{
     pattern::symbol_set::SymbolSet,
 };
 
-/// Larger ones are not looked at.
+/// The most bytes of an NFA.
 const SIZE: usize = 1 << 20;
 
-/// What it may cost to find that one is larger.
+/// The work of finding that one is larger.
 pub(super) const MOST_WORK: usize = SIZE / size_of::<State>();
 
 /// An NFA that finds a pattern anywhere.
 pub(super) struct Nfa {
     nfa: NFA,
-    /// Which byte classes take each state where.
+    /// The transitions of each state, by byte class.
     reads: Vec<Vec<Read>>,
-    /// How many bytes each state is away from a match at least.
+    /// The least number of bytes from each state to a match.
     distances: Vec<Option<u32>>,
-    /// In which generation each state was last visited, and which generation this is.
+    /// The traversal that visited each state last, and the number of the current one.
     visited: Vec<u64>,
-    generation: u64,
+    traversal: u64,
 }
 
 /// A transition over the byte classes `first..=last`.
@@ -40,8 +40,7 @@ pub(super) struct Read {
     pub(super) next: StateID,
 }
 
-/// The bytes neighbours a position, as they are [`seen`](Nfa::seen); none where the text begins or
-/// ends.
+/// The bytes before and after a position, as [`seen`](Nfa::seen); `None` where the text begins or ends.
 #[derive(Clone, Copy)]
 pub(super) struct Neighbours {
     pub(super) before: Option<u8>,
@@ -49,7 +48,7 @@ pub(super) struct Neighbours {
 }
 
 impl Nfa {
-    /// The NFA of a pattern over symbols, given those of word characters.
+    /// The NFA of a pattern over symbols. `words` are the symbols of word characters.
     pub(super) fn new(hir: &Hir, words: &SymbolSet) -> Result<Self, TooLarge> {
         let nfa = join([hir], Entry::Alone, words, SIZE)?;
         let classes = nfa.byte_classes();
@@ -65,12 +64,12 @@ impl Nfa {
             reads: reads.collect(),
             distances: distance::to_match(&nfa),
             visited: vec![0; nfa.states().len()],
-            generation: 0,
+            traversal: 0,
             nfa,
         })
     }
 
-    /// How much work it was to make.
+    /// The work that it took to build.
     pub(super) fn work(&self) -> usize {
         self.reads.iter().map(|reads| 1 + reads.len()).sum()
     }
@@ -79,7 +78,7 @@ impl Nfa {
         self.nfa.start_anchored()
     }
 
-    /// The class of a byte: no state can tell its members apart, and no assertion.
+    /// The class of a byte: no state and no assertion distinguishes its members.
     pub(super) fn class(&self, byte: u8) -> u8 {
         self.nfa.byte_classes().get(byte)
     }
@@ -95,8 +94,7 @@ impl Nfa {
         &self.reads[id.as_usize()]
     }
 
-    /// How many bytes a match is away at least, if there is a way: exactly as many, where nothing
-    /// is asserted.
+    /// The least number of bytes to a match: exact where nothing is asserted. `None` if there is no way.
     pub(super) fn distance(&self, members: &[StateID]) -> Option<u32> {
         members.iter().filter_map(|id| self.distances[id.as_usize()]).min()
     }
@@ -115,15 +113,15 @@ impl Nfa {
         neighbours: Option<Neighbours>,
         fuel: &mut Fuel,
     ) -> Result<Option<Vec<StateID>>, Undecided> {
-        self.generation += 1;
+        self.traversal += 1;
         let mut stack = from;
         let mut members = Vec::new();
         while let Some(id) = stack.pop() {
             let index = id.as_usize();
-            if self.visited[index] == self.generation || self.distances[index].is_none() {
+            if self.visited[index] == self.traversal || self.distances[index].is_none() {
                 continue;
             }
-            self.visited[index] = self.generation;
+            self.visited[index] = self.traversal;
             fuel.burn(1)?;
             match self.nfa.state(id) {
                 State::Match { .. } => return Ok(None),
@@ -145,7 +143,7 @@ impl Nfa {
         self.nfa.look_matcher().matches(look, &bytes, usize::from(neighbours.before.is_some()))
     }
 
-    /// One byte for all that the assertions of the pattern cannot tell from it.
+    /// A representative of the bytes that the assertions of the pattern do not distinguish from this one.
     pub(super) fn seen(&self, byte: u8) -> u8 {
         let looks = self.nfa.look_set_any();
         match byte {

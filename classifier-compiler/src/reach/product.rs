@@ -17,7 +17,7 @@ use super::{
     letters::Letter,
 };
 
-/// Which texts are looked for. DFAs are given by their indexes.
+/// The texts that are searched for, by the indexes of DFAs.
 pub(super) struct Wanted<'w> {
     /// This one matches.
     pub(super) rule: usize,
@@ -26,7 +26,7 @@ pub(super) struct Wanted<'w> {
 }
 
 impl Wanted<'_> {
-    /// The shortest wanted text of these letters, if there is any, in symbols.
+    /// The shortest such text of these letters, in symbols; `None` if there is none.
     pub(super) fn shortest(
         &self,
         dfas: &mut [LazyDfa],
@@ -74,7 +74,7 @@ impl Wanted<'_> {
         [self.rule].into_iter().chain(self.rivals.iter().copied())
     }
 
-    /// One letter for all that the dfas cannot tell from it, with its class in each of them.
+    /// The letters that the DFAs distinguish, each with its class in each of them.
     fn alphabet(&self, dfas: &[LazyDfa], letters: Vec<Letter>) -> Vec<(Letter, Vec<u8>)> {
         let mut known = HashSet::new();
         let letters = letters.into_iter().map(|letter| {
@@ -85,12 +85,12 @@ impl Wanted<'_> {
     }
 }
 
-/// Whether no wanted text goes on from these states, of which the first is the rule's.
+/// Whether no text from these states on is wanted; the first is the rule's.
 fn is_hopeless(states: &[Id]) -> bool {
     states[0] == DEAD || states[1..].contains(&MATCHED)
 }
 
-/// What has been reached so far.
+/// The nodes reached so far.
 #[derive(Default)]
 struct Graph {
     nodes: Vec<Node>,
@@ -103,19 +103,19 @@ struct Node {
     step: Step,
 }
 
-/// How a node is reached.
+/// The shortest known way to a node.
 #[derive(Clone, Copy, Default)]
 struct Step {
-    /// In so many bytes.
+    /// Its length in bytes.
     length: u32,
-    /// The last of which leaves this node.
+    /// The node before and the symbol from there.
     last: Option<(usize, u8)>,
-    /// Its place in the alphabet.
+    /// The place of the symbol in the alphabet.
     rank: usize,
 }
 
-/// A node to go on from. The most promising is the least: that of the shortest text possible, of
-/// these the closest to its end, of these the one with the most readable last byte.
+/// A node to go on from. The least comes first: the one with the shortest possible text, then the
+/// closest to its end, then the one with the most readable last symbol.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Candidate {
     whole: u32,
@@ -125,8 +125,7 @@ struct Candidate {
 }
 
 impl Graph {
-    /// Takes note of a way to a node from which a text takes at least so many bytes more, and says
-    /// whether the node is new.
+    /// Records a way to a node that is `ahead` bytes or more from the end; returns whether it is new.
     fn reach(&mut self, states: &[Id], ahead: u32, step: Step) -> bool {
         let known = self.ids.get(states).copied();
         let id = known.unwrap_or(self.nodes.len());
@@ -144,7 +143,7 @@ impl Graph {
         known.is_none()
     }
 
-    /// The most promising node and how far it is.
+    /// The next node and its distance from the start.
     fn pop(&mut self) -> Option<(usize, u32)> {
         loop {
             let Reverse(Candidate { whole, ahead, node, .. }) = self.queue.pop()?;
