@@ -7,7 +7,7 @@ use classifier_format::{
     BYTE_ORDER, ClassRecord, ENGINE, EngineRecord, FilterKeyRecord, Header, JumpRecord,
     LiteralRecord, MAGIC, MatchRecord, NO_BASIS, NONE, PAGES, PieceRecord, PositionRecord,
     PrefixRecord, RuleRecord, SLOTS, ShardRecord, Span, VERSION, flag, jump_place, prefix_bit,
-    shard_kind, unit,
+    unit,
 };
 
 use super::{
@@ -21,6 +21,7 @@ use crate::{
     },
     pattern::alphabet::Alphabet,
     plan::{
+        branch::ShardKind,
         chain::{Chain, FoundBy, Link, Part, RequiredPiece},
         element::{ClassRun, Unit},
         filter::Filter,
@@ -108,10 +109,7 @@ impl Lowest {
 fn encode_shards(plan: &Plan, lowest: &Lowest, order: ByteOrder, sections: &mut Sections) -> usize {
     let mut jumps = Jumps::default();
     let mut shards_of_prefixes = vec![0; plan.prefixes.len()];
-    let prefix = plan.prefix_shards.iter().map(|shard| (shard_kind::PREFIX, shard));
-    let sweep = plan.sweep_shards.iter().map(|shard| (shard_kind::SWEEP, shard));
-    let scan = plan.scan_shards.iter().map(|shard| (shard_kind::SCAN, shard));
-    for (index, (kind, shard)) in (0..).zip(prefix.chain(sweep).chain(scan)) {
+    for (index, (kind, shard)) in (0..).zip(&plan.shards) {
         let rules = shard.targets.iter().map(|&target| match target {
             Target::Rule(rule) => rule,
             Target::Prefix(prefix) => {
@@ -119,11 +117,12 @@ fn encode_shards(plan: &Plan, lowest: &Lowest, order: ByteOrder, sections: &mut 
                 plan.prefixes[prefix as usize]
             }
         });
+        let lowest_rule = rules.min().unwrap_or(NONE);
         let record =
-            ShardRecord { kind, lowest: rules.min().unwrap_or(NONE), ..ShardRecord::zeroed() };
+            ShardRecord { kind: *kind as u32, lowest: lowest_rule, ..ShardRecord::zeroed() };
         let states = shard.match_states();
         let matches = encode_shard(shard, record, &states, lowest, order, sections);
-        if index == 0 && kind != shard_kind::SCAN {
+        if index == 0 && *kind != ShardKind::Scan {
             jumps = shard.jumps(&states, &matches);
             encode_jumps(&jumps.all, sections);
         }
@@ -350,9 +349,9 @@ fn encode_literals<'p>(plan: &'p Plan, pieces: &mut Pieces<'p>, records: &mut Ve
     }
 }
 
-/// The slot of each literal, as far as there are enough. A single piece is decided where it stands; other
-/// literals are decided once a text. So is a single piece after a prefix, if the prefix has more ends
-/// than the search remembers: such literals come last.
+/// The slot of each literal, as far as there are enough. A single piece is decided where it stands;
+/// other literals are decided once a text. So is a single piece after a prefix, if the prefix has
+/// more ends than the search remembers: such literals come last.
 fn slots(plan: &Plan, programs: &[u32]) -> Vec<Option<u32>> {
     let is_once = |(literal, program): (&PlannedLiteral, &u32)| {
         let in_place =
@@ -426,9 +425,10 @@ fn encode_program(program: &Program, table: u32, sections: &mut Sections) {
 
 fn encode_engine(plan: &Plan, lowest: &Lowest, jump_len: usize, sections: &mut Sections) {
     let filtered: usize = plan.filter_keys.iter().map(|key| key.literals.len()).sum();
+    let anchored = plan.shards.iter().filter(|(kind, _)| *kind != ShardKind::Scan).count();
     sections.engine.push(EngineRecord {
-        anchored_shards: (plan.prefix_shards.len() + plan.sweep_shards.len()) as u32,
-        scan_shards: plan.scan_shards.len() as u32,
+        anchored_shards: anchored as u32,
+        scan_shards: (plan.shards.len() - anchored) as u32,
         lowest_filtered: lowest.without_prefix,
         wide_buckets: plan.filter.wide as u32,
         buckets: plan.filter.first as u32,

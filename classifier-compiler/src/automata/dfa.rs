@@ -73,11 +73,11 @@ pub(crate) struct Jumps {
 }
 
 impl<T> Shard<T> {
-    /// The jumps after up to four bytes: as many as have at most [`JUMPS`] beginnings. `matches` are the
-    /// records of the match states.
+    /// The jumps after up to four bytes: as many as have at most [`JUMPS`] beginnings. `matches`
+    /// are the records of the match states.
     ///
-    /// Where there are more beginnings, those of SMTP replies are used: a code, and ` ` or `-` (RFC 5321,
-    /// section 4.2).
+    /// Where there are more beginnings, those of SMTP replies are used: a code, and ` ` or `-` (RFC
+    /// 5321, section 4.2).
     pub(crate) fn jumps(&self, states: &MatchStates, matches: &[MatchRecord]) -> Jumps {
         let dfa = &self.dfa;
         let MatchStates { first, stride2, .. } = *states;
@@ -150,8 +150,8 @@ impl Limits {
     /// The most bytes of all automata that are built, kept or not. One that is given up counts as a
     /// quarter of its limit. This bounds the time that a rule set can take.
     ///
-    /// It is twice what may be kept, of which ten thousand phrase rules take half, and what may be given
-    /// up in any case.
+    /// It is twice what may be kept, of which ten thousand phrase rules take half, and what may be
+    /// given up in any case.
     pub(crate) fn tried(self) -> usize {
         let kept = self.total.saturating_mul(2);
         let in_vain =

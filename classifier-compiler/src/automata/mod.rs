@@ -1,7 +1,7 @@
 //! From patterns over symbols to automata.
 //!
-//! `nfa` joins patterns, `word_boundary` eliminates Unicode word boundaries, `dfa` builds DFAs of bounded
-//! size, and `position` makes programs of single patterns.
+//! `nfa` joins patterns, `word_boundary` eliminates Unicode word boundaries, `dfa` builds DFAs of
+//! bounded size, and `position` makes programs of single patterns.
 
 pub(crate) mod dfa;
 mod nfa;

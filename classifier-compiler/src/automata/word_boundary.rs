@@ -1,9 +1,9 @@
 //! Unicode word boundaries without look-around.
 //!
-//! To `regex-automata`, only ASCII bytes are word characters; here, symbols beyond ASCII may be too. So a
-//! product is built from the NFA of a pattern: each state of it records whether the last symbol was a
-//! word character, and whether the next one has to be one. An assertion then becomes a condition on
-//! the next symbol.
+//! To `regex-automata`, only ASCII bytes are word characters; here, symbols beyond ASCII may be
+//! too. So a product is built from the NFA of a pattern: each state of it records whether the last
+//! symbol was a word character, and whether the next one has to be one. An assertion then becomes a
+//! condition on the next symbol.
 
 use std::collections::HashMap;
 
@@ -37,7 +37,7 @@ pub(super) fn eliminate(
 ) -> Result<StateID, TooLarge> {
     let product = Product { nfa, words };
     // The start of the text counts as a symbol that is not a word character.
-    let start = Node::Step { state: nfa.start_anchored(), after_word: false, next: Next::Either };
+    let start = Node::Step { state: nfa.start_anchored(), after_word: false, next: Next::ANY };
     let base = next_id(into)?;
     let mut numbers = HashMap::from([(start, 0)]);
     let mut nodes = vec![start];
@@ -80,31 +80,16 @@ enum Node {
     Match,
 }
 
-/// What the next symbol has to be.
+/// What the next symbol may be.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Next {
-    Either,
-    Word,
-    /// Or the text ends.
-    NotWord,
+struct Next {
+    word: bool,
+    /// Another symbol, or the end of the text.
+    other: bool,
 }
 
 impl Next {
-    fn allows(self, word: bool) -> bool {
-        match self {
-            Self::Either => true,
-            Self::Word => word,
-            Self::NotWord => !word,
-        }
-    }
-
-    /// Both demands, if one symbol can meet them.
-    fn and(self, other: Self) -> Option<Self> {
-        match (self, other) {
-            (Self::Either, demand) | (demand, Self::Either) => Some(demand),
-            _ => (self == other).then_some(self),
-        }
-    }
+    const ANY: Self = Self { word: true, other: true };
 }
 
 /// Where a node leads.
@@ -138,23 +123,23 @@ impl Product<'_> {
         let at = |state: StateID| Node::Step { state, after_word, next };
         match self.nfa.state(state) {
             reading @ (State::ByteRange { .. } | State::Sparse(_) | State::Dense(_)) => {
-                let node = |state, after_word| Node::Step { state, after_word, next: Next::Either };
+                let node = |state, after_word| Node::Step { state, after_word, next: Next::ANY };
                 Out::Bytes(self.read(&transitions(reading), next, node))
             }
-            State::Look { look, next: to } => match demand(*look, after_word) {
-                Demand::NoWord => Out::Look(*look, at(*to)),
-                Demand::Never => Out::Nodes(Vec::new()),
-                Demand::Next(demanded) => {
-                    let next = next.and(demanded);
-                    let node = next.map(|next| Node::Step { state: *to, after_word, next });
-                    Out::Nodes(node.into_iter().collect())
-                }
-            },
-            State::Match { .. } => match next {
-                Next::Either => Out::Match,
-                Next::Word => Out::Nodes(vec![Node::Demand(next)]),
-                Next::NotWord => Out::Nodes(vec![Node::Demand(next), Node::End]),
-            },
+            State::Look { look, next: to } => {
+                let Some(demanded) = demand(*look, after_word) else {
+                    return Out::Look(*look, at(*to));
+                };
+                let (word, other) = (next.word && demanded.word, next.other && demanded.other);
+                let next = Next { word, other };
+                let node = Node::Step { state: *to, after_word, next };
+                Out::Nodes((word || other).then_some(node).into_iter().collect())
+            }
+            State::Match { .. } if next == Next::ANY => Out::Match,
+            State::Match { .. } => {
+                let end = next.other.then_some(Node::End);
+                Out::Nodes([Node::Demand(next)].into_iter().chain(end).collect())
+            }
             state => Out::Nodes(epsilons(state).map(at).collect()),
         }
     }
@@ -171,7 +156,7 @@ impl Product<'_> {
         for trans in transitions {
             for symbol in trans.start..=trans.end {
                 let is_word = self.words.contains(symbol);
-                if !next.allows(is_word) {
+                if !(if is_word { next.word } else { next.other }) {
                     continue;
                 }
                 let to = node(trans.next, is_word);
@@ -185,28 +170,13 @@ impl Product<'_> {
     }
 }
 
-/// The meaning of an assertion at a place.
-enum Demand {
-    /// It is not about Unicode word characters.
-    NoWord,
-    /// It fails.
-    Never,
-    /// It holds if the next symbol meets this.
-    Next(Next),
-}
-
-fn demand(look: Look, after_word: bool) -> Demand {
-    if !LookSet::singleton(look).contains_word_unicode() {
-        return Demand::NoWord;
-    }
+/// What the next symbol may be so that an assertion holds; `None` if it is not about Unicode word
+/// characters.
+fn demand(look: Look, after_word: bool) -> Option<Next> {
     let holds = |next: u8| {
         let last = if after_word { b'a' } else { b' ' };
         LookMatcher::new().matches(look, &[last, next], 1)
     };
-    match (holds(b'a'), holds(b' ')) {
-        (true, true) => Demand::Next(Next::Either),
-        (true, false) => Demand::Next(Next::Word),
-        (false, true) => Demand::Next(Next::NotWord),
-        (false, false) => Demand::Never,
-    }
+    let is_unicode = LookSet::singleton(look).contains_word_unicode();
+    is_unicode.then(|| Next { word: holds(b'a'), other: holds(b' ') })
 }

@@ -86,13 +86,11 @@ pub fn hints(rule: &Rule, compiler: &Compiler) -> Vec<Hint> {
         edited.map(|(kind, pattern)| Hint { kind, pattern: Some(pattern) }).collect();
     if before.cost > Some(Cost::ShortLiteral) {
         let mut divided = divided(pattern, &ast).into_iter();
-        hints.extend(divided.find(|hint| {
-            match &hint.kind {
-                HintKind::Divide { patterns, .. } => Need::of_all(patterns, compiler)
-                    .is_some_and(|together| together.is_less_than(&before)),
-                _ => false,
-            }
-        }));
+        let cheaper = divided.find(|(_, patterns)| {
+            Need::of_all(patterns, compiler).is_some_and(|need| need.is_less_than(&before))
+        });
+        let kind = cheaper.map(|(group, patterns)| HintKind::Divide { group, patterns });
+        hints.extend(kind.map(|kind| Hint { kind, pattern: None }));
     }
     if before.cost >= Some(Cost::Sweep) && is_cheaper(&with_letters(pattern, &ast)) {
         hints.push(Hint { kind: HintKind::Letters, pattern: None });
@@ -199,8 +197,8 @@ fn without_word_boundaries(pattern: &str, ast: &Ast) -> Edit {
     found.then(|| (HintKind::NoWordBoundaries, edited(pattern, &assertions)))
 }
 
-/// For each group of alternatives, a hint with a pattern for each alternative.
-fn divided(pattern: &str, ast: &Ast) -> Vec<Hint> {
+/// Each group of alternatives, with a pattern for each alternative.
+fn divided(pattern: &str, ast: &Ast) -> Vec<(String, Vec<String>)> {
     /// The most groups that are tried, and the most alternatives of one.
     const MOST: usize = 12;
 
@@ -219,18 +217,16 @@ fn divided(pattern: &str, ast: &Ast) -> Vec<Hint> {
     let mut found = Vec::new();
     groups(ast, &mut found);
     found.retain(|(_, alternatives)| alternatives.len() <= MOST);
-    let hint = |(group, alternatives): (&Group, &[Ast])| {
+    let divide = |(group, alternatives): (&Group, &[Ast])| {
         let (start, end) = (group.span.start.offset, group.span.end.offset);
         let opening = &pattern[start..span(&group.ast).start];
         let one = |alternative: &Ast| {
             let only = format!("{opening}{})", &pattern[span(alternative)]);
             replaced(pattern, [(start..end, only.as_str())])
         };
-        let patterns = alternatives.iter().map(one).collect();
-        let kind = HintKind::Divide { group: pattern[start..end].to_owned(), patterns };
-        Hint { kind, pattern: None }
+        (pattern[start..end].to_owned(), alternatives.iter().map(one).collect())
     };
-    found.into_iter().take(MOST).map(hint).collect()
+    found.into_iter().take(MOST).map(divide).collect()
 }
 
 /// The pattern with three letters at its end, before `$`.
@@ -295,7 +291,7 @@ impl fmt::Display for Hint {
             }
             HintKind::Letters => f.write_str(
                 "add literal text that every match contains after the variable part: at least three \
-                 characters, better five or more",
+                 characters, preferably five or more",
             )?,
             HintKind::LongerLiteral { piece } => write!(
                 f,

@@ -2,15 +2,15 @@
 
 use super::{DecidedBy, Decision, Literal, Pass, Rule};
 
-/// The cost of deciding a rule: a rank, not a time, the cheapest first. A rule set can have thousands of
-/// rules of the first three ranks.
+/// The cost of deciding a rule: a rank, not a time, the cheapest first. A rule set can have
+/// thousands of rules of the first three ranks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Cost {
     /// A shared DFA, which most texts leave after a few bytes.
     Prefix,
-    /// One pass over the text for the literals of all rules. Positions are compared where its literal is
-    /// found.
+    /// One pass over the text for the literals of all rules. Positions are compared where its
+    /// literal is found.
     Positions,
     /// The same, with a pass for this rule alone, since its literal has two characters.
     ShortLiteral,

@@ -21,8 +21,8 @@ pub struct Header {
 }
 
 impl Header {
-    /// Reads the header of an artifact of any version and byte order. Its fields are not checked. `None`
-    /// if the bytes are not an artifact, or too few.
+    /// Reads the header of an artifact of any version and byte order. Its fields are not checked.
+    /// `None` if the bytes are not an artifact, or too few.
     ///
     /// ```
     /// use classifier_compiler::{ByteOrder, Compiler, RuleSet, inspect::Header};

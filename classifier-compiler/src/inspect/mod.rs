@@ -1,7 +1,7 @@
 //! What an artifact consists of, and how each of its rules is decided.
 //!
-//! Use this to find out why an artifact is as large as it is, or which rules are costly. It reports what
-//! the tables hold, not how long a text takes; [`Cost`] is a rank.
+//! Use this to find out why an artifact is as large as it is, or which rules are costly. It reports
+//! what the tables hold, not how long a text takes; [`Cost`] is a rank.
 //!
 //! ```
 //! use classifier_compiler::{Compiler, RuleSet, inspect::{Cost, Decision, Inspection}};
@@ -22,10 +22,10 @@
 //!
 //! # How bytes are counted
 //!
-//! The own bytes of a rule are those that it alone needs, such as its pattern. Bytes that several rules
-//! need, such as their label or a shared DFA, are divided equally among them. The rest belongs to no rule.
-//! So the own and the shared bytes of all rules and [`Inspection::unattributed_bytes`] add up to the
-//! bytes of the sections.
+//! The own bytes of a rule are those that it alone needs, such as its pattern. Bytes that several
+//! rules need, such as their label or a shared DFA, are divided equally among them. The rest
+//! belongs to no rule. So the own and the shared bytes of all rules and
+//! [`Inspection::unattributed_bytes`] add up to the bytes of the sections.
 
 mod advice;
 mod automata;
@@ -87,8 +87,8 @@ pub struct Inspection {
 pub enum InspectionError {
     /// They are not a valid artifact.
     Refused(ArtifactError),
-    /// The tables contradict each other in a way that does not affect classification. The compiler never
-    /// writes such an artifact.
+    /// The tables contradict each other in a way that does not affect classification. The compiler
+    /// never writes such an artifact.
     Contradictory,
 }
 
@@ -118,8 +118,8 @@ pub struct Rule {
     pub basis: Option<Basis>,
     /// Its decisions. The rule matches if one of them does. Empty if no text can match.
     pub decisions: Vec<Decision>,
-    /// The program over [atoms](Alphabet::atoms) that must also match in texts beyond ASCII, if the rule
-    /// distinguishes characters that share a symbol.
+    /// The program over [atoms](Alphabet::atoms) that must also match in texts beyond ASCII, if the
+    /// rule distinguishes characters that share a symbol.
     pub confirmed: Option<usize>,
     /// The bytes that this rule alone needs.
     pub own_bytes: usize,
@@ -155,7 +155,8 @@ pub enum Decision {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Literal {
-    /// What the filter looks for; `None` if the rule is unfiltered, so that it is decided for each text.
+    /// What the filter looks for; `None` if the rule is unfiltered, so that it is decided for each
+    /// text.
     pub found: Option<Found>,
     /// The anchored DFA that must find the prefix first, if the pattern has one.
     pub prefix: Option<usize>,
@@ -214,15 +215,15 @@ pub enum Part {
     Program(usize),
 }
 
-/// The characters beyond ASCII. Characters that no pattern distinguishes are one atom. Atoms have symbols,
-/// a byte each, over which patterns are compiled.
+/// The characters beyond ASCII. Characters that no pattern distinguishes are one atom. Atoms have
+/// symbols, a byte each, over which patterns are compiled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Alphabet {
     /// The number of atoms.
     pub atoms: usize,
-    /// The number of their symbols. If these are fewer, atoms share them, and rules that distinguish such
-    /// atoms are [confirmed](Rule::confirmed).
+    /// The number of their symbols. If these are fewer, atoms share them, and rules that
+    /// distinguish such atoms are [confirmed](Rule::confirmed).
     pub symbols: usize,
 }
 
@@ -289,13 +290,13 @@ pub struct Filter {
 }
 
 impl Inspection {
-    /// Inspects an artifact, after validating it as [`Classifier::from_bytes`] does. The bytes must start
-    /// at a multiple of 8 in memory, as those of [`Artifact`](crate::Artifact) do.
+    /// Inspects an artifact, after validating it as [`Classifier::from_bytes`] does. The bytes must
+    /// start at a multiple of 8 in memory, as those of [`Artifact`](crate::Artifact) do.
     ///
     /// # Errors
     ///
-    /// When the bytes are not an artifact of this version and byte order, or are damaged. For an artifact
-    /// of the other byte order, [`Header::read`] reads the header.
+    /// When the bytes are not an artifact of this version and byte order, or are damaged. For an
+    /// artifact of the other byte order, [`Header::read`] reads the header.
     ///
     /// # Cost
     ///

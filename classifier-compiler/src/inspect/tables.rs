@@ -13,8 +13,8 @@ use super::{Alphabet, InspectionError};
 /// Bytes of a table of the kinds of symbols.
 pub(super) const KINDS: usize = 256;
 
-/// The tables of a validated artifact as the runtime reads them, with some of them split into parts. All
-/// indexes in them are valid, and ranges of them that are searched do not overlap.
+/// The tables of a validated artifact as the runtime reads them, with some of them split into
+/// parts. All indexes in them are valid, and ranges of them that are searched do not overlap.
 pub(super) struct Tables<'a> {
     tables: format::Tables<'a>,
     engine: &'a EngineRecord,

@@ -1,18 +1,18 @@
 //! The characters that a rule set distinguishes.
 //!
-//! Characters beyond ASCII that no class of any pattern distinguishes are one *atom*. Rule sets have few:
-//! a hundred where they are about many languages, a handful otherwise. So a text beyond ASCII can be read
-//! as a sequence of *symbols*, a byte for each character: ASCII characters are themselves, and the bytes
-//! above stand for atoms. Patterns become patterns over symbols, whose classes are sets of bytes. All
-//! later stages know only bytes.
+//! Characters beyond ASCII that no class of any pattern distinguishes are one *atom*. Rule sets
+//! have few: a hundred where they are about many languages, a handful otherwise. So a text beyond
+//! ASCII can be read as a sequence of *symbols*, a byte for each character: ASCII characters are
+//! themselves, and the bytes above stand for atoms. Patterns become patterns over symbols, whose
+//! classes are sets of bytes. All later stages know only bytes.
 //!
 //! U+017F and U+212A, which `(?i)s` and `(?i)k` match, get symbols that differ from the ASCII letters
 //! in bits that a mask can ignore. So such a letter is one masked byte, like all others.
 //!
-//! Where there are more atoms than symbols, the least used atoms share symbols. A pattern over symbols
-//! then matches more texts than the pattern over characters, and a rule that distinguishes atoms with
-//! the same symbol is not [exact](Alphabet::is_exact): in texts with such characters a program over atoms
-//! confirms it.
+//! Where there are more atoms than symbols, the least used atoms share symbols. A pattern over
+//! symbols then matches more texts than the pattern over characters, and a rule that distinguishes
+//! atoms with the same symbol is not [exact](Alphabet::is_exact): in texts with such characters a
+//! program over atoms confirms it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -72,7 +72,6 @@ impl Alphabet {
         patterns.into_iter().for_each(|hir| distinctions.add(hir));
         let Partition { ranges, atoms, words } = Partition::new(&distinctions)?;
         let folded = FOLDED.map(|(char, _)| atom_in(&ranges, char.into()));
-        let alone = |atom: u16| FOLDED.iter().zip(folded).find(|(_, its)| *its == atom);
         // The symbols of the two, and those that a mask does not distinguish from them.
         let reserved: Vec<u8> = FOLDED
             .iter()
@@ -81,13 +80,14 @@ impl Alphabet {
         let free: Vec<u8> =
             (FIRST_ATOM..=u8::MAX).filter(|symbol| !reserved.contains(symbol)).collect();
         let mut others: Vec<u16> =
-            (0..atoms as u16).filter(|&atom| alone(atom).is_none()).collect();
-        if others.len() > free.len() {
+            (0..atoms as u16).filter(|atom| !folded.contains(atom)).collect();
+        let mut alone_len = others.len();
+        if alone_len > free.len() {
             // The most used come first: each has a symbol of its own.
             let uses = distinctions.uses(&ranges, atoms);
             others.sort_by_key(|&atom| (std::cmp::Reverse(uses[atom as usize]), atom));
+            alone_len = free.len() - SHARED;
         }
-        let alone_len = if others.len() > free.len() { free.len() - SHARED } else { others.len() };
         let mut symbols = vec![0; atoms];
         for (&(_, letter), atom) in FOLDED.iter().zip(folded) {
             symbols[atom as usize] = folded_alias(letter);
@@ -119,7 +119,8 @@ impl Alphabet {
             let symbol = folded_alias(letter);
             by_symbol[place(symbol & !0x20)] = by_symbol[place(symbol)].clone();
         }
-        // No text has the other symbols. They stand for the widest atom, so that classes have few ranges.
+        // No text has the other symbols. They stand for the widest atom, so that classes have few
+        // ranges.
         let widest =
             others.iter().max_by_key(|&&atom| (width(&ranges, atom), std::cmp::Reverse(atom)));
         for atoms in by_symbol.iter_mut().filter(|atoms| atoms.is_empty()) {
@@ -283,8 +284,8 @@ impl Alphabet {
     }
 }
 
-/// The symbol of the character beyond ASCII that folds to an ASCII letter: a mask can ignore in what they
-/// differ.
+/// The symbol of the character beyond ASCII that folds to an ASCII letter: a mask can ignore in
+/// what they differ.
 fn folded_alias(letter: u8) -> u8 {
     letter | FIRST_ATOM
 }

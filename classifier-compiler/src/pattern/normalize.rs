@@ -1,7 +1,7 @@
 //! Smaller patterns that match in the same texts.
 //!
-//! Only whether a rule matches counts, not where its match begins or ends. So repetition at the end of a
-//! pattern is reduced to its least count; at the start too, unless the pattern is anchored.
+//! Only whether a rule matches counts, not where its match begins or ends. So repetition at the end
+//! of a pattern is reduced to its least count; at the start too, unless the pattern is anchored.
 
 use regex_syntax::hir::{ClassBytes, ClassBytesRange, Dot, Hir, HirKind, Look, Repetition};
 

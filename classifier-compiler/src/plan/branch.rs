@@ -14,6 +14,7 @@
 
 use std::{borrow::Cow, slice};
 
+use classifier_format::shard_kind;
 use regex_syntax::hir::{Class, ClassBytes, Hir, HirKind, Repetition};
 
 use super::{
@@ -33,10 +34,17 @@ use crate::{
 /// How a branch of a rule is decided.
 #[derive(Clone, Debug)]
 pub(crate) enum Branch {
-    Prefix(Hir),
     Literal(Literal),
-    Sweep(Hir),
-    Scan(Hir),
+    /// By a DFA.
+    Dfa(ShardKind, Hir),
+}
+
+/// The kind of a DFA and of the branches that it decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ShardKind {
+    Prefix = shard_kind::PREFIX as isize,
+    Sweep = shard_kind::SWEEP as isize,
+    Scan = shard_kind::SCAN as isize,
 }
 
 /// A branch that the filter finds.
@@ -123,11 +131,11 @@ impl Branch {
     /// A rank, not a time.
     fn cost(&self) -> u32 {
         match self {
-            Self::Prefix(_) => 0,
+            Self::Dfa(ShardKind::Prefix, _) => 0,
             Self::Literal(Literal { body: Body::Chain(chain), .. }) => chain.cost(),
             Self::Literal(_) => 2,
-            Self::Sweep(_) => 3,
-            Self::Scan(_) => 4,
+            Self::Dfa(ShardKind::Sweep, _) => 3,
+            Self::Dfa(ShardKind::Scan, _) => 4,
         }
     }
 
@@ -144,7 +152,7 @@ impl Branch {
 fn branch(hir: &Hir, make: MakeProgram<'_>) -> Branch {
     let is_prefix = matches!(hir.kind(), HirKind::Empty) || is_anchored(hir) && is_narrow(hir);
     if is_prefix && hir.properties().minimum_len().is_none_or(|len| len <= LONGEST_PREFIX) {
-        return Branch::Prefix(hir.clone());
+        return Branch::Dfa(ShardKind::Prefix, hir.clone());
     }
     let elements = elements(hir);
     let anchored = elements.first() == Some(&Element::Start);
@@ -162,13 +170,12 @@ fn branch(hir: &Hir, make: MakeProgram<'_>) -> Branch {
         }
     }
     if pieces.is_empty() {
-        return if is_prefix {
-            Branch::Prefix(hir.clone())
-        } else if is_anchored(hir) {
-            Branch::Sweep(hir.clone())
-        } else {
-            Branch::Scan(hir.clone())
+        let kind = match is_anchored(hir) {
+            _ if is_prefix => ShardKind::Prefix,
+            true => ShardKind::Sweep,
+            false => ShardKind::Scan,
         };
+        return Branch::Dfa(kind, hir.clone());
     }
     let body = chain.map_or_else(|| Body::Program(hir.clone()), Body::Chain);
     let is_chain = matches!(&body, Body::Chain(chain) if !chain.from_start);
@@ -244,13 +251,9 @@ fn split_prefix(elements: &[Element]) -> (&[Element], &[Element]) {
 fn starts_word(elements: &[Element]) -> bool {
     const LETTERS: usize = 4;
 
-    let is_letter = |element: &Element| match element {
-        Element::Unit(unit @ Unit::Byte { .. }) => {
-            unit.bytes().all(|byte| byte >= 0x80 || byte.is_ascii_alphabetic())
-        }
-        _ => false,
-    };
-    elements.len() >= LETTERS && elements[..LETTERS].iter().all(is_letter)
+    let is_letter = |byte: u8| byte >= 0x80 || byte.is_ascii_alphabetic();
+    let has_letters = |element: &Element| matches!(element, Element::Unit(unit @ Unit::Byte { .. }) if unit.bytes().all(is_letter));
+    elements.len() >= LETTERS && elements[..LETTERS].iter().all(has_letters)
 }
 
 /// The longest rows of units that the filter can look for.

@@ -94,12 +94,12 @@ impl Chain {
     }
 }
 
-/// The chain of a pattern, given its elements and how many of them are its prefix. `None` where programs
-/// would be too large, or where two gaps of different kinds meet.
+/// The chain of a pattern, given its elements and how many of them are its prefix. `None` where
+/// programs would be too large, or where two gaps of different kinds meet.
 ///
-/// Each part is searched for from the end of the earliest match of the part before: a gap takes whatever
-/// lies between, so that no later match is better. The assertions of a part do not depend on where
-/// other parts match.
+/// Each part is searched for from the end of the earliest match of the part before: a gap takes
+/// whatever lies between, so that no later match is better. The assertions of a part do not depend
+/// on where other parts match.
 pub(super) fn chain(
     hir: &Hir,
     elements: &[Element],
@@ -134,10 +134,10 @@ pub(super) fn chain(
             continue;
         }
         let len = rest.iter().position(is_gap).unwrap_or(rest.len());
-        let part = match piece(rest, len) {
+        let part = match piece(rest, len, lines) {
             Some(piece) => {
                 at_end = piece.at_end;
-                lines.add(piece.lines);
+                lines = piece.lines;
                 Part::Piece(piece.units)
             }
             None => {
@@ -192,24 +192,17 @@ struct Lines {
     decide: bool,
 }
 
-impl Lines {
-    fn add(&mut self, other: Self) {
-        self.taken |= other.taken;
-        self.excluded |= other.excluded;
-        self.decide |= other.decide;
-    }
-}
-
 /// Units that are found by positions.
 struct Piece {
     units: Vec<Unit>,
     at_end: bool,
+    /// Of this part and those before it.
     lines: Lines,
 }
 
 /// The first `len` elements as a piece after a gap; `None` if they are not one.
-fn piece(elements: &[Element], len: usize) -> Option<Piece> {
-    let mut piece = Piece { units: Vec::new(), at_end: false, lines: Lines::default() };
+fn piece(elements: &[Element], len: usize, lines: Lines) -> Option<Piece> {
+    let mut piece = Piece { units: Vec::new(), at_end: false, lines };
     for (index, element) in elements[..len].iter().enumerate() {
         match element {
             Element::Unit(unit) => piece.units.push(*unit),
@@ -227,8 +220,8 @@ fn piece(elements: &[Element], len: usize) -> Option<Piece> {
         }
     }
     let is_wildcard = |unit: &Unit| *unit == Unit::WILDCARD;
-    piece.lines.excluded = piece.units.iter().any(is_wildcard);
-    piece.lines.taken = piece.units.iter().any(|unit| !is_wildcard(unit) && unit.takes_newline());
+    piece.lines.excluded |= piece.units.iter().any(is_wildcard);
+    piece.lines.taken |= piece.units.iter().any(|unit| !is_wildcard(unit) && unit.takes_newline());
     let fits = !piece.units.is_empty() && (!piece.at_end || is_reversible(&piece.units));
     fits.then_some(piece)
 }
@@ -275,9 +268,9 @@ fn near(elements: &[Element]) -> Option<RequiredPiece> {
     pieces.into_iter().rev().max_by_key(worth)
 }
 
-/// A class run as a unit of a piece, given what stands before and after it. Beside a gap it has its least
-/// length, since the gap takes the rest. `None` if it may have to stop before it is as long as it can be,
-/// which positions do not try.
+/// A class run as a unit of a piece, given what stands before and after it. Beside a gap it has its
+/// least length, since the gap takes the rest. `None` if it may have to stop before it is as long
+/// as it can be, which positions do not try.
 fn class_run_between(run: ClassRun, after_gap: bool, next: &[Element]) -> Option<ClassRun> {
     let next = match next.first() {
         _ if after_gap || run.min == run.max => return Some(run.times(run.min)),

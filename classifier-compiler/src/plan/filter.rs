@@ -38,8 +38,8 @@ const FEW: usize = 1 << 17;
 /// The most bits.
 const MOST: usize = 1 << 28;
 
-/// Grams of eight bytes for so many buckets, on average. With fewer buckets, more of them are too small;
-/// with more, they take more of the caches.
+/// Grams of eight bytes for so many buckets, on average. With fewer buckets, more of them are too
+/// small; with more, they take more of the caches.
 const FULLNESS: (usize, usize) = (5, 2);
 
 /// An entry of a bucket: bytes under a mask, and the window. The lowest rules come first: once one of

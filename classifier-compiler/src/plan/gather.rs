@@ -6,7 +6,7 @@ use classifier_format::unit;
 use regex_syntax::hir::Hir;
 
 use super::{
-    branch::{self, Body, Branch},
+    branch::{self, Body, Branch, ShardKind},
     chain::{Chain, Link},
     cost::{Corpus, Cost},
     element::{ClassRun, Unit},
@@ -27,10 +27,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) alphabet: Alphabet,
-    /// Prefix rules and prefixes.
-    pub(crate) prefix_shards: Vec<Shard<Target>>,
-    pub(crate) sweep_shards: Vec<Shard<Target>>,
-    pub(crate) scan_shards: Vec<Shard<Target>>,
+    /// The DFAs of rules and prefixes, ascending by kind.
+    pub(crate) shards: Vec<(ShardKind, Shard<Target>)>,
     /// For each prefix, the lowest rule that it begins.
     pub(crate) prefixes: Vec<u32>,
     pub(crate) literals: Vec<PlannedLiteral>,
@@ -113,9 +111,7 @@ pub(crate) fn plan(
 /// The branches of all rules by kind.
 #[derive(Default)]
 struct Branches {
-    prefix_branches: Vec<(Target, Hir)>,
-    sweep_branches: Vec<(Target, Hir)>,
-    scan_branches: Vec<(Target, Hir)>,
+    dfas: BTreeMap<ShardKind, Vec<(Target, Hir)>>,
     /// Literals that programs decide, and their patterns.
     programmed: Vec<(usize, Hir)>,
     programs: Vec<(usize, Program)>,
@@ -134,11 +130,10 @@ struct Branches {
 
 impl Branches {
     fn add(&mut self, rule: u32, branch: Branch) {
-        let target = Target::Rule(rule);
         match branch {
-            Branch::Prefix(hir) => self.prefix_branches.push((target, hir)),
-            Branch::Sweep(hir) => self.sweep_branches.push((target, hir)),
-            Branch::Scan(hir) => self.scan_branches.push((target, hir)),
+            Branch::Dfa(kind, hir) => {
+                self.dfas.entry(kind).or_default().push((Target::Rule(rule), hir));
+            }
             Branch::Literal(literal) => {
                 let index = self.literals.len();
                 let prefix = literal.prefix.map(|hir| self.prefix(rule, hir));
@@ -164,8 +159,8 @@ impl Branches {
         }
     }
 
-    /// Adds the class runs of a chain; returns whether the artifact has room for them. Where it has not,
-    /// the chain's program decides.
+    /// Adds the class runs of a chain; returns whether the artifact has room for them. Where it has
+    /// not, the chain's program decides.
     fn take_classes(&mut self, chain: &Chain) -> bool {
         let units = chain.links.iter().filter_map(Link::piece).flatten();
         let runs = units.filter_map(|unit| match unit {
@@ -200,7 +195,8 @@ impl Branches {
         let prefixes: Vec<u32> = self.prefix_hirs.iter().map(|(_, rule)| *rule).collect();
         // Prefixes are entered where the text starts, like all of their shard.
         let hirs = (0..).zip(std::mem::take(&mut self.prefix_hirs));
-        self.prefix_branches.extend(hirs.map(|(prefix, (hir, _))| (Target::Prefix(prefix), hir)));
+        let hirs = hirs.map(|(prefix, (hir, _))| (Target::Prefix(prefix), hir));
+        self.dfas.entry(ShardKind::Prefix).or_default().extend(hirs);
 
         let rule_of = |target| match target {
             Target::Rule(rule) => rule,
@@ -217,12 +213,15 @@ impl Branches {
             }
             Target::Prefix(_) => false,
         };
-        let prefix_shards =
-            builder.grouped(&self.prefix_branches, Entry::TextStart, rule_of, &mut on_too_large);
-        let sweep_shards =
-            builder.grouped(&self.sweep_branches, Entry::TextStart, rule_of, &mut on_too_large);
-        let scan_shards =
-            builder.grouped(&self.scan_branches, Entry::Anywhere, rule_of, &mut on_too_large);
+        let mut shards = Vec::new();
+        for (&kind, branches) in &self.dfas {
+            let entry = match kind {
+                ShardKind::Prefix | ShardKind::Sweep => Entry::TextStart,
+                ShardKind::Scan => Entry::Anywhere,
+            };
+            let its = builder.grouped(branches, entry, rule_of, &mut on_too_large);
+            shards.extend(its.into_iter().map(|shard| (kind, shard)));
+        }
         for (rule, hir) in too_large {
             self.programmed.push((self.literals.len(), hir.clone()));
             self.literals.push(PlannedLiteral { rule, prefix: None, chain: None });
@@ -255,9 +254,7 @@ impl Branches {
         let classes = classes.into_iter().collect();
         Ok(Plan {
             alphabet,
-            prefix_shards,
-            sweep_shards,
-            scan_shards,
+            shards,
             prefixes,
             literals,
             programs,

@@ -1,9 +1,9 @@
 //! The limit on work.
 //!
-//! Whether one pattern matches no more than others is PSPACE-complete (Meyer and Stockmeyer, 1972), so
-//! some rules cannot be decided in practice. Work is counted, never timed: the same rules get the same
-//! answers on every machine. A unit is about one visit of an NFA state, and what is kept in memory costs
-//! in proportion to its size.
+//! Whether one pattern matches no more than others is PSPACE-complete (Meyer and Stockmeyer, 1972),
+//! so some rules cannot be decided in practice. Work is counted, never timed: the same rules get
+//! the same answers on every machine. A unit is about one visit of an NFA state, and what is kept
+//! in memory costs in proportion to its size.
 
 use super::Search;
 use crate::automata::TooLarge;

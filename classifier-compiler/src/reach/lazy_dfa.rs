@@ -137,8 +137,8 @@ impl LazyDfa {
             let is_after = |class: &usize| seen[*class] == after;
             (0..seen.len()).filter(is_after).for_each(|class| targets[class] = Some(Vec::new()));
             for read in members.iter().flat_map(|&id| self.nfa.reads(id)) {
-                fuel.burn(1 + usize::from(read.last - read.first))?;
-                for class in (usize::from(read.first)..=usize::from(read.last)).filter(is_after) {
+                fuel.burn(1 + usize::from(read.end - read.start))?;
+                for class in (usize::from(read.start)..=usize::from(read.end)).filter(is_after) {
                     targets[class].get_or_insert_default().push(read.next);
                 }
             }

@@ -7,11 +7,11 @@
 //! matches and the rivals so far do not, classify it, and add its winner to the rivals. In the end the
 //! rule itself wins, or no such text is left and the rivals cover the rule.
 //!
-//! The first guess, `shortest`, needs no automaton and is right for most rules. After that `product`
-//! searches the product of lazy DFAs (`lazy_dfa`, over `nfa` and `distance`), first for texts of ASCII,
-//! then for all texts, in the symbols that the patterns distinguish. Only when both searches are
-//! exhausted is a rule covered. `cover` then picks as few rivals as suffice. `letters` orders symbols by
-//! readability, and `fuel` bounds the work.
+//! The first guess, `shortest`, needs no automaton and is right for most rules. After that
+//! `product` searches the product of lazy DFAs (`lazy_dfa`, over `nfa` and `distance`), first for
+//! texts of ASCII, then for all texts, in the symbols that the patterns distinguish. Only when both
+//! searches are exhausted is a rule covered. `cover` then picks as few rivals as suffice. `letters`
+//! orders symbols by readability, and `fuel` bounds the work.
 
 mod cover;
 mod distance;

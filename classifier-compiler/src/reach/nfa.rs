@@ -1,7 +1,7 @@
 //! The NFA of one pattern: its states before and after a byte.
 
 use regex_automata::{
-    nfa::thompson::{NFA, State},
+    nfa::thompson::{NFA, State, Transition},
     util::{look::Look, primitives::StateID},
 };
 use regex_syntax::hir::Hir;
@@ -24,20 +24,13 @@ pub(super) const MOST_WORK: usize = SIZE / size_of::<State>();
 /// An NFA that finds a pattern anywhere.
 pub(super) struct Nfa {
     nfa: NFA,
-    /// The transitions of each state, by byte class.
-    reads: Vec<Vec<Read>>,
+    /// The transitions of each state, over byte classes.
+    reads: Vec<Vec<Transition>>,
     /// The least number of bytes from each state to a match.
     distances: Vec<Option<u32>>,
     /// The traversal that visited each state last, and the number of the current one.
     visited: Vec<u64>,
     traversal: u64,
-}
-
-/// A transition over the byte classes `first..=last`.
-pub(super) struct Read {
-    pub(super) first: u8,
-    pub(super) last: u8,
-    pub(super) next: StateID,
 }
 
 /// The bytes before and after a position, as [`seen`](Nfa::seen); `None` where the text begins or ends.
@@ -53,12 +46,11 @@ impl Nfa {
         let nfa = join([hir], Entry::Alone, words, SIZE)?;
         let classes = nfa.byte_classes();
         let reads = nfa.states().iter().map(|state| {
-            let read = transitions(state).into_iter().map(|trans| Read {
-                first: classes.get(trans.start),
-                last: classes.get(trans.end),
-                next: trans.next,
-            });
-            read.collect()
+            let over_classes = |Transition { start, end, next }| {
+                let [start, end] = [start, end].map(|byte| classes.get(byte));
+                Transition { start, end, next }
+            };
+            transitions(state).into_iter().map(over_classes).collect()
         });
         Ok(Self {
             reads: reads.collect(),
@@ -90,11 +82,12 @@ impl Nfa {
     }
 
     /// The transitions of a state that reads.
-    pub(super) fn reads(&self, id: StateID) -> &[Read] {
+    pub(super) fn reads(&self, id: StateID) -> &[Transition] {
         &self.reads[id.as_usize()]
     }
 
-    /// The least number of bytes to a match: exact where nothing is asserted. `None` if there is no way.
+    /// The least number of bytes to a match: exact where nothing is asserted. `None` if there is no
+    /// way.
     pub(super) fn distance(&self, members: &[StateID]) -> Option<u32> {
         members.iter().filter_map(|id| self.distances[id.as_usize()]).min()
     }
@@ -143,7 +136,8 @@ impl Nfa {
         self.nfa.look_matcher().matches(look, &bytes, usize::from(neighbours.before.is_some()))
     }
 
-    /// A representative of the bytes that the assertions of the pattern do not distinguish from this one.
+    /// A representative of the bytes that the assertions of the pattern do not distinguish from
+    /// this one.
     pub(super) fn seen(&self, byte: u8) -> u8 {
         let looks = self.nfa.look_set_any();
         match byte {
