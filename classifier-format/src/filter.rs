@@ -47,11 +47,11 @@ pub fn gram_slot(folded: u32, slots: usize) -> usize {
     gram_bit(folded, 32 - slots.ilog2())
 }
 
-/// In which of so many buckets the windows with a folded key of eight bytes are. A hash becomes a
+/// In which of so many buckets the windows with a folded gram of eight bytes are. A hash becomes a
 /// bucket by multiplication (Lemire, "Fast Random Integer Generation in an Interval", ACM TOMACS 29,
 /// 2019), so that there need not be a power of two.
 #[inline(always)]
-pub fn key_bucket(folded: u64, buckets: usize) -> usize {
+pub fn wide_bucket(folded: u64, buckets: usize) -> usize {
     let hash = folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
     ((hash * buckets as u64) >> 32) as usize
 }

@@ -9,7 +9,7 @@ use crate::{header::Span, record::Record};
 /// How many bytes a class run may take before its rule is left to its program.
 pub const LONGEST_CLASS_RUN: usize = 64;
 
-/// How many literal rules a search can remember to have settled. Rules beyond it have no slot; where
+/// How many literal rules a search can remember to have decided. Rules beyond it have no slot; where
 /// one of them is found, the filter goes through the text once more.
 pub const SLOTS: usize = 4096;
 

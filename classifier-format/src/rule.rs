@@ -39,7 +39,7 @@ pub struct EngineRecord {
     pub scan_shards: u32,
     /// Lowest rule that the filter may find without a prefix; [`NONE`] if none.
     pub lowest_filtered: u32,
-    /// How many buckets keys of eight bytes lead to.
+    /// How many buckets grams of eight bytes lead to.
     pub wide_buckets: u32,
     /// How many buckets there are but for those that go on from full ones.
     pub buckets: u32,

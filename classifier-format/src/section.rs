@@ -44,7 +44,7 @@ macro_rules! for_each_section {
             Grams, grams, "grams", Filter, u32;
             /// `u16`, a power of two or none: the bucket of the windows with a gram, by `gram_slot`.
             Slots, slots, "slots", Filter, u16;
-            /// `Bucket`s: those that keys of eight bytes lead to, those of slots, and then those that go on
+            /// `Bucket`s: those that grams of eight bytes lead to, those of slots, and then those that go on
             /// from full ones.
             Buckets, buckets, "buckets", Filter, $crate::Bucket;
             /// `Entry`s, `BUCKET` for each bucket.

@@ -48,29 +48,29 @@ fn costly_rules_come_first_with_what_helps() {
         rules.toml:3: Id: [a-f0-9]{8}
           cost   scan: neither `^` nor a literal is in every match, so a DFA reads each text
           bytes  1,359 of its own, 3 shared
-          help   anchor it with `^`, if it always stands at the start of the text: `^[a-f0-9]{8}`
-          help   after what varies, give it characters in a row that every match has: five or more, at least three
+          help   anchor it with `^` if it only matches at the start of a text: `^[a-f0-9]{8}`
+          help   add literal text that every match contains after the variable part: at least three characters, preferably five or more
 
         rules.toml:3: Id: ^[^ ]+ [a-f]+$
           cost   sweep: no literal is in every match after `^`, so a DFA reads most texts
           bytes  1,082 of its own, 3 shared
-          help   after what varies, give it characters in a row that every match has: five or more, at least three
+          help   add literal text that every match contains after the variable part: at least three characters, preferably five or more
 
         rules.toml:3: Id: \bspam\b
           cost   program: a program of the rule reads the text around its literal
           bytes  792 of its own, 2,197 shared
-          help   leave out `\b`, if what stands beside it tells enough: `spam`
-          help   anchor it with `^`, if it always stands at the start of the text: `^\bspam\b`
+          help   remove `\b` if the pattern is distinctive without it: `spam`
+          help   anchor it with `^` if it only matches at the start of a text: `^\bspam\b`
 
         rules.toml:3: Id: blocked.{0,40}by
           cost   program: a program of the rule reads the text around its literal
           bytes  682 of its own, 2,196 shared
-          help   write `.*` for `.{0,40}`, if it may as well be longer: `blocked.*by`
+          help   write `.*` instead of `.{0,40}` if the gap may be longer: `blocked.*by`
 
         rules.toml:3: Id: ab.*cd
           cost   short: the filter searches the text for its literal of two characters
           bytes  206 of its own, 4 shared
-          help   `ab` is short: three characters or more in a row that every match has are found faster
+          help   `ab` is short: literal text of three or more characters is found faster
     "#]].assert_eq(&told);
 }
 

@@ -43,7 +43,7 @@ fn an_open_gap_is_settled_by_positions() {
         hint("blocked.{0,40}by (?:now){1,9}", |its| matches!(its, HintKind::OpenGaps { .. }));
     let open = hint.pattern.as_deref().unwrap();
     assert_eq!(open, "blocked.*by (?:now)+");
-    let text = "write `.*` for `.{0,40}`, if it may as well be longer: `blocked.*by (?:now)+`";
+    let text = "write `.*` instead of `.{0,40}` if the gap may be longer: `blocked.*by (?:now)+`";
     assert_eq!(hint.to_string(), text);
     assert!(cost("blocked.{0,40}by (?:now){1,9}") > cost(open));
 }

@@ -71,7 +71,7 @@ fn chains_are_settled_by_positions_behind_their_head() {
     let literal = literal(&inspection.rules[0]);
     let found = literal.found.as_ref().unwrap();
     assert_eq!((found.piece.as_str(), found.pass), (" unknown", Pass::Grams));
-    let DecidedBy::Positions { pieces, otherwise: None } = &literal.decided_by else { panic!() };
+    let DecidedBy::Positions { pieces, fallback: None } = &literal.decided_by else { panic!() };
     assert_eq!(pieces, &["user ", " unknown"]);
     let automaton = &inspection.automata[literal.prefix.unwrap()];
     assert_eq!((automaton.rules.len(), automaton.prefixes), (0, 1));
@@ -132,7 +132,7 @@ fn a_program_settles_what_positions_cannot() {
 fn a_program_stands_in_for_positions_where_these_do_not_decide() {
     let inspection = inspect(&["id=[a-z]+; blocked"]);
     let literal = literal(&inspection.rules[0]);
-    let DecidedBy::Positions { otherwise: Some(index), .. } = literal.decided_by else { panic!() };
+    let DecidedBy::Positions { fallback: Some(index), .. } = literal.decided_by else { panic!() };
     assert_eq!(inspection.programs[index].rules, [0]);
     assert_eq!(inspection.rules[0].cost(), Some(Cost::Positions));
 }
@@ -149,7 +149,7 @@ fn a_program_stands_in_for_a_large_automaton() {
 
     // Without a piece to find it is asked at each text.
     let inspection = inspect(&["[ab][a-z]{80}[0-9]"]);
-    assert_eq!(inspection.rules[0].cost(), Some(Cost::Always));
+    assert_eq!(inspection.rules[0].cost(), Some(Cost::Unfiltered));
 }
 
 #[test]

@@ -41,7 +41,7 @@
 use core::ops::{ControlFlow, Range};
 
 use classifier_format::{
-    BUCKET, Bucket, Entry, NEXT_BUCKET, PairRecord, STRIDE, fold, gram_slot, key_bucket,
+    BUCKET, Bucket, Entry, NEXT_BUCKET, PairRecord, STRIDE, fold, gram_slot, wide_bucket,
 };
 
 use crate::{
@@ -54,12 +54,12 @@ use crate::{
 pub(crate) struct Filter<'a> {
     /// Which grams there are.
     pub(crate) grams: &'a [u32],
-    /// The buckets of grams, from the first one on that is not of a wide key.
+    /// The buckets of grams, from the first one on that is not of grams of eight bytes.
     pub(crate) slots: &'a [u16],
     pub(crate) buckets: &'a [Bucket],
     /// Those of each bucket.
     pub(crate) entries: &'a [[Entry; BUCKET]],
-    /// How many buckets keys of eight bytes lead to.
+    /// How many buckets grams of eight bytes lead to.
     pub(crate) wide: usize,
     pub(crate) pairs: &'a [PairRecord],
 }
@@ -258,7 +258,7 @@ impl<R: Receiver> Scan<'_, '_, R> {
                 look(wide + usize::from(*slots.get(slot).unwrap_or(&0)));
             }
             if wide > 0 {
-                look(key_bucket(fold(eight(self.text, at)), wide));
+                look(wide_bucket(fold(eight(self.text, at)), wide));
             }
         }
         for &Candidate { place, bucket, equal } in &candidates[..count.min(STAGE)] {

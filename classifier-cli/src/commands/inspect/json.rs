@@ -253,12 +253,12 @@ impl<'a> JsonDecision<'a> {
         let found =
             Self { kind: "literal", found, head_automaton: literal.prefix, ..Self::default() };
         match &literal.decided_by {
-            DecidedBy::Positions { pieces, otherwise } => {
-                Self { positions: Some(pieces), program: *otherwise, ..found }
+            DecidedBy::Positions { pieces, fallback } => {
+                Self { positions: Some(pieces), program: *fallback, ..found }
             }
-            DecidedBy::Parts { parts, otherwise } => {
+            DecidedBy::Parts { parts, fallback } => {
                 let parts = parts.iter().map(JsonPart::of).collect();
-                Self { parts: Some(parts), program: *otherwise, ..found }
+                Self { parts: Some(parts), program: *fallback, ..found }
             }
             DecidedBy::Program(program) => Self { program: Some(*program), ..found },
             _ => found,
