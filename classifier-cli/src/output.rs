@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use classifier::{Classifier, Rule, RuleId};
 use serde::Serialize;
 
-use crate::input::{Bytes, Origin, Text};
+use crate::input::{Origin, Text};
 use crate::rule_json::RuleJson;
 use crate::status::{Failure, Outcome};
 
@@ -146,8 +146,8 @@ pub fn unless_closed<T>(written: io::Result<T>) -> io::Result<Option<T>> {
 /// Write a text as the last column of a line.
 pub fn write_text(out: &mut impl Write, text: &Text<'_>) -> io::Result<()> {
     match text.origin {
-        Origin::Line => out.write_all(text.whole.as_bytes()),
-        Origin::Json | Origin::Record(_) => write_escaped(out, &text.whole.to_str()),
+        Origin::Line => out.write_all(text.whole),
+        Origin::Json | Origin::Record(_) => write_escaped(out, text.whole),
     }
 }
 
@@ -163,9 +163,9 @@ pub fn write_columns(out: &mut (impl Write + ?Sized), columns: &[&str]) -> io::R
 }
 
 /// Write `field` as one column of a line, in a form that can be read back.
-pub fn write_escaped(out: &mut (impl Write + ?Sized), field: &str) -> io::Result<()> {
-    for piece in field.split_inclusive(['\\', '\t', '\n', '\r']) {
-        let (plain, escape) = match piece.as_bytes() {
+pub fn write_escaped(out: &mut (impl Write + ?Sized), field: impl AsRef<[u8]>) -> io::Result<()> {
+    for piece in field.as_ref().split_inclusive(|byte| b"\\\t\n\r".contains(byte)) {
+        let (plain, escape) = match piece {
             [plain @ .., b'\\'] => (plain, r"\\"),
             [plain @ .., b'\t'] => (plain, r"\t"),
             [plain @ .., b'\n'] => (plain, r"\n"),
@@ -197,8 +197,8 @@ fn write_json(
     let line = JsonLine {
         label: rule.map_or(default, |rule| rule.label),
         rule: rule.map(RuleJson::new),
-        text: text.whole.to_str(),
-        line: text.reply.map(Bytes::to_str),
+        text: String::from_utf8_lossy(text.whole),
+        line: text.reply.map(String::from_utf8_lossy),
     };
     Ok(serde_json::to_writer(out, &line)?)
 }
