@@ -66,7 +66,7 @@ impl<'a> Fields<'a> {
         // One check of the whole line is faster than a check of each string. Invalid UTF-8 in
         // fields that are not parsed is allowed.
         let fields = match str::from_utf8(json) {
-            Ok(json) => match Self::from_outline(json) {
+            Ok(json) => match Self::fast_path(json) {
                 Some(fields) => return Ok(fields),
                 None => serde_json::from_str(json),
             },
@@ -76,7 +76,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The fast path, if `json` is a record as KumoMTA writes it.
-    fn from_outline(json: &'a str) -> Option<Self> {
+    fn fast_path(json: &'a str) -> Option<Self> {
         let [kind, response, bounce_classification] =
             json_fields::values(json, ["type", "response", "bounce_classification"])?;
         let kind = Cow::Borrowed(serde_json::from_str(kind?).ok()?);
@@ -173,10 +173,10 @@ mod tests {
     }
 
     #[test]
-    fn usual_records_are_read_from_their_outline() {
+    fn usual_records_are_read_on_the_fast_path() {
         let spaced = USUAL.replace("\":", "\": ").replace(",\"", ", \"");
         for json in [USUAL, &spaced] {
-            let fields = Fields::from_outline(json);
+            let fields = Fields::fast_path(json);
             assert!(fields.is_some() && fields == from_serde_json(json), "{json}");
         }
     }
@@ -185,7 +185,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(4096))]
 
         #[test]
-        fn the_outline_says_nothing_else_than_serde_json(
+        fn the_fast_path_agrees_with_serde_json(
             edits in prop::collection::vec((0..USUAL.len(), 0_usize..3, prop::sample::select(pieces())), 0..4),
         ) {
             let mut json = USUAL.as_bytes().to_vec();
@@ -194,7 +194,7 @@ mod tests {
                 json.splice(at.min(end)..end, piece.bytes());
             }
             let json = String::from_utf8_lossy(&json);
-            if let Some(fields) = Fields::from_outline(&json) {
+            if let Some(fields) = Fields::fast_path(&json) {
                 prop_assert_eq!(Some(fields), from_serde_json(&json), "{}", json);
             }
         }

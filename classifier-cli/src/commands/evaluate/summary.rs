@@ -45,7 +45,8 @@ pub struct Comparison<'n> {
     pub better: Kept<Changed>,
     pub worse: Kept<Changed>,
     /// Texts with another label that is neither better nor worse.
-    pub otherwise: u64,
+    #[serde(rename = "otherwise")]
+    pub other: u64,
 }
 
 impl<'n> Comparison<'n> {
@@ -53,7 +54,7 @@ impl<'n> Comparison<'n> {
     pub fn new(old: Figures<'n>, new: RuleSetResults<'n>, changes: Changes) -> Self {
         let Changes { better, worse, other } = changes;
         let change = Difference::new(&old, &new.figures);
-        Comparison { old, new, change, better, worse, otherwise: other }
+        Comparison { old, new, change, better, worse, other }
     }
 }
 

@@ -39,7 +39,7 @@ fn literal(Literal { found, prefix, decided_by, .. }: &Literal) -> String {
         DecidedBy::Positions { pieces, otherwise } => {
             let pieces: Vec<_> =
                 pieces.iter().map(|piece| format!("`{}`", escape(piece))).collect();
-            format!("by the positions of {}{}", pieces.join(", "), self::otherwise(*otherwise))
+            format!("by the positions of {}{}", pieces.join(", "), fallback(*otherwise))
         }
         DecidedBy::Parts { parts, otherwise } => {
             let part = |part: &Part| match part {
@@ -48,7 +48,7 @@ fn literal(Literal { found, prefix, decided_by, .. }: &Literal) -> String {
                 other => format!("{other:?}"),
             };
             let parts: Vec<String> = parts.iter().map(part).collect();
-            format!("by the positions of {}{}", parts.join(", "), self::otherwise(*otherwise))
+            format!("by the positions of {}{}", parts.join(", "), fallback(*otherwise))
         }
         DecidedBy::Program(program) => format!("by program {program}"),
         other => format!("by {other:?}"),
@@ -57,7 +57,7 @@ fn literal(Literal { found, prefix, decided_by, .. }: &Literal) -> String {
 }
 
 /// The program for texts that positions cannot decide.
-fn otherwise(program: Option<usize>) -> String {
+fn fallback(program: Option<usize>) -> String {
     program.map_or_else(String::new, |program| {
         format!(", or program {program} in texts of several lines or with long runs")
     })

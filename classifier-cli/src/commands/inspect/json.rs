@@ -38,9 +38,11 @@ struct Body<'a> {
     automata: Vec<JsonAutomaton<'a>>,
     programs: Vec<JsonProgram<'a>>,
     filter: JsonFilter,
-    heads: usize,
+    #[serde(rename = "heads")]
+    prefixes: usize,
     literals: usize,
-    bytes_of_nobody: usize,
+    #[serde(rename = "bytes_of_nobody")]
+    unattributed_bytes: usize,
     rules: Vec<RulePlan<'a>>,
 }
 
@@ -69,7 +71,8 @@ struct JsonAutomaton<'a> {
     bytes: usize,
     states: usize,
     rules: &'a [usize],
-    heads: usize,
+    #[serde(rename = "heads")]
+    prefixes: usize,
 }
 
 #[derive(Serialize)]
@@ -113,8 +116,8 @@ struct JsonDecision<'a> {
     parts: Option<Vec<JsonPart<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     found: Option<JsonFound<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    head_automaton: Option<usize>,
+    #[serde(rename = "head_automaton", skip_serializing_if = "Option::is_none")]
+    prefix_automaton: Option<usize>,
 }
 
 /// A part of a literal rule, between gaps.
@@ -166,7 +169,7 @@ impl<'a> Artifact<'a> {
             bytes: automaton.bytes,
             states: automaton.states,
             rules: &automaton.rules,
-            heads: automaton.prefixes,
+            prefixes: automaton.prefixes,
         });
         let programs = inspection.programs.iter().map(|program| JsonProgram {
             kind: match program.kind {
@@ -194,9 +197,9 @@ impl<'a> Artifact<'a> {
                 gram_pieces: inspection.filter.gram_pieces,
                 pair_pieces: inspection.filter.pair_pieces,
             },
-            heads: inspection.prefixes,
+            prefixes: inspection.prefixes,
             literals: inspection.literals,
-            bytes_of_nobody: inspection.unattributed_bytes,
+            unattributed_bytes: inspection.unattributed_bytes,
             rules: rules.map(|(index, rule)| RulePlan::of(index, rule)).collect(),
         };
         Artifact { body: Some(body), ..Self::of_header(&inspection.header) }
@@ -251,7 +254,7 @@ impl<'a> JsonDecision<'a> {
             },
         });
         let found =
-            Self { kind: "literal", found, head_automaton: literal.prefix, ..Self::default() };
+            Self { kind: "literal", found, prefix_automaton: literal.prefix, ..Self::default() };
         match &literal.decided_by {
             DecidedBy::Positions { pieces, otherwise } => {
                 Self { positions: Some(pieces), program: *otherwise, ..found }

@@ -22,7 +22,7 @@ pub fn write(out: &mut String, summary: &Summary<'_>) {
     }
     if let Some(change) = summary.change() {
         let [better, worse, other] =
-            [change.better.count, change.worse.count, change.otherwise].map(grouped);
+            [change.better.count, change.worse.count, change.other].map(grouped);
         let _ = writeln!(
             out,
             "  {better} better, {worse} worse, {other} with another label but no better or worse"
