@@ -1,7 +1,7 @@
 //! `--output label`, and the program as a filter.
 
 use super::{INACTIVE, NOBODYS, QUOTA, classify};
-use crate::Files;
+use crate::file;
 
 #[test]
 fn the_label_stands_alone_on_a_line_for_each_line() {
@@ -21,7 +21,6 @@ fn labels_stay_beside_their_lines_where_a_line_has_no_text() {
 
 #[test]
 fn a_label_is_always_one_line() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\n\"a\\nb\" = ['x']\n");
+    let rules = file("rules.toml", "[rules]\n\"a\\nb\" = ['x']\n");
     assert_eq!(classify(["--rules", &rules, "--output", "label"], "x").clean(), "a\\nb\n");
 }

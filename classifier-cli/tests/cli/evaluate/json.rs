@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{RULES, TEXTS, evaluate};
-use crate::Files;
+use crate::{file, parsed};
 
 /// In alphabetical order, so that the order of maps does not matter.
 fn keys(value: &Value) -> Vec<&str> {
@@ -60,36 +60,35 @@ fn the_keys_are_stable() {
 
 #[test]
 fn failures_have_the_rule_that_won_or_the_one_that_comes_nearest() {
-    let files = Files::new();
-    let rules = files.add(
+    let rules = file(
         "rules.toml",
         "[rules]\nA = [{ pattern = '^a', basis = 'phrase' }]\nB = ['mailbox of somebody full']\n",
     );
     let texts = "text\tlabels\tform\na\tB|C\tx\nthe mailbox of nobody full\tB\ty\nq\tB\ty\n";
-    let texts = files.add("texts.tsv", texts);
+    let texts = file("texts.tsv", texts);
     let run = evaluate(["--rules", &rules, "--json", "--group", "form", &texts], "");
     assert_eq!(run.status, 0);
-    let figures: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let figures = parsed(run.text());
     let expected = json!({
         "count": 3,
         "rows": [
             {
-                "file": texts, "line": 2, "text": "a", "labels": ["B", "C"], "kind": "wrong",
+                "file": &*texts, "line": 2, "text": "a", "labels": ["B", "C"], "kind": "wrong",
                 "groups": { "form": "x" }, "label": "A", "near": null,
-                "rule": { "label": "A", "pattern": "^a", "file": rules, "line": 2, "basis": "phrase" },
+                "rule": { "label": "A", "pattern": "^a", "file": &*rules, "line": 2, "basis": "phrase" },
             },
             {
-                "file": texts, "line": 3, "text": "the mailbox of nobody full", "labels": ["B"],
+                "file": &*texts, "line": 3, "text": "the mailbox of nobody full", "labels": ["B"],
                 "groups": { "form": "y" }, "kind": "missed", "label": "Uncategorized",
                 "rule": null,
                 "near": {
-                    "label": "B", "pattern": "mailbox of somebody full", "file": rules, "line": 3, "basis": null,
+                    "label": "B", "pattern": "mailbox of somebody full", "file": &*rules, "line": 3, "basis": null,
                     "share": figures["failures"]["rows"][1]["near"]["share"],
                     "missing": ["somebody"],
                 },
             },
             {
-                "file": texts, "line": 4, "text": "q", "labels": ["B"], "kind": "missed",
+                "file": &*texts, "line": 4, "text": "q", "labels": ["B"], "kind": "missed",
                 "groups": { "form": "y" }, "label": "Uncategorized", "rule": null, "near": null,
             },
         ],
@@ -113,11 +112,10 @@ fn failures_are_all_counted_and_as_many_shown_as_asked_for() {
 
 #[test]
 fn two_rule_sets_have_both_figures_and_the_difference() {
-    let files = Files::new();
-    let old = files.add("old.toml", "[rules]\nA = ['^[ac]']\nB = ['^b']\n");
-    let new = files.add("new.toml", RULES);
+    let old = file("old.toml", "[rules]\nA = ['^[ac]']\nB = ['^b']\n");
+    let new = file("new.toml", RULES);
     let run = evaluate(["--old", &old, "--new", &new, "--json"], TEXTS);
-    let figures: Value = serde_json::from_str(&run.clean()).unwrap();
+    let figures = run.json();
     let expected = [
         "better",
         "change",

@@ -53,5 +53,5 @@ fn by_rules(arguments: &[&str], input: impl Into<Vec<u8>>) -> Run {
 /// The JSON output of a run with [`RULES`].
 #[track_caller]
 fn json(arguments: &[&str], input: impl Into<Vec<u8>>) -> Value {
-    serde_json::from_str(&by_rules(&[&["--json"], arguments].concat(), input).clean()).unwrap()
+    by_rules(&[&["--json"], arguments].concat(), input).json()
 }

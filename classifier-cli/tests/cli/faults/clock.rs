@@ -14,8 +14,7 @@ fn times(timestamps: &[&str]) -> Value {
     };
     let log: String = timestamps.iter().map(record).collect();
     let arguments = ["report", "--json", "--input", "kumomta"];
-    let report = run(classifier(arguments).write_stdin(log)).clean();
-    let report: Value = serde_json::from_str(&report).unwrap();
+    let report = run(classifier(arguments).write_stdin(log)).json();
     assert_eq!(report["totals"]["classified"], timestamps.len());
     report["times"].clone()
 }
