@@ -8,6 +8,7 @@ use classifier_compiler::RuleSource;
 
 use super::compiler::CompilerArgs;
 use super::input::RuleOrigin;
+use crate::input::Source;
 
 /// The name of the default rules.
 const BUILTIN: &str = "builtin";
@@ -55,6 +56,11 @@ impl RulesArgs {
         or_default(&self.rules)
     }
 
+    /// The files with the rules.
+    pub fn inputs(&self) -> impl Iterator<Item = Source> {
+        self.artifact.clone().map(Source).into_iter().chain(inputs(&self.rules))
+    }
+
     /// Where the rules come from.
     pub fn origin(&self) -> RuleOrigin {
         match &self.artifact {
@@ -62,6 +68,11 @@ impl RulesArgs {
             None => origin(self.files()),
         }
     }
+}
+
+/// The files with these rules; nothing for built-in ones.
+pub fn inputs(files: &[RuleFile]) -> impl Iterator<Item = Source> {
+    files.iter().filter_map(RuleFile::path).map(|path| Source(path.to_owned()))
 }
 
 /// The files that are named, or the default rules if none are.

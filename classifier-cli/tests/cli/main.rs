@@ -18,6 +18,7 @@ mod explain;
 mod faults;
 mod inspect;
 mod manual;
+mod overwriting;
 mod page;
 mod report;
 mod stats;

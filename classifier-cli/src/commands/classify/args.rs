@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::input::Format;
-use crate::options::{InputArgs, InputFormat, RulesArgs, conflict};
+use crate::options::{InputArgs, InputFormat, RulesArgs, conflict, refuse_to_overwrite};
 use crate::output::OutputFormat;
 
 pub const NOTES: &str = r#"Examples:
@@ -104,6 +104,13 @@ pub enum Flush {
 }
 
 impl ClassifyArgs {
+    /// An error if the output would overwrite an input.
+    pub fn refuse_to_overwrite_inputs(&self) -> Result<(), clap::Error> {
+        let outputs = self.output_file.as_deref().map(|path| ("--output-file", path));
+        let inputs = self.input.sources().flatten().chain(self.rules.inputs());
+        refuse_to_overwrite::<Self>("classify", outputs, inputs)
+    }
+
     /// The formats of input and output, or an error if they do not go together: clap cannot express
     /// that one value of an option excludes another option.
     pub fn formats(&self) -> Result<(Format, OutputFormat), clap::Error> {

@@ -20,6 +20,7 @@ use args::{ClassifyArgs, Flush};
 /// Run the command.
 pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     let (format, output) = args.formats()?;
+    args.refuse_to_overwrite_inputs()?;
     let classifier = rules::classifier(&args.rules)?;
     let destination = Destination::new(args.output_file.as_deref())?;
 
