@@ -18,11 +18,7 @@ const BUILTIN: &str = "builtin";
 pub struct RulesArgs {
     /// A rule file, an artifact, `builtin` for the default built-in rules, or `builtin:NAME` for
     /// one built-in file. Repeat it for more rule files; the earlier one wins [default: builtin].
-    #[arg(
-        long,
-        value_name = "FILE",
-        value_hint = ValueHint::AnyPath
-    )]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath)]
     rules: Vec<RuleFile>,
 
     /// An artifact, written by `classifier compile`.
@@ -42,11 +38,7 @@ pub struct RulesArgs {
 pub struct RuleFilesArgs {
     /// Rule files in order of precedence (TOML, or JSON if named *.json), builtin:NAME for a
     /// built-in file, builtin for the default ones.
-    #[arg(
-        value_name = "FILE",
-        required = true,
-        value_hint = ValueHint::AnyPath
-    )]
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::AnyPath)]
     pub files: Vec<RuleFile>,
 }
 

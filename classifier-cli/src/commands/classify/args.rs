@@ -93,14 +93,7 @@ pub struct ClassifyArgs {
     /// Write each line as soon as it is labelled. By default, lines are written many at once unless
     /// the input pauses.
     #[arg(long)]
-    line_buffered: bool,
-}
-
-/// When output is written.
-#[derive(Clone, Copy)]
-pub enum Flush {
-    Chunks,
-    Lines,
+    pub line_buffered: bool,
 }
 
 impl ClassifyArgs {
@@ -130,10 +123,5 @@ impl ClassifyArgs {
             (_, output) => output.unwrap_or(OutputFormat::Tsv),
         };
         Ok((format, output))
-    }
-
-    /// When output is written.
-    pub fn flush(&self) -> Flush {
-        if self.line_buffered { Flush::Lines } else { Flush::Chunks }
     }
 }

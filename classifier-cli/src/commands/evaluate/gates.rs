@@ -34,46 +34,27 @@ pub enum Number {
 /// All gates of the command line, with these figures and the number of texts that got worse.
 pub fn gates(args: &GateArgs, totals: &Totals, worse: u64) -> Vec<Gate> {
     let GateArgs { min_accuracy, max_wrong, min_coverage, max_innocents, fail_on } = args;
-    let Totals {
-        texts,
-        acceptable,
-        wrong,
-        to_classify,
-        classified,
-        innocents,
-        innocents_labelled,
-        ..
-    } = *totals;
+    let Totals { texts, acceptable, wrong, to_classify, classified, .. } = *totals;
+    let innocents = [totals.innocents_labelled, totals.innocents];
     let least = |figure, limit| figure >= limit - NEARLY;
     let most = |figure, limit| figure <= limit + NEARLY;
-    let of_share =
-        |gate, name, limit: &Option<Share>, part, whole, passes: fn(f64, f64) -> bool| {
-            limit.map(|limit| of_share(gate, name, limit, [part, whole], passes))
-        };
-    let failures = texts - acceptable;
-    let of_counts = fail_on.iter().map(|it| match it {
+    let accuracy = min_accuracy
+        .map(|limit| of_share("min-accuracy", "accuracy", limit, [acceptable, texts], least));
+    let wrong = max_wrong.map(|limit| {
+        of_share("max-wrong", "the share of wrong labels", limit, [wrong, texts], most)
+    });
+    let coverage = min_coverage
+        .map(|limit| of_share("min-coverage", "coverage", limit, [classified, to_classify], least));
+    let innocents = max_innocents
+        .map(|limit| of_count("max-innocents", "innocents got a label", limit, innocents));
+    let texts = fail_on.iter().map(|it| match it {
         FailOn::Worse => of_count("fail-on worse", "texts got worse", 0, [worse, texts]),
         FailOn::AnyFailure => {
-            of_count("fail-on any-failure", "texts have no acceptable label", 0, [failures, texts])
+            let name = "texts have no acceptable label";
+            of_count("fail-on any-failure", name, 0, [texts - acceptable, texts])
         }
     });
-    [
-        of_share("min-accuracy", "accuracy", min_accuracy, acceptable, texts, least),
-        of_share("max-wrong", "the share of wrong labels", max_wrong, wrong, texts, most),
-        of_share("min-coverage", "coverage", min_coverage, classified, to_classify, least),
-        max_innocents.map(|limit| {
-            of_count(
-                "max-innocents",
-                "innocents got a label",
-                limit,
-                [innocents_labelled, innocents],
-            )
-        }),
-    ]
-    .into_iter()
-    .flatten()
-    .chain(of_counts)
-    .collect()
+    [accuracy, wrong, coverage, innocents].into_iter().flatten().chain(texts).collect()
 }
 
 /// The gate of a share. It fails if there is nothing to measure.

@@ -6,9 +6,9 @@ use classifier_compiler::escape::escape;
 use maud::{Markup, html};
 
 use super::cases::{Changed, Given, Kept, Near, Text as CaseText};
-use super::figures::{Average, Figures, Group, LabelRow, Totals};
+use super::figures::{Figures, Group, LabelRow, Totals};
 use super::gates::Gate;
-use super::summary::{Comparison, RuleSetResults, Summary};
+use super::summary::{Comparison, QualityRow, RuleSetResults, Summary};
 use super::text::{MOST_LABELS, decimal, near_left_out, points, share as share_or_dash};
 use crate::numbers::{grouped, percent};
 use crate::page::Kind::{Number, Picture, Text};
@@ -35,7 +35,7 @@ pub fn html(summary: &Summary<'_>, names: &[String]) -> String {
         (totals(&figures.totals, change))
         @if !summary.gates.is_empty() { (gates(&summary.gates)) }
         @if !figures.labels.is_empty() {
-            (labels(figures, change))
+            (labels(summary))
             (matrix(figures))
         }
         @for (index, group) in figures.groups.iter().enumerate() {
@@ -103,65 +103,46 @@ fn gates(gates: &[Gate]) -> Markup {
     }
 }
 
-fn labels(figures: &Figures<'_>, change: Option<&Comparison<'_>>) -> Markup {
-    let old = change.map(|change| &change.old);
-    let old_f1: HashMap<&str, f64> =
-        old.iter().flat_map(|old| &old.labels).map(|row| (row.label, row.f1)).collect();
+fn labels(summary: &Summary<'_>) -> Markup {
+    // Averages have a table of their own, so that sorting does not mix them with labels.
+    html! {
+        section {
+            h2 { "Labels" }
+            p.soft { "Of texts with several acceptable labels, the true one is that which they got, or else the first." }
+            (qualities("Precision and recall by label", "Label", &summary.labels(), summary))
+            (qualities("Averages over labels", "Average", &summary.averages(["Macro", "Weighted"]), summary))
+        }
+    }
+}
+
+fn qualities(caption: &str, name: &str, rows: &[QualityRow<'_>], summary: &Summary<'_>) -> Markup {
+    let is_compared = summary.change().is_some();
     let mut headers = vec![
-        Header("Label", Text),
+        Header(name, Text),
         Header("Support", Number),
         Header("Precision", Number),
         Header("Recall", Number),
         Header("F1", Number),
         Header("", Picture),
     ];
-    if old.is_some() {
+    if is_compared {
         headers.insert(5, Header("Change of F1", Number));
     }
-    let change_of = |new: f64, old: Option<f64>| {
-        let change = old.map(|old| new - old);
-        html! { td.n data-value=(change.unwrap_or(0.0)) {
-            @match change { Some(change) => (format!("{change:+.3}")), None => "-" }
-        } }
-    };
-    let row = |row: &LabelRow<'_>| {
-        html! {
+    let rows = html! {
+        @for QualityRow { name, quality, change } in rows {
             tr {
-                th.name scope="row" { (escape(row.label)) }
-                (count(row.support)) (part(row.precision)) (part(row.recall)) (part(row.f1))
-                @if old.is_some() { (change_of(row.f1, old_f1.get(row.label).copied())) }
-                td.bar { (bar(row.f1)) }
-            }
-        }
-    };
-    let average = |name: &str, new: &Option<Average>, old: Option<&Option<Average>>| {
-        html! {
-            @if let Some(new) = new {
-                tr {
-                    th.name scope="row" { (name) }
-                    (count(new.support)) (part(new.precision)) (part(new.recall)) (part(new.f1))
-                    @if let Some(old) = old { (change_of(new.f1, old.as_ref().map(|it| it.f1))) }
-                    td.bar { (bar(new.f1)) }
+                th.name scope="row" { (escape(name)) }
+                (count(quality.support)) (part(quality.precision)) (part(quality.recall)) (part(quality.f1))
+                @if is_compared {
+                    td.n data-value=(change.unwrap_or(0.0)) {
+                        @match change { Some(change) => (format!("{change:+.3}")), None => "-" }
+                    }
                 }
+                td.bar { (bar(quality.f1)) }
             }
         }
     };
-    let rows = html! { @for label in &figures.labels { (row(label)) } };
-    // Averages have a table of their own, so that sorting does not mix them with labels.
-    let averages = html! {
-        (average("Macro", &figures.macro_average, old.map(|it| &it.macro_average)))
-        (average("Weighted", &figures.weighted_average, old.map(|it| &it.weighted_average)))
-    };
-    let mut average_headers = vec![Header("Average", Text)];
-    average_headers.extend(headers[1..].iter().map(|&Header(name, kind)| Header(name, kind)));
-    html! {
-        section {
-            h2 { "Labels" }
-            p.soft { "Of texts with several acceptable labels, the true one is that which they got, or else the first." }
-            (table("Precision and recall by label", &headers, &rows))
-            (table("Averages over labels", &average_headers, &averages))
-        }
-    }
+    table(caption, &headers, &rows)
 }
 
 /// A cell with a number from 0 to 1.
@@ -176,7 +157,7 @@ fn matrix(figures: &Figures<'_>) -> Markup {
         figures.confusion.iter().map(|cell| ((cell.label, cell.given), cell.count)).collect();
     let cell = |row: &LabelRow<'_>, column: &LabelRow<'_>| {
         let Some(&count) = counts.get(&(row.label, column.label)) else { return html! { td {} } };
-        let share = count as f64 / row.support as f64;
+        let share = count as f64 / row.quality.support as f64;
         let shade = (share * SHADES).ceil().clamp(1.0, SHADES);
         let kind = if row.label == column.label { "right" } else { "taken" };
         let said = format!(
