@@ -33,7 +33,7 @@ fn the_label_replaces_the_old_value_and_nothing_else_changes() {
     for kind in
         ["Bounce", "TransientFailure", "Expiration", "AdminBounce", "OOB", "Feedback", "Rejection"]
     {
-        for old in ["\"Uncategorized\"", "\"\"", "null", "{\"}\":\"\\\"\"}"] {
+        for old in ["\"Uncategorized\"", "\"\"", "null", "{\"}\":\"\\\"\"}", "[1, 2]", "7e0"] {
             for (response, label) in
                 [(FULL, "QuotaIssues"), (SPELT_OUT, "QuotaIssues"), (NOBODYS, "Uncategorized")]
             {
@@ -103,6 +103,8 @@ fn other_types_and_blank_lines_pass_unchanged() {
 fn what_cannot_be_read_passes_unchanged_and_is_reported() {
     let bad = [
         "nonsense".to_owned(),
+        "{}".to_owned(),
+        "7".to_owned(),
         r#"{"id":"no type","response":null}"#.to_owned(),
         record("Bounce", "null", ""),
         record("Bounce", "{\"code\":99999,\"content\":\"\"}", &key("\"Old\"")),

@@ -41,24 +41,6 @@ fn the_winner_comes_first_and_the_others_follow_in_their_order() {
 }
 
 #[test]
-fn what_decides_a_rule_stands_below_its_pattern() {
-    let rules = Rules::new("A = [{ pattern = '^552', basis = 'fallback' }]\n");
-    expect![[r#"
-        A: only the rule at rules.toml:2 matches
-
-        winner: A, rules.toml:2
-         |
-         | 552 no
-         | ^^^ `^552` at 0..3
-         |
-         = pattern: `^552`
-         = basis: fallback
-
-    "#]]
-    .assert_eq(&rules.explain("552 no"));
-}
-
-#[test]
 fn one_rule_and_two_are_counted_in_words() {
     let rules = Rules::new("A = ['a', 'b']\n");
     let summary = |text| rules.explain(text).lines().next().unwrap().to_owned();

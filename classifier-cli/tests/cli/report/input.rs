@@ -1,12 +1,8 @@
 //! Input that is damaged, large or unusual.
 
 use std::fs;
-use std::io::Write;
 #[cfg(target_os = "linux")]
 use std::process::Command;
-
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
 use super::{QUOTA, json, record, report};
 use crate::{Files, file, parsed};
@@ -32,20 +28,6 @@ fn what_cannot_be_read_is_reported_and_the_rest_is_counted() {
     let totals = &found["totals"];
     let of = ["texts", "unreadable_lines", "unreadable_files"].map(|name| &totals[name]);
     assert_eq!(of, [1, 1, 1]);
-}
-
-#[test]
-fn of_a_file_that_is_cut_short_what_comes_before_is_reported() {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    for number in 0..60_000u64 {
-        writeln!(encoder, "{}", number.wrapping_mul(0x9E37_79B9_7F4A_7C15)).unwrap();
-    }
-    let whole = encoder.finish().unwrap();
-    let cut = file("cut.gz", &whole[..whole.len() / 2]);
-    let run = report([&cut], "");
-    assert_eq!(run.status, 1);
-    assert!(run.stderr.starts_with(&format!("classifier: {cut}: after line ")), "{}", run.stderr);
-    assert!(run.text().contains("Unreadable files      "), "{}", run.text());
 }
 
 /// The sample of a template is its first text in the input, with any number of threads.

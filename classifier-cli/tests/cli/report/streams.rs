@@ -1,7 +1,7 @@
 //! Pipes, full disks and signals.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command};
 
 use super::{QUOTA, report};
@@ -66,18 +66,13 @@ fn interrupted(arguments: &[&str]) -> (String, String) {
     let mut stdin = child.stdin.take().unwrap();
     // The message comes after all texts before it are counted.
     writeln!(stdin, "\"{QUOTA}\"\nnonsense").unwrap();
-    let mut stderr = child.stderr.take().unwrap();
-    let mut printed = Vec::new();
-    while !printed.ends_with(b"\n") {
-        let mut byte = [0];
-        std::io::Read::read_exact(&mut stderr, &mut byte).unwrap();
-        printed.push(byte[0]);
-    }
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    stderr.read_line(&mut String::new()).unwrap();
     signal(&child, Signal::INT);
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.signal(), Some(Signal::INT.as_raw()));
     let mut rest = String::new();
-    std::io::Read::read_to_string(&mut stderr, &mut rest).unwrap();
+    stderr.read_to_string(&mut rest).unwrap();
     drop(stdin);
     (String::from_utf8(output.stdout).unwrap(), rest)
 }
