@@ -1,6 +1,7 @@
 //! Gates for continuous integration: limits of figures.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::args::{FailOn, GateArgs, Share};
 use super::figures::Totals;
@@ -14,21 +15,14 @@ const NEARLY: f64 = 1e-12;
 pub struct Gate {
     /// The option without its hyphens.
     pub gate: &'static str,
-    pub limit: Number,
+    /// A share or a count, as is the figure.
+    pub limit: Value,
     /// `None` if there was nothing to measure.
-    pub figure: Option<Number>,
+    pub figure: Option<Value>,
     pub passed: bool,
     /// The gate, its limit and the figure for people.
     #[serde(skip)]
     pub line: String,
-}
-
-/// A share or a count.
-#[derive(Clone, Copy, Serialize)]
-#[serde(untagged)]
-pub enum Number {
-    Share(f64),
-    Count(u64),
 }
 
 /// All gates of the command line, with these figures and the number of texts that got worse.
@@ -75,8 +69,8 @@ fn of_share(
     };
     Gate {
         gate,
-        limit: Number::Share(limit),
-        figure: figure.map(Number::Share),
+        limit: limit.into(),
+        figure: figure.map(Value::from),
         passed: figure.is_some_and(|figure| passes(figure, limit)),
         line: format!("--{gate} {}%: {found}", percent(limit)),
     }
@@ -89,13 +83,7 @@ fn of_count(gate: &'static str, name: &str, limit: u64, [figure, whole]: [u64; 2
         true => format!("--{gate}: {found}"),
         false => format!("--{gate} {limit}: {found}"),
     };
-    Gate {
-        gate,
-        limit: Number::Count(limit),
-        figure: Some(Number::Count(figure)),
-        passed: figure <= limit,
-        line,
-    }
+    Gate { gate, limit: limit.into(), figure: Some(figure.into()), passed: figure <= limit, line }
 }
 
 /// A limit as it was written, or nearly so.

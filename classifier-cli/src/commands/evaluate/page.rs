@@ -12,7 +12,7 @@ use super::summary::{Comparison, QualityRow, RuleSetResults, Summary};
 use super::text::{MOST_LABELS, decimal, near_left_out, points, share as share_or_dash};
 use crate::numbers::{grouped, percent};
 use crate::page::Kind::{Number, Picture, Text};
-use crate::page::{Header, bar, count, figure, inputs, page, table};
+use crate::page::{bar, count, figure, inputs, page, table};
 use crate::rule_json::RuleJson;
 
 /// The number of colours that the style sheet has for cells of a matrix that are not empty.
@@ -117,16 +117,11 @@ fn labels(summary: &Summary<'_>) -> Markup {
 
 fn qualities(caption: &str, name: &str, rows: &[QualityRow<'_>], summary: &Summary<'_>) -> Markup {
     let is_compared = summary.change().is_some();
-    let mut headers = vec![
-        Header(name, Text),
-        Header("Support", Number),
-        Header("Precision", Number),
-        Header("Recall", Number),
-        Header("F1", Number),
-        Header("", Picture),
-    ];
+    let mut names = vec![name, "Support", "Precision", "Recall", "F1", ""];
+    let mut kinds = vec![Text, Number, Number, Number, Number, Picture];
     if is_compared {
-        headers.insert(5, Header("Change of F1", Number));
+        names.insert(5, "Change of F1");
+        kinds.insert(5, Number);
     }
     let rows = html! {
         @for QualityRow { name, quality, change } in rows {
@@ -142,7 +137,7 @@ fn qualities(caption: &str, name: &str, rows: &[QualityRow<'_>], summary: &Summa
             }
         }
     };
-    table(caption, &headers, &rows)
+    table(caption, &names, &kinds, &rows)
 }
 
 /// A cell with a number from 0 to 1.
@@ -202,18 +197,21 @@ fn matrix(figures: &Figures<'_>) -> Markup {
 }
 
 fn by_group(group: &Group<'_>, old: Option<&Group<'_>>) -> Markup {
-    let mut headers = vec![
-        Header("Value", Text),
-        Header("Texts", Number),
-        Header("Accuracy", Number),
-        Header("Strict", Number),
-        Header("Wrong", Number),
-        Header("Missed", Number),
-        Header("Coverage", Number),
-        Header("Innocents labelled", Number),
+    let mut names = vec![
+        "Value",
+        "Texts",
+        "Accuracy",
+        "Strict",
+        "Wrong",
+        "Missed",
+        "Coverage",
+        "Innocents labelled",
     ];
+    let mut kinds = vec![Number; 8];
+    kinds[0] = Text;
     if old.is_some() {
-        headers.insert(3, Header("Change of accuracy", Number));
+        names.insert(3, "Change of accuracy");
+        kinds.insert(3, Number);
     }
     let share = |share: Option<f64>| {
         html! { td.n data-value=(share.unwrap_or(-1.0)) { (share_or_dash(share)) } }
@@ -244,19 +242,15 @@ fn by_group(group: &Group<'_>, old: Option<&Group<'_>>) -> Markup {
     html! {
         section {
             h2 { "By " (name) }
-            (table(&format!("Figures by {name}"), &headers, &rows))
+            (table(&format!("Figures by {name}"), &names, &kinds, &rows))
         }
     }
 }
 
 fn failures(rules: &RuleSetResults<'_>) -> Markup {
     let failures = &rules.failures;
-    let headers = [
-        Header("Kind", Text),
-        Header("Acceptable", Text),
-        Header("Given", Text),
-        Header("Text, and the rule that won it or comes nearest", Text),
-    ];
+    let text = "Text, and the rule that won it or comes nearest";
+    let names = ["Kind", "Acceptable", "Given", text];
     let rows = html! {
         @for failure in &failures.rows {
             tr {
@@ -277,18 +271,13 @@ fn failures(rules: &RuleSetResults<'_>) -> Markup {
     };
     let title = "Texts without an acceptable label";
     html! {
-        (list(title, failures.count, failures.rows.len(), &headers, &rows))
+        (list(title, [failures.count, failures.rows.len() as u64], &names, &rows))
         @if rules.near_left_out > 0 { p.soft { "Note: " (near_left_out(rules.near_left_out)) "." } }
     }
 }
 
 fn changes(how: &str, changes: &Kept<Changed>) -> Markup {
-    let headers = [
-        Header("Acceptable", Text),
-        Header("Old", Text),
-        Header("New", Text),
-        Header("Text, and the rules that won it", Text),
-    ];
+    let names = ["Acceptable", "Old", "New", "Text, and the rules that won it"];
     let given = |side: &str, given: &Given| {
         html! {
             @if let Some(reply) = &given.reply {
@@ -313,16 +302,16 @@ fn changes(how: &str, changes: &Kept<Changed>) -> Markup {
         }
     };
     let title = format!("{how} than by the old rules");
-    list(&title, changes.count, changes.rows.len(), &headers, &rows)
+    list(&title, [changes.count, changes.rows.len() as u64], &names, &rows)
 }
 
 /// A list that the script makes searchable.
-fn list(title: &str, all: u64, shown: usize, headers: &[Header<'_>], rows: &Markup) -> Markup {
-    let more = all - shown as u64;
+fn list(title: &str, [all, shown]: [u64; 2], names: &[&str; 4], rows: &Markup) -> Markup {
+    let more = all - shown;
     html! {
         section.searchable {
             h2 { (title) ": " (grouped(all)) }
-            @if shown > 0 { (table(title, headers, rows)) }
+            @if shown > 0 { (table(title, names, &[Text; 4], rows)) }
             @if more > 0 { p.soft { "And " (grouped(more)) " more; --failures NUMBER shows them." } }
         }
     }
