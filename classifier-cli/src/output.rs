@@ -11,7 +11,7 @@ use crate::input::{Origin, Text};
 use crate::rule_json::RuleJson;
 use crate::status::{Failure, Outcome};
 
-/// What `classify` writes for each text.
+/// The output of `classify` for each text.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 pub enum OutputFormat {
     /// label, tab, text.
@@ -31,7 +31,7 @@ pub struct Lines {
     format: OutputFormat,
     classifier: &'static Classifier<'static>,
     default: String,
-    /// The columns of all labels with what follows them, prepared once.
+    /// The column of each label with its separator, prepared once.
     columns: Vec<Box<[u8]>>,
     default_column: Box<[u8]>,
 }
@@ -58,8 +58,8 @@ impl Lines {
         }
     }
 
-    /// Write what is needed between two sources, if the first did not end with a line break.
-    /// Records are written as they were, and two of them must not become one line.
+    /// Write the separator of two sources, if the first did not end with a line break. Records are
+    /// written unchanged, and two of them must not become one line.
     pub fn write_break(&self, out: &mut impl Write) -> io::Result<()> {
         if self.format == OutputFormat::Record { out.write_all(b"\n") } else { Ok(()) }
     }
@@ -134,7 +134,7 @@ pub fn write_json_line(mut out: impl Write, value: &impl Serialize) -> io::Resul
     out.write_all(b"\n")
 }
 
-/// The result of writing. A reader may close a pipe when it has seen enough (`| head`). That is not
+/// The result of writing. A reader may close a pipe early (`| head`). That is not
 /// an error; the result is `None`.
 pub fn unless_closed<T>(written: io::Result<T>) -> io::Result<Option<T>> {
     match written {

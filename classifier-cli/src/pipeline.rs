@@ -205,7 +205,7 @@ impl Output<'_> {
         self.0.get_ref().number
     }
 
-    /// Report what cannot be read, after everything that was written before.
+    /// Report an unreadable part of the input, after the output of everything before it.
     pub fn report_unreadable(&mut self, message: impl Display) -> io::Result<()> {
         self.flush()?;
         let Ordered { shared, .. } = self.0.get_ref();

@@ -19,7 +19,7 @@ const CHUNK: usize = 256 * 1024;
 /// `CHUNK`.
 const FIRST_CHUNK: usize = 16 * 1024;
 
-/// What must stay together.
+/// A unit that is never split between chunks.
 #[derive(Clone, Copy)]
 pub enum Unit {
     /// A line.

@@ -15,13 +15,13 @@ use super::unreadable::Unreadable;
 
 /// The format of the input.
 pub struct Format {
-    /// What a line of the input is.
+    /// The content of lines.
     pub lines: LineFormat,
-    /// What a text is. Texts of log records are always lines.
+    /// The form of replies in texts. Responses of log records are always one line.
     pub response: ResponseForm,
 }
 
-/// What a line of the input is.
+/// The content of a line of the input.
 pub enum LineFormat {
     /// A text, or a part of a reply.
     Text,
@@ -37,7 +37,7 @@ impl Format {
         Format { lines: LineFormat::Text, response }
     }
 
-    /// What must stay together in a chunk.
+    /// The unit that is never split between chunks.
     pub fn unit(&self) -> Unit {
         match (&self.lines, self.response) {
             (LineFormat::Text, ResponseForm::Raw) => Unit::Reply,
@@ -56,7 +56,7 @@ pub struct Entry<'a> {
     pub text: Result<Option<Text<'a>>, Unreadable>,
 }
 
-/// A text of the input. It need not be UTF-8, and is classified as if U+FFFD replaced what is not.
+/// A text of the input. Bytes that are not UTF-8 are classified as U+FFFD.
 pub struct Text<'a> {
     /// All of it.
     pub whole: &'a [u8],

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use classifier::Classifier;
+use classifier::{ArtifactBuf, Classifier};
 
 use crate::{Files, Run, classifier, file, own_rules, run};
 
@@ -15,28 +15,6 @@ fn compile(arguments: &[&str]) -> Run {
     run(classifier(["compile"]).args(arguments))
 }
 
-/// The bytes of a file, aligned as artifacts must be.
-struct Aligned {
-    buffer: Vec<u8>,
-    start: usize,
-}
-
-impl Aligned {
-    const ALIGNMENT: usize = 64;
-
-    fn new(bytes: &[u8]) -> Self {
-        let mut buffer = vec![0; bytes.len() + Self::ALIGNMENT];
-        let start = buffer.as_ptr().align_offset(Self::ALIGNMENT);
-        buffer.truncate(start + bytes.len());
-        buffer[start..].copy_from_slice(bytes);
-        Self { buffer, start }
-    }
-
-    fn bytes(&self) -> &[u8] {
-        &self.buffer[self.start..]
-    }
-}
-
 #[test]
 fn an_artifact_classifies() {
     let files = Files::new();
@@ -44,8 +22,8 @@ fn an_artifact_classifies() {
     let artifact = files.name("rules.bin");
     assert_eq!(compile(&[&providers, &iana, "--output", &artifact]).clean(), "");
 
-    let artifact = Aligned::new(&fs::read(artifact).unwrap());
-    let classifier = Classifier::from_bytes(artifact.bytes()).unwrap();
+    let artifact = ArtifactBuf::read(artifact).unwrap();
+    let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
     let rule = classifier.rule(classifier.first_match("552 5.2.2 mailbox is stuffed").unwrap());
     assert_eq!((rule.label, rule.file), ("QuotaIssues", iana.as_str()));
     assert_eq!(classifier.first_match("352 5.2.2 mailbox is stuffed"), None);
@@ -69,8 +47,9 @@ fn the_same_rules_give_the_same_bytes_for_each_byte_order() {
         if cfg!(target_endian = "little") { (little, big) } else { (big, little) };
     assert_eq!(compiled(&["--byte-order=native"]), native);
     assert_eq!(compiled(&[]), native);
-    assert!(Classifier::from_bytes(Aligned::new(&native).bytes()).is_ok());
-    assert!(Classifier::from_bytes(Aligned::new(&foreign).bytes()).is_err());
+    let [native, foreign] = [native, foreign].map(|bytes| ArtifactBuf::from(&*bytes));
+    assert!(Classifier::from_bytes(native.as_bytes()).is_ok());
+    assert!(Classifier::from_bytes(foreign.as_bytes()).is_err());
 }
 
 #[test]
@@ -80,15 +59,6 @@ fn an_artifact_replaces_the_file_that_was_there() {
     let artifact = files.add("rules.bin", "old");
     assert_eq!(compile(&["-o", &artifact, &rules]).clean(), "");
     assert_ne!(fs::read(&artifact).unwrap(), b"old");
-    assert_eq!(files.names(), ["rules.bin", "rules.toml"]);
-}
-
-#[test]
-fn a_name_without_a_folder_is_in_the_current_one() {
-    let files = Files::new();
-    files.add("rules.toml", RULES);
-    let mut command = classifier(["compile", "rules.toml", "-o", "rules.bin"]);
-    assert_eq!(run(command.current_dir(files.path(""))).clean(), "");
     assert_eq!(files.names(), ["rules.bin", "rules.toml"]);
 }
 
@@ -136,16 +106,6 @@ fn warnings_are_reported_and_do_no_harm_unless_they_are_denied() {
 
     assert_eq!(compile(&["-o", &artifact, "--allow=unreachable_rule", &rules]).clean(), "");
     assert_eq!(fs::read(&artifact).unwrap(), with_warnings);
-}
-
-#[test]
-fn examples_may_expect_the_default_label_that_is_given() {
-    let files = Files::new();
-    let rules = files
-        .add("rules.toml", "[rules]\nA = ['a']\n[[examples]]\ntext = \"b\"\nlabel = \"Unknown\"\n");
-    let artifact = files.name("rules.bin");
-    assert_eq!(compile(&["-o", &artifact, &rules]).status, 2);
-    assert_eq!(compile(&["-o", &artifact, "--default=Unknown", &rules]).clean(), "");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Masks what differs between texts of one kind.
+//! Masks the parts of a text that differ between texts of one kind.
 //!
 //! ```text
 //! 550 5.1.1 <anna@example.org>: no such user [192.0.2.7] 4fXYZ12abC3z (mx7.example.net)

@@ -303,12 +303,9 @@ fn own_rules_may_win_examples_of_later_files_without_a_word() {
         assert_eq!((run.status, run.text()), (0, ""), "{name}: {}", run.stderr);
         assert!(summary(&run.stderr).ends_with(" 3 files: 0 errors, 0 warnings"), "{}", run.stderr);
         let artifact = files.name("rules.bin");
-        run_compile(&["-o", &artifact, &own, &providers, &iana]).clean();
+        let compile = ["compile", "-o", &artifact, &own, &providers, &iana];
+        crate::run(&mut classifier(compile)).clean();
     }
-}
-
-fn run_compile(arguments: &[&str]) -> Run {
-    run(classifier(["compile"]).args(arguments))
 }
 
 #[test]

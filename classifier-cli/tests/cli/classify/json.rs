@@ -30,6 +30,8 @@ fn a_text_with_line_breaks_is_one_line_of_tsv() {
 fn a_label_is_one_column_of_tsv() {
     let rules = file("rules.toml", "[rules]\n\"a\\tb\\nc\" = ['x']\n");
     assert_eq!(classify(["--rules", &rules], "x").clean(), "a\\tb\\nc\tx\n");
+    let label = classify(["--rules", &rules, "--output", "label"], "x").clean();
+    assert_eq!(label, "a\\tb\\nc\n");
 }
 
 #[test]

@@ -143,6 +143,7 @@ fn an_output_form_cannot_be_chosen() {
     for form in ["tsv", "json"] {
         let run = classify(["--input", "kumomta", "--output", form], "");
         run.assert_failed(2, "records come out as records");
+        run.assert_failed(2, "\nUsage: classifier classify [OPTIONS] [FILE]...");
     }
 }
 

@@ -79,17 +79,6 @@ fn texts_that_no_rule_matches_get_the_default_label_that_is_given() {
 }
 
 #[test]
-fn a_wrong_combination_shows_the_usage_of_this_command() {
-    let run = classify(["--input", "kumomta", "--output", "json"], "");
-    assert_eq!(run.status, 2);
-    assert!(
-        run.stderr.contains("\nUsage: classifier classify [OPTIONS] [FILE]..."),
-        "{}",
-        run.stderr
-    );
-}
-
-#[test]
 fn an_artifact_labels_as_the_rules_that_it_was_compiled_from() {
     let files = Files::new();
     let rules = files.add("rules.toml", "[rules]\nA = ['a']\nB = ['b$']\n");

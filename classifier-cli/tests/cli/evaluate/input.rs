@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{TEXTS, by_rules, evaluate, json};
+use super::{TEXTS, assert_problems, by_rules, evaluate, json};
 use crate::{Files, file, parsed};
 
 /// [`TEXTS`] as objects, with labels as strings or arrays in turn.
@@ -109,8 +109,6 @@ fn all_problems_of_a_table_are_reported_at_once() {
                  a\tA\tx\ty\n\
                  d\tUncategorized\tx\n";
     let texts = file("texts.tsv", texts);
-    let run = by_rules(&[&texts], "");
-    assert_eq!((run.status, run.text()), (2, ""));
     let expected = [
         "3:4: this line has 2 cells, but the first line of the file has 3 cells",
         "4:4: there is no label; use the default label for a text that no rule should match",
@@ -119,10 +117,7 @@ fn all_problems_of_a_table_are_reported_at_once() {
         "7:1: this line has 1 cell, but the first line of the file has 3 cells",
         "8:7: this line has 4 cells, but the first line of the file has 3 cells",
     ];
-    let mut expected: String =
-        expected.iter().map(|line| format!("classifier: {texts}:{line}\n")).collect();
-    expected += "classifier: nothing was measured because of 6 problems in the input\n";
-    assert_eq!(run.stderr, expected);
+    assert_problems(&by_rules(&[&texts], ""), &expected.map(|it| format!("{texts}:{it}")));
 }
 
 #[test]
@@ -141,7 +136,6 @@ fn all_problems_of_objects_are_reported_at_once() {
         r#"{"label":"A","text":"a"}"#,
     ];
     let run = by_rules(&["--input", "json"], lines.join("\n"));
-    assert_eq!((run.status, run.text()), (2, ""));
     let expected = [
         "2:1: there is no column `labels`; there are `text`",
         "3:9: the text must be a string; it is a number",
@@ -155,10 +149,7 @@ fn all_problems_of_objects_are_reported_at_once() {
         "10:9: the text must be a string; it is a string with an escape that is no character",
         "11:1: there is no column `labels`; did you mean `label`?",
     ];
-    let mut expected: String =
-        expected.iter().map(|line| format!("classifier: <stdin>:{line}\n")).collect();
-    expected += "classifier: nothing was measured because of 11 problems in the input\n";
-    assert_eq!(run.stderr, expected);
+    assert_problems(&run, &expected.map(|it| format!("<stdin>:{it}")));
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod sides;
 mod text;
 
 use std::ffi::OsStr;
+use std::fmt::Display;
 
 use serde_json::Value;
 
@@ -48,6 +49,16 @@ fn by_rules(arguments: &[&str], input: impl Into<Vec<u8>>) -> Run {
     let files = Files::new();
     let rules = files.add("rules.toml", RULES);
     evaluate([&["--rules", &rules], arguments].concat(), input)
+}
+
+/// Nothing was measured because of these problems, each with its place.
+#[track_caller]
+fn assert_problems(run: &Run, problems: &[impl Display]) {
+    assert_eq!((run.status, run.text()), (2, ""));
+    let count = problems.len();
+    let problems: String = problems.iter().map(|it| format!("classifier: {it}\n")).collect();
+    let end = format!("nothing was measured because of {count} problems in the input");
+    assert_eq!(run.stderr, format!("{problems}classifier: {end}\n"));
 }
 
 /// The JSON output of a run with [`RULES`].
