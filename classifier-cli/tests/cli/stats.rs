@@ -1,7 +1,6 @@
 //! `classifier stats`.
 
 use expect_test::expect;
-use serde_json::Value;
 
 use crate::{Files, Run, classifier, own_rules, run};
 
@@ -22,7 +21,7 @@ fn stats(files: &Files, arguments: &[&str]) -> Run {
 
 #[test]
 fn costly_rules_come_first_with_what_helps() {
-    let told = stats(&files(), &["rules.toml"]).clean();
+    let printed = stats(&files(), &["rules.toml"]).clean();
     expect![[r#"
         Rules                    number
           prefix                      1
@@ -71,11 +70,11 @@ fn costly_rules_come_first_with_what_helps() {
           cost   short: the filter searches the text for its literal of two characters
           bytes  206 of its own, 4 shared
           help   `ab` is short: literal text of three or more characters is found faster
-    "#]].assert_eq(&told);
+    "#]].assert_eq(&printed);
 }
 
 #[test]
-fn an_artifact_is_told_as_its_rules_are() {
+fn an_artifact_has_the_statistics_of_its_rules() {
     let files = files();
     let mut command = classifier(["compile", "rules.toml", "-o", "rules.bin"]);
     assert_eq!(run(command.current_dir(files.path(""))).status, 0);
@@ -87,8 +86,8 @@ fn an_artifact_is_told_as_its_rules_are() {
 fn so_many_are_listed_as_are_asked_for() {
     let files = files();
     let listed = |arguments: &[&str]| {
-        let told = stats(&files, &[arguments, &["rules.toml"]].concat()).clean();
-        told.matches("rules.toml:").count()
+        let printed = stats(&files, &[arguments, &["rules.toml"]].concat()).clean();
+        printed.matches("rules.toml:").count()
     };
     assert_eq!(listed(&["--limit=2"]), 2);
     assert_eq!(listed(&["--limit=0"]), 0);
@@ -98,16 +97,15 @@ fn so_many_are_listed_as_are_asked_for() {
 
 #[test]
 fn machines_read_json() {
-    let told = stats(&files(), &["rules.toml", "--output=json", "--limit=1"]).clean();
-    let told: Value = serde_json::from_str(&told).unwrap();
-    assert_eq!(told["rules"], 8);
-    assert_eq!(told["costly"], 5);
-    let listed = told["listed"].as_array().unwrap();
+    let printed = stats(&files(), &["rules.toml", "--output=json", "--limit=1"]).json();
+    assert_eq!(printed["rules"], 8);
+    assert_eq!(printed["costly"], 5);
+    let listed = printed["listed"].as_array().unwrap();
     let [first] = &listed[..] else { panic!("{listed:?}") };
     assert_eq!((&first["pattern"], &first["index"]), (&"[a-f0-9]{8}".into(), &2.into()));
     assert_eq!(first["cost"], "scan");
     assert_eq!(first["hints"][0]["pattern"], "^[a-f0-9]{8}");
-    let kinds = told["kinds"].as_object().unwrap().values();
+    let kinds = printed["kinds"].as_object().unwrap().values();
     assert_eq!(kinds.map(|rules| rules.as_u64().unwrap()).sum::<u64>(), 8);
 }
 
@@ -115,8 +113,8 @@ fn machines_read_json() {
 fn cheap_rules_are_praised() {
     let files = Files::new();
     let rules = files.add("cheap.toml", "[rules]\nA = ['^552 [45]\\.2\\.2 ']\n");
-    let told = stats(&files, &[&rules]).clean();
-    assert!(told.ends_with("No rule is costly.\n"), "{told}");
+    let printed = stats(&files, &[&rules]).clean();
+    assert!(printed.ends_with("No rule is costly.\n"), "{printed}");
     assert!(stats(&files, &[&own_rules("providers.toml")]).clean().contains("\n  help "));
 }
 
@@ -132,10 +130,9 @@ fn wrong_rules_and_artifacts_are_refused() {
 }
 
 #[test]
-fn what_decides_a_rule_is_told_to_machines() {
+fn the_basis_of_a_rule_is_in_json() {
     let files = Files::new();
     files.add("rules.toml", "[rules]\nId = [{ pattern = '[a-f0-9]{8}', basis = 'fallback' }]\n");
-    let told = stats(&files, &["rules.toml", "--output=json"]).clean();
-    let told: Value = serde_json::from_str(&told).unwrap();
-    assert_eq!(told["listed"][0]["basis"], "fallback");
+    let printed = stats(&files, &["rules.toml", "--output=json"]).json();
+    assert_eq!(printed["listed"][0]["basis"], "fallback");
 }
