@@ -34,7 +34,7 @@ fn rules() -> OwnedClassifier<Arc<str>> {
 }
 
 #[test]
-fn spans_tell_what_happens_and_not_to_whom() {
+fn spans_describe_the_work_and_contain_no_text() {
     let log = Log::default();
     let writer = log.clone();
     tracing_subscriber::fmt()

@@ -71,7 +71,7 @@ mod tests {
     use super::crc32;
 
     #[test]
-    fn checksums_are_those_that_everybody_has() {
+    fn checksums_are_the_usual_crc32() {
         assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
         let bytes: Vec<u8> =
             (0..1_000_u32).map(|n| (n.wrapping_mul(0x9E37_79B1) >> 24) as u8).collect();

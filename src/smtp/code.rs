@@ -108,7 +108,7 @@ mod tests {
     use super::{EnhancedCode, Separator, code_at, enhanced, enhanced_with_space};
 
     #[test]
-    fn a_code_has_three_digits_and_something_behind_it() {
+    fn a_code_has_three_digits_and_something_after_it() {
         assert_eq!(code_at(b"550 a", 0), Some(Separator::Space));
         assert_eq!(code_at(b"a 250-b", 2), Some(Separator::Hyphen));
         assert_eq!(code_at(b"550", 0), Some(Separator::End));

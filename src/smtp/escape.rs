@@ -83,7 +83,7 @@ mod tests {
     use super::{escape_at, escape_before, gap_end, gap_start};
 
     #[test]
-    fn a_spelled_break_is_known_from_a_name() {
+    fn a_spelled_break_differs_from_a_name() {
         for (text, at, len) in [
             (r"full\nGiving up", 4, 2),
             (r"full\nplease", 4, 2),

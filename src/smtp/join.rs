@@ -168,7 +168,7 @@ mod tests {
     use super::has_break;
 
     #[test]
-    fn a_break_is_seen_wherever_it_is() {
+    fn a_break_is_found_at_every_offset() {
         for len in 0..70 {
             let mut bytes = [b'x'; 70];
             assert!(!has_break(&bytes[..len]));

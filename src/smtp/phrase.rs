@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_is_no_part_of_a_longer_word() {
+    fn a_phrase_is_not_part_of_a_longer_word() {
         assert_eq!(find(b"xstat=1, stat=2", 0, b"stat="), Some((9, 14)));
         assert_eq!(find_last(b"stat=1, stat=2, xstat=", b"stat="), Some((8, 13)));
         assert_eq!(phrase_before(b"unsaid:", b"said:"), None);

@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_end_too_soon_or_say_something_else_are_no_dfa() {
+    fn truncated_or_altered_bytes_are_not_a_dfa() {
         let (_, words) = dfa(PATTERNS[0]);
         let bytes: &[u8] = bytemuck::cast_slice(&words);
         let dfa = Dfa::read(bytes).unwrap();
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn transitions_that_lead_nowhere_lead_to_the_dead_state() {
+    fn invalid_transitions_lead_to_the_dead_state() {
         let (_, mut words) = dfa(PATTERNS[1]);
         let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut words);
         bytes[32 + 4 * 6 + 256..].iter_mut().step_by(3).for_each(|byte| *byte = 0xFF);

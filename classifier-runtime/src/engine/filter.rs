@@ -334,7 +334,7 @@ mod tests {
     use crate::Classifier;
 
     #[test]
-    fn windows_are_found_wherever_they_are_in_a_text_that_is_read_by_blocks() {
+    fn windows_are_found_at_every_offset_of_a_text_read_by_blocks() {
         let rules = "[rules]\nLabel = ['abc', 'vwxyz']".to_string();
         let rules = RuleSet::from_texts([("rules.toml".to_string(), rules)]);
         let artifact = Compiler::new().compile(&rules).unwrap();

@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pair_is_found_at_each_of_its_places() {
+    fn a_pair_is_found_at_each_offset() {
         let bytes = *b"aAb aBabbAB abAaB";
         let pair = Pair { values: *b"AB", masks: [!0x20; 2] };
         let places: u32 = [1, 4, 6, 9, 12, 15].map(|at| 1 << at).into_iter().sum();
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn grams_are_found_at_each_place_at_every_level() {
+    fn grams_are_found_at_each_offset_at_every_level() {
         for words in [1, 4, 256] {
             let grams: Vec<u32> =
                 (0..words).map(|i: u32| (i + 1).wrapping_mul(0x8F1B_BCDC)).collect();
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_that_is_not_ascii_is_seen_wherever_it_is() {
+    fn a_byte_that_is_not_ascii_is_found_at_every_offset() {
         for len in 3..131 {
             for at in 0..len {
                 let mut text = vec![b'a'; len];
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_tells_which_values_are_equal() {
+    fn a_bucket_reports_which_values_are_equal() {
         struct Equal(Bucket, u64);
         impl Work for Equal {
             type Output = u32;

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_go_to_those_who_claimed_them_first() {
+    fn slots_are_given_out_in_the_order_of_requests() {
         let waker = Waker::noop();
         let mut slots = Slots::new(3);
         assert!(slots.take(3));
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_that_is_withdrawn_makes_way() {
+    fn a_withdrawn_request_makes_room() {
         let waker = Waker::noop();
         let mut slots = Slots::new(1);
         let [large, small] = [2, 1].map(|count| slots.request(count, waker.clone()));

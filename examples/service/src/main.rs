@@ -40,7 +40,7 @@ async fn main() -> anyhow::Result<()> {
     let watch = Watch::new(config.rules.paths())?;
     let pool = Arc::new(Pool::new(rules::load(&config.rules)?, config.pool)?);
     let reloaded = Arc::clone(&pool);
-    thread::spawn(move || rules::reload_for_ever(&config.rules, &watch, &reloaded));
+    thread::spawn(move || rules::reload_forever(&config.rules, &watch, &reloaded));
 
     let listener = TcpListener::bind(config.listen).await?;
     tracing::info!("listening on {}", listener.local_addr()?);

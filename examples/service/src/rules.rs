@@ -31,7 +31,7 @@ pub fn load(source: &Source) -> anyhow::Result<OwnedClassifier<Label>> {
 
 /// Replaces the pool's rules whenever their files change. Where the new ones cannot be loaded, the
 /// old ones stay.
-pub fn reload_for_ever(source: &Source, watch: &Watch, pool: &Pool<Label>) -> ! {
+pub fn reload_forever(source: &Source, watch: &Watch, pool: &Pool<Label>) -> ! {
     loop {
         watch.wait();
         let replaced = load(source).and_then(|rules| Ok(pool.replace(rules)?));

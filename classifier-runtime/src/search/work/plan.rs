@@ -138,7 +138,7 @@ fn hits(engine: &Engine<'_>) -> Vec<String> {
 }
 
 #[test]
-fn rules_of_every_kind_look_at_no_byte_more_often_than_is_promised() {
+fn rules_of_every_kind_stay_within_the_bound() {
     let kinds: [&[&str]; 14] = [
         &["^550 5\\.1\\.[0-3] ", "^4[0-9]{2} [45]\\.7\\.1"],
         &["^550.+mailbox unavailable$", "^550.*mailbox full", "mailbox unavailable here"],
@@ -164,7 +164,7 @@ fn rules_of_every_kind_look_at_no_byte_more_often_than_is_promised() {
 }
 
 #[test]
-fn hundreds_of_rules_with_shared_pieces_look_at_no_byte_more_often_than_is_promised() {
+fn hundreds_of_rules_with_shared_pieces_stay_within_the_bound() {
     let words = ["mailbox", "recipient", "account", "client host", "quota"];
     let patterns: Vec<String> = (0..200)
         .map(|nth| {
@@ -177,7 +177,7 @@ fn hundreds_of_rules_with_shared_pieces_look_at_no_byte_more_often_than_is_promi
 }
 
 #[test]
-fn the_rules_of_this_repository_look_at_a_byte_a_hundred_times_at_most() {
+fn the_rules_of_this_repository_read_a_byte_at_most_a_hundred_times() {
     let rules = |name: &str| format!("{}/../rules/{name}", env!("CARGO_MANIFEST_DIR"));
     let rules = RuleSet::load([rules("providers.toml"), rules("iana.toml")]).unwrap();
     Rules::of(&rules).assert_bounded(Some(100));
@@ -194,7 +194,7 @@ fn the_filter_finds_what_texts_are_made_of() {
 }
 
 #[test]
-fn more_literals_than_a_search_remembers_are_each_settled_once() {
+fn more_literals_than_a_search_remembers_are_each_decided_once() {
     // Chains of two pieces, which take a walk through the text each.
     let patterns: Vec<String> =
         (0..SLOTS + 200).map(|nth| format!("^550.+mailbox.+zone {nth:05}x")).collect();

@@ -22,7 +22,7 @@ fn loaded_from_bytes() {
 
 /// Rules that would be DFAs are programs then, and what shared a shard has its own.
 #[test]
-fn compiled_with_little_room() {
+fn compiled_with_small_limits() {
     let mut refused = 0;
     check("with little room", |case, answers| {
         let compiler = Compiler::new().rule_dfa_limit(2 << 10).shard_dfa_limit(4 << 10);
