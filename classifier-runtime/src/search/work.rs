@@ -1,5 +1,5 @@
-//! How much work a search is: bytes that are looked at, counted. It may grow no faster than the
-//! text, for every kind of rule, on texts that are made to keep that kind busy.
+//! Counts the work of a search: the bytes that it reads. Work must grow no faster than the text,
+//! for every kind of rule, on texts that keep that kind busy.
 
 mod plan;
 
@@ -11,7 +11,7 @@ use crate::{
     Classifier, engine::haystack::Haystack, engine::tables::Engine, search::first_match_in,
 };
 
-/// A text that counts how often its bytes are looked at.
+/// A text that counts the reads of its bytes.
 struct Counted<'t> {
     bytes: &'t [u8],
     looks: Cell<usize>,
@@ -40,7 +40,7 @@ fn looks_and_winner(engine: &Engine<'_>, text: &str) -> (usize, Option<u32>) {
     (text.looks.get(), winner)
 }
 
-/// Asserts that twice the text is twice the work, and that a byte is not looked at more than
+/// Asserts that twice the text is at most twice the work, and that no byte is read more than
 /// `times` times.
 fn assert_linear(patterns: &[&str], prefix: &str, piece: &str, times: usize) {
     let dir = tempfile::tempdir().unwrap();

@@ -1,5 +1,5 @@
-//! Texts against a rule set, made of the rule set: what its filter looks for at every byte, and
-//! nearly what its rules match. No byte may be looked at more often than is promised.
+//! Texts against a rule set, made from its tables: something for the filter at every byte, and near
+//! matches of its rules. No byte may be read more often than the documented bound.
 
 use std::{
     format,
@@ -15,8 +15,7 @@ use classifier_format::{BUCKET, NONE, SLOTS};
 
 use crate::{Classifier, engine::tables::Engine};
 
-/// How often a byte of a text may be looked at: the bound that the documentation of this crate
-/// states.
+/// The maximum number of reads of a byte: the bound in the documentation of this crate.
 fn bound(engine: &Engine<'_>) -> usize {
     let units = |literal: &classifier_format::LiteralRecord| -> usize {
         literal.pieces.range().map(|piece| engine.piece(piece).values.len()).sum()
@@ -44,7 +43,7 @@ impl Rules {
         RuleSet::from_texts([("rules.json".to_string(), rules)])
     }
 
-    /// The artifact alone.
+    /// The artifact only.
     fn compiled(patterns: &[&str]) -> Artifact {
         Compiler::new().compile(&Self::parsed(patterns)).unwrap()
     }
@@ -59,7 +58,7 @@ impl Rules {
         Self { artifact: checked.artifact(ByteOrder::NATIVE).unwrap(), won }
     }
 
-    /// Texts that nearly match: each a start and what is repeated after it.
+    /// Near matches: each a start, and a part that is repeated after it.
     fn near(&self) -> Vec<(String, String)> {
         let cut = |text: &str, bytes: usize| {
             let end = (0..=bytes).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
@@ -68,7 +67,7 @@ impl Rules {
         let almost: Vec<String> =
             self.won.iter().map(|text| cut(text, text.len().saturating_sub(1))).collect();
         let half: Vec<String> = self.won.iter().map(|text| cut(text, text.len() / 2)).collect();
-        // What all rules need, but for the last of it, is after the start of each.
+        // Each has the parts that a rule needs, except the last one.
         let all: String = almost.iter().rev().flat_map(|text| [text, " "]).collect();
         let step = (self.won.len() / 12).max(1);
         let starts = || almost.iter().zip(&half).step_by(step);
@@ -79,7 +78,7 @@ impl Rules {
         alone.chain(apart).chain(crossed).chain(among_all).collect()
     }
 
-    /// Asserts the bound for what is made of the rules.
+    /// Asserts the bound for the texts made from the rules.
     fn assert_bounded(&self, times: Option<usize>) {
         let classifier = Classifier::from_bytes(self.artifact.as_bytes()).unwrap();
         let near = self.near();
@@ -106,13 +105,13 @@ fn assert_linear(engine: &Engine<'_>, start: &str, piece: &str, bound: usize) {
         || format!("{first}, then {second} looks at {} bytes: {start:?}, {piece:?}", twice.len());
     assert!(first <= bound * (once.len() + 64), "{}", what());
     assert!(second <= bound * (twice.len() + 64), "{}", what());
-    // What has matched once may be after what no longer does.
+    // A matched part may also follow parts that no longer match.
     if winner.is_none() {
         assert!(second <= 2 * first + 64 * bound, "{}", what());
     }
 }
 
-/// Texts in which the filter finds something at each place that it looks at.
+/// Texts in which the filter finds something at each place that it reads.
 fn hits(engine: &Engine<'_>) -> Vec<String> {
     let buckets = engine.filter.buckets.iter().zip(engine.filter.entries);
     let all = buckets.flat_map(|(bucket, entries)| (0..BUCKET).map(move |i| (bucket, entries, i)));
@@ -128,7 +127,7 @@ fn hits(engine: &Engine<'_>) -> Vec<String> {
     let grams = windows.iter().filter_map(|window| window.get(..4));
     // At every second place.
     let mut texts = vec![grams.collect(), windows.concat()];
-    // Each byte is the start of a window, or of what looks like one.
+    // Each byte is the start of a window, or of something similar.
     texts.push(windows.iter().filter_map(|window| window.chars().next()).collect());
     let step = (windows.len() / 8).max(1);
     texts.extend(windows.iter().step_by(step).cloned());
