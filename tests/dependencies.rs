@@ -78,7 +78,7 @@ fn compiled_for_users_of(name: &str) -> BTreeSet<String> {
 #[test]
 fn programs_with_only_the_macro_compile_at_most_twenty_crates() {
     let crates = compiled_for_users_of("rule-classifier");
-    // What was named by whoever asked for the macro is among them.
+    // The crates that a user of the macro expects are among them.
     for name in ["proc-macro2", "quote", "regex-automata", "regex-syntax", "syn", "toml"] {
         let mut names = crates.iter().map(|one| one.split(' ').next().unwrap());
         assert!(names.any(|known| known == name), "{name} is not among {crates:#?}");

@@ -104,7 +104,7 @@ fn sent() -> impl Strategy<Value = String> {
     "[2-5][0-9]{2} (5\\.[0-9]{1,3}\\.[0-9]{1,3} )?[A-Za-z@][A-Za-z0-9@/:.é-]{0,9}( [a-z@é]{1,9}){0,4}"
 }
 
-/// What may stand around replies, which is `{}`.
+/// Text around replies; the reply is `{}`.
 const WRAPPERS: [&str; 41] = [
     " {}",
     "\"{}\"",

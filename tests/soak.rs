@@ -73,7 +73,7 @@ struct Soak {
     answers: AtomicU64,
 }
 
-/// Ends all threads when one finds a fault, so that it is told rather than waited for.
+/// Ends all threads when one finds a fault, so that the test fails instead of waiting.
 struct StopOnPanic<'s>(&'s AtomicBool);
 
 impl Drop for StopOnPanic<'_> {

@@ -1,4 +1,4 @@
-//! What a subscriber of the `tracing` facade is told. A test binary of its own, since workers only
+//! The spans that a subscriber of the `tracing` facade receives. A test binary of its own, since workers only
 //! know the subscriber of the whole process.
 
 #![forbid(unsafe_code)]

@@ -1,4 +1,5 @@
-//! Rule files that are made to take long: each ends with what is stated, and by a limit that counts.
+//! Rule files that are made to take long. Each ends with the expected result, because of a limit
+//! that counts.
 
 use std::fmt::Write as _;
 

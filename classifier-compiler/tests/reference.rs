@@ -26,7 +26,7 @@ const IN_WORDS: [&str; 14] = [
 const OF_SEVERAL_FILES: [Lint; 1] = [Lint::OverriddenExample];
 
 struct Block {
-    /// What stands behind the fence.
+    /// The words after the fence.
     mark: String,
     text: String,
 }

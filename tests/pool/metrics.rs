@@ -1,4 +1,4 @@
-//! What a recorder of the `metrics` facade is told.
+//! The metrics that a recorder of the `metrics` facade receives.
 
 use std::{
     collections::BTreeMap,

@@ -30,7 +30,7 @@ fn a_thread_that_cannot_start_is_an_error_and_earlier_ones_are_joined() {
 
 fn with_few_threads() {
     let start = |size| Pool::new(Fragile::rules(), PoolConfig::new().pool_size(size));
-    // There is no room for these two if any of the others is left behind.
+    // There is no room for these two if any of the others is left.
     for _ in 0..20 {
         match start(8) {
             Err(PoolStartError::Spawn(error)) => assert_eq!(error.kind(), ErrorKind::WouldBlock),

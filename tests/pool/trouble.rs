@@ -15,7 +15,7 @@ use classifier::pool::{Label, OwnedClassifier, Pool, PoolConfig, PoolError};
 
 use crate::labels::{Fragile, artifact};
 
-/// A label that is cloned only while the gate is open: whoever classifies stands before it.
+/// A label that can be cloned only while the gate is open; threads that classify wait for it.
 pub(crate) struct Gated {
     gate: Arc<Gate>,
 }
@@ -59,7 +59,7 @@ impl Label for Gated {
     }
 }
 
-/// A pool of one thread, whose threads stand before a gate at each text.
+/// A pool of one thread. Threads wait at a gate for each text.
 pub(crate) fn gated(config: PoolConfig) -> (Arc<Pool<Gated>>, Arc<Gate>) {
     let gate = Arc::new(Gate::default());
     (pool_of(Gated { gate: Arc::clone(&gate) }, config), gate)

@@ -1,4 +1,4 @@
-//! Damaged artifacts are refused, or told as far as they make sense.
+//! Damaged artifacts are refused, or reported as far as they make sense.
 
 use classifier_compiler::{
     ByteOrder, Compiler, RuleSet,
@@ -25,7 +25,7 @@ impl Aligned {
     }
 }
 
-/// Makes length and checksum right, so that damage behind the header goes through.
+/// Corrects length and checksum, so that damage after the header is not detected by them.
 fn mend(bytes: &mut [u8]) {
     let length = bytes.len() as u64;
     let checksum = crc32fast::hash(&bytes[64..]);

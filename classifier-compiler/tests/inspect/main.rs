@@ -1,4 +1,4 @@
-//! What artifacts are told to consist of.
+//! The reported content of artifacts.
 
 mod damage;
 mod hints;
@@ -53,13 +53,13 @@ const ALL_KINDS: &[&str] = &[
     r"[a&&b]",
 ];
 
-/// Rules that tell so many characters apart that some share a symbol.
+/// Rules that distinguish so many characters that some share a symbol.
 fn many_characters() -> Vec<String> {
     let characters = ('\u{4E00}'..).take(150);
     characters.map(|character| format!("^550 .*{character}{character}")).collect()
 }
 
-/// The bytes of all rules, and those of nobody.
+/// The bytes of all rules, and the unattributed ones.
 fn counted(inspection: &Inspection) -> usize {
     let of_rules = inspection.rules.iter().map(|rule| rule.own_bytes + rule.shared_bytes);
     of_rules.sum::<usize>() + inspection.unattributed_bytes
@@ -88,7 +88,7 @@ fn own_shared_and_unattributed_bytes_add_up_to_the_sections() {
         assert_eq!(counted(&inspection), in_sections(&inspection), "{patterns:?}");
         assert_eq!(inspection.unattributed_bytes, unattributed(&inspection), "{patterns:?}");
     }
-    // The name of a file without rules is of nobody.
+    // The name of a file without rules is unattributed.
     let inspection = inspect(&[]);
     assert_eq!(inspection.unattributed_bytes, in_sections(&inspection));
 }

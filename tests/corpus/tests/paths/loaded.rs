@@ -42,7 +42,7 @@ fn compiled_with_small_limits() {
     assert!(refused < corpus::cases().len() / 20, "{refused} do not fit");
 }
 
-/// Asks a loaded classifier everything that it can tell.
+/// Calls every method of a loaded classifier.
 fn ask(case: &Case, artifact: &Artifact, answers: &mut Answers<'_>) {
     let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
     for text in &case.texts {
