@@ -159,6 +159,7 @@ pub enum SectionError {
 }
 
 /// Where the sections lie, which follows the header; `None` if the artifact is too short.
+#[must_use]
 pub fn spans(bytes: &[u8]) -> Option<[Span; SECTIONS]> {
     let bytes = bytes.get(size_of::<Header>()..)?.get(..size_of::<[Span; SECTIONS]>())?;
     Some(bytemuck::pod_read_unaligned(bytes))

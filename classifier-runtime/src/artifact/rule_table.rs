@@ -1,8 +1,8 @@
-//! What is known of the rules but how they match.
+//! Labels, patterns, files and lines of the rules.
 
 use classifier_format::{RuleRecord, Span};
 
-/// What is known of the rules but how they match.
+/// Everything about the rules except how they match.
 #[derive(Clone)]
 pub(crate) struct RuleTable<'a> {
     pub(crate) strings: &'a str,
