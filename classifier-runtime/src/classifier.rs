@@ -28,7 +28,7 @@ use crate::{
 /// use classifier_compiler::{Compiler, RuleSet};
 /// use classifier_runtime::Classifier;
 ///
-/// let rules = RuleSet::builder().rule("Soft", "^4").rule("nQuota", "full").build()?;
+/// let rules = RuleSet::builder().rule("Soft", "^4").rule("Quota", "full").build()?;
 /// let artifact = Compiler::new().compile(&rules)?;
 /// let classifier = Classifier::from_bytes(artifact.as_bytes())?;
 ///
