@@ -1,8 +1,8 @@
-//! Fixed regex rule sets, compiled into your binary: which rule comes first for a text?
+//! Regex rules, compiled into your binary: the first rule that matches a text gives its label.
 //!
 //! You write labels and patterns in TOML. At build time the attribute [`classifier`](macro@classifier) turns
-//! them into an enum and an artifact of serialized DFAs and tables; at run time a [`Classifier`] reads the
-//! artifact in place. There is no start-up and no heap, and the answers are exactly those of
+//! them into an enum and an artifact of serialized DFAs and tables. At run time a [`Classifier`] reads the
+//! artifact in place. It needs no start-up and no heap, and its answers are exactly those of
 //! `regex::RegexSet`.
 //!
 //! # Labels as an enum
@@ -22,7 +22,7 @@
 //! assert_eq!("QuotaIssues".parse(), Ok(BounceClass::QuotaIssues));
 //! ```
 //!
-//! # The rule behind a label
+//! # The rule of a label
 //!
 //! `explain` and [`Classifier`] return a [`Rule`]: its label, pattern, file, line and [`Basis`].
 //!
@@ -40,9 +40,9 @@
 //! assert_eq!(all[0], rule);
 //! ```
 //!
-//! # Rules that are loaded at run time
+//! # Rules loaded at run time
 //!
-//! The crate `classifier-compiler` compiles rule files in a program:
+//! The crate `classifier-compiler` compiles rule files at run time:
 //!
 //! ```
 //! use classifier::Classifier;
@@ -56,8 +56,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! An artifact can also be written by the program (`classifier compile rules.toml -o rules.bin`) or by a build
-//! script, and be embedded without the macro:
+//! The program (`classifier compile rules.toml -o rules.bin`) and build scripts also write artifacts, which you
+//! can embed without the macro:
 //!
 //! ```ignore
 //! // build.rs, with classifier-compiler under [build-dependencies]
@@ -75,8 +75,8 @@
 //!
 //! # Build time
 //!
-//! Macros run without optimization unless the workspace asks for it. Rule sets of hundreds of rules take half a
-//! second; larger ones build much faster with
+//! By default macros run without optimization. Rule sets of hundreds of rules take half a second. Larger ones
+//! compile much faster with
 //!
 //! ```toml
 //! [profile.dev.build-override]
@@ -85,16 +85,17 @@
 //!
 //! # Features
 //!
-//! - `smtp`: the module `smtp` with the built-in rules for replies of mail servers, and `builtin("...")` among the
+//! - `smtp`: the module `smtp` with the built-in rules for replies of mail servers, and `builtin("...")` in the
 //!   files of the macro.
-//! - `serde`: label enums implement `Serialize` and `Deserialize`; so does the configuration of the pool.
-//! - `pool`: the module `pool` with worker threads and caches; `metrics` and `tracing` publish what it does.
-//! - `std`: `ArtifactBuf`, for artifacts that are files.
+//! - `serde`: label enums implement `Serialize` and `Deserialize`; the configuration of the pool implements
+//!   `Deserialize`.
+//! - `pool`: the module `pool` with worker threads and caches; `metrics` and `tracing` monitor it.
+//! - `std`: `ArtifactBuf` and `OwnedClassifier`, for artifacts that are loaded from files.
 
 #![no_std]
 #![forbid(unsafe_code)]
 
-/// Makes an enum the labels of a rule set, and embeds the rule set's classifier in the binary.
+/// Turns an enum into the labels of a rule set, and embeds the compiled rules in the binary.
 ///
 /// ```
 /// use classifier::classifier;
@@ -119,26 +120,28 @@
 /// # Arguments
 ///
 /// - `files = ["..."]`: the rule files in their order of precedence, relative to the directory of
-///   the crate's `Cargo.toml`. Files in `.json` are JSON, all others TOML. Changing one makes
-///   `cargo build` expand the macro again. Instead of a path, `builtin("...")` names a rule file that
-///   comes with this crate, see [below](#built-in-rules).
-/// - `default = "..."`: the label where no rule matches. Instead, a variant may be marked
-///   `#[default]`; without either it is `Uncategorized`.
-/// - `allow(...)`, `warn(...)`, `deny(...)`: lints, and what happens when they find something:
-///   nothing, a warning, or an error. `deny(warnings)` makes errors of all warnings. This counts
-///   more than what a file says under `[lints]`.
-/// - `rule_dfa_limit`, `shard_dfa_limit`, `artifact_limit`: limits in bytes on the DFA of one rule,
-///   beyond which a program takes its place, on DFAs that rules share, and on everything; by default
-///   1, 2 and 64 MiB.
-/// - `crate = "..."`: the path to this crate, if it goes by another name than `::classifier`.
+///   the crate's `Cargo.toml`. Files with the extension `.json` are JSON, all others TOML. If a file
+///   changes, `cargo build` expands the macro again. `builtin("...")` in place of a path is a
+///   [built-in rule file](#built-in-rules).
+/// - `default = "..."`: the label of texts that no rule matches. You can also mark a variant with
+///   `#[default]`. Without either, it is `Uncategorized`.
+/// - `allow(...)`, `warn(...)`, `deny(...)`: the levels of lints. `deny(warnings)` turns all warnings
+///   into errors. These override the `[lints]` of a file.
+/// - `rule_dfa_limit`, `shard_dfa_limit`, `artifact_limit`: limits in bytes, by default 1, 2 and
+///   64 MiB: on the DFA of one rule, above which a program replaces the DFA; on a DFA that rules
+///   share; and on the artifact.
+/// - `crate = "..."`: the path to this crate, if it is not `::classifier`.
 ///
 /// # Built-in rules
 ///
-/// With the feature `smtp`, rules that come with this crate take part without a copy of them:
-/// `builtin("providers")`, what receiving servers say when they refuse a message; `builtin("iana")`,
-/// the registered status codes; `builtin("fallback")`, what codes say where nothing better is known;
-/// `builtin("messages")`, messages that are no replies of servers. Your
-/// own file first wins over them:
+/// The feature `smtp` adds the built-in rule files, so that you need no copy:
+///
+/// - `builtin("providers")`: phrases of servers that refuse a message,
+/// - `builtin("iana")`: the registered status codes,
+/// - `builtin("fallback")`: reply codes alone, if nothing better is known,
+/// - `builtin("messages")`: messages that are not replies of servers.
+///
+/// Put your own file first to override them:
 ///
 /// ```
 /// # #[cfg(feature = "smtp")] {
@@ -157,34 +160,33 @@
 /// ```
 ///
 /// `classifier::smtp::BounceClass` is such an enum of `providers`, `iana` and `fallback`. The
-/// program's `classifier rules --export DIR` writes copies to edit.
+/// program's `classifier rules --export DIR` writes copies that you can edit.
 ///
-/// # What it gives
+/// # Generated items
 ///
-/// Variants: the enum's own first, then one for each label in the order in which the files name
-/// them, with the label's meaning as its documentation. A label that is an identifier in
-/// UpperCamelCase is its own variant's name (`DNSFailure`), others are converted (`mailbox full`
-/// to `MailboxFull`).
+/// - Variants: the enum's own first, then one for each label, in the order of the files. The meaning
+///   of the label is the documentation of the variant. A label that is an identifier in
+///   UpperCamelCase keeps its name (`DNSFailure`). Others are converted (`mailbox full` to
+///   `MailboxFull`).
+/// - Functions: `classify(&str)`, `classify_bytes(&[u8])`, `explain(&str)`, `classifier()`,
+///   `as_str()`; with the feature `pool`, `pool(PoolConfig)`. The constant `VARIANTS`.
+/// - Traits: `Debug`, `Clone`, `Copy`, `PartialEq`, `Eq`, `PartialOrd`, `Ord`, `Hash`, `Default`,
+///   `Display`, `FromStr`; with the feature `serde`, `Serialize` and `Deserialize` as the text of the
+///   label; with the feature `std`, `Label`.
 ///
-/// `classify(&str)`, `classify_bytes(&[u8])`, `explain(&str)`, `classifier()`, `as_str()`,
-/// `VARIANTS`; the traits `Debug`, `Clone`, `Copy`, `PartialEq`, `Eq`, `PartialOrd`, `Ord`,
-/// `Hash`, `Default`, `Display`, `FromStr`; with the feature `serde`, `Serialize` and
-/// `Deserialize` as the label's text; with the feature `std`, `Label`; with the feature `pool`,
-/// `pool(PoolConfig)`.
-///
-/// A `#[derive]` of your own belongs *below* this attribute; one above it would not see the
-/// variants that are added.
+/// Put your own `#[derive]` *below* this attribute. Above it, it would not see the added variants.
 ///
 /// # Errors
 ///
-/// Whatever is wrong with the rules is one compile error, and whatever is odd one warning, which
-/// list the problems of all files with their places. The enum has its variants all the same, as
-/// far as the labels could be read, so that its uses are no errors too.
+/// All errors of the rules are one compile error, and all warnings one warning. Each lists the
+/// problems of all files with their locations. The enum still gets its variants, as far as the labels
+/// could be read, so that its uses are not errors too.
 ///
 /// # Cost
 ///
-/// Building: a fraction of a second for hundreds of rules. Start-up: the first call opens the
-/// artifact where it lies, in microseconds and without heap. Each call: no heap.
+/// - Build: a fraction of a second for hundreds of rules.
+/// - First call: opens the artifact in place, in microseconds and without heap.
+/// - Each call: no heap.
 pub use classifier_macros::classifier_of_facade as classifier;
 pub use classifier_runtime::{
     __private, ArtifactError, Attribute, AttributeType, Basis, Classifier, LabelId, Matches,

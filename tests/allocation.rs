@@ -107,7 +107,7 @@ fn loading_an_artifact_allocates_nothing() {
 
 #[cfg(feature = "pool")]
 #[test]
-fn a_remembered_answer_allocates_nothing() {
+fn a_cached_answer_allocates_nothing() {
     use std::future::Future;
 
     let pool = Label::pool(classifier::pool::PoolConfig::new()).unwrap();

@@ -48,7 +48,7 @@ const TEXTS: [(&str, Option<&str>); 16] = [
 ];
 
 #[test]
-fn kept_artifacts_answer_rightly_or_are_of_another_version() {
+fn kept_artifacts_answer_correctly_or_are_of_another_version() {
     for &Kept { name, bytes, is_native } in KEPT {
         let classifier = match Classifier::from_bytes(bytes) {
             Ok(classifier) => classifier,
@@ -86,7 +86,7 @@ fn kept_artifacts_of_this_version_are_read() {
 }
 
 #[test]
-fn what_decides_a_rule_is_read_from_kept_artifacts() {
+fn the_basis_of_a_rule_is_read_from_kept_artifacts() {
     let kept = KEPT.iter().find(|kept| kept.is_native && kept.name.starts_with("6"));
     // That of another version is refused, which is looked at above.
     let Ok(classifier) = Classifier::from_bytes(kept.unwrap().bytes) else { return };

@@ -49,7 +49,7 @@ fn package(name: &str) -> &'static Value {
 }
 
 #[test]
-fn programs_that_ask_for_no_feature_get_few_crates() {
+fn programs_without_features_compile_few_crates() {
     let needed = |name: &str| -> BTreeSet<&str> {
         let dependencies = list(&package(name)["dependencies"]).iter();
         let needed = dependencies.filter(|its| its["kind"].is_null() && its["optional"] == false);
@@ -76,9 +76,9 @@ fn compiled_for_users_of(name: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn programs_with_nothing_but_the_macro_compile_twenty_crates_at_most() {
+fn programs_with_only_the_macro_compile_at_most_twenty_crates() {
     let crates = compiled_for_users_of("rule-classifier");
-    // What was named by whoever asked for the macro is among them.
+    // The crates that a user of the macro expects are among them.
     for name in ["proc-macro2", "quote", "regex-automata", "regex-syntax", "syn", "toml"] {
         let mut names = crates.iter().map(|one| one.split(' ').next().unwrap());
         assert!(names.any(|known| known == name), "{name} is not among {crates:#?}");
@@ -90,7 +90,7 @@ fn programs_with_nothing_but_the_macro_compile_twenty_crates_at_most() {
 }
 
 #[test]
-fn unsafe_code_is_forbidden_everywhere_but_in_the_runtime() {
+fn unsafe_code_is_forbidden_outside_of_the_runtime() {
     let mut seen = 0;
     for package in list(&METADATA["packages"]) {
         let is_code = |target: &&Value| {

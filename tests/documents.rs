@@ -109,7 +109,7 @@ fn identifier(text: &str) -> &str {
 }
 
 #[test]
-fn every_test_and_file_that_documents_name_is_there() {
+fn every_test_and_file_that_documents_name_exists() {
     let tree = Tree::read();
     let documents = [
         ("", "ARCHITECTURE.md"),
@@ -125,7 +125,7 @@ fn every_test_and_file_that_documents_name_is_there() {
 }
 
 #[test]
-fn what_is_not_there_is_found() {
+fn missing_names_are_found() {
     let tree = Tree::read();
     // Not spelled out, as it would be there.
     let absent = ["a", "test", "of", "nobody"].join("_");
@@ -140,6 +140,6 @@ fn what_is_not_there_is_found() {
         assert_eq!(tree.missing("", &format!("`{code}`")), [code]);
     }
     assert_eq!(tree.missing("docs", "[a](rules.md#b), [c](../absent.md)"), ["../absent.md"]);
-    let there = "`what_is_not_there_is_found` `tests/` `cargo test --test documents what_is`";
+    let there = "`missing_names_are_found` `tests/` `cargo test --test documents what_is`";
     assert!(tree.missing("", there).is_empty());
 }

@@ -61,7 +61,7 @@ fn bytes_are_read_lossily() {
 }
 
 #[test]
-fn a_rule_knows_where_it_stands() {
+fn a_rule_has_its_file_and_line() {
     let rule = Two::explain("xx ccc").unwrap();
     assert_eq!((rule.label, rule.pattern), ("second_file", "ccc"));
     assert_eq!((rule.file, rule.line), ("tests/data/rules/second.json", 4));
@@ -72,7 +72,7 @@ fn a_rule_knows_where_it_stands() {
 }
 
 #[test]
-fn every_matching_rule_is_told_in_order() {
+fn every_matching_rule_is_returned_in_order() {
     let classifier = Two::classifier();
     let matches = classifier.matches("ccc aaa bbb").map(|id| classifier.rule(id).label);
     assert_eq!(matches.collect::<Vec<_>>(), ["foo", "bar", "bar", "second_file", "second_file"]);
@@ -91,7 +91,7 @@ fn own_variants_come_first_and_keep_their_values() {
 }
 
 #[test]
-fn texts_of_labels_go_back_and_forth() {
+fn texts_of_labels_round_trip() {
     for &label in Two::VARIANTS {
         assert_eq!(Two::from_str(label.as_str()), Ok(label));
         assert_eq!(label.to_string(), label.as_str());
@@ -102,7 +102,7 @@ fn texts_of_labels_go_back_and_forth() {
 }
 
 #[test]
-fn labels_become_names() {
+fn labels_become_variant_names() {
     use inner::Names;
     let texts: Vec<&str> = Names::VARIANTS.iter().map(|name| name.as_str()).collect();
     assert_eq!(texts, ["DNSFailure", "mailbox is full", "4xx", "nothing known", "Größe"]);
@@ -115,7 +115,7 @@ fn labels_become_names() {
 }
 
 #[test]
-fn variants_of_the_users_own_may_stand_for_labels() {
+fn variants_of_the_users_own_may_be_labels() {
     assert_eq!(Raw::classify(""), Raw::MailboxIsFull);
     assert_eq!(Raw::MailboxIsFull.as_str(), "mailbox is full");
     assert_eq!(Raw::r#async.as_str(), "async");

@@ -81,7 +81,7 @@ fn found_in_bytes(text: &[u8]) -> Case {
 }
 
 #[test]
-fn in_each_text_that_is_found_which_is_there() {
+fn every_text_has_the_expected_reply() {
     let cases = cases();
     assert!(cases.len() > 180);
     let wrong: Vec<String> = cases
@@ -93,7 +93,7 @@ fn in_each_text_that_is_found_which_is_there() {
 }
 
 #[test]
-fn bytes_have_what_strings_have() {
+fn bytes_give_the_replies_of_strings() {
     for case in cases() {
         assert_eq!(found_in_bytes(case.text.as_bytes()), case);
     }
@@ -104,7 +104,7 @@ fn sent() -> impl Strategy<Value = String> {
     "[2-5][0-9]{2} (5\\.[0-9]{1,3}\\.[0-9]{1,3} )?[A-Za-z@][A-Za-z0-9@/:.é-]{0,9}( [a-z@é]{1,9}){0,4}"
 }
 
-/// What may stand around replies, which is `{}`.
+/// Text around replies; the reply is `{}`.
 const WRAPPERS: [&str; 41] = [
     " {}",
     "\"{}\"",
@@ -159,7 +159,7 @@ proptest! {
     }
 
     #[test]
-    fn lines_that_are_wrapped_are_joined(
+    fn wrapped_lines_are_joined(
         code in 200_u16..600,
         enhanced in prop::sample::select(&["", "5.1.1 ", "4.2.2 "]),
         words in prop::collection::vec("[a-z@é][a-z@é.]{0,9}", 2..5),
@@ -182,13 +182,13 @@ proptest! {
 }
 
 #[test]
-fn a_phrase_that_begins_within_an_escape_is_no_panic() {
+fn a_phrase_that_begins_within_an_escape_does_not_panic() {
     let text = r"\refused to talk to me:250 ";
     assert_eq!(Reply::find(text).line().to_string(), text);
 }
 
 #[test]
-fn a_reply_as_it_was_sent_is_read_strictly() {
+fn a_raw_reply_is_read_strictly() {
     use classifier::smtp::RawReplyError::{AfterReply, NoReply, OtherCode, Unfinished};
 
     for (reply, line) in [

@@ -39,7 +39,7 @@ fn labelled<'a>() -> impl Iterator<Item = &'a str> {
 }
 
 #[test]
-fn no_rule_wins_a_reply_that_says_yes() {
+fn no_rule_matches_a_positive_reply() {
     let rules = RuleSet::load(FILES).unwrap();
     let examples = rules.rules().iter().flat_map(|rule| &rule.examples).map(|it| it.text.as_str());
     let texts = examples.chain(RESPONSES.lines()).chain(labelled());
@@ -56,7 +56,7 @@ fn no_rule_wins_a_reply_that_says_yes() {
 }
 
 #[test]
-fn what_decides_is_told_by_every_rule() {
+fn every_rule_has_a_basis() {
     let basis = |text: &str| BounceClass::explain(text).and_then(|rule| rule.basis);
     assert_eq!(basis("550 5.7.1 mailbox is full."), Some(Basis::Phrase));
     assert_eq!(basis("552 5.2.2 mailbox is stuffed"), Some(Basis::Code));
@@ -98,7 +98,7 @@ fn no_lint_finds_anything() {
 }
 
 #[test]
-fn no_rule_is_out_of_reach_of_the_responses() {
+fn every_rule_wins_a_response() {
     let winners: std::collections::HashSet<_> =
         RESPONSES.lines().filter_map(BounceClass::explain).map(|rule| rule.id).collect();
     let unused: Vec<String> = BounceClass::classifier()

@@ -73,7 +73,7 @@ struct Soak {
     answers: AtomicU64,
 }
 
-/// Ends all threads when one finds a fault, so that it is told rather than waited for.
+/// Ends all threads when one finds a fault, so that the test fails instead of waiting.
 struct StopOnPanic<'s>(&'s AtomicBool);
 
 impl Drop for StopOnPanic<'_> {
@@ -260,7 +260,7 @@ fn memory() -> usize {
 
 /// One test, since it is about the whole process.
 #[test]
-fn a_pool_stays_right_and_small_under_everything_at_once() {
+fn a_pool_stays_correct_and_bounded_under_mixed_load() {
     let seconds = env::var("CLASSIFIER_SOAK_SECONDS").map_or(4, |text| text.parse().unwrap());
     panic::set_hook(Box::new(|info| {
         if info.payload().downcast_ref() != Some(&"on demand") {

@@ -1,4 +1,4 @@
-//! What a subscriber of the `tracing` facade is told. A test binary of its own, since workers only
+//! The spans that a subscriber of the `tracing` facade receives. A test binary of its own, since workers only
 //! know the subscriber of the whole process.
 
 #![forbid(unsafe_code)]
@@ -34,7 +34,7 @@ fn rules() -> OwnedClassifier<Arc<str>> {
 }
 
 #[test]
-fn spans_tell_what_happens_and_not_to_whom() {
+fn spans_describe_the_work_and_contain_no_text() {
     let log = Log::default();
     let writer = log.clone();
     tracing_subscriber::fmt()

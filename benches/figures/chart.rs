@@ -1,6 +1,6 @@
 //! The charts: bars for rule sets, lines for growth, both on logarithmic axes.
 //!
-//! They have a background of their own, so that they read the same on a light and a dark page.
+//! Each is drawn for light and for dark pages. The background is filled, since labels cover the grid.
 
 use std::{collections::BTreeMap, error::Error, ops::Range, path::Path};
 
@@ -12,13 +12,12 @@ use plotters::{
 };
 
 use crate::{
-    case::Case,
-    figures::{ByEngine, Figures, Growth},
+    figures::{ByEngine, Figures, Growth, Reasons},
     name::Name,
     quantity::{count, decade, duration},
 };
 
-type Canvas<'c> = DrawingArea<SVGBackend<'c>, Shift>;
+type Area<'c> = DrawingArea<SVGBackend<'c>, Shift>;
 type Drawn = Result<(), Box<dyn Error>>;
 
 const WIDTH: i32 = 860;
@@ -27,81 +26,120 @@ const MARGIN: i32 = 24;
 const TITLE: i32 = 64;
 
 const FONT: &str = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif";
-const TEXT: RGBColor = RGBColor(0x1f, 0x23, 0x28);
-const MUTED: RGBColor = RGBColor(0x5f, 0x68, 0x73);
-const GRID: RGBColor = RGBColor(0xe3, 0xe6, 0xea);
+
+/// The kind of page that a chart is for.
+#[derive(Clone, Copy)]
+pub enum Theme {
+    Light,
+    Dark,
+}
+
+/// What a mark or a text is, which decides its colour.
+#[derive(Clone, Copy)]
+enum Ink {
+    Background,
+    Text,
+    Muted,
+    Grid,
+    /// That of the engine with this rank.
+    Engine(usize),
+}
+
+impl Theme {
+    fn color(self, ink: Ink) -> RGBColor {
+        let colors = match ink {
+            Ink::Background => [(0xff, 0xff, 0xff), (0x0d, 0x11, 0x17)],
+            Ink::Text => [(0x1f, 0x23, 0x28), (0xe6, 0xed, 0xf3)],
+            Ink::Muted => [(0x5f, 0x68, 0x73), (0x9d, 0xa7, 0xb3)],
+            Ink::Grid => [(0xe3, 0xe6, 0xea), (0x2a, 0x31, 0x3a)],
+            Ink::Engine(rank) => ENGINES
+                .get(rank)
+                .map_or([(0x49, 0x50, 0x57), (0xb6, 0xbd, 0xc5)], |kind| kind.colors),
+        };
+        let (red, green, blue) = colors[self as usize];
+        RGBColor(red, green, blue)
+    }
+}
+
+/// Where a chart is drawn.
+struct Canvas<'c> {
+    area: Area<'c>,
+    theme: Theme,
+}
 
 /// Nanoseconds a text, a bar for each engine, for the texts that rule sets have to do with every
-/// day. Without any there is nothing to draw.
-pub fn texts(cases: &BTreeMap<Case, ByEngine>, path: &Path) -> Drawn {
+/// day; or why an engine has none. Without any there is nothing to draw.
+pub fn texts(figures: &Figures, theme: Theme, path: &Path) -> Drawn {
     const BAR: i32 = 15;
     const PITCH: i32 = 21;
     const HEADING: i32 = 26;
     const GAP: i32 = 16;
     const AXIS: i32 = 22;
-    /// What a character of a value takes at most, about.
+    /// The width of a character of a value, at most.
     const CHARACTER: i32 = 8;
     let (left, right) = (MARGIN + 126, WIDTH - MARGIN - 74);
 
-    let cases: Vec<_> = cases.iter().filter(|(case, _)| case.is_every_day()).collect();
+    let cases: Vec<_> = figures.texts.iter().filter(|(case, _)| case.is_every_day()).collect();
     if cases.is_empty() {
         return Ok(());
     }
-    let bars: i32 = cases.iter().map(|(_, engines)| engines.len() as i32).sum();
-    let height = TITLE + bars * PITCH + cases.len() as i32 * (HEADING + GAP) + AXIS;
-    let canvas = canvas(path, height)?;
-    write(&canvas, "Time to classify a text", (MARGIN, 26), &Style::TITLE)?;
-    write(
-        &canvas,
-        "Logarithmic: each line is ten times the one before.",
+    let none = Reasons::new();
+    let axis = Axis::around(cases.iter().flat_map(|(_, engines)| engines.values()), left..right);
+    let cases = cases.into_iter().map(|(case, engines)| {
+        let mut bars: BTreeMap<&Name, Result<f64, &str>> =
+            engines.iter().map(|(engine, &nanoseconds)| (engine, Ok(nanoseconds))).collect();
+        let left_out = figures.left_out.get(case).unwrap_or(&none);
+        bars.extend(left_out.iter().map(|(engine, reason)| (engine, Err(reason.as_str()))));
+        (case, bars)
+    });
+    let cases: Vec<_> = cases.collect();
+    let rows: i32 = cases.iter().map(|(_, bars)| bars.len() as i32).sum();
+    let height = TITLE + rows * PITCH + cases.len() as i32 * (HEADING + GAP) + AXIS;
+    let canvas = Canvas::new(path, theme, height)?;
+    canvas.write("Time to classify a text", (MARGIN, 26), &Style::TITLE)?;
+    canvas.write(
+        "Logarithmic scale: each grid line is ten times the previous one.",
         (MARGIN, 46),
         &Style::NOTE,
     )?;
 
-    let axis = Axis::around(cases.iter().flat_map(|(_, engines)| engines.values()), left..right);
     let mut top = TITLE;
-    for (case, engines) in cases {
-        write(
-            &canvas,
-            &format!("{}: {} texts", case.set.name, case.texts),
-            (MARGIN, top + 12),
-            &Style::HEADING,
-        )?;
+    for (case, bars) in cases {
+        let heading = format!("{}: {} texts", case.set.name, case.texts);
+        canvas.write(&heading, (MARGIN, top + 12), &Style::HEADING)?;
         top += HEADING;
-        let bottom = top + engines.len() as i32 * PITCH;
+        let bottom = top + bars.len() as i32 * PITCH;
         for tick in axis.decades() {
-            canvas.draw(&line([(axis.at(tick), top), (axis.at(tick), bottom)], GRID, 1))?;
+            canvas.line([(axis.at(tick), top), (axis.at(tick), bottom)], Ink::Grid, 1)?;
         }
-        for (engine, &nanoseconds) in engines {
+        for (engine, bar) in bars {
             let middle = top + PITCH / 2;
-            let (start, end) = (axis.at(axis.range.start), axis.at(nanoseconds));
-            canvas.draw(&Rectangle::new(
-                [(start, middle - BAR / 2), (end, middle + BAR / 2 + 1)],
-                color(engine).filled(),
-            ))?;
+            let rows = (middle - BAR / 2, middle + BAR / 2 + 1);
             let style = Style::of(engine);
-            write(&canvas, &engine.name, (left - 8, middle), &style.anchored(HPos::Right))?;
-            let value = duration(nanoseconds);
-            // No line of the grid runs through it.
-            let width = value.chars().count() as i32 * CHARACTER;
-            canvas.draw(&Rectangle::new(
-                [(end + 1, middle - BAR / 2), (end + 8 + width, middle + BAR / 2 + 1)],
-                WHITE.filled(),
-            ))?;
-            write(&canvas, &value, (end + 6, middle), &style)?;
+            canvas.write(&engine.name, (left - 8, middle), &style.anchored(HPos::Right))?;
+            let start = axis.at(axis.range.start);
+            let (end, label, style) = match bar {
+                Ok(nanoseconds) => (axis.at(nanoseconds), duration(nanoseconds), style),
+                Err(reason) => (start, reason.to_owned(), Style::NOTE),
+            };
+            canvas.rectangle(start..end, rows, Ink::Engine(engine.rank))?;
+            // It hides the grid lines that would cross the label.
+            let width = label.chars().count() as i32 * CHARACTER;
+            canvas.rectangle(end + 1..end + 8 + width, rows, Ink::Background)?;
+            canvas.write(&label, (end + 6, middle), &style)?;
             top += PITCH;
         }
         top += GAP;
     }
     for tick in axis.decades() {
         let style = Style::NOTE.anchored(HPos::Center);
-        write(&canvas, &decade(tick), (axis.at(tick), top - GAP + 14), &style)?;
+        canvas.write(&decade(tick), (axis.at(tick), top - GAP + 14), &style)?;
     }
-    Ok(canvas.present()?)
+    canvas.finish()
 }
 
 /// Nanoseconds a text, and to build the engine, by number of rules.
-pub fn growth(figures: &Figures, path: &Path) -> Drawn {
+pub fn growth(figures: &Figures, theme: Theme, path: &Path) -> Drawn {
     const HEIGHT: i32 = 300;
     let series = |of: fn(&Growth) -> &ByEngine| {
         let mut series = BTreeMap::<&Name, Vec<(f64, f64)>>::new();
@@ -120,25 +158,30 @@ pub fn growth(figures: &Figures, path: &Path) -> Drawn {
         ),
     ];
     let panels: Vec<_> = panels.iter().filter(|(_, series)| !series.is_empty()).collect();
-    let canvas = canvas(path, HEIGHT * panels.len() as i32)?;
+    let canvas = Canvas::new(path, theme, HEIGHT * panels.len() as i32)?;
     for (index, (title, series)) in panels.into_iter().enumerate() {
         let top = HEIGHT * index as i32;
-        write(&canvas, title, (MARGIN, top + 26), &Style::TITLE)?;
-        lines(&canvas, series, top + TITLE - 10..top + HEIGHT - 38)?;
+        canvas.write(title, (MARGIN, top + 26), &Style::TITLE)?;
+        lines(&canvas, figures, series, top + TITLE - 10..top + HEIGHT - 38)?;
     }
-    Ok(canvas.present()?)
+    canvas.finish()
 }
 
-/// A line for each engine, named beside its end.
-fn lines(canvas: &Canvas, series: &BTreeMap<&Name, Vec<(f64, f64)>>, rows: Range<i32>) -> Drawn {
+/// A line for each engine, named beside its end, with the reason if it ends early.
+fn lines(
+    canvas: &Canvas<'_>,
+    figures: &Figures,
+    series: &BTreeMap<&Name, Vec<(f64, f64)>>,
+    rows: Range<i32>,
+) -> Drawn {
     const NAME_PITCH: i32 = 16;
     let (left, right) = (MARGIN + 50, WIDTH - MARGIN - 225);
     let points = || series.values().flatten();
     let vertical = Axis::around(points().map(|(_, figure)| figure), rows.end..rows.start);
     for tick in vertical.decades() {
         let row = vertical.at(tick);
-        canvas.draw(&line([(left, row), (right, row)], GRID, 1))?;
-        write(canvas, &decade(tick), (left - 8, row), &Style::NOTE.anchored(HPos::Right))?;
+        canvas.line([(left, row), (right, row)], Ink::Grid, 1)?;
+        canvas.write(&decade(tick), (left - 8, row), &Style::NOTE.anchored(HPos::Right))?;
     }
     let horizontal = Axis::within(points().map(|(rules, _)| rules), left..right);
     let mut numbers: Vec<f64> = points().map(|&(rules, _)| rules).collect();
@@ -146,24 +189,30 @@ fn lines(canvas: &Canvas, series: &BTreeMap<&Name, Vec<(f64, f64)>>, rows: Range
     numbers.dedup();
     for rules in numbers {
         let column = horizontal.at(rules);
-        canvas.draw(&line([(column, rows.end), (column, rows.end + 4)], MUTED, 1))?;
+        canvas.line([(column, rows.end), (column, rows.end + 4)], Ink::Muted, 1)?;
         let style = Style::NOTE.anchored(HPos::Center);
-        write(canvas, &count(rules as u64), (column, rows.end + 14), &style)?;
+        canvas.write(&count(rules as u64), (column, rows.end + 14), &style)?;
     }
     let mut names = Vec::new();
     for (&engine, points) in series {
         let at = |&(rules, figure): &(f64, f64)| (horizontal.at(rules), vertical.at(figure));
         let width = if is_classifier(engine) { 3 } else { 2 };
-        canvas.draw(&line(points.iter().map(at), color(engine), width))?;
+        let ink = Ink::Engine(engine.rank);
+        canvas.line(points.iter().map(at), ink, width)?;
         for point in points {
-            canvas.draw(&Circle::new(at(point), width + 1, color(engine).filled()))?;
+            canvas.dot(at(point), width + 1, ink)?;
         }
         if let Some(last @ &(rules, figure)) = points.last() {
-            let ends_early = rules < horizontal.range.end;
-            let until =
-                if ends_early { format!(" at {}", count(rules as u64)) } else { String::new() };
-            let name = format!("{}, {}{until}", engine.name, duration(figure));
-            names.push((at(last).1, engine, name));
+            let row = at(last).1;
+            let name = format!("{}, {}", engine.name, duration(figure));
+            if rules < horizontal.range.end {
+                names.push((row, engine, false, format!("{name} at {}", count(rules as u64))));
+                let after = figures.growth.range(rules as u64 + 1..).next();
+                let reason = after.and_then(|(_, growth)| growth.left_out.get(engine));
+                names.extend(reason.map(|reason| (row, engine, true, format!("then it {reason}"))));
+            } else {
+                names.push((row, engine, false, name));
+            }
         }
     }
     // Lines that end close together would have their names upon one another: these are moved down,
@@ -179,9 +228,10 @@ fn lines(canvas: &Canvas, series: &BTreeMap<&Name, Vec<(f64, f64)>>, rows: Range
         name.0 = name.0.min(highest);
         highest = name.0 - NAME_PITCH;
     }
-    for (row, engine, name) in names {
-        let style = Style { color: color(engine), ..Style::of(engine) };
-        write(canvas, &name, (right + 12, row), &style)?;
+    for (row, engine, is_reason, name) in names {
+        let style = if is_reason { Style::NOTE } else { Style::of(engine) };
+        let style = Style { ink: Ink::Engine(engine.rank), ..style };
+        canvas.write(&name, (right + 12, row), &style)?;
     }
     Ok(())
 }
@@ -227,26 +277,26 @@ fn extremes<'v>(values: impl Iterator<Item = &'v f64>) -> Range<f64> {
     values.fold(f64::INFINITY..0.0, |range, &value| range.start.min(value)..range.end.max(value))
 }
 
-/// How a text looks. It stands vertically centred at its place.
+/// How a text looks. It is vertically centred at its place.
 #[derive(Clone, Copy)]
 struct Style {
     size: f64,
     weight: FontStyle,
-    color: RGBColor,
+    ink: Ink,
     anchor: HPos,
 }
 
 impl Style {
     const TITLE: Self =
-        Self { size: 21.0, weight: FontStyle::Bold, color: TEXT, anchor: HPos::Left };
+        Self { size: 21.0, weight: FontStyle::Bold, ink: Ink::Text, anchor: HPos::Left };
     const HEADING: Self = Self { size: 17.0, ..Self::TITLE };
     const NOTE: Self =
-        Self { size: 15.0, weight: FontStyle::Normal, color: MUTED, anchor: HPos::Left };
+        Self { size: 15.0, weight: FontStyle::Normal, ink: Ink::Muted, anchor: HPos::Left };
 
     fn of(engine: &Name) -> Self {
         let ours = is_classifier(engine);
         let weight = if ours { FontStyle::Bold } else { FontStyle::Normal };
-        Self { size: 16.0, weight, color: TEXT, anchor: HPos::Left }
+        Self { size: 16.0, weight, ink: Ink::Text, anchor: HPos::Left }
     }
 
     fn anchored(self, anchor: HPos) -> Self {
@@ -258,29 +308,40 @@ fn is_classifier(engine: &Name) -> bool {
     *engine == Name::engine(CLASSIFIER)
 }
 
-fn color(engine: &Name) -> RGBColor {
-    let (red, green, blue) = ENGINES.get(engine.rank).map_or((0x49, 0x50, 0x57), |kind| kind.color);
-    RGBColor(red, green, blue)
-}
+impl<'c> Canvas<'c> {
+    fn new(path: &'c Path, theme: Theme, height: i32) -> Result<Self, Box<dyn Error>> {
+        let area = SVGBackend::new(path, (WIDTH as u32, height as u32)).into_drawing_area();
+        area.fill(&theme.color(Ink::Background))?;
+        Ok(Self { area, theme })
+    }
 
-fn canvas(path: &Path, height: i32) -> Result<Canvas<'_>, Box<dyn Error>> {
-    let canvas = SVGBackend::new(path, (WIDTH as u32, height as u32)).into_drawing_area();
-    canvas.fill(&WHITE)?;
-    Ok(canvas)
-}
+    fn write(&self, text: &str, place: (i32, i32), style: &Style) -> Drawn {
+        let color = self.theme.color(style.ink);
+        let font = TextStyle::from((FONT, style.size, style.weight)).color(&color);
+        // The backend centres small letters, which leaves capitals and digits too high.
+        let place = (place.0, place.1 + 1);
+        self.area.draw(&Text::new(text, place, font.pos(Pos::new(style.anchor, VPos::Center))))?;
+        Ok(())
+    }
 
-fn write(canvas: &Canvas, text: &str, place: (i32, i32), style: &Style) -> Drawn {
-    let font = TextStyle::from((FONT, style.size, style.weight)).color(&style.color);
-    // The backend centres small letters, which leaves capitals and digits too high.
-    let place = (place.0, place.1 + 1);
-    canvas.draw(&Text::new(text, place, font.pos(Pos::new(style.anchor, VPos::Center))))?;
-    Ok(())
-}
+    fn line(&self, points: impl IntoIterator<Item = (i32, i32)>, ink: Ink, width: i32) -> Drawn {
+        let style = self.theme.color(ink).stroke_width(width as u32);
+        self.area.draw(&PathElement::new(points.into_iter().collect::<Vec<_>>(), style))?;
+        Ok(())
+    }
 
-fn line(
-    points: impl IntoIterator<Item = (i32, i32)>,
-    color: RGBColor,
-    width: i32,
-) -> PathElement<(i32, i32)> {
-    PathElement::new(points.into_iter().collect::<Vec<_>>(), color.stroke_width(width as u32))
+    fn rectangle(&self, columns: Range<i32>, (top, bottom): (i32, i32), ink: Ink) -> Drawn {
+        let corners = [(columns.start, top), (columns.end, bottom)];
+        self.area.draw(&Rectangle::new(corners, self.theme.color(ink).filled()))?;
+        Ok(())
+    }
+
+    fn dot(&self, place: (i32, i32), radius: i32, ink: Ink) -> Drawn {
+        self.area.draw(&Circle::new(place, radius, self.theme.color(ink).filled()))?;
+        Ok(())
+    }
+
+    fn finish(&self) -> Drawn {
+        Ok(self.area.present()?)
+    }
 }

@@ -5,16 +5,21 @@ use std::collections::BTreeMap;
 use crate::{
     case::Case,
     name::Name,
-    results::{Building, Latency, Measurement, Throughput},
+    results::{Building, Latency, LeftOut, Measurement, Throughput},
 };
 
 /// A figure for each engine.
 pub type ByEngine = BTreeMap<Name, f64>;
 
+/// Why engines have no figure.
+pub type Reasons = BTreeMap<Name, String>;
+
 #[derive(Debug, Default)]
 pub struct Figures {
     /// Nanoseconds a text.
     pub texts: BTreeMap<Case, ByEngine>,
+    /// Engines that have no figure in `texts` or `bytes`.
+    pub left_out: BTreeMap<Case, Reasons>,
     /// Nanoseconds a byte, for long texts.
     pub bytes: BTreeMap<Case, ByEngine>,
     /// Nanoseconds until the first answer in a process.
@@ -44,6 +49,8 @@ pub struct PoolCase {
 pub struct Growth {
     /// Nanoseconds a text.
     pub text: ByEngine,
+    /// Engines that have no figure in `text`.
+    pub left_out: Reasons,
     pub building: Costs,
 }
 
@@ -58,10 +65,32 @@ pub struct Costs {
 
 impl Figures {
     /// Measurements whose group's name has another form are of other benchmarks, and left out.
-    pub fn new(measurements: &[Measurement], building: &[Building], latencies: &[Latency]) -> Self {
+    pub fn new(
+        measurements: &[Measurement],
+        left_out: &[LeftOut],
+        building: &[Building],
+        latencies: &[Latency],
+    ) -> Self {
         let mut figures = Self::default();
         for measurement in measurements {
-            figures.add(measurement);
+            // Criterion may have a figure of an earlier run.
+            let is_left_out =
+                |it: &LeftOut| (&it.group, &it.engine) == (&measurement.group, &measurement.id);
+            if !left_out.iter().any(is_left_out) {
+                figures.add(measurement);
+            }
+        }
+        for LeftOut { group, engine, reason } in left_out {
+            let group: Vec<&str> = group.iter().map(String::as_str).collect();
+            let reasons = match group[..] {
+                ["growth", rules, _] => match rules.parse() {
+                    Ok(rules) => &mut figures.growth.entry(rules).or_default().left_out,
+                    Err(_) => continue,
+                },
+                [_, set, texts] => figures.left_out.entry(Case::new(set, texts)).or_default(),
+                _ => continue,
+            };
+            reasons.insert(Name::engine(engine), reason.clone());
         }
         for Building { rules, engine, seconds, bytes } in building {
             let costs = match rules.parse() {

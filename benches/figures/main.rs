@@ -1,7 +1,7 @@
 //! The figures of docs/benchmarks.md, from what `cargo bench` left under `target/criterion`.
 //!
-//! Prints the tables in Markdown, and draws `docs/figures.svg` and `docs/growth.svg`:
-//! `cargo run --release -p benchmarks`.
+//! Prints the tables in Markdown, and draws `docs/figures.svg` and `docs/growth.svg`, and the same for
+//! dark pages, `docs/figures-dark.svg` and `docs/growth-dark.svg`: `cargo run --release -p benchmarks`.
 
 #![forbid(unsafe_code)]
 
@@ -16,6 +16,7 @@ mod table;
 use std::{error::Error, process::ExitCode};
 
 use benchmarks::measure;
+use chart::Theme;
 use figures::Figures;
 
 /// The benchmarks, and the command that runs one or all.
@@ -40,7 +41,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
     let building = results::building(&criterion)?;
     let latencies = results::latencies(&criterion)?;
-    let figures = Figures::new(&measurements, &building, &latencies);
+    let left_out = results::left_out(&criterion)?;
+    let figures = Figures::new(&measurements, &left_out, &building, &latencies);
     print!("{}", table::markdown(&figures));
     for (bench, missing) in [
         ("classify", figures.texts.is_empty()),
@@ -58,11 +60,13 @@ fn run() -> Result<(), Box<dyn Error>> {
         }
     }
     let docs = measure::repository().join("docs");
-    if !figures.texts.is_empty() {
-        chart::texts(&figures.texts, &docs.join("figures.svg"))?;
-    }
-    if !figures.growth.is_empty() {
-        chart::growth(&figures, &docs.join("growth.svg"))?;
+    for (theme, suffix) in [(Theme::Light, ""), (Theme::Dark, "-dark")] {
+        if !figures.texts.is_empty() {
+            chart::texts(&figures, theme, &docs.join(format!("figures{suffix}.svg")))?;
+        }
+        if !figures.growth.is_empty() {
+            chart::growth(&figures, theme, &docs.join(format!("growth{suffix}.svg")))?;
+        }
     }
     Ok(())
 }

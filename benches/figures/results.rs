@@ -32,6 +32,15 @@ pub struct Building {
     pub bytes: Option<f64>,
 }
 
+/// An engine that a group of benchmarks does not time.
+#[derive(Debug, PartialEq)]
+pub struct LeftOut {
+    /// The parts of the group's name between slashes.
+    pub group: Vec<String>,
+    pub engine: String,
+    pub reason: String,
+}
+
 /// How long a call takes, of so many of a hundred calls that find their answer in a cache.
 #[derive(Debug, PartialEq)]
 pub struct Latency {
@@ -94,6 +103,19 @@ pub fn latencies(directory: &Path) -> Result<Vec<Latency>, Box<dyn Error>> {
     lines(&directory.join("pool/latency.tsv"), latency)
 }
 
+/// The engines that were not timed; none if none were written.
+pub fn left_out(directory: &Path) -> Result<Vec<LeftOut>, Box<dyn Error>> {
+    let files = match fs::read_dir(directory.join("left-out")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        files => files?,
+    };
+    let mut all = Vec::new();
+    for file in files {
+        all.extend(lines(&file?.path(), left_out_line)?);
+    }
+    Ok(all)
+}
+
 fn lines<T>(path: &Path, parse: fn(&str) -> Option<T>) -> Result<Vec<T>, Box<dyn Error>> {
     match fs::read_to_string(path) {
         Ok(table) => table
@@ -124,6 +146,16 @@ fn latency(line: &str) -> Option<Latency> {
         workers: workers.parse().ok()?,
         way: way.to_owned(),
         percentiles: [p50.parse().ok()?, p99.parse().ok()?, p999.parse().ok()?],
+    })
+}
+
+/// `group<TAB>engine<TAB>reason`.
+fn left_out_line(line: &str) -> Option<LeftOut> {
+    let [group, engine, reason] = fields(line)?;
+    Some(LeftOut {
+        group: group.split('/').map(str::to_owned).collect(),
+        engine: engine.to_owned(),
+        reason: reason.to_owned(),
     })
 }
 
@@ -164,6 +196,18 @@ mod tests {
         assert_eq!(cost("phrases\tRegexSet\t0.001\t"), Some(building(None)));
         assert_eq!(cost("phrases\tRegexSet\t0.001"), None);
         assert_eq!(cost("phrases\tRegexSet\tx\t1"), None);
+    }
+
+    #[test]
+    fn of_engines_that_are_left_out() {
+        let expected = LeftOut {
+            group: vec!["growth".to_owned(), "1000".to_owned(), "mixed".to_owned()],
+            engine: "Vectorscan".to_owned(),
+            reason: "rejects the rules".to_owned(),
+        };
+        let line = "growth/1000/mixed\tVectorscan\trejects the rules";
+        assert_eq!(left_out_line(line), Some(expected));
+        assert_eq!(left_out_line("growth/1000/mixed\tVectorscan"), None);
     }
 
     #[test]

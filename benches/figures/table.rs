@@ -164,7 +164,7 @@ fn table(header: &[String], rows: &[Vec<String>]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::{Building, Latency, Measurement, Throughput};
+    use crate::results::{Building, Latency, LeftOut, Measurement, Throughput};
 
     fn measurement(group: &str, id: &str, nanoseconds: f64, texts: Option<f64>) -> Measurement {
         Measurement {
@@ -186,6 +186,7 @@ mod tests {
             measurement("startup", "RegexSet", 85_200_000.0, None),
             measurement("growth/1000/mixed", "classifier", 20_000.0, Some(10.0)),
             measurement("growth/100/mixed", "classifier", 10_000.0, Some(10.0)),
+            measurement("growth/100/mixed", "of an earlier run", 10_000.0, Some(10.0)),
             measurement("threads/333 rules", "1", 10.0, Some(1.0)),
             measurement("threads/333 rules", "2", 5.0, Some(1.0)),
             measurement("pool/0/1", "pool-bulk", 2e6, Some(1_000.0)),
@@ -195,6 +196,11 @@ mod tests {
             measurement("hits/pool-each", "2", 1e6, Some(19_000.0)),
             measurement("of another benchmark", "classifier", 1.0, Some(1.0)),
         ];
+        let left_out = [LeftOut {
+            group: ["growth", "100", "mixed"].map(str::to_owned).to_vec(),
+            engine: "of an earlier run".to_owned(),
+            reason: "rejects the rules".to_owned(),
+        }];
         let building = |rules: &str, engine: &str, seconds, bytes| Building {
             rules: rules.to_owned(),
             engine: engine.to_owned(),
@@ -274,7 +280,7 @@ Known texts a second:
 | a pool each | 10,000,000 | 19,000,000 (1.9×) |
 
 ";
-        let figures = Figures::new(&measurements, &building, &latencies);
+        let figures = Figures::new(&measurements, &left_out, &building, &latencies);
         assert_eq!(markdown(&figures), expected);
     }
 }

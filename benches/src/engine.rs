@@ -28,8 +28,8 @@ pub struct Kind {
     pub id: &'static str,
     /// Its name in tables and charts.
     pub name: &'static str,
-    /// Its colour in charts: red, green and blue.
-    pub color: (u8, u8, u8),
+    /// Its colours in charts, on a light and on a dark page: red, green and blue.
+    pub colors: [(u8, u8, u8); 2],
     /// Makes an engine of patterns.
     pub build: fn(&[String]) -> Built<Box<dyn Engine>>,
 }
@@ -42,13 +42,13 @@ pub const ENGINES: &[Kind] = &[
     Kind {
         id: CLASSIFIER,
         name: "classifier",
-        color: (0x0b, 0x6b, 0xcb),
+        colors: [(0x0b, 0x6b, 0xcb), (0x4d, 0xa3, 0xff)],
         build: |patterns| Ok(Box::new(open(compile(&rule_set(patterns))?))),
     },
     Kind {
         id: "Vectorscan",
         name: "Vectorscan",
-        color: (0xc8, 0x6f, 0x0a),
+        colors: [(0xc8, 0x6f, 0x0a), (0xf0, 0x9a, 0x37)],
         build: |patterns| match cfg!(feature = "vectorscan") {
             true => Ok(Box::new(Vectorscan::new(patterns)?)),
             false => Err("the feature `vectorscan` is off".into()),
@@ -57,25 +57,25 @@ pub const ENGINES: &[Kind] = &[
     Kind {
         id: "regex-filtered",
         name: "regex-filtered",
-        color: (0x23, 0x86, 0x52),
+        colors: [(0x23, 0x86, 0x52), (0x46, 0xb9, 0x7d)],
         build: |patterns| Ok(Box::new(filtered(patterns)?)),
     },
     Kind {
         id: "RegexSet",
         name: "RegexSet",
-        color: (0x76, 0x80, 0x8c),
+        colors: [(0x76, 0x80, 0x8c), (0x8b, 0x96, 0xa3)],
         build: |patterns| Ok(Box::new(RegexSet::new(patterns)?)),
     },
     Kind {
         id: "RegexSet-400MB",
         name: "RegexSet, 400 MB",
-        color: (0x43, 0x4a, 0x54),
+        colors: [(0x43, 0x4a, 0x54), (0xc0, 0xc8, 0xd2)],
         build: |patterns| Ok(Box::new(large_regex_set(patterns)?)),
     },
     Kind {
         id: "Vec-of-Regex",
         name: "Vec of Regex",
-        color: (0x9a, 0x4d, 0xa8),
+        colors: [(0x9a, 0x4d, 0xa8), (0xc9, 0x82, 0xd6)],
         build: |patterns| Ok(Box::new(regexes(patterns)?)),
     },
 ];

@@ -11,7 +11,7 @@ use std::{
 use criterion::{BenchmarkGroup, Criterion, SamplingMode, measurement::WallTime};
 
 use crate::{
-    engine::{Engine, Named},
+    engine::{ENGINES, Engine, Named},
     texts::Texts,
 };
 
@@ -24,11 +24,11 @@ const OTHER_MAKE: &str = "Vectorscan";
 /// The time of these says how many can be in a pass.
 const SOME_TEXTS: usize = 64;
 
-/// Times the engines that give the right answers for all texts.
+/// Times the engines that give the right answers for all texts, and records why others are left out.
 ///
 /// # Panics
 ///
-/// When an engine of `regex` disagrees with the first one.
+/// When an engine of `regex` disagrees with the first one, or when the record cannot be written.
 pub fn compare(
     criterion: &mut Criterion,
     name: String,
@@ -36,7 +36,13 @@ pub fn compare(
     patterns: &[String],
     texts: &[String],
 ) {
-    let verified = verify(engines, patterns, texts);
+    let (verified, mut left_out) = verify(engines, patterns, texts);
+    let not_built = ENGINES.iter().filter(|kind| engines.iter().all(|it| it.name != kind.id));
+    left_out.extend(not_built.map(|kind| match kind.id {
+        OTHER_MAKE if !cfg!(feature = "vectorscan") => (kind.id, "not installed"),
+        id => (id, "rejects the rules"),
+    }));
+    write_left_out(&name, &left_out).expect("criterion's directory is writable");
     let mut group = group(criterion, name);
     for engine in verified {
         engine.bench(&mut group, texts);
@@ -51,11 +57,27 @@ struct Verified<'e> {
     time_a_text: Duration,
 }
 
+/// An engine's id, and why it is not timed.
+type LeftOut = (&'static str, &'static str);
+
+/// Writes the engines that a group of benchmarks leaves out, for tables and charts: lines of
+/// `group<TAB>engine<TAB>reason`, in a file for each group.
+fn write_left_out(group: &str, left_out: &[LeftOut]) -> io::Result<()> {
+    let lines: String =
+        left_out.iter().map(|(engine, reason)| format!("{group}\t{engine}\t{reason}\n")).collect();
+    let file = format!("{}.tsv", group.replace('/', "_"));
+    fs::write(directory("left-out")?.join(file), lines)
+}
+
 /// Lets every engine answer every text and compares the answers. One that is too slow, or that is of
 /// another make than `regex` and wrong, is reported and left out.
-fn verify<'e>(engines: &'e [Named], patterns: &[String], texts: &[String]) -> Vec<Verified<'e>> {
+fn verify<'e>(
+    engines: &'e [Named],
+    patterns: &[String],
+    texts: &[String],
+) -> (Vec<Verified<'e>>, Vec<LeftOut>) {
     let mut expected: Option<(&str, Vec<Option<usize>>)> = None;
-    let mut all = Vec::new();
+    let (mut all, mut left_out) = (Vec::new(), Vec::new());
     for Named { name, engine } in engines {
         // A lazy DFA is built by the first call, which would not be fair.
         engine.first_match(&texts[0]);
@@ -63,6 +85,7 @@ fn verify<'e>(engines: &'e [Named], patterns: &[String], texts: &[String]) -> Ve
         black_box(engine.first_match(&texts[0]));
         if start.elapsed() > SLOWEST_TEXT {
             println!("without {name}: a text takes {:?}", start.elapsed());
+            left_out.push((*name, "takes over 50 ms a text"));
             continue;
         }
         let start = Instant::now();
@@ -74,6 +97,7 @@ fn verify<'e>(engines: &'e [Named], patterns: &[String], texts: &[String]) -> Ve
                 if let Some(different) = different {
                     assert_eq!(*name, OTHER_MAKE, "{different}");
                     println!("without {name}: {different}");
+                    left_out.push((*name, "gives a wrong answer"));
                     continue;
                 }
             }
@@ -88,7 +112,7 @@ fn verify<'e>(engines: &'e [Named], patterns: &[String], texts: &[String]) -> Ve
             time_a_text: start.elapsed() / some.len() as u32,
         });
     }
-    all
+    (all, left_out)
 }
 
 /// The first text on which two engines disagree.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, PersistError};
 
 use crate::output::unless_closed;
 use crate::status::Failure;
@@ -101,27 +101,27 @@ impl Destination {
     }
 
     /// Put the complete file at its path.
-    pub fn finish(mut self) -> Result<(), Failure> {
-        if let Err(error) = self.flush() {
-            return Err(self.failure(error));
-        }
-        let Destination::Temporary(file, path) = self else { return Ok(()) };
-        let synced = file.as_file().sync_all();
-        let placed = synced.and_then(|()| Ok(file.persist(&path).map(drop)?));
-        placed.map_err(|error| Failure::WriteFile(path, error))
+    pub fn finish(self) -> Result<(), Failure> {
+        self.place(|file, path| file.persist(path))
     }
 
     /// The same as [`finish`](Self::finish), but without replacing another file, even one that was
     /// made in the meantime.
     pub fn finish_new(self) -> Result<(), Failure> {
-        match self {
-            Destination::Temporary(file, path) => {
-                let synced = file.as_file().sync_all();
-                let placed = synced.and_then(|()| Ok(file.persist_noclobber(&path).map(drop)?));
-                placed.map_err(|error| Failure::WriteFile(path, error))
-            }
-            other => other.finish(),
+        self.place(|file, path| file.persist_noclobber(path))
+    }
+
+    fn place(
+        mut self,
+        persist: fn(NamedTempFile, &Path) -> Result<File, PersistError>,
+    ) -> Result<(), Failure> {
+        if let Err(error) = self.flush() {
+            return Err(self.failure(error));
         }
+        let Destination::Temporary(file, path) = self else { return Ok(()) };
+        let synced = file.as_file().sync_all();
+        let placed = synced.and_then(|()| Ok(persist(file, &path).map(drop)?));
+        placed.map_err(|error| Failure::WriteFile(path, error))
     }
 
     /// Keep the incomplete file as `FILE.part`, and return its path if there is one.

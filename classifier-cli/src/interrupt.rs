@@ -19,15 +19,15 @@ mod unix {
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
 
-    /// Call `tell` when a signal arrives.
-    pub fn watch(tell: impl Fn(i32) + Send + 'static) -> io::Result<()> {
+    /// Call `notify` when a signal arrives.
+    pub fn watch(notify: impl Fn(i32) + Send + 'static) -> io::Result<()> {
         let asked = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
             flag::register_conditional_default(signal, Arc::clone(&asked))?;
             flag::register(signal, Arc::clone(&asked))?;
         }
         let mut signals = Signals::new([SIGINT, SIGTERM])?;
-        thread::Builder::new().spawn(move || signals.forever().for_each(tell))?;
+        thread::Builder::new().spawn(move || signals.forever().for_each(notify))?;
         Ok(())
     }
 

@@ -7,11 +7,11 @@ use clap::ValueEnum;
 use classifier::{Classifier, Rule, RuleId};
 use serde::Serialize;
 
-use crate::input::{Bytes, Origin, Text};
+use crate::input::{Origin, Text};
 use crate::rule_json::RuleJson;
 use crate::status::{Failure, Outcome};
 
-/// What `classify` writes for each text.
+/// The output of `classify` for each text.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 pub enum OutputFormat {
     /// label, tab, text.
@@ -31,7 +31,7 @@ pub struct Lines {
     format: OutputFormat,
     classifier: &'static Classifier<'static>,
     default: String,
-    /// The columns of all labels with what follows them, prepared once.
+    /// The column of each label with its separator, prepared once.
     columns: Vec<Box<[u8]>>,
     default_column: Box<[u8]>,
 }
@@ -58,8 +58,8 @@ impl Lines {
         }
     }
 
-    /// Write what is needed between two sources, if the first did not end with a line break.
-    /// Records are written as they were, and two of them must not become one line.
+    /// Write the separator of two sources, if the first did not end with a line break. Records are
+    /// written unchanged, and two of them must not become one line.
     pub fn write_break(&self, out: &mut impl Write) -> io::Result<()> {
         if self.format == OutputFormat::Record { out.write_all(b"\n") } else { Ok(()) }
     }
@@ -134,7 +134,7 @@ pub fn write_json_line(mut out: impl Write, value: &impl Serialize) -> io::Resul
     out.write_all(b"\n")
 }
 
-/// The result of writing. A reader may close a pipe when it has seen enough (`| head`). That is not
+/// The result of writing. A reader may close a pipe early (`| head`). That is not
 /// an error; the result is `None`.
 pub fn unless_closed<T>(written: io::Result<T>) -> io::Result<Option<T>> {
     match written {
@@ -146,8 +146,8 @@ pub fn unless_closed<T>(written: io::Result<T>) -> io::Result<Option<T>> {
 /// Write a text as the last column of a line.
 pub fn write_text(out: &mut impl Write, text: &Text<'_>) -> io::Result<()> {
     match text.origin {
-        Origin::Line => out.write_all(text.whole.as_bytes()),
-        Origin::Json | Origin::Record(_) => write_escaped(out, &text.whole.to_str()),
+        Origin::Line => out.write_all(text.whole),
+        Origin::Json | Origin::Record(_) => write_escaped(out, text.whole),
     }
 }
 
@@ -163,9 +163,9 @@ pub fn write_columns(out: &mut (impl Write + ?Sized), columns: &[&str]) -> io::R
 }
 
 /// Write `field` as one column of a line, in a form that can be read back.
-pub fn write_escaped(out: &mut (impl Write + ?Sized), field: &str) -> io::Result<()> {
-    for piece in field.split_inclusive(['\\', '\t', '\n', '\r']) {
-        let (plain, escape) = match piece.as_bytes() {
+pub fn write_escaped(out: &mut (impl Write + ?Sized), field: impl AsRef<[u8]>) -> io::Result<()> {
+    for piece in field.as_ref().split_inclusive(|byte| b"\\\t\n\r".contains(byte)) {
+        let (plain, escape) = match piece {
             [plain @ .., b'\\'] => (plain, r"\\"),
             [plain @ .., b'\t'] => (plain, r"\t"),
             [plain @ .., b'\n'] => (plain, r"\n"),
@@ -197,8 +197,8 @@ fn write_json(
     let line = JsonLine {
         label: rule.map_or(default, |rule| rule.label),
         rule: rule.map(RuleJson::new),
-        text: text.whole.to_str(),
-        line: text.reply.map(Bytes::to_str),
+        text: String::from_utf8_lossy(text.whole),
+        line: text.reply.map(String::from_utf8_lossy),
     };
     Ok(serde_json::to_writer(out, &line)?)
 }

@@ -41,10 +41,10 @@ where
     let shared = Arc::new(Shared {
         progress: input.progress().clone(),
         input: Mutex::new(input),
-        turns: Mutex::default(),
+        order: Mutex::default(),
         passed: Condvar::new(),
         destination: Mutex::new(Some(destination)),
-        complained: AtomicBool::new(false),
+        some_unread: AtomicBool::new(false),
     });
     let (sender, events) = mpsc::channel();
     let of_signals = sender.clone();
@@ -95,17 +95,18 @@ where
 /// The state that threads share. No thread panics while it holds a lock.
 struct Shared {
     input: Mutex<Chunks>,
-    turns: Mutex<Turns>,
-    /// Notified when `turns.written` or `turns.failed` changes.
+    order: Mutex<Order>,
+    /// Notified when `order.written` or `order.failed` changes.
     passed: Condvar,
     /// `None` after the end of the run.
     destination: Mutex<Option<Destination>>,
     progress: ProgressBar,
-    complained: AtomicBool,
+    some_unread: AtomicBool,
 }
 
+/// Output is written in the order in which chunks were read.
 #[derive(Default)]
-struct Turns {
+struct Order {
     /// The number of chunks that were read.
     read: u64,
     /// The number of chunks whose output was written, which is the number of the chunk whose turn
@@ -125,7 +126,7 @@ impl Shared {
         mut work: impl FnMut(&Chunk, &mut Output<'_>) -> io::Result<()>,
     ) -> io::Result<()> {
         let mut chunk = Chunk::default();
-        let mut out = Output(BufWriter::with_capacity(BUFFER, Turn { shared: self, number: 0 }));
+        let mut out = Output(BufWriter::with_capacity(BUFFER, Ordered { shared: self, number: 0 }));
         while let Some(number) = self.next(&mut chunk) {
             out.0.get_mut().number = number;
             let worked = work(&chunk, &mut out)
@@ -141,7 +142,7 @@ impl Shared {
                 let _ = out.0.into_parts();
                 return Err(error);
             }
-            self.turns.lock().unwrap().written += 1;
+            self.order.lock().unwrap().written += 1;
             self.passed.notify_all();
         }
         Ok(())
@@ -153,35 +154,35 @@ impl Shared {
         if !input.read_into(chunk) {
             return None;
         }
-        let mut turns = self.turns.lock().unwrap();
-        if turns.stopped {
+        let mut order = self.order.lock().unwrap();
+        if order.stopped {
             return None;
         }
-        turns.read += 1;
-        Some(turns.read - 1)
+        order.read += 1;
+        Some(order.read - 1)
     }
 
     /// Wait for the turn of the chunk with this number.
     fn wait_for(&self, number: u64) {
-        let turns = self.turns.lock().unwrap();
-        let _turn = self.passed.wait_while(turns, |turns| turns.written != number).unwrap();
+        let order = self.order.lock().unwrap();
+        let _order = self.passed.wait_while(order, |order| order.written != number).unwrap();
     }
 
     /// Stop taking chunks, and wait until all output is written; `false` if that can never happen.
     fn drain(&self) -> bool {
-        let mut turns = self.turns.lock().unwrap();
-        turns.stopped = true;
-        let goes_on = |turns: &mut Turns| turns.written < turns.read && !turns.failed;
-        !self.passed.wait_while(turns, goes_on).unwrap().failed
+        let mut order = self.order.lock().unwrap();
+        order.stopped = true;
+        let is_unfinished = |order: &mut Order| order.written < order.read && !order.failed;
+        !self.passed.wait_while(order, is_unfinished).unwrap().failed
     }
 
     fn fail(&self) {
-        self.turns.lock().unwrap().failed = true;
+        self.order.lock().unwrap().failed = true;
         self.passed.notify_all();
     }
 
     fn outcome(&self) -> Outcome {
-        match self.complained.load(Ordering::Relaxed) {
+        match self.some_unread.load(Ordering::Relaxed) {
             true => Outcome::SomeUnread,
             false => Outcome::Clean,
         }
@@ -196,7 +197,7 @@ impl Shared {
 
 /// The output of a thread for its chunk. It is buffered until the turn of the chunk, or waits for
 /// the turn if it is large.
-pub struct Output<'s>(BufWriter<Turn<'s>>);
+pub struct Output<'s>(BufWriter<Ordered<'s>>);
 
 impl Output<'_> {
     /// The number of the chunk in the input, from 0.
@@ -204,11 +205,11 @@ impl Output<'_> {
         self.0.get_ref().number
     }
 
-    /// Report what cannot be read, after everything that was written before.
+    /// Report an unreadable part of the input, after the output of everything before it.
     pub fn report_unreadable(&mut self, message: impl Display) -> io::Result<()> {
         self.flush()?;
-        let Turn { shared, .. } = self.0.get_ref();
-        shared.complained.store(true, Ordering::Relaxed);
+        let Ordered { shared, .. } = self.0.get_ref();
+        shared.some_unread.store(true, Ordering::Relaxed);
         shared.progress.suspend(|| print_message(message));
         Ok(())
     }
@@ -230,13 +231,13 @@ impl Write for Output<'_> {
     }
 }
 
-/// The destination, for the chunk with this number.
-struct Turn<'s> {
+/// The destination, for the output of the chunk with this number: waits for the turn of the chunk.
+struct Ordered<'s> {
     shared: &'s Shared,
     number: u64,
 }
 
-impl Turn<'_> {
+impl Ordered<'_> {
     fn with<T>(&self, act: impl FnOnce(&mut Destination) -> io::Result<T>) -> io::Result<T> {
         self.shared.wait_for(self.number);
         match &mut *self.shared.destination.lock().unwrap() {
@@ -246,7 +247,7 @@ impl Turn<'_> {
     }
 }
 
-impl Write for Turn<'_> {
+impl Write for Ordered<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.with(|destination| destination.write(bytes))
     }

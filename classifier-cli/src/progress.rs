@@ -5,17 +5,16 @@ use std::io::{self, IsTerminal};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::destination::Destination;
-use crate::input::{Chunks, Format, Sources};
+use crate::input::{Chunks, Format};
 use crate::options::InputArgs;
 
 /// The chunks of the input. Reading them advances a progress bar.
 pub fn chunks(input: &InputArgs, format: &Format, destination: &Destination) -> Chunks {
-    let sources = || Sources::new(input.files.clone(), input.recursive);
     let bar = match input.quiet {
         true => ProgressBar::hidden(),
-        false => bar(|| sources().size(), destination),
+        false => bar(|| input.sources().size(), destination),
     };
-    Chunks::new(sources(), format.unit(), bar)
+    Chunks::new(input.sources(), format.unit(), bar)
 }
 
 /// A progress bar for `size` bytes, or for an unknown size; hidden if standard error is not a

@@ -13,7 +13,7 @@ pub struct RuleJson<'a> {
     pub pattern: &'a str,
     pub file: &'a str,
     pub line: u32,
-    /// What in a text decides it, if its file says so. The key is left out if this is `None`.
+    /// The kind of text that decides it, if its file gives one. The key is left out if this is `None`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Option<&'static str>>,
 }

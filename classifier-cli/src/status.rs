@@ -70,10 +70,11 @@ impl Failure {
 
     /// Print the failure, and return its exit code.
     pub fn report(&self) -> ExitCode {
+        let mut code = 2;
         match self {
             Failure::Usage(error) => {
                 print_usage(error);
-                return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+                code = u8::try_from(error.exit_code()).unwrap_or(2);
             }
             Failure::Rules(diagnostics) => print_diagnostics(diagnostics),
             Failure::Artifact(path, error) => {
@@ -84,10 +85,12 @@ impl Failure {
                 return failure.report();
             }
             Failure::Write(error) => {
-                print_message(format_args!("cannot write the output: {error}"))
+                print_message(format_args!("cannot write the output: {error}"));
+                code = 1;
             }
             Failure::WriteFile(path, error) => {
                 print_message(format_args!("cannot write {}: {error}", path.display()));
+                code = 1;
             }
             Failure::Start(error) => print_message(format_args!("cannot start: {error}")),
             Failure::Interrupted(signal, part) => {
@@ -99,17 +102,10 @@ impl Failure {
                     None => print_message("interrupted"),
                 }
                 interrupt::die_of(*signal);
+                code = interrupt::STATUS;
             }
         }
-        match self {
-            Failure::Write(_) | Failure::WriteFile(..) => ExitCode::from(1),
-            Failure::Interrupted(..) => ExitCode::from(interrupt::STATUS),
-            Failure::Usage(_)
-            | Failure::Rules(_)
-            | Failure::Artifact(..)
-            | Failure::Side(..)
-            | Failure::Start(_) => ExitCode::from(2),
-        }
+        ExitCode::from(code)
     }
 }
 

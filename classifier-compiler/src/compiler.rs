@@ -4,9 +4,9 @@ use classifier_format::NONE;
 
 use crate::{
     artifact::{Artifact, ByteOrder},
-    automaton::{
+    automata::{
+        dfa::{Limits, REFUSALS, Refused},
         position,
-        shard::{Limits, REFUSALS, Refused},
     },
     compilation::Compilation,
     diagnostic::{Code, Diagnostic, Diagnostics, Level, Levels},

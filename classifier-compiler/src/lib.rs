@@ -20,7 +20,7 @@
 //! # How rules go through
 //!
 //! `source` reads files into a [`RuleSet`] of `rules`; `pattern` makes each pattern an expression over
-//! symbols, a byte for each character; `plan` chooses how each is decided; `automaton` builds the DFAs
+//! symbols, a byte for each character; `plan` chooses how each is decided; `automata` builds the DFAs
 //! and programs; `artifact` writes the bytes. [`Compiler`] calls them in this order, and
 //! [`Compilation`] is the result: `examples` classifies the examples with it, `reach` looks for rules
 //! that never win, and `lint` for what is probably unintended. What any of them finds is a
@@ -35,7 +35,7 @@
 #![warn(clippy::must_use_candidate, clippy::return_self_not_must_use)]
 
 mod artifact;
-mod automaton;
+mod automata;
 mod build_script;
 mod compilation;
 mod compiler;

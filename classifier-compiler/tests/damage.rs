@@ -1,4 +1,4 @@
-//! Rule files that are damaged in all ways are told with a place, and never take the compiler down.
+//! Rule files that are damaged in all ways are reported with a location and never crash the compiler.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -56,7 +56,7 @@ impl Random {
 /// What came of damaged files.
 #[derive(Default)]
 struct Tally {
-    told: usize,
+    reported: usize,
     unnoticed: usize,
 }
 
@@ -84,7 +84,7 @@ impl Tally {
             0 => self.unnoticed += 1,
             errors => {
                 assert!(errors <= MOST_TOLD, "{what}: {errors} errors");
-                self.told += 1;
+                self.reported += 1;
             }
         }
         let text = String::from_utf8_lossy(bytes);
@@ -111,7 +111,7 @@ fn with_file<T>(name: &str, bytes: &[u8], look: impl FnOnce(RuleSet) -> T) -> T 
 }
 
 #[test]
-fn files_that_end_too_soon_are_told() {
+fn truncated_files_are_reported() {
     let mut random = Random(1);
     let mut tally = Tally::default();
     for (name, bytes) in sound() {
@@ -120,11 +120,11 @@ fn files_that_end_too_soon_are_told() {
             tally.read(&format!("{name} up to {end}"), name, &bytes[..end]);
         }
     }
-    assert!(tally.told >= 90, "{} told, {} unnoticed", tally.told, tally.unnoticed);
+    assert!(tally.reported >= 90, "{} reported, {} unnoticed", tally.reported, tally.unnoticed);
 }
 
 #[test]
-fn lost_and_swapped_characters_are_told() {
+fn lost_and_swapped_characters_are_reported() {
     let mut random = Random(2);
     let mut tally = Tally::default();
     let steering = b"'\"[]{}()=,\\:";
@@ -150,11 +150,11 @@ fn lost_and_swapped_characters_are_told() {
             tally.read(&format!("{name}: {what} at {at}"), name, &damaged);
         }
     }
-    assert!(tally.told >= 90, "{} told, {} unnoticed", tally.told, tally.unnoticed);
+    assert!(tally.reported >= 90, "{} reported, {} unnoticed", tally.reported, tally.unnoticed);
 }
 
 #[test]
-fn bytes_that_are_no_text_are_told() {
+fn bytes_that_are_not_text_are_reported() {
     let mut random = Random(3);
     let mut tally = Tally::default();
     let insertions: [&[u8]; 7] =
@@ -170,11 +170,11 @@ fn bytes_that_are_no_text_are_told() {
             }
         }
     }
-    assert!(tally.told >= 60, "{} told, {} unnoticed", tally.told, tally.unnoticed);
+    assert!(tally.reported >= 60, "{} reported, {} unnoticed", tally.reported, tally.unnoticed);
 }
 
 #[test]
-fn wrong_types_and_escapes_and_keys_that_stand_twice_are_told() {
+fn wrong_types_wrong_escapes_and_duplicate_keys_are_reported() {
     let mut random = Random(4);
     let mut tally = Tally::default();
     let values =
@@ -200,11 +200,11 @@ fn wrong_types_and_escapes_and_keys_that_stand_twice_are_told() {
             tally.read(&format!("{name}: line {at} twice"), name, damaged.as_bytes());
         }
     }
-    assert!(tally.told >= 80, "{} told, {} unnoticed", tally.told, tally.unnoticed);
+    assert!(tally.reported >= 80, "{} reported, {} unnoticed", tally.reported, tally.unnoticed);
 }
 
 #[test]
-fn deep_nesting_is_told() {
+fn deep_nesting_is_reported() {
     const DEEP: usize = 100_000;
     let mut tally = Tally::default();
     let nestings = [
@@ -235,7 +235,7 @@ fn deep_nesting_is_told() {
 }
 
 #[test]
-fn huge_lines_are_told() {
+fn huge_lines_are_reported() {
     const HUGE: usize = 10 << 20;
     let mut tally = Tally::default();
     let fillings = [
@@ -258,7 +258,7 @@ fn huge_lines_are_told() {
 }
 
 #[test]
-fn many_problems_are_told() {
+fn many_problems_are_reported() {
     let mut tally = Tally::default();
     let items = |item: &str| item.repeat(10_000);
     let mut labels = String::from("[rules]\n");
@@ -284,7 +284,7 @@ fn many_problems_are_told() {
 }
 
 #[test]
-fn huge_patterns_are_told_or_compiled() {
+fn huge_patterns_are_reported_or_compiled() {
     let mut tally = Tally::default();
     let of_length = |length: usize| move |piece: &str| piece.repeat(length / piece.len());
     let huge = of_length(1 << 20);
@@ -311,5 +311,5 @@ fn huge_patterns_are_told_or_compiled() {
         let toml = format!("[rules]\nA = ['{pattern}']\n");
         tally.check(what, TOML, toml.as_bytes());
     }
-    assert!(tally.told >= 3, "{} told, {} compiled", tally.told, tally.unnoticed);
+    assert!(tally.reported >= 3, "{} reported, {} compiled", tally.reported, tally.unnoticed);
 }

@@ -66,7 +66,7 @@ fn expect(directory: &Path, problems: &Diagnostics) {
 }
 
 #[test]
-fn every_directory_is_reported_as_it_says() {
+fn every_directory_gives_its_expected_report() {
     for directory in directories() {
         let problems = check(&Compiler::new(), rule_files(&directory));
         expect(&directory, &problems);
@@ -74,45 +74,45 @@ fn every_directory_is_reported_as_it_says() {
 }
 
 #[test]
-fn missing_files_are_told_by_name() {
+fn missing_files_are_reported_by_name() {
     let files = [("missing.toml".to_owned(), PathBuf::from("no-such-directory/missing.toml"))];
     expect(&root().join("missing_file"), &check(&Compiler::new(), files));
 }
 
 #[test]
-fn files_that_are_named_twice_are_told() {
+fn duplicate_files_are_reported() {
     let files = ["rules.toml", "again.toml"].map(|name| (name.to_owned(), shared_file()));
     expect(&root().join("file_named_twice"), &check(&Compiler::new(), files));
 }
 
 #[cfg(feature = "builtin")]
 #[test]
-fn built_in_files_that_there_are_not_are_told_with_those_that_there_are() {
+fn unknown_built_in_files_are_reported_with_the_known_ones() {
     let rules = RuleSet::read(["provider", "bounces"].map(RuleSource::builtin));
     expect(&root().join("unknown_builtin"), rules.problems());
 }
 
 #[cfg(not(feature = "builtin"))]
 #[test]
-fn built_in_files_without_their_feature_are_told_with_its_name() {
+fn built_in_files_without_their_feature_are_reported_with_its_name() {
     let rules = RuleSet::read([RuleSource::builtin("iana")]);
     expect(&root().join("builtins_are_off"), rules.problems());
 }
 
 #[test]
-fn too_many_rules_are_told_at_the_first_that_is_too_many() {
+fn too_many_rules_are_reported_at_the_first_over_the_limit() {
     let problems = check_shared(Compiler::new().rule_limit(2));
     expect(&root().join("too_many_rules"), &problems);
 }
 
 #[test]
-fn automata_that_are_too_large_together_are_told_at_a_rule() {
+fn automata_that_are_too_large_together_are_reported_at_a_rule() {
     let problems = check_shared(Compiler::new().artifact_limit(1_000));
     expect(&root().join("too_large_together"), &problems);
 }
 
 #[test]
-fn artifacts_that_are_too_large_are_told() {
+fn artifacts_that_are_too_large_are_reported() {
     let compact = ("rules.toml".to_owned(), root().join("compact.toml"));
     let problems = check(&Compiler::new().artifact_limit(2_000), [compact]);
     expect(&root().join("artifact_too_large"), &problems);
@@ -123,7 +123,7 @@ fn check_shared(compiler: Compiler) -> Diagnostics {
 }
 
 #[test]
-fn patterns_that_are_too_long_are_told() {
+fn patterns_that_are_too_long_are_reported() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("rules.toml");
     let pattern = "mailbox|".repeat(10_000);
@@ -139,21 +139,21 @@ fn check_text(compiler: &Compiler, text: String) -> Diagnostics {
 }
 
 #[test]
-fn patterns_of_very_many_classes_are_told_at_the_first_that_is_too_many() {
+fn patterns_with_too_many_classes_are_reported_at_the_first_over_the_limit() {
     let file = format!("[rules]\nWords = ['{}']\n", r"\w".repeat(600));
     let problems = check_text(&Compiler::new(), file);
     expect(&root().join("pattern_of_very_many_classes"), &problems);
 }
 
 #[test]
-fn files_that_are_too_large_are_told() {
+fn files_that_are_too_large_are_reported() {
     let file = format!("# {}\n[rules]\n", "x".repeat(9 << 20));
     let problems = check_text(&Compiler::new(), file);
     expect(&root().join("files_that_are_too_large"), &problems);
 }
 
 #[test]
-fn rules_for_which_too_much_is_tried_are_told() {
+fn rules_that_try_too_many_automata_are_reported() {
     let rules: String = (0..200).map(|n| format!("'^id{n}[ab]*a[ab]{{30}}c',\n")).collect();
     let small = 1 << 14;
     let compiler =
@@ -163,7 +163,7 @@ fn rules_for_which_too_much_is_tried_are_told() {
 }
 
 #[test]
-fn rules_of_very_many_characters_are_told() {
+fn rules_with_too_many_characters_are_reported() {
     let characters: Vec<char> = ('\u{10000}'..).take(66_000).collect();
     let words = characters.chunks(15_000).map(|word| word.iter().collect::<String>());
     let rules: String = words.map(|word| format!("'{word}',\n")).collect();
@@ -172,7 +172,7 @@ fn rules_of_very_many_characters_are_told() {
 }
 
 #[test]
-fn problems_that_are_too_many_are_told_as_that() {
+fn too_many_problems_are_reported_as_one() {
     let file = format!("[rules]\nOdd = [{}]\n", "'(',".repeat(10_005));
     let problems = check_text(&Compiler::new(), file);
     assert_eq!(problems.len(), 10_001);

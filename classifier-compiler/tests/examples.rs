@@ -15,13 +15,13 @@ fn codes(rules: &str, text: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn uncategorized_says_under_any_default_label_that_no_rule_matches() {
+fn uncategorized_expects_no_match_under_any_default_label() {
     assert!(codes("A = ['a']", "b").is_empty());
     assert_eq!(codes("A = ['a']", "a"), ["R040"]);
 }
 
 #[test]
-fn uncategorized_is_a_label_as_others_where_a_rule_has_it() {
+fn uncategorized_is_an_ordinary_label_if_a_rule_has_it() {
     assert!(codes("Uncategorized = ['a']", "a").is_empty());
     assert_eq!(codes("Uncategorized = ['a']", "b"), ["R040"]);
 }

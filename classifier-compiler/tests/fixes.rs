@@ -39,7 +39,7 @@ const CASES: [(&str, &str, &str, &str); 6] = [
 ];
 
 #[test]
-fn fixes_are_written_as_the_string_demands() {
+fn fixes_are_escaped_for_the_kind_of_string() {
     for (single, double, mended, mended_double) in CASES {
         for (name, before, after, between) in [
             ("a.toml", "[rules]\r\nA = ['", "']\r\n", [single, mended]),
@@ -60,7 +60,7 @@ fn fixes_are_written_as_the_string_demands() {
 }
 
 #[test]
-fn characters_that_are_written_as_escapes_are_mended_too() {
+fn escaped_characters_are_fixed_too() {
     let toml = r#"rules.A = ["\u002E*a\u002Ecom (x\u0020y\x29", "\bfull\b"]"#;
     let mended = r#"rules.A = ["a\\.com \\(x\u0020y\\)", "\\bfull\\b"]"#;
     assert_eq!(fixed("a.toml", toml), mended);
@@ -68,7 +68,7 @@ fn characters_that_are_written_as_escapes_are_mended_too() {
 }
 
 #[test]
-fn all_files_rules_and_places_are_mended_and_nothing_else() {
+fn all_findings_are_fixed_and_nothing_else_changes() {
     let toml = "# .*a.com (x y)\n[rules]\n'.*a.com' = ['.*a.com', 'b', 'c.com d.net (e f) (g h)']\n\
                 [[examples]]\ntext = '.*b a.comb'\nlabel = '.*a.com'\n";
     let mended = "# .*a.com (x y)\n[rules]\n'.*a.com' = ['a\\.com', 'b', \
@@ -98,7 +98,7 @@ fn edits_point_at_the_bytes_of_the_file() {
 }
 
 #[test]
-fn what_needs_a_decision_or_cannot_be_written_has_no_fix() {
+fn findings_that_need_a_decision_or_cannot_be_written_have_no_fix() {
     for toml in [
         // Without the gap, it would look like text in parentheses.
         "rules.A = ['(.*full)']",

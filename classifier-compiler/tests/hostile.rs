@@ -1,4 +1,5 @@
-//! Rule files that are made to take long: each ends with what is stated, and by a limit that counts.
+//! Rule files that are made to take long. Each ends with the expected result, because of a limit
+//! that counts.
 
 use std::fmt::Write as _;
 
@@ -107,7 +108,7 @@ fn many_findings_in_a_pattern() {
 }
 
 #[test]
-fn costly_rules_that_are_very_many() {
+fn very_many_costly_rules() {
     // Small limits make the test fast; what is tried is bounded in proportion.
     let compiler = || {
         Compiler::new().rule_dfa_limit(64 << 10).shard_dfa_limit(64 << 10).artifact_limit(256 << 10)
@@ -133,13 +134,13 @@ fn files_that_are_too_large_together() {
 
 #[test]
 #[cfg(unix)]
-fn files_without_an_end() {
+fn endless_files() {
     let rules = RuleSet::read(["/dev/zero"]);
     assert_eq!(codes_of(rules.problems()), ["R016"]);
 }
 
 #[test]
-fn problems_without_number() {
+fn countless_problems() {
     let problems =
         check(&Compiler::new(), "a.toml", format!("[rules]\nA=[{}]", "'(',".repeat(20_000)));
     assert_eq!(problems.len(), 10_001);

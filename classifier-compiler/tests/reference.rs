@@ -26,7 +26,7 @@ const IN_WORDS: [&str; 14] = [
 const OF_SEVERAL_FILES: [Lint; 1] = [Lint::OverriddenExample];
 
 struct Block {
-    /// What stands behind the fence.
+    /// The words after the fence.
     mark: String,
     text: String,
 }
@@ -132,7 +132,7 @@ fn is_known(code: &str) -> bool {
 }
 
 #[test]
-fn no_code_is_named_that_there_is_not() {
+fn every_named_code_exists() {
     let reference = reference();
     let words = reference.split(|char: char| !char.is_ascii_alphanumeric());
     let is_code = |word: &&str| {
@@ -152,7 +152,7 @@ fn no_code_is_named_that_there_is_not() {
 }
 
 #[test]
-fn complete_files_and_the_reports_on_them_are_as_they_are_shown() {
+fn complete_files_give_the_reports_that_are_shown() {
     let (mut files, mut reports) = (0, 0);
     let mut report = String::new();
     for Block { mark, text } in blocks(&reference()) {

@@ -12,7 +12,7 @@ fn codes(sources: impl IntoIterator<Item = RuleSource>) -> Vec<&'static str> {
 }
 
 #[test]
-fn files_and_texts_are_one_rule_set_in_the_order_in_which_they_are_named() {
+fn files_and_texts_form_one_rule_set_in_the_given_order() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("rules.toml");
     fs::write(&path, "[rules]\nFile = ['a', 'b']\n").unwrap();
@@ -32,7 +32,7 @@ fn files_and_texts_are_one_rule_set_in_the_order_in_which_they_are_named() {
 
 #[cfg(feature = "builtin")]
 #[test]
-fn built_in_files_stand_among_others_and_are_known_by_their_names() {
+fn built_in_files_mix_with_others_and_keep_their_names() {
     let mine =
         RuleSource::text("mine.toml", RuleFormat::Toml, "[rules]\nPartner = ['of Example Corp']\n");
     let rules = RuleSet::load([mine, RuleSource::builtin("iana")]).unwrap();
@@ -57,7 +57,7 @@ fn all_built_in_files_compile_each_alone() {
 
 #[cfg(feature = "builtin")]
 #[test]
-fn a_built_in_file_that_is_named_twice_is_told() {
+fn a_duplicate_built_in_file_is_reported() {
     assert_eq!(codes(["iana", "iana"].map(RuleSource::builtin)), ["R003"]);
 }
 
@@ -70,7 +70,7 @@ fn built_in_examples_hold_under_any_default_label() {
 
 /// Nothing is known of what the file that is not there would say.
 #[test]
-fn labels_that_a_missing_built_in_file_may_have_are_not_told() {
+fn labels_of_a_missing_built_in_file_are_not_reported() {
     let mine = "[rules]\nMine = ['a']\n[[examples]]\ntext = \"b\"\nlabel = \"Theirs\"\n";
     let sources =
         [RuleSource::text("mine.toml", RuleFormat::Toml, mine), RuleSource::builtin("none")];

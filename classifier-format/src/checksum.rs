@@ -1,10 +1,11 @@
 //! CRC-32 (ISO 3309), sixteen bytes at a time (Kounavis and Berry, "A Systematic Approach to
 //! Building High Performance Software-based CRC Generators", 2005).
 //!
-//! Artifacts are checked where they are loaded, in `no_std` and without vector instructions, where
-//! more than this cannot be had; so it is not worth another crate to those who use the macro.
+//! Artifacts are checked where they are loaded, in `no_std` and without vector instructions. A
+//! separate crate would not be faster, and users of the macro would have to compile it.
 
-/// What each byte does to the checksum of what follows it, for each number of bytes after it.
+/// The effect of each byte on the checksum of the bytes after it, for each number of bytes after
+/// it.
 static TABLES: [[u32; 256]; 16] = tables();
 
 const fn tables() -> [[u32; 256]; 16] {
@@ -34,6 +35,7 @@ const fn tables() -> [[u32; 256]; 16] {
 }
 
 /// The checksum of some bytes.
+#[must_use]
 pub fn crc32(bytes: &[u8]) -> u32 {
     let t = &TABLES;
     let mut sum = !0_u32;
@@ -71,7 +73,7 @@ mod tests {
     use super::crc32;
 
     #[test]
-    fn checksums_are_those_that_everybody_has() {
+    fn checksums_are_the_usual_crc32() {
         assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
         let bytes: Vec<u8> =
             (0..1_000_u32).map(|n| (n.wrapping_mul(0x9E37_79B1) >> 24) as u8).collect();

@@ -1,4 +1,4 @@
-//! The literal filter: the grams that it looks up, and what they lead to.
+//! The literal filter: its grams, and the windows that they lead to.
 
 use bytemuck::{Pod, Zeroable};
 
@@ -6,34 +6,37 @@ use bytemuck::{Pod, Zeroable};
 use crate::{Section, prefix_bit};
 use crate::{header::Span, record::Record};
 
-/// The filter looks at the four bytes at each place that is a multiple of this.
+/// The filter reads the four bytes at each place that is a multiple of this.
 pub const STRIDE: usize = 2;
 
-/// Bytes of a window that are compared where its key is found, at most.
+/// The maximum number of bytes of a window that are compared when its key is found.
 pub const WINDOW: usize = 8;
 
-/// What a folded byte has set; see [`fold`].
+/// The bits that a folded byte has set; see [`fold`].
 pub const FOLD: u8 = 0xA0;
 
-/// How many windows a bucket of the filter has.
+/// The number of windows of a bucket.
 pub const BUCKET: usize = 4;
 
-/// In place of a filter key, where a bucket was too small: [`Entry::place`] is the index of the next one.
+/// The filter key of an entry that continues a full bucket: [`Entry::place`] is the index of the
+/// next one.
 pub const NEXT_BUCKET: u32 = u32::MAX - 1;
 
 /// The bit for windows after no prefix, among those of [`prefix_bit`].
 pub const NO_PREFIX: u32 = 1 << 31;
 
-/// Makes upper and lower case of ASCII letters one, in each byte, and the symbols of what else folds
-/// to them. Other bytes may meet too, which costs a comparison, never an answer.
+/// Folds upper and lower case of ASCII letters in each byte, and the symbols of other characters
+/// that fold to them. Other bytes may collide too, which costs a comparison, never an answer.
 #[inline(always)]
+#[must_use]
 pub fn fold(bytes: u64) -> u64 {
     bytes | 0xA0A0_A0A0_A0A0_A0A0
 }
 
-/// Where a folded gram of four bytes belongs in a bitmap of 2 to the power of `32 - shift` bits: a
+/// The place of a folded gram of four bytes in a bitmap of 2 to the power of `32 - shift` bits: a
 /// multiplicative hash (Knuth, TAOCP 3, section 6.4).
 #[inline(always)]
+#[must_use]
 pub fn gram_bit(folded: u32, shift: u32) -> usize {
     (folded.wrapping_mul(GRAM_FACTOR) >> shift) as usize
 }
@@ -41,29 +44,31 @@ pub fn gram_bit(folded: u32, shift: u32) -> usize {
 /// See [`gram_bit`].
 pub const GRAM_FACTOR: u32 = 0x9E37_79B1;
 
-/// Where a folded gram belongs among so many slots, a power of two from 2 on.
+/// The slot of a folded gram, of a number of slots that is a power of two, at least 2.
 #[inline(always)]
+#[must_use]
 pub fn gram_slot(folded: u32, slots: usize) -> usize {
     gram_bit(folded, 32 - slots.ilog2())
 }
 
-/// In which of so many buckets the windows with a folded key of eight bytes are. A hash becomes a
-/// bucket by multiplication (Lemire, "Fast Random Integer Generation in an Interval", ACM TOMACS 29,
-/// 2019), so that there need not be a power of two.
+/// The bucket of the windows with a folded gram of eight bytes, of a number of buckets. A hash is
+/// mapped to a bucket by multiplication (Lemire, "Fast Random Integer Generation in an Interval",
+/// ACM TOMACS 29, 2019), so the number need not be a power of two.
 #[inline(always)]
-pub fn key_bucket(folded: u64, buckets: usize) -> usize {
+#[must_use]
+pub fn wide_bucket(folded: u64, buckets: usize) -> usize {
     let hash = folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
     ((hash * buckets as u64) >> 32) as usize
 }
 
-/// Where windows are distinguished: eight bytes from the one before a gram or key on, the first one
-/// lowest, equal a value under its mask.
+/// The comparison of windows: the eight bytes from the one before a gram or key on, the first one
+/// lowest, must equal a value under its mask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub struct Bucket {
     /// The values.
     pub values: [u64; BUCKET],
-    /// What is compared; where nothing is, and the value is not 0, there is no window.
+    /// The masks. If a mask is 0 and the value is not, there is no window.
     pub masks: [u64; BUCKET],
 }
 
@@ -71,7 +76,7 @@ impl Record for Bucket {
     type Word = u64;
 }
 
-/// What one place of a bucket leads to.
+/// One entry of a bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub struct Entry {
@@ -81,8 +86,8 @@ pub struct Entry {
     pub lowest: u32,
     /// Index of the filter key, or [`NEXT_BUCKET`].
     pub filter_key: u32,
-    /// Which of the eight bytes is the first one of the window; with [`NEXT_BUCKET`], the index of
-    /// that bucket, which is higher.
+    /// The index of the first byte of the window among the eight bytes. With [`NEXT_BUCKET`], the
+    /// index of that bucket, which is higher.
     pub place: u32,
 }
 
@@ -90,7 +95,7 @@ impl Record for Entry {
     type Word = u32;
 }
 
-/// A window of two bytes, which is looked for apart.
+/// A window of two bytes, which is searched separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub struct PairRecord {
@@ -102,7 +107,7 @@ pub struct PairRecord {
     pub filter_key: u32,
     /// Its bytes,
     pub values: [u8; 2],
-    /// and what of them is compared.
+    /// and their masks.
     pub masks: [u8; 2],
 }
 
@@ -115,7 +120,7 @@ impl Record for PairRecord {
     }
 }
 
-/// A window of a piece that the filter looks for.
+/// A window of a piece that the filter searches for.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct FilterKeyRecord {

@@ -1,4 +1,4 @@
-//! How an artifact begins, and what all of it has in common.
+//! The start of an artifact, and its general properties.
 
 use bytemuck::{Pod, Zeroable};
 
@@ -14,14 +14,14 @@ pub const BYTE_ORDER: u32 = 0x0102_0304;
 /// The version of this layout.
 pub const VERSION: u32 = 6;
 
-/// Who wrote the serialized DFAs; changes when `regex-automata` changes their representation.
+/// The format of the serialized DFAs. It changes when `regex-automata` changes their
+/// representation.
 pub const ENGINE: [u8; 16] = *b"regex-automata 2";
 
-/// The artifact starts at a multiple of this in memory, and a DFA at one in its section.
+/// The alignment of an artifact in memory, and of a DFA in its section.
 pub const ALIGN: usize = 8;
 
-/// Sections start at multiples of this, so that in an artifact that does so, too, a bucket of the
-/// filter is one line of the cache.
+/// The alignment of sections. If the artifact has it too, a bucket of the filter is one cache line.
 pub const SECTION_ALIGN: usize = 64;
 
 /// No rule, no prefix.
@@ -48,7 +48,7 @@ pub struct Header {
 }
 
 impl Header {
-    /// Makes it one for machines of the other byte order.
+    /// Converts it for machines of the other byte order.
     pub fn swap_byte_order(&mut self) {
         let Self { magic: _, byte_order, version, engine: _, length, checksum, reserved } = self;
         let words = [byte_order, version, checksum].into_iter().chain(reserved);
@@ -63,7 +63,7 @@ impl Header {
 pub struct Span {
     /// Index of the first.
     pub start: u32,
-    /// How many.
+    /// The number.
     pub len: u32,
 }
 
@@ -72,8 +72,9 @@ impl Record for Span {
 }
 
 impl Span {
-    /// It as a range of indexes.
+    /// The range of indexes.
     #[inline(always)]
+    #[must_use]
     pub fn range(self) -> core::ops::Range<usize> {
         let start = self.start as usize;
         start..start.saturating_add(self.len as usize)

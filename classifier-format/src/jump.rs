@@ -1,25 +1,24 @@
-//! Where a DFA is after the first bytes of a text, without walking there.
+//! The states of a DFA after the first bytes of a text, without walking.
 //!
-//! Each step of a walk waits for the one before, some ten cycles for ten instructions. Most texts that
-//! rules are about start in one of a few hundred ways, such as `550 `, so that these are looked up.
+//! Each step of a walk waits for the one before, about ten cycles for ten instructions. Most
+//! relevant texts start in one of a few hundred ways, such as `550 `, so these are looked up.
 
 use bytemuck::{Pod, Zeroable};
 
 use crate::{filter::GRAM_FACTOR, header::NONE, record::Record, shard::MatchRecord};
 
-/// Where a DFA is after the first bytes of a text.
+/// The state of a DFA after the first bytes of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub struct JumpRecord {
-    /// The bytes, all of ASCII, the first one lowest, and then zeros; or [`NONE`], which no text of
-    /// ASCII has.
+    /// The ASCII bytes, the first one lowest, then zeros; or [`NONE`], which no ASCII text has.
     pub key: u32,
     /// The state.
     pub state: u32,
-    /// The match states with prefixes that are passed on the way, or [`NONE`]: in the upper 24 bits their
-    /// index among those of the DFA, in the lower eight where in the text they match.
+    /// The match states with prefixes on the way, or [`NONE`]: in the upper 24 bits their index
+    /// among those of the DFA, in the lower eight the place of their match in the text.
     pub passed: [u32; 3],
-    /// What [`MatchRecord`] says of all match states that are passed: the bits of prefixes,
+    /// The union of the [`MatchRecord`]s of all match states on the way: the bits of prefixes,
     pub prefix_bits: u32,
     /// the lowest rule after these, or [`NONE`],
     pub lowest: u32,
@@ -32,21 +31,22 @@ impl Record for JumpRecord {
 }
 
 impl JumpRecord {
-    /// None.
+    /// An empty place.
     pub const EMPTY: Self =
         Self { key: NONE, state: 0, passed: [NONE; 3], prefix_bits: 0, lowest: NONE, rule: NONE };
 }
 
-/// In which of so many places, a power of two from 2 on, a jump is: there, or in the one whose number
-/// differs in the last bit.
+/// The place of a jump, of a number of places that is a power of two, at least 2. The jump is
+/// there, or at the place whose number differs in the last bit.
 #[inline(always)]
+#[must_use]
 pub fn jump_place(key: u32, places: usize) -> usize {
     (key.wrapping_mul(GRAM_FACTOR) >> (32 - places.ilog2())) as usize
 }
 
-/// Where a DFA is after these bytes, given how it steps: `step` returns the next state, and, if that
-/// is a match state, its index among these. `matches` says what they stand for. `None` if more match
-/// states with prefixes are passed on the way than a record has room for.
+/// The state of a DFA after these bytes. `step` returns the next state, and its index among match
+/// states if it is one. `matches` returns the record of a match state. `None` if more match states
+/// with prefixes are on the way than a record has room for.
 pub fn jump(
     start: u32,
     bytes: &[u8],

@@ -1,5 +1,5 @@
-//! The layout of an artifact: the one thing that the compiler, which writes it, and the runtime,
-//! which reads it in place, both know.
+//! The layout of an artifact, shared by the compiler, which writes it, and the runtime, which reads
+//! it in place.
 //!
 //! This crate is an implementation detail of `classifier-compiler` and `classifier-runtime`: any
 //! release may change it together with [`VERSION`].
@@ -13,8 +13,8 @@
 //! The table in [`for_each_section!`] describes each section once; [`Section`], [`Tables`] and the
 //! encoder of the compiler are made from it.
 //!
-//! All integers have the byte order of the target. The records below are what sections are arrays
-//! of. Serialized DFAs are whatever `regex-automata` writes, hence [`Header::engine`].
+//! All integers have the byte order of the target. The records below are the elements of sections.
+//! Serialized DFAs have the format of `regex-automata`, hence [`Header::engine`].
 //!
 //! DFAs, pieces and programs are over *symbols*, a byte for each character of a text: ASCII
 //! characters are themselves, and the others share symbols as far as no pattern distinguishes

@@ -4,18 +4,18 @@ use bytemuck::{Pod, Zeroable};
 
 use crate::record::Record;
 
-/// Words of the state of a position automaton that is stepped as a whole, at most.
+/// The maximum number of words of a state that is stepped as a whole.
 pub const POSITION_SMALL_WORDS: usize = 4;
 
-/// Words of the state of a position automaton, at most.
+/// The maximum number of words of a state.
 pub const POSITION_WORDS: usize = 1 << 14;
 
 /// Bits of [`PositionRecord::flags`].
 pub mod position_flag {
     /// Matches start at the start of the text only.
     pub const ANCHORED: u32 = 1;
-    /// There are no rows of optional positions, no loops and no groups of edges, and a position that
-    /// never follows the one below is where a match may start.
+    /// There are no rows of optional positions, no loops and no groups of edges, and a position
+    /// that never follows the one below is a start of a match.
     pub const PLAIN: u32 = 2;
     /// All of them.
     pub const ALL: u32 = ANCHORED | PLAIN;
@@ -26,24 +26,24 @@ pub mod position_flag {
 /// chapters 4 and 5). Each place in the pattern that takes a symbol is a position. The state is a
 /// set of positions, a bit each: those that may have taken the symbol before.
 ///
-/// A table of 256 bytes, apart from this, has the *kind* of each symbol. What a look-around
-/// assertion says depends on the class of the symbol before it and of the one after it; the pairs
-/// that the pattern distinguishes are its *variants*. A pattern without assertions has one.
+/// A separate table of 256 bytes has the *kind* of each symbol. The result of a look-around
+/// assertion depends on the class of the symbol before it and of the one after it. The pairs that
+/// the pattern distinguishes are its *variants*. A pattern without assertions has one.
 ///
 /// The words, in this order. A set of positions has `words` words, the lowest first.
 ///
 /// - A bit for each variant in which the pattern matches the empty text.
-/// - With more than one variant only: a word for each kind, and one for the end of the text. Byte
-///   *c* is the variant if a symbol of class *c* stands before and this kind after. The highest
-///   byte is 8 × the class of this kind. The start and the end of the text are class 0.
+/// - Only with more than one variant: a word for each kind, and one for the end of the text. Byte
+///   *c* is the variant between a symbol of class *c* and this kind. The highest byte is 8 × the
+///   class of this kind. The start and the end of the text are class 0.
 /// - For each kind, the set of positions that take it.
 /// - For each variant, the positions where a match may start; those that may follow the position
 ///   one below; and those where a match may end.
-/// - The positions that may follow themselves. Then rows of optional positions: a row is a
-///   position and those after it, up to its end. From any position of a row one may go on as from
-///   those above it that are set in the second set here, which has all ends of rows. The third set
-///   has those of the second that are not ends, the fourth all positions of rows but the ends. The
-///   fifth has the sources of all groups of edges.
+/// - The positions that may follow themselves. Then five sets for rows of optional positions. A row
+///   is a position and those after it, up to its end. From any position of a row, a match may
+///   continue like from those above it that are in the second set, which contains all ends of rows.
+///   The third set contains those of the second that are not ends, and the fourth all positions of
+///   rows except the ends. The fifth contains the sources of all groups of edges.
 /// - Groups of edges: each source leads to each target. In the small form, which has at most
 ///   [`POSITION_SMALL_WORDS`] words a set: a bit for each variant in which the group counts, the
 ///   sources, the targets.
@@ -63,25 +63,25 @@ pub mod position_flag {
 pub struct PositionRecord {
     /// Index of its first word.
     pub start: u32,
-    /// How many words it has.
+    /// The number of its words.
     pub len: u32,
     /// Index of its table of kinds.
     pub table: u32,
     /// Words of a set of positions: 1, 2 or 4 in the small form, more in the large one.
     pub words: u32,
-    /// How many kinds of symbols it distinguishes.
+    /// The number of kinds of symbols.
     pub kinds: u32,
-    /// How many variants it has; at most 36.
+    /// The number of variants; at most 36.
     pub variants: u32,
-    /// How many groups of edges it has.
+    /// The number of groups of edges.
     pub groups: u32,
-    /// How many source entries; none in the small form.
+    /// The number of source entries; 0 in the small form.
     pub entries: u32,
-    /// How many wide groups; none in the small form.
+    /// The number of wide groups; 0 in the small form.
     pub wides: u32,
-    /// How many sources of wide groups; none in the small form.
+    /// The number of sources of wide groups; 0 in the small form.
     pub wide_sources: u32,
-    /// How many targets; none in the small form.
+    /// The number of targets; 0 in the small form.
     pub targets: u32,
     /// A sum of [`position_flag`]s.
     pub flags: u32,
@@ -91,13 +91,15 @@ impl Record for PositionRecord {
     type Word = u32;
 }
 
-/// Packs the index of the first of a run of records and how many there are.
+/// Packs the first index of a run of records and their number.
+#[must_use]
 pub fn packed_span(start: u32, len: u32) -> u64 {
     u64::from(start) << 32 | u64::from(len)
 }
 
 /// The range that [`packed_span`] packed.
 #[inline]
+#[must_use]
 pub fn unpacked_span(span: u64) -> core::ops::Range<usize> {
     let start = (span >> 32) as usize;
     start..start.saturating_add(span as u32 as usize)

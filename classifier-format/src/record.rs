@@ -1,10 +1,11 @@
-//! What sections are arrays of.
+//! The elements of sections.
 
 use bytemuck::Pod;
 
 /// An integer.
 pub trait Word: Pod {
     /// The integer with its bytes in the other order.
+    #[must_use]
     fn swapped(self) -> Self;
 }
 
@@ -31,7 +32,7 @@ pub trait Record: Pod {
     /// The integers that it consists of.
     type Word: Word;
 
-    /// Makes it one for machines of the other byte order.
+    /// Converts it for machines of the other byte order.
     fn swap_byte_order(&mut self) {
         let words: &mut [Self::Word] = bytemuck::cast_slice_mut(core::slice::from_mut(self));
         words.iter_mut().for_each(|word| *word = word.swapped());

@@ -1,4 +1,4 @@
-//! What is known of rules, and of all of them together.
+//! Records of rules, and of the whole rule set.
 
 use bytemuck::{Pod, Zeroable};
 
@@ -6,10 +6,10 @@ use bytemuck::{Pod, Zeroable};
 use crate::NONE;
 use crate::{header::Span, record::Record};
 
-/// What [`RuleRecord::basis`] is of a rule whose file names none.
+/// The [`RuleRecord::basis`] of a rule without one.
 pub const NO_BASIS: u32 = 0;
 
-/// Where a rule comes from.
+/// The source of a rule.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct RuleRecord {
@@ -29,7 +29,7 @@ impl Record for RuleRecord {
     type Word = u32;
 }
 
-/// What the search needs to know before it looks at a text.
+/// Parameters of the search that do not depend on a text.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct EngineRecord {
@@ -37,17 +37,17 @@ pub struct EngineRecord {
     pub anchored_shards: u32,
     /// Scan shards.
     pub scan_shards: u32,
-    /// Lowest rule that the filter may find without a prefix; [`NONE`] if none.
+    /// The lowest rule that the filter can find without a prefix; [`NONE`] if none.
     pub lowest_filtered: u32,
-    /// How many buckets keys of eight bytes lead to.
+    /// The number of buckets of grams of eight bytes.
     pub wide_buckets: u32,
-    /// How many buckets there are but for those that go on from full ones.
+    /// The number of buckets, except those that continue full ones.
     pub buckets: u32,
-    /// How many literal rules the filter looks for.
+    /// The number of literal rules that the filter searches for.
     pub filtered: u32,
-    /// How many atoms there are.
+    /// The number of atoms.
     pub atoms: u32,
-    /// Bytes of the keys of jumps: up to four.
+    /// The length of the keys of jumps in bytes: up to four.
     pub jump_len: u32,
 }
 

@@ -54,7 +54,7 @@ macro_rules! for_each_section {
             Grams, grams, "grams", Filter, u32;
             /// `u16`, a power of two or none: the bucket of the windows with a gram, by `gram_slot`.
             Slots, slots, "slots", Filter, u16;
-            /// `Bucket`s: those that keys of eight bytes lead to, those of slots, and then those that go on
+            /// `Bucket`s: those that grams of eight bytes lead to, those of slots, and then those that go on
             /// from full ones.
             Buckets, buckets, "buckets", Filter, $crate::Bucket;
             /// `Entry`s, `BUCKET` for each bucket.
@@ -169,6 +169,7 @@ pub enum SectionError {
 }
 
 /// Where the sections lie, which follows the header; `None` if the artifact is too short.
+#[must_use]
 pub fn spans(bytes: &[u8]) -> Option<[Span; SECTIONS]> {
     let bytes = bytes.get(size_of::<Header>()..)?.get(..size_of::<[Span; SECTIONS]>())?;
     Some(bytemuck::pod_read_unaligned(bytes))

@@ -1,4 +1,4 @@
-//! DFAs, and what their match states stand for.
+//! DFAs, and the rules and prefixes of their match states.
 
 use bytemuck::{Pod, Zeroable};
 
@@ -12,7 +12,7 @@ use crate::{header::Span, record::Record};
 pub struct ShardRecord {
     /// Its bytes, in [`Section::Dfas`].
     pub dfa: Span,
-    /// What matches in each of its match states, in [`Section::Matches`].
+    /// The records of its match states, in [`Section::Matches`].
     pub matches: Span,
     /// The lowest of its match states, which follow each other.
     pub first_match: u32,
@@ -28,15 +28,16 @@ impl Record for ShardRecord {
 
 /// Values of [`ShardRecord::kind`].
 pub mod shard_kind {
-    /// Prefix rules, and prefixes of literal rules: it starts where the text does, and is dead soon.
+    /// Prefix rules, and prefixes of literal rules. It starts at the start of the text and is dead
+    /// soon.
     pub const PREFIX: u32 = 0;
-    /// Sweep rules: it starts where the text does, and most texts stay in it for long.
+    /// Sweep rules. It starts at the start of the text, and most texts stay in it for long.
     pub const SWEEP: u32 = 1;
-    /// Scan rules: it starts everywhere.
+    /// Scan rules. It starts at every place.
     pub const SCAN: u32 = 2;
 }
 
-/// What matches in a match state.
+/// The rules and prefixes of a match state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub struct MatchRecord {
@@ -46,7 +47,7 @@ pub struct MatchRecord {
     pub prefixes: Span,
     /// The [`prefix_bit`]s of the prefixes.
     pub prefix_bits: u32,
-    /// The lowest rule after one of the prefixes that the filter may find, or [`NONE`].
+    /// The lowest rule after one of the prefixes that the filter can find, or [`NONE`].
     pub lowest: u32,
     /// The lowest of the rules, or [`NONE`].
     pub rule: u32,
@@ -56,7 +57,7 @@ impl Record for MatchRecord {
     type Word = u32;
 }
 
-/// An anchored beginning that literal rules share.
+/// An anchored start that literal rules share.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct PrefixRecord {
@@ -68,9 +69,10 @@ impl Record for PrefixRecord {
     type Word = u32;
 }
 
-/// The bit for a prefix among those that stand for all: others may have the same, which costs a
+/// The bit of a prefix in a set of prefixes. Several prefixes may share a bit, which costs a
 /// comparison.
 #[inline(always)]
+#[must_use]
 pub fn prefix_bit(prefix: u32) -> u32 {
     1 << (prefix % 31)
 }

@@ -1,4 +1,4 @@
-//! What stands in the parentheses of the attribute.
+//! The arguments of the attribute.
 
 use std::mem;
 
@@ -13,13 +13,13 @@ use syn::{
     punctuated::Punctuated,
 };
 
-/// The arguments, as far as they are given.
+/// The parsed arguments.
 #[derive(Default)]
 pub(crate) struct Attribute {
     pub(crate) files: Vec<RuleFile>,
     pub(crate) default: Option<LitStr>,
     pub(crate) krate: Option<Path>,
-    /// With the limits and the levels of lints that are given.
+    /// Contains the given limits and lint levels.
     pub(crate) compiler: Compiler,
 }
 
@@ -121,7 +121,7 @@ fn value<T: Parse>(input: ParseStream<'_>) -> Result<T> {
     input.parse()
 }
 
-/// The files of an array; whatever is not a file is an error at once.
+/// The files of an array. Anything else is an error immediately.
 fn files(input: ParseStream<'_>) -> Result<Vec<RuleFile>> {
     let elements;
     bracketed!(elements in input);
@@ -138,7 +138,7 @@ fn files(input: ParseStream<'_>) -> Result<Vec<RuleFile>> {
     problems.map_or(Ok(files), Err)
 }
 
-/// What stands before the next comma, which must be something.
+/// The tokens before the next comma; at least one.
 pub(crate) fn until_comma(input: ParseStream<'_>) -> Result<TokenStream> {
     let mut tokens = vec![input.parse::<TokenTree>()?];
     while !input.is_empty() && !input.peek(Token![,]) {
@@ -168,7 +168,7 @@ impl RuleFile {
     }
 }
 
-/// What stands in the parentheses of `builtin(...)`.
+/// The argument of `builtin(...)`.
 fn builtin_arguments(input: ParseStream<'_>) -> Result<TokenStream> {
     let name: Ident = input.parse()?;
     if name != "builtin" {

@@ -1,11 +1,11 @@
-//! What has been compiled in this process: two enums of the same files, or an editor that expands
-//! the same attribute again and again, cost one compilation.
+//! Results of this process. Two enums of the same files, or an editor that expands the same
+//! attribute repeatedly, cost one compilation.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use classifier_compiler::{Artifact, ByteOrder, Compiler, Diagnostics, RuleSet};
 
-/// What came of a rule set.
+/// The result for a rule set.
 pub(crate) type Outcome = Result<Compiled, Diagnostics>;
 
 pub(crate) struct Compiled {
@@ -20,15 +20,16 @@ struct Entry {
     outcome: Arc<Outcome>,
 }
 
-/// The latest first.
+/// The most recent first.
 static ENTRIES: Mutex<Vec<Entry>> = Mutex::new(Vec::new());
 
-/// Editors keep this process for days, while rules change.
+/// Editors keep this process for days while rules change.
 const CAPACITY: usize = 8;
 
-/// Compiles and lints a rule set, unless just that has been done before.
+/// Compiles and lints a rule set, unless the result is cached.
 pub(crate) fn compile(compiler: Compiler, rules: &RuleSet) -> Arc<Outcome> {
-    // A panic elsewhere leaves the entries whole: they are only ever inserted and removed.
+    // A panic elsewhere leaves the entries consistent: they are only inserted and removed as a
+    // whole.
     let mut entries = ENTRIES.lock().unwrap_or_else(PoisonError::into_inner);
     let known =
         entries.iter().position(|entry| entry.compiler == compiler && entry.rules == *rules);

@@ -1,4 +1,4 @@
-//! The label where no rule matches, and the labels that variants stand for.
+//! The default label, and the labels of variants.
 
 use classifier_compiler::{Label, RuleSet};
 use syn::{Attribute as SynAttribute, Error, Result, ext::IdentExt};
@@ -8,10 +8,10 @@ use crate::{
     item::{LabelEnum, Variant},
 };
 
-/// The default label if none is named.
+/// The default label if none is given.
 const UNCATEGORIZED: &str = "Uncategorized";
 
-/// The label where no rule matches.
+/// The default label.
 pub(crate) struct Default {
     /// The variant's name.
     pub(crate) name: String,
@@ -19,8 +19,7 @@ pub(crate) struct Default {
     pub(crate) text: String,
 }
 
-/// Which label is the default: the variant marked `#[default]`, or the argument, or
-/// `Uncategorized`.
+/// Selects the default label: the variant marked `#[default]`, or the argument, or `Uncategorized`.
 pub(crate) fn default_variant(
     attribute: &Attribute,
     item: &LabelEnum,
@@ -64,12 +63,12 @@ pub(crate) fn is_default(variant: &Variant) -> bool {
     variant.attrs.iter().any(marks)
 }
 
-/// The labels that have a name as a variant: all, unless the rules are wrong.
+/// The labels that have a variant name: all, unless the rules have errors.
 pub(crate) fn named_labels(rules: &RuleSet) -> impl Iterator<Item = &Label> {
     rules.labels().iter().filter(|label| !label.variant_name.is_empty())
 }
 
-/// The label that a variant stands for, if it is one of the rule files.
+/// The label of a variant, if it is one of the rule files.
 pub(crate) fn label_of<'r>(variant: &str, rules: &'r RuleSet) -> Option<&'r Label> {
     named_labels(rules).find(|label| label.variant_name == variant)
 }

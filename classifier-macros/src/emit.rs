@@ -1,7 +1,7 @@
-//! The tokens: the enum with its variants, and what it can do.
+//! Writes the tokens: the enum with its variants and functions.
 //!
-//! Everything is named from the root, so that it works in any module of any crate. There is no
-//! `unsafe`, which the user's crate may forbid.
+//! All names are absolute paths, so the code works in any module of any crate. It has no `unsafe`,
+//! which the user's crate may forbid.
 
 use std::{fs::File, path::PathBuf};
 
@@ -16,7 +16,7 @@ use crate::{
     item::{LabelEnum, Variant},
 };
 
-/// All that is known when the tokens are written.
+/// The input of the emitted code.
 pub(crate) struct Emission<'r> {
     pub(crate) item: LabelEnum,
     pub(crate) krate: Path,
@@ -24,7 +24,7 @@ pub(crate) struct Emission<'r> {
     pub(crate) files: Vec<PathBuf>,
     pub(crate) rules: &'r RuleSet,
     pub(crate) default: Default,
-    /// Little endian, then big endian; `None` beside a compile error.
+    /// Little endian, then big endian; `None` if there is a compile error.
     pub(crate) artifacts: Option<&'r [Artifact; 2]>,
 }
 
@@ -42,8 +42,8 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
     let engine = Literal::byte_string(&classifier_format::ENGINE);
     let bytes = artifacts.map_or([&[][..]; 2], |both| both.each_ref().map(Artifact::as_bytes));
     let [little, big] = bytes.map(|bytes| embedded(krate, bytes));
-    // Cargo expands again when a file changes that the output names. One that cannot be read is an
-    // error already, after which Cargo expands again anyway.
+    // Cargo expands again when a file that the output names changes. A file that cannot be read is
+    // an error already, after which Cargo expands again anyway.
     let tracked = files.iter().filter(|path| artifacts.is_some() || File::open(path).is_ok());
     let tracked = tracked.map(|path| path.display().to_string());
 
@@ -81,7 +81,7 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
                     EMBEDDED.classify(text)
                 }
 
-                /// The same for bytes, read as `String::from_utf8_lossy` reads them.
+                /// The same for bytes, which are read like `String::from_utf8_lossy`.
                 #[inline]
                 #[must_use]
                 pub fn classify_bytes(text: &[::core::primitive::u8]) -> Self {
@@ -96,13 +96,13 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
                     EMBEDDED.explain(text)
                 }
 
-                /// The classifier behind this enum.
+                /// The classifier of this enum.
                 #[must_use]
                 pub fn classifier() -> &'static #krate::Classifier<'static> {
                     EMBEDDED.classifier()
                 }
 
-                /// The label's text, as the rule files spell it.
+                /// The text of the label, as spelled in the rule files.
                 #[must_use]
                 pub const fn as_str(self) -> &'static ::core::primitive::str {
                     match self {
@@ -139,8 +139,8 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
     }
 }
 
-/// Adds a variant for each label that is none yet, and for the default label. What the rule files say
-/// of labels becomes docs where the user wrote none.
+/// Adds a variant for each label that has none, and for the default label. What the rule files say
+/// about labels becomes documentation if the user wrote none.
 fn add_variants(emission: &mut Emission<'_>) {
     let Emission { item, rules, default, .. } = emission;
     let names: Vec<&str> = named_labels(rules).map(|label| label.variant_name.as_str()).collect();
@@ -170,7 +170,7 @@ fn has_docs(variant: &Variant) -> bool {
     variant.attrs.iter().any(|attribute| attribute.path().is_ident("doc"))
 }
 
-/// Derives the usual traits, but for those that the user derives below the attribute.
+/// Derives the usual traits, except those that the user derives below the attribute.
 fn add_derives(item: &mut LabelEnum) {
     const USUAL: [&str; 9] =
         ["Debug", "Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Default"];
@@ -199,7 +199,7 @@ fn add_derives(item: &mut LabelEnum) {
     item.attrs.push(parse_quote!(#[derive(#(#missing),*)]));
 }
 
-/// The text of the label that a variant stands for: that of the rule files, or the variant's name.
+/// The text of the label of a variant: that of the rule files, or the variant's name.
 fn text(variant: &str, rules: &RuleSet, default: &Default) -> String {
     match label_of(variant, rules) {
         Some(label) => label.name.clone(),
@@ -208,7 +208,7 @@ fn text(variant: &str, rules: &RuleSet, default: &Default) -> String {
     }
 }
 
-/// The static that holds an artifact: one literal, however large it is.
+/// The static with an artifact: one literal of any size.
 fn embedded(krate: &Path, bytes: &[u8]) -> TokenStream {
     let len = bytes.len();
     let bytes = Literal::byte_string(bytes);

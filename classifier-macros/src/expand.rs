@@ -1,4 +1,4 @@
-//! From the tokens of the attribute and the enum, over the compiler, to what is to be emitted.
+//! From the tokens of the attribute and the enum, through the compiler, to the emitted tokens.
 
 use std::{
     env,
@@ -18,7 +18,7 @@ use crate::{
     item::LabelEnum,
 };
 
-/// Expands the attribute; what is wrong becomes `compile_error!` after the enum as it was.
+/// Expands the attribute. An error becomes `compile_error!` after the unchanged enum.
 pub(crate) fn expand(attribute: TokenStream, item: TokenStream, krate: &str) -> TokenStream {
     try_expand(attribute, item.clone(), krate).unwrap_or_else(|error| {
         let error = error.into_compile_error();
@@ -27,7 +27,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream, krate: &str) -> 
     })
 }
 
-/// The enum without `#[default]`, which rustc does not know where nothing derives `Default`.
+/// The enum without `#[default]`, which rustc rejects if nothing derives `Default`.
 fn without_marks(item: TokenStream) -> TokenStream {
     let Ok(mut item) = syn::parse2::<LabelEnum>(item.clone()) else { return item };
     for variant in &mut item.variants {
@@ -56,7 +56,8 @@ fn try_expand(attribute: TokenStream, item: TokenStream, krate: &str) -> Result<
         Ok(compiled) => (Some(&compiled.artifacts), files.warning(&compiled.warnings)),
         Err(problems) => (None, Some(files.error(problems).into_compile_error())),
     };
-    // With its variants and functions, wrong rules do not make every use of the enum wrong.
+    // The enum keeps its variants and functions, so that wrong rules do not make every use of it an
+    // error.
     let tokens =
         emit(Emission { item, krate, files: files.paths(), rules: &rules, default, artifacts });
     Ok(quote! { #tokens #report })
@@ -81,7 +82,7 @@ fn check_enum(item: &LabelEnum) -> Result<()> {
     Ok(())
 }
 
-/// The rule files, as the attribute and as the compiler names them.
+/// The rule files, by the names of the attribute and of the compiler.
 struct Files<'a> {
     arguments: &'a [RuleFile],
     sources: Vec<RuleSource>,
@@ -97,12 +98,12 @@ impl<'a> Files<'a> {
         Self { arguments, sources: arguments.iter().map(source).collect() }
     }
 
-    /// Where they are on disk, as far as they are: what is built in changes with this crate only.
+    /// The paths on disk of files that have one. Built-in files change only with this crate.
     fn paths(&self) -> Vec<PathBuf> {
         self.sources.iter().filter_map(RuleSource::path).map(FilePath::to_path_buf).collect()
     }
 
-    /// All problems as one error, at the first file that has one.
+    /// All errors as one error, at the first file that has one.
     fn error(&self, problems: &Diagnostics) -> Error {
         let message = format!("the rules cannot be compiled\n\n{problems}\n");
         Error::new_spanned(self.argument(problems), message)
@@ -110,7 +111,7 @@ impl<'a> Files<'a> {
 
     /// All problems as one warning, at the first file that has one.
     ///
-    /// A macro has no other means to warn than to use something deprecated.
+    /// A macro can only warn by using a deprecated item.
     fn warning(&self, problems: &Diagnostics) -> Option<TokenStream> {
         if problems.is_empty() {
             return None;

@@ -1,7 +1,6 @@
 //! The enum below the attribute.
 //!
-//! It is read here rather than as any item of Rust, of which this is the smallest part: users wait
-//! for what reads all of it to be compiled.
+//! It has its own parser, because users would wait for a parser of all of Rust to be compiled.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -35,7 +34,7 @@ pub(crate) struct Variant {
 }
 
 impl Variant {
-    /// One with nothing but a name.
+    /// A variant with only a name.
     pub(crate) fn new(ident: Ident, attrs: Vec<Attribute>) -> Self {
         Self { attrs, ident, rest: TokenStream::new(), has_fields: false }
     }

@@ -1,8 +1,8 @@
-//! The attribute macro `classifier`: rule files in, an enum of their labels with its classifier
-//! out. Its documentation stands in the crate `classifier`, through which most programs use it.
+//! The attribute macro `classifier`: it turns rule files into an enum of their labels with a
+//! classifier. Its documentation is in the crate `classifier`, which most programs use.
 //!
-//! `attribute` reads what stands in the parentheses and `item` the enum, `expand` calls the compiler through `cache`,
-//! `emit` writes the tokens, and `attributes` those for the attributes of labels.
+//! `attribute` parses the arguments and `item` the enum, `expand` calls the compiler through
+//! `cache`, and `emit` writes the tokens; `attributes` writes those for the attributes of labels.
 
 #![forbid(unsafe_code)]
 
@@ -16,16 +16,16 @@ mod item;
 
 use proc_macro::TokenStream;
 
-/// Makes an enum the labels of a rule set, with the rule set's classifier embedded.
+/// Turns an enum into the labels of a rule set, with an embedded classifier.
 ///
-/// For crates that depend on `classifier-macros` and `classifier-runtime`; what it takes and what
-/// it gives is documented where the crate `classifier` exports it.
+/// For crates that depend on `classifier-macros` and `classifier-runtime`. The crate `classifier`
+/// documents arguments and results.
 #[proc_macro_attribute]
 pub fn classifier(attribute: TokenStream, item: TokenStream) -> TokenStream {
     expand::expand(attribute.into(), item.into(), "::classifier_runtime").into()
 }
 
-/// The same for crates that depend on `classifier`, which exports it as `classifier`.
+/// The same for crates that depend on `classifier`, which re-exports it as `classifier`.
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn classifier_of_facade(attribute: TokenStream, item: TokenStream) -> TokenStream {

@@ -1,10 +1,10 @@
-//! What a rule's decision rests on.
+//! The part of a text that decides a rule.
 
 use core::fmt;
 
-/// What in a text decides a rule, as its file says with the key `basis`.
+/// The part of a text that decides a rule, from the key `basis` of the rule file.
 ///
-/// It says how far the label can be relied on, and changes nothing about which rule wins.
+/// It shows how reliable the label is. It does not affect which rule wins.
 ///
 /// # Examples
 ///
@@ -26,10 +26,11 @@ pub enum Basis {
 }
 
 impl Basis {
-    /// All of them, in the order in which they are listed in documents and messages.
+    /// All variants, in the order of documents and messages.
     pub const ALL: &'static [Self] = &[Self::Phrase, Self::Code, Self::Fallback];
 
-    /// Its name in rule files.
+    /// The name in rule files.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Phrase => "phrase",
@@ -38,14 +39,14 @@ impl Basis {
         }
     }
 
-    /// The one that an artifact has this number for: that of the variant.
+    /// The variant with this number in an artifact.
     pub(crate) fn of_number(number: u32) -> Option<Self> {
         Self::ALL.iter().copied().find(|&basis| basis as u32 == number)
     }
 }
 
 impl fmt::Display for Basis {
-    /// Writes its name in rule files.
+    /// Writes the name in rule files.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }

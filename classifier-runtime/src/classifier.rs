@@ -1,4 +1,4 @@
-//! The public face: a classifier over the bytes of an artifact.
+//! The public type: a classifier over the bytes of an artifact.
 
 use core::fmt;
 
@@ -17,14 +17,29 @@ use crate::{
     search,
 };
 
-/// A rule set in the form in which texts are matched with it; it reads the artifact in place.
+/// A compiled rule set, which reads its artifact in place.
 ///
-/// Rules have the order of the rule files, and the question is always which one comes first.
-/// Matching is `regex`'s with its default flags: a rule matches if its pattern matches anywhere
-/// in the text.
+/// Rules have the order of the rule files, and the first matching rule wins. Matching is that of
+/// `regex` with its default flags: a rule matches if its pattern matches anywhere in the text.
 ///
-/// A classifier is a view: it owns no heap memory, is `Send` and `Sync`, and any number of
-/// threads may ask it at the same time.
+/// A classifier is a view. It owns no heap memory, is `Send` and `Sync`, and any number of threads may
+/// use it at the same time.
+///
+/// # Examples
+///
+/// ```
+/// use classifier_compiler::{Compiler, RuleSet};
+/// use classifier_runtime::Classifier;
+///
+/// let rules = RuleSet::builder().rule("Soft", "^4").rule("Quota", "full").build()?;
+/// let artifact = Compiler::new().compile(&rules)?;
+/// let classifier = Classifier::from_bytes(artifact.as_bytes())?;
+///
+/// let rule = classifier.rule(classifier.first_match("552 full").unwrap());
+/// assert_eq!(rule.to_string(), "rules.toml:3: Quota: full");
+/// assert_eq!(classifier.first_match("250 ok"), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Classifier<'a> {
     pub(crate) rules: RuleTable<'a>,
@@ -32,20 +47,20 @@ pub struct Classifier<'a> {
 }
 
 impl<'a> Classifier<'a> {
-    /// Opens an artifact that `classifier-compiler` made, after checking all of it, so that no
-    /// bytes can make a later call panic.
+    /// Opens an artifact of `classifier-compiler`. It checks all of the bytes first, so that none can
+    /// make a later call panic.
     ///
-    /// The bytes must start at a multiple of 8 in memory, as those of `Artifact` do.
+    /// The bytes must start at a multiple of 8 in memory, like those of `Artifact`.
     ///
     /// # Errors
     ///
-    /// When the bytes are not an artifact, are one of another version, of the other byte order or
-    /// misaligned, or are damaged anywhere.
+    /// If the bytes are not an artifact, have another version or byte order, are misaligned, or are
+    /// damaged.
     ///
     /// # Cost
     ///
-    /// Linear in the size of the artifact, about 0.3 ms for half a mebibyte, most of it for the checksum; no
-    /// heap.
+    /// Linear in the size of the artifact, about 0.3 ms for half a mebibyte, mostly for the checksum.
+    /// No heap.
     pub fn from_bytes(bytes: &'a [u8]) -> Result<Self, ArtifactError> {
         let (rules, engine) = open(bytes, Origin::Untrusted)?;
         Ok(Self { rules, engine })
@@ -55,15 +70,15 @@ impl<'a> Classifier<'a> {
     ///
     /// # Cost
     ///
-    /// No heap; time mostly independent of the number of rules, see `docs/benchmarks.md`.
+    /// No heap. The time mostly does not depend on the number of rules; see `docs/benchmarks.md`.
     #[inline]
     #[must_use]
     pub fn first_match(&self, text: &str) -> Option<RuleId> {
         self.search_from(text.as_bytes(), 0)
     }
 
-    /// The first rule that matches the text, of `from` and those after it: what would win if the
-    /// rules before it were not there.
+    /// The first rule that matches the text, starting with `from`. This is the winner without the rules
+    /// before `from`.
     ///
     /// # Examples
     ///
@@ -90,8 +105,7 @@ impl<'a> Classifier<'a> {
         self.search_from(text.as_bytes(), from.0)
     }
 
-    /// The first rule that matches the text that `String::from_utf8_lossy` would make of the
-    /// bytes.
+    /// The first rule that matches the bytes, which are read like `String::from_utf8_lossy`.
     ///
     /// # Cost
     ///
@@ -105,8 +119,8 @@ impl<'a> Classifier<'a> {
     ///
     /// # Cost
     ///
-    /// One search for each rule that is yielded and one more; no heap. This is for explaining an
-    /// answer, not for the hot path.
+    /// One search for each yielded rule and one more; no heap. Use it to explain an answer, not in a hot
+    /// path.
     pub fn matches<'t>(&self, text: &'t str) -> Matches<'_, 'a, 't> {
         Matches { classifier: self, text, next: Some(0) }
     }
@@ -121,28 +135,30 @@ impl<'a> Classifier<'a> {
         self.search_from(text.as_bytes(), id.0) == Some(id)
     }
 
-    /// The id of the rule with this index, if there are so many.
+    /// The id of the rule with this index, or `None` if there are fewer rules.
     #[must_use]
     pub fn rule_id(&self, index: usize) -> Option<RuleId> {
         (index < self.rules.records.len()).then_some(RuleId(index as u32))
     }
 
-    /// What the rule file says of a rule.
+    /// The rule with this id.
     ///
     /// # Panics
     ///
-    /// When the id is of another classifier and too high for this one.
+    /// If the id is of another classifier and too high for this one.
     #[must_use]
     pub fn rule(&self, id: RuleId) -> Rule<'a> {
         Rule::new(self.rules, id)
     }
 
     /// All rules, in their order.
+    #[must_use]
     pub fn rules(&self) -> impl ExactSizeIterator<Item = Rule<'a>> + use<'_, 'a> {
         (0..self.rules.records.len()).map(|index| self.rule(RuleId(index as u32)))
     }
 
     /// The labels of the rule files, in the order in which they first occur.
+    #[must_use]
     pub fn labels(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'_, 'a> {
         self.rules.labels.iter().map(|&label| self.rules.text(label))
     }
@@ -151,11 +167,11 @@ impl<'a> Classifier<'a> {
     ///
     /// # Panics
     ///
-    /// When the id is of another classifier and too high for this one.
+    /// If the id is of another classifier and too high for this one.
     ///
     /// # Examples
     ///
-    /// Texts are counted by label without comparing strings:
+    /// Count texts by label without comparing strings:
     ///
     /// ```
     /// use classifier_compiler::{Compiler, RuleSet};
@@ -183,11 +199,26 @@ impl<'a> Classifier<'a> {
         LabelId(self.rules.records[id.index()].label)
     }
 
-    /// The text of a label.
+    /// The text of a label, as spelled in the rule files.
     ///
     /// # Panics
     ///
-    /// When the id is of another classifier and too high for this one.
+    /// If the id is of another classifier and too high for this one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::Classifier;
+    ///
+    /// let rules = RuleSet::builder().rule("Quota", "full").rule("Quota", "quota").build()?;
+    /// let artifact = Compiler::new().compile(&rules)?;
+    /// let classifier = Classifier::from_bytes(artifact.as_bytes())?;
+    ///
+    /// let label = classifier.label(classifier.first_match("552 over quota").unwrap());
+    /// assert_eq!(classifier.label_text(label), "Quota");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn label_text(&self, id: LabelId) -> &'a str {
         self.rules.text(self.rules.labels[id.index()])
@@ -223,6 +254,7 @@ impl<'a> Classifier<'a> {
 
     /// The tables of the artifact, for `classifier-compiler`.
     #[doc(hidden)]
+    #[must_use]
     pub fn __tables(&self) -> &Tables<'a> {
         &self.engine.tables
     }
@@ -242,7 +274,7 @@ impl fmt::Debug for Classifier<'_> {
     }
 }
 
-/// The rules that match a text, in their order; see [`Classifier::matches`].
+/// An iterator over the rules that match a text, in their order; see [`Classifier::matches`].
 #[must_use = "iterators are lazy"]
 #[derive(Clone, Debug)]
 pub struct Matches<'c, 'a, 't> {

@@ -1,4 +1,4 @@
-//! What label enums have in common.
+//! Labels of rule sets, as enums or strings.
 
 use core::fmt;
 #[cfg(feature = "std")]
@@ -7,14 +7,15 @@ use std::sync::Arc;
 #[cfg(feature = "std")]
 use crate::__private::Embedded;
 
-/// The error of `from_str` on a label enum: no label has that text.
+/// The error of `from_str` on a label enum: no label has this text.
 ///
-/// The text is not kept, since the runtime has no heap; the caller has it.
+/// It does not contain the text, because the runtime has no heap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseLabelError(());
 
 impl ParseLabelError {
     #[doc(hidden)]
+    #[must_use]
     pub const fn __new() -> Self {
         Self(())
     }
@@ -28,24 +29,38 @@ impl fmt::Display for ParseLabelError {
 
 impl core::error::Error for ParseLabelError {}
 
-/// What the labels of a rule set become: the variants of an enum, or strings.
+/// A type for the labels of a rule set: an enum, or strings.
 ///
-/// The attribute macro implements it for its enums. `Arc<str>` is any label as the rule files
-/// spell it, with `Uncategorized` as the default label.
+/// The attribute macro implements it for its enums. `Arc<str>` accepts any label, as spelled in the
+/// rule files, with the default label `Uncategorized`.
 ///
-/// Labels are cloned while a text is classified. Where a pool classifies, that must not ask the same
-/// pool for a label: it would wait for a thread of the pool while it is one, perhaps for itself.
+/// Labels are cloned while a text is classified. In a pool, `clone` must not ask the same pool for a
+/// label. It runs on a thread that the pool counts, so it might wait for itself.
+///
+/// # Examples
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use classifier_runtime::Label;
+///
+/// assert_eq!(Arc::<str>::from_text("Quota"), Some("Quota".into()));
+/// assert_eq!(&*Arc::<str>::default_label(), "Uncategorized");
+/// ```
 #[cfg(feature = "std")]
 pub trait Label: Clone + Send + Sync + 'static {
     /// The label with this text, or `None` if there is no such label.
+    #[must_use]
     fn from_text(text: &str) -> Option<Self>;
 
     /// The label of texts that no rule matches, unless
-    /// [`OwnedClassifier::with_default`](crate::OwnedClassifier::with_default) says otherwise.
+    /// [`OwnedClassifier::with_default`](crate::OwnedClassifier::with_default) sets another one.
+    #[must_use]
     fn default_label() -> Self;
 
-    /// The same label, as a cache keeps it for one text: a clone, unless threads that clone it at
-    /// the same time would get in each other's way.
+    /// A copy of the label for the cache entry of one text. The default is a clone. Override it if
+    /// threads that clone the same label would contend, as with a shared reference count.
+    #[must_use]
     fn to_remember(&self) -> Self {
         self.clone()
     }
@@ -61,8 +76,8 @@ impl Label for Arc<str> {
         "Uncategorized".into()
     }
 
-    /// A copy. Otherwise all hits of a label, whatever their texts, would count references in one
-    /// place, and two threads would answer no more of them than one.
+    /// A copy. Otherwise all hits of a label would count references in the same place, and two threads
+    /// would be no faster than one.
     fn to_remember(&self) -> Self {
         (**self).into()
     }

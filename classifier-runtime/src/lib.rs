@@ -1,9 +1,8 @@
-//! Which rule of a fixed rule set comes first for a text? This crate answers from the bytes of an
-//! artifact that `classifier-compiler` made at build time, where they lie: no start-up, no heap,
-//! no `std`.
+//! Finds the first rule of a fixed rule set that matches a text. This crate reads an artifact of
+//! `classifier-compiler` in place, without start-up, heap or `std`.
 //!
-//! Most programs use it through the attribute macro of the crate `classifier`. Directly it serves
-//! programs that load artifacts while they run:
+//! Most programs use it through the attribute macro of the crate `classifier`. Programs that load
+//! artifacts at run time use it directly:
 //!
 //! ```
 //! use classifier_runtime::{ArtifactError, Classifier};
@@ -16,35 +15,38 @@
 //! assert!(label(b"damaged", "552 5.2.2 mailbox is stuffed").is_err());
 //! ```
 //!
-//! # How a text goes through
+//! # How a text is classified
 //!
-//! `classifier` hands the text to `search`, which walks the anchored DFAs (`engine/dfa`, `engine/dense`), then runs the
-//! literal filter (`engine/filter`, with `engine/vector`), decides what that finds by the positions of
-//! pieces (`engine/piece`) or a program (`engine/position`), and walks the scan DFAs last. A text that is
-//! not ASCII goes through `engine/alphabet` first, which makes one byte of each character.
-//! `artifact/open` turns the bytes, whose layout is `classifier-format`, into the tables of `engine/tables`, and
-//! `artifact/validate` checks these.
+//! 1. `classifier` passes the text to `search`. If the text is not ASCII, `engine/alphabet` first
+//!    converts each character to one byte.
+//! 2. The search walks the anchored DFAs (`engine/dfa`, `engine/dense`).
+//! 3. The literal filter (`engine/filter`, with `engine/vector`) finds candidates. The positions of
+//!    pieces (`engine/piece`) or a program (`engine/position`) decide them.
+//! 4. The search walks the scan DFAs.
+//!
+//! `artifact/open` turns the bytes, whose layout is `classifier-format`, into the tables of
+//! `engine/tables`, and `artifact/validate` checks them.
 //!
 //! # Cost
 //!
-//! For a text of *n* bytes, an answer looks at bytes no more than *n* × (16 + *a* + *l*) times, where
-//! *a* is the number of anchored and scan DFAs and *l* the sum, over the branches of literal rules, of
-//! 16 + 2 × the units of their pieces; the first 64 bytes may cost as much again, and so may each 4096
-//! branches. The filter keeps nearly all texts far below: only what it finds is decided. The
-//! bound is asserted by counting, in `search::work`, for texts made against the rules.
+//! For a text of *n* bytes, an answer reads bytes at most *n* × (16 + *a* + *l*) times. *a* is the
+//! number of anchored and scan DFAs. *l* is the sum, over the branches of literal rules, of 16 + 2 ×
+//! the units of their pieces. The first 64 bytes may cost as much again, and so may each 4096
+//! branches. Nearly all texts stay far below the bound, because only the candidates of the filter are
+//! decided. Tests in `search::work` assert the bound by counting, on texts made against the rules.
 //!
-//! An answer needs a few KiB of stack: 80 KiB for texts beyond ASCII of more than 2 KiB, and up to
+//! An answer needs a few KiB of stack, 80 KiB for texts beyond ASCII of more than 2 KiB, and up to
 //! 260 KiB for programs of a million positions.
 //!
 //! # Features
 //!
-//! - `metrics`, `tracing`: what the pool does, for the facades of these names; they imply `pool`.
-//! - `pool`: the module `pool`, with worker threads and caches; needs `std`.
-//! - `safe`: no unsafe code at all, which the compiler then forbids. Answers are the same and take
-//!   longer, without vector instructions.
-//! - `serde`: label enums implement `Serialize` and `Deserialize`, as the label's text;
-//!   the pool's configuration `Deserialize`.
-//! - `std`: `ArtifactBuf`, for artifacts that are files, and `OwnedClassifier`, which owns one.
+//! - `metrics`, `tracing`: publish the work of the pool to the facades of these names; imply `pool`.
+//! - `pool`: the module `pool` with worker threads and caches; implies `std`.
+//! - `safe`: no unsafe code, which the compiler then forbids. Answers are the same, but slower, because
+//!   there are no vector instructions.
+//! - `serde`: label enums implement `Serialize` and `Deserialize`, as the text of the label; the
+//!   configuration of the pool implements `Deserialize`.
+//! - `std`: `ArtifactBuf`, for artifacts in files, and `OwnedClassifier`, which owns an artifact.
 
 #![no_std]
 #![cfg_attr(not(feature = "safe"), deny(unsafe_code))]
@@ -70,9 +72,10 @@ pub mod pool;
 mod rule;
 mod search;
 
-/// Embeds an artifact file, aligned as [`Classifier::from_bytes`] asks for.
+/// Embeds an artifact file, aligned as [`Classifier::from_bytes`] requires.
 ///
-/// The path is found as that of [`include_bytes!`] is. The result is a `&'static [u8]`.
+/// The path is resolved like that of [`include_bytes!`]. The result is a `&'static [u8]`. A file that
+/// does not exist is a compile error.
 ///
 /// ```ignore
 /// static RULES: &[u8] = classifier_runtime::include_artifact!("rules.bin");

@@ -1,4 +1,4 @@
-//! A classifier that owns its artifact, which a program may load, keep and drop while it runs.
+//! A classifier that owns its artifact, to load, keep and drop at run time.
 
 use std::{boxed::Box, fmt, string::String, vec::Vec};
 
@@ -9,14 +9,14 @@ use crate::{
     label::{EmbeddedLabel, Label},
 };
 
-/// A classifier together with the labels that its rules give: those of an enum, or strings.
+/// A classifier with the labels of its rules: variants of an enum, or strings.
 ///
-/// Unlike a [`Classifier`] it owns its artifact, unless that is embedded, so it has no lifetime. A
-/// pool answers with one; it also answers directly.
+/// Unlike a [`Classifier`] it owns its artifact and has no lifetime, unless the artifact is embedded.
+/// Use it directly or in a pool.
 ///
 /// # Examples
 ///
-/// OwnedClassifier that are compiled at run time, with labels as strings:
+/// Rules that are compiled at run time, with labels as strings:
 ///
 /// ```
 /// use std::sync::Arc;
@@ -35,7 +35,7 @@ use crate::{
 /// ```
 pub struct OwnedClassifier<L> {
     source: Source,
-    /// The label for each of the artifact's.
+    /// The label for each label of the artifact.
     labels: Box<[L]>,
     default: L,
 }
@@ -58,11 +58,29 @@ self_cell!(
 );
 
 impl<L: EmbeddedLabel> OwnedClassifier<L> {
-    /// The rules that are embedded in the program.
+    /// The rules that the attribute macro embedded in the program.
     ///
     /// # Panics
     ///
-    /// As the enum's own `classifier` does, when the embedded artifact cannot be read.
+    /// If the embedded artifact cannot be read, like the enum's own `classifier`.
+    ///
+    /// # Cost
+    ///
+    /// The first use of the embedded rules takes microseconds. The heap holds one label for each label
+    /// of the artifact.
+    ///
+    /// # Examples
+    ///
+    /// ```ignore
+    /// use classifier::{OwnedClassifier, classifier};
+    ///
+    /// #[classifier(files = ["rules/iana.toml"])]
+    /// pub enum StatusCode {}
+    ///
+    /// let rules = OwnedClassifier::<StatusCode>::embedded();
+    /// assert_eq!(rules.classify("552 5.2.2 full"), StatusCode::QuotaIssues);
+    /// ```
+    #[must_use]
     pub fn embedded() -> Self {
         let embedded = L::embedded();
         Self {
@@ -74,20 +92,37 @@ impl<L: EmbeddedLabel> OwnedClassifier<L> {
 }
 
 impl<L: Label> OwnedClassifier<L> {
-    /// Opens an artifact, which may be an `Artifact` of the compiler, an
-    /// [`ArtifactBuf`](crate::ArtifactBuf), a mapped file or an [`include_artifact!`] static. It
-    /// must start at a multiple of 8 in memory.
+    /// Opens an artifact: an `Artifact` of the compiler, an [`ArtifactBuf`](crate::ArtifactBuf), a
+    /// mapped file or an [`include_artifact!`] static. It must start at a multiple of 8 in memory.
     ///
     /// [`include_artifact!`]: crate::include_artifact
     ///
     /// # Errors
     ///
-    /// When the artifact is refused, as by [`Classifier::from_bytes`], or when it has labels that
-    /// are none of `L`: they are listed.
+    /// If [`Classifier::from_bytes`] refuses the artifact, or if it has labels that are not labels of
+    /// `L`. The error lists them.
     ///
     /// # Cost
     ///
-    /// That of [`Classifier::from_bytes`], and the heap for the labels.
+    /// That of [`Classifier::from_bytes`], and heap for the labels.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::{ArtifactBuf, OwnedClassifier};
+    ///
+    /// let rules = RuleSet::builder().rule("Quota", "full$").build()?;
+    /// let artifact = Compiler::new().compile(&rules)?;
+    /// let classifier = OwnedClassifier::<Arc<str>>::from_artifact(artifact)?;
+    /// assert_eq!(&*classifier.classify("552 full"), "Quota");
+    ///
+    /// let damaged = ArtifactBuf::from(&b"not an artifact"[..]);
+    /// assert!(OwnedClassifier::<Arc<str>>::from_artifact(damaged).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_artifact(
         artifact: impl AsRef<[u8]> + Send + Sync + 'static,
     ) -> Result<Self, OwnedClassifierError> {
@@ -116,13 +151,28 @@ impl<L: Label> OwnedClassifier<L> {
 
 impl<L> OwnedClassifier<L> {
     /// The same rules with another label for texts that no rule matches.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::OwnedClassifier;
+    ///
+    /// let artifact = Compiler::new().compile(&RuleSet::default())?;
+    /// let classifier = OwnedClassifier::<Arc<str>>::from_artifact(artifact)?;
+    /// assert_eq!(&*classifier.with_default("Other".into()).classify("250 ok"), "Other");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_default(mut self, label: L) -> Self {
         self.default = label;
         self
     }
 
-    /// The classifier, to ask for rules instead of labels.
+    /// The classifier, which returns rules instead of labels.
+    #[must_use]
     pub fn classifier(&self) -> &Classifier<'_> {
         match &self.source {
             Source::Embedded(classifier) => classifier,
@@ -142,7 +192,7 @@ impl<L: Clone> OwnedClassifier<L> {
         self.label_of(self.classifier().first_match(text)).unwrap_or_else(|| self.default_label())
     }
 
-    /// The same for bytes, read as `String::from_utf8_lossy` reads them.
+    /// [`classify`](Self::classify) for bytes, which are read like `String::from_utf8_lossy`.
     ///
     /// # Examples
     ///
@@ -190,7 +240,7 @@ impl<L> fmt::Debug for OwnedClassifier<L> {
     }
 }
 
-/// Why an artifact does not become [`OwnedClassifier`].
+/// The reason why [`OwnedClassifier::from_artifact`] refuses an artifact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnedClassifierError(Kind);
 
@@ -201,8 +251,9 @@ enum Kind {
 }
 
 impl OwnedClassifierError {
-    /// The artifact's labels that the program does not know; none if the artifact was refused
-    /// before.
+    /// The labels of the artifact that `L` does not have. It is empty if the artifact itself was
+    /// refused.
+    #[must_use]
     pub fn unknown_labels(&self) -> &[String] {
         match &self.0 {
             Kind::Artifact(_) => &[],

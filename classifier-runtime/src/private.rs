@@ -1,4 +1,4 @@
-//! What emitted code uses. Nobody else should: any release may change it.
+//! Items for emitted code only. Any release may change them.
 
 use classifier_format::{ENGINE, VERSION};
 use spin::Once;
@@ -8,12 +8,12 @@ use crate::{
     artifact::open::{Origin, open},
 };
 
-/// Bytes that lie at the start of a cache line, as artifacts like to.
+/// Bytes at the start of a cache line, for artifacts.
 #[derive(Debug)]
 #[repr(C, align(64))]
 pub struct Aligned<const LEN: usize>(pub [u8; LEN]);
 
-/// An artifact in this binary, opened at its first use, and the enum that its labels became.
+/// An artifact in this binary, opened on first use, with the enum of its labels.
 pub struct Embedded<L: 'static> {
     artifact: &'static [u8],
     /// The variant for each label of the artifact.
@@ -22,11 +22,11 @@ pub struct Embedded<L: 'static> {
     classifier: Once<Classifier<'static>>,
 }
 
-/// Asserts, while emitted code is compiled, that its artifact is of the format that this crate reads.
+/// Asserts, while emitted code is compiled, that this crate reads the format of its artifact.
 ///
 /// # Panics
 ///
-/// When it is of another one.
+/// If it is another format.
 pub const fn assert_format(version: u32, engine: [u8; 16]) {
     let mut is_same = version == VERSION;
     let mut at = 0;
@@ -41,21 +41,23 @@ pub const fn assert_format(version: u32, engine: [u8; 16]) {
 }
 
 impl<L: Copy> Embedded<L> {
-    /// Wraps what the macro emitted.
+    /// Wraps the artifact that the macro emitted.
     ///
-    /// The artifact should be what `classifier-compiler` made for this target. Most of it is not
-    /// validated: with other bytes, a search may panic or not end. No bytes break memory safety.
-    /// All others have [`Classifier::from_bytes`], which validates.
+    /// The artifact should be from `classifier-compiler`, for this target. Most of it is not validated:
+    /// with other bytes, a search may panic or not end. No bytes break memory safety. Other code should
+    /// use [`Classifier::from_bytes`], which validates.
+    #[must_use]
     pub const fn new(artifact: &'static [u8], labels: &'static [L], default: L) -> Self {
         Self { artifact, labels, default, classifier: Once::new() }
     }
 
-    /// The classifier, which costs microseconds at the first call.
+    /// The classifier. The first call takes microseconds.
     ///
     /// # Panics
     ///
-    /// When the bytes are no artifact of this version and byte order.
+    /// If the bytes are not an artifact of this version and byte order.
     #[inline]
+    #[must_use]
     pub fn classifier(&'static self) -> &'static Classifier<'static> {
         self.classifier.call_once(|| match open(self.artifact, Origin::Emitted) {
             Ok((rules, engine)) => Classifier { rules, engine },
@@ -69,7 +71,7 @@ impl<L: Copy> Embedded<L> {
         self.labels
     }
 
-    /// The variant where no rule matches.
+    /// The variant of texts that no rule matches.
     #[cfg(feature = "std")]
     pub(crate) fn default_label(&'static self) -> L {
         self.default
@@ -77,6 +79,7 @@ impl<L: Copy> Embedded<L> {
 
     /// The label of the first rule that matches.
     #[inline]
+    #[must_use]
     pub fn classify(&'static self, text: &str) -> L {
         let classifier = self.classifier();
         match classifier.first_match(text) {
@@ -85,8 +88,9 @@ impl<L: Copy> Embedded<L> {
         }
     }
 
-    /// The same for bytes, read as `String::from_utf8_lossy` reads them.
+    /// The same for bytes, which are read like `String::from_utf8_lossy`.
     #[inline]
+    #[must_use]
     pub fn classify_bytes(&'static self, bytes: &[u8]) -> L {
         let classifier = self.classifier();
         match classifier.first_match_bytes(bytes) {
@@ -96,6 +100,7 @@ impl<L: Copy> Embedded<L> {
     }
 
     /// The first rule that matches.
+    #[must_use]
     pub fn explain(&'static self, text: &str) -> Option<Rule<'static>> {
         let classifier = self.classifier();
         classifier.first_match(text).map(|id| classifier.rule(id))
@@ -221,7 +226,7 @@ pub mod owned {
     };
 }
 
-/// Makes a label enum a label of owned classifiers; empty without the feature `std`.
+/// Implements `Label` for a label enum; empty without the feature `std`.
 #[cfg(feature = "std")]
 #[doc(hidden)]
 #[macro_export]
@@ -246,7 +251,7 @@ macro_rules! __impl_label {
     };
 }
 
-/// Makes a label enum a label of owned classifiers; empty without the feature `std`.
+/// Implements `Label` for a label enum; empty without the feature `std`.
 #[cfg(not(feature = "std"))]
 #[doc(hidden)]
 #[macro_export]
@@ -263,7 +268,7 @@ pub mod pool {
     pub use crate::pool::{Pool, PoolConfig, PoolStartError};
 }
 
-/// Gives a label enum its pool; empty without the feature `pool`.
+/// Implements `pool` for a label enum; empty without the feature `pool`.
 #[cfg(feature = "pool")]
 #[doc(hidden)]
 #[macro_export]
@@ -272,11 +277,11 @@ macro_rules! __impl_pool {
         const _: () = {
             use $runtime as runtime;
             impl $label {
-                /// Starts threads that classify texts for others, with caches in front of them.
+                /// Starts a pool of threads that classify texts with these rules, with caches.
                 ///
                 /// # Errors
                 ///
-                /// When the configuration is not valid, or when the system refuses a thread.
+                /// If the configuration is not valid, or if the system refuses a thread.
                 pub fn pool(
                     config: runtime::pool::PoolConfig,
                 ) -> ::core::result::Result<runtime::pool::Pool<Self>, runtime::pool::PoolStartError>
@@ -288,7 +293,7 @@ macro_rules! __impl_pool {
     };
 }
 
-/// Gives a label enum its pool; empty without the feature `pool`.
+/// Implements `pool` for a label enum; empty without the feature `pool`.
 #[cfg(not(feature = "pool"))]
 #[doc(hidden)]
 #[macro_export]

@@ -11,23 +11,23 @@ use crate::{
     id::{LabelId, RuleId},
 };
 
-/// What a rule file says of a rule.
+/// A rule as written in its rule file.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Rule<'a> {
-    /// Its place in the order of all rules.
+    /// The index in the order of all rules.
     pub id: RuleId,
     /// The `id` that its file gives it, which stays the same when rules are added, moved or changed.
     pub stable_id: Option<&'a str>,
-    /// The label that it stands under, as the file spells it.
+    /// The label, as spelled in the file.
     pub label: &'a str,
-    /// Its regular expression, as the file spells it.
+    /// The regular expression, as spelled in the file.
     pub pattern: &'a str,
-    /// The file, as it was named to the compiler.
+    /// The file, by the name that was given to the compiler.
     pub file: &'a str,
     /// The line in the file, from 1.
     pub line: u32,
-    /// What in a text decides it, if the file says so.
+    /// The part of a text that decides it, if the file specifies it.
     pub basis: Option<Basis>,
     table: RuleTable<'a>,
 }

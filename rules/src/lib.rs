@@ -1,8 +1,8 @@
-//! The rule files that come with `classifier`, as texts, so that programs have them without a copy.
+//! The built-in rule files of `classifier`, as texts.
 //!
-//! The compiler takes them by their names (`RuleSource::builtin("providers")`), as do the attribute
-//! macro (`files = [builtin("providers")]`) and the program (`--rules builtin:providers`). Who wants
-//! a copy to edit gets one from `classifier rules --export DIR`.
+//! The compiler accepts them by name (`RuleSource::builtin("providers")`), and so do the attribute
+//! macro (`files = [builtin("providers")]`) and the program (`--rules builtin:providers`).
+//! `classifier rules --export DIR` writes copies that you can edit.
 //!
 //! ```
 //! let file = classifier_rules::file("providers").unwrap();
@@ -14,23 +14,23 @@
 #![forbid(unsafe_code)]
 #![warn(clippy::must_use_candidate)]
 
-/// A rule file that is built in.
+/// A built-in rule file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RuleFile {
-    /// What it is asked for by.
+    /// The name to request it by.
     pub name: &'static str,
-    /// What messages and artifacts call it: `builtin:` and its name.
+    /// The name in messages and artifacts: `builtin:` and the name.
     pub source: &'static str,
-    /// The name of its copy on disk.
+    /// The file name of an exported copy.
     pub file_name: &'static str,
-    /// What it is for, in a sentence.
+    /// Its purpose, in one sentence.
     pub purpose: &'static str,
     /// The rules, in TOML.
     pub text: &'static str,
 }
 
-/// Makes the entry of a file, whose names follow from one.
+/// Makes the entry of a file. All names follow from one.
 macro_rules! rule_file {
     ($name:literal, $purpose:literal) => {
         RuleFile {
@@ -43,7 +43,7 @@ macro_rules! rule_file {
     };
 }
 
-/// All of them.
+/// All built-in rule files.
 pub const FILES: [RuleFile; 4] = [
     rule_file!("providers", "What receiving servers say when they refuse or defer a message."),
     rule_file!("iana", "The registered SMTP status codes, for replies that say nothing known."),
@@ -58,11 +58,11 @@ pub const FILES: [RuleFile; 4] = [
     ),
 ];
 
-/// The names of the files that classify the replies of mail servers, in their order of precedence.
-/// The program uses them where nobody names others.
+/// The files that classify the replies of mail servers, in their order of precedence. The program
+/// uses them by default.
 pub const DEFAULT: [&str; 3] = ["providers", "iana", "fallback"];
 
-/// The file of this name; `None` if there is no such file.
+/// The file with this name, or `None`.
 ///
 /// ```
 /// assert!(classifier_rules::file("iana").is_some());

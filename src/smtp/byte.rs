@@ -1,6 +1,6 @@
-//! White space of either kind, and how to get past it, byte by byte.
+//! White space of both kinds, and functions that skip it byte by byte.
 
-/// White space that may stand between words. A line break is no more than that.
+/// White space between words. A line break counts as a space.
 pub(super) const fn is_white(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
@@ -10,7 +10,7 @@ pub(super) const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
-/// Bytes that end a line, each by itself or together.
+/// Bytes that end a line, alone or together.
 pub(super) const fn is_break(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n')
 }
@@ -21,7 +21,7 @@ pub(super) fn skip(bytes: &[u8], at: usize, skipped: impl Fn(u8) -> bool) -> usi
     at + rest.iter().position(|&byte| !skipped(byte)).unwrap_or(rest.len())
 }
 
-/// The end of `bytes[..end]` without what `skipped` is true for at its end.
+/// The end of `bytes[..end]` without the trailing bytes for which `skipped` is true.
 pub(super) fn skip_back(bytes: &[u8], end: usize, skipped: impl Fn(u8) -> bool) -> usize {
     bytes[..end].iter().rposition(|&byte| !skipped(byte)).map_or(0, |at| at + 1)
 }

@@ -3,11 +3,11 @@
 use super::{BounceClass, Line, Reply, ReplyText};
 use crate::Rule;
 
-/// The longest line that is joined on the stack, in bytes. Replies have less.
+/// The longest line that is joined on the stack, in bytes. Replies are shorter.
 const LONGEST: usize = 4096;
 
 impl BounceClass {
-    /// The label of the reply in `text`: that of its [`line`](Reply::line).
+    /// The label of the [`line`](Reply::line) of the reply in `text`.
     ///
     /// ```
     /// use classifier::smtp::BounceClass;
@@ -18,10 +18,9 @@ impl BounceClass {
     ///
     /// # Cost
     ///
-    /// That of [`Reply::find`] and of `classify`, and nothing is allocated. Most lines stand in the
-    /// text as they are. One that must be joined is joined on the stack, up to 4096 bytes: of a
-    /// longer one, the first 4096 bytes are classified, and if no rule matches these, the text as it
-    /// is.
+    /// That of [`Reply::find`] and of `classify`; no heap. Most lines are contiguous in the text.
+    /// Other lines are joined on the stack, up to 4096 bytes. Of a longer line, the first 4096
+    /// bytes are classified. If no rule matches these, the unchanged text is classified.
     #[inline]
     pub fn classify_reply(text: &str) -> Self {
         let line = Reply::find(text).line();
@@ -33,7 +32,8 @@ impl BounceClass {
         }
     }
 
-    /// The same for bytes, read as `String::from_utf8_lossy` reads them.
+    /// [`classify_reply`](Self::classify_reply) for bytes, which are read like
+    /// `String::from_utf8_lossy`.
     ///
     /// ```
     /// use classifier::smtp::BounceClass;
@@ -50,7 +50,7 @@ impl BounceClass {
         }
     }
 
-    /// The first rule that matches the line of the reply in `text`.
+    /// The first rule that matches the line of the reply in `text`, or `None`.
     ///
     /// ```
     /// use classifier::smtp::BounceClass;
@@ -58,6 +58,7 @@ impl BounceClass {
     /// let rule = BounceClass::explain_reply("smtp; 552 5.2.2 mailbox is stuffed").unwrap();
     /// assert_eq!(rule.label, BounceClass::QuotaIssues.as_str());
     /// ```
+    #[must_use]
     pub fn explain_reply(text: &str) -> Option<Rule<'static>> {
         let classifier = Self::classifier();
         let explain = |line: &[u8]| classifier.first_match_bytes(line);
@@ -70,8 +71,8 @@ impl BounceClass {
     }
 }
 
-/// What `ask` says of the joined line; of one that is too long, what it says of its start, or of
-/// the text if that `is_nothing`.
+/// The result of `ask` for the joined line. If the line is too long, the result for its start, or
+/// for the text if that `is_nothing`.
 #[inline(never)]
 fn joined<T: ReplyText + ?Sized, A: Copy>(
     line: Line<'_, T>,

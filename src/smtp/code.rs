@@ -4,19 +4,19 @@ use core::fmt;
 
 use super::byte::is_break;
 
-/// What follows the three digits of a code.
+/// The separator after the three digits of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Separator {
-    /// This is the last line of its reply.
+    /// A space: the last line of its reply.
     Space,
-    /// More lines follow.
+    /// A hyphen: more lines follow.
     Hyphen,
-    /// Nothing: a code alone.
+    /// Nothing: the code is alone.
     End,
 }
 
 impl Separator {
-    /// How many bytes it has.
+    /// Its length in bytes.
     pub(super) const fn len(self) -> usize {
         match self {
             Separator::Space | Separator::Hyphen => 1,
@@ -25,7 +25,7 @@ impl Separator {
     }
 }
 
-/// Whether three digits stand at `at` that a reply code could be, of 200 to 599, and what follows.
+/// Whether `at` has three digits that could be a reply code, of 200 to 599, and what follows them.
 pub(super) fn code_at(bytes: &[u8], at: usize) -> Option<Separator> {
     match bytes.get(at..)? {
         [b'2'..=b'5', rest @ ..] => separator(rest, 2),
@@ -46,7 +46,7 @@ pub(super) fn separator(bytes: &[u8], digits: usize) -> Option<Separator> {
     number.iter().all(u8::is_ascii_digit).then_some(separator)
 }
 
-/// The number that three digits are.
+/// The value of three digits.
 pub(super) fn number(digits: &[u8]) -> u16 {
     digits.iter().fold(0, |number, digit| 10 * number + u16::from(digit - b'0'))
 }
@@ -62,11 +62,11 @@ pub(super) fn number(digits: &[u8]) -> u16 {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EnhancedCode {
-    /// 2 for success, 4 for what may pass, 5 for what will not.
+    /// 2 for success, 4 for a temporary failure, 5 for a permanent failure.
     pub class: u8,
-    /// What it is about: 1 the address, 2 the mailbox, 7 policy, and so on.
+    /// The subject: 1 is the address, 2 the mailbox, 7 policy, and so on.
     pub subject: u16,
-    /// What of it.
+    /// The detail of the subject.
     pub detail: u16,
 }
 
@@ -94,8 +94,8 @@ fn leading_number(bytes: &[u8]) -> Option<(u16, &[u8])> {
     (1..=3).contains(&digits).then(|| (number(number_digits), rest))
 }
 
-/// The length of the enhanced code at the start of `bytes` with the space behind it; 0 if there is
-/// none. Without the space it is a word like others.
+/// The length of the enhanced code at the start of `bytes`, including the space after it; 0 if
+/// there is none. Without the space it is an ordinary word.
 pub(super) fn enhanced_with_space(bytes: &[u8]) -> usize {
     match enhanced(bytes) {
         Some((_, len)) if bytes.get(len) == Some(&b' ') => len + 1,
@@ -108,7 +108,7 @@ mod tests {
     use super::{EnhancedCode, Separator, code_at, enhanced, enhanced_with_space};
 
     #[test]
-    fn a_code_has_three_digits_and_something_behind_it() {
+    fn a_code_has_three_digits_and_something_after_it() {
         assert_eq!(code_at(b"550 a", 0), Some(Separator::Space));
         assert_eq!(code_at(b"a 250-b", 2), Some(Separator::Hyphen));
         assert_eq!(code_at(b"550", 0), Some(Separator::End));

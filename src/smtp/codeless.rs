@@ -1,4 +1,4 @@
-//! Words that are introduced as replies are, but have no code.
+//! Words that are introduced like replies, but have no code.
 
 use super::byte::{is_blank, is_white, skip, skip_back};
 use super::code::enhanced;
@@ -9,10 +9,10 @@ use super::phrase::{REACH, find, phrase_end, word_before};
 use super::text::Span;
 use super::wrapper::{Source, Wrapper, is_kind};
 
-/// What is introduced in `bytes`, which have no code that is.
+/// The words that are introduced in `bytes`, if these have no introduced code.
 ///
-/// It is not empty, and less than `bytes`. Nothing here asks whether white space is a line break, but
-/// for where to end: so what is found when the lines were joined is the same.
+/// They are not empty, and shorter than `bytes`. White space is treated like a line break, except
+/// to find the end, so that the result is the same after the lines are joined.
 pub(super) fn codeless(bytes: &[u8]) -> Option<(Span, Wrapper)> {
     let found = [field, typed, status, stat, gave_error, remark, returned]
         .into_iter()
@@ -32,7 +32,7 @@ fn field(bytes: &[u8]) -> Option<(Span, Wrapper)> {
     Some((Span::new(start, end), Wrapper::Diagnostic(source)))
 }
 
-/// `X-Postfix; unknown user: "anna"`, or the type of a diagnostic in a row or behind a number.
+/// `X-Postfix; unknown user: "anna"`, or the type of a diagnostic in a row or after a number.
 fn typed(bytes: &[u8]) -> Option<(Span, Wrapper)> {
     let (start, _) = opening::opening(bytes);
     if let Some((start, source)) = kind(bytes, start).filter(|(_, it)| *it != Source::Unknown) {
@@ -58,7 +58,7 @@ fn typed(bytes: &[u8]) -> Option<(Span, Wrapper)> {
     None
 }
 
-/// The type of a diagnostic at `start`: where what it is of begins, and who speaks.
+/// The type of a diagnostic at `start`: the start of its words, and who speaks.
 fn kind(bytes: &[u8], start: usize) -> Option<(usize, Source)> {
     let end = skip(bytes, start, is_kind);
     let semicolon = skip(bytes, end, is_blank);

@@ -1,10 +1,10 @@
-//! The commands that replies answer.
+//! The commands that replies refer to.
 
 use core::fmt;
 
 use super::phrase::phrase_end;
 
-/// What of an SMTP session a reply answered.
+/// The part of an SMTP session that a reply refers to.
 ///
 /// ```
 /// use classifier::smtp::{Command, Reply};
@@ -38,12 +38,13 @@ pub enum Command {
     Rset,
     /// QUIT.
     Quit,
-    /// Another one; [`Reply::command_text`](super::Reply::command_text) is how it is spelled.
+    /// Another command; [`Reply::command_text`](super::Reply::command_text) is its spelling.
     Other,
 }
 
 impl Command {
-    /// Its usual name.
+    /// The usual name.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Command::Greeting => "greeting",
@@ -60,7 +61,7 @@ impl Command {
         }
     }
 
-    /// The command that `text` is, as logs spell it, perhaps with its arguments.
+    /// The command in `text`, as spelled in logs, possibly with arguments.
     pub(super) fn of(text: &[u8]) -> Self {
         let start = phrase_end(text, 0, b"pipelined ").unwrap_or(0);
         let spelling = SPELLINGS.iter().find(|(words, _)| {
@@ -71,7 +72,7 @@ impl Command {
     }
 }
 
-/// How commands are spelled in logs. Of two that begin alike, the longer one comes first.
+/// The spellings of commands in logs. If one is the start of another, the longer one comes first.
 const SPELLINGS: [(&[u8], Command); 23] = [
     (b"initial connection", Command::Greeting),
     (b"initial server greeting", Command::Greeting),

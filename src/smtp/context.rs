@@ -1,5 +1,5 @@
-//! What stands around a reply: the host that spoke, the command that it answered, and codes that
-//! others noted.
+//! The surroundings of a reply: the host that spoke, the command that it refers to, and codes that
+//! were noted beside it.
 
 use super::byte::{is_break, is_white, skip, skip_back};
 use super::code::{EnhancedCode, enhanced};
@@ -11,22 +11,22 @@ use super::phrase::{REACH, find, find_last, phrase_before, word_after, word_befo
 use super::text::Span;
 use super::wrapper::Wrapper;
 
-/// A reply at its place.
+/// A reply and its surroundings.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub(super) bytes: &'a [u8],
-    /// Where the reply is, its code included.
+    /// The range of the reply, including its code.
     pub(super) reply: Span,
     pub(super) wrapper: Wrapper,
 }
 
 impl<'a> Context<'a> {
-    /// What introduces the reply.
+    /// The introduction of the reply.
     fn before(&self) -> &'a [u8] {
         &self.bytes[..opening::before(self.bytes, self.reply.start).0]
     }
 
-    /// The end of that.
+    /// The end of the introduction.
     fn near(&self) -> (usize, &'a [u8]) {
         let before = self.before();
         let start = before.len().saturating_sub(REACH);
@@ -74,7 +74,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The command that was answered, and how it is spelled.
+    /// The command that the reply refers to, and its spelling.
     pub(super) fn command(&self) -> Option<(Command, Span)> {
         let span = match self.wrapper {
             Wrapper::Said | Wrapper::Refused => match self.in_reply_to() {
@@ -96,8 +96,8 @@ impl<'a> Context<'a> {
         Some((Command::of(span.of(self.bytes)), span))
     }
 
-    /// An enhanced code that stands beside the reply: before the type of a diagnostic, in a field,
-    /// or in a row.
+    /// An enhanced code next to the reply: before the type of a diagnostic, in a field, or in a
+    /// row.
     pub(super) fn noted_code(&self) -> Option<EnhancedCode> {
         if self.wrapper == Wrapper::Bare {
             return None;
@@ -120,7 +120,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// What is a host's name or address at this place, without what stands around names.
+    /// The host name or address at this place, without the marks around it.
     fn host_at(&self, start: usize, end: usize) -> Option<Span> {
         let is_open = |byte| matches!(byte, b'<' | b'(' | b'[' | b'\'' | b'"' | b'#' | b',');
         let is_closed =
@@ -133,7 +133,7 @@ impl<'a> Context<'a> {
             .then_some(Span::new(start, end))
     }
 
-    /// The word behind the last place of a phrase before the reply.
+    /// The word after the last occurrence of a phrase before the reply.
     fn word_behind(&self, phrase: &[u8]) -> Option<Span> {
         let (_, at) = find_last(self.before(), phrase)?;
         let (start, end) = word_after(self.before(), at);
@@ -166,7 +166,7 @@ impl<'a> Context<'a> {
         self.host_at(start, end)
     }
 
-    /// The value behind the reply, if that can be a host.
+    /// The value after the reply, if it can be a host.
     fn host_in_row(&self) -> Option<Span> {
         let end = skip(self.bytes, self.reply.end, |byte| matches!(byte, b'"' | b' '));
         let rest = self.bytes.get(end..)?.strip_prefix(b",")?;
@@ -185,7 +185,7 @@ impl<'a> Context<'a> {
         (!is_none).then_some(host)
     }
 
-    /// Where the words of Exim begin, and where the command begins behind them.
+    /// The start of Exim's introduction, and the start of the command after it.
     fn exim(&self) -> Option<(usize, usize)> {
         let before = self.before();
         EXIM.iter().filter_map(|phrase| find_last(before, phrase)).max()
@@ -203,7 +203,7 @@ impl<'a> Context<'a> {
     fn exim_host(&self) -> Option<Span> {
         let (start, command) = self.exim()?;
         let before = self.before();
-        // Behind the command, or else before all of it.
+        // After the command, or else before all of it.
         let behind = &before[command..];
         let named = find_last(behind, b": host ").or_else(|| find_last(behind, b", host: "));
         if let Some((_, at)) = named {
@@ -219,7 +219,7 @@ impl<'a> Context<'a> {
         self.host_at(offset + start, offset + end)
     }
 
-    /// What stands between `(in reply to ` behind the reply and ` command)`.
+    /// The text between `(in reply to ` after the reply and ` command)`.
     fn in_reply_to(&self) -> Option<Span> {
         let at = gap_end(self.bytes, self.reply.end);
         let start = super::phrase::phrase_end(self.bytes, at, b"(in reply to ")?;
@@ -229,7 +229,7 @@ impl<'a> Context<'a> {
         (start < end).then_some(Span::new(start, end))
     }
 
-    /// The command behind the last `>>>` before the reply.
+    /// The command after the last `>>>` before the reply.
     fn sent(&self) -> Option<Span> {
         let before = self.before();
         let (_, start) = find_last(before, b">>> ")?;
@@ -239,7 +239,7 @@ impl<'a> Context<'a> {
         (start < end).then_some(Span::new(start, end))
     }
 
-    /// What qmail remarks before what the host said: the host, and what it answered.
+    /// qmail's remark before the words of the host: the host, and its answer.
     fn remarked(&self) -> Option<(Span, (Command, Span))> {
         let (offset, near) = self.near();
         REMARKS.iter().find_map(|(words, command)| {
@@ -253,7 +253,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// What qmail says behind the address of a host.
+/// qmail's remarks after the address of a host.
 const REMARKS: [(&[u8], Command); 7] = [
     (b" does not like recipient.", Command::RcptTo),
     (b" but sender was rejected.", Command::MailFrom),
@@ -264,7 +264,7 @@ const REMARKS: [(&[u8], Command); 7] = [
     (b" does not like sender.", Command::MailFrom),
 ];
 
-/// The last enhanced code in the words that is written as `(#5.1.1)`.
+/// The last enhanced code in the words with the form `(#5.1.1)`.
 pub(super) fn code_in_parentheses(words: &[u8]) -> Option<EnhancedCode> {
     (0..words.len()).rev().find_map(|at| {
         let number = words[at..].strip_prefix(b"(#")?;

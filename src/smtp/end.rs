@@ -1,4 +1,4 @@
-//! Where replies end, by what they were found in.
+//! The ends of replies, by their introduction.
 
 use super::byte::{is_blank, is_break, skip};
 use super::candidate::Candidate;
@@ -9,8 +9,8 @@ use super::phrase::{REACH, find, find_last, phrase_end};
 use super::pieces::{QUOTED, RECEIVED, behind_mark};
 use super::wrapper::Wrapper;
 
-/// The end of a reply that a text begins with: that of the text, but for line breaks at its end, and
-/// for what closes the marks before it.
+/// The end of a reply at the start of a text: that of the text, without trailing line breaks and
+/// closing marks.
 pub(super) fn of_bare(bytes: &[u8], start: usize, opening: Opening) -> usize {
     let mut end = bytes.len();
     while let [rest @ .., b'\r', b'\n'] | [rest @ .., b'\n'] = &bytes[start..end] {
@@ -44,7 +44,7 @@ pub(super) fn of_introduced(bytes: &[u8], candidate: &Candidate) -> usize {
         Wrapper::GaveError => of_paragraph(bytes, start),
         Wrapper::Response => {
             let end = trimmed(bytes, start + 3, of_paragraph(bytes, start).max(start + 3));
-            // What announces it may be in parentheses too.
+            // The announcement may be in parentheses too.
             let closed = of_parenthesis(bytes, start);
             if closed + 1 == end { closed } else { end }
         }
@@ -54,7 +54,7 @@ pub(super) fn of_introduced(bytes: &[u8], candidate: &Candidate) -> usize {
     start + 3 + skip_spaces_back(&bytes[start + 3..], end - start - 3)
 }
 
-/// The end of what has line breaks that are spelled, without those at its end.
+/// The end of text with spelled line breaks, without those at its end.
 pub(super) fn without_escapes(bytes: &[u8], start: usize, mut end: usize) -> usize {
     while let [rest @ .., b'\\', b'n' | b'r'] = &bytes[start..end] {
         end = start + rest.len();
@@ -66,7 +66,7 @@ fn trimmed(bytes: &[u8], start: usize, end: usize) -> usize {
     start + gap_start(&bytes[start..], end - start)
 }
 
-/// Where the line ends that has `at`, and where the next one begins. A break may be spelled.
+/// The end of the line that contains `at`, and the start of the next one. A break may be spelled.
 fn line_break(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     (at..bytes.len()).find_map(|end| match bytes[end..] {
         [b'\r', b'\n', ..] => Some((end, end + 2)),
@@ -81,12 +81,12 @@ fn is_line_end(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_none_or(|&byte| is_break(byte)) || escape_at(bytes, at) > 0
 }
 
-/// The end of a field or of a line of a log: before a line that is not folded.
+/// The end of a field or of a log line: before a line that is not folded.
 pub(super) fn of_field(bytes: &[u8], start: usize) -> usize {
     lines(bytes, start, None)
 }
 
-/// The same, and lines of the reply whose code is at `start` belong to it though they are not folded.
+/// The same, but unfolded lines of the reply whose code is at `start` belong to it.
 fn of_lines(bytes: &[u8], start: usize) -> usize {
     lines(bytes, start, Some(&bytes[start..start + 3]))
 }
@@ -120,7 +120,7 @@ pub(super) fn of_paragraph(bytes: &[u8], start: usize) -> usize {
     loop {
         let Some((end, line)) = line_break(bytes, at) else { return bytes.len() };
         at = skip(bytes, line, is_blank);
-        // A CR by itself ends no line here.
+        // A CR alone does not end a line here.
         let is_lone = bytes[end] == b'\r' && line == end + 1;
         if is_line_end(bytes, at) && !is_lone {
             return end;
@@ -128,14 +128,14 @@ pub(super) fn of_paragraph(bytes: &[u8], start: usize) -> usize {
     }
 }
 
-/// The end of what a remote host said, before it was given up.
+/// The end of the words of a remote host, before qmail's remark that it gave up.
 pub(super) fn of_remark(bytes: &[u8], start: usize) -> usize {
     let end = of_paragraph(bytes, start);
     find(&bytes[..end], start, b"giving up on ").map_or(end, |(at, _)| at)
 }
 
-/// The end of what is in quotes: the last one, if it is at the end of the paragraph, or else the
-/// first that is no apostrophe.
+/// The end of quoted words: the last quote mark if it is at the end of the paragraph, otherwise the
+/// first that is not an apostrophe.
 pub(super) fn of_quote(bytes: &[u8], start: usize, quote: &[u8]) -> Option<usize> {
     let paragraph = of_paragraph(bytes, start).max(start);
     let end = trimmed(bytes, start, paragraph);
@@ -149,8 +149,8 @@ pub(super) fn of_quote(bytes: &[u8], start: usize, quote: &[u8]) -> Option<usize
     })
 }
 
-/// The end of a reply behind a number sign: that of the quotes around it, and before the signs that
-/// say so.
+/// The end of a reply after a number sign: that of the quotes around it, and before the closing
+/// signs.
 fn of_numbered(bytes: &[u8], start: usize) -> usize {
     let paragraph = of_paragraph(bytes, start);
     let (_, outer) = opening::before(bytes, start - 1);
@@ -162,7 +162,7 @@ fn of_numbered(bytes: &[u8], start: usize) -> usize {
     })
 }
 
-/// The end of what is in parentheses, in which others may be.
+/// The end of words in parentheses, which may be nested.
 fn of_parenthesis(bytes: &[u8], start: usize) -> usize {
     let paragraph = of_paragraph(bytes, start);
     let mut depth = 0_usize;
@@ -178,7 +178,7 @@ fn of_parenthesis(bytes: &[u8], start: usize) -> usize {
     (start..paragraph).find(closes).unwrap_or(paragraph)
 }
 
-/// The fields of a notification that may follow a diagnostic, where all are on one line.
+/// Fields of a notification that may follow a diagnostic on the same line.
 const FIELDS: [&[u8]; 11] = [
     b" action: failed",
     b" action: delayed",
@@ -193,7 +193,7 @@ const FIELDS: [&[u8]; 11] = [
     b" will-retry-until:",
 ];
 
-/// The end of a field that ends at `end`, or before the next one on the same line.
+/// The end of a field that ends at `end`, or earlier before the next field on the same line.
 pub(super) fn before_fields(bytes: &[u8], start: usize, end: usize) -> usize {
     let next = |end: usize, name: &&[u8]| {
         find(&bytes[..end], start.min(end), name).map_or(end, |(at, _)| at)
@@ -203,8 +203,8 @@ pub(super) fn before_fields(bytes: &[u8], start: usize, end: usize) -> usize {
     status.filter(|&(_, code)| enhanced(&bytes[code..]).is_some()).map_or(end, |(at, _)| at)
 }
 
-/// The end of a value in a row: a comma, or a quote if the value is in quotes, and so its comma is
-/// not the end.
+/// The end of a value in a row: a comma, or a quote mark if the value is in quotes and may contain
+/// commas.
 pub(super) fn of_value(bytes: &[u8], start: usize) -> usize {
     let line = skip(bytes, start, |byte| !is_break(byte));
     let value = bytes[..start].iter().rposition(|&byte| byte == b',').map_or(0, |at| at + 1);
@@ -215,14 +215,14 @@ pub(super) fn of_value(bytes: &[u8], start: usize) -> usize {
     loop {
         at = skip(&bytes[..line], at, |byte| byte != b'"');
         match bytes[at..line] {
-            // A quote is doubled within quotes.
+            // A quote mark is doubled within quotes.
             [b'"', b'"', ..] => at += 2,
             _ => return at,
         }
     }
 }
 
-/// The end of the value of `LED`, whose braces may be closed or not.
+/// The end of the value of `LED`. Its braces may be unclosed.
 fn of_last_error(bytes: &[u8], start: usize) -> usize {
     let end = of_paragraph(bytes, start);
     let braces: [&[u8]; 3] = [b"};", b"}]", b"}"];
@@ -254,7 +254,7 @@ fn of_diagnostic(bytes: &[u8], candidate: &Candidate) -> usize {
     }
 }
 
-/// The end of what a host said, as Postfix tells it.
+/// The end of the words of a host in Postfix's format.
 fn of_said(bytes: &[u8], candidate: &Candidate) -> usize {
     let &Candidate { start, before, .. } = candidate;
     let paragraph = of_paragraph(bytes, start);
@@ -272,8 +272,8 @@ fn of_said(bytes: &[u8], candidate: &Candidate) -> usize {
     }
 }
 
-/// The end of a reply in a transcript: before the next command or reply, and before what the
-/// software says itself, which is on a line of its own if the lines are there.
+/// The end of a reply in a transcript: before the next command or reply, and before the software's
+/// own remarks, which have their own line if line breaks are present.
 fn of_transcript(bytes: &[u8], candidate: &Candidate) -> usize {
     let &Candidate { start, separator, .. } = candidate;
     let code = &bytes[start..start + 3];
@@ -306,7 +306,7 @@ fn of_transcript(bytes: &[u8], candidate: &Candidate) -> usize {
     }
 }
 
-/// The code at `start`, if nothing follows it but what closes a mark before it.
+/// The code at `start`, if only closing marks follow it.
 pub(super) fn closed_code(bytes: &[u8], start: usize, opening: Opening) -> Option<Separator> {
     let (code, rest) = bytes.get(start..)?.split_at_checked(3)?;
     let is_closed = opening.closers.iter().any(|it| !it.is_empty() && rest.starts_with(it));

@@ -1,13 +1,14 @@
-//! Line breaks that are spelled, as `\n` or `\r\n`, and gaps between words, which may have such.
+//! Spelled line breaks, `\n` or `\r\n`, and gaps between words, which may contain them.
 //!
-//! A backslash also stands in names (`C:\new`, `CORP\nina`), so a letter after it is not enough.
+//! A backslash also occurs in names (`C:\new`, `CORP\nina`), so a letter after it is not
+//! sufficient.
 
 use super::byte::is_white;
 
-/// How far back a path is looked for that a backslash could be part of.
+/// The distance in which a path before a backslash is searched.
 const PATH: usize = 100;
 
-/// How many bytes the line break has that is spelled at `at`; 0 if there is none.
+/// The length of the line break that is spelled at `at`; 0 if there is none.
 pub(super) fn escape_at(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at..).unwrap_or_default() {
         [b'\\', b'r', b'\\', b'n', ..] => 4,
@@ -19,8 +20,8 @@ pub(super) fn escape_at(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// Whether a backslash and lowercase letters continue a name at the end of `before`: that of a
-/// domain, in uppercase, or a path.
+/// Whether a backslash and lowercase letters continue a name at the end of `before`: an uppercase
+/// domain, or a path.
 fn is_in_name(before: &[u8]) -> bool {
     if matches!(before.last(), Some(b'A'..=b'Z' | b'_' | b'$')) {
         return true;
@@ -35,7 +36,7 @@ fn is_in_name(before: &[u8]) -> bool {
     }
 }
 
-/// How many bytes the line break has that is spelled before `end`; 0 if there is none.
+/// The length of the line break that is spelled before `end`; 0 if there is none.
 pub(super) fn escape_before(bytes: &[u8], end: usize) -> usize {
     let len = match &bytes[..end] {
         [.., b'\\', b'r', b'\\', b'n'] => 4,
@@ -45,12 +46,12 @@ pub(super) fn escape_before(bytes: &[u8], end: usize) -> usize {
     if escape_at(bytes, end - len) > 0 { len } else { 0 }
 }
 
-/// Whether white space or a spelled line break stands at `at`.
+/// Whether there is white space or a spelled line break at `at`.
 pub(super) fn is_gap(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_some_and(|&byte| is_white(byte)) || escape_at(bytes, at) > 0
 }
 
-/// Where the white space and spelled line breaks end that begin at `at`.
+/// The end of the white space and spelled line breaks at `at`.
 pub(super) fn gap_end(bytes: &[u8], mut at: usize) -> usize {
     loop {
         let len = match bytes.get(at) {
@@ -64,7 +65,7 @@ pub(super) fn gap_end(bytes: &[u8], mut at: usize) -> usize {
     }
 }
 
-/// Where the white space and spelled line breaks begin that end at `end`.
+/// The start of the white space and spelled line breaks that end at `end`.
 pub(super) fn gap_start(bytes: &[u8], mut end: usize) -> usize {
     loop {
         let len = match bytes[..end].last() {
@@ -83,7 +84,7 @@ mod tests {
     use super::{escape_at, escape_before, gap_end, gap_start};
 
     #[test]
-    fn a_spelled_break_is_known_from_a_name() {
+    fn a_spelled_break_differs_from_a_name() {
         for (text, at, len) in [
             (r"full\nGiving up", 4, 2),
             (r"full\nplease", 4, 2),

@@ -1,14 +1,13 @@
-//! Where in a text the reply is.
+//! Finds the reply in a text.
 //!
 //! ```text
-//! bare        the code is at the start, perhaps behind a quote mark: opening
-//! introduced  a code somewhere, and before it what introduces replies: introduction
-//! codeless    no code, but one of the same introductions, and what it introduces
+//! bare        the code is at the start, perhaps after a quote mark: opening
+//! introduced  a code with an introduction before it: introduction
+//! codeless    no code, but an introduction and the words after it
 //! ```
 //!
-//! Where each of them ends is in `end`, and `context` has what stands around them. The work grows
-//! with the length of the text and no faster: a place is looked at once, and what is before it by a
-//! bounded number of bytes.
+//! `end` finds their ends, and `context` reads the surroundings. Work grows no faster than the
+//! text: each place is read once, with a bounded number of bytes before it.
 
 use super::byte::{is_blank, is_break, is_white, skip_back};
 use super::candidate::Candidate;
@@ -23,17 +22,18 @@ use super::raw;
 use super::text::Span;
 use super::wrapper::Wrapper;
 
-/// A reply, and what it was found in.
+/// A reply and its introduction.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
     pub(super) join: Join,
     pub(super) wrapper: Wrapper,
 }
 
-/// How often words without a code may be wrapped. What is wrapped more often stays as it is.
+/// The number of times that words without a code may be wrapped. If there are more, they stay
+/// wrapped.
 const LAYERS: usize = 8;
 
-/// Whether `text` is in the form that rules are written for: a code and a space at its start, and no
+/// Whether `text` has the form that rules are written for: a code and a space at its start, and no
 /// line break.
 #[inline]
 pub(super) fn is_line(bytes: &[u8]) -> bool {
@@ -53,7 +53,7 @@ pub(super) fn find(bytes: &[u8]) -> Option<Found> {
             Some((span, _)) => (span.of(bytes), span.start),
             None => (bytes, 0),
         };
-        // What is unwrapped may begin with a code.
+        // The unwrapped text may begin with a code.
         if let Some(found) = words.and_then(|_| bare(outer).or_else(|| introduced(outer))) {
             return Some(Found { join: found.join.shifted(start), ..found });
         }
@@ -68,7 +68,7 @@ pub(super) fn find(bytes: &[u8]) -> Option<Found> {
     None
 }
 
-/// The reply that a text begins with.
+/// The reply at the start of a text.
 fn bare(bytes: &[u8]) -> Option<Found> {
     let (start, opening) = opening::opening(bytes);
     let separator = code_at(bytes, start).or_else(|| end::closed_code(bytes, start, opening))?;
@@ -76,7 +76,7 @@ fn bare(bytes: &[u8]) -> Option<Found> {
     if let Ok(join) = raw::join(&bytes[start..end]) {
         return Some(Found { join: join.shifted(start), wrapper: Wrapper::Bare });
     }
-    // Not as it was sent: something folded it, quoted it, or put it on one line.
+    // It was folded, quoted, or put on one line.
     let is_sent = separator != Separator::Hyphen || has_line_of(bytes, start, end);
     let is_indented = separator == Separator::Hyphen && has_indented_line_of(bytes, start, end);
     let folded = opening.quoted || is_indented;
@@ -87,7 +87,7 @@ fn bare(bytes: &[u8]) -> Option<Found> {
     Some(Found { join, wrapper: Wrapper::Bare })
 }
 
-/// The first reply that is introduced; of a transcript, the first that refuses something.
+/// The first introduced reply; in a transcript, the first one that refuses something.
 fn introduced(bytes: &[u8]) -> Option<Found> {
     let mut introductions = Introductions::new(bytes);
     let (mut reason, mut accepted) = (None, None);
@@ -101,7 +101,7 @@ fn introduced(bytes: &[u8]) -> Option<Found> {
         let candidate = Candidate { start, separator, before, opening, wrapper };
         match wrapper {
             Wrapper::Transcript if bytes[start] < b'4' => accepted.get_or_insert(candidate),
-            // The transcript that often follows has the host and the command too.
+            // A transcript often follows, with the host and the command.
             Wrapper::Reason => reason.get_or_insert(candidate),
             _ => return Some(candidate.found(bytes)),
         };
@@ -109,7 +109,7 @@ fn introduced(bytes: &[u8]) -> Option<Found> {
     reason.or(accepted).map(|candidate| candidate.found(bytes))
 }
 
-/// The next place from `at` on where three digits stand that no word or number began before.
+/// The next place from `at` on with three digits that do not continue a word or number.
 fn next_number(bytes: &[u8], at: usize) -> Option<usize> {
     (at..bytes.len().saturating_sub(2)).find(|&start| {
         matches!(bytes[start..], [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9', ..])
@@ -148,8 +148,7 @@ fn has_indented_line_of(bytes: &[u8], start: usize, end: usize) -> bool {
     (start + 4..end).any(|at| is_code_of(&bytes[..end], at, start) && is_line(at))
 }
 
-/// Whether a line break is spelled in `bytes[start..end]`, behind which the code that is at `start`
-/// stands.
+/// Whether a line break is spelled in `bytes[start..end]`, followed by the code at `start`.
 fn has_escaped_line_of(bytes: &[u8], start: usize, end: usize) -> bool {
     (start + 3..end).any(|at| match escape_at(&bytes[..end], at) {
         0 => false,

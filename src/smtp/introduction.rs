@@ -1,4 +1,4 @@
-//! What introduces a reply.
+//! The introductions of replies.
 
 use super::byte::{is_blank, is_white, skip, skip_back};
 use super::code::{enhanced, number};
@@ -8,7 +8,7 @@ use super::phrase::{REACH, find, find_last, phrase_before, word_after, word_befo
 use super::text::Span;
 use super::wrapper::{Source, Wrapper, is_kind};
 
-/// How Exim introduces what it was answered; a command and a colon follow.
+/// Exim's introduction; a command and a colon follow.
 pub(super) const EXIM: [&[u8]; 5] = [
     b"error from remote mail server after ",
     b"error from remote mailer after ",
@@ -17,10 +17,10 @@ pub(super) const EXIM: [&[u8]; 5] = [
     b"error from remote server for ",
 ];
 
-/// Finds what introduces codes, in the order in which they come.
+/// Finds the introductions of codes, in ascending order of codes.
 pub(super) struct Introductions<'a> {
     bytes: &'a [u8],
-    /// Where the words of Exim end that came last, and how far they were looked for.
+    /// The end of Exim's last introduction, and how far it was searched.
     exim: Option<usize>,
     looked_at: usize,
 }
@@ -30,7 +30,8 @@ impl<'a> Introductions<'a> {
         Self { bytes, exim: None, looked_at: 0 }
     }
 
-    /// What introduces the code at `start`, if anything does. Before it and `opening` is `before`.
+    /// The introduction of the code at `start`, if there is one. `before` is the text before it and
+    /// `opening`.
     pub(super) fn before(
         &mut self,
         before: usize,
@@ -51,8 +52,8 @@ impl<'a> Introductions<'a> {
         named.or_else(|| self.unnamed(bytes, start, opening))
     }
 
-    /// What a code and an enhanced code may be known by without more: quotes around them, or that
-    /// technical details were announced.
+    /// A context that is sufficient for a code and an enhanced code: quotes around them, or an
+    /// announcement of technical details.
     fn unnamed(&self, bytes: &[u8], start: usize, opening: Opening) -> Option<Wrapper> {
         if !self.has_enhanced(start) {
             return None;
@@ -71,23 +72,23 @@ impl<'a> Introductions<'a> {
         self.bytes[start + 3..].get(1..).is_some_and(|rest| enhanced(rest).is_some())
     }
 
-    /// Whether the code at `start` and its number sign have a host before them, and the reply the
-    /// signs behind it that Exchange ends it with.
+    /// Whether there is a host before the code at `start` and its number sign, and Exchange's
+    /// closing signs after the reply.
     fn has_signs(&self, start: usize) -> bool {
         let (host, host_end) = word_before(self.bytes, start - 1);
         let near = &self.bytes[..self.bytes.len().min(start + REACH)];
         is_host(&self.bytes[host..host_end]) && find(near, start, b" ##").is_some()
     }
 
-    /// Whether words that people write too introduce the code at `start` here: an enhanced code
-    /// follows, or they begin a line and the code is none that the web has.
+    /// Whether informal words introduce the code at `start`: an enhanced code follows, or the words
+    /// begin a line and the code is not one of HTTP.
     fn is_likely(&self, words: usize, start: usize) -> bool {
         let code = number(&self.bytes[start..start + 3]);
         let of_mail = matches!(code, 421 | 450..=459 | 520..=579);
         self.has_enhanced(start) || (of_mail && self.begins_line(words))
     }
 
-    /// Whether a line begins at `at`, or what stands there is set apart by a mark.
+    /// Whether a line begins at `at`, or a mark separates it.
     fn begins_line(&self, at: usize) -> bool {
         let line = skip_back(self.bytes, at, is_blank);
         match self.bytes[..line].last() {
@@ -139,7 +140,7 @@ impl<'a> Introductions<'a> {
         self.exim(bytes)
     }
 
-    /// Whether `bytes` end with the words of Exim, a command, perhaps a host, and a colon.
+    /// Whether `bytes` end with Exim's introduction, a command, perhaps a host, and a colon.
     fn exim(&mut self, bytes: &[u8]) -> Option<Wrapper> {
         for phrase in EXIM {
             let mut from = self.looked_at;
@@ -148,13 +149,13 @@ impl<'a> Introductions<'a> {
                 from = end;
             }
         }
-        // They have no colon, so none began in here and ends behind it.
+        // They contain no colon, so none began in here and ends after it.
         self.looked_at = bytes.len();
         exim_command(bytes, self.exim?).map(|_| Wrapper::Exim)
     }
 }
 
-/// What says that a response follows.
+/// Phrases that announce a response.
 const RESPONSES: [&[u8]; 13] = [
     b"the response was:",
     b"the response from the remote server was:",
@@ -204,7 +205,7 @@ pub(super) fn exim_command(bytes: &[u8], start: usize) -> Option<Span> {
     (!(start..end).any(is_inner)).then_some(Span::new(start, end))
 }
 
-/// Whether `word` is the name of a host, of which nothing but a dot in it tells.
+/// Whether `word` is a host name. A dot in it is sufficient.
 fn is_host(word: &[u8]) -> bool {
     let is_of_host = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
     let dot = word.iter().position(|&byte| byte == b'.');
@@ -220,22 +221,22 @@ fn without_address(word: &[u8]) -> (&[u8], bool) {
     }
 }
 
-/// The host whose response `bytes` say follows: `last SMTP response from mx.example.com:`.
+/// The host in an announcement at the end of `bytes`: `last SMTP response from mx.example.com:`.
 pub(super) fn response_host(bytes: &[u8]) -> Option<Span> {
     let (start, end) = word_before(bytes, bytes.strip_suffix(b":")?.len());
     phrase_before(&bytes[..start], b"smtp response from ")?;
     is_host(&bytes[start..end]).then_some(Span::new(start, end))
 }
 
-/// Whether `bytes` end with how Gmail numbers the states of a session: `SMTP Error (state 13):`.
+/// Whether `bytes` end with Gmail's number of a session state: `SMTP Error (state 13):`.
 fn is_state(bytes: &[u8]) -> bool {
     let digits = bytes.strip_suffix(b"):").unwrap_or_default();
     let start = skip_back(digits, digits.len(), |byte| byte.is_ascii_digit());
     start < digits.len() && phrase_before(&digits[..start], b"smtp error (state ").is_some()
 }
 
-/// The name of the host before `words` at the end of `bytes`: it has an address in brackets, or
-/// else the word `host` or `server` before it.
+/// The host name before `words` at the end of `bytes`. It has an address in brackets, or the word
+/// `host` or `server` before it.
 pub(super) fn postfix_host(bytes: &[u8], words: &[u8]) -> Option<Span> {
     let (start, end) = word_before(bytes, phrase_before(bytes, words)?);
     let word = &bytes[start..end];
@@ -264,7 +265,7 @@ pub(super) fn postfix_host(bytes: &[u8], words: &[u8]) -> Option<Span> {
         .then_some(Span::new(name, start + bracket))
 }
 
-/// `bytes` end with a semicolon: the type of a diagnostic, or nothing of the kind.
+/// `bytes` end with a semicolon: the type of a diagnostic, or not.
 fn diagnostic(bytes: &[u8]) -> Option<Wrapper> {
     let (start, source) = diagnostic_type(bytes)?;
     let before = skip_back(bytes, start, |byte| byte == b'"');
@@ -272,8 +273,8 @@ fn diagnostic(bytes: &[u8]) -> Option<Wrapper> {
     Some(if in_row { Wrapper::Row } else { Wrapper::Diagnostic(source) })
 }
 
-/// Where the type before the semicolon at the end of `bytes` begins, and whose words follow. A type
-/// that is not known needs the name of the field before it.
+/// The start of the type before the semicolon at the end of `bytes`, and the speaker. An unknown
+/// type needs the field name before it.
 fn diagnostic_type(bytes: &[u8]) -> Option<(usize, Source)> {
     let end = skip_back(bytes, bytes.len() - 1, is_blank);
     let start = skip_back(&bytes[..end], end, is_kind);
@@ -282,12 +283,12 @@ fn diagnostic_type(bytes: &[u8]) -> Option<(usize, Source)> {
     (source != Source::Unknown || in_field()).then_some((start, source))
 }
 
-/// Whether `bytes` end with the name of the field that has diagnostics.
+/// Whether `bytes` end with the name of the field for diagnostics.
 fn is_field(bytes: &[u8]) -> bool {
     phrase_before(bytes, b"diagnostic-code:").is_some()
 }
 
-/// `bytes` end with an equals sign: the name of a field, or nothing of the kind.
+/// `bytes` end with an equals sign: the name of a field, or not.
 fn field(bytes: &[u8]) -> Option<Wrapper> {
     let ends = |phrase: &[u8]| phrase_before(bytes, phrase).is_some();
     if ends(b"led=") {
@@ -297,7 +298,7 @@ fn field(bytes: &[u8]) -> Option<Wrapper> {
     }
 }
 
-/// Whether `bytes` say that a remote server returned what is quoted then.
+/// Whether `bytes` end with an announcement of the quoted words of a remote server.
 fn returned(bytes: &[u8], opening: Opening) -> Option<Wrapper> {
     let said = phrase_before(bytes, b"returned")?;
     let near = &bytes[said.saturating_sub(REACH)..said];
@@ -306,7 +307,7 @@ fn returned(bytes: &[u8], opening: Opening) -> Option<Wrapper> {
     (opening.has_marks() && is_server).then_some(Wrapper::Returned)
 }
 
-/// Whether `bytes` end with a status, of which details follow in parentheses.
+/// Whether `bytes` end with a status whose details follow in parentheses.
 fn status(bytes: &[u8], opening: Opening) -> Option<Wrapper> {
     let word = skip_back(bytes, bytes.len(), |byte| byte.is_ascii_alphabetic());
     let bytes = &bytes[..word];

@@ -1,49 +1,50 @@
-//! How the lines of a reply become one.
+//! Joins the lines of a reply to one line.
 //!
-//! A reply of several lines says its code on each, and perhaps its enhanced code. As rules are
-//! written for one line, which says them once, a [`Join`] is what of the text belongs to that line.
-//! [`pieces`](super::pieces) walks over it, so that nothing needs memory.
+//! A reply of several lines repeats its code, and perhaps its enhanced code, on each line. Rules
+//! are written for one line, which has them once. A [`Join`] describes the parts of the text that
+//! belong to that line. [`pieces`](super::pieces) iterates over them, without heap.
 
 use super::byte::{is_break, is_white};
 use super::code::{self, Separator};
 use super::text::Span;
 
-/// How a piece of text is read as one line.
+/// A range of a text that is read as one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Join {
-    /// Where the code is, if there is one.
+    /// The place of the code, if there is one.
     pub(super) code: Option<Span>,
     /// Whether the line begins with the code.
     pub(super) says_code: bool,
-    /// What follows the code and its separator, to the end of the last line.
+    /// The text after the code and its separator, to the end of the last line.
     pub(super) content: Span,
-    /// Whether the first line says that more follow.
+    /// Whether the first line says that more lines follow.
     pub(super) continued: bool,
-    /// The enhanced code that later lines may repeat, with its space; perhaps empty.
+    /// The enhanced code that later lines may repeat, including its space; may be empty.
     pub(super) enhanced: Span,
     pub(super) breaks: Breaks,
-    /// Before this place, a code and a space are not yet the last line, as others certainly follow.
+    /// Before this place, a code and a space do not yet begin the last line, because other lines
+    /// follow.
     pub(super) sure: usize,
 }
 
-/// What ends a line.
+/// The end of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Breaks {
-    /// White space at the start of a line is that of a message that was folded or quoted.
+    /// White space at the start of a line is from a folded or quoted message.
     pub(super) folded: bool,
-    /// A line may begin behind any space, since something put all lines on one.
+    /// A line may begin after any space, because the lines were put on one line.
     pub(super) flat: bool,
     /// `\n` or `\r\n` is spelled in the line.
     pub(super) escaped: bool,
 }
 
 impl Breaks {
-    /// Those of a reply as it was sent.
+    /// Line breaks of a reply as it was sent.
     pub(super) const SENT: Self = Self { folded: false, flat: false, escaped: false };
 }
 
 impl Join {
-    /// Of the reply whose code stands at `start`, with what follows it, and which ends at `end`.
+    /// The reply whose code is at `start`, with its separator, and which ends at `end`.
     pub(super) fn of_reply(
         bytes: &[u8],
         start: usize,
@@ -53,7 +54,7 @@ impl Join {
     ) -> Self {
         let code = Span::new(start, start + 3);
         let start = code.end + separator.len();
-        // White space at the end, the separator too, may have been no part of the reply.
+        // White space at the end, including the separator, may not belong to the reply.
         let content = Span::new(start, end.max(start));
         let enhanced = code::enhanced_with_space(content.of(bytes));
         let continued = separator == Separator::Hyphen;
@@ -72,7 +73,7 @@ impl Join {
         join
     }
 
-    /// Of words that no code comes before.
+    /// Words without a code.
     pub(super) fn of_words(content: Span) -> Self {
         Self {
             code: None,
@@ -91,7 +92,7 @@ impl Join {
         Self { says_code: false, content, ..self }
     }
 
-    /// The same in a text that has `by` bytes more before it.
+    /// The same in a text with `by` more bytes before it.
     pub(super) fn shifted(self, by: usize) -> Self {
         Self {
             code: self.code.map(|code| code.shifted(by)),
@@ -102,10 +103,10 @@ impl Join {
         }
     }
 
-    /// Where the line stands in the text just as it is, if it does.
+    /// The range of the line in the text, if it is contiguous.
     pub(super) fn as_span(&self, bytes: &[u8]) -> Option<Span> {
         let start = match self.code.filter(|_| self.says_code) {
-            // Of a code alone, the space is missing.
+            // A code alone has no space after it.
             Some(code) if self.content.start == code.end => return None,
             Some(code) => code.start,
             None => self.content.start,
@@ -115,21 +116,21 @@ impl Join {
         is_one.then_some(span)
     }
 
-    /// What follows the code of this reply, if it stands at `at` too.
+    /// The separator after the code of this reply, if the same code is at `at`.
     pub(super) fn separator_at(&self, bytes: &[u8], at: usize) -> Option<Separator> {
         let rest = bytes[..self.content.end].get(at..)?;
         rest.starts_with(self.code?.of(bytes)).then(|| code::separator(rest, 3))?
     }
 
-    /// Where the enhanced code of this reply ends, if it stands at `at` too.
+    /// The end of the enhanced code of this reply, if the same one is at `at`.
     pub(super) fn enhanced_end(&self, bytes: &[u8], at: usize) -> Option<usize> {
         let enhanced = self.enhanced.of(bytes);
         let rest = bytes[..self.content.end].get(at..)?;
         (!enhanced.is_empty() && rest.starts_with(enhanced)).then_some(at + enhanced.len())
     }
 
-    /// The last place where a line of this reply certainly begins: behind white space its code
-    /// stands there, and a hyphen or the same enhanced code follows.
+    /// The last place where a line of this reply certainly begins: its code after white space,
+    /// followed by a hyphen or the same enhanced code.
     fn last_sure(&self, bytes: &[u8]) -> usize {
         let is_sure = |&at: &usize| {
             is_white(bytes[at - 1])
@@ -143,8 +144,8 @@ impl Join {
     }
 }
 
-/// Whether there is a CR or LF. Blocks of a fixed length, of which nothing is decided before the end,
-/// become a few vector instructions; the last one overlaps the one before, so that no bytes are left.
+/// Whether there is a CR or LF. Blocks of a fixed length without an early exit compile to a few
+/// vector instructions. The last block overlaps the previous one, so that no bytes are left over.
 #[inline]
 pub(super) fn has_break(bytes: &[u8]) -> bool {
     const BLOCK: usize = 16;
@@ -168,7 +169,7 @@ mod tests {
     use super::has_break;
 
     #[test]
-    fn a_break_is_seen_wherever_it_is() {
+    fn a_break_is_found_at_every_offset() {
         for len in 0..70 {
             let mut bytes = [b'x'; 70];
             assert!(!has_break(&bytes[..len]));

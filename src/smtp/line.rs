@@ -1,4 +1,4 @@
-//! The one line that is classified.
+//! The line that is classified.
 
 use core::fmt;
 
@@ -6,11 +6,11 @@ use super::join::Join;
 use super::pieces::{Piece, Pieces};
 use super::text::ReplyText;
 
-/// One line of a [`Reply`](super::Reply): all of it, or its words.
+/// One line of a [`Reply`](super::Reply), or its words.
 ///
-/// Most often it is a piece of the text ([`as_slice`](Self::as_slice)). Where several lines must
-/// be joined, it is written piece by piece: into a buffer ([`copy_into`](Self::copy_into)), by
-/// `Display`, or as the [`pieces`](Self::pieces) come.
+/// Usually it is contiguous in the text ([`as_slice`](Self::as_slice)). If several lines must be
+/// joined, it is written in pieces: into a buffer ([`copy_into`](Self::copy_into)), by `Display`,
+/// or by the iterator [`pieces`](Self::pieces).
 ///
 /// ```
 /// use classifier::smtp::Reply;
@@ -38,13 +38,14 @@ impl<T: ReplyText + ?Sized> Clone for Line<'_, T> {
 }
 
 impl<'a, T: ReplyText + ?Sized> Line<'a, T> {
-    /// What `join` makes of the text; without it, the text.
+    /// The join of the text, or `None` for the whole text.
     pub(super) fn new(text: &'a T, join: Option<Join>) -> Self {
         Self { text, join }
     }
 
-    /// The line, if it stands in the text just as it is.
+    /// The line as a slice, or `None` if it is not contiguous in the text.
     #[inline]
+    #[must_use]
     pub fn as_slice(&self) -> Option<&'a T> {
         match self.join {
             None => Some(self.text),
@@ -55,7 +56,7 @@ impl<'a, T: ReplyText + ?Sized> Line<'a, T> {
         }
     }
 
-    /// The pieces of which the line is made, in order. None is empty.
+    /// The pieces of the line, in order. No piece is empty.
     pub fn pieces(&self) -> impl Iterator<Item = &'a T> + use<'a, T> {
         let text = self.text;
         let all = text.bytes().len();
@@ -69,18 +70,20 @@ impl<'a, T: ReplyText + ?Sized> Line<'a, T> {
         }))
     }
 
-    /// How many bytes the line has.
+    /// The length of the line in bytes. It takes time proportional to the length.
+    #[must_use]
     pub fn len(&self) -> usize {
         self.pieces().map(|piece| piece.bytes().len()).sum()
     }
 
-    /// Whether the line has no byte.
+    /// Whether the line is empty.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.pieces().next().is_none()
     }
 
-    /// Copy the line to the start of `buffer`, or as much of it as there is room for, and give what
-    /// was copied. It may end within a character if the line is longer.
+    /// Copies the line to the start of `buffer`, as far as there is room, and returns the copy. A
+    /// longer line may be cut within a character.
     pub fn copy_into<'b>(&self, buffer: &'b mut [u8]) -> &'b [u8] {
         let mut len = 0;
         for piece in self.pieces() {

@@ -1,18 +1,18 @@
-//! Why mail servers refuse messages: the rules that come with this crate, and the reply in what
-//! logs, notifications and people say of it.
+//! Why mail servers refuse messages: the built-in rules, and a reader that finds the reply in log
+//! lines, notifications and free text.
 //!
 //! ```text
-//! text, byte, escape       texts, white space, and line breaks that are spelled
-//! phrase, code             phrases in texts, and codes
+//! text, byte, escape       texts, white space and spelled line breaks
+//! phrase, code             phrases and codes
 //! opening                  quote marks and white space before a code
-//! wrapper                  what a reply was found in
-//! introduction, codeless   what comes before it
-//! candidate                a code that may begin it
-//! end                      where it ends
-//! find                     the reply in a text, from these
-//! join, pieces, raw        its lines, which become one
-//! context, command         what stands around it
-//! line, reply              what callers get
+//! wrapper                  the kind of text around a reply
+//! introduction, codeless   the words before a reply
+//! candidate                a code that may begin a reply
+//! end                      the end of a reply
+//! find                     the reply in a text, using all of these
+//! join, pieces, raw        the lines of a reply, joined to one
+//! context, command         the surroundings of a reply
+//! line, reply              the public types
 //! classify                 the label
 //! ```
 
@@ -47,13 +47,14 @@ pub use wrapper::Speaker;
 
 use crate::classifier;
 
-/// Why a receiving server refused a message, told by its response.
+/// Why a receiving server refused a message, according to its response.
 ///
-/// The text is one line: the reply code and a space, the enhanced status code (RFC 3463) and a
-/// space if there is one, then the rest, with line breaks made spaces. [`Reply`] finds it in other
-/// texts, and [`classify_reply`](Self::classify_reply) its label. The built-in rule file
-/// `providers` knows what receivers say, `iana`, which comes second, the registered status codes, and
-/// `fallback`, which comes last, what codes say that have no meaning of their own there.
+/// The text is one line: the reply code and a space, the enhanced status code (RFC 3463) and a space
+/// if there is one, then the rest, with spaces instead of line breaks. [`Reply`] finds this line in
+/// other texts, and [`classify_reply`](Self::classify_reply) also labels it.
+///
+/// The rules are three built-in files: `providers` with the phrases of servers, then `iana` with the
+/// registered status codes, then `fallback` for codes without a meaning of their own.
 ///
 /// ```
 /// use classifier::smtp::BounceClass;

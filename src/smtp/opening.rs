@@ -3,16 +3,16 @@
 use super::byte::{is_blank, is_white, skip};
 use super::escape::gap_start;
 
-/// What stands just before a code, and must stand behind the reply to be taken away there.
+/// Marks before a code. They are removed only if they are closed after the reply.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Opening {
-    /// What closes the marks, the innermost first.
+    /// The closing marks, the innermost first.
     pub(super) closers: [&'static [u8]; 2],
-    /// Whether lines begin with `> `, as in a message that is quoted.
+    /// Whether lines begin with `> `, as in a quoted message.
     pub(super) quoted: bool,
 }
 
-/// Marks, and what closes them.
+/// Marks, and their closing marks.
 const MARKS: [(&[u8], &[u8]); 11] = [
     (b"\"", b"\""),
     (b"'", b"'"),
@@ -27,10 +27,10 @@ const MARKS: [(&[u8], &[u8]); 11] = [
     ("\u{BB}".as_bytes(), "\u{AB}".as_bytes()),
 ];
 
-/// Spaces that are no ASCII: those that do not break.
+/// Spaces beyond ASCII: no-break spaces.
 const SPACES: [&[u8]; 2] = ["\u{A0}".as_bytes(), "\u{202F}".as_bytes()];
 
-/// Where a text begins behind white space and marks, and these.
+/// The start of a text after white space and marks, and the marks.
 pub(super) fn opening(bytes: &[u8]) -> (usize, Opening) {
     let mut opening = Opening::default();
     let mut at = 0;
@@ -52,12 +52,12 @@ pub(super) fn opening(bytes: &[u8]) -> (usize, Opening) {
     }
 }
 
-/// Where what comes before `end` ends, without white space and marks, and these.
+/// The end of the text before `end` without white space and marks, and the marks.
 pub(super) fn before(bytes: &[u8], mut end: usize) -> (usize, Opening) {
     let mut opening = Opening::default();
     for closer in &mut opening.closers {
         end = skip_spaces_back(bytes, end);
-        // Three of these are no marks but introduce what was received.
+        // Three of these are not quote marks but introduce received lines.
         if bytes[..end].ends_with(b"<<<") {
             break;
         }
@@ -81,7 +81,7 @@ fn skip_spaces(bytes: &[u8], mut at: usize) -> usize {
     }
 }
 
-/// The end of `bytes[..end]` without white space of any kind and spelled line breaks.
+/// The end of `bytes[..end]` without white space and spelled line breaks.
 pub(super) fn skip_spaces_back(bytes: &[u8], mut end: usize) -> usize {
     loop {
         end = gap_start(bytes, end);
@@ -93,8 +93,8 @@ pub(super) fn skip_spaces_back(bytes: &[u8], mut end: usize) -> usize {
 }
 
 impl Opening {
-    /// Where what ends at `end` and begins at `start` ends without what closes the marks, each
-    /// only if it is there.
+    /// The end of the text from `start` to `end` without the closing marks, as far as these are
+    /// present.
     pub(super) fn closed(&self, bytes: &[u8], start: usize, mut end: usize) -> usize {
         for closer in self.closers.iter().filter(|closer| !closer.is_empty()) {
             let trimmed = start + skip_spaces_back(&bytes[start..], end - start);
@@ -105,17 +105,17 @@ impl Opening {
         end
     }
 
-    /// What closes the outermost mark.
+    /// The closing mark of the outermost mark.
     pub(super) fn closer(&self) -> Option<&'static [u8]> {
         self.closers.into_iter().rev().find(|closer| !closer.is_empty())
     }
 
-    /// Whether a quote mark is there, which brackets are not.
+    /// Whether there is a quote mark. Brackets do not count.
     pub(super) fn has_quote(&self) -> bool {
         self.closers.iter().any(|closer| !matches!(*closer, [] | [b'>' | b')' | b']']))
     }
 
-    /// Whether any mark is there.
+    /// Whether there is any mark.
     pub(super) fn has_marks(&self) -> bool {
         !self.closers[0].is_empty()
     }

@@ -1,11 +1,11 @@
-//! Phrases in texts, in any case and however the words between are broken into lines.
+//! Phrases in texts, in any case and with any line breaks between the words.
 //!
-//! A phrase is in lower case, and a space in it stands for any gap, as logs, messages and people
-//! break lines where they like, and some spell the breaks.
+//! A phrase is in lower case. A space in it matches any gap, because logs, messages and people
+//! break lines anywhere, and some spell the breaks.
 
 use super::escape::{escape_before, gap_end, gap_start, is_gap};
 
-/// Where the phrase that stands at `at` ends.
+/// The end of the phrase at `at`.
 pub(super) fn phrase_end(bytes: &[u8], mut at: usize, phrase: &[u8]) -> Option<usize> {
     for &wanted in phrase {
         let found = *bytes.get(at)?;
@@ -24,7 +24,7 @@ pub(super) fn phrase_end(bytes: &[u8], mut at: usize, phrase: &[u8]) -> Option<u
     Some(at)
 }
 
-/// Where the phrase starts that `bytes` ends with. Nothing of a longer word comes before it.
+/// The start of the phrase at the end of `bytes`. It must not continue a longer word.
 pub(super) fn phrase_before(bytes: &[u8], phrase: &[u8]) -> Option<usize> {
     let mut end = bytes.len();
     for &wanted in phrase.iter().rev() {
@@ -44,18 +44,18 @@ pub(super) fn phrase_before(bytes: &[u8], phrase: &[u8]) -> Option<usize> {
     is_word_start(bytes, end, phrase).then_some(end)
 }
 
-/// The first place of the phrase from `from` on, where it is no part of a longer word: its start
-/// and its end.
+/// The range of the first occurrence of the phrase from `from` on that is not part of a longer
+/// word.
 pub(super) fn find(bytes: &[u8], from: usize, phrase: &[u8]) -> Option<(usize, usize)> {
     (from..bytes.len()).find_map(|start| phrase_at(bytes, start, phrase))
 }
 
-/// The last place of the phrase in `bytes`.
+/// The last occurrence of the phrase in `bytes`.
 pub(super) fn find_last(bytes: &[u8], phrase: &[u8]) -> Option<(usize, usize)> {
     (0..bytes.len()).rev().find_map(|start| phrase_at(bytes, start, phrase))
 }
 
-/// The place of the phrase, if it stands at `start` and is no part of a longer word.
+/// The range of the phrase, if it is at `start` and not part of a longer word.
 #[inline]
 fn phrase_at(bytes: &[u8], start: usize, phrase: &[u8]) -> Option<(usize, usize)> {
     let &first = phrase.first()?;
@@ -65,7 +65,7 @@ fn phrase_at(bytes: &[u8], start: usize, phrase: &[u8]) -> Option<(usize, usize)
     is_word_start(bytes, start, phrase).then_some((start, end))
 }
 
-/// Whether no word that began before `at` goes on there, if the phrase begins with a letter.
+/// Whether a phrase that begins with a letter at this place does not continue an earlier word.
 fn is_word_start(bytes: &[u8], at: usize, phrase: &[u8]) -> bool {
     let is_word = phrase.first().is_some_and(u8::is_ascii_alphanumeric);
     !is_word
@@ -73,15 +73,15 @@ fn is_word_start(bytes: &[u8], at: usize, phrase: &[u8]) -> bool {
         || escape_before(bytes, at) > 0
 }
 
-/// How far something is looked for that is not far: names and addresses are shorter.
+/// The search distance for nearby text. Names and addresses are shorter.
 pub(super) const REACH: usize = 600;
 
-/// The word before `end`: bytes that are no gap. One that is too long for a word is empty.
+/// The word before `end`: bytes without a gap. It is empty if it is too long for a word.
 pub(super) fn word_before(bytes: &[u8], end: usize) -> (usize, usize) {
     let end = gap_start(bytes, end);
     let near = end.saturating_sub(REACH);
     match (near..end).rev().find(|&at| is_gap(bytes, at)) {
-        // A gap of two characters, such as `\r` as it is escaped, may end after `end`.
+        // A gap of two characters, such as an escaped `\r`, may end after `end`.
         Some(at) => (gap_end(bytes, at).min(end), end),
         None if near == 0 => (0, end),
         None => (end, end),
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_is_no_part_of_a_longer_word() {
+    fn a_phrase_is_not_part_of_a_longer_word() {
         assert_eq!(find(b"xstat=1, stat=2", 0, b"stat="), Some((9, 14)));
         assert_eq!(find_last(b"stat=1, stat=2, xstat=", b"stat="), Some((8, 13)));
         assert_eq!(phrase_before(b"unsaid:", b"said:"), None);

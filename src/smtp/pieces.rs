@@ -1,4 +1,4 @@
-//! The pieces of which a line is joined.
+//! The pieces of a joined line.
 
 use super::byte::{is_blank, is_white, skip};
 use super::code::Separator;
@@ -9,20 +9,20 @@ use super::text::Span;
 /// A piece of the joined line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// It stands in the text.
+    /// A range of the text.
     Text(Span),
-    /// A space where the text has a line break or a hyphen.
+    /// A space, for a line break or a hyphen of the text.
     Space,
 }
 
-/// Walks over a text once and gives the pieces of the line.
+/// Walks over a text once and yields the pieces of the line.
 #[derive(Clone, Debug)]
 pub(super) struct Pieces {
     join: Join,
     next: Next,
-    /// The start of the content that was not given yet.
+    /// The start of the content that was not yielded yet.
     at: usize,
-    /// Whether another line is to come.
+    /// Whether another line follows.
     continued: bool,
 }
 
@@ -40,7 +40,7 @@ impl Pieces {
         Self { join, next, at: join.content.start, continued: join.continued }
     }
 
-    /// The next piece of the line that `bytes` have.
+    /// The next piece of the line in `bytes`.
     pub(super) fn next(&mut self, bytes: &[u8]) -> Option<Piece> {
         loop {
             match self.next {
@@ -71,7 +71,7 @@ impl Pieces {
         }
     }
 
-    /// Where the line at hand ends, and where the next one begins, if there is one.
+    /// The end of the current line, and the start of the next one, if there is one.
     fn line_end(&self, bytes: &[u8]) -> (usize, Option<usize>) {
         let end = self.join.content.end;
         for at in self.at..end {
@@ -91,7 +91,7 @@ impl Pieces {
         (end, None)
     }
 
-    /// Whether a line begins at `at`, though nothing but a space is before it.
+    /// Whether a line begins at `at`, although only a space is before it.
     fn is_flat_break(&self, bytes: &[u8], at: usize) -> bool {
         if !self.join.breaks.flat || !self.continued {
             return false;
@@ -106,16 +106,15 @@ impl Pieces {
         }
     }
 
-    /// Where the content of the line begins that begins at `at`: behind the codes that were said
-    /// before.
+    /// The start of the content of the line at `at`, after the repeated codes.
     fn line_start(&mut self, bytes: &[u8], mut at: usize) -> usize {
         let Join { code, content, breaks, sure, .. } = self.join;
-        // Of a spelled break, the last byte is a letter.
+        // The last byte of a spelled break is a letter.
         let behind_break = !is_blank(bytes[at - 1]);
         if breaks.folded && behind_break {
             at = skip(&bytes[..content.end], at, is_white);
         } else if bytes[at - 1] == b'\r' {
-            // A lone CR is a space, and nothing begins there.
+            // A lone CR is a space, and no line begins there.
             return at;
         }
         if code.is_some() && (breaks.folded || breaks.flat) {
@@ -133,13 +132,13 @@ impl Pieces {
     }
 }
 
-/// What transcripts have before each line that was received.
+/// Marks of transcripts before each received line.
 pub(super) const RECEIVED: &[u8] = b"<<<";
 
-/// What is before each line of a message that is quoted.
+/// Marks before each line of a quoted message.
 pub(super) const QUOTED: &[u8] = b">";
 
-/// Where what stands at `at` begins behind such a mark and blanks, if they are there.
+/// The start of the text after such a mark and blanks at `at`, if they are present.
 pub(super) fn behind_mark(bytes: &[u8], at: usize, mark: &[u8]) -> usize {
     let behind = bytes.get(at..).and_then(|rest| rest.strip_prefix(mark));
     match behind.and_then(<[u8]>::first) {

@@ -5,7 +5,7 @@ use core::fmt;
 use super::code::{Separator, separator};
 use super::join::{Breaks, Join};
 
-/// Why a text is no SMTP reply as one is sent.
+/// The error of [`Reply::from_raw`](super::Reply::from_raw): the text is not a complete SMTP reply.
 ///
 /// ```
 /// use classifier::smtp::{Reply, RawReplyError};
@@ -23,7 +23,7 @@ pub enum RawReplyError {
     OtherCode,
     /// The last line has a hyphen after its code.
     Unfinished,
-    /// There are more lines after that which has a space after its code.
+    /// There are lines after the one with a space after its code.
     AfterReply,
 }
 
@@ -44,7 +44,7 @@ impl fmt::Display for RawReplyError {
 
 impl core::error::Error for RawReplyError {}
 
-/// How the lines of `reply` are joined; the last one may lack its line break.
+/// The join of the lines of `reply`. The last one may lack its line break.
 pub(super) fn join(reply: &[u8]) -> Result<Join, RawReplyError> {
     let mut first = None;
     let mut goes_on = true;
@@ -69,18 +69,18 @@ pub(super) fn join(reply: &[u8]) -> Result<Join, RawReplyError> {
     }
 }
 
-/// Whether `line`, with its line break or without, says that its reply has more lines.
+/// Whether `line`, with or without its line break, says that more lines of its reply follow.
 pub(super) fn continues(line: &[u8]) -> bool {
     line_separator(without_break(line)) == Some(Separator::Hyphen)
 }
 
-/// What follows the code of a line.
+/// The text after the code of a line.
 fn line_separator(line: &[u8]) -> Option<Separator> {
-    // A CR after the code is text, but a line needs a separator before any.
+    // A CR after the code is text, but a line needs a separator before any text.
     separator(line, 3).filter(|&separator| separator != Separator::End || line.len() == 3)
 }
 
-/// The line without its LF or CRLF. A CR that no LF follows is text.
+/// The line without its LF or CRLF. A CR without LF is text.
 fn without_break(line: &[u8]) -> &[u8] {
     match line {
         [line @ .., b'\r', b'\n'] | [line @ .., b'\n'] => line,

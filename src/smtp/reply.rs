@@ -1,4 +1,4 @@
-//! A reply that was found.
+//! A reply in a text.
 
 use core::fmt;
 
@@ -12,12 +12,11 @@ use super::raw::{self, RawReplyError};
 use super::text::{ReplyText, Span};
 use super::wrapper::{Speaker, Wrapper};
 
-/// The reply of a mail server in a text: in a line of a log, in a delivery status notification, or
-/// in what somebody pasted.
+/// The reply of a mail server in a text: a log line, a delivery status notification, or free text.
 ///
-/// Rules are written for one line: `550 5.1.1 No such user`, the code, the enhanced code if there is
-/// one, and the words. What is kept of replies has much around that, and breaks it up. `Reply` finds
-/// the [`line`](Self::line) in it, and what is known besides.
+/// Rules are written for one line, such as `550 5.1.1 No such user`: the code, the enhanced code if
+/// there is one, and the words. Logs and notifications add other text and break the line. `Reply`
+/// finds this [`line`](Self::line) and the information around it.
 ///
 /// ```
 /// use classifier::smtp::{Command, Reply, Speaker};
@@ -37,14 +36,14 @@ use super::wrapper::{Speaker, Wrapper};
 ///
 /// # What is found
 ///
-/// - A text that begins with a code of 200 to 599 and a space and has no line break is the line
-///   already. It stays as it is, byte for byte.
+/// - A text that begins with a code of 200 to 599 and a space, and that has no line break, is
+///   already the line. It stays unchanged, byte for byte.
 /// - Replies of several lines, `550-5.1.1 No such\r\n550 5.1.1 user`: as they were sent, all on one
-///   line, or with line breaks that are spelled `\n` or `\r\n`. Of lines that were put on one, those
-///   are known by the code that the reply began with, and so a number in the words stays.
+///   line, or with line breaks that are spelled `\n` or `\r\n`. Lines that were put on one line are
+///   recognized by the code of the reply, so other numbers in the words stay.
 /// - `Diagnostic-Code: smtp; 550 ...` among other fields or by itself, folded or not, with or without
 ///   its name; also of other types (`X-Postfix; ...`), which may have no code.
-/// - What is said before and behind replies by Postfix (`host mx.example.org[192.0.2.1] said: ...`,
+/// - Words before and after replies: Postfix (`host mx.example.org[192.0.2.1] said: ...`,
 ///   also with a space before the bracket or without the address; `status=deferred (...)`), Exim
 ///   (`SMTP error from remote mail server after ...`), Sendmail (`<<< 550 ...`, `(reason: 550 ...)`,
 ///   `reply=550 ...`, `stat=...`), qmail (`Remote host said: ...`), Exchange and Microsoft 365
@@ -54,14 +53,14 @@ use super::wrapper::{Speaker, Wrapper};
 /// - White space, quote marks and angle brackets around any of these, and line breaks that are
 ///   spelled `\n` or `\r\n` wherever one may be.
 ///
-/// Nothing else is: a number in a text is a code only at the start or behind such an introduction,
-/// and what is not known stays as it is, line breaks and all. To find a reply in a line that was
-/// found gives that line.
+/// Nothing else is found. A number in a text is a code only at the start or after such an
+/// introduction. Other texts stay unchanged, including line breaks. Finding the reply in a line
+/// that was found returns the same line.
 ///
 /// # Cost
 ///
-/// A text that is the line already takes a few nanoseconds, and any other time in proportion to its
-/// length. Nothing is allocated, and nothing panics, whatever the text.
+/// A text that is already the line takes a few nanoseconds. Other texts take time proportional to
+/// their length. No heap and no panics, for any text.
 #[derive(Debug)]
 pub struct Reply<'a, T: ReplyText + ?Sized = str> {
     text: &'a T,
@@ -77,15 +76,16 @@ impl<T: ReplyText + ?Sized> Clone for Reply<'_, T> {
 }
 
 impl<'a> Reply<'a> {
-    /// The reply in `text`.
+    /// The reply in `text`. If there is none, its [`line`](Self::line) is the text.
     #[inline]
+    #[must_use]
     pub fn find(text: &'a str) -> Self {
         Self::find_in(text)
     }
 }
 
 impl<'a> Reply<'a, [u8]> {
-    /// The reply in a text that need not be UTF-8.
+    /// The reply in bytes, which need not be UTF-8.
     ///
     /// ```
     /// use classifier::smtp::Reply;
@@ -94,27 +94,28 @@ impl<'a> Reply<'a, [u8]> {
     /// assert_eq!(reply.line().as_slice(), Some(&b"550 5.1.1 Aucune bo\xEEte"[..]));
     /// ```
     #[inline]
+    #[must_use]
     pub fn find_bytes(text: &'a [u8]) -> Self {
         Self::find_in(text)
     }
 }
 
 impl<'a, T: ReplyText + ?Sized> Reply<'a, T> {
-    /// The reply in `text`, a string or bytes.
+    /// The reply in `text`, which is a string or bytes.
     #[inline]
     pub fn find_in(text: &'a T) -> Self {
         let bytes = text.bytes();
         Self { text, found: if is_line(bytes) { None } else { find(bytes) } }
     }
 
-    /// The reply that `text` is as it was sent (RFC 5321, section 4.2): lines of one code, of which
-    /// all but the last have a hyphen behind it. The last one may lack its line break.
+    /// Reads a text that is a reply as it was sent (RFC 5321, section 4.2): lines with the same
+    /// code, each but the last with a hyphen after it. The last one may lack its line break.
     ///
-    /// Any three digits are a code here.
+    /// Any three digits are accepted as a code.
     ///
     /// # Errors
     ///
-    /// When the text is anything else.
+    /// If the text is not such a reply.
     ///
     /// ```
     /// use classifier::smtp::Reply;
@@ -128,7 +129,7 @@ impl<'a, T: ReplyText + ?Sized> Reply<'a, T> {
         Ok(Self { text, found: Some(Found { join, wrapper: Wrapper::Bare }) })
     }
 
-    /// Whether the text is the line itself, which costs less to ask than the line does.
+    /// Whether the text is already the line. This is cheaper than [`line`](Self::line).
     ///
     /// ```
     /// use classifier::smtp::Reply;
@@ -138,6 +139,7 @@ impl<'a, T: ReplyText + ?Sized> Reply<'a, T> {
     /// assert!(!Reply::find("smtp; 550 5.1.1 No such user").is_whole());
     /// ```
     #[inline]
+    #[must_use]
     pub fn is_whole(&self) -> bool {
         match self.found {
             None => true,
@@ -148,20 +150,23 @@ impl<'a, T: ReplyText + ?Sized> Reply<'a, T> {
         }
     }
 
-    /// The one line that is classified: the code, the enhanced code if there is one, and the words;
-    /// or the text, if there is no reply in it.
+    /// The line for the rules: the code, the enhanced code if there is one, and the words; or the
+    /// text, if there is no reply in it.
     #[inline]
+    #[must_use]
     pub fn line(&self) -> Line<'a, T> {
         Line::new(self.text, self.found.map(|found| found.join))
     }
 
     /// The code, if there is one.
+    #[must_use]
     pub fn code(&self) -> Option<u16> {
         Some(code::number(self.join()?.code?.of(self.text.bytes())))
     }
 
-    /// The enhanced code: that at the start of the words, or else the last one that is spelled
-    /// `(#5.1.1)`, or else what stands beside the reply (`dsn=5.1.1`, `#5.1.1 smtp;`).
+    /// The enhanced code: the one at the start of the words, or else the last one of the form
+    /// `(#5.1.1)`, or else the one next to the reply (`dsn=5.1.1`, `#5.1.1 smtp;`).
+    #[must_use]
     pub fn enhanced_code(&self) -> Option<EnhancedCode> {
         let bytes = self.text.bytes();
         let content = self.join().map_or(Span::new(0, bytes.len()), |join| join.content).of(bytes);
@@ -174,26 +179,31 @@ impl<'a, T: ReplyText + ?Sized> Reply<'a, T> {
     }
 
     /// The words: the line without its codes.
+    #[must_use]
     pub fn words(&self) -> Line<'a, T> {
         Line::new(self.text, self.join().map(Join::words))
     }
 
-    /// The host that spoke, as what stands around the reply names it.
+    /// The host that spoke, if the surroundings of the reply name it.
+    #[must_use]
     pub fn host(&self) -> Option<&'a T> {
         self.context()?.host().map(|host| self.text.piece(host.start, host.end))
     }
 
-    /// What the reply answered.
+    /// The command that the reply refers to.
+    #[must_use]
     pub fn command(&self) -> Option<Command> {
         self.context()?.command().map(|(command, _)| command)
     }
 
-    /// How that is spelled, with what it was said of: `RCPT TO:<anna@example.org>`.
+    /// The spelling of the command, with its arguments: `RCPT TO:<anna@example.org>`.
+    #[must_use]
     pub fn command_text(&self) -> Option<&'a T> {
         self.context()?.command().map(|(_, text)| self.text.piece(text.start, text.end))
     }
 
-    /// Whose words these are.
+    /// Who said these words.
+    #[must_use]
     pub fn speaker(&self) -> Speaker {
         match self.found {
             Some(Found { join, wrapper }) => wrapper.speaker(join.code.is_some()),
@@ -201,12 +211,12 @@ impl<'a, T: ReplyText + ?Sized> Reply<'a, T> {
         }
     }
 
-    /// How the line is made, whether it had to be found or not.
+    /// The join of the line, for any text.
     fn join(&self) -> Option<Join> {
         self.found.map(|found| found.join).or_else(|| self.whole())
     }
 
-    /// How it is made of a text that is the line already.
+    /// The join of a text that is already the line.
     fn whole(&self) -> Option<Join> {
         let bytes = self.text.bytes();
         is_line(bytes).then(|| {
@@ -230,13 +240,14 @@ impl fmt::Display for Reply<'_> {
     }
 }
 
-/// Whether more lines of a reply follow `line`, of which it may have the line break: there is a
-/// hyphen behind its code.
+/// Whether more lines of a reply follow `line`: there is a hyphen after its code. `line` may
+/// include its line break.
 ///
 /// ```
 /// assert!(classifier::smtp::continues(b"550-5.1.1 No such\r\n"));
 /// assert!(!classifier::smtp::continues(b"550 5.1.1 user\r\n"));
 /// ```
+#[must_use]
 pub fn continues(line: &[u8]) -> bool {
     raw::continues(line)
 }

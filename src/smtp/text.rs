@@ -1,15 +1,15 @@
-//! Texts that a reply is found in: strings, and bytes that need not be UTF-8.
+//! Texts that may contain a reply: strings and bytes.
 
 use core::ops::Range;
 
-/// What a [`Reply`](super::Reply) is found in: `str` or `[u8]`. Nothing else can be.
+/// The text of a [`Reply`](super::Reply): `str` or `[u8]`. The trait is sealed.
 pub trait ReplyText: sealed::Sealed {}
 
 impl ReplyText for str {}
 impl ReplyText for [u8] {}
 
 pub(super) mod sealed {
-    /// What finding needs of a text.
+    /// The operations that finding needs.
     pub trait Sealed: 'static {
         /// A text of one space.
         const SPACE: &'static Self;
@@ -17,7 +17,7 @@ pub(super) mod sealed {
         /// Its bytes.
         fn bytes(&self) -> &[u8];
 
-        /// A piece of it, which begins and ends beside a byte of ASCII or where the text does.
+        /// A part of it, which begins and ends next to an ASCII byte or at the ends of the text.
         fn piece(&self, start: usize, end: usize) -> &Self;
     }
 
@@ -46,7 +46,7 @@ pub(super) mod sealed {
     }
 }
 
-/// A piece of a text by its place there. A range that can be copied.
+/// A range of a text that is `Copy`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
     pub(super) start: usize,
@@ -58,12 +58,12 @@ impl Span {
         Self { start, end }
     }
 
-    /// The piece of `bytes` at this place.
+    /// The part of `bytes` in this range.
     pub(super) fn of(self, bytes: &[u8]) -> &[u8] {
         &bytes[Range::from(self)]
     }
 
-    /// The same place in a text that has `by` bytes more before it.
+    /// The same range in a text with `by` more bytes before it.
     pub(super) fn shifted(self, by: usize) -> Self {
         Self::new(self.start + by, self.end + by)
     }

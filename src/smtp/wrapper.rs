@@ -1,6 +1,6 @@
-//! What stands around replies in logs, in delivery status notifications, and in what people paste.
+//! The surroundings of replies in logs, delivery status notifications and free text.
 
-/// What a reply was found in.
+/// The kind of text around a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wrapper {
     /// Nothing, or a quote mark: the code is at the start.
@@ -27,7 +27,7 @@ pub(super) enum Wrapper {
     Returned,
     /// Microsoft: `#550 5.1.1 ... ##`.
     Numbered,
-    /// A code and an enhanced code in quotes, whatever comes before: `a renvoyé « 550 5.1.1 ... »`.
+    /// A code and an enhanced code in quotes, after any words: `a renvoyé « 550 5.1.1 ... »`.
     Quoted,
     /// Sendmail: `(reason: 550 5.1.1 ...)`.
     Reason,
@@ -39,14 +39,14 @@ pub(super) enum Wrapper {
     Response,
 }
 
-/// Whose words the type of a diagnostic says they are.
+/// The speaker, according to the type of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
     /// `smtp` and `lmtp`: the reply of a receiver.
     Receiver,
-    /// `x-postfix`, `x-unix` and the like: what the sender's own software says.
+    /// `x-postfix`, `x-unix` and the like: the sender's own software.
     Sender,
-    /// No type, or one that is not known.
+    /// No type, or an unknown one.
     Unknown,
 }
 
@@ -63,16 +63,17 @@ pub(super) enum Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Speaker {
-    /// A receiving server, as what stands around the reply says.
+    /// A receiving server, according to the surroundings of the reply.
     Receiver,
-    /// The software that should have delivered the message: there was no reply, or none is here.
+    /// The software that should have delivered the message. There was no reply, or it is not in the
+    /// text.
     Sender,
-    /// Nothing says who: so it is of a reply by itself.
+    /// Unknown, as for a reply without surroundings.
     Unknown,
 }
 
 impl Source {
-    /// Whose words a diagnostic of the type `kind` has.
+    /// The speaker of a diagnostic of the type `kind`.
     pub(super) fn of(kind: &[u8]) -> Self {
         let is = |name: &[u8]| kind.eq_ignore_ascii_case(name);
         if is(b"smtp") || is(b"lmtp") || is(b"esmtp") {
@@ -91,7 +92,7 @@ pub(super) const fn is_kind(byte: u8) -> bool {
 }
 
 impl Wrapper {
-    /// Who spoke, of a reply with a code or of words without one.
+    /// The speaker, for a reply with a code or for words without one.
     pub(super) fn speaker(self, has_code: bool) -> Speaker {
         match self {
             Wrapper::Bare

@@ -25,7 +25,7 @@ fn rules_are_compiled_again_when_they_are_edited_and_only_then() {
 }
 
 #[test]
-fn a_deleted_rule_file_is_an_error_until_it_is_there_again() {
+fn a_deleted_rule_file_is_an_error_until_it_is_restored() {
     let project =
         Project::new("deleted", &main_with("files = [\"rules/first.toml\", \"rules/last.toml\"]"));
     project.write("rules/first.toml", "[rules]\nFirst = [\"text\"]\n");
@@ -46,7 +46,7 @@ fn a_deleted_rule_file_is_an_error_until_it_is_there_again() {
 }
 
 #[test]
-fn what_lints_find_is_a_warning_at_the_path_of_the_file() {
+fn lint_findings_are_warnings_at_the_path_of_the_file() {
     let project = Project::new(
         "warned",
         "#[classifier::classifier(files = [\n\"rules/fine.toml\",\n\"rules/odd.toml\",\n])]\n\
@@ -71,7 +71,7 @@ fn what_lints_find_is_a_warning_at_the_path_of_the_file() {
 }
 
 #[test]
-fn the_attribute_says_what_becomes_of_what_lints_find() {
+fn the_attribute_sets_the_levels_of_lints() {
     let allowed = "files = [\"rules/odd.toml\"], allow(unreachable_rule)";
     let project = Project::new("levels", &main_with(allowed));
     project.write("rules/odd.toml", SHADOWED);
@@ -88,7 +88,7 @@ fn the_attribute_says_what_becomes_of_what_lints_find() {
 }
 
 #[test]
-fn wrong_rules_are_one_error_however_much_the_enum_is_used() {
+fn wrong_rules_are_one_error_however_often_the_enum_is_used() {
     let project = Project::new(
         "wrong",
         "#[classifier::classifier(files = [\"rules/first.toml\", \"rules/last.toml\"])]

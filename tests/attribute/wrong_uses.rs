@@ -9,7 +9,7 @@ use expect_test::expect_file;
 use crate::project::Project;
 
 #[test]
-fn wrong_uses_are_reported_with_place_and_cure() {
+fn wrong_uses_are_reported_with_location_and_help() {
     let root = env!("CARGO_MANIFEST_DIR");
     // The built-in rules need no facade, which would embed all of them.
     let project = Project::with(

@@ -78,7 +78,7 @@ async fn futures_are_answered_under_tokio() {
 }
 
 #[tokio::test]
-async fn a_remembered_answer_is_ready_at_once() {
+async fn a_cached_answer_is_ready_at_once() {
     let pool = BounceClass::pool(PoolConfig::new()).unwrap();
     let text = "552 5.2.2 mailbox is stuffed";
     is_direct(text, pool.classify_async(text).await);
@@ -91,7 +91,7 @@ async fn a_remembered_answer_is_ready_at_once() {
 }
 
 #[test]
-fn a_pool_is_for_every_thread() {
+fn a_pool_is_shared_by_threads() {
     fn is_shareable<T: Send + Sync + 'static>(value: T) -> T {
         value
     }
@@ -104,7 +104,7 @@ fn a_pool_is_for_every_thread() {
 }
 
 #[test]
-fn workers_take_their_part_of_long_texts_in_bulk() {
+fn workers_share_long_texts_in_bulk() {
     let pool = BounceClass::pool(PoolConfig::new().pool_size(2)).unwrap();
     let texts: Vec<String> = (0..1000).map(|number| format!("{number:2000}")).collect();
     assert!(pool.classify_many(&texts).all(|label| label == Ok(BounceClass::Uncategorized)));
@@ -113,7 +113,7 @@ fn workers_take_their_part_of_long_texts_in_bulk() {
 }
 
 #[test]
-fn texts_in_bulk_are_answered_where_there_is_hardly_a_place() {
+fn texts_in_bulk_are_answered_with_few_slots() {
     for places in 1..6 {
         let pool = BounceClass::pool(PoolConfig::new().pool_size(2).back_pressure(places)).unwrap();
         let texts: Vec<String> = (0..500).map(|number| format!("text {number}")).collect();

@@ -24,7 +24,7 @@ fn odd(number: usize) -> String {
 }
 
 #[test]
-fn a_flood_of_unclassified_texts_pushes_no_classified_one_out() {
+fn a_flood_of_unclassified_texts_evicts_no_classified_one() {
     let pool = BounceClass::pool(PoolConfig::new()).unwrap();
     let kept: Vec<String> = (0..512).map(|number| format!("{CLASSIFIED} {number}")).collect();
     for text in &kept {
@@ -106,7 +106,7 @@ fn the_bytes_of_a_cache_are_bounded() {
 }
 
 #[test]
-fn no_cache_remembers_nothing() {
+fn a_disabled_cache_stores_nothing() {
     let config = PoolConfig::new().cache_size(0).uncategorized_cache_size(0);
     let pool = BounceClass::pool(config).unwrap();
     for _ in 0..3 {
@@ -121,7 +121,7 @@ fn no_cache_remembers_nothing() {
 }
 
 #[test]
-fn remembered_labels_share_no_reference_count() {
+fn cached_labels_share_no_reference_count() {
     let rules = OwnedClassifier::from_artifact(artifact("[rules]\nDigits = ['[0-9]']")).unwrap();
     let pool = Pool::<Arc<str>>::new(rules, PoolConfig::new()).unwrap();
     let hits = ["1", "2"].map(|text| {
@@ -154,7 +154,7 @@ impl Label for Mine {
 }
 
 #[test]
-fn a_label_whose_drop_panics_when_it_is_pushed_out_spoils_no_cache() {
+fn a_label_whose_drop_panics_on_eviction_damages_no_cache() {
     let mine = Mine::default();
     let rules = OwnedClassifier::from_artifact(artifact("[rules]\nUnused = ['unused']")).unwrap();
     let config = PoolConfig::new().uncategorized_cache_size(1);

@@ -13,7 +13,7 @@ fn refusal(toml: &str) -> String {
 }
 
 #[test]
-fn what_a_file_does_not_say_has_its_default() {
+fn missing_keys_have_their_defaults() {
     let parallelism = thread::available_parallelism().unwrap().get();
     let defaults = PoolConfig::new()
         .pool_size((parallelism / 4).max(1))
@@ -29,7 +29,7 @@ fn what_a_file_does_not_say_has_its_default() {
 }
 
 #[test]
-fn a_file_says_what_the_methods_say() {
+fn a_file_sets_what_the_methods_set() {
     let read = toml::from_str(
         "pool_size = 3\nback_pressure = 7\ncache_size = 0\nuncategorized_cache_size = 5\n\
          cache_bytes = 100\nuncategorized_cache_bytes = 200\nlongest_cached_text = 50",
@@ -46,7 +46,7 @@ fn a_file_says_what_the_methods_say() {
 }
 
 #[test]
-fn refusals_name_the_field() {
+fn errors_name_the_field() {
     let unknown = refusal("pool_sise = 1");
     assert!(
         unknown.starts_with("unknown field `pool_sise`, expected one of `pool_size`"),
@@ -72,7 +72,7 @@ fn refusals_name_the_field() {
 }
 
 #[test]
-fn a_pool_refuses_a_wrong_configuration() {
+fn a_pool_refuses_an_invalid_configuration() {
     match BounceClass::pool(PoolConfig::new().pool_size(1025)) {
         Err(PoolStartError::Config(error)) => assert_eq!(error.field(), "pool_size"),
         other => panic!("{other:?}"),

@@ -1,4 +1,4 @@
-//! What a recorder of the `metrics` facade is told.
+//! The metrics that a recorder of the `metrics` facade receives.
 
 use std::{
     collections::BTreeMap,
@@ -39,7 +39,7 @@ fn expected(figures: &[(&str, f64)]) -> BTreeMap<String, f64> {
 }
 
 #[test]
-fn what_is_published_is_what_stats_tell() {
+fn published_metrics_are_those_of_stats() {
     let recorder = DebuggingRecorder::new();
     metrics::with_local_recorder(&recorder, || {
         let config = PoolConfig::new().pool_size(1).cache_size(64).uncategorized_cache_size(0);
@@ -76,7 +76,7 @@ fn what_is_published_is_what_stats_tell() {
 }
 
 #[test]
-fn what_is_in_flight_is_told_and_gone_at_the_end() {
+fn texts_in_flight_are_published_and_gone_at_the_end() {
     let recorder = DebuggingRecorder::new();
     metrics::with_local_recorder(&recorder, || {
         let (pool, gate) = gated(PoolConfig::new());
@@ -97,7 +97,7 @@ fn what_is_in_flight_is_told_and_gone_at_the_end() {
 }
 
 #[test]
-fn pools_add_up() {
+fn metrics_of_several_pools_add_up() {
     let recorder = DebuggingRecorder::new();
     metrics::with_local_recorder(&recorder, || {
         let pools = [(), ()].map(|()| BounceClass::pool(PoolConfig::new().pool_size(1)).unwrap());

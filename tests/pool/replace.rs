@@ -13,7 +13,7 @@ use crate::labels::artifact;
 const TEXT: &str = "552 5.2.2 mailbox is stuffed";
 
 #[test]
-fn rules_of_the_same_labels_replace_the_embedded_ones_and_these_them() {
+fn loaded_rules_replace_embedded_ones_and_the_reverse() {
     let pool = BounceClass::pool(PoolConfig::new()).unwrap();
     assert_eq!(pool.classify(TEXT), Ok(BounceClass::QuotaIssues));
     let loaded =
@@ -26,7 +26,7 @@ fn rules_of_the_same_labels_replace_the_embedded_ones_and_these_them() {
 }
 
 #[test]
-fn labels_that_are_no_variants_are_all_told() {
+fn all_labels_that_are_not_variants_are_reported() {
     let odd = artifact("[rules]\nOdd = ['a']\nSpamBlock = ['b']\n'odd one' = ['c']");
     let error = OwnedClassifier::<BounceClass>::from_artifact(odd).unwrap_err();
     assert_eq!(error.unknown_labels(), ["Odd", "odd one"]);
@@ -35,7 +35,7 @@ fn labels_that_are_no_variants_are_all_told() {
 }
 
 #[test]
-fn a_damaged_artifact_is_no_rules() {
+fn a_damaged_artifact_leaves_the_old_rules() {
     let artifact = artifact("[rules]\nSpamBlock = ['b']");
     let mut bytes = artifact.as_bytes().to_vec();
     *bytes.last_mut().unwrap() ^= 1;
@@ -67,7 +67,7 @@ fn labels_may_be_strings() {
 }
 
 #[test]
-fn a_pool_that_is_shut_down_takes_no_rules() {
+fn a_pool_that_is_shut_down_refuses_rules() {
     let pool = BounceClass::pool(PoolConfig::new()).unwrap();
     pool.shutdown();
     assert_eq!(pool.replace(OwnedClassifier::embedded()), Err(PoolError::Closed));

@@ -11,11 +11,11 @@ use crate::labels::Fragile;
 const LIMITED: &str = "CLASSIFIER_TEST_WITH_FEW_THREADS";
 
 #[test]
-fn a_thread_that_cannot_be_had_is_an_error_and_those_before_it_are_joined() {
+fn a_thread_that_cannot_start_is_an_error_and_earlier_ones_are_joined() {
     if env::var_os(LIMITED).is_some() {
         return with_few_threads();
     }
-    let name = "start::a_thread_that_cannot_be_had_is_an_error_and_those_before_it_are_joined";
+    let name = "start::a_thread_that_cannot_start_is_an_error_and_earlier_ones_are_joined";
     let output = Command::new("sh")
         .args(["-c", "ulimit -v 3800000; exec \"$@\"", "sh"])
         .arg(env::current_exe().unwrap())
@@ -30,7 +30,7 @@ fn a_thread_that_cannot_be_had_is_an_error_and_those_before_it_are_joined() {
 
 fn with_few_threads() {
     let start = |size| Pool::new(Fragile::rules(), PoolConfig::new().pool_size(size));
-    // There is no room for these two if any of the others is left behind.
+    // There is no room for these two if any of the others is left.
     for _ in 0..20 {
         match start(8) {
             Err(PoolStartError::Spawn(error)) => assert_eq!(error.kind(), ErrorKind::WouldBlock),

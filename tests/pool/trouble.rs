@@ -15,7 +15,7 @@ use classifier::pool::{Label, OwnedClassifier, Pool, PoolConfig, PoolError};
 
 use crate::labels::{Fragile, artifact};
 
-/// A label that is cloned only while the gate is open: whoever classifies stands before it.
+/// A label that can be cloned only while the gate is open; threads that classify wait for it.
 pub(crate) struct Gated {
     gate: Arc<Gate>,
 }
@@ -59,7 +59,7 @@ impl Label for Gated {
     }
 }
 
-/// A pool of one thread, whose threads stand before a gate at each text.
+/// A pool of one thread. Threads wait at a gate for each text.
 pub(crate) fn gated(config: PoolConfig) -> (Arc<Pool<Gated>>, Arc<Gate>) {
     let gate = Arc::new(Gate::default());
     (pool_of(Gated { gate: Arc::clone(&gate) }, config), gate)
@@ -109,7 +109,7 @@ fn ask(pool: &Arc<Pool<Gated>>, text: &'static str) -> thread::JoinHandle<Result
 }
 
 #[test]
-fn a_full_pool_says_so_and_lets_equal_texts_in() {
+fn a_full_pool_is_an_error_except_for_equal_texts() {
     let (pool, gate) = gated(PoolConfig::new().back_pressure(1));
     let first = ask(&pool, "a");
     gate.wait_until_somebody_waits();
@@ -128,7 +128,7 @@ fn a_full_pool_says_so_and_lets_equal_texts_in() {
 }
 
 #[test]
-fn the_time_is_up_before_a_place_and_before_an_answer() {
+fn a_timeout_covers_the_wait_for_a_slot_and_for_an_answer() {
     let (pool, gate) = gated(PoolConfig::new().back_pressure(2));
     let busy = ask(&pool, "a");
     gate.wait_until_somebody_waits();
@@ -146,7 +146,7 @@ fn the_time_is_up_before_a_place_and_before_an_answer() {
 }
 
 #[test]
-fn what_nobody_waits_for_is_not_classified() {
+fn abandoned_texts_are_not_classified() {
     let (pool, gate) = gated(PoolConfig::new());
     let busy = ask(&pool, "a");
     gate.wait_until_somebody_waits();
@@ -161,7 +161,7 @@ fn what_nobody_waits_for_is_not_classified() {
 }
 
 #[test]
-fn an_end_drains_what_is_queued_and_refuses_the_rest() {
+fn shutdown_drains_the_queue_and_refuses_the_rest() {
     let (pool, gate) = gated(PoolConfig::new().back_pressure(2));
     let accepted = [ask(&pool, "a"), ask(&pool, "b")];
     while pool.stats().in_flight < 2 {
@@ -187,7 +187,7 @@ fn an_end_drains_what_is_queued_and_refuses_the_rest() {
 }
 
 #[test]
-fn after_the_end_every_call_is_refused() {
+fn after_shutdown_every_call_is_refused() {
     let pool = Pool::new(Fragile::rules(), PoolConfig::new()).unwrap();
     assert_eq!(pool.classify("1").unwrap().as_str(), "Digits");
     pool.shutdown();
@@ -201,7 +201,7 @@ fn after_the_end_every_call_is_refused() {
 }
 
 #[test]
-fn a_panic_is_an_error_to_its_callers_alone() {
+fn a_panic_is_an_error_to_its_own_callers_only() {
     let pool = Pool::new(Fragile::rules(), PoolConfig::new().pool_size(1)).unwrap();
     for _ in 0..3 {
         assert_eq!(pool.classify("panic"), Err(PoolError::Panicked));
@@ -217,7 +217,7 @@ fn a_panic_is_an_error_to_its_callers_alone() {
 }
 
 #[test]
-fn a_label_whose_drop_panics_ends_no_worker() {
+fn a_label_whose_drop_panics_stops_no_worker() {
     let gate = Arc::new(Gate::default());
     let gated = Gated { gate: Arc::clone(&gate) };
     let armed = Arc::new(AtomicBool::new(true));
@@ -235,7 +235,7 @@ fn a_label_whose_drop_panics_ends_no_worker() {
 }
 
 #[test]
-fn a_worker_that_panics_is_counted_and_goes_on() {
+fn a_panic_of_a_worker_is_counted_and_the_worker_continues() {
     let pool = Pool::new(Fragile::rules(), PoolConfig::new().pool_size(1)).unwrap();
     for _ in 0..3 {
         assert_eq!(pollster::block_on(pool.classify_async("panic")), Err(PoolError::Panicked));
@@ -269,7 +269,7 @@ impl Label for Ending {
 }
 
 #[test]
-fn an_end_from_within_a_classification_does_not_wait_for_it() {
+fn a_shutdown_within_a_classification_does_not_wait_for_it() {
     let its_pool = Arc::new(OnceLock::new());
     let pool = pool_of(Ending(Arc::clone(&its_pool)), PoolConfig::new());
     assert!(its_pool.set(Arc::clone(&pool)).is_ok());

@@ -19,7 +19,7 @@ const CHUNK: usize = 256 * 1024;
 /// `CHUNK`.
 const FIRST_CHUNK: usize = 16 * 1024;
 
-/// What must stay together.
+/// A unit that is never split between chunks.
 #[derive(Clone, Copy)]
 pub enum Unit {
     /// A line.
@@ -111,8 +111,8 @@ impl Chunks {
         loop {
             match self.open.take() {
                 Some(mut open) => {
-                    let goes_on = open.read_into(chunk, self.size, self.unit);
-                    self.open = goes_on.then_some(open);
+                    let may_have_more = open.read_into(chunk, self.size, self.unit);
+                    self.open = may_have_more.then_some(open);
                     self.size = CHUNK.min(2 * self.size);
                 }
                 None => match self.sources.open_next(&self.progress) {

@@ -36,7 +36,7 @@ pub fn text<'a>(line: &'a [u8], place: &Place) -> Result<Option<Cow<'a, str>>, U
     if line.is_empty() {
         return Ok(None);
     }
-    if let Some(text) = from_outline(line, place) {
+    if let Some(text) = fast_path(line, place) {
         return Ok(Some(text));
     }
     let mut json = serde_json::Deserializer::from_slice(line);
@@ -47,7 +47,7 @@ pub fn text<'a>(line: &'a [u8], place: &Place) -> Result<Option<Cow<'a, str>>, U
 }
 
 /// The fast path, if `line` is an object as programs write it.
-fn from_outline<'a>(line: &'a [u8], place: &Place) -> Option<Cow<'a, str>> {
+fn fast_path<'a>(line: &'a [u8], place: &Place) -> Option<Cow<'a, str>> {
     let (key, path) = place.pointer.0.split_first()?;
     let [value] = json_fields::values(str::from_utf8(line).ok()?, [key])?;
     let text = At { path, or_string: false };

@@ -28,17 +28,9 @@ pub fn text(line: &[u8]) -> &[u8] {
     }
 }
 
-/// The same for UTF-8.
-pub fn text_of_str(line: &str) -> &str {
-    match line.strip_suffix('\n') {
-        Some(text) => text.strip_suffix('\r').unwrap_or(text),
-        None => line,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{text, text_of_str};
+    use super::text;
 
     #[test]
     fn one_line_ending_goes_and_nothing_else() {
@@ -53,7 +45,6 @@ mod tests {
         ];
         for (line, expected) in cases {
             assert_eq!(text(line.as_bytes()), expected.as_bytes(), "{line:?}");
-            assert_eq!(text_of_str(line), expected, "{line:?}");
         }
     }
 }

@@ -29,5 +29,5 @@ pub use pointer::Pointer;
 pub use reply::ResponseForm;
 pub(crate) use source::{Reader, Source};
 pub use sources::Sources;
-pub use texts::{Bytes, Entry, Format, LineFormat, Origin, Text, Texts};
+pub use texts::{Entry, Format, LineFormat, Origin, Text, Texts};
 pub(crate) use unreadable::{Unreadable, without_position};

@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_is_read_than_tells_that_it_is_plain() {
+    fn no_more_is_read_than_distinguishes_plain_input() {
         for typed in [&b"a"[..], b"\x1Fa", b"\x28\xB5\x2Fa"] {
             let mut reader = decoded(Typed(typed)).unwrap_or_else(|error| panic!("{error}"));
             let mut read = vec![0; typed.len()];

@@ -50,7 +50,7 @@ impl Sources {
 }
 
 impl Iterator for Sources {
-    /// The source, or what could not be listed and why.
+    /// The source, or the path that could not be listed and its error.
     type Item = Result<Source, (Source, io::Error)>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use classifier::smtp::{Line, Reply, continues};
 use classifier::{Classifier, RuleId};
-use memchr::memchr_iter;
 
 use super::chunk::{Chunk, Unit};
 use super::json::{self, Place};
@@ -16,13 +15,13 @@ use super::unreadable::Unreadable;
 
 /// The format of the input.
 pub struct Format {
-    /// What a line of the input is.
+    /// The content of lines.
     pub lines: LineFormat,
-    /// What a text is. Texts of log records are always lines.
+    /// The form of replies in texts. Responses of log records are always one line.
     pub response: ResponseForm,
 }
 
-/// What a line of the input is.
+/// The content of a line of the input.
 pub enum LineFormat {
     /// A text, or a part of a reply.
     Text,
@@ -38,7 +37,7 @@ impl Format {
         Format { lines: LineFormat::Text, response }
     }
 
-    /// What must stay together in a chunk.
+    /// The unit that is never split between chunks.
     pub fn unit(&self) -> Unit {
         match (&self.lines, self.response) {
             (LineFormat::Text, ResponseForm::Raw) => Unit::Reply,
@@ -57,12 +56,12 @@ pub struct Entry<'a> {
     pub text: Result<Option<Text<'a>>, Unreadable>,
 }
 
-/// A text of the input.
+/// A text of the input. Bytes that are not UTF-8 are classified as U+FFFD.
 pub struct Text<'a> {
     /// All of it.
-    pub whole: Bytes<'a>,
+    pub whole: &'a [u8],
     /// The reply in it, if that is not all of it.
-    pub reply: Option<Bytes<'a>>,
+    pub reply: Option<&'a [u8]>,
     pub origin: Origin<'a>,
 }
 
@@ -75,42 +74,15 @@ pub enum Origin<'a> {
     Record(Record<'a>),
 }
 
-/// Bytes that may be known to be UTF-8.
-#[derive(Clone, Copy)]
-pub enum Bytes<'a> {
-    Utf8(&'a str),
-    Any(&'a [u8]),
-}
-
-impl<'a> Bytes<'a> {
-    pub fn as_bytes(self) -> &'a [u8] {
-        match self {
-            Bytes::Utf8(text) => text.as_bytes(),
-            Bytes::Any(bytes) => bytes,
-        }
-    }
-
-    /// The bytes as a string, with U+FFFD for what is not UTF-8.
-    pub fn to_str(self) -> Cow<'a, str> {
-        match self {
-            Bytes::Utf8(text) => Cow::Borrowed(text),
-            Bytes::Any(bytes) => String::from_utf8_lossy(bytes),
-        }
-    }
-}
-
 impl<'a> Text<'a> {
     /// The part that is classified.
-    pub fn classified(&self) -> Bytes<'a> {
+    pub fn classified(&self) -> &'a [u8] {
         self.reply.unwrap_or(self.whole)
     }
 
     /// The first rule that matches the classified part.
     pub fn winner(&self, classifier: &Classifier<'_>) -> Option<RuleId> {
-        match self.classified() {
-            Bytes::Utf8(text) => classifier.first_match(text),
-            Bytes::Any(bytes) => classifier.first_match_bytes(bytes),
-        }
+        classifier.first_match_bytes(self.classified())
     }
 }
 
@@ -119,13 +91,13 @@ impl<'a> Text<'a> {
 pub struct Texts {
     format: Arc<Format>,
     joined: Vec<u8>,
-    response: String,
+    decoded: String,
 }
 
 impl Texts {
     /// A reader of entries in `format`.
     pub fn new(format: Arc<Format>) -> Self {
-        Texts { format, joined: Vec::new(), response: String::new() }
+        Texts { format, joined: Vec::new(), decoded: String::new() }
     }
 
     /// Call `each` with the entries of `chunk` in order, until it fails.
@@ -140,18 +112,13 @@ impl Texts {
         if chunk.first_line == 1 && !matches!(self.format.lines, LineFormat::Kumomta) {
             data = lines::without_mark(data);
         }
-        // One check of all bytes for UTF-8 is much faster than a check of each line.
-        if let (LineFormat::Text, Unit::Line) = (&self.format.lines, self.format.unit())
-            && let Ok(text) = str::from_utf8(data)
-        {
-            return self.each_line(text, chunk.first_line, each);
-        }
+        let unit = self.format.unit();
         let mut line = chunk.first_line;
         while !data.is_empty() {
-            let (raw, rest) = data.split_at(self.end(data));
+            let (raw, rest) = data.split_at(end(data, unit));
             data = rest;
             each(Entry { line, raw, text: self.text(raw) })?;
-            line += match self.format.unit() {
+            line += match unit {
                 Unit::Reply => lines::count(raw),
                 Unit::Line => 1,
             };
@@ -159,125 +126,67 @@ impl Texts {
         Ok(())
     }
 
-    /// The same for UTF-8.
-    fn each_line<E>(
-        &mut self,
-        data: &str,
-        first_line: u64,
-        mut each: impl FnMut(Entry<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let with_replies = self.format.response == ResponseForm::Auto;
-        let mut start = 0;
-        let ends = memchr_iter(b'\n', data.as_bytes()).map(|at| at + 1);
-        let unended = (!data.is_empty() && !data.ends_with('\n')).then_some(data.len());
-        for (line, end) in (first_line..).zip(ends.chain(unended)) {
-            let raw = &data[start..end];
-            start = end;
-            let text = lines::text_of_str(raw);
-            let reply = if with_replies { found(text, &mut self.joined) } else { None };
-            let text = Text { whole: Bytes::Utf8(text), reply, origin: Origin::Line };
-            each(Entry { line, raw: raw.as_bytes(), text: Ok(Some(text)) })?;
-        }
-        Ok(())
-    }
-
-    /// The end of the first entry.
-    fn end(&self, data: &[u8]) -> usize {
-        let mut end = lines::end(data);
-        if let Unit::Reply = self.format.unit() {
-            let mut line = 0..end;
-            while line.end < data.len() && continues(&data[line.clone()]) {
-                line = line.end..line.end + lines::end(&data[line.end..]);
-            }
-            end = line.end;
-        }
-        end
-    }
-
     fn text<'a>(&'a mut self, raw: &'a [u8]) -> Result<Option<Text<'a>>, Unreadable> {
-        let Texts { format, joined, response } = self;
-        let (whole, reply, origin) = match &format.lines {
+        let Texts { format, joined, decoded } = self;
+        let (whole, origin) = match &format.lines {
             LineFormat::Text => {
                 let text = lines::text(raw);
-                let (whole, reply) = match format.response {
-                    ResponseForm::Line => (text, None),
-                    ResponseForm::Auto => (text, found_in_bytes(text, joined)),
-                    ResponseForm::Raw if text.is_empty() => return Ok(None),
-                    ResponseForm::Raw => {
-                        let line = Reply::from_raw(raw).map_err(Unreadable::Reply)?.line();
-                        (joined_bytes(line, joined), None)
-                    }
-                };
-                (Bytes::Any(whole), reply, Origin::Line)
+                if text.is_empty() && format.response == ResponseForm::Raw {
+                    return Ok(None);
+                }
+                (text, Origin::Line)
             }
-            LineFormat::Json(place) => {
-                let Some(text) = json::text(raw, place)? else { return Ok(None) };
-                let (whole, reply) = match format.response {
-                    ResponseForm::Line => (keep(text, response), None),
-                    ResponseForm::Auto => {
-                        let text = keep(text, response);
-                        (text, found(text, joined))
-                    }
-                    ResponseForm::Raw => {
-                        let line = Reply::from_raw(&*text).map_err(Unreadable::Reply)?.line();
-                        (joined_str(line, joined), None)
-                    }
-                };
-                (Bytes::Utf8(whole), reply, Origin::Json)
-            }
+            LineFormat::Json(place) => match json::text(raw, place)? {
+                None => return Ok(None),
+                Some(Cow::Borrowed(text)) => (text.as_bytes(), Origin::Json),
+                Some(Cow::Owned(text)) => {
+                    *decoded = text;
+                    (decoded.as_bytes(), Origin::Json)
+                }
+            },
             LineFormat::Kumomta => {
                 let Some(record) = Record::read(raw)? else { return Ok(None) };
-                record.text_into(response);
-                (Bytes::Utf8(response), None, Origin::Record(record))
+                record.text_into(decoded);
+                let whole = decoded.as_bytes();
+                return Ok(Some(Text { whole, reply: None, origin: Origin::Record(record) }));
+            }
+        };
+        let (whole, reply) = match format.response {
+            ResponseForm::Line => (whole, None),
+            ResponseForm::Auto => (whole, found(whole, joined)),
+            ResponseForm::Raw => {
+                let reply = Reply::from_raw(whole).map_err(Unreadable::Reply)?;
+                (join(reply.line(), joined), None)
             }
         };
         Ok(Some(Text { whole, reply, origin }))
     }
 }
 
-/// The reply in a text, if that is not all of it; assembled in `memory` if needed.
-fn found<'a>(text: &'a str, memory: &'a mut Vec<u8>) -> Option<Bytes<'a>> {
-    let reply = Reply::find(text);
-    if reply.is_whole() {
-        return None;
+/// The end of the first entry.
+fn end(data: &[u8], unit: Unit) -> usize {
+    let mut line = 0..lines::end(data);
+    if let Unit::Reply = unit {
+        while line.end < data.len() && continues(&data[line.clone()]) {
+            line = line.end..line.end + lines::end(&data[line.end..]);
+        }
     }
-    let line = reply.line();
-    let slice = line.as_slice();
-    Some(Bytes::Utf8(slice.unwrap_or_else(|| joined_str(line, memory))))
+    line.end
 }
 
-/// The same for bytes.
-fn found_in_bytes<'a>(text: &'a [u8], memory: &'a mut Vec<u8>) -> Option<Bytes<'a>> {
+/// The reply in a text, if that is not all of it; assembled in `memory` if needed.
+fn found<'a>(text: &'a [u8], memory: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     let reply = Reply::find_bytes(text);
     if reply.is_whole() {
         return None;
     }
     let line = reply.line();
-    let slice = line.as_slice();
-    Some(Bytes::Any(slice.unwrap_or_else(|| joined_bytes(line, memory))))
+    Some(line.as_slice().unwrap_or_else(|| join(line, memory)))
 }
 
 /// The line, assembled in `memory`.
-fn joined_bytes<'m>(line: Line<'_, [u8]>, memory: &'m mut Vec<u8>) -> &'m [u8] {
+fn join<'m>(line: Line<'_, [u8]>, memory: &'m mut Vec<u8>) -> &'m [u8] {
     memory.clear();
     line.pieces().for_each(|piece| memory.extend_from_slice(piece));
     memory
-}
-
-/// The same for a string.
-fn joined_str<'m>(line: Line<'_>, memory: &'m mut Vec<u8>) -> &'m str {
-    memory.clear();
-    line.pieces().for_each(|piece| memory.extend_from_slice(piece.as_bytes()));
-    str::from_utf8(memory).expect("joined from pieces of a str")
-}
-
-/// The text, moved to `memory` if it is not borrowed.
-fn keep<'a>(text: Cow<'a, str>, memory: &'a mut String) -> &'a str {
-    match text {
-        Cow::Borrowed(text) => text,
-        Cow::Owned(text) => {
-            *memory = text;
-            memory
-        }
-    }
 }

@@ -6,7 +6,7 @@ use std::thread;
 
 use clap::{Args, ValueEnum};
 
-use crate::input::{Format, LineFormat, Place, Pointer, ResponseForm};
+use crate::input::{Format, LineFormat, Place, Pointer, ResponseForm, Sources};
 
 /// What to read.
 #[derive(Args)]
@@ -91,6 +91,11 @@ impl InputArgs {
             InputFormat::Kumomta => LineFormat::Kumomta,
         };
         Ok(Format { lines, response })
+    }
+
+    /// The files to read.
+    pub fn sources(&self) -> Sources {
+        Sources::new(self.files.clone(), self.recursive)
     }
 
     /// The number of threads.

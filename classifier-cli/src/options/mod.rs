@@ -5,15 +5,17 @@ mod compiler;
 mod conflict;
 mod input;
 mod output;
+mod overwrite;
 mod rules;
 
 use clap::ValueEnum;
 
 pub use compiler::{CompilerArgs, LintArgs};
-pub use conflict::{conflict, is_same_file};
+pub use conflict::conflict;
 pub use input::{InputArgs, InputFormat, RuleOrigin};
 pub use output::OutputArgs;
-pub use rules::{RuleFile, RuleFilesArgs, RulesArgs, or_default, origin};
+pub use overwrite::refuse_to_overwrite;
+pub use rules::{RuleFile, RuleFilesArgs, RulesArgs, inputs, or_default, origin};
 
 /// Output formats of commands that print about rules.
 #[derive(Clone, Copy, ValueEnum)]

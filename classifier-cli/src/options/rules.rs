@@ -8,6 +8,7 @@ use classifier_compiler::RuleSource;
 
 use super::compiler::CompilerArgs;
 use super::input::RuleOrigin;
+use crate::input::Source;
 
 /// The name of the default rules.
 const BUILTIN: &str = "builtin";
@@ -17,11 +18,7 @@ const BUILTIN: &str = "builtin";
 pub struct RulesArgs {
     /// A rule file, an artifact, `builtin` for the default built-in rules, or `builtin:NAME` for
     /// one built-in file. Repeat it for more rule files; the earlier one wins [default: builtin].
-    #[arg(
-        long,
-        value_name = "FILE",
-        value_hint = ValueHint::AnyPath
-    )]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath)]
     rules: Vec<RuleFile>,
 
     /// An artifact, written by `classifier compile`.
@@ -41,11 +38,7 @@ pub struct RulesArgs {
 pub struct RuleFilesArgs {
     /// Rule files in order of precedence (TOML, or JSON if named *.json), builtin:NAME for a
     /// built-in file, builtin for the default ones.
-    #[arg(
-        value_name = "FILE",
-        required = true,
-        value_hint = ValueHint::AnyPath
-    )]
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::AnyPath)]
     pub files: Vec<RuleFile>,
 }
 
@@ -55,6 +48,11 @@ impl RulesArgs {
         or_default(&self.rules)
     }
 
+    /// The files with the rules.
+    pub fn inputs(&self) -> impl Iterator<Item = Source> {
+        self.artifact.clone().map(Source).into_iter().chain(inputs(&self.rules))
+    }
+
     /// Where the rules come from.
     pub fn origin(&self) -> RuleOrigin {
         match &self.artifact {
@@ -62,6 +60,11 @@ impl RulesArgs {
             None => origin(self.files()),
         }
     }
+}
+
+/// The files with these rules; nothing for built-in ones.
+pub fn inputs(files: &[RuleFile]) -> impl Iterator<Item = Source> {
+    files.iter().filter_map(RuleFile::path).map(|path| Source(path.to_owned()))
 }
 
 /// The files that are named, or the default rules if none are.

@@ -61,8 +61,10 @@ pub fn figure(name: &str, figure: &str, note: &str) -> Markup {
     html! { div { dt { (name) } dd { (figure) small { (note) } } } }
 }
 
-/// A table with a caption, in a box that scrolls if the table is too wide.
-pub fn table(caption: &str, headers: &[Header<'_>], rows: &Markup) -> Markup {
+/// A table with a caption, in a box that scrolls if the table is too wide. Each column has a name
+/// and a kind.
+pub fn table(caption: &str, names: &[&str], kinds: &[Kind], rows: &Markup) -> Markup {
+    debug_assert_eq!(names.len(), kinds.len());
     html! {
         // A box that scrolls needs a name and must be reachable by keyboard.
         div.scroll role="region" tabindex="0" aria-label=(caption) {
@@ -70,7 +72,7 @@ pub fn table(caption: &str, headers: &[Header<'_>], rows: &Markup) -> Markup {
                 caption { (caption) }
                 thead {
                     tr {
-                        @for &Header(name, kind) in headers {
+                        @for (name, kind) in names.iter().zip(kinds) {
                             @match kind {
                                 Kind::Number => th.n scope="col" data-sort { (name) },
                                 Kind::Text => th scope="col" data-sort { (name) },
@@ -84,9 +86,6 @@ pub fn table(caption: &str, headers: &[Header<'_>], rows: &Markup) -> Markup {
         }
     }
 }
-
-/// The head of a column.
-pub struct Header<'n>(pub &'n str, pub Kind);
 
 /// The content of a column.
 #[derive(Clone, Copy)]

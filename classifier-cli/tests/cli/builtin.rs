@@ -2,9 +2,7 @@
 
 use std::fs;
 
-use assert_cmd::cargo::cargo_bin_cmd;
-
-use crate::{Files, Run, classifier, own_rules, run};
+use crate::{Files, Run, classifier, file, own_rules, run};
 
 const FULL: &str = "552 5.2.2 mailbox of Example Corp is stuffed\n";
 
@@ -22,7 +20,7 @@ fn labelled(arguments: &[&str], texts: &str) -> Run {
 
 /// The label of a text and the file of its rule.
 fn winner(arguments: &[&str], text: &str) -> (String, String) {
-    let line: serde_json::Value = serde_json::from_str(&labelled(arguments, text).clean()).unwrap();
+    let line = labelled(arguments, text).json();
     let column = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     (column(&line["label"]), column(&line["rule"]["file"]))
 }
@@ -30,16 +28,14 @@ fn winner(arguments: &[&str], text: &str) -> (String, String) {
 #[test]
 fn rules_lists_each_file_with_what_is_in_it() {
     let list = run(&mut classifier(["rules"])).clean();
-    let json = run(&mut classifier(["rules", "--output", "json"])).clean();
-    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let json = run(&mut classifier(["rules", "--output", "json"])).json();
     let files = json["files"].as_array().unwrap();
     let names: Vec<_> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["providers", "iana", "fallback", "messages"]);
     assert_eq!(json["default"], serde_json::json!(["providers", "iana", "fallback"]));
     for file in files {
         let source = file["source"].as_str().unwrap();
-        let check = run(&mut classifier(["check", "--format", "json", source])).clean();
-        let check: serde_json::Value = serde_json::from_str(&check).unwrap();
+        let check = run(&mut classifier(["check", "--format", "json", source])).json();
         assert_eq!(file["rules"], check["rules"], "{source}");
         assert!(file["examples"].as_u64() >= file["rules"].as_u64(), "{file}");
         assert!(file["labels"].as_u64() <= check["labels"].as_u64(), "{file}");
@@ -88,8 +84,7 @@ fn export_replaces_files_only_when_that_is_asked_for() {
     let export =
         |options: &[&str]| run(classifier(["rules", "--export", &files.name("")]).args(options));
     let refused = export(&[]);
-    assert_eq!((refused.status, refused.text()), (1, ""));
-    assert!(refused.stderr.contains(&edited), "{}", refused.stderr);
+    refused.assert_failed(1, &edited);
     assert!(refused.stderr.contains("--force"), "{}", refused.stderr);
     assert_eq!(files.names(), ["iana.toml"]);
     assert_eq!(fs::read_to_string(&edited).unwrap(), "# Mine\n");
@@ -101,12 +96,11 @@ fn export_replaces_files_only_when_that_is_asked_for() {
 }
 
 #[test]
-fn what_cannot_be_exported_is_told() {
+fn what_cannot_be_exported_is_reported() {
     let files = Files::new();
     let file = files.add("file", "");
     let failed = run(&mut classifier(["rules", "--export", &format!("{file}/folder")]));
-    assert_eq!((failed.status, failed.text()), (1, ""));
-    assert!(failed.stderr.contains("file/folder"), "{}", failed.stderr);
+    failed.assert_failed(1, "file/folder");
     for wrong in [&["--force"][..], &["--export", &files.name("new"), "--output", "json"]] {
         assert_eq!(run(classifier(["rules"]).args(wrong)).status, 2);
     }
@@ -115,13 +109,12 @@ fn what_cannot_be_exported_is_told() {
 
 #[test]
 fn built_in_files_and_others_win_in_the_order_in_which_they_are_named() {
-    let files = Files::new();
-    let mine = files.add("mine.toml", MINE);
+    let mine = file("mine.toml", MINE);
     let label = |rules: &[&str]| {
         let options: Vec<&str> = rules.iter().flat_map(|&rules| ["--rules", rules]).collect();
         winner(&options, FULL)
     };
-    let partner = ("Partner".to_owned(), mine.clone());
+    let partner = ("Partner".to_owned(), mine.to_string());
     let full = ("QuotaIssues".to_owned(), "builtin:iana".to_owned());
     assert_eq!(label(&[&mine, "builtin"]), partner);
     assert_eq!(label(&["builtin:iana", &mine]), full);
@@ -144,7 +137,7 @@ fn a_file_that_is_called_as_built_in_ones_is_named_by_its_folder() {
 }
 
 #[test]
-fn a_built_in_file_that_there_is_not_is_told_with_all_else_that_is_wrong() {
+fn an_unknown_built_in_file_is_reported_with_all_other_errors() {
     let files = Files::new();
     let wrong = files.add("wrong.toml", "[rules]\nWrong = ['(']\n");
     let named = ["--rules", "builtin:provider", "--rules", &wrong];
@@ -173,8 +166,7 @@ fn a_built_in_file_that_there_is_not_is_told_with_all_else_that_is_wrong() {
 
 #[test]
 fn every_command_that_takes_rules_takes_those_that_are_built_in() {
-    let files = Files::new();
-    let mine = files.add("mine.toml", MINE);
+    let mine = file("mine.toml", MINE);
     let explained = run(&mut classifier(["explain", "--rules", "builtin:iana", FULL])).clean();
     assert!(explained.contains("winner: QuotaIssues, builtin:iana:"), "{explained}");
     let mut report = classifier(["report", "--rules", &mine, "--rules", "builtin"]);
@@ -196,8 +188,7 @@ fn every_command_that_takes_rules_takes_those_that_are_built_in() {
 
 #[test]
 fn fixes_change_no_file_that_is_built_in() {
-    let files = Files::new();
-    let mine = files.add("mine.toml", "[rules]\nPartner = ['of Example Corp.*']\n");
+    let mine = file("mine.toml", "[rules]\nPartner = ['of Example Corp.*']\n");
     let fixed = run(&mut classifier(["check", "--fix", &mine, "builtin"]));
     assert_eq!(fixed.status, 0, "{}", fixed.stderr);
     assert!(fixed.stderr.ends_with("1 file changed\n"), "{}", fixed.stderr);
@@ -212,7 +203,7 @@ fn an_artifact_is_taken_where_rules_are_and_stands_alone() {
     let mine = files.add("mine.toml", MINE);
     let artifact = files.name("rules.bin");
     let compile = ["compile", &mine, "builtin:iana", "--output", &artifact];
-    cargo_bin_cmd!("classifier").args(compile).assert().success();
+    run(&mut classifier(compile)).clean();
     let by_rules = labelled(&["--rules", &mine, "--rules", "builtin:iana"], TEXTS).clean();
     assert!(labelled(&["--rules", &artifact], TEXTS).clean() == by_rules);
     assert!(labelled(&["--artifact", &artifact], TEXTS).clean() == by_rules);
@@ -224,8 +215,7 @@ fn an_artifact_is_taken_where_rules_are_and_stands_alone() {
     for other in [&*mine, "builtin"] {
         for named in [[other, &artifact], [&artifact, other]] {
             let run = labelled(&["--rules", named[0], "--rules", named[1]], FULL);
-            assert_eq!((run.status, run.text()), (2, ""));
-            assert!(run.stderr.contains("rules.bin: an artifact is a complete rule set"));
+            run.assert_failed(2, "rules.bin: an artifact is a complete rule set");
         }
     }
     let limited = labelled(&["--rules", &artifact, "--rule-dfa-limit", "1"], FULL);
@@ -238,8 +228,7 @@ fn what_needs_the_text_of_rules_takes_no_artifact() {
     let files = Files::new();
     let mine = files.add("mine.toml", MINE);
     let [artifact, other] = ["rules.bin", "other.bin"].map(|name| files.name(name));
-    let compile = ["compile", &mine, "--output", &artifact];
-    cargo_bin_cmd!("classifier").args(compile).assert().success();
+    run(&mut classifier(["compile", &mine, "--output", &artifact])).clean();
     for arguments in [
         &["check", &artifact][..],
         &["check", "--fix", &mine, &artifact],

@@ -5,7 +5,7 @@ use std::fs;
 use expect_test::expect;
 use serde_json::Value;
 
-use crate::{Files, Run, classifier, own_rules, run};
+use crate::{Files, Run, classifier, own_rules, parsed, run};
 
 const RULES: &str = r#"[rules]
 Quota = ['^552 [45]\.2\.2 ', '(?i)^55[0-9].+mailbox.+full']
@@ -26,9 +26,9 @@ fn inspect(files: &Files, arguments: &[&str]) -> Run {
 }
 
 #[test]
-fn a_small_rule_set_is_told_rule_by_rule() {
-    let told = inspect(&compiled(RULES, &["--byte-order=native"]), &["rules.bin"]).clean();
-    let (_, rest) = told.split_once('\n').unwrap();
+fn a_small_rule_set_is_shown_rule_by_rule() {
+    let printed = inspect(&compiled(RULES, &["--byte-order=native"]), &["rules.bin"]).clean();
+    let (_, rest) = printed.split_once('\n').unwrap();
     expect![[r#"
         The rules distinguish 5 kinds of characters beyond ASCII.
 
@@ -117,12 +117,12 @@ fn a_small_rule_set_is_told_rule_by_rule() {
 }
 
 #[test]
-fn the_header_tells_the_file() {
+fn the_header_names_the_file() {
     let files = compiled(RULES, &[]);
-    let told = inspect(&files, &["rules.bin"]).clean();
+    let printed = inspect(&files, &["rules.bin"]).clean();
     let bytes = fs::metadata(files.path("rules.bin")).unwrap().len().to_string();
     let (thousands, rest) = bytes.split_at(bytes.len() - 3);
-    assert!(told.starts_with(&format!("rules.bin: {thousands},{rest} bytes, ")), "{told}");
+    assert!(printed.starts_with(&format!("rules.bin: {thousands},{rest} bytes, ")), "{printed}");
 }
 
 #[test]
@@ -140,28 +140,27 @@ fn many_rules_are_listed_where_that_is_asked_for() {
 
 #[test]
 fn machines_read_json() {
-    let told = inspect(&compiled(RULES, &[]), &["rules.bin", "--output=json"]).clean();
-    let told: Value = serde_json::from_str(&told).unwrap();
-    assert_eq!(told["labels"][1]["label"], "Id");
-    assert_eq!(told["labels"][1]["rules"], 6);
-    let rule = &told["rules"][4];
+    let printed = inspect(&compiled(RULES, &[]), &["rules.bin", "--output=json"]).json();
+    assert_eq!(printed["labels"][1]["label"], "Id");
+    assert_eq!(printed["labels"][1]["rules"], 6);
+    let rule = &printed["rules"][4];
     assert_eq!((&rule["pattern"], &rule["line"]), (&"ab.*cd".into(), &3.into()));
     assert_eq!(rule["cost"], "short");
     let decision = &rule["decisions"][0];
     assert_eq!(decision["found"]["pass"], "pair");
     assert_eq!(decision["positions"], serde_json::json!(["ab", "cd"]));
     let sum = |name: &str, key: &str| {
-        let all = told[name].as_array().unwrap().iter();
+        let all = printed[name].as_array().unwrap().iter();
         all.map(|its| its[key].as_u64().unwrap()).sum::<u64>()
     };
-    let of_nobody = told["bytes_of_nobody"].as_u64().unwrap();
+    let of_nobody = printed["bytes_of_nobody"].as_u64().unwrap();
     let of_rules = sum("rules", "own_bytes") + sum("rules", "shared_bytes");
     assert_eq!(of_rules + of_nobody, sum("sections", "bytes"));
     assert_eq!(
-        told["kinds"].as_object().unwrap().values().filter_map(Value::as_u64).sum::<u64>(),
+        printed["kinds"].as_object().unwrap().values().filter_map(Value::as_u64).sum::<u64>(),
         8
     );
-    assert_eq!(told["alphabet"], serde_json::json!({ "atoms": 5, "symbols": 5 }));
+    assert_eq!(printed["alphabet"], serde_json::json!({ "atoms": 5, "symbols": 5 }));
 }
 
 #[test]
@@ -170,52 +169,50 @@ fn rules_that_share_symbols_are_confirmed() {
     let patterns = characters.map(|its| format!("'^550 .*{its}{its}'")).collect::<Vec<_>>();
     let rules = format!("[rules]\nId = [{}, 'full']\n", patterns.join(", "));
     let files = compiled(&rules, &[]);
-    let told = inspect(&files, &["rules.bin", "--rules"]).clean();
-    assert!(told.contains("153 kinds of characters beyond ASCII, which share 12"), "{told}");
-    assert!(told.contains("\n  confirmed by program 0 in texts beyond ASCII\n"), "{told}");
-    assert!(told.contains("\n  confirming programs  "), "{told}");
-    let told = inspect(&files, &["rules.bin", "--output=json"]).clean();
-    let told: Value = serde_json::from_str(&told).unwrap();
-    let rules = told["rules"].as_array().unwrap();
+    let printed = inspect(&files, &["rules.bin", "--rules"]).clean();
+    assert!(printed.contains("153 kinds of characters beyond ASCII, which share 12"), "{printed}");
+    assert!(printed.contains("\n  confirmed by program 0 in texts beyond ASCII\n"), "{printed}");
+    assert!(printed.contains("\n  confirming programs  "), "{printed}");
+    let printed = inspect(&files, &["rules.bin", "--output=json"]).json();
+    let rules = printed["rules"].as_array().unwrap();
     let confirmed = rules.iter().filter_map(|rule| rule["confirming_program"].as_u64());
     let confirmed: Vec<u64> = confirmed.collect();
     assert_eq!(
         confirmed,
-        (0..told["programs"].as_array().unwrap().len() as u64).collect::<Vec<_>>()
+        (0..printed["programs"].as_array().unwrap().len() as u64).collect::<Vec<_>>()
     );
     assert!(confirmed.len() > 24 && rules[150]["confirming_program"].is_null(), "{confirmed:?}");
-    assert_eq!(told["programs"][0]["kind"], "confirm");
+    assert_eq!(printed["programs"][0]["kind"], "confirm");
 }
 
 #[test]
 fn what_decides_a_rule_is_in_the_artifact() {
     let rules = "[rules]\nA = [{ pattern = '^552', basis = 'code' }, 'full']\n";
-    let told = inspect(&compiled(rules, &[]), &["rules.bin", "--output=json"]).clean();
-    let told: Value = serde_json::from_str(&told).unwrap();
-    assert_eq!(told["rules"][0]["basis"], "code");
-    assert_eq!(told["rules"][1]["basis"], Value::Null);
+    let printed = inspect(&compiled(rules, &[]), &["rules.bin", "--output=json"]).json();
+    assert_eq!(printed["rules"][0]["basis"], "code");
+    assert_eq!(printed["rules"][1]["basis"], Value::Null);
 }
 
 #[test]
-fn only_the_header_is_told_of_an_artifact_for_other_machines() {
+fn only_the_header_is_printed_of_an_artifact_for_other_machines() {
     let other = if cfg!(target_endian = "little") { "big" } else { "little" };
     let files = compiled(RULES, &["--byte-order", other]);
     let human = inspect(&files, &["rules.bin"]);
     assert_eq!((human.status, human.text().lines().count()), (1, 1));
     assert!(human.text().contains(&format!(" {other}-endian, format version ")));
-    let told = "classifier: rules.bin: only the header can be read: \
+    let printed = "classifier: rules.bin: only the header can be read: \
                 the artifact was compiled for the other byte order";
-    assert!(human.stderr.starts_with(told), "{}", human.stderr);
+    assert!(human.stderr.starts_with(printed), "{}", human.stderr);
 
     let json = inspect(&files, &["rules.bin", "--output=json"]);
-    let told: Value = serde_json::from_str(json.text()).unwrap();
+    let printed = parsed(json.text());
     assert_eq!(json.status, 1);
-    assert_eq!(told["header"]["byte_order"], other);
-    assert_eq!(told.as_object().unwrap().len(), 1);
+    assert_eq!(printed["header"]["byte_order"], other);
+    assert_eq!(printed.as_object().unwrap().len(), 1);
 }
 
 #[test]
-fn only_the_header_is_told_of_another_version() {
+fn only_the_header_is_printed_of_another_version() {
     let files = compiled(RULES, &[]);
     let mut bytes = fs::read(files.path("rules.bin")).unwrap();
     bytes[12..16].copy_from_slice(&7u32.to_ne_bytes());
@@ -226,7 +223,7 @@ fn only_the_header_is_told_of_another_version() {
 }
 
 #[test]
-fn nothing_is_told_of_what_is_no_artifact_or_damaged_or_not_there() {
+fn nothing_is_printed_of_what_is_no_artifact_or_damaged_or_missing() {
     let files = compiled(RULES, &[]);
     let mut bytes = fs::read(files.path("rules.bin")).unwrap();
     bytes.truncate(bytes.len() / 2);

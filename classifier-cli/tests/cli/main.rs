@@ -7,6 +7,7 @@ mod check;
 mod classify;
 #[cfg(unix)]
 mod closed_pipe;
+mod colours;
 mod compile;
 mod corpus;
 mod diff;
@@ -17,17 +18,27 @@ mod explain;
 mod faults;
 mod inspect;
 mod manual;
+mod overwriting;
 mod page;
 mod report;
 mod stats;
 
 use std::ffi::OsStr;
+use std::fmt;
 use std::fs;
+use std::io::Read;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use assert_cmd::Command;
+use serde_json::Value;
 use tempfile::TempDir;
+
+/// How long tests wait for what should come at once. Only a program that hangs takes so long, even
+/// on a loaded machine.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// The result of a run.
 struct Run {
@@ -44,9 +55,26 @@ impl Run {
         String::from_utf8(self.stdout).unwrap()
     }
 
+    /// The JSON output of a run without messages.
+    #[track_caller]
+    fn json(self) -> Value {
+        parsed(&self.clean())
+    }
+
     fn text(&self) -> &str {
         str::from_utf8(&self.stdout).unwrap()
     }
+
+    /// The run printed nothing but messages, which have this part.
+    #[track_caller]
+    fn assert_failed(&self, status: i32, part: &str) {
+        assert_eq!((self.status, self.text()), (status, ""), "{}", self.stderr);
+        assert!(self.stderr.contains(part), "{}", self.stderr);
+    }
+}
+
+fn parsed(json: &str) -> Value {
+    serde_json::from_str(json).unwrap()
 }
 
 /// The program, without environment variables for colours.
@@ -79,6 +107,41 @@ fn spawn<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Child {
         .unwrap()
 }
 
+/// All that the program still prints on standard error.
+fn stderr(child: &mut Child) -> String {
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    stderr
+}
+
+#[cfg(unix)]
+fn signal(child: &Child, signal: rustix::process::Signal) {
+    rustix::process::kill_process(rustix::process::Pid::from_child(child), signal).unwrap();
+}
+
+/// A new terminal: the end of the user, and the end of the program.
+#[cfg(target_os = "linux")]
+fn terminal() -> (std::os::fd::OwnedFd, fs::File) {
+    use std::os::unix::ffi::OsStrExt;
+
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&ours).unwrap();
+    unlockpt(&ours).unwrap();
+    let name = ptsname(&ours, Vec::new()).unwrap();
+    let theirs = OsStr::from_bytes(name.as_bytes());
+    let theirs = fs::File::options().read(true).write(true).open(theirs).unwrap();
+    (ours, theirs)
+}
+
+/// An artifact with these rules.
+fn compiled(rules: &str) -> TempFile {
+    let artifact = file("rules.bin", "");
+    run(&mut classifier(["compile", rules, "--output", &artifact])).clean();
+    artifact
+}
+
 /// A folder that is removed after the test.
 struct Files(TempDir);
 
@@ -109,6 +172,40 @@ impl Files {
         names.sort();
         names
     }
+}
+
+/// A file in a folder of its own that is removed after the test. It dereferences to its path.
+struct TempFile {
+    path: String,
+    _folder: Files,
+}
+
+impl Deref for TempFile {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.path
+    }
+}
+
+impl<T: ?Sized> AsRef<T> for TempFile
+where
+    str: AsRef<T>,
+{
+    fn as_ref(&self) -> &T {
+        (**self).as_ref()
+    }
+}
+
+impl fmt::Display for TempFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.path.fmt(f)
+    }
+}
+
+fn file(name: &str, content: impl AsRef<[u8]>) -> TempFile {
+    let folder = Files::new();
+    TempFile { path: folder.add(name, content), _folder: folder }
 }
 
 /// A file of `rules/` in this repository.

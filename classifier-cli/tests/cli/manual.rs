@@ -48,7 +48,7 @@ fn every_command_has_a_page() {
 }
 
 #[test]
-fn what_has_no_page_is_told() {
+fn what_has_no_page_is_reported() {
     let of_nothing = run(&mut classifier(["man", "nothing"]));
     assert_eq!(of_nothing.status, 2);
     assert!(of_nothing.stderr.contains("no command `nothing`"), "{}", of_nothing.stderr);

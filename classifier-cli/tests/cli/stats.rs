@@ -1,7 +1,6 @@
 //! `classifier stats`.
 
 use expect_test::expect;
-use serde_json::Value;
 
 use crate::{Files, Run, classifier, own_rules, run};
 
@@ -22,7 +21,7 @@ fn stats(files: &Files, arguments: &[&str]) -> Run {
 
 #[test]
 fn costly_rules_come_first_with_what_helps() {
-    let told = stats(&files(), &["rules.toml"]).clean();
+    let printed = stats(&files(), &["rules.toml"]).clean();
     expect![[r#"
         Rules                    number
           prefix                      1
@@ -48,34 +47,34 @@ fn costly_rules_come_first_with_what_helps() {
         rules.toml:3: Id: [a-f0-9]{8}
           cost   scan: neither `^` nor a literal is in every match, so a DFA reads each text
           bytes  1,359 of its own, 3 shared
-          help   anchor it with `^`, if it always stands at the start of the text: `^[a-f0-9]{8}`
-          help   after what varies, give it characters in a row that every match has: five or more, at least three
+          help   anchor it with `^` if it only matches at the start of a text: `^[a-f0-9]{8}`
+          help   add literal text that every match contains after the variable part: at least three characters, preferably five or more
 
         rules.toml:3: Id: ^[^ ]+ [a-f]+$
           cost   sweep: no literal is in every match after `^`, so a DFA reads most texts
           bytes  1,082 of its own, 3 shared
-          help   after what varies, give it characters in a row that every match has: five or more, at least three
+          help   add literal text that every match contains after the variable part: at least three characters, preferably five or more
 
         rules.toml:3: Id: \bspam\b
           cost   program: a program of the rule reads the text around its literal
           bytes  792 of its own, 2,197 shared
-          help   leave out `\b`, if what stands beside it tells enough: `spam`
-          help   anchor it with `^`, if it always stands at the start of the text: `^\bspam\b`
+          help   remove `\b` if the pattern is distinctive without it: `spam`
+          help   anchor it with `^` if it only matches at the start of a text: `^\bspam\b`
 
         rules.toml:3: Id: blocked.{0,40}by
           cost   program: a program of the rule reads the text around its literal
           bytes  682 of its own, 2,196 shared
-          help   write `.*` for `.{0,40}`, if it may as well be longer: `blocked.*by`
+          help   write `.*` instead of `.{0,40}` if the gap may be longer: `blocked.*by`
 
         rules.toml:3: Id: ab.*cd
           cost   short: the filter searches the text for its literal of two characters
           bytes  206 of its own, 4 shared
-          help   `ab` is short: three characters or more in a row that every match has are found faster
-    "#]].assert_eq(&told);
+          help   `ab` is short: literal text of three or more characters is found faster
+    "#]].assert_eq(&printed);
 }
 
 #[test]
-fn an_artifact_is_told_as_its_rules_are() {
+fn an_artifact_has_the_statistics_of_its_rules() {
     let files = files();
     let mut command = classifier(["compile", "rules.toml", "-o", "rules.bin"]);
     assert_eq!(run(command.current_dir(files.path(""))).status, 0);
@@ -87,8 +86,8 @@ fn an_artifact_is_told_as_its_rules_are() {
 fn so_many_are_listed_as_are_asked_for() {
     let files = files();
     let listed = |arguments: &[&str]| {
-        let told = stats(&files, &[arguments, &["rules.toml"]].concat()).clean();
-        told.matches("rules.toml:").count()
+        let printed = stats(&files, &[arguments, &["rules.toml"]].concat()).clean();
+        printed.matches("rules.toml:").count()
     };
     assert_eq!(listed(&["--limit=2"]), 2);
     assert_eq!(listed(&["--limit=0"]), 0);
@@ -98,16 +97,15 @@ fn so_many_are_listed_as_are_asked_for() {
 
 #[test]
 fn machines_read_json() {
-    let told = stats(&files(), &["rules.toml", "--output=json", "--limit=1"]).clean();
-    let told: Value = serde_json::from_str(&told).unwrap();
-    assert_eq!(told["rules"], 8);
-    assert_eq!(told["costly"], 5);
-    let listed = told["listed"].as_array().unwrap();
+    let printed = stats(&files(), &["rules.toml", "--output=json", "--limit=1"]).json();
+    assert_eq!(printed["rules"], 8);
+    assert_eq!(printed["costly"], 5);
+    let listed = printed["listed"].as_array().unwrap();
     let [first] = &listed[..] else { panic!("{listed:?}") };
     assert_eq!((&first["pattern"], &first["index"]), (&"[a-f0-9]{8}".into(), &2.into()));
     assert_eq!(first["cost"], "scan");
     assert_eq!(first["hints"][0]["pattern"], "^[a-f0-9]{8}");
-    let kinds = told["kinds"].as_object().unwrap().values();
+    let kinds = printed["kinds"].as_object().unwrap().values();
     assert_eq!(kinds.map(|rules| rules.as_u64().unwrap()).sum::<u64>(), 8);
 }
 
@@ -115,8 +113,8 @@ fn machines_read_json() {
 fn cheap_rules_are_praised() {
     let files = Files::new();
     let rules = files.add("cheap.toml", "[rules]\nA = ['^552 [45]\\.2\\.2 ']\n");
-    let told = stats(&files, &[&rules]).clean();
-    assert!(told.ends_with("No rule is costly.\n"), "{told}");
+    let printed = stats(&files, &[&rules]).clean();
+    assert!(printed.ends_with("No rule is costly.\n"), "{printed}");
     assert!(stats(&files, &[&own_rules("providers.toml")]).clean().contains("\n  help "));
 }
 
@@ -132,10 +130,9 @@ fn wrong_rules_and_artifacts_are_refused() {
 }
 
 #[test]
-fn what_decides_a_rule_is_told_to_machines() {
+fn the_basis_of_a_rule_is_in_json() {
     let files = Files::new();
     files.add("rules.toml", "[rules]\nId = [{ pattern = '[a-f0-9]{8}', basis = 'fallback' }]\n");
-    let told = stats(&files, &["rules.toml", "--output=json"]).clean();
-    let told: Value = serde_json::from_str(&told).unwrap();
-    assert_eq!(told["listed"][0]["basis"], "fallback");
+    let printed = stats(&files, &["rules.toml", "--output=json"]).json();
+    assert_eq!(printed["listed"][0]["basis"], "fallback");
 }

@@ -1,4 +1,4 @@
-//! Each record of a plan to its section.
+//! From a plan to the records of each section.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use classifier_format::{
     AttributeRecord, BYTE_ORDER, ClassRecord, DetailRecord, ENGINE, EngineRecord, FactRecord,
     FilterKeyRecord, Header, JumpRecord, LiteralRecord, MAGIC, MatchRecord, NO_BASIS, NONE, PAGES,
     PieceRecord, PositionRecord, PrefixRecord, RuleRecord, SLOTS, ShardRecord, Span, VERSION,
-    attribute_kind, flag, jump_place, prefix_bit, shard_kind, unit,
+    attribute_kind, flag, jump_place, prefix_bit, unit,
 };
 
 use super::{
@@ -15,13 +15,14 @@ use super::{
     sections::{Sections, align, append},
 };
 use crate::{
-    automaton::{
+    automata::{
+        dfa::{Jumps, MatchStates, Shard},
         position::Program,
-        shard::{Jumps, MatchStates, Shard},
     },
     pattern::alphabet::Alphabet,
     plan::{
-        chain::{Chain, Hint, Link, Part, RequiredPiece},
+        branch::ShardKind,
+        chain::{Chain, FoundBy, Link, Part, RequiredPiece},
         element::{ClassRun, Unit},
         filter::Filter,
         gather::{Confirmed, Plan, Target},
@@ -31,7 +32,7 @@ use crate::{
     rules::{Rule, RuleSet, Value, ValueType},
 };
 
-/// Writes an artifact for a rule set that has been planned.
+/// Writes the artifact of a planned rule set.
 pub(crate) fn encode(rules: &RuleSet, plan: &Plan, order: ByteOrder) -> Artifact {
     let header = Header {
         magic: MAGIC,
@@ -146,7 +147,7 @@ fn facts<'v>(
 }
 
 fn encode_alphabet(alphabet: &Alphabet, has_atoms: bool, sections: &mut Sections) {
-    // Neighbours that are told apart by nothing but programs over atoms are one range without these.
+    // Without programs over atoms, neighbouring ranges with the same symbol are one.
     let mut ranges: Vec<(u32, u16)> = alphabet.ranges().to_vec();
     if !has_atoms {
         ranges.dedup_by_key(|&mut (_, atom)| alphabet.symbol(atom));
@@ -183,14 +184,11 @@ impl Lowest {
     }
 }
 
-/// Adds the shards; returns how many bytes of a text jumps are about.
+/// Adds the shards; returns the number of bytes that jumps look up.
 fn encode_shards(plan: &Plan, lowest: &Lowest, order: ByteOrder, sections: &mut Sections) -> usize {
     let mut jumps = Jumps::default();
     let mut shards_of_prefixes = vec![0; plan.prefixes.len()];
-    let prefix = plan.prefix_shards.iter().map(|shard| (shard_kind::PREFIX, shard));
-    let sweep = plan.sweep_shards.iter().map(|shard| (shard_kind::SWEEP, shard));
-    let scan = plan.scan_shards.iter().map(|shard| (shard_kind::SCAN, shard));
-    for (index, (kind, shard)) in (0..).zip(prefix.chain(sweep).chain(scan)) {
+    for (index, (kind, shard)) in (0..).zip(&plan.shards) {
         let rules = shard.targets.iter().map(|&target| match target {
             Target::Rule(rule) => rule,
             Target::Prefix(prefix) => {
@@ -198,11 +196,12 @@ fn encode_shards(plan: &Plan, lowest: &Lowest, order: ByteOrder, sections: &mut 
                 plan.prefixes[prefix as usize]
             }
         });
+        let lowest_rule = rules.min().unwrap_or(NONE);
         let record =
-            ShardRecord { kind, lowest: rules.min().unwrap_or(NONE), ..ShardRecord::zeroed() };
+            ShardRecord { kind: *kind as u32, lowest: lowest_rule, ..ShardRecord::zeroed() };
         let states = shard.match_states();
         let matches = encode_shard(shard, record, &states, lowest, order, sections);
-        if index == 0 && kind != shard_kind::SCAN {
+        if index == 0 && *kind != ShardKind::Scan {
             jumps = shard.jumps(&states, &matches);
             encode_jumps(&jumps.all, sections);
         }
@@ -211,7 +210,7 @@ fn encode_shards(plan: &Plan, lowest: &Lowest, order: ByteOrder, sections: &mut 
     jumps.len
 }
 
-/// Lays out jumps, of which those that meet another are left out.
+/// Lays out jumps. One whose two places are taken is left out.
 fn encode_jumps(jumps: &[JumpRecord], sections: &mut Sections) {
     if jumps.is_empty() {
         return;
@@ -250,7 +249,7 @@ fn encode_shard(
     matches
 }
 
-/// What matches in a match state, given its patterns.
+/// The record of a match state, given its patterns.
 fn match_record(
     shard: &Shard<Target>,
     patterns: &[usize],
@@ -314,7 +313,7 @@ fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
     sections.pieces = pieces.records;
     sections.piece_bytes = pieces.bytes;
     sections.classes.extend(plan.classes.iter().map(|class| ClassRecord {
-        bytes: bytemuck::cast(class.bytes.0.map(|word| [word as u32, (word >> 32) as u32])),
+        bytes: bytemuck::cast(class.symbols.0.map(|word| [word as u32, (word >> 32) as u32])),
         min: class.min,
         max: class.max,
     }));
@@ -323,12 +322,12 @@ fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
 
 struct Pieces<'p> {
     records: Vec<PieceRecord>,
-    /// The records that name another piece, which comes after all.
+    /// The records that name another piece; those pieces come last.
     required: Vec<(u32, &'p RequiredPiece)>,
     bytes: Vec<u8>,
-    /// Where the bytes of a piece are that has been added before.
+    /// The bytes of each piece that has been added.
     known: BTreeMap<Vec<Unit>, Span>,
-    /// Those of the plan, ascending.
+    /// The class runs of the plan, ascending.
     classes: &'p [ClassRun],
     programs: Programs<'p>,
 }
@@ -342,15 +341,15 @@ impl<'p> Pieces<'p> {
     fn add_link(&mut self, link: &'p Link) {
         match &link.part {
             Part::Piece(piece) => self.add(link.gap, piece),
-            Part::Program(program, hint) => {
+            Part::Program(program, found_by) => {
                 let program = self.programs.add(program);
-                match hint {
-                    Some(Hint::After(piece, required)) => {
+                match found_by {
+                    Some(FoundBy::After(piece, required)) => {
                         let record = self.add_with(link.gap, piece, [program, NONE, NONE]);
                         self.required.extend(required.as_ref().map(|required| (record, required)));
                         record
                     }
-                    Some(Hint::Within(RequiredPiece { piece, least, most })) => {
+                    Some(FoundBy::Within(RequiredPiece { piece, least, most })) => {
                         self.add_with(link.gap, piece, [program, *least, *most])
                     }
                     None => self.add_with(link.gap, &[], [program, 0, 0]),
@@ -429,9 +428,9 @@ fn encode_literals<'p>(plan: &'p Plan, pieces: &mut Pieces<'p>, records: &mut Ve
     }
 }
 
-/// The slot of each literal, as far as there are enough. One piece is settled where it stands; all
-/// else is settled once a text. One piece after a prefix is too, where more of the prefix's ends matter
-/// than are remembered: such literals come last.
+/// The slot of each literal, as far as there are enough. A single piece is decided where it stands;
+/// other literals are decided once a text. So is a single piece after a prefix, if the prefix has
+/// more ends than the search remembers: such literals come last.
 fn slots(plan: &Plan, programs: &[u32]) -> Vec<Option<u32>> {
     let is_once = |(literal, program): (&PlannedLiteral, &u32)| {
         let in_place =
@@ -480,7 +479,7 @@ impl<'p> Programs<'p> {
     }
 }
 
-/// The programs of literals, then those over atoms. Programs share what they tell apart.
+/// The programs of literals, then those over atoms. Programs share their tables of kinds.
 fn encode_programs(programs: &Programs<'_>, confirmed: &[Confirmed], sections: &mut Sections) {
     let mut tables: BTreeMap<&[u8], u32> = BTreeMap::new();
     for program in &programs.all {
@@ -505,9 +504,10 @@ fn encode_program(program: &Program, table: u32, sections: &mut Sections) {
 
 fn encode_engine(plan: &Plan, lowest: &Lowest, jump_len: usize, sections: &mut Sections) {
     let filtered: usize = plan.filter_keys.iter().map(|key| key.literals.len()).sum();
+    let anchored = plan.shards.iter().filter(|(kind, _)| *kind != ShardKind::Scan).count();
     sections.engine.push(EngineRecord {
-        anchored_shards: (plan.prefix_shards.len() + plan.sweep_shards.len()) as u32,
-        scan_shards: plan.scan_shards.len() as u32,
+        anchored_shards: anchored as u32,
+        scan_shards: (plan.shards.len() - anchored) as u32,
         lowest_filtered: lowest.without_prefix,
         wide_buckets: plan.filter.wide as u32,
         buckets: plan.filter.first as u32,

@@ -1,4 +1,4 @@
-//! Plans to bytes, in the layout that `classifier_format` describes.
+//! From plans to bytes, in the layout that `classifier_format` describes.
 
 mod encode;
 mod sections;
@@ -17,10 +17,10 @@ pub enum ByteOrder {
 }
 
 impl ByteOrder {
-    /// That of the machine which runs this.
+    /// The byte order of the machine that runs this.
     pub const NATIVE: Self = if cfg!(target_endian = "big") { Self::Big } else { Self::Little };
 
-    /// The one that this is not.
+    /// The other byte order.
     #[cfg(feature = "inspect")]
     pub(crate) fn other(self) -> Self {
         match self {

@@ -1,4 +1,4 @@
-//! The sections of an artifact while it is written: records first, then bytes in an order.
+//! The sections of an artifact while it is written: first as records, then as bytes.
 
 use classifier_format::{ALIGN, Header, Record, SECTION_ALIGN, SECTIONS, Span, crc32};
 
@@ -24,7 +24,7 @@ macro_rules! define {
 classifier_format::for_each_section!(define);
 
 impl Sections {
-    /// Puts the sections after a header and a table of where they lie.
+    /// Puts the sections after a header and a table of their places.
     pub(super) fn assemble(self, header: Header, order: ByteOrder) -> Vec<u8> {
         let sections = self.into_bytes(order);
         let mut end = size_of::<Header>() + size_of::<[Span; SECTIONS]>();
@@ -36,7 +36,7 @@ impl Sections {
         let spans = bytes(spans.collect(), order);
         let mut body = Vec::new();
         for section in [spans].into_iter().chain(sections) {
-            // The header is as long as sections are aligned.
+            // The header is as long as the alignment of sections.
             const { assert!(size_of::<Header>() == SECTION_ALIGN) };
             pad(&mut body, SECTION_ALIGN);
             body.extend(section);
@@ -65,7 +65,7 @@ pub(super) fn append<R>(section: &mut Vec<R>, records: impl IntoIterator<Item = 
     span(start, section.len() - start)
 }
 
-/// Fills up with zeros to where a DFA may start.
+/// Pads with zeros to where a DFA may start.
 pub(super) fn align(section: &mut Vec<u8>) {
     pad(section, ALIGN);
 }

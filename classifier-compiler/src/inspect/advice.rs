@@ -1,5 +1,5 @@
-//! What would make a rule cheaper. Nothing is said that was not tried: each hint is a pattern that
-//! was compiled, alone, and compared with what the rule needs alone.
+//! Hints that make a rule cheaper. Each one was tried: the changed pattern was compiled alone, and its
+//! cost and bytes compared with those of the rule alone.
 
 use std::{fmt, ops::Range};
 
@@ -17,34 +17,35 @@ use crate::{
     rules::RuleSet,
 };
 
-/// What would make a rule cheaper. Whether it is what the rule's author means, only they can tell.
+/// A change that makes a rule cheaper. It may change which texts match: whether that is intended, only
+/// the rule's author can decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Hint {
     /// What to do.
     pub kind: HintKind,
-    /// The pattern with that done, where it can be told.
+    /// The changed pattern; `None` if it depends on the texts.
     pub pattern: Option<String>,
 }
 
-/// What to do to a pattern.
+/// A change to a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HintKind {
-    /// Tie it to the start of the text.
+    /// Anchor it to the start of the text.
     Anchor,
-    /// Let repetition have no upper bound.
+    /// Remove the upper bound of repetitions.
     OpenGaps {
-        /// The first bounded one, as it is written.
+        /// The first bounded repetition, as written.
         bounded: String,
         /// The same without a bound.
         open: String,
     },
-    /// Do without assertions on words, such as `\b`.
+    /// Remove word assertions such as `\b`.
     NoWordBoundaries,
     /// Write a rule for each alternative of a group.
     Divide {
-        /// The group, as it is written.
+        /// The group, as written.
         group: String,
         /// The patterns of these rules.
         patterns: Vec<String>,
@@ -53,12 +54,12 @@ pub enum HintKind {
     Letters,
     /// Add characters to those that the filter looks for.
     LongerLiteral {
-        /// What it looks for, as a regular expression.
+        /// The piece that it looks for, as a regular expression.
         piece: String,
     },
 }
 
-/// What would make a rule of an inspected artifact cheaper; nothing, if nothing that was tried does.
+/// The changes that make a rule of an inspected artifact cheaper; empty if none of those tried does.
 ///
 /// The compiler should have the options that the artifact was made with. A hint lowers the [`Cost`] of
 /// the rule, or halves its bytes.
@@ -85,13 +86,11 @@ pub fn hints(rule: &Rule, compiler: &Compiler) -> Vec<Hint> {
         edited.map(|(kind, pattern)| Hint { kind, pattern: Some(pattern) }).collect();
     if before.cost > Some(Cost::ShortLiteral) {
         let mut divided = divided(pattern, &ast).into_iter();
-        hints.extend(divided.find(|hint| {
-            match &hint.kind {
-                HintKind::Divide { patterns, .. } => Need::of_all(patterns, compiler)
-                    .is_some_and(|together| together.is_less_than(&before)),
-                _ => false,
-            }
-        }));
+        let cheaper = divided.find(|(_, patterns)| {
+            Need::of_all(patterns, compiler).is_some_and(|need| need.is_less_than(&before))
+        });
+        let kind = cheaper.map(|(group, patterns)| HintKind::Divide { group, patterns });
+        hints.extend(kind.map(|kind| Hint { kind, pattern: None }));
     }
     if before.cost >= Some(Cost::Sweep) && is_cheaper(&with_letters(pattern, &ast)) {
         hints.push(Hint { kind: HintKind::Letters, pattern: None });
@@ -100,7 +99,7 @@ pub fn hints(rule: &Rule, compiler: &Compiler) -> Vec<Hint> {
     hints
 }
 
-/// What a rule needs that is compiled alone.
+/// The cost and the bytes of a rule that is compiled alone.
 struct Need {
     cost: Option<Cost>,
     bytes: usize,
@@ -115,7 +114,7 @@ impl Need {
         Some(Self { cost: rule.cost(), bytes: rule.own_bytes + rule.shared_bytes })
     }
 
-    /// What rules need together, each of which is compiled alone.
+    /// The need of several rules together, each compiled alone.
     fn of_all(patterns: &[String], compiler: &Compiler) -> Option<Self> {
         let needs = patterns.iter().map(|pattern| Self::of(pattern, compiler));
         needs.collect::<Option<Vec<_>>>()?.into_iter().reduce(|one, other| Self {
@@ -125,7 +124,7 @@ impl Need {
     }
 
     fn is_less_than(&self, other: &Self) -> bool {
-        // What matches nothing is cheap, but no help.
+        // A pattern that matches nothing is cheap but useless.
         let is_match = self.cost.is_some() && other.cost.is_some();
         let is_smaller = self.bytes * 2 <= other.bytes;
         is_match && (self.cost < other.cost || self.cost == other.cost && is_smaller)
@@ -142,7 +141,7 @@ fn anchored(pattern: &str, ast: &Ast, hir: &Hir) -> Edit {
     (!is_anchored(hir)).then_some((HintKind::Anchor, edited))
 }
 
-/// With no bound to what is repeated at choice.
+/// The pattern without upper bounds of repetitions.
 fn open(pattern: &str, ast: &Ast) -> Edit {
     let mut gaps = Vec::new();
     collect(ast, &mut gaps, &|ast| match ast {
@@ -181,9 +180,9 @@ fn without_word_boundaries(pattern: &str, ast: &Ast) -> Edit {
     found.then(|| (HintKind::NoWordBoundaries, edited(pattern, &assertions)))
 }
 
-/// For each group of alternatives, a pattern for each of these.
-fn divided(pattern: &str, ast: &Ast) -> Vec<Hint> {
-    /// Groups that are tried, and alternatives of one, at most.
+/// Each group of alternatives, with a pattern for each alternative.
+fn divided(pattern: &str, ast: &Ast) -> Vec<(String, Vec<String>)> {
+    /// The most groups that are tried, and the most alternatives of one.
     const MOST: usize = 12;
 
     fn groups<'a>(ast: &'a Ast, found: &mut Vec<(&'a Group, &'a [Ast])>) {
@@ -192,7 +191,7 @@ fn divided(pattern: &str, ast: &Ast) -> Vec<Hint> {
                 Ast::Alternation(choice) => found.push((group, &choice.asts)),
                 inner => groups(inner, found),
             },
-            // Each time it may be another alternative.
+            // Each repetition may be another alternative.
             Ast::Repetition(_) => {}
             _ => children(ast).iter().for_each(|part| groups(part, found)),
         }
@@ -201,21 +200,19 @@ fn divided(pattern: &str, ast: &Ast) -> Vec<Hint> {
     let mut found = Vec::new();
     groups(ast, &mut found);
     found.retain(|(_, alternatives)| alternatives.len() <= MOST);
-    let hint = |(group, alternatives): (&Group, &[Ast])| {
+    let divide = |(group, alternatives): (&Group, &[Ast])| {
         let (start, end) = (group.span.start.offset, group.span.end.offset);
         let opening = &pattern[start..span(&group.ast).start];
         let one = |alternative: &Ast| {
             let only = format!("{opening}{})", &pattern[span(alternative)]);
             replaced(pattern, [(start..end, only.as_str())])
         };
-        let patterns = alternatives.iter().map(one).collect();
-        let kind = HintKind::Divide { group: pattern[start..end].to_owned(), patterns };
-        Hint { kind, pattern: None }
+        (pattern[start..end].to_owned(), alternatives.iter().map(one).collect())
     };
-    found.into_iter().take(MOST).map(hint).collect()
+    found.into_iter().take(MOST).map(divide).collect()
 }
 
-/// With three letters after all else but `$`.
+/// The pattern with three letters at its end, before `$`.
 fn with_letters(pattern: &str, ast: &Ast) -> String {
     const LETTERS: &str = "xyz";
 
@@ -228,7 +225,7 @@ fn with_letters(pattern: &str, ast: &Ast) -> String {
     format!("(?:{pattern}){LETTERS}")
 }
 
-/// The short piece by which the filter finds a rule that is then decided by positions.
+/// A hint for the short piece by which the filter finds a rule that positions decide.
 fn longer(rule: &Rule) -> Option<Hint> {
     let mut pieces = rule.decisions.iter().filter_map(|decision| match decision {
         Decision::Literal(literal) => match (&literal.found, &literal.decided_by) {
@@ -243,7 +240,7 @@ fn longer(rule: &Rule) -> Option<Hint> {
     Some(Hint { kind: HintKind::LongerLiteral { piece }, pattern: None })
 }
 
-/// The outermost parts of a pattern that are to be something else, and what.
+/// Collects the outermost parts of a pattern for which `edit` returns a replacement.
 fn collect(
     ast: &Ast,
     edits: &mut Vec<(Range<usize>, String)>,
@@ -264,24 +261,24 @@ impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             HintKind::Anchor => {
-                f.write_str("anchor it with `^`, if it always stands at the start of the text")?;
+                f.write_str("anchor it with `^` if it only matches at the start of a text")?;
             }
             HintKind::OpenGaps { bounded, open } => {
-                write!(f, "write `{open}` for `{bounded}`, if it may as well be longer")?;
+                write!(f, "write `{open}` instead of `{bounded}` if the gap may be longer")?;
             }
             HintKind::NoWordBoundaries => {
-                f.write_str(r"leave out `\b`, if what stands beside it tells enough")?;
+                f.write_str(r"remove `\b` if the pattern is distinctive without it")?;
             }
             HintKind::Divide { group, .. } => {
                 write!(f, "write a rule for each alternative of `{group}`")?;
             }
             HintKind::Letters => f.write_str(
-                "after what varies, give it characters in a row that every match has: five or more, \
-                 at least three",
+                "add literal text that every match contains after the variable part: at least three \
+                 characters, preferably five or more",
             )?,
             HintKind::LongerLiteral { piece } => write!(
                 f,
-                "`{piece}` is short: three characters or more in a row that every match has are found faster"
+                "`{piece}` is short: literal text of three or more characters is found faster"
             )?,
         }
         match &self.pattern {

@@ -1,11 +1,13 @@
 //! The DFAs and the programs.
 
+use std::collections::BTreeSet;
+
 use classifier_format::{PositionRecord, ShardRecord};
 use classifier_runtime::dense::Dfa;
 
 use super::{
     Automaton, AutomatonKind, InspectionError, Program, ProgramKind,
-    links::{Links, Targets},
+    reverse_index::{ReverseIndex, Targets},
     tables::Tables,
 };
 
@@ -26,7 +28,7 @@ pub(super) fn automata(tables: &Tables<'_>) -> Result<Vec<Automaton>, Inspection
     all.collect()
 }
 
-/// How many states a text can lead a DFA to.
+/// The number of states that a DFA can reach.
 fn states(tables: &Tables<'_>, shard: &ShardRecord) -> Result<usize, InspectionError> {
     let dfa = tables.dfas.get(shard.dfa.range()).and_then(Dfa::read);
     let dfa = dfa.ok_or(InspectionError::Contradictory)?;
@@ -47,12 +49,12 @@ fn states(tables: &Tables<'_>, shard: &ShardRecord) -> Result<usize, InspectionE
 }
 
 /// The programs, in the order of their records.
-pub(super) fn programs(tables: &Tables<'_>, links: &Links) -> Vec<Program> {
+pub(super) fn programs(tables: &Tables<'_>, reverse: &ReverseIndex) -> Vec<Program> {
     let kinds = tables.literal_programs.iter().map(|_| ProgramKind::Literal);
     let kinds = kinds.chain(tables.confirming_programs.iter().map(|_| ProgramKind::Confirm));
     let records = tables.literal_programs.iter().chain(tables.confirming_programs);
-    let programs = kinds.zip(records).zip(&links.programmed);
-    let program = |((kind, record), rules): ((_, &PositionRecord), &Vec<u32>)| Program {
+    let programs = kinds.zip(records).zip(&reverse.programmed);
+    let program = |((kind, record), rules): ((_, &PositionRecord), &BTreeSet<u32>)| Program {
         kind,
         bytes: record.len as usize * size_of::<u64>(),
         positions: positions(tables, record),
@@ -62,7 +64,7 @@ pub(super) fn programs(tables: &Tables<'_>, links: &Links) -> Vec<Program> {
     programs.map(program).collect()
 }
 
-/// How many positions take some kind of symbol.
+/// The number of positions that take any kind of symbol.
 fn positions(tables: &Tables<'_>, record: &PositionRecord) -> usize {
     let PositionRecord { start, words, kinds, variants, .. } = *record;
     let words = words as usize;

@@ -1,4 +1,4 @@
-//! Whose bytes the sections are.
+//! The bytes of each rule in the sections.
 
 use std::{collections::BTreeMap, mem::size_of_val};
 
@@ -10,25 +10,25 @@ use classifier_format::{
 use super::{
     Pass,
     ledger::Ledger,
-    links::{Links, Targets},
+    reverse_index::{ReverseIndex, Targets},
     tables::{KINDS, Tables},
 };
 
-/// For each rule its own bytes and its share of others, and the bytes of nobody.
-pub(super) fn bytes(tables: &Tables<'_>, links: &Links) -> (Vec<(usize, usize)>, usize) {
+/// For each rule its own bytes and its share of others, and the bytes that belong to no rule.
+pub(super) fn bytes(tables: &Tables<'_>, reverse: &ReverseIndex) -> (Vec<(usize, usize)>, usize) {
     let mut ledger = Ledger::new(tables.rules.len());
     add_rules(&mut ledger, tables);
     let alphabet =
         size_of_val(tables.ranges) + size_of_val(tables.atoms) + size_of_val(tables.pages);
     ledger.add(size_of::<EngineRecord>() + alphabet, []);
-    add_automata(&mut ledger, tables, links);
-    add_filter(&mut ledger, tables, links);
+    add_automata(&mut ledger, tables, reverse);
+    add_filter(&mut ledger, tables, reverse);
     add_literals(&mut ledger, tables);
-    add_programs(&mut ledger, tables, links);
+    add_programs(&mut ledger, tables, reverse);
     ledger.close()
 }
 
-/// Adds the records of rules, labels and files, and what each is called.
+/// Adds the records of rules, labels and files, and their names.
 fn add_rules(ledger: &mut Ledger, tables: &Tables<'_>) {
     let mut of_labels = vec![Vec::new(); tables.labels.len()];
     let mut of_files = vec![Vec::new(); tables.files.len()];
@@ -43,7 +43,7 @@ fn add_rules(ledger: &mut Ledger, tables: &Tables<'_>) {
     }
 }
 
-fn add_automata(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
+fn add_automata(ledger: &mut Ledger, tables: &Tables<'_>, reverse: &ReverseIndex) {
     for shard in tables.anchored.iter().chain(tables.scan) {
         let targets = Targets::of(tables, shard);
         let matches = &tables.matches[shard.matches.range()];
@@ -51,19 +51,19 @@ fn add_automata(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
         let targets_of_all = all.sum::<usize>() * size_of::<u32>();
         let dfa = (shard.dfa.len as usize).next_multiple_of(ALIGN);
         let bytes = size_of::<ShardRecord>() + dfa + size_of_val(matches) + targets_of_all;
-        ledger.add(bytes, links.all_of(&targets));
+        ledger.add(bytes, reverse.all_of(&targets));
     }
     if let Some(first) = tables.anchored.first() {
         let targets = Targets::of(tables, first);
-        ledger.add(size_of_val(tables.jumps), links.all_of(&targets));
+        ledger.add(size_of_val(tables.jumps), reverse.all_of(&targets));
     }
-    for rules in &links.after {
+    for rules in &reverse.after {
         ledger.add(size_of::<PrefixRecord>(), rules.iter().copied());
     }
 }
 
-/// Adds the filter. Empty places in its buckets, and links, are shared as the grams are.
-fn add_filter(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
+/// Adds the filter. Empty places in its buckets, and links between these, are shared like the grams.
+fn add_filter(ledger: &mut Ledger, tables: &Tables<'_>, reverse: &ReverseIndex) {
     const PLACE: usize = (size_of::<Bucket>() + size_of::<[Entry; BUCKET]>()) / BUCKET;
 
     let mut places = vec![0; tables.filter_keys.len()];
@@ -78,7 +78,7 @@ fn add_filter(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
         places[pair.filter_key as usize] += size_of::<PairRecord>();
     }
     let mut by_grams = Vec::new();
-    for ((filter_key, bytes), pass) in tables.filter_keys.iter().zip(places).zip(&links.pass_of) {
+    for ((filter_key, bytes), pass) in tables.filter_keys.iter().zip(places).zip(&reverse.pass_of) {
         let rules = || tables.rules_of(filter_key);
         ledger.add(bytes + size_of::<FilterKeyRecord>() + size_of::<PieceRecord>(), rules());
         if *pass == Some(Pass::Grams) {
@@ -116,19 +116,19 @@ fn add_literals(ledger: &mut Ledger, tables: &Tables<'_>) {
     classes.into_iter().for_each(|rules| ledger.add(size_of::<ClassRecord>(), rules));
 }
 
-fn add_programs(ledger: &mut Ledger, tables: &Tables<'_>, links: &Links) {
+fn add_programs(ledger: &mut Ledger, tables: &Tables<'_>, reverse: &ReverseIndex) {
     let bytes = |record: &PositionRecord| {
         size_of::<PositionRecord>() + record.len as usize * size_of::<u64>()
     };
     let mut of_kinds = vec![Vec::new(); tables.symbol_kinds.len()];
-    for (program, rules) in tables.literal_programs.iter().zip(&links.programmed) {
+    for (program, rules) in tables.literal_programs.iter().zip(&reverse.programmed) {
         ledger.add(bytes(program), rules.iter().copied());
-        of_kinds[program.table as usize].extend_from_slice(rules);
+        of_kinds[program.table as usize].extend(rules);
     }
     of_kinds.into_iter().for_each(|rules| ledger.add(KINDS, rules));
     let confirming = tables.confirming_programs.iter().zip(tables.confirmed);
     for (index, (program, &rule)) in confirming.enumerate() {
-        // Each has as many, unless somebody made the artifact who is no compiler.
+        // Each has the same number, unless the artifact was forged.
         let upto = |nth| tables.atom_kinds.len() * nth / tables.confirmed.len();
         let kinds = upto(index + 1) - upto(index);
         ledger.add(size_of::<u32>() + bytes(program) + kinds, [rule]);

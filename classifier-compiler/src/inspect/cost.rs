@@ -1,27 +1,27 @@
-//! What deciding a rule asks of each text, as a rank.
+//! The cost of deciding a rule, as a rank.
 
 use super::{DecidedBy, Decision, Literal, Pass, Rule};
 
-/// What deciding a rule asks of each text: a rank, the cheapest first, and no time. Rules of the
-/// first three ranks can be had by thousands.
+/// The cost of deciding a rule: a rank, not a time, the cheapest first. A rule set can have
+/// thousands of rules of the first three ranks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Cost {
-    /// A DFA that it shares with others, and that most texts leave after a few bytes.
+    /// A shared DFA, which most texts leave after a few bytes.
     Prefix,
-    /// One look at the text for the literals of all rules at once; then, where its literal stands,
-    /// positions are compared.
+    /// One pass over the text for the literals of all rules. Positions are compared where its
+    /// literal is found.
     Positions,
-    /// The same, with a look at the text for this rule alone, since its literal is two characters.
+    /// The same, with a pass for this rule alone, since its literal has two characters.
     ShortLiteral,
-    /// Where its literal stands, a program reads the text.
+    /// A program reads the text where its literal is found.
     Program,
-    /// An anchored DFA that it may share reads on in most texts.
+    /// An anchored DFA, perhaps a shared one, reads most texts far.
     Sweep,
-    /// A DFA that it may share reads each text.
+    /// A DFA, perhaps a shared one, reads each text.
     Scan,
     /// A program of its own reads each text.
-    Always,
+    Unfiltered,
 }
 
 impl Cost {
@@ -32,7 +32,7 @@ impl Cost {
             Decision::Prefix { .. } => Self::Prefix,
             Decision::Sweep { .. } => Self::Sweep,
             Decision::Scan { .. } => Self::Scan,
-            Decision::Literal(Literal { found: None, .. }) => Self::Always,
+            Decision::Literal(Literal { found: None, .. }) => Self::Unfiltered,
             Decision::Literal(Literal { found: Some(found), decided_by, .. }) => match decided_by {
                 DecidedBy::Program(_) | DecidedBy::Parts { .. } => Self::Program,
                 DecidedBy::Positions { .. } if found.pass == Pass::Pair => Self::ShortLiteral,
@@ -43,7 +43,7 @@ impl Cost {
 }
 
 impl Rule {
-    /// What the rule costs: that of the dearest of its decisions; `None` if there is none.
+    /// The maximum cost of its decisions; `None` if it has none.
     pub fn cost(&self) -> Option<Cost> {
         self.decisions.iter().map(Cost::of).max()
     }

@@ -4,11 +4,11 @@ use classifier_format::{LiteralRecord, NONE, PieceRecord, flag, shard_kind};
 
 use super::{
     Automaton, AutomatonKind, DecidedBy, Decision, Filter, Found, Literal, Part, Pass,
-    links::Links, tables::Tables,
+    reverse_index::ReverseIndex, tables::Tables,
 };
 
-pub(super) fn filter(tables: &Tables<'_>, links: &Links) -> Filter {
-    let pieces = |pass| links.pass_of.iter().filter(|its| **its == Some(pass)).count();
+pub(super) fn filter(tables: &Tables<'_>, reverse: &ReverseIndex) -> Filter {
+    let pieces = |pass| reverse.pass_of.iter().filter(|its| **its == Some(pass)).count();
     Filter {
         gram_pieces: pieces(Pass::Grams),
         pair_pieces: pieces(Pass::Pair),
@@ -20,10 +20,10 @@ pub(super) fn filter(tables: &Tables<'_>, links: &Links) -> Filter {
     }
 }
 
-/// What decides each rule, in the order in which it is asked.
+/// The decisions of each rule, in the order of the search.
 pub(super) fn decisions(
     tables: &Tables<'_>,
-    links: &Links,
+    reverse: &ReverseIndex,
     automata: &[Automaton],
 ) -> Vec<Vec<Decision>> {
     let mut decisions = vec![Vec::new(); tables.rules.len()];
@@ -35,7 +35,7 @@ pub(super) fn decisions(
         its.rules.iter().for_each(|&rule| decisions[rule].push(decision.clone()));
     }
     for (index, literal) in tables.literals.iter().enumerate() {
-        let decision = Decision::Literal(self::literal(tables, links, index, literal));
+        let decision = Decision::Literal(self::literal(tables, reverse, index, literal));
         decisions[literal.rule as usize].push(decision);
     }
     for (automaton, its) in automata.iter().enumerate() {
@@ -46,10 +46,15 @@ pub(super) fn decisions(
     decisions
 }
 
-fn literal(tables: &Tables<'_>, links: &Links, index: usize, record: &LiteralRecord) -> Literal {
-    let found = links.key_of[index].and_then(|filter_key| {
+fn literal(
+    tables: &Tables<'_>,
+    reverse: &ReverseIndex,
+    index: usize,
+    record: &LiteralRecord,
+) -> Literal {
+    let found = reverse.key_of[index].and_then(|filter_key| {
         let piece = &tables.pieces[tables.filter_keys[filter_key].piece as usize];
-        Some(Found { piece: tables.readable(piece), pass: links.pass_of[filter_key]? })
+        Some(Found { piece: tables.readable(piece), pass: reverse.pass_of[filter_key]? })
     });
     let program = (record.program != NONE).then_some(record.program as usize);
     let decided_by = match program.filter(|_| record.flags & flag::PROGRAM != 0) {
@@ -61,8 +66,8 @@ fn literal(tables: &Tables<'_>, links: &Links, index: usize, record: &LiteralRec
     Literal { found, prefix, decided_by }
 }
 
-/// How the parts of a literal settle it.
-fn decided_by(tables: &Tables<'_>, record: &LiteralRecord, otherwise: Option<usize>) -> DecidedBy {
+/// How the parts of a literal decide it.
+fn decided_by(tables: &Tables<'_>, record: &LiteralRecord, fallback: Option<usize>) -> DecidedBy {
     let parts = |piece: &PieceRecord| {
         // Where no symbols are counted, the program starts after the piece.
         let is_compared = piece.program == NONE || piece.least == NONE;
@@ -71,7 +76,7 @@ fn decided_by(tables: &Tables<'_>, record: &LiteralRecord, otherwise: Option<usi
         compared.into_iter().chain(program)
     };
     let parts: Vec<Part> = tables.chain(record).iter().flat_map(parts).collect();
-    if let ([Part::Program(program)], None) = (&parts[..], otherwise) {
+    if let ([Part::Program(program)], None) = (&parts[..], fallback) {
         return DecidedBy::Program(*program);
     }
     let pieces = parts.iter().map(|part| match part {
@@ -79,7 +84,7 @@ fn decided_by(tables: &Tables<'_>, record: &LiteralRecord, otherwise: Option<usi
         Part::Program(_) => None,
     });
     match pieces.collect() {
-        Some(pieces) => DecidedBy::Positions { pieces, otherwise },
-        None => DecidedBy::Parts { parts, otherwise },
+        Some(pieces) => DecidedBy::Positions { pieces, fallback },
+        None => DecidedBy::Parts { parts, fallback },
     }
 }

@@ -1,4 +1,4 @@
-//! What an artifact begins with, which can be told of artifacts for other machines too.
+//! The header of an artifact, which can be read on machines of either byte order.
 
 use classifier_format::{self as format, BYTE_ORDER, MAGIC};
 
@@ -10,19 +10,19 @@ use crate::ByteOrder;
 pub struct Header {
     /// The version of the layout.
     pub format_version: u32,
-    /// That of the machines which can read it.
+    /// The byte order of the machines that can read it.
     pub byte_order: ByteOrder,
-    /// Who wrote the DFAs, and in which version; with escapes for what is not ASCII.
+    /// The engine that wrote the DFAs, and its version. Bytes beyond ASCII are escaped.
     pub engine: String,
-    /// Bytes of the whole artifact, as it says itself.
+    /// The bytes of the whole artifact, as recorded.
     pub length: u64,
-    /// CRC-32 of all that is after the header, as it says itself.
+    /// The CRC-32 of all bytes after the header, as recorded.
     pub checksum: u32,
 }
 
 impl Header {
-    /// Reads the header of an artifact of any version and byte order; `None` if the bytes are no
-    /// artifact, or too few. What it says is not checked.
+    /// Reads the header of an artifact of any version and byte order. Its fields are not checked.
+    /// `None` if the bytes are not an artifact, or too few.
     ///
     /// ```
     /// use classifier_compiler::{ByteOrder, Compiler, RuleSet, inspect::Header};
@@ -37,23 +37,20 @@ impl Header {
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let start = bytes.get(..size_of::<format::Header>())?;
-        let header: format::Header = bytemuck::pod_read_unaligned(start);
-        if header.magic != MAGIC {
+        let mut header: format::Header = bytemuck::pod_read_unaligned(start);
+        let is_native = header.byte_order == BYTE_ORDER;
+        if !is_native {
+            header.swap_byte_order();
+        }
+        if header.magic != MAGIC || header.byte_order != BYTE_ORDER {
             return None;
         }
-        let is_native = match header.byte_order {
-            BYTE_ORDER => true,
-            order if order.swap_bytes() == BYTE_ORDER => false,
-            _ => return None,
-        };
-        let u32 = |value: u32| if is_native { value } else { value.swap_bytes() };
-        let u64 = |value: u64| if is_native { value } else { value.swap_bytes() };
         Some(Self {
-            format_version: u32(header.version),
+            format_version: header.version,
             byte_order: if is_native { ByteOrder::NATIVE } else { ByteOrder::NATIVE.other() },
             engine: header.engine.escape_ascii().to_string(),
-            length: u64(header.length),
-            checksum: u32(header.checksum),
+            length: header.length,
+            checksum: header.checksum,
         })
     }
 }

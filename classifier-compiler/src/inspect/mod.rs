@@ -1,7 +1,7 @@
 //! What an artifact consists of, and how each of its rules is decided.
 //!
-//! This is for those who ask why an artifact is as large as it is, or which of their rules are
-//! costly. It says what the tables hold, not how long a text takes; [`Cost`] is a rank.
+//! Use this to find out why an artifact is as large as it is, or which rules are costly. It reports
+//! what the tables hold, not how long a text takes; [`Cost`] is a rank.
 //!
 //! ```
 //! use classifier_compiler::{Compiler, RuleSet, inspect::{Cost, Decision, Inspection}};
@@ -22,9 +22,9 @@
 //!
 //! # How bytes are counted
 //!
-//! What one rule alone needs are its own bytes, such as its pattern. What several rules need, such
-//! as their label or a DFA for all of them, is divided equally among them, to the byte. The rest
-//! belongs to no rule. So the own bytes and the shares of all rules and
+//! The own bytes of a rule are those that it alone needs, such as its pattern. Bytes that several
+//! rules need, such as their label or a shared DFA, are divided equally among them. The rest
+//! belongs to no rule. So the own and the shared bytes of all rules and
 //! [`Inspection::unattributed_bytes`] add up to the bytes of the sections.
 
 mod advice;
@@ -34,8 +34,8 @@ mod cost;
 mod decisions;
 mod header;
 mod ledger;
-mod links;
 mod piece;
+mod reverse_index;
 mod section;
 mod tables;
 
@@ -51,13 +51,13 @@ pub use self::{
     header::Header,
     section::Section,
 };
-use self::{links::Links, tables::Tables};
+use self::{reverse_index::ReverseIndex, tables::Tables};
 
 /// What an artifact consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Inspection {
-    /// What it begins with.
+    /// Its header.
     pub header: Header,
     /// Its sections, in their order.
     pub sections: Vec<Section>,
@@ -65,19 +65,19 @@ pub struct Inspection {
     pub labels: Vec<Label>,
     /// The rules, in the order of precedence.
     pub rules: Vec<Rule>,
-    /// What the characters beyond ASCII are to the rules.
+    /// The atoms and symbols of characters beyond ASCII.
     pub alphabet: Alphabet,
     /// The DFAs: anchored ones, then scanning ones.
     pub automata: Vec<Automaton>,
     /// The programs: those of literal rules, then those that confirm rules.
     pub programs: Vec<Program>,
-    /// What the literal filter looks for.
+    /// The literal filter.
     pub filter: Filter,
-    /// Beginnings of patterns that the anchored DFAs find, of which each may be of several rules.
+    /// The number of prefixes that the anchored DFAs find. Rules may share a prefix.
     pub prefixes: usize,
-    /// Literal rules; a rule that is several alternatives counts as often.
+    /// The number of literal rules. A rule counts once for each of its alternatives.
     pub literals: usize,
-    /// Bytes of the sections that are of no rule.
+    /// Bytes of the sections that belong to no rule.
     pub unattributed_bytes: usize,
 }
 
@@ -85,10 +85,10 @@ pub struct Inspection {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InspectionError {
-    /// No classifier can be made of them either.
+    /// They are not a valid artifact.
     Refused(ArtifactError),
-    /// Its tables contradict each other in ways that do not matter where texts are classified. No
-    /// compiler makes such an artifact.
+    /// The tables contradict each other in a way that does not affect classification. The compiler
+    /// never writes such an artifact.
     Contradictory,
 }
 
@@ -114,21 +114,21 @@ pub struct Rule {
     pub file: String,
     /// The line in the file, from 1.
     pub line: u32,
-    /// What in a text decides it, if the file says so.
+    /// The part of a text that decides it, if the file names one.
     pub basis: Option<Basis>,
-    /// What decides it. One of them is enough for a match. There is none if no text can match.
+    /// Its decisions. The rule matches if one of them does. Empty if no text can match.
     pub decisions: Vec<Decision>,
-    /// The program over [atoms](Alphabet::atoms) that must agree in texts beyond ASCII, if the rule
-    /// tells characters apart that share a symbol.
+    /// The program over [atoms](Alphabet::atoms) that must also match in texts beyond ASCII, if the
+    /// rule distinguishes characters that share a symbol.
     pub confirmed: Option<usize>,
-    /// The bytes that the artifact has for this rule alone.
+    /// The bytes that this rule alone needs.
     pub own_bytes: usize,
     /// Its equal share of the bytes that several rules need.
     pub shared_bytes: usize,
 }
 
-/// What decides a rule, or one of its alternatives. Automata are named by their index in
-/// [`Inspection::automata`], programs by that in [`Inspection::programs`].
+/// How a rule, or one of its alternatives, is decided. Automata are indexes of
+/// [`Inspection::automata`], programs those of [`Inspection::programs`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Decision {
@@ -137,7 +137,7 @@ pub enum Decision {
         /// The DFA.
         automaton: usize,
     },
-    /// An anchored DFA, which most texts stay in for long.
+    /// An anchored DFA, which reads most texts far.
     Sweep {
         /// The DFA.
         automaton: usize,
@@ -155,21 +155,22 @@ pub enum Decision {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Literal {
-    /// What the filter looks for; `None` where it looks for nothing, so that each text is decided.
+    /// What the filter looks for; `None` if the rule is unfiltered, so that it is decided for each
+    /// text.
     pub found: Option<Found>,
-    /// The anchored DFA that must have found the beginning of the pattern, if there is one to find.
+    /// The anchored DFA that must find the prefix first, if the pattern has one.
     pub prefix: Option<usize>,
     /// What decides it.
     pub decided_by: DecidedBy,
 }
 
-/// What the filter looks for.
+/// The piece that the filter looks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Found {
     /// The piece of the pattern, as a regular expression.
     pub piece: String,
-    /// By which pass over the text.
+    /// The pass over the text that finds it.
     pub pass: Pass,
 }
 
@@ -190,41 +191,39 @@ pub enum DecidedBy {
     Positions {
         /// The pieces in their order, as regular expressions.
         pieces: Vec<String>,
-        /// The program that decides texts with line ends or with long runs of a class, where
-        /// positions may not.
-        otherwise: Option<usize>,
+        /// The program that decides texts with line ends or long class runs, if positions do not.
+        fallback: Option<usize>,
     },
-    /// The positions of its parts, of which some are found by programs.
+    /// The positions of its parts, some of which programs find.
     Parts {
         /// The parts in their order.
         parts: Vec<Part>,
-        /// The program that decides texts with line ends or with long runs of a class, where
-        /// positions may not.
-        otherwise: Option<usize>,
+        /// The program that decides texts with line ends or long class runs, if positions do not.
+        fallback: Option<usize>,
     },
     /// A program.
     Program(usize),
 }
 
-/// What stands between the gaps of a literal rule.
+/// A part of a literal rule between gaps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part {
     /// A piece, as a regular expression.
     Piece(String),
-    /// What a program finds.
+    /// A match of a program.
     Program(usize),
 }
 
-/// The characters beyond ASCII. Those that no pattern tells from each other are one atom; the atoms
-/// have symbols, a byte each, over which patterns are compiled.
+/// The characters beyond ASCII. Characters that no pattern distinguishes are one atom. Atoms have
+/// symbols, a byte each, over which patterns are compiled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Alphabet {
-    /// How many atoms there are.
+    /// The number of atoms.
     pub atoms: usize,
-    /// How many symbols they have. Where these are fewer, atoms share them, and rules that tell such
-    /// atoms apart are [confirmed](Rule::confirmed).
+    /// The number of their symbols. If these are fewer, atoms share them, and rules that
+    /// distinguish such atoms are [confirmed](Rule::confirmed).
     pub symbols: usize,
 }
 
@@ -236,18 +235,18 @@ pub struct Automaton {
     pub kind: AutomatonKind,
     /// Its bytes.
     pub bytes: usize,
-    /// How many states a text can lead it to.
+    /// The number of states that it can reach.
     pub states: usize,
     /// Indexes of the rules that it decides, ascending.
     pub rules: Vec<usize>,
-    /// How many beginnings of literal rules it finds.
+    /// The number of prefixes of literal rules that it finds.
     pub prefixes: usize,
 }
 
 /// What a DFA is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AutomatonKind {
-    /// Prefix rules, beginnings of literal rules, and sweeps: it starts where the text does.
+    /// Prefix rules, prefixes of literal rules, and sweeps: it starts where the text starts.
     Anchored,
     /// Scan rules: it reads each text.
     Scan,
@@ -291,14 +290,13 @@ pub struct Filter {
 }
 
 impl Inspection {
-    /// Looks into an artifact, after checking all of it as [`Classifier::from_bytes`] does. The
-    /// bytes must start at a multiple of 8 in memory, as those of
-    /// [`Artifact`](crate::Artifact) do.
+    /// Inspects an artifact, after validating it as [`Classifier::from_bytes`] does. The bytes must
+    /// start at a multiple of 8 in memory, as those of [`Artifact`](crate::Artifact) do.
     ///
     /// # Errors
     ///
-    /// When the bytes are no artifact of this version and byte order, or are damaged. Of an artifact
-    /// for other machines, [`Header::read`] tells the header.
+    /// When the bytes are not an artifact of this version and byte order, or are damaged. For an
+    /// artifact of the other byte order, [`Header::read`] reads the header.
     ///
     /// # Cost
     ///
@@ -314,10 +312,10 @@ impl Inspection {
         for record in tables.rules {
             labels[record.label as usize].rules += 1;
         }
-        let links = Links::of(&tables);
+        let reverse = ReverseIndex::of(&tables);
         let automata = automata::automata(&tables)?;
-        let mut decisions = decisions::decisions(&tables, &links, &automata).into_iter();
-        let (mut bytes, unattributed_bytes) = bytes::bytes(&tables, &links);
+        let mut decisions = decisions::decisions(&tables, &reverse, &automata).into_iter();
+        let (mut bytes, unattributed_bytes) = bytes::bytes(&tables, &reverse);
         let rules = classifier.rules().zip(&mut bytes).zip(0..);
         let rules = rules.map(|((rule, &mut (own_bytes, shared_bytes)), index)| Rule {
             label: rule.label.to_owned(),
@@ -337,8 +335,8 @@ impl Inspection {
             rules: rules.collect(),
             alphabet: tables.alphabet(),
             automata,
-            programs: automata::programs(&tables, &links),
-            filter: decisions::filter(&tables, &links),
+            programs: automata::programs(&tables, &reverse),
+            filter: decisions::filter(&tables, &reverse),
             prefixes: tables.prefixes.len(),
             literals: tables.literals.len(),
             unattributed_bytes,

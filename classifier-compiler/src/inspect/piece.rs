@@ -1,4 +1,4 @@
-//! Pieces of patterns as regular expressions for readers.
+//! Pieces of patterns as readable regular expressions.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ impl Tables<'_> {
     /// `…` stands for most of them.
     pub(super) fn readable(&self, piece: &PieceRecord) -> String {
         let units: Vec<Shown> = self.units(piece).map(|unit| self.shown(unit)).collect();
-        // Where all letters fold, that is said once.
+        // Where all letters fold, one flag covers them.
         let is_letter = |unit: &Shown| matches!(unit, Shown::Char(char) if char.is_alphabetic());
         let is_folded = |unit: &Shown| matches!(unit, Shown::Folded(_));
         let all_fold = units.iter().any(is_folded) && !units.iter().any(is_letter);
@@ -58,7 +58,7 @@ impl Tables<'_> {
         }
     }
 
-    /// The characters with one of these symbols, if they are as few as the spellings of a letter.
+    /// The characters with one of these symbols; `None` if they are more than a letter has cases.
     fn few_chars(&self, has: impl Fn(u8) -> bool) -> Option<Vec<char>> {
         const FEW: usize = 3;
 
@@ -90,11 +90,10 @@ impl Tables<'_> {
         ranges
     }
 
-    /// Symbols as a class of characters. If it has more than half of ASCII, it is written as what
-    /// it lacks.
+    /// Symbols as a class of characters. A class with more than half of ASCII is negated.
     fn bracketed(&self, has: impl Fn(u8) -> bool) -> String {
         const ASCII: std::ops::Range<u8> = 0..0x80;
-        /// Ranges beyond ASCII that are written.
+        /// The most ranges beyond ASCII that are written.
         const SOME: usize = 4;
 
         let is_negated = ASCII.filter(|&byte| has(byte)).count() > ASCII.len() / 2;
@@ -124,7 +123,7 @@ enum Shown {
     Other(String),
 }
 
-/// What is the same for all spellings of a letter.
+/// The same character for all cases of a letter.
 fn fold(char: char) -> char {
     match char {
         '\u{17F}' => 's',
@@ -132,7 +131,7 @@ fn fold(char: char) -> char {
     }
 }
 
-/// Adds a character, escaped where it would mean something else, or cannot be seen.
+/// Adds a character, escaped if it is special or invisible.
 fn push_char(text: &mut String, char: char) {
     match char {
         '\\' | '.' | '+' | '*' | '?' | '(' | ')' | '|' | '[' | ']' | '{' | '}' | '^' | '$' => {
@@ -172,7 +171,7 @@ fn push_range(text: &mut String, start: u32, end: u32) {
     }
 }
 
-/// Adds a member of a class; an end of a range may be what is no character.
+/// Adds a member of a class. The end of a range may be a surrogate.
 fn push_member(text: &mut String, member: u32) {
     match char::from_u32(member) {
         Some(char @ ('-' | '&' | '~')) => text.extend(['\\', char]),

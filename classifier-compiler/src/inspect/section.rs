@@ -1,4 +1,4 @@
-//! The sections of an artifact, and where they lie.
+//! The sections of an artifact, and their places.
 
 use classifier_format::{self as format, Purpose, spans};
 
@@ -6,13 +6,13 @@ use classifier_format::{self as format, Purpose, spans};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Section {
-    /// What it holds, in one or two words.
+    /// Its contents, in one or two words.
     pub name: &'static str,
-    /// What it is for.
+    /// Its purpose.
     pub purpose: Purpose,
-    /// Where it starts, in bytes from the start of the artifact.
+    /// Its start, in bytes from the start of the artifact.
     pub offset: usize,
-    /// Its bytes, without the zeros after it.
+    /// Its bytes, without the padding after it.
     pub bytes: usize,
 }
 

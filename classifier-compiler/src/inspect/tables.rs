@@ -1,6 +1,6 @@
-//! What the sections hold.
+//! The contents of the sections.
 
-use std::ops::Deref;
+use std::{collections::BTreeSet, ops::Deref};
 
 use classifier_format::{
     self as format, BUCKET, ClassRecord, EngineRecord, Entry, FilterKeyRecord, LiteralRecord, NONE,
@@ -13,21 +13,21 @@ use super::{Alphabet, InspectionError};
 /// Bytes of a table of the kinds of symbols.
 pub(super) const KINDS: usize = 256;
 
-/// The tables of an artifact that has been checked, as the runtime reads them, and some of them in
-/// parts: all indexes in them lead somewhere, and runs of them that are looked through do not overlap.
+/// The tables of a validated artifact as the runtime reads them, with some of them split into
+/// parts. All indexes in them are valid, and ranges of them that are searched do not overlap.
 pub(super) struct Tables<'a> {
     tables: format::Tables<'a>,
     engine: &'a EngineRecord,
     pub(super) anchored: &'a [ShardRecord],
     pub(super) scan: &'a [ShardRecord],
-    /// Those of each bucket.
+    /// The entries of each bucket.
     pub(super) entries: &'a [[Entry; BUCKET]],
     pub(super) literal_programs: &'a [PositionRecord],
     /// One for each of `confirmed`.
     pub(super) confirming_programs: &'a [PositionRecord],
-    /// Tables of the kinds of symbols,
+    /// The tables of kinds by symbol,
     pub(super) symbol_kinds: &'a [[u8; KINDS]],
-    /// and the kinds of ASCII characters and atoms, for each of `confirmed`.
+    /// and the kinds of ASCII characters and atoms for each of `confirmed`.
     pub(super) atom_kinds: &'a [u8],
 }
 
@@ -67,11 +67,9 @@ impl<'a> Tables<'a> {
         })
     }
 
-    /// What the characters beyond ASCII are to the rules.
+    /// The atoms and symbols of characters beyond ASCII.
     pub(super) fn alphabet(&self) -> Alphabet {
-        let mut symbols: Vec<u8> = self.ranges.iter().map(|&range| range as u8).collect();
-        symbols.sort_unstable();
-        symbols.dedup();
+        let symbols: BTreeSet<u8> = self.ranges.iter().map(|&range| range as u8).collect();
         Alphabet { atoms: self.engine.atoms as usize, symbols: symbols.len() }
     }
 
@@ -107,10 +105,10 @@ impl<'a> Tables<'a> {
         self.classes.get(usize::from(value.checked_sub(unit::CLASS)?))
     }
 
-    /// The piece by which a program that starts after another piece is looked for.
+    /// The second piece by which the matches of a program after a piece are found.
     pub(super) fn required_piece(&self, piece: &PieceRecord) -> Option<&'a PieceRecord> {
-        let is_behind = piece.program != NONE && piece.least == NONE;
-        self.pieces.get(piece.most as usize).filter(|_| is_behind)
+        let is_after = piece.program != NONE && piece.least == NONE;
+        self.pieces.get(piece.most as usize).filter(|_| is_after)
     }
 
     /// The pieces of a literal.

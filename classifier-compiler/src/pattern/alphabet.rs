@@ -1,24 +1,28 @@
-//! Characters as a rule set tells them apart.
+//! The characters that a rule set distinguishes.
 //!
-//! Two characters beyond ASCII that no class of any pattern tells from each other are one *atom*.
-//! Rule sets have few: a hundred where they speak of many languages, a handful otherwise. So a text
-//! beyond ASCII can be read as a row of *symbols*, a byte for each character: ASCII characters are
+//! Characters beyond ASCII that no class of any pattern distinguishes are one *atom*. Rule sets
+//! have few: a hundred where they are about many languages, a handful otherwise. So a text beyond
+//! ASCII can be read as a sequence of *symbols*, a byte for each character: ASCII characters are
 //! themselves, and the bytes above stand for atoms. Patterns become patterns over symbols, whose
-//! classes are sets of bytes, and everything behind this module knows nothing but bytes.
+//! classes are sets of bytes. All later stages know only bytes.
 //!
 //! U+017F and U+212A, which `(?i)s` and `(?i)k` match, get symbols that differ from the ASCII letters
-//! in bits that a mask can leave out. So such a letter is one masked byte, as all others are.
+//! in bits that a mask can ignore. So such a letter is one masked byte, like all others.
 //!
-//! Where there are more atoms than symbols, those of which patterns speak least share symbols. What a
-//! pattern says of symbols then holds for more texts than what it says of characters, and a rule that
-//! tells atoms with one symbol apart is not [exact](Alphabet::is_exact): in texts with such characters
-//! a program over atoms confirms it.
+//! Where there are more atoms than symbols, the least used atoms share symbols. A pattern over
+//! symbols then matches more texts than the pattern over characters, and a rule that distinguishes
+//! atoms with the same symbol is not [exact](Alphabet::is_exact): in texts with such characters a
+//! program over atoms confirms it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, LookSet};
 
-use super::leaves::{ascii_members, with_leaves};
+use super::{
+    leaves::{ascii_members, with_leaves},
+    normalize::class_of,
+    symbol_set::SymbolSet,
+};
 
 /// The characters beyond ASCII, by atoms, and the symbols of these.
 #[derive(Clone, Debug)]
@@ -27,60 +31,48 @@ pub(crate) struct Alphabet {
     ranges: Vec<(u32, u16)>,
     /// The symbol of each atom.
     symbols: Vec<u8>,
-    /// The atoms of each symbol; for those that no text has, the ones of another.
+    /// The atoms of each symbol; those of another one for symbols that no text has.
     atoms: [Vec<u16>; ATOM_SYMBOLS],
-    /// Which atoms are word characters, if any pattern asks.
+    /// Whether each atom is a word character, if any pattern asserts anything about these.
     words: Vec<bool>,
 }
 
-/// More atoms than can be told apart even where symbols are shared.
+/// More atoms than are possible even where symbols are shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooManyAtoms {
     pub(crate) limit: usize,
 }
 
-/// The first symbol of characters beyond ASCII, and how many there are.
+/// The first symbol of characters beyond ASCII, and the number of these symbols.
 pub(crate) const FIRST_ATOM: u8 = 0x80;
 const ATOM_SYMBOLS: usize = 0x80;
 
 /// What `(?i)s` and `(?i)k` match beyond ASCII, and the letters that they fold to.
 const FOLDED: [(char, u8); 2] = [('\u{17F}', b's'), ('\u{212A}', b'k')];
 
-/// Symbols that are shared, where there are too few.
+/// The number of shared symbols where there are too few.
 const SHARED: usize = 32;
 
-/// Atoms, at most.
+/// The most atoms.
 const MOST: usize = u16::MAX as usize;
 
 const LAST: u32 = char::MAX as u32;
 
-/// A set of symbols, a bit each.
-pub(crate) type Symbols = [u64; 4];
-
-/// Whether a set has a symbol.
-pub(crate) fn has(symbols: &Symbols, symbol: u8) -> bool {
-    symbols[symbol as usize / 64] >> (symbol % 64) & 1 != 0
-}
-
-/// The word characters of ASCII.
-pub(crate) const ASCII_WORDS: Symbols = [0x03FF_0000_0000_0000, 0x07FF_FFFE_87FF_FFFE, 0, 0];
-
 type Range = (u32, u32);
 
 impl Alphabet {
-    /// Characters beyond ASCII, or kinds of them, that symbols tell apart.
+    /// The most atoms that symbols distinguish.
     pub(crate) const SYMBOLS: usize = ATOM_SYMBOLS - FOLDED.len();
 
     /// The alphabet of some patterns.
     pub(crate) fn new<'h>(
         patterns: impl IntoIterator<Item = &'h Hir>,
     ) -> Result<Self, TooManyAtoms> {
-        let mut told = Told::default();
-        patterns.into_iter().for_each(|hir| told.add(hir));
-        let Partition { ranges, atoms, words } = Partition::new(&told)?;
+        let mut distinctions = Distinctions::default();
+        patterns.into_iter().for_each(|hir| distinctions.add(hir));
+        let Partition { ranges, atoms, words } = Partition::new(&distinctions)?;
         let folded = FOLDED.map(|(char, _)| atom_in(&ranges, char.into()));
-        let alone = |atom: u16| FOLDED.iter().zip(folded).find(|(_, its)| *its == atom);
-        // The symbols of the two, and what a mask cannot tell from them.
+        // The symbols of the two, and those that a mask does not distinguish from them.
         let reserved: Vec<u8> = FOLDED
             .iter()
             .flat_map(|&(_, letter)| [folded_alias(letter), folded_alias(letter) & !0x20])
@@ -88,13 +80,14 @@ impl Alphabet {
         let free: Vec<u8> =
             (FIRST_ATOM..=u8::MAX).filter(|symbol| !reserved.contains(symbol)).collect();
         let mut others: Vec<u16> =
-            (0..atoms as u16).filter(|&atom| alone(atom).is_none()).collect();
-        if others.len() > free.len() {
-            // Those that stay alone come first.
-            let uses = told.uses(&ranges, atoms);
+            (0..atoms as u16).filter(|atom| !folded.contains(atom)).collect();
+        let mut alone_len = others.len();
+        if alone_len > free.len() {
+            // The most used come first: each has a symbol of its own.
+            let uses = distinctions.uses(&ranges, atoms);
             others.sort_by_key(|&atom| (std::cmp::Reverse(uses[atom as usize]), atom));
+            alone_len = free.len() - SHARED;
         }
-        let alone_len = if others.len() > free.len() { free.len() - SHARED } else { others.len() };
         let mut symbols = vec![0; atoms];
         for (&(_, letter), atom) in FOLDED.iter().zip(folded) {
             symbols[atom as usize] = folded_alias(letter);
@@ -126,7 +119,8 @@ impl Alphabet {
             let symbol = folded_alias(letter);
             by_symbol[place(symbol & !0x20)] = by_symbol[place(symbol)].clone();
         }
-        // No text has the others. So that classes are few ranges, they are of the widest atom.
+        // No text has the other symbols. They stand for the widest atom, so that classes have few
+        // ranges.
         let widest =
             others.iter().max_by_key(|&&atom| (width(&ranges, atom), std::cmp::Reverse(atom)));
         for atoms in by_symbol.iter_mut().filter(|atoms| atoms.is_empty()) {
@@ -135,23 +129,17 @@ impl Alphabet {
         Ok(Self { ranges, symbols, atoms: by_symbol, words })
     }
 
-    /// The pattern over symbols, without captures, and without what can never match.
+    /// The pattern over symbols, without captures and without parts that can never match.
     pub(crate) fn symbols(&self, hir: &Hir) -> Hir {
-        let class_of = |char: u32| {
-            if char < 0x80 {
-                ClassBytes::new([byte_range(char as u8)])
-            } else {
-                self.class(&[(char, char)])
-            }
+        let class_of_char = |char: char| match char.into() {
+            code @ 0x80.. => self.class(&[(code, code)]),
+            code => class_of([code as u8]),
         };
         with_leaves(hir, &|leaf| match leaf.kind() {
             HirKind::Literal(literal) if !literal.0.is_ascii() => {
                 let text = std::str::from_utf8(&literal.0).unwrap_or_default();
-                Hir::concat(
-                    text.chars()
-                        .map(|char| Hir::class(Class::Bytes(class_of(char.into()))))
-                        .collect(),
-                )
+                let classes = text.chars().map(|char| Class::Bytes(class_of_char(char)));
+                Hir::concat(classes.map(Hir::class).collect())
             }
             HirKind::Class(class) => {
                 let mut bytes = ascii_members(class);
@@ -165,14 +153,14 @@ impl Alphabet {
         })
     }
 
-    /// Whether the pattern over symbols says the same as the pattern.
+    /// Whether the pattern over symbols matches the same texts as the pattern.
     pub(crate) fn is_exact(&self, hir: &Hir) -> bool {
         if !self.is_shared() {
             return true;
         }
-        let mut told = Told::default();
-        told.add(hir);
-        told.classes.iter().all(|class| {
+        let mut distinctions = Distinctions::default();
+        distinctions.add(hir);
+        distinctions.classes.keys().all(|class| {
             let its = self.atoms_in(class);
             let sharing = |atom: &u16| self.atoms[place(self.symbols[*atom as usize])].iter();
             its.iter().flat_map(sharing).all(|atom| its.contains(atom))
@@ -199,12 +187,12 @@ impl Alphabet {
         self.symbols[atom as usize]
     }
 
-    /// How many atoms there are.
+    /// The number of atoms.
     pub(crate) fn len(&self) -> usize {
         self.symbols.len()
     }
 
-    /// A character of each atom: of those, one of the fewest bytes.
+    /// A character of each atom, with the fewest bytes.
     pub(crate) fn chars(&self) -> Vec<u32> {
         let mut chars = vec![u32::MAX; self.len()];
         for &(start, atom) in &self.ranges {
@@ -216,22 +204,18 @@ impl Alphabet {
 
     /// The symbol of a character beyond ASCII.
     pub(crate) fn symbol_of(&self, char: u32) -> u8 {
-        self.symbol(self.atom(char))
+        self.symbol(atom_in(&self.ranges, char))
     }
 
-    /// Which symbols are those of word characters, a bit each.
-    pub(crate) fn words(&self) -> Symbols {
-        let mut words = [0; 4];
-        for symbol in 0..=u8::MAX {
-            let is_word = match symbol {
-                FIRST_ATOM.. => {
-                    self.atoms[place(symbol)].first().is_some_and(|&atom| self.words[atom as usize])
-                }
-                _ => regex_syntax::is_word_byte(symbol),
-            };
-            words[symbol as usize / 64] |= u64::from(is_word) << (symbol % 64);
-        }
-        words
+    /// The symbols of word characters.
+    pub(crate) fn words(&self) -> SymbolSet {
+        let is_word = |symbol: &u8| match *symbol {
+            FIRST_ATOM.. => {
+                self.atoms[place(*symbol)].first().is_some_and(|&atom| self.words[atom as usize])
+            }
+            ascii => regex_syntax::is_word_byte(ascii),
+        };
+        (0..=u8::MAX).filter(is_word).collect()
     }
 
     /// A text in symbols.
@@ -243,8 +227,7 @@ impl Alphabet {
         text.chars().map(symbol).collect()
     }
 
-    /// A character with this symbol: of those, one of the fewest bytes. `None` if no text has the
-    /// symbol.
+    /// A character with this symbol, with the fewest bytes; `None` if no text has the symbol.
     pub(crate) fn char(&self, symbol: u8) -> Option<char> {
         if symbol < FIRST_ATOM {
             return Some(symbol.into());
@@ -262,10 +245,6 @@ impl Alphabet {
         self.ranges.iter().map(|&(start, atom)| (start, self.symbols[atom as usize]))
     }
 
-    fn atom(&self, char: u32) -> u16 {
-        atom_in(&self.ranges, char)
-    }
-
     /// The symbols of characters that are whole atoms. Where symbols are shared, other characters
     /// may have them too.
     fn class(&self, chars: &[Range]) -> ClassBytes {
@@ -274,7 +253,7 @@ impl Alphabet {
         }
         let mut has = vec![false; self.len()];
         self.each_atom_in(chars).for_each(|atom| has[atom as usize] = true);
-        // As few ranges as there can be: a class of many takes long to make.
+        // As few ranges as possible: a class of many takes long to make.
         let mut ranges: Vec<ClassBytesRange> = Vec::new();
         for (symbol, atoms) in (FIRST_ATOM..=u8::MAX).zip(&self.atoms) {
             if !atoms.iter().any(|&atom| has[atom as usize]) {
@@ -284,13 +263,13 @@ impl Alphabet {
                 Some(range) if range.end() + 1 == symbol => {
                     *range = ClassBytesRange::new(range.start(), symbol);
                 }
-                _ => ranges.push(byte_range(symbol)),
+                _ => ranges.push(ClassBytesRange::new(symbol, symbol)),
             }
         }
         ClassBytes::new(ranges)
     }
 
-    /// The atoms of which ranges consist, perhaps some twice.
+    /// The atoms in ranges, perhaps some twice.
     fn each_atom_in(&self, ranges: &[Range]) -> impl Iterator<Item = u16> {
         let parts = ranges.iter().flat_map(|&(start, end)| {
             let first = self.ranges.partition_point(|&(its, _)| its < start);
@@ -305,7 +284,8 @@ impl Alphabet {
     }
 }
 
-/// The symbol of what an ASCII letter folds to: a mask can leave out in what they differ.
+/// The symbol of the character beyond ASCII that folds to an ASCII letter: a mask can ignore in
+/// what they differ.
 fn folded_alias(letter: u8) -> u8 {
     letter | FIRST_ATOM
 }
@@ -314,16 +294,12 @@ fn place(symbol: u8) -> usize {
     usize::from(symbol - FIRST_ATOM)
 }
 
-fn byte_range(byte: u8) -> ClassBytesRange {
-    ClassBytesRange::new(byte, byte)
-}
-
 fn atom_in(ranges: &[(u32, u16)], char: u32) -> u16 {
-    let behind = ranges.partition_point(|&(start, _)| start <= char);
-    ranges[behind - 1].1
+    let after = ranges.partition_point(|&(start, _)| start <= char);
+    ranges[after - 1].1
 }
 
-/// How many characters an atom has.
+/// The number of characters of an atom.
 fn width(ranges: &[(u32, u16)], atom: u16) -> u32 {
     let ends = ranges[1..].iter().map(|&(start, _)| start).chain([LAST + 1]);
     ranges
@@ -334,17 +310,15 @@ fn width(ranges: &[(u32, u16)], atom: u16) -> u32 {
         .sum()
 }
 
-/// What patterns tell from other characters.
+/// What patterns distinguish.
 #[derive(Default)]
-struct Told {
-    /// The parts of classes beyond ASCII, neither nothing nor all.
-    classes: BTreeSet<Vec<Range>>,
-    /// How often patterns have them.
-    uses: HashMap<Vec<Range>, u32>,
+struct Distinctions {
+    /// The parts of classes beyond ASCII, neither empty nor complete, and how often patterns have them.
+    classes: BTreeMap<Vec<Range>, u32>,
     has_words: bool,
 }
 
-impl Told {
+impl Distinctions {
     fn add(&mut self, hir: &Hir) {
         match hir.kind() {
             HirKind::Literal(literal) if !literal.0.is_ascii() => {
@@ -353,7 +327,9 @@ impl Told {
                 chars.for_each(|char| self.insert(vec![(char, char)]));
             }
             HirKind::Class(class) => self.insert(beyond_ascii(class)),
-            HirKind::Look(look) if is_unicode_word(*look) => self.has_words = true,
+            HirKind::Look(look) => {
+                self.has_words |= LookSet::singleton(*look).contains_word_unicode()
+            }
             HirKind::Repetition(repetition) => self.add(&repetition.sub),
             HirKind::Capture(capture) => self.add(&capture.sub),
             HirKind::Concat(subs) | HirKind::Alternation(subs) => {
@@ -365,15 +341,14 @@ impl Told {
 
     fn insert(&mut self, class: Vec<Range>) {
         if !class.is_empty() && class[..] != [(0x80, LAST)] {
-            *self.uses.entry(class.clone()).or_default() += 1;
-            self.classes.insert(class);
+            *self.classes.entry(class).or_default() += 1;
         }
     }
 
-    /// How often patterns have each atom; those of many characters count as the most.
+    /// How often patterns have each atom. Atoms of many characters count as the most used.
     fn uses(&self, ranges: &[(u32, u16)], atoms: usize) -> Vec<u32> {
         let mut uses = vec![0; atoms];
-        for (class, times) in &self.uses {
+        for (class, times) in &self.classes {
             if let [(char, end)] = class[..]
                 && char == end
             {
@@ -397,11 +372,11 @@ struct Partition {
 }
 
 impl Partition {
-    /// Refines one atom of all by each class.
-    fn new(told: &Told) -> Result<Self, TooManyAtoms> {
-        let words = if told.has_words { word_characters() } else { Vec::new() };
+    /// Divides one atom of all characters by each class.
+    fn new(distinctions: &Distinctions) -> Result<Self, TooManyAtoms> {
+        let words = if distinctions.has_words { word_characters() } else { Vec::new() };
         let folded = FOLDED.map(|(char, _)| vec![(u32::from(char), u32::from(char))]);
-        let classes = || told.classes.iter().chain(&folded).chain([&words]);
+        let classes = || distinctions.classes.keys().chain(&folded).chain([&words]);
         let mut starts: Vec<u32> =
             classes().flatten().flat_map(|&(start, end)| [start, end + 1]).chain([0x80]).collect();
         starts.sort_unstable();
@@ -422,7 +397,7 @@ impl Partition {
                 }
             }
         }
-        // In the order of their first characters; some have been taken apart altogether.
+        // Numbers them by their first characters; some have been divided completely.
         let mut names = HashMap::new();
         let mut ranges: Vec<(u32, u16)> = Vec::new();
         for (&start, &atom) in starts.iter().zip(&atom_of) {
@@ -436,13 +411,10 @@ impl Partition {
             }
         }
         let mut is_word = vec![false; names.len()];
-        for &(start, _) in &words {
-            is_word[atom_in(&ranges, start) as usize] = true;
-        }
         for &(start, end) in &words {
-            let first = ranges.partition_point(|&(its, _)| its <= start);
-            let last = ranges.partition_point(|&(its, _)| its <= end);
-            ranges[first..last].iter().for_each(|&(_, atom)| is_word[atom as usize] = true);
+            let [first, last] =
+                [start, end].map(|char| ranges.partition_point(|&(its, _)| its <= char) - 1);
+            ranges[first..=last].iter().for_each(|&(_, atom)| is_word[atom as usize] = true);
         }
         Ok(Self { ranges, atoms: names.len(), words: is_word })
     }
@@ -462,7 +434,7 @@ fn beyond_ascii(class: &Class) -> Vec<Range> {
     let Class::Unicode(class) = class else { return Vec::new() };
     let ranges =
         class.iter().map(|range| (u32::from(range.start()).max(0x80), u32::from(range.end())));
-    // Between these two there is no character.
+    // The surrogates between these two are no characters.
     let mut joined: Vec<Range> = Vec::new();
     for (start, end) in ranges.filter(|(start, end)| start <= end) {
         let start = if start == 0xE000 { 0xD800 } else { start };
@@ -473,17 +445,4 @@ fn beyond_ascii(class: &Class) -> Vec<Range> {
         }
     }
     joined
-}
-
-/// Whether an assertion is about the word characters of Unicode.
-pub(crate) fn is_unicode_word(look: Look) -> bool {
-    matches!(
-        look,
-        Look::WordUnicode
-            | Look::WordUnicodeNegate
-            | Look::WordStartUnicode
-            | Look::WordEndUnicode
-            | Look::WordStartHalfUnicode
-            | Look::WordEndHalfUnicode
-    )
 }

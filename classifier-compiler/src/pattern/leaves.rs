@@ -1,9 +1,9 @@
-//! A pattern with other leaves.
+//! Patterns with other leaves.
 
 use regex_syntax::hir::{Capture, Class, ClassBytes, ClassBytesRange, Hir, HirKind, Repetition};
 
-/// The pattern with each literal, class and assertion replaced. Captures drop out, and so does what
-/// can never match.
+/// The pattern with each literal, class and assertion replaced, and without captures and parts that can
+/// never match.
 pub(crate) fn with_leaves(hir: &Hir, leaf: &impl Fn(&Hir) -> Hir) -> Hir {
     match hir.kind() {
         HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => leaf(hir),
@@ -26,12 +26,12 @@ pub(crate) fn with_leaves(hir: &Hir, leaf: &impl Fn(&Hir) -> Hir) -> Hir {
     }
 }
 
-/// The pattern without captures and without what can never match.
+/// The pattern without captures and without parts that can never match.
 pub(crate) fn possible(hir: &Hir) -> Hir {
     with_leaves(hir, &Hir::clone)
 }
 
-/// What of a pattern texts of ASCII can match.
+/// The pattern restricted to texts of ASCII.
 pub(crate) fn in_ascii(hir: &Hir) -> Hir {
     with_leaves(hir, &|leaf| match leaf.kind() {
         HirKind::Literal(literal) if !literal.0.is_ascii() => Hir::fail(),
@@ -40,7 +40,7 @@ pub(crate) fn in_ascii(hir: &Hir) -> Hir {
     })
 }
 
-/// Whether the pattern matches nothing at all, as far as its outermost node tells.
+/// Whether the pattern is a class without members, which never matches.
 pub(crate) fn is_fail(hir: &Hir) -> bool {
     matches!(hir.kind(), HirKind::Class(class) if class.is_empty())
 }

@@ -1,9 +1,11 @@
 //! Patterns: from their text to the [`Hir`](regex_syntax::hir::Hir) that is planned.
 //!
-//! `parse` checks a pattern, `alphabet` tells it in symbols, a byte for each character, `normalize`
-//! takes away what does not change whether it matches; `leaves` puts other leaves into a pattern.
+//! `parse` checks a pattern, `alphabet` translates it to symbols, a byte for each character, and
+//! `normalize` removes what does not change whether it matches. `leaves` replaces the leaves of a
+//! pattern, and `symbol_set` is a set of symbols.
 
 pub(crate) mod alphabet;
 pub(crate) mod leaves;
 pub(crate) mod normalize;
 pub(crate) mod parse;
+pub(crate) mod symbol_set;

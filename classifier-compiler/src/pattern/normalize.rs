@@ -1,19 +1,18 @@
 //! Smaller patterns that match in the same texts.
 //!
-//! Only whether a rule matches counts, not where its match begins or ends. So what a rule may
-//! repeat at its end, it need repeat only as often as it must; the same at its start, unless it is
-//! anchored there.
+//! Only whether a rule matches counts, not where its match begins or ends. So repetition at the end
+//! of a pattern is reduced to its least count; at the start too, unless the pattern is anchored.
 
 use regex_syntax::hir::{ClassBytes, ClassBytesRange, Dot, Hir, HirKind, Look, Repetition};
 
 use super::leaves::possible;
 
-/// A pattern as it is planned, be it of characters or of symbols.
+/// Normalizes a pattern over characters or symbols.
 pub(crate) fn normalize(hir: &Hir) -> Hir {
     normalize_possible(&possible(hir))
 }
 
-/// The same for a pattern without captures and without what can never match, as patterns over
+/// The same for a pattern without captures and without parts that can never match, as patterns over
 /// symbols are.
 pub(crate) fn normalize_possible(hir: &Hir) -> Hir {
     let trimmed = trim(hir, Side::End);
@@ -25,7 +24,7 @@ pub(crate) fn normalize_possible(hir: &Hir) -> Hir {
     trimmed
 }
 
-/// Whether each match begins where the text does.
+/// Whether each match begins where the text begins.
 pub(crate) fn is_anchored(hir: &Hir) -> bool {
     hir.properties().look_set_prefix().contains(Look::Start)
 }
@@ -36,7 +35,7 @@ enum Side {
     End,
 }
 
-/// Takes away repetition that is not needed on one side.
+/// Removes repetition that is not needed on one side.
 fn trim(hir: &Hir, side: Side) -> Hir {
     match hir.kind() {
         HirKind::Repetition(repetition) if repetition.max != Some(repetition.min) => {
@@ -47,11 +46,11 @@ fn trim(hir: &Hir, side: Side) -> Hir {
         HirKind::Concat(subs) => {
             let mut subs: Vec<Hir> = subs.clone();
             // The outermost is the last.
-            let turn = |subs: &mut Vec<Hir>| match side {
+            let reverse = |subs: &mut Vec<Hir>| match side {
                 Side::Start => subs.reverse(),
                 Side::End => {}
             };
-            turn(&mut subs);
+            reverse(&mut subs);
             while let Some(outermost) = subs.pop() {
                 let trimmed = trim(&outermost, side);
                 if subs.is_empty() || !matches!(trimmed.kind(), HirKind::Empty) {
@@ -59,7 +58,7 @@ fn trim(hir: &Hir, side: Side) -> Hir {
                     break;
                 }
             }
-            turn(&mut subs);
+            reverse(&mut subs);
             Hir::concat(subs)
         }
         HirKind::Alternation(subs) => {
@@ -74,6 +73,11 @@ pub(crate) fn is_any_char(hir: &Hir) -> bool {
     *hir == Hir::dot(Dot::AnyChar)
 }
 
+/// The class of some symbols.
+pub(crate) fn class_of(symbols: impl IntoIterator<Item = u8>) -> ClassBytes {
+    ClassBytes::new(symbols.into_iter().map(|symbol| ClassBytesRange::new(symbol, symbol)))
+}
+
 /// Every symbol.
 pub(crate) fn any_symbol() -> ClassBytes {
     ClassBytes::new([ClassBytesRange::new(0, u8::MAX)])
@@ -81,9 +85,8 @@ pub(crate) fn any_symbol() -> ClassBytes {
 
 /// Every symbol but `\n`.
 pub(crate) fn dot_symbol() -> ClassBytes {
-    let mut class = any_symbol();
-    class.difference(&ClassBytes::new([ClassBytesRange::new(b'\n', b'\n')]));
-    class
+    let ranges = [(0, b'\n' - 1), (b'\n' + 1, u8::MAX)];
+    ClassBytes::new(ranges.map(|(start, end)| ClassBytesRange::new(start, end)))
 }
 
 #[cfg(test)]

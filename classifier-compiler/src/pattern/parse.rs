@@ -1,4 +1,4 @@
-//! The text of a pattern to its HIR, as the `regex` crate reads it by default.
+//! From the text of a pattern to its HIR, as the `regex` crate parses it by default.
 
 use std::ops::Range;
 
@@ -10,20 +10,20 @@ use regex_syntax::{
 use super::leaves::possible;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// Why a pattern is refused, and which of its bytes are to blame.
+/// Why a pattern is refused, and at which of its bytes.
 #[derive(Debug)]
-pub(crate) struct Refused {
+pub(crate) struct PatternError {
     pub(crate) problem: Box<Diagnostic>,
     pub(crate) span: Range<usize>,
 }
 
-impl Refused {
+impl PatternError {
     fn new(problem: Diagnostic, span: Range<usize>) -> Self {
         Self { problem: Box::new(problem), span }
     }
 }
 
-/// The longest pattern, in bytes. What is done with patterns is not always linear in their length.
+/// The longest pattern, in bytes. The time that a pattern takes is not always linear in its length.
 const LONGEST: usize = 1 << 16;
 
 /// Parses a pattern.
@@ -31,14 +31,14 @@ const LONGEST: usize = 1 << 16;
 /// # Errors
 ///
 /// When it is not a regular expression, or could match between the bytes of a character: the `regex`
-/// crate drops such matches from its answers, which no DFA here does.
-pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
+/// crate ignores such matches, and the DFAs here do not.
+pub(crate) fn parse(pattern: &str) -> Result<Hir, PatternError> {
     let whole = 0..pattern.len();
     if pattern.len() > LONGEST {
         let message = format!("the pattern is longer than {LONGEST} bytes");
         let problem = Diagnostic::error(Code::LONG_PATTERN, message)
             .help("divide it among several patterns of the label");
-        return Err(Refused::new(problem, whole));
+        return Err(PatternError::new(problem, whole));
     }
     let ast = Parser::new().parse(pattern).map_err(|error| {
         let problem = match error.kind() {
@@ -54,19 +54,19 @@ pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
             }
             kind => not_regular(&kind.to_string()),
         };
-        Refused::new(problem, range(error.span()))
+        PatternError::new(problem, range(error.span()))
     })?;
     ast::visit(&ast, ClassCount::default()).map_err(|TooMany(span)| {
         let message = format!("the pattern has more than {CLASSES} Unicode classes");
         let problem = Diagnostic::error(Code::MANY_CLASSES, message)
             .help("write counts, \\w{50}, or ASCII classes, [0-9A-Za-z_] for \\w");
-        Refused::new(problem, span)
+        PatternError::new(problem, span)
     })?;
     let hir = Translator::new().translate(pattern, &ast).map_err(|error| {
         let problem = not_regular(&error.kind().to_string());
-        Refused::new(problem, range(error.span()))
+        PatternError::new(problem, range(error.span()))
     })?;
-    // What can never match would hide that the rest can match the empty text.
+    // Parts that can never match would hide that the rest can match the empty text.
     let possible = possible(&hir);
     let properties = possible.properties();
     let splits = INSIDE_CHARACTERS.into_iter().find(|&look| properties.look_set().contains(look));
@@ -79,13 +79,13 @@ pub(crate) fn parse(pattern: &str) -> Result<Hir, Refused> {
                 "use the Unicode assertion, without (?-u), or let the pattern match at least one \
                  character",
             );
-            Err(Refused::new(problem, whole))
+            Err(PatternError::new(problem, whole))
         }
         _ => Ok(hir),
     }
 }
 
-/// What regex-syntax says of a pattern, and what to do about the usual mistakes.
+/// The message of regex-syntax, with help for frequent mistakes.
 fn not_regular(reason: &str) -> Diagnostic {
     const HELP: [(&str, &str); 7] = [
         (
@@ -114,18 +114,18 @@ fn width(range: &ast::ClassSetRange) -> u32 {
     u32::from(range.end.c).saturating_sub(range.start.c.into())
 }
 
-/// Unicode classes in a pattern, at most. Each can have hundreds of ranges, which take memory before
-/// anything is known of the pattern, and folding the case of one takes milliseconds.
+/// The most Unicode classes in a pattern. Each can have hundreds of ranges, which take memory while the
+/// pattern is translated, and to fold the case of one takes milliseconds.
 const CLASSES: usize = 256;
 
-/// Characters of a range, from which on it counts as such a class.
+/// The fewest characters of a range that counts as such a class.
 const WIDE: u32 = 256;
 
-/// Counts the Unicode classes of a pattern, as they are written.
+/// Counts the Unicode classes in the text of a pattern.
 #[derive(Default)]
 struct ClassCount(usize);
 
-/// Where the first class stands that is too many.
+/// The place of the first class beyond the limit.
 struct TooMany(Range<usize>);
 
 impl ClassCount {
@@ -161,8 +161,8 @@ impl Visitor for ClassCount {
     }
 }
 
-/// The assertions that hold between the bytes of a character too, since no such byte is an ASCII
-/// word character.
+/// The assertions that also hold between the bytes of a character, since none of these is an ASCII word
+/// character.
 const INSIDE_CHARACTERS: [Look; 3] =
     [Look::WordAsciiNegate, Look::WordStartHalfAscii, Look::WordEndHalfAscii];
 

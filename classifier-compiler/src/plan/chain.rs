@@ -1,4 +1,4 @@
-//! A pattern as parts with gaps between them, which positions decide.
+//! Patterns as parts with gaps between them, decided by the positions of the parts.
 
 use std::cmp::Reverse;
 
@@ -8,61 +8,60 @@ use super::{
     element::{ClassRun, Element, GapKind, Unit},
     window::{is_reversible, pair_rarity},
 };
-use crate::automaton::position::Program;
+use crate::automata::position::Program;
 
-/// Pieces, or programs, with gaps before them.
+/// A sequence of parts with gaps before them.
 #[derive(Clone, Debug)]
 pub(crate) struct Chain {
     pub(crate) links: Vec<Link>,
-    /// The first link starts where the text does, whatever the prefix.
+    /// The first link starts where the text starts, regardless of the prefix.
     pub(crate) from_start: bool,
     /// Gaps and wildcards exclude `\n`.
     pub(crate) one_line: bool,
     /// The last piece ends the text.
     pub(crate) at_end: bool,
-    /// Its pieces are looked for, wherever the filter has found something of them.
+    /// Its pieces are searched for: the filter finds only a part of one.
     pub(crate) by_search: bool,
-    /// What decides where the positions of the pieces do not: in texts with `\n`, and where a run
-    /// is long.
+    /// The program for what positions do not decide: texts with `\n`, and long class runs.
     pub(crate) program: Option<Box<Program>>,
 }
 
 /// A part of a chain.
 #[derive(Clone, Debug)]
 pub(crate) struct Link {
-    /// Symbols before it, at least.
+    /// The least number of symbols before it.
     pub(crate) gap: u32,
     pub(crate) part: Part,
 }
 
-/// What stands between gaps.
+/// A part between gaps.
 #[derive(Clone, Debug)]
 pub(crate) enum Part {
     Piece(Vec<Unit>),
-    Program(Box<Program>, Option<Hint>),
+    Program(Box<Program>, Option<FoundBy>),
 }
 
-/// By what matches of a program are looked for.
+/// How matches of a program are found.
 #[derive(Clone, Debug)]
-pub(crate) enum Hint {
-    /// They start where this piece ends; and each has another, if there is one.
+pub(crate) enum FoundBy {
+    /// They start where this piece ends, and contain the other if there is one.
     After(Vec<Unit>, Option<RequiredPiece>),
-    /// Each has this piece.
+    /// They contain this piece.
     Within(RequiredPiece),
 }
 
-/// A piece that each match of a program has.
+/// A piece that each match of a program contains.
 #[derive(Clone, Debug)]
 pub(crate) struct RequiredPiece {
     pub(crate) piece: Vec<Unit>,
-    /// How many symbols of the match stand before it, at least,
+    /// The least number of symbols of the match before it,
     pub(crate) least: u32,
-    /// and at most.
+    /// and the greatest.
     pub(crate) most: u32,
 }
 
 impl Link {
-    /// The piece, if it is one.
+    /// The piece; `None` for a program.
     pub(crate) fn piece(&self) -> Option<&[Unit]> {
         match &self.part {
             Part::Piece(piece) => Some(piece),
@@ -71,12 +70,12 @@ impl Link {
     }
 }
 
-/// Makes the program of a part of a pattern. Most of the time goes there: while it is open what becomes
-/// of a pattern, all that is asked is whether there would be one, and it is supposed that there would.
-pub(super) type Make<'a> = &'a dyn Fn(&Hir) -> Option<Program>;
+/// Makes the program of a part of a pattern. That takes most of the time, so while plans of a pattern
+/// are compared it returns a placeholder.
+pub(super) type MakeProgram<'a> = &'a dyn Fn(&Hir) -> Option<Program>;
 
 impl Chain {
-    /// All that it has.
+    /// All its programs.
     pub(crate) fn programs(&self) -> impl Iterator<Item = &Program> {
         let of_parts = self.links.iter().filter_map(|link| match &link.part {
             Part::Program(program, _) => Some(&**program),
@@ -89,29 +88,29 @@ impl Chain {
         self.links.iter().any(|link| link.piece().is_none())
     }
 
-    /// A rank among branches.
+    /// Its rank among branches.
     pub(super) fn cost(&self) -> u32 {
         u32::from(self.has_programs())
     }
 }
 
-/// A pattern, given its elements and how many of them are its prefix, as parts with gaps before them.
-/// `None` where programs would be too large, or where gaps are not told from what is beside them.
+/// The chain of a pattern, given its elements and how many of them are its prefix. `None` where
+/// programs would be too large, or where two gaps of different kinds meet.
 ///
-/// Each part is looked for after the one before, where its earliest match ends: a gap takes whatever
-/// lies between, so that no later match would do better. What a part asserts of its neighbours in the
-/// text does not depend on where others match.
+/// Each part is searched for from the end of the earliest match of the part before: a gap takes
+/// whatever lies between, so that no later match is better. The assertions of a part do not depend
+/// on where other parts match.
 pub(super) fn chain(
     hir: &Hir,
     elements: &[Element],
     prefix: usize,
-    make: Make<'_>,
+    make: MakeProgram<'_>,
 ) -> Option<Chain> {
     let anchored = elements.first() == Some(&Element::Start);
     let rest = &elements[usize::from(anchored) + prefix..];
     let is_gap = |element: &Element| matches!(element, Element::Gap { .. });
-    // What stands before the first gap, if no gap is after the prefix, has to be matched from the
-    // start of the text on.
+    // Without a gap after the prefix, the elements up to the first gap have to match from the start
+    // of the text on.
     let from_start = anchored && !rest.first().is_some_and(is_gap);
     let mut rest = if from_start { elements } else { rest };
     let mut gap = if anchored && !from_start { None } else { Some(0) };
@@ -126,7 +125,7 @@ pub(super) fn chain(
             }
             kinds.push(*kind);
             if *min == 0 && after == [Element::End] {
-                // All that this gap may not take is a line end.
+                // The gap takes all but line ends.
                 lines.decide |= *kind == GapKind::Dot;
                 break;
             }
@@ -135,10 +134,10 @@ pub(super) fn chain(
             continue;
         }
         let len = rest.iter().position(is_gap).unwrap_or(rest.len());
-        let part = match piece(rest, len) {
+        let part = match piece(rest, len, lines) {
             Some(piece) => {
                 at_end = piece.at_end;
-                lines.add(piece.lines);
+                lines = piece.lines;
                 Part::Piece(piece.units)
             }
             None => {
@@ -163,10 +162,9 @@ pub(super) fn chain(
     Some(Chain { links, from_start, one_line, at_end, by_search: false, program })
 }
 
-/// Elements that are no piece. What bytes they start with is compared, and only what is after that
-/// takes a program.
-fn programmed(elements: &[Element], make: Make<'_>) -> Option<Part> {
-    /// Bytes for which it pays to look.
+/// A program for elements that are not a piece. The bytes that they start with are compared instead.
+fn programmed(elements: &[Element], make: MakeProgram<'_>) -> Option<Part> {
+    /// The fewest bytes for which that pays.
     const FEW: usize = 3;
 
     let byte = |element: &Element| match element {
@@ -174,49 +172,43 @@ fn programmed(elements: &[Element], make: Make<'_>) -> Option<Part> {
         _ => None,
     };
     let start: Vec<Unit> = elements.iter().map_while(byte).collect();
-    let (after, hint) = if start.len() >= FEW {
+    let (after, found_by) = if start.len() >= FEW {
         let required = near(&elements[start.len()..]);
-        (start.len(), Some(Hint::After(start, required)))
+        (start.len(), Some(FoundBy::After(start, required)))
     } else {
-        (0, near(elements).map(Hint::Within))
+        (0, near(elements).map(FoundBy::Within))
     };
-    Some(Part::Program(Box::new(make(&to_hir(&elements[after..]))?), hint))
+    Some(Part::Program(Box::new(make(&to_hir(&elements[after..]))?), found_by))
 }
 
-/// What parts have to do with line ends.
+/// How parts treat line ends.
 #[derive(Clone, Copy, Default)]
 struct Lines {
-    /// They may take some,
+    /// They may take some.
     taken: bool,
-    /// they have wildcards, which take none,
+    /// They have wildcards, which take none.
     excluded: bool,
-    /// or positions decide only where there are none.
+    /// Positions decide only texts without any.
     decide: bool,
-}
-
-impl Lines {
-    fn add(&mut self, other: Self) {
-        self.taken |= other.taken;
-        self.excluded |= other.excluded;
-        self.decide |= other.decide;
-    }
 }
 
 /// Units that are found by positions.
 struct Piece {
     units: Vec<Unit>,
     at_end: bool,
+    /// Of this part and those before it.
     lines: Lines,
 }
 
-/// So many elements, of these, as a piece after a gap, if they are one.
-fn piece(elements: &[Element], len: usize) -> Option<Piece> {
-    let mut piece = Piece { units: Vec::new(), at_end: false, lines: Lines::default() };
+/// The first `len` elements as a piece after a gap; `None` if they are not one.
+fn piece(elements: &[Element], len: usize, lines: Lines) -> Option<Piece> {
+    let mut piece = Piece { units: Vec::new(), at_end: false, lines };
     for (index, element) in elements[..len].iter().enumerate() {
         match element {
             Element::Unit(unit) => piece.units.push(*unit),
             Element::ClassRun(run, _) => {
-                let fitted = run_between(*run, piece.units.is_empty(), &elements[index + 1..])?;
+                let fitted =
+                    class_run_between(*run, piece.units.is_empty(), &elements[index + 1..])?;
                 if fitted.max == 0 {
                     piece.lines.decide |= Unit::ClassRun(*run).takes_newline();
                 } else {
@@ -228,20 +220,20 @@ fn piece(elements: &[Element], len: usize) -> Option<Piece> {
         }
     }
     let is_wildcard = |unit: &Unit| *unit == Unit::WILDCARD;
-    piece.lines.excluded = piece.units.iter().any(is_wildcard);
-    piece.lines.taken = piece.units.iter().any(|unit| !is_wildcard(unit) && unit.takes_newline());
+    piece.lines.excluded |= piece.units.iter().any(is_wildcard);
+    piece.lines.taken |= piece.units.iter().any(|unit| !is_wildcard(unit) && unit.takes_newline());
     let fits = !piece.units.is_empty() && (!piece.at_end || is_reversible(&piece.units));
     fits.then_some(piece)
 }
 
-/// The piece by which matches of some elements are best looked for, if any is near their start.
+/// The best piece to find matches of some elements by; `None` if none is near their start.
 fn near(elements: &[Element]) -> Option<RequiredPiece> {
-    /// A match may start so many symbols before it.
+    /// The most symbols from the start of a match to it.
     const MOST: u32 = 64;
-    /// Units of it that are compared.
+    /// The most units of it.
     const UNITS: usize = 16;
 
-    let mut hints: Vec<(Vec<Unit>, u32, u32)> = Vec::new();
+    let mut pieces: Vec<RequiredPiece> = Vec::new();
     let (mut least, mut most) = (0_u32, Some(0_u32));
     let mut goes_on = false;
     for element in elements {
@@ -249,9 +241,9 @@ fn near(elements: &[Element]) -> Option<RequiredPiece> {
             Element::Unit(unit) => {
                 if matches!(unit, Unit::Byte { .. }) {
                     let Some(most) = most.filter(|most| *most <= MOST) else { break };
-                    match hints.last_mut().filter(|(piece, ..)| goes_on && piece.len() < UNITS) {
-                        Some((piece, ..)) => piece.push(*unit),
-                        None => hints.push((vec![*unit], least, most)),
+                    match pieces.last_mut().filter(|last| goes_on && last.piece.len() < UNITS) {
+                        Some(last) => last.piece.push(*unit),
+                        None => pieces.push(RequiredPiece { piece: vec![*unit], least, most }),
                     }
                 }
                 (1, Some(1))
@@ -268,27 +260,27 @@ fn near(elements: &[Element]) -> Option<RequiredPiece> {
         least = least.saturating_add(min);
         most = most.and_then(|most| most.checked_add(max?));
     }
-    hints.retain(|(piece, ..)| piece.len() > 1);
-    // One at the start spares most.
-    let worth =
-        |(piece, _, most): &(Vec<Unit>, u32, u32)| (*most == 0, pair_rarity(piece), Reverse(*most));
-    let (piece, least, most) = hints.into_iter().rev().max_by_key(worth)?;
-    Some(RequiredPiece { piece, least, most })
+    pieces.retain(|required| required.piece.len() > 1);
+    // A piece at the start spares most.
+    let worth = |RequiredPiece { piece, most, .. }: &RequiredPiece| {
+        (*most == 0, pair_rarity(piece), Reverse(*most))
+    };
+    pieces.into_iter().rev().max_by_key(worth)
 }
 
-/// A run as it is in a piece, given what stands before and after it; `None` if it may take less
-/// than it can, which positions do not try. Beside a gap it takes no more than it must, for the gap
-/// may take the rest.
-fn run_between(run: ClassRun, after_gap: bool, next: &[Element]) -> Option<ClassRun> {
+/// A class run as a unit of a piece, given what stands before and after it. Beside a gap it has its
+/// least length, since the gap takes the rest. `None` if it may have to stop before it is as long
+/// as it can be, which positions do not try.
+fn class_run_between(run: ClassRun, after_gap: bool, next: &[Element]) -> Option<ClassRun> {
     let next = match next.first() {
         _ if after_gap || run.min == run.max => return Some(run.times(run.min)),
         None | Some(Element::Gap { .. }) => return Some(run.times(run.min)),
         Some(Element::End) => return Some(run),
         Some(Element::Unit(unit)) => unit.set(),
-        Some(Element::ClassRun(next, _)) if next.min > 0 => next.bytes,
+        Some(Element::ClassRun(next, _)) if next.min > 0 => next.symbols,
         Some(_) => return None,
     };
-    (!run.bytes.meets(next)).then_some(run)
+    (!run.symbols.meets(&next)).then_some(run)
 }
 
 pub(super) fn to_hir(elements: &[Element]) -> Hir {

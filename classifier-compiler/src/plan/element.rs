@@ -1,9 +1,12 @@
-//! A normalized pattern as the sequence of what it consists of.
+//! Normalized patterns as sequences of elements.
 
 use classifier_format::{LONGEST_CLASS_RUN, unit};
-use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{Class, ClassBytes, Hir, HirKind, Look, Repetition};
 
-use crate::pattern::normalize::dot_symbol;
+use crate::pattern::{
+    normalize::{class_of, dot_symbol},
+    symbol_set::SymbolSet,
+};
 
 /// A part of a pattern's outermost concatenation.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,17 +15,17 @@ pub(super) enum Element {
     Start,
     /// `$`
     End,
-    /// One character of few.
+    /// One character.
     Unit(Unit),
-    /// Characters of a class, and the part of the pattern that they are.
+    /// Characters of a class, and the part of the pattern for them.
     ClassRun(ClassRun, Hir),
-    /// Any characters of a kind, at least so many.
+    /// Any characters of a kind, at least `min`.
     Gap { min: u32, kind: GapKind },
     /// Anything else.
     Other(Hir),
 }
 
-/// What gaps and wildcards take.
+/// The bytes that gaps and wildcards take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum GapKind {
     /// Any byte.
@@ -41,19 +44,22 @@ impl GapKind {
     }
 }
 
-/// Whether these are the ranges of a class. Making a class to compare with takes far longer, above
-/// all without optimization.
+/// Whether these are the ranges of a class. To make a class to compare with takes far longer, above all
+/// without optimization.
 fn is_ranges(class: &ClassBytes, ranges: &[(u8, u8)]) -> bool {
     let its = class.ranges();
     its.len() == ranges.len() && its.iter().zip(ranges).all(|(a, b)| (a.start(), a.end()) == *b)
 }
+
+/// A value and a mask.
+pub(crate) type MaskedByte = (u8, u8);
 
 /// A unit of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Unit {
     /// A byte that equals `value` under `mask`, which is not 0.
     Byte { value: u8, mask: u8 },
-    /// What [`mod@unit`] names, or 0: any byte but `\n`.
+    /// A byte that [`mod@unit`] names, or 0: any byte but `\n`.
     Named(u8),
     /// Bytes of a class.
     ClassRun(ClassRun),
@@ -62,31 +68,9 @@ pub(crate) enum Unit {
 /// Bytes of a class that follow each other, at least `min` and at most `max`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ClassRun {
-    pub(crate) bytes: ByteSet,
+    pub(crate) symbols: SymbolSet,
     pub(crate) min: u32,
     pub(crate) max: u32,
-}
-
-/// A set of bytes, a bit for each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ByteSet(pub(crate) [u64; 4]);
-
-impl ByteSet {
-    fn has(self, byte: u8) -> bool {
-        self.0[byte as usize / 64] >> (byte % 64) & 1 != 0
-    }
-
-    pub(super) fn meets(self, other: Self) -> bool {
-        self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
-    }
-}
-
-impl FromIterator<u8> for ByteSet {
-    fn from_iter<I: IntoIterator<Item = u8>>(bytes: I) -> Self {
-        let mut set = Self::default();
-        bytes.into_iter().for_each(|byte| set.0[byte as usize / 64] |= 1 << (byte % 64));
-        set
-    }
 }
 
 impl ClassRun {
@@ -95,17 +79,17 @@ impl ClassRun {
         self.min != self.max && self.max as usize > LONGEST_CLASS_RUN
     }
 
-    /// So many of them, and no more.
+    /// Exactly so many.
     pub(super) fn times(self, times: u32) -> Self {
         Self { min: times, max: times, ..self }
     }
 }
 
-/// Counted repetitions of single bytes become so many elements, at most.
+/// The longest counted repetition of a byte that becomes single elements.
 const UNROLLED: u32 = 64;
 
 impl Unit {
-    /// Takes any byte; the check for a line end is the search's.
+    /// Any byte; the search checks for line ends.
     pub(super) const WILDCARD: Self = Self::Named(0);
     /// `0` to `9`.
     pub(super) const DIGIT: Self = Self::Named(unit::DIGIT);
@@ -114,8 +98,7 @@ impl Unit {
         Self::Byte { value, mask: 0xFF }
     }
 
-    /// The bytes of the class, if they are all bytes that agree in some bits, as those of `[aA]`
-    /// and of `[45]` are.
+    /// The class as a byte under a mask, as `[aA]` and `[45]` are; `None` if it is not one.
     fn from_class(class: &ClassBytes) -> Option<Self> {
         if !class.iter().map(|range| range.len()).sum::<usize>().is_power_of_two() {
             return None;
@@ -127,48 +110,52 @@ impl Unit {
             .then_some(Self::Byte { value: common, mask: !varying })
     }
 
+    /// Its value and its mask; `None` if it is not a byte.
+    pub(super) fn masked(self) -> Option<MaskedByte> {
+        match self {
+            Self::Byte { value, mask } => Some((value, mask)),
+            _ => None,
+        }
+    }
+
     /// Whether it is more than a byte under a mask.
     pub(crate) fn varies(self) -> bool {
         !matches!(self, Self::Byte { .. } | Self::WILDCARD)
     }
 
-    /// The class of what it takes, for all but runs.
+    /// Its class; not for class runs.
     pub(super) fn to_hir(self) -> Hir {
-        match self {
-            Self::DIGIT => Hir::class(Class::Bytes(digits())),
-            Self::Byte { .. } => {
-                let ranges = self.bytes().map(|byte| ClassBytesRange::new(byte, byte));
-                Hir::class(Class::Bytes(ClassBytes::new(ranges)))
-            }
-            _ => Hir::class(Class::Bytes(dot_symbol())),
-        }
-    }
-
-    /// The bytes that it takes, in ascending order; none for a unit that is no single byte.
-    pub(super) fn bytes(self) -> impl Iterator<Item = u8> {
-        let (value, mask, count) = match self {
-            Self::Byte { value, mask } => (value, mask, 1 << mask.count_zeros()),
-            _ => (0, 0xFF, 0),
+        let class = match self {
+            Self::Byte { .. } => class_of(self.bytes()),
+            Self::DIGIT => class_of(b'0'..=b'9'),
+            _ => dot_symbol(),
         };
-        // Counts through the bits that may vary.
-        let next = move |bits: &u8| Some((bits | mask).wrapping_add(1) & !mask);
-        let all = std::iter::successors(Some(0), next);
-        all.take(count).map(move |bits| value | bits)
+        Hir::class(Class::Bytes(class))
     }
 
-    /// The bytes that it, or one of the run, takes.
-    pub(super) fn set(self) -> ByteSet {
+    /// The bytes that it takes, ascending; empty for a unit that is not a byte.
+    pub(super) fn bytes(self) -> impl Iterator<Item = u8> {
+        // Counts through the bits that may vary.
+        self.masked().into_iter().flat_map(|(value, mask)| {
+            let next = move |bits: &u8| Some((bits | mask).wrapping_add(1) & !mask);
+            let all = std::iter::successors(Some(0), next);
+            all.take(1 << mask.count_zeros()).map(move |bits| value | bits)
+        })
+    }
+
+    /// The bytes that it, or each of the run, takes.
+    pub(super) fn set(self) -> SymbolSet {
         match self {
             Self::Byte { .. } => self.bytes().collect(),
             Self::DIGIT => (b'0'..=b'9').collect(),
-            Self::ClassRun(run) => run.bytes,
+            Self::ClassRun(run) => run.symbols,
             Self::Named(_) => (0..=0xFF).filter(|&byte| byte != b'\n').collect(),
         }
     }
 
     /// Whether it may take a `\n`.
     pub(super) fn takes_newline(self) -> bool {
-        self.set().has(b'\n')
+        self.set().contains(b'\n')
     }
 }
 
@@ -179,7 +166,7 @@ pub(super) fn elements(hir: &Hir) -> Vec<Element> {
         HirKind::Concat(subs) => subs.iter().for_each(|sub| add(sub, &mut elements)),
         _ => add(hir, &mut elements),
     }
-    // What is optional beside a gap is the gap's.
+    // A gap takes what is optional beside it.
     let is_gaps = |elements: &[Element], at: usize| match &elements[at] {
         Element::ClassRun(run, _) => run.min == 0 && has_gap(elements, at),
         Element::Other(hir) => is_optional(hir) && has_gap(elements, at),
@@ -198,13 +185,13 @@ pub(super) fn elements(hir: &Hir) -> Vec<Element> {
     }
     for at in 0..elements.len() {
         if has_gap(&elements, at) {
-            elements[at].take_no_more_than_it_must();
+            elements[at].shrink_to_minimum();
         }
     }
     elements
 }
 
-/// Whether an element stands beside a gap that takes all that it may take.
+/// Whether an element is beside a gap that takes all that the element may take.
 fn has_gap(elements: &[Element], at: usize) -> bool {
     let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
     beside.filter_map(|at| elements.get(at)).any(|element| match element {
@@ -213,7 +200,7 @@ fn has_gap(elements: &[Element], at: usize) -> bool {
     })
 }
 
-/// Whether a pattern may be left out.
+/// Whether a pattern is optional.
 fn is_optional(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Repetition(repetition) => repetition.min == 0,
@@ -236,7 +223,7 @@ fn has_newline(hir: &Hir) -> bool {
 }
 
 impl Element {
-    /// Whether what it stands for may take a line end.
+    /// Whether it may take a line end.
     pub(super) fn takes_newline(&self) -> bool {
         match self {
             Self::Unit(unit) => *unit != Unit::WILDCARD && unit.takes_newline(),
@@ -245,8 +232,8 @@ impl Element {
         }
     }
 
-    /// Makes a run as short as it may be: the gap beside it takes the rest.
-    fn take_no_more_than_it_must(&mut self) {
+    /// Shortens a class run to its least length: the gap beside it takes the rest.
+    fn shrink_to_minimum(&mut self) {
         if let Self::ClassRun(run, hir) = self
             && let HirKind::Repetition(Repetition { min, sub, .. }) = hir.kind()
         {
@@ -277,7 +264,7 @@ fn add(hir: &Hir, elements: &mut Vec<Element>) {
     }
 }
 
-/// The unit that takes what the class does, if there is one.
+/// The unit with the bytes of the class; `None` if there is none.
 pub(super) fn unit(class: &ClassBytes) -> Option<Unit> {
     match GapKind::of(class) {
         _ if is_ranges(class, &[(b'0', b'9')]) => Some(Unit::DIGIT),
@@ -286,14 +273,10 @@ pub(super) fn unit(class: &ClassBytes) -> Option<Unit> {
     }
 }
 
-/// A class that is repeated.
+/// A class run.
 fn run(hir: &Hir, class: &ClassBytes, min: u32, max: Option<u32>) -> Element {
-    let bytes = class.iter().flat_map(|range| range.start()..=range.end()).collect();
-    Element::ClassRun(ClassRun { bytes, min, max: max.unwrap_or(u32::MAX) }, hir.clone())
-}
-
-fn digits() -> ClassBytes {
-    ClassBytes::new([ClassBytesRange::new(b'0', b'9')])
+    let run = ClassRun { symbols: class.into(), min, max: max.unwrap_or(u32::MAX) };
+    Element::ClassRun(run, hir.clone())
 }
 
 fn unrolled(repetition: &Repetition) -> Option<Vec<Element>> {
@@ -316,8 +299,7 @@ fn add_gap(hir: &Hir, repetition: &Repetition, elements: &mut Vec<Element>) {
         elements.push(match sub.kind() {
             HirKind::Class(Class::Bytes(class)) => run(hir, class, min, max),
             HirKind::Literal(literal) if literal.0.len() == 1 => {
-                let byte = ClassBytesRange::new(literal.0[0], literal.0[0]);
-                run(hir, &ClassBytes::new([byte]), min, max)
+                run(hir, &class_of([literal.0[0]]), min, max)
             }
             _ => Element::Other(hir.clone()),
         });
@@ -353,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_tells_its_bytes() {
+    fn a_unit_has_the_bytes_that_equal_its_value_under_its_mask() {
         for (value, mask) in [(b'A', !0x20), (0x50, !0x29)] {
             let unit = Unit::Byte { value, mask };
             let bytes: Vec<u8> = (0..=0xFF).filter(|byte| byte & mask == value).collect();

@@ -1,14 +1,14 @@
-//! The tables of the literal filter; how it works is said where the runtime uses them.
+//! The tables of the literal filter. How it works is documented at the runtime's `engine/filter.rs`.
 
 use std::collections::BTreeMap;
 
 use classifier_format::{
     BUCKET, Bucket, Entry, NEXT_BUCKET, NO_PREFIX, NONE, PairRecord, gram_bit, gram_slot,
-    key_bucket, prefix_bit,
+    prefix_bit, wide_bucket,
 };
 
 use super::{
-    key::Key,
+    grams::GramKind,
     literal::{FilterKey, PlannedLiteral},
     window::Window,
 };
@@ -18,33 +18,32 @@ use super::{
 pub(crate) struct Filter {
     /// A bit for each gram.
     pub(crate) bits: Vec<u32>,
-    /// The buckets of grams.
+    /// The bucket of each slot.
     pub(crate) slots: Vec<u16>,
-    /// Those that keys of eight bytes lead to, those of slots, and then those that go on from full
-    /// ones.
+    /// Those of grams of eight bytes, those of slots, and then those that continue full ones.
     pub(crate) buckets: Vec<Bucket>,
     pub(crate) entries: Vec<[Entry; BUCKET]>,
-    /// How many buckets keys of eight bytes lead to.
+    /// The number of buckets of grams of eight bytes.
     pub(crate) wide: usize,
-    /// How many buckets do not go on from others.
+    /// The number of buckets that do not continue others.
     pub(crate) first: usize,
     pub(crate) pairs: Vec<PairRecord>,
 }
 
-/// Bits for each gram, at least: one gram in so many of a text is looked up for nothing.
+/// The fewest bits for each gram: the false-positive rate is 1 in so many.
 const SPARSENESS: usize = 32;
-/// The same for few grams, and bits up to which those are few.
+/// The same for few grams, and the most bits for these.
 const SPARSENESS_OF_FEW: usize = 256;
 const FEW: usize = 1 << 17;
-/// Bits, at most.
+/// The most bits.
 const MOST: usize = 1 << 28;
 
-/// Wide keys in so many buckets, on the average. With fewer buckets, more of them are too small; with
-/// more, they take more of the caches.
+/// Grams of eight bytes for so many buckets, on average. With fewer buckets, more of them are too
+/// small; with more, they take more of the caches.
 const FULLNESS: (usize, usize) = (5, 2);
 
-/// What is found in a bucket: bytes under a mask, and the window. The lowest rules come first: once
-/// one of them has won, those after are not looked at.
+/// An entry of a bucket: bytes under a mask, and the window. The lowest rules come first: once one of
+/// them has won, the search skips those after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Found {
     lowest: u32,
@@ -62,9 +61,12 @@ impl Filter {
         let mut wide: Vec<(u64, Found)> = Vec::new();
         let mut by_gram: Vec<(u32, Found)> = Vec::new();
         for (index, filter_key) in (0..).zip(filter_keys) {
-            let Worth { prefixes, lowest } = Worth::of(filter_key, literals);
-            let Window { bytes, key, .. } = &filter_key.window;
-            if *key == Key::Pair {
+            let its = || filter_key.literals.iter().map(|&it| &literals[it as usize]);
+            let bit = |literal: &PlannedLiteral| literal.prefix.map_or(NO_PREFIX, prefix_bit);
+            let prefixes = its().fold(0, |prefixes, literal| prefixes | bit(literal));
+            let lowest = its().map(|literal| literal.rule).min().unwrap_or(NONE);
+            let Window { bytes, kind, .. } = &filter_key.window;
+            if *kind == GramKind::Pair {
                 let [values, masks] =
                     [0, 1].map(|i| [bytes[0], bytes[1]].map(|(value, mask)| [value, mask][i]));
                 filter.pairs.push(PairRecord {
@@ -75,13 +77,13 @@ impl Filter {
                     filter_key: index,
                 });
             }
-            for (place, keys) in filter_key.window.keys() {
+            for (place, grams) in filter_key.window.grams() {
                 let (value, mask) = context(bytes, place);
                 let found =
                     Found { lowest, filter_key: index, place: place as u32, value, mask, prefixes };
-                match key {
-                    Key::Eight => wide.extend(keys.into_iter().map(|key| (key, found))),
-                    _ => by_gram.extend(keys.into_iter().map(|gram| (gram as u32, found))),
+                match kind {
+                    GramKind::Eight => wide.extend(grams.into_iter().map(|gram| (gram, found))),
+                    _ => by_gram.extend(grams.into_iter().map(|gram| (gram as u32, found))),
                 }
             }
         }
@@ -99,7 +101,7 @@ impl Filter {
         filter
     }
 
-    /// Finds a bucket for what each slot leads to. One bucket may do for many.
+    /// Finds a bucket for the entries of each slot. Slots may share a bucket.
     fn add_slots(&mut self, by_gram: Vec<(u32, Found)>, buckets: &mut Vec<Vec<Found>>) {
         if by_gram.is_empty() {
             return;
@@ -123,7 +125,7 @@ impl Filter {
         buckets.append(&mut shared);
     }
 
-    /// Lays out buckets, and those that go on from them.
+    /// Lays out buckets, and those that continue them.
     fn fill(&mut self, buckets: &[Vec<Found>]) {
         self.buckets = vec![EMPTY; buckets.len()];
         self.entries = vec![[NOTHING; BUCKET]; buckets.len()];
@@ -140,7 +142,7 @@ impl Filter {
                 }
                 rest = &rest[here..];
                 let Some(first) = rest.first() else { break };
-                // Any bytes go on.
+                // Any bytes lead to the next bucket.
                 let next = self.buckets.len();
                 self.buckets[at].values[BUCKET - 1] = 0;
                 let link = Entry {
@@ -158,12 +160,12 @@ impl Filter {
     }
 }
 
-/// Buckets of windows with keys of eight bytes.
+/// The buckets of grams of eight bytes.
 fn wide_buckets(wide: Vec<(u64, Found)>) -> Vec<Vec<Found>> {
     let mut buckets = vec![Vec::new(); (wide.len() * FULLNESS.1).div_ceil(FULLNESS.0)];
     let count = buckets.len();
     for (key, found) in wide {
-        buckets[key_bucket(key, count)].push(found);
+        buckets[wide_bucket(key, count)].push(found);
     }
     for bucket in &mut buckets {
         bucket.sort_unstable();
@@ -172,9 +174,9 @@ fn wide_buckets(wide: Vec<(u64, Found)>) -> Vec<Vec<Found>> {
     buckets
 }
 
-/// Which of the buckets, one of the last or a new one, has room for a list.
+/// Adds a list to one of the last buckets that has room, or to a new one; returns its number.
 fn share(list: Vec<Found>, buckets: &mut Vec<Vec<Found>>) -> u16 {
-    /// How many of the last are tried.
+    /// The number of last buckets that are tried.
     const OPEN: usize = 16;
 
     let all = |bucket: &[Found]| {
@@ -194,7 +196,7 @@ fn share(list: Vec<Found>, buckets: &mut Vec<Vec<Found>>) -> u16 {
             buckets.push(Vec::new());
             (buckets.len() - 1, list)
         }
-        // There are no more numbers: buckets go on.
+        // There are no more numbers, so a full bucket is continued.
         None => {
             let hash = list
                 .iter()
@@ -207,29 +209,9 @@ fn share(list: Vec<Found>, buckets: &mut Vec<Vec<Found>>) -> u16 {
     index as u16
 }
 
-/// No bytes equal these under this mask.
+/// Nothing equals these values under these masks.
 const EMPTY: Bucket = Bucket { values: [1; BUCKET], masks: [0; BUCKET] };
 const NOTHING: Entry = Entry { prefixes: 0, lowest: NONE, filter_key: NONE, place: 0 };
-
-/// What can be had of a window.
-struct Worth {
-    /// The prefixes of which one must match.
-    prefixes: u32,
-    /// The lowest rule.
-    lowest: u32,
-}
-
-impl Worth {
-    fn of(filter_key: &FilterKey, literals: &[PlannedLiteral]) -> Self {
-        let its = || filter_key.literals.iter().map(|&literal| &literals[literal as usize]);
-        Self {
-            prefixes: its().fold(0, |prefixes, literal| {
-                prefixes | literal.prefix.map_or(NO_PREFIX, prefix_bit)
-            }),
-            lowest: its().map(|literal| literal.rule).min().unwrap_or(NONE),
-        }
-    }
-}
 
 /// The grams, a bit each.
 fn bitmap(grams: &[u32]) -> Vec<u32> {
@@ -246,8 +228,8 @@ fn bitmap(grams: &[u32]) -> Vec<u32> {
     bitmap
 }
 
-/// The bytes of a window, of which the first one is this one of eight, the first one lowest; and what
-/// of them is compared.
+/// The values and masks of a window as words of eight bytes, the first one lowest. The window starts at
+/// the byte `place`.
 fn context(bytes: &[(u8, u8)], place: usize) -> (u64, u64) {
     let (values, masks): (Vec<u8>, Vec<u8>) = bytes.iter().copied().unzip();
     let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));

@@ -1,4 +1,4 @@
-//! What all rules need, from what each needs.
+//! From the branches of all rules to the plan of the rule set.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,39 +6,37 @@ use classifier_format::unit;
 use regex_syntax::hir::Hir;
 
 use super::{
+    branch::{self, Body, Branch, ShardKind},
     chain::{Chain, Link},
-    corpus::{Corpus, Cost},
+    cost::{Corpus, Cost},
     element::{ClassRun, Unit},
     filter::Filter,
     literal::{FilterKey, PlannedLiteral},
-    rule::{self, Body, Branch, branches},
     window::Window,
 };
 use crate::{
-    automaton::{
+    automata::{
         Entry,
+        dfa::{DfaBuilder, Limits, Refused, Shard},
         position::{Program, program},
-        shard::{Limits, Refused, Shard, Workshop},
     },
     pattern::{alphabet::Alphabet, normalize::normalize_possible},
 };
 
-/// What an artifact holds, but for the rules' names.
+/// The contents of an artifact, without names and patterns.
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) alphabet: Alphabet,
-    /// Prefix rules and prefixes.
-    pub(crate) prefix_shards: Vec<Shard<Target>>,
-    pub(crate) sweep_shards: Vec<Shard<Target>>,
-    pub(crate) scan_shards: Vec<Shard<Target>>,
-    /// For each prefix, the lowest rule after it.
+    /// The DFAs of rules and prefixes, ascending by kind.
+    pub(crate) shards: Vec<(ShardKind, Shard<Target>)>,
+    /// For each prefix, the lowest rule that it begins.
     pub(crate) prefixes: Vec<u32>,
     pub(crate) literals: Vec<PlannedLiteral>,
     /// Indexes of literals and their programs.
     pub(crate) programs: Vec<(usize, Program)>,
-    /// The rules that tell apart what the alphabet does not, ascending.
+    /// The rules that distinguish what the alphabet does not, ascending.
     pub(crate) confirmed: Vec<Confirmed>,
-    /// The pieces that the filter looks for, each once, with the literals that they may decide.
+    /// The pieces that the filter looks for, each once, with their literals.
     pub(crate) filter_keys: Vec<FilterKey>,
     /// Indexes of the literals that the filter cannot look for, ascending by rule.
     pub(crate) unfiltered: Vec<u32>,
@@ -47,14 +45,14 @@ pub(crate) struct Plan {
     pub(crate) classes: Vec<ClassRun>,
 }
 
-/// What a pattern of an anchored or scan shard stands for.
+/// What a match of a shard's pattern finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Target {
     Rule(u32),
     Prefix(u32),
 }
 
-/// A rule that is confirmed where symbols do not tell all that it tells apart.
+/// A rule whose matches are confirmed, since it distinguishes atoms with the same symbol.
 #[derive(Debug)]
 pub(crate) struct Confirmed {
     pub(crate) rule: u32,
@@ -64,8 +62,8 @@ pub(crate) struct Confirmed {
 }
 
 impl Confirmed {
-    /// The program of a pattern by an alphabet of its own, which has room for all that it tells
-    /// apart; `None` if it has not.
+    /// The program of a pattern by an alphabet of its own; `None` if the pattern distinguishes more
+    /// than there is room for.
     fn new(rule: u32, hir: &Hir, alphabet: &Alphabet) -> Option<Self> {
         let own = Alphabet::new([hir]).ok().filter(|own| !own.is_shared())?;
         let program = program(&normalize_possible(&own.symbols(hir)), &own.words())?;
@@ -75,7 +73,7 @@ impl Confirmed {
     }
 }
 
-/// Plans all rules; the index of a pattern is its rule. Texts are expected to be like the examples.
+/// Plans all rules. The index of a pattern is its rule. Texts are expected to be like the examples.
 ///
 /// # Errors
 ///
@@ -86,70 +84,67 @@ pub(crate) fn plan(
     alphabet: Alphabet,
     limits: Limits,
 ) -> Result<Plan, Refused> {
-    let mut gathered = Gathered::default();
+    let mut branches = Branches::default();
     let mut refused = Refused::default();
     let words = alphabet.words();
     for (rule, hir) in (0..).zip(patterns) {
-        for branch in branches(&normalize_possible(&alphabet.symbols(hir)), &words) {
-            gathered.add(rule, branch);
+        for branch in branch::branches(&normalize_possible(&alphabet.symbols(hir)), &words) {
+            branches.add(rule, branch);
         }
         if !alphabet.is_exact(hir) {
             match Confirmed::new(rule, hir, &alphabet) {
                 Some(confirmed) => {
-                    gathered.bytes += confirmed.program.bytes();
-                    gathered.confirmed.push(confirmed);
+                    branches.bytes += confirmed.program.bytes();
+                    branches.confirmed.push(confirmed);
                 }
                 None => refused.characters.push(rule),
             }
         }
-        if gathered.bytes > limits.total {
+        if branches.bytes > limits.total {
             refused.together = Some(rule);
             return Err(refused);
         }
     }
-    gathered.build(examples, alphabet, limits, refused)
+    branches.build(examples, alphabet, limits, refused)
 }
 
 /// The branches of all rules by kind.
 #[derive(Default)]
-struct Gathered {
-    prefix_branches: Vec<(Target, Hir)>,
-    sweep_branches: Vec<(Target, Hir)>,
-    scan_branches: Vec<(Target, Hir)>,
-    /// Literals that programs settle, and their patterns.
+struct Branches {
+    dfas: BTreeMap<ShardKind, Vec<(Target, Hir)>>,
+    /// Literals that programs decide, and their patterns.
     programmed: Vec<(usize, Hir)>,
     programs: Vec<(usize, Program)>,
     confirmed: Vec<Confirmed>,
-    /// Those of programs.
+    /// The bytes of all programs.
     bytes: usize,
-    /// By the pattern's text, since prefixes are shared.
+    /// The numbers of prefixes by their text, since rules share them.
     prefixes: BTreeMap<String, u32>,
     prefix_hirs: Vec<(Hir, u32)>,
     literals: Vec<PlannedLiteral>,
-    /// Those that pieces have.
+    /// The class runs in pieces.
     classes: BTreeSet<ClassRun>,
     /// The pieces that the filter can look for, for each literal.
-    keys: Vec<Vec<Vec<Unit>>>,
+    pieces: Vec<Vec<Vec<Unit>>>,
 }
 
-impl Gathered {
+impl Branches {
     fn add(&mut self, rule: u32, branch: Branch) {
-        let target = Target::Rule(rule);
         match branch {
-            Branch::Prefix(hir) => self.prefix_branches.push((target, hir)),
-            Branch::Sweep(hir) => self.sweep_branches.push((target, hir)),
-            Branch::Scan(hir) => self.scan_branches.push((target, hir)),
+            Branch::Dfa(kind, hir) => {
+                self.dfas.entry(kind).or_default().push((Target::Rule(rule), hir));
+            }
             Branch::Literal(literal) => {
                 let index = self.literals.len();
                 let prefix = literal.prefix.map(|hir| self.prefix(rule, hir));
-                let mut keys = literal.keys;
+                let mut pieces = literal.pieces;
                 let chain = match literal.body {
                     Body::Chain(mut chain) => {
                         self.bytes += chain.programs().map(Program::bytes).sum::<usize>();
                         self.programs.extend(chain.program.take().map(|program| (index, *program)));
                         let fits = self.take_classes(&chain);
                         if !fits {
-                            keys = without_runs(&keys);
+                            pieces = without_class_runs(&pieces);
                         }
                         fits.then_some(chain)
                     }
@@ -159,13 +154,13 @@ impl Gathered {
                     }
                 };
                 self.literals.push(PlannedLiteral { rule, prefix, chain });
-                self.keys.push(keys);
+                self.pieces.push(pieces);
             }
         }
     }
 
-    /// Whether the artifact has room for the classes of the chain's runs. Where it has not, the
-    /// chain's program decides.
+    /// Adds the class runs of a chain; returns whether the artifact has room for them. Where it has
+    /// not, the chain's program decides.
     fn take_classes(&mut self, chain: &Chain) -> bool {
         let units = chain.links.iter().filter_map(Link::piece).flatten();
         let runs = units.filter_map(|unit| match unit {
@@ -180,7 +175,7 @@ impl Gathered {
         fits
     }
 
-    /// The number of a prefix; rules come in their order, so the first is the lowest.
+    /// The number of a prefix. Rules are added in their order, so the first one is the lowest.
     fn prefix(&mut self, rule: u32, hir: Hir) -> u32 {
         let next = self.prefix_hirs.len() as u32;
         let prefix = *self.prefixes.entry(hir.to_string()).or_insert(next);
@@ -200,61 +195,66 @@ impl Gathered {
         let prefixes: Vec<u32> = self.prefix_hirs.iter().map(|(_, rule)| *rule).collect();
         // Prefixes are entered where the text starts, like all of their shard.
         let hirs = (0..).zip(std::mem::take(&mut self.prefix_hirs));
-        self.prefix_branches.extend(hirs.map(|(prefix, (hir, _))| (Target::Prefix(prefix), hir)));
+        let hirs = hirs.map(|(prefix, (hir, _))| (Target::Prefix(prefix), hir));
+        self.dfas.entry(ShardKind::Prefix).or_default().extend(hirs);
 
         let rule_of = |target| match target {
             Target::Rule(rule) => rule,
             Target::Prefix(prefix) => prefixes[prefix as usize],
         };
         let words = alphabet.words();
-        let mut workshop = Workshop::new(words, limits, self.bytes, refused);
+        let mut builder = DfaBuilder::new(words, limits, self.bytes, refused);
         // Where a DFA is too large, a program decides.
         let mut too_large = Vec::new();
-        let mut otherwise = |target, hir: &Hir| match target {
+        let mut on_too_large = |target, hir: &Hir| match target {
             Target::Rule(rule) => {
                 too_large.push((rule, hir.clone()));
                 true
             }
             Target::Prefix(_) => false,
         };
-        let prefix_shards =
-            workshop.shards(&self.prefix_branches, Entry::TextStart, rule_of, &mut otherwise);
-        let sweep_shards =
-            workshop.shards(&self.sweep_branches, Entry::TextStart, rule_of, &mut otherwise);
-        let scan_shards =
-            workshop.shards(&self.scan_branches, Entry::Anywhere, rule_of, &mut otherwise);
+        let mut shards = Vec::new();
+        for (&kind, branches) in &self.dfas {
+            let entry = match kind {
+                ShardKind::Prefix | ShardKind::Sweep => Entry::TextStart,
+                ShardKind::Scan => Entry::Anywhere,
+            };
+            let its = builder.grouped(branches, entry, rule_of, &mut on_too_large);
+            shards.extend(its.into_iter().map(|shard| (kind, shard)));
+        }
         for (rule, hir) in too_large {
             self.programmed.push((self.literals.len(), hir.clone()));
             self.literals.push(PlannedLiteral { rule, prefix: None, chain: None });
-            self.keys.push(rule::keys(&hir));
+            self.pieces.push(branch::findable_pieces(&hir));
         }
         for (literal, hir) in &self.programmed {
-            if workshop.is_stopped() {
+            if builder.is_stopped() {
                 break;
             }
             let rule = self.literals[*literal].rule;
             match program(hir, &words) {
                 Some(program) => {
-                    workshop.add(program.bytes(), rule);
+                    builder.add(program.bytes(), rule);
                     self.programs.push((*literal, program));
                 }
-                None => workshop.refuse(rule),
+                None => builder.refuse(rule),
             }
         }
-        workshop.finish()?;
-        let Self { literals, keys, programs, confirmed, classes, .. } = self;
-        let mut unfiltered: Vec<u32> =
-            (0..).zip(&keys).filter(|(_, keys)| keys.is_empty()).map(|(index, _)| index).collect();
+        builder.finish()?;
+        let Self { literals, pieces, programs, confirmed, classes, .. } = self;
+        let mut unfiltered: Vec<u32> = (0..)
+            .zip(&pieces)
+            .filter(|(_, pieces)| pieces.is_empty())
+            .map(|(index, _)| index)
+            .collect();
         unfiltered.sort_by_key(|&literal| literals[literal as usize].rule);
         let examples: Vec<Vec<u8>> = examples.iter().map(|text| alphabet.transcode(text)).collect();
-        let filter_keys = filter_keys(keys, &literals, &examples);
+        let filter_keys = filter_keys(&pieces, &literals, &examples);
         let filter = Filter::new(&filter_keys, &literals);
         let classes = classes.into_iter().collect();
         Ok(Plan {
             alphabet,
-            prefix_shards,
-            sweep_shards,
-            scan_shards,
+            shards,
             prefixes,
             literals,
             programs,
@@ -267,56 +267,45 @@ impl Gathered {
     }
 }
 
-/// Classes of runs, at most: a unit's value is one byte.
+/// The most class runs: a unit's value is one byte.
 const CLASSES: usize = (u8::MAX - unit::CLASS) as usize;
 
-/// The parts of pieces that have no runs, as far as the filter can look for them.
-fn without_runs(pieces: &[Vec<Unit>]) -> Vec<Vec<Unit>> {
+/// The parts of pieces between class runs that the filter can look for.
+fn without_class_runs(pieces: &[Vec<Unit>]) -> Vec<Vec<Unit>> {
     let is_run = |unit: &Unit| matches!(unit, Unit::ClassRun(_));
     let parts = pieces.iter().flat_map(|piece| piece.split(is_run));
     parts.map(<[Unit]>::to_vec).filter(|part| Window::is_in(part)).collect()
 }
 
-/// Chooses what the filter looks for, for each literal: of its pieces, and of their windows, the
-/// one that should cost least.
+/// Chooses for each literal the piece, and the window of it, with the lowest estimated cost.
 fn filter_keys(
-    keys: Vec<Vec<Vec<Unit>>>,
+    pieces: &[Vec<Vec<Unit>>],
     literals: &[PlannedLiteral],
     examples: &[Vec<u8>],
 ) -> Vec<FilterKey> {
     // Each piece once, in their order, and the literals that have it.
-    let users =
-        (0..).zip(&keys).flat_map(|(literal, keys)| keys.iter().map(move |key| (key, literal)));
-    let mut users: Vec<(&Vec<Unit>, u32)> = users.collect();
-    users.sort_by_key(|&(piece, _)| piece);
-    let pieces: Vec<&[(&Vec<Unit>, u32)]> = users.chunk_by(|one, other| one.0 == other.0).collect();
-    let corpus = Corpus::new(pieces.iter().map(|users| &users[0].0[..]), examples);
-    let windows = pieces.iter().map(|users| {
-        let (cost, window) = Window::cheapest(users[0].0, &corpus)?;
-        Some((cost.with_users(users.len() as u64), window))
+    let mut users: BTreeMap<&[Unit], Vec<u32>> = BTreeMap::new();
+    for (literal, pieces) in (0..).zip(pieces) {
+        pieces.iter().for_each(|piece| users.entry(piece).or_default().push(literal));
+    }
+    let corpus = Corpus::new(users.keys().copied(), examples);
+    let mut best: Vec<Option<(Cost, usize)>> = vec![None; literals.len()];
+    let mut windows = Vec::new();
+    for (piece, users) in &users {
+        let Some((cost, window)) = Window::cheapest(piece, &corpus) else { continue };
+        let candidate = (cost.with_users(users.len() as u64), windows.len());
+        for &literal in users {
+            let best = &mut best[literal as usize];
+            *best = Some(best.map_or(candidate, |best| best.min(candidate)));
+        }
+        windows.push((piece, users, window));
+    }
+    let keys = windows.into_iter().enumerate().map(|(index, (piece, users, window))| {
+        let is_best = |&literal: &u32| best[literal as usize].is_some_and(|it| it.1 == index);
+        let mut its: Vec<u32> = users.iter().copied().filter(is_best).collect();
+        its.dedup();
+        its.sort_by_key(|&literal| literals[literal as usize].rule);
+        FilterKey { piece: piece.to_vec(), window, literals: its }
     });
-    let windows: Vec<Option<(Cost, Window)>> = windows.collect();
-    let mut chosen: Vec<Option<(Cost, usize)>> = vec![None; keys.len()];
-    for (index, (users, window)) in pieces.iter().zip(&windows).enumerate() {
-        let Some((cost, _)) = window else { continue };
-        for &(_, literal) in *users {
-            let chosen = &mut chosen[literal as usize];
-            if chosen.is_none_or(|(least, _)| *cost < least) {
-                *chosen = Some((*cost, index));
-            }
-        }
-    }
-    let mut chosen_keys: Vec<FilterKey> = Vec::new();
-    for (index, (users, window)) in pieces.into_iter().zip(windows).enumerate() {
-        let is_chosen = |&literal: &u32| chosen[literal as usize].is_some_and(|it| it.1 == index);
-        let mut literals: Vec<u32> = users.iter().map(|user| user.1).filter(is_chosen).collect();
-        literals.dedup();
-        if let (Some((_, window)), false) = (window, literals.is_empty()) {
-            chosen_keys.push(FilterKey { piece: users[0].0.clone(), window, literals });
-        }
-    }
-    for key in &mut chosen_keys {
-        key.literals.sort_by_key(|&literal| literals[literal as usize].rule);
-    }
-    chosen_keys
+    keys.filter(|key| !key.literals.is_empty()).collect()
 }

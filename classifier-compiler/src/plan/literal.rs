@@ -1,8 +1,8 @@
-//! Literals as the filter finds them.
+//! Literals and filter keys of a plan.
 
 use super::{chain::Chain, element::Unit, window::Window};
 
-/// A literal branch with its prefix by number.
+/// A literal branch. Its prefix is a number.
 #[derive(Debug)]
 pub(crate) struct PlannedLiteral {
     pub(crate) rule: u32,

@@ -1,15 +1,16 @@
 //! Rules to a plan: how each rule is decided, and the tables that decide it.
 //!
-//! `element`, `chain` and `rule` look at one pattern, `key` and `window` at one literal, and `corpus` at what texts are
-//! like; `gather` brings together what all rules need, and `filter` lays out the tables in which the
-//! runtime looks literals up.
+//! `element`, `chain` and `branch` plan one pattern, `grams` and `window` find the bytes of a
+//! literal to look for, and `cost` estimates what looking for them costs. `gather` collects the
+//! branches of all rules into a plan, and `filter` lays out the tables in which the runtime looks
+//! literals up.
 
+pub(crate) mod branch;
 pub(crate) mod chain;
-mod corpus;
+mod cost;
 pub(crate) mod element;
 pub(crate) mod filter;
 pub(crate) mod gather;
-mod key;
+mod grams;
 pub(crate) mod literal;
-pub(crate) mod rule;
 pub(crate) mod window;

@@ -1,11 +1,11 @@
-//! Which bytes of a literal the filter should look for.
+//! The bytes of a literal that the filter looks for.
 
 use classifier_format::{FOLD, STRIDE, WINDOW};
 
 use super::{
-    corpus::{Corpus, Cost},
-    element::Unit,
-    key::{KEYS, Key, MaskedByte, combined, folded, rarity},
+    cost::{Corpus, Cost},
+    element::{MaskedByte, Unit},
+    grams::{GramKind, MOST_GRAMS, combined, folded, rarity},
 };
 
 /// A window of a piece.
@@ -15,57 +15,51 @@ pub(crate) struct Window {
     pub(crate) before: usize,
     /// Its bytes.
     pub(crate) bytes: Vec<MaskedByte>,
-    pub(crate) key: Key,
+    pub(crate) kind: GramKind,
 }
 
 impl Window {
-    /// The window of a piece that should cost least, of those with the cheapest key that it has and
-    /// that pays; and what it costs.
+    /// The window of a piece with the lowest estimated cost, and that cost. Only windows with the
+    /// cheapest kind of gram count.
     pub(super) fn cheapest(piece: &[Unit], corpus: &Corpus) -> Option<(Cost, Self)> {
-        corpus.keys.iter().find_map(|&key| {
-            let costs = corpus.costs(piece, key).into_iter();
+        corpus.kinds.iter().find_map(|&kind| {
+            let costs = corpus.costs(piece, kind).into_iter();
             let windows = costs
                 .zip(0..reversible_len(piece))
-                .filter_map(|(cost, start)| Some((cost, Self::at(piece, start, key)?)));
+                .filter_map(|(cost, start)| Some((cost, Self::at(piece, start, kind)?)));
             windows.min_by_key(|(cost, window)| (*cost, window.before))
         })
     }
 
-    /// Whether a piece has any.
+    /// Whether a piece has a window.
     pub(super) fn is_in(piece: &[Unit]) -> bool {
-        (0..reversible_len(piece)).any(|start| Self::at(piece, start, Key::Pair).is_some())
+        (0..reversible_len(piece)).any(|start| Self::at(piece, start, GramKind::Pair).is_some())
     }
 
-    /// The window that starts here, if it has so many bytes as are needed.
-    fn at(piece: &[Unit], before: usize, key: Key) -> Option<Self> {
-        let need = key.needs();
-        let bytes: Vec<MaskedByte> = piece[before..]
-            .iter()
-            .take(need.max(WINDOW))
-            .map_while(|&unit| match unit {
-                Unit::Byte { value, mask } => Some((value, mask)),
-                _ => None,
-            })
-            .collect();
-        let has_few = |key: &[MaskedByte]| {
+    /// The window that starts here; `None` if it has too few bytes or too many grams.
+    fn at(piece: &[Unit], before: usize, kind: GramKind) -> Option<Self> {
+        let need = kind.window_len();
+        let bytes: Vec<MaskedByte> =
+            piece[before..].iter().take(need.max(WINDOW)).map_while(|unit| unit.masked()).collect();
+        let has_few = |bytes: &[MaskedByte]| {
             let folded = |&(_, mask): &MaskedByte| (mask | FOLD).count_zeros();
-            1 << key.iter().map(folded).sum::<u32>().min(63) <= KEYS
+            1 << bytes.iter().map(folded).sum::<u32>().min(63) <= MOST_GRAMS
         };
-        let is_found = bytes.len() >= need && bytes[..need].windows(key.len()).all(has_few);
-        is_found.then_some(Self { before, bytes, key })
+        let is_found = bytes.len() >= need && bytes[..need].windows(kind.len()).all(has_few);
+        is_found.then_some(Self { before, bytes, kind })
     }
 
-    /// The folded keys by which it may be found; each with the index of the window's first byte among
-    /// those from the one before the key on.
-    pub(super) fn keys(&self) -> Vec<(usize, Vec<u64>)> {
+    /// The folded grams by which it may be found, and for each the place of the window's first byte,
+    /// counted from the byte before the gram.
+    pub(super) fn grams(&self) -> Vec<(usize, Vec<u64>)> {
         let bytes: Vec<Vec<u64>> = self.bytes.iter().map(|&byte| folded(byte)).collect();
-        match self.key {
-            Key::Eight | Key::Four => {
-                let keys = |place: usize| combined(&bytes[place..place + self.key.len()]);
-                (0..STRIDE).map(|place| (1 - place, keys(place))).collect()
+        match self.kind {
+            GramKind::Eight | GramKind::Four => {
+                let grams = |place: usize| combined(&bytes[place..place + self.kind.len()]);
+                (0..STRIDE).map(|place| (1 - place, grams(place))).collect()
             }
-            Key::Three => {
-                // Any byte stands beside it.
+            GramKind::Three => {
+                // Any byte may stand beside it.
                 let any: Vec<u64> =
                     (0..=u8::MAX).filter(|byte| byte & FOLD == FOLD).map(u64::from).collect();
                 let [first, second, third] = [0, 1, 2].map(|at| bytes[at].clone());
@@ -74,12 +68,12 @@ impl Window {
                 let after = [any, first, second, third];
                 vec![(1, combined(&here)), (2, combined(&after))]
             }
-            Key::Pair => Vec::new(),
+            GramKind::Pair => Vec::new(),
         }
     }
 }
 
-/// How many units there are from which a piece can be followed back to where it starts.
+/// The number of units from which a piece can be followed back to its start.
 fn reversible_len(piece: &[Unit]) -> usize {
     let ends = (1..piece.len()).find(|&at| !is_reversible_at(piece, at));
     ends.unwrap_or(piece.len())
@@ -90,42 +84,36 @@ pub(super) fn is_reversible(units: &[Unit]) -> bool {
     (1..units.len()).all(|at| is_reversible_at(units, at))
 }
 
-/// Whether a unit is not a run, or a run of other bytes than whatever may stand before it: after
-/// runs that may be empty, that is what stands before those.
+/// Whether a unit is not a class run, or a class run that has no byte in common with what may stand
+/// before it: the unit before, and those before optional class runs.
 fn is_reversible_at(units: &[Unit], at: usize) -> bool {
     let Unit::ClassRun(run) = units[at] else { return true };
     let may_be_empty = |unit: &Unit| matches!(unit, Unit::ClassRun(run) if run.min == 0);
     let others = units[..at].iter().rev();
     let first = others.clone().take_while(|unit| may_be_empty(unit)).count();
-    run.min == run.max || others.take(first + 1).all(|unit| !unit.set().meets(run.bytes))
+    run.min == run.max || others.take(first + 1).all(|unit| !unit.set().meets(&run.symbols))
 }
 
-/// By which two units a piece is best looked for, by guess: how many there are before them. The
-/// piece can be followed back from there.
+/// The number of units before the two that are probably the rarest. The piece can be followed back from
+/// there.
 pub(crate) fn rarest_pair(piece: &[Unit]) -> usize {
     let places = 0..reversible_len(piece);
     places.rev().max_by_key(|&at| rarity_at(piece, at)).unwrap_or_default()
 }
 
-/// How rare the two units are by which a piece is best looked for.
+/// The rarity of the rarest two units of a piece.
 pub(super) fn pair_rarity(piece: &[Unit]) -> u32 {
     rarity_at(piece, rarest_pair(piece))
 }
 
-/// How rare two units are, in half bits.
+/// The rarity of two units, in half bits.
 fn rarity_at(piece: &[Unit], at: usize) -> u32 {
-    let rarity = |unit: Option<&Unit>| match unit {
-        Some(&Unit::Byte { value, mask }) => {
-            // One case is as good as the other.
-            let free = 2 * (mask | FOLD).count_zeros();
-            Some(rarity(value).saturating_sub(free))
-        }
-        _ => None,
-    };
-    match (rarity(piece.get(at)), rarity(piece.get(at + 1))) {
-        (Some(first), second) => first + second.unwrap_or_default(),
-        (None, _) => 0,
-    }
+    let rarities = piece[at..].iter().take(2).map_while(|unit| {
+        let (value, mask) = unit.masked()?;
+        // Letters match in both cases.
+        Some(rarity(value).saturating_sub(2 * (mask | FOLD).count_zeros()))
+    });
+    rarities.sum()
 }
 
 #[cfg(test)]
@@ -136,13 +124,13 @@ mod tests {
     const A: Unit = Unit::Byte { value: b'a', mask: 0xFF };
 
     #[test]
-    fn a_short_window_has_few_keys_as_well() {
+    fn a_short_window_has_few_grams_as_well() {
         // With 64 folded bytes at each of two places, there would be many.
         assert!(!Window::is_in(&[A, ANY, ANY, A]));
         let corpus = Corpus::new(std::iter::empty(), &[]);
         assert_eq!(Window::cheapest(&[A, ANY, ANY, A], &corpus), None);
         let (_, window) = Window::cheapest(&[A, A, ANY, ANY], &corpus).unwrap();
-        assert_eq!((window.before, window.key), (0, Key::Pair));
+        assert_eq!((window.before, window.kind), (0, GramKind::Pair));
     }
 
     #[test]

@@ -4,89 +4,67 @@ use std::ops::Range;
 
 use super::{Matcher, Reach, Witness, fuel::Undecided};
 
-/// A text, and those who match it.
-pub(super) struct Contest {
+/// A text, and which rules match it.
+pub(super) struct Trial {
     text: String,
-    /// The first of them before the rule in question, in their order.
+    /// The first of the earlier rules that match, in their order.
     rivals: Vec<usize>,
     /// Whether the rule in question matches.
-    is_entered: bool,
+    pub(super) is_match: bool,
 }
 
-/// Each takes a search, and where more of them match a text, any will do for a culprit.
+/// The most rivals of one text: each takes a search, and any of them explains the text.
 const MOST_RIVALS: usize = 8;
 
-impl Contest {
-    /// Between the rule at the end of the range and those in it.
+impl Trial {
+    /// Tries a text with the rule at the end of the range and those in it.
     pub(super) fn new(text: String, rules: Range<usize>, matcher: &impl Matcher) -> Self {
-        let entrants = matcher.matches_from(rules.start, &text);
-        let rivals = entrants.take_while(|&entrant| entrant < rules.end);
-        let rivals = rivals.take(MOST_RIVALS).collect();
-        let is_entered = matcher.rule_matches(rules.end, &text);
-        Self { text, rivals, is_entered }
+        let matches = matcher.matches_from(rules.start, &text);
+        let rivals = matches.take_while(|&rule| rule < rules.end).take(MOST_RIVALS).collect();
+        let is_match = matcher.rule_matches(rules.end, &text);
+        Self { text, rivals, is_match }
     }
 
-    /// Whether the rule in question matches.
-    pub(super) fn is_entered(&self) -> bool {
-        self.is_entered
-    }
-
-    /// Whether it wins.
+    /// Whether the rule in question wins.
     pub(super) fn is_won(&self) -> bool {
-        self.is_entered && self.rivals.is_empty()
+        self.is_match && self.rivals.is_empty()
     }
 
-    /// The text as what shows that the rule can win.
+    /// The text as evidence that the rule can win.
     pub(super) fn into_win(self) -> Reach {
         Reach::Wins(Witness { text: self.text, is_shortest: true })
     }
 }
 
-/// Rules that are in the way of a later one.
+/// Rules that keep a later one from winning.
 #[derive(Default)]
 pub(super) struct Cover {
     /// In their order.
-    rivals: Vec<usize>,
-    /// What the rule in question matches, and does not win.
-    contests: Vec<Contest>,
+    pub(super) rivals: Vec<usize>,
+    /// Texts that the rule in question matches and does not win. Any cover must match them.
+    pub(super) trials: Vec<Trial>,
 }
 
 impl Cover {
-    pub(super) fn rivals(&self) -> &[usize] {
-        &self.rivals
-    }
-
-    /// Takes in the winner, and says whether that is a new rival.
-    pub(super) fn extend(&mut self, contest: Contest) -> bool {
-        let Some(&winner) = contest.rivals.first() else { return false };
+    /// Adds the winner of a text; returns whether that is a new rival.
+    pub(super) fn extend(&mut self, trial: Trial) -> bool {
+        let Some(&winner) = trial.rivals.first() else { return false };
         let Err(place) = self.rivals.binary_search(&winner) else { return false };
         self.rivals.insert(place, winner);
-        self.contests.push(contest);
+        self.trials.push(trial);
         true
     }
 
-    /// Remembers a text that any cover must match.
-    pub(super) fn record(&mut self, contest: Contest) {
-        self.contests.push(contest);
-    }
-
-    /// Makes a cover that is complete as small as `covers` can show: one rule if any suffices,
-    /// else without those that can be left out, the last first. `covers` says whether rules cover
-    /// everything, and records a text that they do not.
+    /// Makes a complete cover as small as possible: one rule if any suffices, else without those that
+    /// can be left out, the last first. `covers` returns whether rules cover everything, and records a
+    /// text that they do not. After an error the cover is complete still.
     pub(super) fn shrink(
         &mut self,
         mut covers: impl FnMut(&mut Self, &[usize]) -> Result<bool, Undecided>,
-    ) {
-        if self.rivals.len() > 1 {
-            // Without more work, the cover stays as far as it has come.
-            let _ = self.shrink_while_able(&mut covers);
-        }
-    }
-
-    fn shrink_while_able(
-        &mut self,
-        covers: &mut impl FnMut(&mut Self, &[usize]) -> Result<bool, Undecided>,
     ) -> Result<(), Undecided> {
+        if self.rivals.len() < 2 {
+            return Ok(());
+        }
         for &single in &self.common() {
             if self.is_plausible(&[single]) && covers(self, &[single])? {
                 self.rivals = vec![single];
@@ -105,7 +83,7 @@ impl Cover {
 
     /// The earlier rules that match all texts so far.
     fn common(&self) -> Vec<usize> {
-        let Some((first, others)) = self.contests.split_first() else { return Vec::new() };
+        let Some((first, others)) = self.trials.split_first() else { return Vec::new() };
         let mut common = first.rivals.clone();
         common.retain(|rival| others.iter().all(|other| other.rivals.contains(rival)));
         common
@@ -113,6 +91,6 @@ impl Cover {
 
     /// Whether some of the rules match each text so far.
     fn is_plausible(&self, rules: &[usize]) -> bool {
-        self.contests.iter().all(|contest| rules.iter().any(|rule| contest.rivals.contains(rule)))
+        self.trials.iter().all(|trial| rules.iter().any(|rule| trial.rivals.contains(rule)))
     }
 }

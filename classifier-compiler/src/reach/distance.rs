@@ -1,34 +1,26 @@
-//! How far the states of an NFA are from a match.
+//! Distances of NFA states from a match.
 
-use regex_automata::{
-    nfa::thompson::{NFA, State},
-    util::primitives::StateID,
-};
+use regex_automata::nfa::thompson::{NFA, State};
 
-use crate::automaton::transitions;
+use crate::automata::{epsilons, transitions};
 
-/// The least number of bytes from each state to a match, if every assertion holds; none where no
-/// text leads to one.
+/// The least number of bytes from each state to a match if every assertion holds; `None` where no text
+/// leads to one.
 ///
-/// A breadth-first search against the transitions, in which those that read nothing cost nothing.
+/// A breadth-first search against the transitions, in which those without a byte cost nothing.
 pub(super) fn to_match(nfa: &NFA) -> Vec<Option<u32>> {
     let states = nfa.states();
     let mut free = vec![Vec::new(); states.len()];
     let mut reading = vec![Vec::new(); states.len()];
     let mut level = Vec::new();
     for (from, state) in states.iter().enumerate() {
-        let mut lead = |to: StateID| free[to.as_usize()].push(from);
         match state {
             State::Match { .. } => level.push(from),
-            State::Look { next, .. } | State::Capture { next, .. } => lead(*next),
-            State::Union { alternates } => alternates.iter().for_each(|&to| lead(to)),
-            State::BinaryUnion { alt1, alt2 } => [*alt1, *alt2].into_iter().for_each(lead),
-            State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) => {
-                for trans in transitions(state) {
-                    reading[trans.next.as_usize()].push(from);
-                }
+            State::Look { next, .. } => free[next.as_usize()].push(from),
+            _ => {
+                epsilons(state).for_each(|to| free[to.as_usize()].push(from));
+                transitions(state).iter().for_each(|it| reading[it.next.as_usize()].push(from));
             }
-            State::Fail => {}
         }
     }
     let mut distances = vec![None; states.len()];

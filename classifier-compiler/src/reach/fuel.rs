@@ -1,14 +1,14 @@
-//! Work, counted and bounded.
+//! The limit on work.
 //!
-//! Whether one pattern says no more than others is PSPACE-complete (Meyer and Stockmeyer, 1972),
-//! so there are rules that nobody will decide. Work is counted, never timed: the same rules get
-//! the same answers on every machine. A unit is about one visit of an NFA state, and whatever is
-//! kept in memory costs in proportion to its size.
+//! Whether one pattern matches no more than others is PSPACE-complete (Meyer and Stockmeyer, 1972),
+//! so some rules cannot be decided in practice. Work is counted, never timed: the same rules get
+//! the same answers on every machine. A unit is about one visit of an NFA state, and what is kept
+//! in memory costs in proportion to its size.
 
 use super::Search;
-use crate::automaton::TooLarge;
+use crate::automata::TooLarge;
 
-/// A question that is left open: it would take too much work, or too large an automaton.
+/// The answer would take too much work, or too large an automaton.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Undecided;
 
@@ -18,22 +18,22 @@ impl From<TooLarge> for Undecided {
     }
 }
 
-/// What an entry of a table costs, besides its contents.
+/// The cost of an entry of a table, without its contents.
 pub(super) const ENTRY: usize = 16;
 
-/// What may still be worked.
+/// The work that is left.
 #[derive(Debug, Default)]
 pub(super) struct Fuel {
-    /// For the rule at hand.
+    /// For the current rule.
     left: usize,
-    /// So far, for all rules.
+    /// Spent so far, for all rules.
     spent: usize,
 }
 
 impl Fuel {
-    /// For the next of so many rules.
+    /// Grants work for the next of so many rules.
     pub(super) fn refill(&mut self, search: Search, rules: usize) {
-        // Optimized, a million takes less than a tenth of a second; without, half of one.
+        // A million units take less than 0.1 s optimized, and 0.5 s unoptimized.
         let (rule, total) = match search {
             Search::Any => (1 << 18, (rules << 11).clamp(1 << 21, 1 << 26)),
             Search::Shortest => (1 << 24, (rules << 14).clamp(1 << 26, 1 << 29)),
@@ -41,7 +41,7 @@ impl Fuel {
         self.left = rule.min(total.saturating_sub(self.spent));
     }
 
-    /// Counts work.
+    /// Spends work.
     pub(super) fn burn(&mut self, units: usize) -> Result<(), Undecided> {
         let burnt = units.min(self.left);
         self.left -= burnt;

@@ -1,26 +1,25 @@
 //! Which rules can win, and which texts they win.
 //!
-//! A rule wins the texts that it matches and no earlier rule does. To take all earlier rules into
-//! account at once would need the product of their automata. But few of them are in the way of any
-//! one rule, and which they are shows by trial, as in counterexample-guided refinement (Clarke et
-//! al., "Counterexample-Guided Abstraction Refinement", 2000): look for the shortest text that the
-//! rule matches and the rivals known so far do not, ask the classifier who wins it, and take the
-//! winner for one more rival. In the end the rule itself wins, or no such text is left and the
-//! rivals cover all that it matches.
+//! A rule wins the texts that it matches and no earlier rule matches. To consider all earlier rules at
+//! once would take the product of their automata. But few of them keep a given rule from winning, and
+//! these rivals are found as in counterexample-guided refinement (Clarke et al.,
+//! "Counterexample-Guided Abstraction Refinement", 2000): search for the shortest text that the rule
+//! matches and the rivals so far do not, classify it, and add its winner to the rivals. In the end the
+//! rule itself wins, or no such text is left and the rivals cover the rule.
 //!
 //! The first guess, `shortest`, needs no automaton and is right for most rules. After that
-//! `automaton` determinizes single patterns as far as `product` walks them, first for texts of
-//! ASCII, then for all, in the symbols that the patterns at hand tell apart: only when both are
-//! exhausted does a rule count as covered. `cover` then picks as few culprits as will do, and `fuel`
-//! bounds all of it.
+//! `product` searches the product of lazy DFAs (`lazy_dfa`, over `nfa` and `distance`), first for
+//! texts of ASCII, then for all texts, in the symbols that the patterns distinguish. Only when both
+//! searches are exhausted is a rule covered. `cover` then picks as few rivals as suffice. `letters`
+//! orders symbols by readability, and `fuel` bounds the work.
 
-mod automaton;
 mod cover;
 mod distance;
 mod fuel;
+mod lazy_dfa;
+mod letters;
 mod nfa;
 mod product;
-mod readable;
 mod shortest;
 #[cfg(test)]
 mod tests;
@@ -31,19 +30,16 @@ use classifier_runtime::{Classifier, RuleId};
 use regex_syntax::hir::Hir;
 
 use self::{
-    automaton::Automaton,
-    cover::{Contest, Cover},
+    cover::{Cover, Trial},
     fuel::{Fuel, Undecided},
+    lazy_dfa::LazyDfa,
+    letters::Letter,
     nfa::Nfa,
-    product::{Letter, Wanted},
+    product::Wanted,
 };
 use crate::{
-    automaton::TooLarge,
-    pattern::{
-        alphabet::{ASCII_WORDS, Alphabet},
-        leaves::in_ascii,
-        normalize::normalize,
-    },
+    automata::TooLarge,
+    pattern::{alphabet::Alphabet, leaves::in_ascii, normalize::normalize, symbol_set::SymbolSet},
 };
 
 /// Whether a rule can win.
@@ -57,7 +53,7 @@ pub(crate) enum Reach {
     Shadowed(Vec<usize>),
     /// It matches no text at all.
     Never,
-    /// To decide that would take more work than allowed.
+    /// To decide it would take more work than allowed.
     Unknown,
 }
 
@@ -69,7 +65,7 @@ pub(crate) struct Witness {
     pub(crate) is_shortest: bool,
 }
 
-/// What is asked for.
+/// Which witness is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Search {
     /// Any text, and little work.
@@ -78,12 +74,12 @@ pub(crate) enum Search {
     Shortest,
 }
 
-/// Says which rules match a text.
+/// Finds the rules that match a text.
 pub(crate) trait Matcher {
-    /// The rules that match, of this one and those after it, in their order.
+    /// The matching rules from this one on, in their order.
     fn matches_from(&self, first: usize, text: &str) -> impl Iterator<Item = usize>;
 
-    /// Whether this rule does.
+    /// Whether this rule matches.
     fn rule_matches(&self, rule: usize, text: &str) -> bool;
 }
 
@@ -102,14 +98,14 @@ impl Matcher for Classifier<'_> {
 pub(crate) struct Reacher<'r, M> {
     patterns: &'r [Hir],
     matcher: &'r M,
-    /// Those of texts of ASCII.
-    automata: Vec<Automaton>,
-    /// Which of them is a rule's.
+    /// DFAs over texts of ASCII.
+    dfas: Vec<LazyDfa>,
+    /// The index of each rule's DFA.
     indexes: HashMap<usize, Result<usize, TooLarge>>,
     fuel: Fuel,
 }
 
-/// Which texts are looked for.
+/// The texts that are searched.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
     Ascii,
@@ -121,26 +117,20 @@ impl Scope {
 }
 
 impl<'r, M: Matcher> Reacher<'r, M> {
-    /// For the patterns of all rules, and a matcher for the same rules.
+    /// Takes the patterns of all rules, and a matcher for the same rules.
     pub(crate) fn new(patterns: &'r [Hir], matcher: &'r M) -> Self {
-        Self {
-            patterns,
-            matcher,
-            automata: Vec::new(),
-            indexes: HashMap::new(),
-            fuel: Fuel::default(),
-        }
+        Self { patterns, matcher, dfas: Vec::new(), indexes: HashMap::new(), fuel: Fuel::default() }
     }
 
-    /// Whether a rule can win. `known` is a text that it does win, if there is one to hand.
+    /// Decides whether a rule can win. `known` is a text that it wins, if one is known.
     ///
-    /// The work is limited for each rule, and more generously for all: after enough hard ones, the
-    /// rules that are asked about last are [`Reach::Unknown`].
+    /// The work is limited for each rule and for all together: after many hard rules, further rules are
+    /// [`Reach::Unknown`].
     pub(crate) fn reach(&mut self, rule: usize, known: Option<&str>, search: Search) -> Reach {
         self.reach_from(0, rule, known, search)
     }
 
-    /// As [`reach`](Self::reach), if the rules before `first` were not there.
+    /// As [`reach`](Self::reach), without the rules before `first`.
     pub(crate) fn reach_from(
         &mut self,
         first: usize,
@@ -160,41 +150,42 @@ impl<'r, M: Matcher> Reacher<'r, M> {
     fn decide(&mut self, first: usize, rule: usize) -> Result<Reach, Undecided> {
         let mut cover = Cover::default();
         if let Some(text) = shortest::guess(&self.patterns[rule]) {
-            let contest = Contest::new(text, first..rule, self.matcher);
-            if contest.is_won() {
-                return Ok(contest.into_win());
+            let trial = Trial::new(text, first..rule, self.matcher);
+            if trial.is_won() {
+                return Ok(trial.into_win());
             }
             // Where assertions do not hold, the guess is no match.
-            if contest.is_entered() {
-                cover.extend(contest);
+            if trial.is_match {
+                cover.extend(trial);
             }
         }
         for scope in Scope::BOTH {
-            while let Some(text) = self.uncovered(rule, cover.rivals(), scope)? {
-                let contest = Contest::new(text, first..rule, self.matcher);
-                if contest.is_won() {
-                    return Ok(contest.into_win());
+            while let Some(text) = self.uncovered(rule, &cover.rivals, scope)? {
+                let trial = Trial::new(text, first..rule, self.matcher);
+                if trial.is_won() {
+                    return Ok(trial.into_win());
                 }
-                let has_grown = contest.is_entered() && cover.extend(contest);
+                let has_grown = trial.is_match && cover.extend(trial);
                 debug_assert!(has_grown, "automata and classifier disagree");
                 if !has_grown {
                     return Err(Undecided);
                 }
             }
         }
-        if cover.rivals().is_empty() {
+        if cover.rivals.is_empty() {
             return Ok(Reach::Never);
         }
-        cover.shrink(|cover, rivals| {
+        // Where the work runs out, the cover stays as small as it has become.
+        let _ = cover.shrink(|cover, rivals| {
             for scope in Scope::BOTH {
                 if let Some(text) = self.uncovered(rule, rivals, scope)? {
-                    cover.record(Contest::new(text, first..rule, self.matcher));
+                    cover.trials.push(Trial::new(text, first..rule, self.matcher));
                     return Ok(false);
                 }
             }
             Ok(true)
         });
-        Ok(Reach::Shadowed(cover.rivals().to_vec()))
+        Ok(Reach::Shadowed(cover.rivals))
     }
 
     /// The shortest text of a scope that a rule matches and the rivals do not.
@@ -206,20 +197,20 @@ impl<'r, M: Matcher> Reacher<'r, M> {
     ) -> Result<Option<String>, Undecided> {
         match scope {
             Scope::Ascii => {
-                let required = [self.automaton(rule)?];
-                let forbidden: Vec<usize> =
-                    rivals.iter().map(|&rival| self.automaton(rival)).collect::<Result<_, _>>()?;
-                let wanted = Wanted { required: &required, forbidden: &forbidden };
-                let letters = readable::bytes().map(|symbol| Letter { symbol, len: 1 }).collect();
-                let text = wanted.shortest(&mut self.automata, letters, &mut self.fuel)?;
+                let rule = self.dfa(rule)?;
+                let rivals: Vec<usize> =
+                    rivals.iter().map(|&rival| self.dfa(rival)).collect::<Result<_, _>>()?;
+                let wanted = Wanted { rule, rivals: &rivals };
+                let letters = letters::ascii().collect();
+                let text = wanted.shortest(&mut self.dfas, letters, &mut self.fuel)?;
                 text.map(|text| String::from_utf8(text).map_err(|_| Undecided)).transpose()
             }
             Scope::All => self.uncovered_beyond_ascii(rule, rivals),
         }
     }
 
-    /// The same in the symbols that these rules tell apart. Other rules would need others, so that
-    /// the automata are of no use to them.
+    /// The same for all texts, in the symbols that these rules distinguish. Other rules need other
+    /// symbols, so these DFAs are not kept.
     fn uncovered_beyond_ascii(
         &mut self,
         rule: usize,
@@ -231,40 +222,39 @@ impl<'r, M: Matcher> Reacher<'r, M> {
         if alphabet.is_shared() {
             return Err(Undecided);
         }
-        let mut automata = Vec::new();
+        let mut dfas = Vec::new();
         for rule in its() {
             self.fuel.burn(1)?;
             let nfa =
                 Nfa::new(&normalize(&alphabet.symbols(&self.patterns[rule])), &alphabet.words());
             self.fuel.burn(nfa.as_ref().map_or(nfa::MOST_WORK, Nfa::work))?;
-            automata.push(Automaton::new(nfa?));
+            dfas.push(LazyDfa::new(nfa?));
         }
-        let forbidden: Vec<usize> = (1..automata.len()).collect();
-        let wanted = Wanted { required: &[0], forbidden: &forbidden };
+        let rivals: Vec<usize> = (1..dfas.len()).collect();
+        let wanted = Wanted { rule: 0, rivals: &rivals };
         let mut beyond: Vec<Letter> = (0x80..=u8::MAX)
             .filter_map(|symbol| {
                 Some(Letter { symbol, len: alphabet.char(symbol)?.len_utf8() as u32 })
             })
             .collect();
         beyond.sort_by_key(|letter| (letter.len, alphabet.char(letter.symbol) != Some('é')));
-        let ascii = readable::bytes().map(|symbol| Letter { symbol, len: 1 });
-        let letters = ascii.chain(beyond).collect();
-        let symbols = wanted.shortest(&mut automata, letters, &mut self.fuel)?;
+        let letters = letters::ascii().chain(beyond).collect();
+        let symbols = wanted.shortest(&mut dfas, letters, &mut self.fuel)?;
         Ok(symbols.map(|symbols| symbols.iter().filter_map(|&its| alphabet.char(its)).collect()))
     }
 
-    /// The index of a rule's automaton for texts of ASCII, which is made if need be.
-    fn automaton(&mut self, rule: usize) -> Result<usize, Undecided> {
+    /// The index of a rule's DFA over texts of ASCII, which is built if necessary.
+    fn dfa(&mut self, rule: usize) -> Result<usize, Undecided> {
         if let Some(&index) = self.indexes.get(&rule) {
             return Ok(index?);
         }
-        // At least something must be left.
+        // Without any work left, nothing is built.
         self.fuel.burn(1)?;
-        let nfa = Nfa::new(&normalize(&in_ascii(&self.patterns[rule])), &ASCII_WORDS);
+        let nfa = Nfa::new(&normalize(&in_ascii(&self.patterns[rule])), &SymbolSet::ascii_words());
         let work = nfa.as_ref().map_or(nfa::MOST_WORK, Nfa::work);
         let index = nfa.map(|nfa| {
-            self.automata.push(Automaton::new(nfa));
-            self.automata.len() - 1
+            self.dfas.push(LazyDfa::new(nfa));
+            self.dfas.len() - 1
         });
         self.indexes.insert(rule, index);
         self.fuel.burn(work)?;

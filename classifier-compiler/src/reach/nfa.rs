@@ -1,7 +1,7 @@
-//! The NFA of one pattern: where it can be before and behind a byte.
+//! The NFA of one pattern: its states before and after a byte.
 
 use regex_automata::{
-    nfa::thompson::{NFA, State},
+    nfa::thompson::{NFA, State, Transition},
     util::{look::Look, primitives::StateID},
 };
 use regex_syntax::hir::Hir;
@@ -11,74 +11,57 @@ use super::{
     fuel::{Fuel, Undecided},
 };
 use crate::{
-    automaton::{Entry, TooLarge, join, transitions},
-    pattern::alphabet::Symbols,
+    automata::{Entry, TooLarge, epsilons, join, transitions},
+    pattern::symbol_set::SymbolSet,
 };
 
-/// Larger ones are not looked at.
+/// The most bytes of an NFA.
 const SIZE: usize = 1 << 20;
 
-/// What it may cost to find that one is larger.
+/// The work of finding that one is larger.
 pub(super) const MOST_WORK: usize = SIZE / size_of::<State>();
 
 /// An NFA that finds a pattern anywhere.
 pub(super) struct Nfa {
     nfa: NFA,
-    /// Which byte classes take each state where.
-    reads: Vec<Vec<Read>>,
-    /// How many bytes each state is away from a match at least.
+    /// The transitions of each state, over byte classes.
+    reads: Vec<Vec<Transition>>,
+    /// The least number of bytes from each state to a match.
     distances: Vec<Option<u32>>,
-    /// In which round each state was last visited, and which round this is.
+    /// The traversal that visited each state last, and the number of the current one.
     visited: Vec<u64>,
-    round: u64,
+    traversal: u64,
 }
 
-/// A transition over the byte classes `first..=last`.
-pub(super) struct Read {
-    pub(super) first: u8,
-    pub(super) last: u8,
-    pub(super) next: StateID,
-}
-
-/// The bytes around a position, as they are [`seen`](Nfa::seen); none where the text begins or
-/// ends.
+/// The bytes before and after a position, as [`seen`](Nfa::seen); `None` where the text begins or ends.
 #[derive(Clone, Copy)]
-pub(super) struct Around {
-    pub(super) behind: Option<u8>,
-    pub(super) ahead: Option<u8>,
-}
-
-/// What is reached without reading.
-pub(super) enum Closure {
-    /// A match, whatever else.
-    Matched,
-    /// The states that read a byte or assert something, sorted.
-    Members(Vec<StateID>),
+pub(super) struct Neighbours {
+    pub(super) before: Option<u8>,
+    pub(super) after: Option<u8>,
 }
 
 impl Nfa {
-    /// The NFA of a pattern over symbols, given those of word characters.
-    pub(super) fn new(hir: &Hir, words: &Symbols) -> Result<Self, TooLarge> {
+    /// The NFA of a pattern over symbols. `words` are the symbols of word characters.
+    pub(super) fn new(hir: &Hir, words: &SymbolSet) -> Result<Self, TooLarge> {
         let nfa = join([hir], Entry::Alone, words, SIZE)?;
         let classes = nfa.byte_classes();
         let reads = nfa.states().iter().map(|state| {
-            let read = transitions(state).into_iter().map(|trans| Read {
-                first: classes.get(trans.start),
-                last: classes.get(trans.end),
-                next: trans.next,
-            });
-            read.collect()
+            let over_classes = |Transition { start, end, next }| {
+                let [start, end] = [start, end].map(|byte| classes.get(byte));
+                Transition { start, end, next }
+            };
+            transitions(state).into_iter().map(over_classes).collect()
         });
         Ok(Self {
             reads: reads.collect(),
             distances: distance::to_match(&nfa),
             visited: vec![0; nfa.states().len()],
-            round: 0,
+            traversal: 0,
             nfa,
         })
     }
 
-    /// How much work it was to make.
+    /// The work that it took to build.
     pub(super) fn work(&self) -> usize {
         self.reads.iter().map(|reads| 1 + reads.len()).sum()
     }
@@ -87,7 +70,7 @@ impl Nfa {
         self.nfa.start_anchored()
     }
 
-    /// The class of a byte: no state can tell its members apart, and no assertion.
+    /// The class of a byte: no state and no assertion distinguishes its members.
     pub(super) fn class(&self, byte: u8) -> u8 {
         self.nfa.byte_classes().get(byte)
     }
@@ -99,12 +82,12 @@ impl Nfa {
     }
 
     /// The transitions of a state that reads.
-    pub(super) fn reads(&self, id: StateID) -> &[Read] {
+    pub(super) fn reads(&self, id: StateID) -> &[Transition] {
         &self.reads[id.as_usize()]
     }
 
-    /// How many bytes a match is away at least, if there is a way: exactly as many, where nothing
-    /// is asserted.
+    /// The least number of bytes to a match: exact where nothing is asserted. `None` if there is no
+    /// way.
     pub(super) fn distance(&self, members: &[StateID]) -> Option<u32> {
         members.iter().filter_map(|id| self.distances[id.as_usize()]).min()
     }
@@ -114,48 +97,47 @@ impl Nfa {
         members.iter().any(|&id| matches!(self.nfa.state(id), State::Look { .. }))
     }
 
-    /// What is reached from some states without reading. Assertions are decided by the bytes
-    /// around, where those are given, and kept where not.
+    /// The states that read a byte or assert something and are reached from some states without
+    /// reading, sorted; `None` where a match is reached. Assertions are decided by the neighbours if
+    /// they are given, and kept otherwise.
     pub(super) fn closure(
         &mut self,
         from: Vec<StateID>,
-        around: Option<Around>,
+        neighbours: Option<Neighbours>,
         fuel: &mut Fuel,
-    ) -> Result<Closure, Undecided> {
-        self.round += 1;
+    ) -> Result<Option<Vec<StateID>>, Undecided> {
+        self.traversal += 1;
         let mut stack = from;
         let mut members = Vec::new();
         while let Some(id) = stack.pop() {
             let index = id.as_usize();
-            if self.visited[index] == self.round || self.distances[index].is_none() {
+            if self.visited[index] == self.traversal || self.distances[index].is_none() {
                 continue;
             }
-            self.visited[index] = self.round;
+            self.visited[index] = self.traversal;
             fuel.burn(1)?;
             match self.nfa.state(id) {
-                State::Match { .. } => return Ok(Closure::Matched),
-                State::Look { look, next } => match around {
+                State::Match { .. } => return Ok(None),
+                State::Look { look, next } => match neighbours {
                     None => members.push(id),
-                    Some(around) if self.holds(*look, around) => stack.push(*next),
+                    Some(neighbours) if self.holds(*look, neighbours) => stack.push(*next),
                     Some(_) => {}
                 },
-                State::Union { alternates } => stack.extend(alternates.iter()),
-                State::BinaryUnion { alt1, alt2 } => stack.extend([*alt1, *alt2]),
-                State::Capture { next, .. } => stack.push(*next),
                 State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) => members.push(id),
-                State::Fail => {}
+                state => stack.extend(epsilons(state)),
             }
         }
         members.sort_unstable();
-        Ok(Closure::Members(members))
+        Ok(Some(members))
     }
 
-    fn holds(&self, look: Look, around: Around) -> bool {
-        let bytes: Vec<u8> = around.behind.into_iter().chain(around.ahead).collect();
-        self.nfa.look_matcher().matches(look, &bytes, usize::from(around.behind.is_some()))
+    fn holds(&self, look: Look, neighbours: Neighbours) -> bool {
+        let bytes: Vec<u8> = neighbours.before.into_iter().chain(neighbours.after).collect();
+        self.nfa.look_matcher().matches(look, &bytes, usize::from(neighbours.before.is_some()))
     }
 
-    /// One byte for all that the assertions of the pattern cannot tell from it.
+    /// A representative of the bytes that the assertions of the pattern do not distinguish from
+    /// this one.
     pub(super) fn seen(&self, byte: u8) -> u8 {
         let looks = self.nfa.look_set_any();
         match byte {

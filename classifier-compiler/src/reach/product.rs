@@ -1,9 +1,9 @@
-//! The shortest text that some patterns match and others do not.
+//! The shortest text that one pattern matches and others do not.
 //!
 //! A* (Hart, Nilsson and Raphael, "A Formal Basis for the Heuristic Determination of Minimum Cost
-//! Paths", 1968) over the product of their automata: a node is a state of each, an edge a byte, and
-//! what is ahead at least is what the patterns that must match are away from doing so. The search
-//! follows the words of the rule at hand and leaves that path only where another rule blocks it.
+//! Paths", 1968) over the product of their DFAs: a node is a state of each, an edge a symbol, and the
+//! lower bound of the rest is the distance of the rule's state from a match. So the search follows the
+//! words of the rule and leaves that path only where a rival blocks it.
 
 use std::{
     cmp::Reverse,
@@ -12,53 +12,46 @@ use std::{
 };
 
 use super::{
-    automaton::{Automaton, DEAD, Id, MATCHED, Row},
     fuel::{ENTRY, Fuel, Undecided},
+    lazy_dfa::{DEAD, Id, LazyDfa, MATCHED, Row},
+    letters::Letter,
 };
 
-/// Which texts are looked for. Automata are given by their indexes.
+/// The texts that are searched for, by the indexes of DFAs.
 pub(super) struct Wanted<'w> {
-    /// All of these match.
-    pub(super) required: &'w [usize],
+    /// This one matches.
+    pub(super) rule: usize,
     /// None of these does.
-    pub(super) forbidden: &'w [usize],
-}
-
-/// A symbol that texts may have.
-#[derive(Clone, Copy)]
-pub(super) struct Letter {
-    pub(super) symbol: u8,
-    /// How many bytes long its character is.
-    pub(super) len: u32,
+    pub(super) rivals: &'w [usize],
 }
 
 impl Wanted<'_> {
-    /// The shortest wanted text of these letters, if there is any, in symbols.
+    /// The shortest such text of these letters, in symbols; `None` if there is none.
     pub(super) fn shortest(
         &self,
-        automata: &mut [Automaton],
+        dfas: &mut [LazyDfa],
         letters: Vec<Letter>,
         fuel: &mut Fuel,
     ) -> Result<Option<Vec<u8>>, Undecided> {
-        let alphabet = self.alphabet(automata, letters);
+        let alphabet = self.alphabet(dfas, letters);
         let mut graph = Graph::default();
         let mut next = Vec::new();
-        for &automaton in self.automata() {
-            next.push(automata[automaton].start(fuel)?);
+        for dfa in self.dfas() {
+            next.push(dfas[dfa].start(fuel)?);
         }
-        if !self.is_hopeless(&next) {
-            graph.reach(&next, self.distance(automata, &next), Step::default());
+        if !is_hopeless(&next) {
+            graph.reach(&next, dfas[self.rule].distance(next[0]), Step::default());
         }
         while let Some((node, length)) = graph.pop() {
             let states = Rc::clone(&graph.nodes[node].states);
-            let side_by_side = || self.automata().zip(states.iter());
-            for (&automaton, &state) in side_by_side() {
-                automata[automaton].walk(state, fuel)?;
+            let side_by_side = || self.dfas().zip(states.iter());
+            for (dfa, &state) in side_by_side() {
+                dfas[dfa].walk(state, fuel)?;
             }
             // All have been walked.
             let rows: Vec<&Row> =
-                side_by_side().filter_map(|(&index, &state)| automata[index].row(state)).collect();
-            if self.is_met(&rows) {
+                side_by_side().filter_map(|(dfa, &state)| dfas[dfa].row(state)).collect();
+            if rows[0].matches_at_end && !rows[1..].iter().any(|row| row.matches_at_end) {
                 return Ok(Some(graph.text(node)));
             }
             for (rank, (letter, classes)) in alphabet.iter().enumerate() {
@@ -66,10 +59,10 @@ impl Wanted<'_> {
                 next.clear();
                 let classes = rows.iter().zip(classes);
                 next.extend(classes.map(|(row, &class)| row.next[usize::from(class)]));
-                if !self.is_hopeless(&next) {
+                if !is_hopeless(&next) {
                     let last = Some((node, letter.symbol));
                     let step = Step { length: length + letter.len, last, rank };
-                    let is_new = graph.reach(&next, self.distance(automata, &next), step);
+                    let is_new = graph.reach(&next, dfas[self.rule].distance(next[0]), step);
                     fuel.burn(if is_new { ENTRY } else { 1 })?;
                 }
             }
@@ -77,41 +70,27 @@ impl Wanted<'_> {
         Ok(None)
     }
 
-    fn automata(&self) -> impl Iterator<Item = &usize> {
-        self.required.iter().chain(self.forbidden)
+    fn dfas(&self) -> impl Iterator<Item = usize> {
+        [self.rule].into_iter().chain(self.rivals.iter().copied())
     }
 
-    /// One letter for all that the automata cannot tell from it, with its class in each of them.
-    fn alphabet(&self, automata: &[Automaton], letters: Vec<Letter>) -> Vec<(Letter, Vec<u8>)> {
+    /// The letters that the DFAs distinguish, each with its class in each of them.
+    fn alphabet(&self, dfas: &[LazyDfa], letters: Vec<Letter>) -> Vec<(Letter, Vec<u8>)> {
         let mut known = HashSet::new();
         let letters = letters.into_iter().map(|letter| {
-            let class = |&index: &usize| automata[index].class(letter.symbol);
-            (letter, self.automata().map(class).collect::<Vec<u8>>())
+            let class = |dfa: usize| dfas[dfa].class(letter.symbol);
+            (letter, self.dfas().map(class).collect::<Vec<u8>>())
         });
         letters.filter(|(_, classes)| known.insert(classes.clone())).collect()
     }
-
-    /// Whether no wanted text goes on from these states.
-    fn is_hopeless(&self, states: &[Id]) -> bool {
-        let (required, forbidden) = states.split_at(self.required.len());
-        required.contains(&DEAD) || forbidden.contains(&MATCHED)
-    }
-
-    /// Whether the text is wanted if it ends here.
-    fn is_met(&self, rows: &[&Row]) -> bool {
-        let (required, forbidden) = rows.split_at(self.required.len());
-        required.iter().all(|row| row.matches_at_end)
-            && !forbidden.iter().any(|row| row.matches_at_end)
-    }
-
-    /// How many bytes are ahead at least.
-    fn distance(&self, automata: &[Automaton], states: &[Id]) -> u32 {
-        let required = self.required.iter().zip(states);
-        required.map(|(&index, &state)| automata[index].distance(state)).max().unwrap_or(0)
-    }
 }
 
-/// What has been reached so far.
+/// Whether no text from these states on is wanted; the first is the rule's.
+fn is_hopeless(states: &[Id]) -> bool {
+    states[0] == DEAD || states[1..].contains(&MATCHED)
+}
+
+/// The nodes reached so far.
 #[derive(Default)]
 struct Graph {
     nodes: Vec<Node>,
@@ -124,19 +103,19 @@ struct Node {
     step: Step,
 }
 
-/// How a node is reached.
+/// The shortest known way to a node.
 #[derive(Clone, Copy, Default)]
 struct Step {
-    /// In so many bytes.
+    /// Its length in bytes.
     length: u32,
-    /// The last of which leaves this node.
+    /// The node before and the symbol from there.
     last: Option<(usize, u8)>,
-    /// Its place in the alphabet.
+    /// The place of the symbol in the alphabet.
     rank: usize,
 }
 
-/// A node to go on from. The most promising is the least: that of the shortest text possible, of
-/// these the closest to its end, of these the one with the most readable last byte.
+/// A node to go on from. The least comes first: the one with the shortest possible text, then the
+/// closest to its end, then the one with the most readable last symbol.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Candidate {
     whole: u32,
@@ -146,8 +125,7 @@ struct Candidate {
 }
 
 impl Graph {
-    /// Takes note of a way to a node from which a text takes at least so many bytes more, and says
-    /// whether the node is new.
+    /// Records a way to a node that is `ahead` bytes or more from the end; returns whether it is new.
     fn reach(&mut self, states: &[Id], ahead: u32, step: Step) -> bool {
         let known = self.ids.get(states).copied();
         let id = known.unwrap_or(self.nodes.len());
@@ -165,7 +143,7 @@ impl Graph {
         known.is_none()
     }
 
-    /// The most promising node and how far it is.
+    /// The next node and its distance from the start.
     fn pop(&mut self) -> Option<(usize, u32)> {
         loop {
             let Reverse(Candidate { whole, ahead, node, .. }) = self.queue.pop()?;

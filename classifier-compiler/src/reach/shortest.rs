@@ -1,16 +1,16 @@
-//! A shortest match of one pattern, read off the pattern.
+//! A shortest match of one pattern, without an automaton.
 //!
-//! Assertions are taken to hold. Where they do not, the text is no match, but none is shorter.
+//! Assertions are assumed to hold. Where they do not, the text does not match, but no match is shorter.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::readable;
+use super::letters;
 use crate::pattern::leaves::{ascii_members, in_ascii, is_fail, possible};
 
-/// Guesses the shortest text that a pattern matches: of ASCII if there is any, else of any
-/// characters, with the fewest bytes.
+/// Guesses the shortest text that a pattern matches: one of ASCII if there is any, otherwise one with
+/// the fewest bytes.
 pub(super) fn guess(hir: &Hir) -> Option<String> {
-    /// Longer ones are left to the search, which counts its work.
+    /// The longest guess. The search, which counts its work, finds longer texts.
     const LONGEST: usize = 1 << 12;
 
     let hir = [in_ascii, possible].into_iter().map(|cut| cut(hir)).find(|hir| !is_fail(hir))?;
@@ -22,13 +22,13 @@ pub(super) fn guess(hir: &Hir) -> Option<String> {
     String::from_utf8(text).ok()
 }
 
-/// Appends a shortest match of a cut pattern, of which each part has one.
+/// Appends a shortest match of a pattern of which each part can match.
 fn append(hir: &Hir, text: &mut Vec<u8>) -> Option<()> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
         HirKind::Literal(literal) => text.extend_from_slice(&literal.0),
         HirKind::Class(class) => append_member(class, text)?,
-        // What need not occur can be long.
+        // What is optional can be long.
         HirKind::Repetition(repetition) if repetition.min == 0 => {}
         HirKind::Repetition(repetition) => {
             let mut once = Vec::new();
@@ -49,7 +49,7 @@ fn append_member(class: &Class, text: &mut Vec<u8>) -> Option<()> {
     let ascii = ascii_members(class);
     let contains =
         |byte: &u8| ascii.iter().any(|range| (range.start()..=range.end()).contains(byte));
-    if let Some(byte) = readable::bytes().find(contains) {
+    if let Some(byte) = letters::ascii().map(|letter| letter.symbol).find(contains) {
         text.push(byte);
         return Some(());
     }

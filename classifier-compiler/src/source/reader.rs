@@ -13,7 +13,7 @@ use super::{
 use crate::{
     diagnostic::{Code, Diagnostic, Location, Source, did_you_mean, short},
     lint::Lint,
-    pattern::parse::{Refused, parse},
+    pattern::parse::{PatternError, parse},
     rules::{Example, Fact, Id, Rule, RuleSet, value_of},
 };
 
@@ -145,7 +145,7 @@ impl Reader<'_> {
     /// The rule with nothing but a pattern, which stands as a string at the span.
     fn rule_of(&mut self, label: usize, pattern: &str, span: &Range<usize>) -> Rule {
         let location = self.at(span);
-        let hir = parse(pattern).map_err(|Refused { problem, span }| {
+        let hir = parse(pattern).map_err(|PatternError { problem, span }| {
             let place = location.within(pattern, span);
             let label = &self.rules.labels[label].name;
             self.rules.problems.push(problem.at(place).label(label).pattern(pattern));

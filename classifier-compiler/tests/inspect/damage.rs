@@ -1,4 +1,4 @@
-//! Damaged artifacts are refused, or told as far as they make sense.
+//! Damaged artifacts are refused, or reported as far as they make sense.
 
 use classifier_compiler::{
     ByteOrder, Compiler, RuleSet,
@@ -25,7 +25,7 @@ impl Aligned {
     }
 }
 
-/// Makes length and checksum right, so that damage behind the header goes through.
+/// Corrects length and checksum, so that damage after the header is not detected by them.
 fn mend(bytes: &mut [u8]) {
     let length = bytes.len() as u64;
     let checksum = crc32fast::hash(&bytes[64..]);
@@ -55,7 +55,7 @@ fn every_truncation_is_refused() {
 }
 
 #[test]
-fn mended_damage_never_panics() {
+fn damage_with_a_corrected_checksum_never_panics() {
     let artifact = compile(ALL_KINDS);
     let mut state = 0x9E37_79B9_7F4A_7C15;
     let mut inspected = 0;
@@ -103,7 +103,7 @@ fn tables_that_overlap_are_refused() {
 }
 
 #[test]
-fn the_header_of_the_other_byte_order_is_told() {
+fn the_header_of_the_other_byte_order_is_read() {
     let rules = RuleSet::default();
     let headers = [ByteOrder::Little, ByteOrder::Big].map(|order| {
         let artifact = Compiler::new().byte_order(order).compile(&rules).unwrap();

@@ -28,7 +28,7 @@ fn bytes(pattern: &str) -> usize {
 }
 
 #[test]
-fn an_anchor_makes_a_prefix_of_a_scan() {
+fn an_anchor_turns_a_scan_into_a_prefix() {
     for (pattern, expected) in [("[a-f0-9]{8}", "^[a-f0-9]{8}"), ("[ab]{3}|x", "^(?:[ab]{3}|x)")] {
         let hint = hint(pattern, |kind| *kind == HintKind::Anchor);
         assert_eq!(hint.pattern.as_deref(), Some(expected));
@@ -38,18 +38,18 @@ fn an_anchor_makes_a_prefix_of_a_scan() {
 }
 
 #[test]
-fn an_open_gap_is_settled_by_positions() {
+fn an_unbounded_gap_is_decided_by_positions() {
     let hint =
         hint("blocked.{0,40}by (?:now){1,9}", |its| matches!(its, HintKind::OpenGaps { .. }));
     let open = hint.pattern.as_deref().unwrap();
     assert_eq!(open, "blocked.*by (?:now)+");
-    let text = "write `.*` for `.{0,40}`, if it may as well be longer: `blocked.*by (?:now)+`";
+    let text = "write `.*` instead of `.{0,40}` if the gap may be longer: `blocked.*by (?:now)+`";
     assert_eq!(hint.to_string(), text);
     assert!(cost("blocked.{0,40}by (?:now){1,9}") > cost(open));
 }
 
 #[test]
-fn positions_do_without_word_boundaries() {
+fn positions_suffice_without_word_boundaries() {
     let hint = hint(r"\bblocked\b", |kind| *kind == HintKind::NoWordBoundaries);
     assert_eq!(hint.pattern.as_deref(), Some("blocked"));
     assert_eq!(cost(r"\bblocked\b"), Some(Cost::Program));
@@ -57,7 +57,7 @@ fn positions_do_without_word_boundaries() {
 }
 
 #[test]
-fn letters_are_for_the_filter_to_find() {
+fn letters_give_the_filter_something_to_find() {
     for (pattern, followed) in [
         ("[a-f0-9]{8}", "[a-f0-9]{8} is blocked"),
         ("^[^ ]+ [a-f]+$", "^[^ ]+ is blocked by [a-f]+$"),
@@ -69,7 +69,7 @@ fn letters_are_for_the_filter_to_find() {
 }
 
 #[test]
-fn many_alternatives_are_cheaper_as_rules_of_their_own() {
+fn many_alternatives_are_cheaper_as_separate_rules() {
     const MANY: &str = "(?i)^4[0-9]+ .*(one|two|six|ten|zero|five|nine).+(first|second|third|fourth|fifth|sixth|last|next|other|none)";
 
     let hint = hint(MANY, |kind| matches!(kind, HintKind::Divide { .. }));
@@ -116,7 +116,7 @@ fn all_edited_patterns_are_cheaper() {
 }
 
 #[test]
-fn nothing_is_said_of_what_is_cheap() {
+fn cheap_rules_have_no_hints() {
     for pattern in ["^552 ", "mailbox full", "^550.+user .+ unknown$", "^550 (4|5)", ""] {
         assert_eq!(hints(first(&inspect(&[pattern])), &Compiler::new()), [], "{pattern}");
     }

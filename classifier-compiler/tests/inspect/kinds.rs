@@ -34,7 +34,7 @@ fn prefixes_share_an_anchored_automaton() {
 }
 
 #[test]
-fn sweeps_come_behind_prefixes() {
+fn sweeps_follow_prefixes() {
     let inspection = inspect(&[r"^[^ ]+ [a-f]+$", "^550 "]);
     let rule = &inspection.rules[0];
     assert_eq!(rule.decisions, [Decision::Sweep { automaton: 1 }]);
@@ -66,12 +66,12 @@ fn a_scan_has_its_own_automaton() {
 }
 
 #[test]
-fn chains_are_settled_by_positions_behind_their_head() {
+fn chains_are_decided_by_positions_after_their_prefix() {
     let inspection = inspect(&["^550.+user .+ unknown$"]);
     let literal = literal(&inspection.rules[0]);
     let found = literal.found.as_ref().unwrap();
     assert_eq!((found.piece.as_str(), found.pass), (" unknown", Pass::Grams));
-    let DecidedBy::Positions { pieces, otherwise: None } = &literal.decided_by else { panic!() };
+    let DecidedBy::Positions { pieces, fallback: None } = &literal.decided_by else { panic!() };
     assert_eq!(pieces, &["user ", " unknown"]);
     let automaton = &inspection.automata[literal.prefix.unwrap()];
     assert_eq!((automaton.rules.len(), automaton.prefixes), (0, 1));
@@ -92,7 +92,7 @@ fn pieces_are_regular_expressions() {
 }
 
 #[test]
-fn characters_beyond_ascii_are_shown_as_they_are() {
+fn characters_beyond_ascii_are_shown_unescaped() {
     let piece = |pattern| positions(pattern).1;
     assert_eq!(piece("größe"), "größe");
     assert_eq!(piece("(?i)kiosk"), "(?i)kiosk");
@@ -106,7 +106,7 @@ fn characters_beyond_ascii_are_shown_as_they_are() {
 }
 
 #[test]
-fn pieces_of_two_characters_have_a_pass_of_their_own() {
+fn pieces_of_two_characters_have_their_own_pass() {
     let (pass, piece, pieces) = positions("ab.*cd");
     assert_eq!(pass, Pass::Pair);
     assert!(pieces.contains(&piece), "{piece}");
@@ -117,7 +117,7 @@ fn pieces_of_two_characters_have_a_pass_of_their_own() {
 }
 
 #[test]
-fn a_program_settles_what_positions_cannot() {
+fn a_program_decides_what_positions_cannot() {
     let inspection = inspect(&[r"\bblocked\b", "mailbox full"]);
     let rule = &inspection.rules[0];
     let DecidedBy::Program(index) = literal(rule).decided_by else { panic!("{rule:?}") };
@@ -129,16 +129,16 @@ fn a_program_settles_what_positions_cannot() {
 }
 
 #[test]
-fn a_program_stands_in_for_positions_where_these_do_not_decide() {
+fn a_program_replaces_positions_that_cannot_decide() {
     let inspection = inspect(&["id=[a-z]+; blocked"]);
     let literal = literal(&inspection.rules[0]);
-    let DecidedBy::Positions { otherwise: Some(index), .. } = literal.decided_by else { panic!() };
+    let DecidedBy::Positions { fallback: Some(index), .. } = literal.decided_by else { panic!() };
     assert_eq!(inspection.programs[index].rules, [0]);
     assert_eq!(inspection.rules[0].cost(), Some(Cost::Positions));
 }
 
 #[test]
-fn a_program_stands_in_for_a_large_automaton() {
+fn a_program_replaces_a_large_automaton() {
     let inspection = inspect(&["a[ab]{60}c.{0,90}mailbox"]);
     let rule = &inspection.rules[0];
     let DecidedBy::Program(index) = literal(rule).decided_by else { panic!("{rule:?}") };
@@ -149,11 +149,11 @@ fn a_program_stands_in_for_a_large_automaton() {
 
     // Without a piece to find it is asked at each text.
     let inspection = inspect(&["[ab][a-z]{80}[0-9]"]);
-    assert_eq!(inspection.rules[0].cost(), Some(Cost::Always));
+    assert_eq!(inspection.rules[0].cost(), Some(Cost::Unfiltered));
 }
 
 #[test]
-fn characters_share_symbols_where_there_are_more_than_symbols() {
+fn characters_share_symbols_when_symbols_run_out() {
     let inspection = inspect(&["mailbox full", "é", r"\d"]);
     // U+017F, U+212A, `é`, digits, and all others.
     assert_eq!((inspection.alphabet.atoms, inspection.alphabet.symbols), (5, 5));
@@ -178,7 +178,7 @@ fn characters_share_symbols_where_there_are_more_than_symbols() {
 }
 
 #[test]
-fn rules_know_where_they_stand() {
+fn rules_have_their_label_file_and_line() {
     let inspection = inspect(&["a", "b"]);
     assert_eq!(inspection.labels.len(), 1);
     assert_eq!((inspection.labels[0].name.as_str(), inspection.labels[0].rules), ("Label", 2));

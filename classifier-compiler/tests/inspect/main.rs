@@ -1,4 +1,4 @@
-//! What artifacts are told to consist of.
+//! The reported content of artifacts.
 
 mod damage;
 mod hints;
@@ -53,13 +53,13 @@ const ALL_KINDS: &[&str] = &[
     r"[a&&b]",
 ];
 
-/// Rules that tell so many characters apart that some share a symbol.
+/// Rules that distinguish so many characters that some share a symbol.
 fn many_characters() -> Vec<String> {
     let characters = ('\u{4E00}'..).take(150);
     characters.map(|character| format!("^550 .*{character}{character}")).collect()
 }
 
-/// The bytes of all rules, and those of nobody.
+/// The bytes of all rules, and the unattributed ones.
 fn counted(inspection: &Inspection) -> usize {
     let of_rules = inspection.rules.iter().map(|rule| rule.own_bytes + rule.shared_bytes);
     of_rules.sum::<usize>() + inspection.unattributed_bytes
@@ -74,21 +74,21 @@ fn section(inspection: &Inspection, name: &str) -> usize {
 }
 
 /// The bytes of the sections that no rule has a part in.
-fn of_nobody(inspection: &Inspection) -> usize {
+fn unattributed(inspection: &Inspection) -> usize {
     ["engine", "ranges", "atoms", "pages"].map(|name| section(inspection, name)).iter().sum()
 }
 
 #[test]
-fn own_and_shared_bytes_and_those_of_nobody_add_up_to_the_sections() {
+fn own_shared_and_unattributed_bytes_add_up_to_the_sections() {
     let many = many_characters();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     let subsets = (0..ALL_KINDS.len()).map(|at| &ALL_KINDS[at..at + 1]);
     for patterns in subsets.chain([ALL_KINDS, &many]) {
         let inspection = inspect(patterns);
         assert_eq!(counted(&inspection), in_sections(&inspection), "{patterns:?}");
-        assert_eq!(inspection.unattributed_bytes, of_nobody(&inspection), "{patterns:?}");
+        assert_eq!(inspection.unattributed_bytes, unattributed(&inspection), "{patterns:?}");
     }
-    // The name of a file without rules is of nobody.
+    // The name of a file without rules is unattributed.
     let inspection = inspect(&[]);
     assert_eq!(inspection.unattributed_bytes, in_sections(&inspection));
 }
@@ -106,7 +106,7 @@ fn rules_of_this_repository_add_up_and_have_decisions() {
     assert_eq!(counted(&inspection), in_sections(&inspection));
     let unused = inspection.labels.iter().filter(|label| label.rules == 0);
     let unused: usize = unused.map(|label| size_of::<[u32; 2]>() + label.name.len()).sum();
-    assert_eq!(inspection.unattributed_bytes, of_nobody(&inspection) + unused);
+    assert_eq!(inspection.unattributed_bytes, unattributed(&inspection) + unused);
     for rule in &inspection.rules {
         assert!(rule.cost().is_some(), "{rule:?}");
     }

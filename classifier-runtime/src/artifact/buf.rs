@@ -1,4 +1,4 @@
-//! Artifacts that are read while a program runs.
+//! Artifacts that are read from files at run time.
 
 use std::{
     fmt,
@@ -10,7 +10,7 @@ use std::{
 };
 
 /// The bytes of an artifact on the heap, at a multiple of 8, as
-/// [`Classifier::from_bytes`](crate::Classifier::from_bytes) asks for.
+/// [`Classifier::from_bytes`](crate::Classifier::from_bytes) requires.
 ///
 /// # Examples
 ///
@@ -27,19 +27,23 @@ use std::{
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ArtifactBuf {
-    /// In words, so that the bytes are aligned; the last is padded with zeros.
+    /// Words keep the bytes aligned; the last one is padded with zeros.
     words: Vec<u64>,
-    /// How many bytes there are without the padding.
+    /// The number of bytes without the padding.
     len: usize,
 }
 
 impl ArtifactBuf {
-    /// Reads a file. It is not checked that it holds an artifact.
+    /// Reads a file. It does not check that the file is an artifact.
     ///
     /// # Errors
     ///
-    /// Those of opening and reading the file, and
-    /// [`OutOfMemory`](io::ErrorKind::OutOfMemory) where there is no memory for all of it.
+    /// Errors of opening and reading the file, and [`OutOfMemory`](io::ErrorKind::OutOfMemory) if there
+    /// is not enough memory for all of it.
+    ///
+    /// # Cost
+    ///
+    /// As much heap as the file has bytes, allocated once.
     pub fn read(path: impl AsRef<Path>) -> io::Result<Self> {
         let mut file = File::open(path)?;
         let len = usize::try_from(file.metadata()?.len())
@@ -52,6 +56,7 @@ impl ArtifactBuf {
     }
 
     /// The bytes, which start at a multiple of 8 in memory.
+    #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &bytemuck::cast_slice(&self.words)[..self.len]
     }

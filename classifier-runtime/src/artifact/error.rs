@@ -1,8 +1,8 @@
-//! Why bytes are refused as an artifact.
+//! The reasons why bytes are refused as an artifact.
 
 use core::fmt;
 
-/// The reason for which [`Classifier::from_bytes`](crate::Classifier::from_bytes) refuses bytes.
+/// The reason why [`Classifier::from_bytes`](crate::Classifier::from_bytes) refuses bytes.
 ///
 /// # Examples
 ///
@@ -34,8 +34,8 @@ impl ArtifactError {
         Self(Kind::Corrupt { what })
     }
 
-    /// Whether another version of this crate wrote the artifact, so that compiling its rules
-    /// anew helps.
+    /// Whether the artifact is of another version of this crate. Compiling its rules again helps.
+    #[must_use]
     pub fn is_version(&self) -> bool {
         matches!(self.0, Kind::Version { .. } | Kind::Engine { .. })
     }

@@ -1,12 +1,12 @@
-//! How much of an artifact is looked through when it is opened, which tests count.
+//! Counts in tests how many bytes of an artifact are read when it is opened.
 
 #[cfg(test)]
 std::thread_local! {
-    /// Bytes that have been looked through.
+    /// Bytes that have been read.
     pub(crate) static LOOKED_AT: core::cell::Cell<usize> = const { core::cell::Cell::new(0) };
 }
 
-/// Records, or bytes, that are about to be looked through.
+/// Counts records, or bytes, that are about to be read.
 #[inline(always)]
 pub(crate) fn once<T>(records: &[T]) -> &[T] {
     #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The bytes of an artifact: opening them where they lie, and checking them.
+//! The bytes of an artifact: opening them in place, and checking them.
 
 #[cfg(feature = "std")]
 pub(crate) mod buf;

@@ -1,5 +1,5 @@
-//! From the bytes of an artifact to the tables that the search reads: each section becomes a
-//! slice where it lies, and, unless the macro emitted them, `validate` looks through it.
+//! Turns the bytes of an artifact into the tables that the search reads. Each section becomes a slice
+//! in place. `validate` checks it, unless the macro emitted it.
 
 use classifier_format::{
     ALIGN, BUCKET, BYTE_ORDER, ENGINE, EngineRecord, Entry, Header, MAGIC, NONE, SECTIONS,
@@ -15,17 +15,17 @@ use crate::{
     engine::tables::Engine,
 };
 
-/// Where the bytes of an artifact come from.
+/// The source of the bytes of an artifact.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// From anywhere: everything is validated, so that no bytes make a search panic.
+    /// Any source: everything is validated, so that no bytes make a search panic.
     Untrusted,
-    /// The macro emitted them into this binary. What is not validated costs a panic or an endless
-    /// search if it was not the macro, but never memory safety: no unsafe code relies on it.
+    /// The macro emitted them into this binary. Other bytes may cause a panic or an endless search, but
+    /// never break memory safety, because no unsafe code relies on them.
     Emitted,
 }
 
-/// Opens an artifact: what is known of its rules, and what finds them.
+/// Opens an artifact: the table of its rules, and the engine that finds them.
 pub(crate) fn open(
     bytes: &[u8],
     origin: Origin,
@@ -66,7 +66,7 @@ pub(crate) fn open(
     Ok((rules, engine))
 }
 
-/// Checks everything that the header says, except for the checksum.
+/// Checks the header, except for the checksum.
 fn header(bytes: &[u8]) -> Result<Header, ArtifactError> {
     let need = size_of::<Header>();
     let have = bytes.len();

@@ -1,4 +1,4 @@
-//! What is known of the rules but how they match.
+//! Labels, patterns, files and lines of the rules.
 
 use classifier_format::{
     AttributeRecord, DetailRecord, FactRecord, RuleRecord, Span, attribute_kind,
@@ -6,7 +6,7 @@ use classifier_format::{
 
 use crate::attribute::Value;
 
-/// What is known of the rules but how they match.
+/// Everything about the rules except how they match.
 #[derive(Clone, Copy)]
 pub(crate) struct RuleTable<'a> {
     pub(crate) strings: &'a str,

@@ -1,12 +1,12 @@
-//! Checking an artifact that may come from anywhere, so that whatever it says, a search neither panics
-//! nor goes on for ever: every index leads somewhere, and every number that stands for one of a few
-//! things is one of them. What a search asks for with `get` is not checked here, such as the
-//! classes of pieces and the transitions of DFAs.
+//! Checks an artifact from an untrusted source, so that a search neither panics nor runs forever.
+//! Every index must be in range, and every number for one of a few variants must be one of them.
+//! Values that a search reads with `get` are not checked here, such as the classes of pieces and the
+//! transitions of DFAs.
 //!
-//! Checking takes time in proportion to the bytes, also where they were written to make it take
-//! more. So sections do not overlap, and neither do the spans of records that are looked through;
-//! they follow each other as the compiler writes them. Spans that many records may share are only
-//! checked for their ends.
+//! Checking takes time proportional to the bytes, even for artifacts that are made to take longer.
+//! Therefore sections must not overlap, and neither must spans of records that are read here. They
+//! follow each other as the compiler writes them. Only the ends of spans that many records may share
+//! are checked.
 
 #[cfg(test)]
 mod tests;
@@ -35,7 +35,7 @@ fn within(span: Span, len: usize) -> bool {
 
 /// Spans of records that follow each other without a gap.
 struct Spans {
-    /// How many records have been in a span.
+    /// The number of records that were in a span.
     end: usize,
     len: usize,
 }
@@ -52,7 +52,7 @@ impl Spans {
         is_next
     }
 
-    /// Whether all records have been in a span.
+    /// Whether all records were in a span.
     fn is_complete(&self) -> bool {
         self.end == self.len
     }
@@ -172,7 +172,7 @@ fn check_alphabet(tables: &Tables<'_>, atoms: usize) -> Result<(), ArtifactError
     check(has_atoms && known, "a range of characters has an unknown atom")
 }
 
-/// Jumps lead where the DFA gets.
+/// Jumps lead to the states that the DFA reaches.
 fn check_jumps(engine: &Engine<'_>) -> Result<(), ArtifactError> {
     let places = engine.tables.jumps.len();
     let has_size =

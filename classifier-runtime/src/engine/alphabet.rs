@@ -1,8 +1,8 @@
-//! Texts in symbols, a byte for each character.
+//! Converts texts to symbols, a byte for each character.
 //!
-//! A text of ASCII is its symbols. Any other is transcoded: into a buffer on the stack, or, where it
-//! is long, by [chunks](Transcoded). Bytes that are not UTF-8 are read as `String::from_utf8_lossy`
-//! reads them: each maximal invalid sequence is U+FFFD.
+//! An ASCII text is its own symbols. Other texts are transcoded: into a buffer on the stack, or, if
+//! they are long, by [chunks](Transcoded). Bytes that are not UTF-8 are read like
+//! `String::from_utf8_lossy`: each maximal invalid sequence is U+FFFD.
 
 use core::cell::{Cell, RefCell};
 
@@ -10,19 +10,19 @@ use classifier_format::PAGES;
 
 use crate::{engine::haystack::Haystack, engine::vector::Pair};
 
-/// What the characters beyond ASCII are to the rules.
+/// The symbols of characters beyond ASCII.
 #[derive(Clone, Copy)]
 pub(crate) struct Alphabet<'a> {
-    /// Where ranges of characters start, and their symbols, packed.
+    /// The starts of ranges of characters, and their symbols, packed.
     pub(crate) ranges: &'a [u32],
-    /// The atoms of ranges, if they say more.
+    /// The atoms of ranges, if they are finer than symbols.
     pub(crate) atoms: &'a [u16],
-    /// How many ranges start before each multiple of 256.
+    /// The number of ranges that start before each multiple of 256.
     pub(crate) pages: &'a [u32],
 }
 
 impl Alphabet<'_> {
-    /// The index of the range that has the character.
+    /// The index of the range that contains the character.
     #[inline]
     fn range(&self, char: u32) -> usize {
         let page = (char >> 8) as usize;
@@ -35,9 +35,9 @@ impl Alphabet<'_> {
     }
 }
 
-/// What characters become.
+/// The target of a conversion.
 pub(crate) trait Symbols {
-    /// Whether those of ASCII stay what they are.
+    /// Whether ASCII characters are unchanged.
     const KEEPS_ASCII: bool;
 
     fn symbol(&self, char: u32) -> u8;
@@ -56,7 +56,7 @@ impl Symbols for Alphabet<'_> {
 #[derive(Clone, Copy)]
 pub(crate) struct Kinds<'a> {
     pub(crate) alphabet: Alphabet<'a>,
-    /// Those of ASCII, and then those of atoms.
+    /// The kinds of ASCII characters, then those of atoms.
     pub(crate) kinds: &'a [u8],
 }
 
@@ -73,7 +73,8 @@ impl Symbols for Kinds<'_> {
     }
 }
 
-/// Transcodes bytes, as far as there is room; what of the room is filled, if there is enough.
+/// Transcodes bytes as far as there is room. Returns the filled part of the buffer, if the room was
+/// sufficient.
 #[inline]
 pub(crate) fn transcode<'b>(
     bytes: &[u8],
@@ -84,12 +85,13 @@ pub(crate) fn transcode<'b>(
     (read == bytes.len()).then_some(&into[..len])
 }
 
-/// Transcodes bytes, as far as there is room: how many have been read, and symbols been written.
+/// Transcodes bytes as far as there is room. Returns the number of read bytes and of written
+/// symbols.
 #[inline]
 fn transcode_some<S: Symbols>(bytes: &[u8], into: &mut [u8], symbols: &S) -> (usize, usize) {
     let (mut at, mut len) = (0, 0);
     while at < bytes.len() && len < into.len() {
-        // Mostly ASCII, of which many are copied at once.
+        // The text is mostly ASCII, which is copied in blocks.
         let many = bytes[at..].first_chunk::<MANY>().zip(into[len..].first_chunk_mut());
         if let Some((many, place)) = many.filter(|(many, _)| S::KEEPS_ASCII && many.is_ascii()) {
             *place = *many;
@@ -113,17 +115,17 @@ fn transcode_some<S: Symbols>(bytes: &[u8], into: &mut [u8], symbols: &S) -> (us
     (at, len)
 }
 
-/// Bytes that are looked at at once.
+/// The size of a block in bytes.
 const MANY: usize = 32;
 
-/// How many of the bytes are ASCII before the first that is not.
+/// The number of ASCII bytes before the first that is not ASCII.
 #[inline(always)]
 fn ascii_len(bytes: &[u8; 8]) -> usize {
     let others = u64::from_le_bytes(*bytes) & 0x8080_8080_8080_8080;
     others.trailing_zeros() as usize / 8
 }
 
-/// How many symbols bytes have.
+/// The number of symbols of some bytes.
 fn symbols(bytes: &[u8]) -> usize {
     let mut rest = bytes;
     let mut count = 0;
@@ -142,8 +144,8 @@ fn symbols(bytes: &[u8]) -> usize {
 
 const REPLACEMENT: u32 = 0xFFFD;
 
-/// The character at `at`, which is not the end, and how many bytes are read for it (Unicode 16,
-/// table 3-7, and section 3.9 on U+FFFD).
+/// The character at `at`, which is not the end, and its number of bytes (Unicode 16, table 3-7, and
+/// section 3.9 on U+FFFD).
 #[inline(always)]
 fn char_at(bytes: &[u8], at: usize) -> (u32, usize) {
     let first = bytes[at];
@@ -169,27 +171,27 @@ fn char_at(bytes: &[u8], at: usize) -> (u32, usize) {
     (char, len)
 }
 
-/// How many symbols are read at a time.
+/// The number of symbols that are read at a time.
 const STEP: usize = 256;
 
-/// A long text as symbols, of which up to `ROOM` in a row are known at a time. More are read when they
-/// are asked for, so that a text which is decided early is not read to its end. Where there is no more
-/// room, it goes on from there in either direction, so that a step costs no more than the bytes between.
+/// A long text as symbols, with a buffer for up to `ROOM` consecutive symbols. More are read on
+/// demand, so that a text that is decided early is not read to its end. When the buffer is full, it
+/// moves in either direction, so that a step costs no more than the bytes between.
 pub(crate) struct Transcoded<'t, S, const ROOM: usize> {
     bytes: &'t [u8],
     to_symbol: S,
-    /// How many symbols there are, once that has been asked.
+    /// The number of symbols, once known.
     len: Cell<Option<usize>>,
     known: Cell<Known>,
     symbols: RefCell<[u8; ROOM]>,
 }
 
-/// The symbols that are known.
+/// The buffered symbols.
 #[derive(Clone, Copy)]
 struct Known {
-    /// Where they start in the bytes,
+    /// Their start in the bytes,
     raw: usize,
-    /// and where they end.
+    /// and their end.
     raw_end: usize,
     /// Index of the first symbol.
     start: usize,
@@ -203,7 +205,7 @@ impl<'t, S: Symbols, const ROOM: usize> Transcoded<'t, S, ROOM> {
         Self { bytes, to_symbol, len: Cell::new(None), known, symbols: RefCell::new([0; ROOM]) }
     }
 
-    /// Reads some more symbols after those that are known, or in their place, if there is no room.
+    /// Reads more symbols after the buffered ones, or in their place if there is no room.
     fn more(&self, known: Known) -> Known {
         let after = Known {
             raw: known.raw_end,
@@ -218,10 +220,11 @@ impl<'t, S: Symbols, const ROOM: usize> Transcoded<'t, S, ROOM> {
         Known { raw, raw_end: raw_end + read, start, len: len + more }
     }
 
-    /// Reads from some way before what is known, which is not the start of the text.
+    /// Reads from some distance before the buffered symbols, which must not be at the start of the
+    /// text.
     ///
-    /// A byte that continues no character starts a sequence. One that does is part of the sequence
-    /// that starts at most three bytes before it, and otherwise a sequence itself.
+    /// A byte that continues no character starts a sequence. A continuation byte is part of the
+    /// sequence that starts at most three bytes before it, and otherwise a sequence itself.
     fn before(&self, known: Known) -> Known {
         let raw = known.raw.saturating_sub(ROOM / 2);
         let mut starts = (raw.saturating_sub(3)..=raw).rev();
@@ -230,7 +233,7 @@ impl<'t, S: Symbols, const ROOM: usize> Transcoded<'t, S, ROOM> {
         self.more(Known { raw, raw_end: raw, start, len: 0 })
     }
 
-    /// Makes the symbol at `at` known; `None` if there is none.
+    /// Buffers the symbol at `at`; `None` if there is none.
     #[cold]
     fn seek(&self, at: usize) -> Option<Known> {
         let mut known = self.known.get();
@@ -247,8 +250,8 @@ impl<'t, S: Symbols, const ROOM: usize> Transcoded<'t, S, ROOM> {
         (at < known.start + known.len).then_some(known)
     }
 
-    /// Does something with the known symbols from `at` on, of which there is one at least; `None` at
-    /// the end of the text.
+    /// Calls a function with the buffered symbols from `at` on, at least one; `None` at the end of
+    /// the text.
     #[inline]
     fn with<R>(&self, at: usize, work: impl FnOnce(&[u8]) -> R) -> Option<R> {
         let mut known = self.known.get();
@@ -300,7 +303,7 @@ impl<S: Symbols, const ROOM: usize> Haystack for Transcoded<'_, S, ROOM> {
     fn find_pair(&self, from: usize, to: usize, pair: Pair) -> Option<usize> {
         let mut at = from;
         while at < to {
-            // The last of those that are known may need one that is not.
+            // The last buffered symbols may need one that is not buffered.
             let next = self.get(at + 1).unwrap_or(0);
             let (found, len) = self.with(at, |symbols| {
                 let last = symbols.len() - 1;
@@ -343,7 +346,7 @@ mod tests {
         b"\xED\xA0\x80x\xC0\xAF\xFE",
     ];
 
-    /// Some byte of a character.
+    /// A byte of a character.
     fn symbol(char: u32) -> u8 {
         (char ^ char >> 8 ^ char >> 16) as u8
     }
@@ -358,7 +361,7 @@ mod tests {
         }
     }
 
-    /// What the lossy reading has.
+    /// The result of the lossy reading.
     fn expected(bytes: &[u8]) -> Vec<u8> {
         String::from_utf8_lossy(bytes).chars().map(|char| symbol(char.into())).collect()
     }

@@ -1,4 +1,4 @@
-//! Serialized dense DFAs, read where they lie.
+//! Serialized dense DFAs, read in place.
 //!
 //! The bytes are those that `regex_automata::dfa::dense::DFA` writes, in the version that
 //! [`ENGINE`](classifier_format::ENGINE) names; that crate refuses to read any other. Of its fields, in
@@ -13,13 +13,12 @@
 //! match states, special states, and more
 //! ```
 //!
-//! A state is the index of its first transition. State 0 is dead, and the one after it stands for
-//! bytes that the DFA gives up at, of which there are none.
+//! A state is the index of its first transition. State 0 is dead. The next state is for bytes at
+//! which the DFA gives up; there are none.
 //!
-//! Nothing here relies on what the bytes say: each index is checked where it is used, and one that
-//! leads nowhere leads to the dead state. So opening a DFA takes no look at its transitions, no
-//! matter where the bytes come from. Steps take as many instructions as those of `regex-automata`,
-//! which check the same index.
+//! Nothing here relies on the content of the bytes. Each index is checked where it is used, and an
+//! invalid index leads to the dead state. Opening a DFA therefore does not read its transitions. A
+//! step takes as many instructions as in `regex-automata`, which checks the same index.
 
 /// The state that no text leaves.
 pub const DEAD: u32 = 0;
@@ -28,10 +27,10 @@ const LABEL: &[u8; 32] = b"rust-regex-automata-dfa-dense\0\0\0";
 const BYTE_ORDER: u32 = 0xFEFF;
 const VERSION: u32 = 2;
 
-/// Classes of bytes are at most 256, and the end of the text is one more.
+/// At most 256 classes of bytes, and one for the end of the text.
 const MAX_STRIDE2: u32 = 9;
 
-/// A start state for each thing that may stand before a text; here the text starts.
+/// A start state for each kind of text before the start; here there is none.
 const STARTS: usize = 6;
 const TEXT_START: usize = 2;
 /// Starts without an anchor come first.
@@ -48,8 +47,9 @@ pub struct Dfa<'a> {
 }
 
 impl<'a> Dfa<'a> {
-    /// Reads the beginning of a serialized DFA; `None` if it is none, or one of another kind than the
+    /// Reads the start of a serialized DFA; `None` if the bytes are not a DFA of the kind that the
     /// compiler makes.
+    #[must_use]
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
         let mut rest = Reader(bytes.strip_prefix(LABEL)?);
         let [byte_order, version, _unused, _flags] = rest.numbers()?;
@@ -71,18 +71,21 @@ impl<'a> Dfa<'a> {
 
     /// The state at the start of a text.
     #[inline(always)]
+    #[must_use]
     pub fn start(&self) -> u32 {
         self.start
     }
 
     /// The state after a byte.
     #[inline(always)]
+    #[must_use]
     pub fn next(&self, state: u32, byte: u8) -> u32 {
         self.transition(state, self.classes[byte as usize].into())
     }
 
     /// The state after the end of the text.
     #[inline(always)]
+    #[must_use]
     pub fn end(&self, state: u32) -> u32 {
         self.transition(state, usize::from(self.classes[0xFF]) + 1)
     }
@@ -94,11 +97,13 @@ impl<'a> Dfa<'a> {
 
     /// States are multiples of 2 to the power of this.
     #[inline(always)]
+    #[must_use]
     pub fn stride2(&self) -> u32 {
         self.stride2
     }
 
     /// How many states there are.
+    #[must_use]
     pub fn states(&self) -> usize {
         self.transitions.len() >> self.stride2
     }
@@ -111,7 +116,7 @@ impl<'a> Dfa<'a> {
     }
 }
 
-/// What has not been read.
+/// The unread bytes.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -153,7 +158,7 @@ mod tests {
         &["[^a]"],
     ];
 
-    /// A DFA as the compiler makes them, and its bytes, aligned.
+    /// A DFA like those of the compiler, and its aligned bytes.
     fn dfa(patterns: &[&str]) -> (dense::DFA<Vec<u32>>, Vec<u64>) {
         let config = dense::Config::new()
             .start_kind(StartKind::Anchored)
@@ -193,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_end_too_soon_or_say_something_else_are_no_dfa() {
+    fn truncated_or_altered_bytes_are_not_a_dfa() {
         let (_, words) = dfa(PATTERNS[0]);
         let bytes: &[u8] = bytemuck::cast_slice(&words);
         let dfa = Dfa::read(bytes).unwrap();
@@ -210,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn transitions_that_lead_nowhere_lead_to_the_dead_state() {
+    fn invalid_transitions_lead_to_the_dead_state() {
         let (_, mut words) = dfa(PATTERNS[1]);
         let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut words);
         bytes[32 + 4 * 6 + 256..].iter_mut().step_by(3).for_each(|byte| *byte = 0xFF);
@@ -220,7 +225,7 @@ mod tests {
                 let next = dfa.next(state, byte);
                 assert_eq!(dfa.next(u32::MAX - next % 2, byte), DEAD);
             }
-            dfa.end(state);
+            let _ = dfa.end(state);
         }
     }
 }

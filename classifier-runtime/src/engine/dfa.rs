@@ -1,7 +1,7 @@
 //! Shards: DFAs over some rules each, and walking them.
 //!
-//! `MatchKind::All` DFAs of `regex-automata` enter a match state one byte late, so that a match
-//! may depend on the byte after it; the last one shows at the end-of-input transition.
+//! `MatchKind::All` DFAs of `regex-automata` enter a match state one byte late, because a match may
+//! depend on the byte after it. The last match shows at the end-of-input transition.
 
 use core::ops::ControlFlow;
 
@@ -13,7 +13,7 @@ use crate::{
     engine::haystack::Haystack,
 };
 
-/// A DFA over some rules, and what its match states stand for.
+/// A DFA over some rules, and the rules and prefixes of its match states.
 #[derive(Clone)]
 pub(crate) struct Shard<'a> {
     dfa: Dfa<'a>,
@@ -22,7 +22,7 @@ pub(crate) struct Shard<'a> {
     /// The highest state that is dead, gives up, or is a match state.
     last_special: u32,
     matches: &'a [MatchRecord],
-    /// The index of the first of these among those of all shards.
+    /// The index of its first match state among those of all shards.
     first_record: u32,
 }
 
@@ -42,13 +42,13 @@ impl<'a> Shard<'a> {
         Some(Self { dfa, first_match, last_special, matches, first_record })
     }
 
-    /// Where a walk starts.
+    /// The start state.
     #[inline(always)]
     pub(crate) fn start(&self) -> u32 {
         self.dfa.start()
     }
 
-    /// Where a jump leads, if the DFA is not dead there.
+    /// The state that a jump leads to, if the DFA is not dead there.
     #[inline(always)]
     pub(crate) fn state_after(&self, jump: &JumpRecord) -> Option<u32> {
         (jump.state != DEAD).then_some(jump.state)
@@ -61,9 +61,9 @@ impl<'a> Shard<'a> {
         (index < self.matches.len()).then_some(index)
     }
 
-    /// Walks the haystack from a state and a place on and hands over what matches, its index among
-    /// the records of all shards, and the end of the match, until the DFA is dead, the haystack ends,
-    /// or the receiver breaks. Returns how many bytes have been read.
+    /// Walks the haystack from a state and a place. Passes on each match: its index among the
+    /// records of all shards, and its end. Stops when the DFA is dead, the haystack ends, or the
+    /// receiver breaks. Returns how many bytes were read.
     #[inline(always)]
     pub(crate) fn walk<H: Haystack + ?Sized>(
         &self,
@@ -96,7 +96,7 @@ impl<'a> Shard<'a> {
         at
     }
 
-    /// Whether a jump says where the DFA gets.
+    /// Whether a jump leads to the state that the DFA reaches.
     pub(crate) fn confirms(&self, record: &JumpRecord, len: usize) -> bool {
         let key = record.key.to_le_bytes();
         let Some(key) = key.get(..len) else { return false };
@@ -108,8 +108,8 @@ impl<'a> Shard<'a> {
     }
 }
 
-/// The shards of one kind. The first few stay open; others are opened where they are needed, since
-/// there is no heap to keep them on.
+/// The shards of one kind. The first few stay open. Others are opened when needed, because there is
+/// no heap to keep them.
 #[derive(Clone)]
 pub(crate) struct Shards<'a> {
     records: &'a [ShardRecord],
@@ -121,7 +121,7 @@ pub(crate) struct Shards<'a> {
 const OPEN: usize = 2;
 
 impl<'a> Shards<'a> {
-    /// Opens shards, of which the first has this index.
+    /// Opens shards; the first has this index.
     pub(crate) fn open(
         first: usize,
         records: &'a [ShardRecord],
@@ -155,7 +155,7 @@ impl<'a> Shards<'a> {
         self.records[index].lowest
     }
 
-    /// Does something with the shard with this index.
+    /// Calls a function with the shard with this index.
     #[inline(always)]
     pub(crate) fn with<R>(&self, index: usize, work: impl FnOnce(&Shard<'a>) -> R) -> Option<R> {
         let opened;

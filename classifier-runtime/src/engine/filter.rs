@@ -1,20 +1,20 @@
-//! The literal filter: where in a haystack may one of many literals stand?
+//! The literal filter finds places in a haystack where one of many literals may occur.
 //!
-//! Each literal has a *window* of a few bytes. The filter looks at the four bytes, the *gram*, at every
-//! second place of the haystack: a window of five bytes holds one of those grams, wherever it stands,
-//! and each of the two that it may be is in a bitmap of hashed grams. Windows of three and four bytes
-//! are in the bitmap with every byte that may stand beside them. So it costs the same however many
-//! literals there are, and no step waits for the one before; with AVX2, one instruction gathers what
-//! the bitmap says of eight grams.
+//! Each literal has a *window* of a few bytes. The filter reads the four bytes, the *gram*, at
+//! every second place of the haystack. Every occurrence of a window of five bytes contains one of
+//! those grams, and both possible grams are in a bitmap of hashed grams. For windows of three and
+//! four bytes, the bitmap contains all grams with any neighbouring bytes. So the cost does not
+//! depend on the number of literals, and no step waits for the one before. With AVX2, one
+//! instruction gathers the bits of eight grams.
 //!
-//! Of the grams in the bitmap, each has a slot, which leads to a bucket of four windows. These are
-//! compared at once: eight bytes of context under a mask. So one bucket may do for many slots, and a
-//! short window takes one place, whatever its grams. What a bucket leads to says which prefixes must have
-//! matched and which rule can be had, so that hits that are of no use are gone before anything else is
-//! looked at. Where thousands of literals share their words, those of nine bytes and more have *wide
-//! keys* of eight bytes, which lead to buckets of their own. Bytes are folded to one case for grams
-//! and keys. Windows of two bytes are few, and looked for one by one. All that errs only towards
-//! "may": the search compares the rest.
+//! Each gram in the bitmap has a slot, which leads to a bucket of four windows. These are compared
+//! at once: eight bytes of context under a mask. So one bucket may serve many slots, and a short
+//! window takes one place, regardless of its grams. An entry records which prefixes must have
+//! matched and its lowest rule, so that useless hits are dropped before anything else is read. If
+//! thousands of literals share their words, literals of at least nine bytes have *wide keys* of
+//! eight bytes, which lead to their own buckets. Bytes are folded to one case for grams and keys.
+//! Windows of two bytes are few, and are searched one by one. The filter has only false positives;
+//! the search compares the rest.
 //!
 //! Grams as the alphabet of multi-pattern search: Salmela, Tarhio and Kytöjoki, "Multi-pattern
 //! string matching with q-grams", ACM JEA 11, 2006; sampling the haystack and not the patterns goes
@@ -24,24 +24,25 @@
 //! that other load does not matter):
 //!
 //! - Bucketed shift-or over hashed bigrams (FDR: Wang et al., "Hyperscan", NSDI 2019, section 5),
-//!   with which this crate began. It looks at every byte, and each step waits for the one before.
-//!   On 135 rules the whole search was 1.5 times as fast as a `RegexSet` with a 400 MB cache; with
-//!   samples it was 3 times as fast.
-//! - Every fourth place, where windows need seven bytes: each of four grams of a window is in the
-//!   bitmap, so that a third of a text's grams were, and windows of fewer bytes, which are many, took
-//!   a second pass over all places.
-//! - A branch for each gram: where a third of the grams are in the bitmap, no processor foresees it.
-//! - Slots of keys of three bytes beside those of grams, looked up for each gram, which spare entries
-//!   for short windows: three lookups, of which at most one is of use, made the search of 333 rules
-//!   1.2 times as long.
-//! - Going into each gram's bucket before the next gram is looked up.
+//! - Bucketed shift-or over hashed bigrams (FDR: Wang et al., "Hyperscan", NSDI 2019, section 5),
+//!   the first design. It reads every byte, and each step waits for the one before. On 135 rules
+//!   the whole search was 1.5 times as fast as a `RegexSet` with a 400 MB cache; with samples it
+//!   was 3 times as fast.
+//! - Every fourth place, for which windows need seven bytes. Each of four grams of a window is in
+//!   the bitmap, so a third of the grams of a text were, and the many shorter windows took a second
+//!   pass over all places.
+//! - A branch for each gram. If a third of the grams are in the bitmap, no processor predicts it.
+//! - Slots of keys of three bytes beside those of grams, looked up for each gram, to save entries
+//!   for short windows. Three look-ups, of which at most one is useful, made the search of 333
+//!   rules take 1.2 times as long.
+//! - Reading the bucket of each gram before the next gram is looked up.
 //! - Eight bytes for all windows that have them: on 333 rules 7% more instructions. On 10,000 it
 //!   halves them.
 
 use core::ops::{ControlFlow, Range};
 
 use classifier_format::{
-    BUCKET, Bucket, Entry, NEXT_BUCKET, PairRecord, STRIDE, fold, gram_slot, key_bucket,
+    BUCKET, Bucket, Entry, NEXT_BUCKET, PairRecord, STRIDE, fold, gram_slot, wide_bucket,
 };
 
 use crate::{
@@ -52,26 +53,26 @@ use crate::{
 /// The filter.
 #[derive(Clone)]
 pub(crate) struct Filter<'a> {
-    /// Which grams there are.
+    /// The bitmap of grams.
     pub(crate) grams: &'a [u32],
-    /// The buckets of grams, from the first one on that is not of a wide key.
+    /// The buckets of grams, starting with the first one that is not of eight bytes.
     pub(crate) slots: &'a [u16],
     pub(crate) buckets: &'a [Bucket],
-    /// Those of each bucket.
+    /// The entries of each bucket.
     pub(crate) entries: &'a [[Entry; BUCKET]],
-    /// How many buckets keys of eight bytes lead to.
+    /// The number of buckets of grams of eight bytes.
     pub(crate) wide: usize,
     pub(crate) pairs: &'a [PairRecord],
 }
 
 const CONTINUE: ControlFlow<Stop> = ControlFlow::Continue(());
 
-/// Why the filter does not go on.
+/// The reason why the filter stops.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stop {
-    /// Nothing more is wanted.
+    /// No more windows are wanted.
     Enough,
-    /// The text is not ASCII, and that was asked.
+    /// The text is not ASCII, which the filter had to check.
     NotAscii,
 }
 
@@ -79,23 +80,23 @@ pub(crate) enum Stop {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ascii {
     Yes,
-    /// It has been transcoded.
+    /// It was transcoded.
     No,
-    /// The filter is to see, and to stop if it is not.
+    /// The filter must check it, and stop if it is not ASCII.
     Asked,
 }
 
-/// What receives windows: the filter key, and where its window starts.
+/// A receiver of windows: the filter key, and the start of its window.
 pub(crate) trait Receiver {
-    /// Whether windows are of use after some of these prefixes, of which this is the lowest rule.
+    /// Whether windows after some of these prefixes are useful, given their lowest rule.
     fn wants(&self, prefixes: u32, lowest: u32) -> bool;
 
-    /// Takes a window that stands at `start`, as far as the filter can tell.
+    /// Takes a window that may start at `start`.
     fn window(&mut self, filter_key: u32, start: usize) -> ControlFlow<Stop>;
 }
 
 impl Filter<'_> {
-    /// Hands over the windows.
+    /// Passes on the windows.
     #[inline(always)]
     pub(crate) fn run<L: Level, H: Haystack + ?Sized>(
         &self,
@@ -122,16 +123,16 @@ impl Filter<'_> {
         }
     }
 
-    /// Goes through a haystack that does not lie in memory.
+    /// Filters a haystack that is not contiguous in memory.
     #[cold]
     fn scan_blocks<H: Haystack + ?Sized>(
         &self,
         haystack: &H,
         receiver: &mut impl Receiver,
     ) -> ControlFlow<Stop> {
-        /// What grams and keys reach out on either side, at least.
+        /// The minimum reach of grams and keys on either side.
         const MARGIN: usize = 16;
-        /// Bytes of a block. Small ones take twice as long, and large ones what is not read in the end.
+        /// Bytes of a block. Smaller blocks take twice as long, and larger ones read too much.
         const LEN: usize = 8 * ROW;
 
         let mut block = [0; LEN + 2 * MARGIN];
@@ -149,7 +150,7 @@ impl Filter<'_> {
                 asks_ascii: false,
                 receiver,
             })?;
-            // What was read of the margin has places of its own, in the next block.
+            // Bytes of the margin are places of the next block.
             if start + len <= from + LEN {
                 break;
             }
@@ -165,7 +166,7 @@ impl Filter<'_> {
         receiver: &mut impl Receiver,
     ) -> ControlFlow<Stop> {
         for &PairRecord { prefixes, lowest, filter_key, values, masks } in self.pairs {
-            // What has other characters is in no text of ASCII.
+            // Windows with other characters are in no ASCII text.
             if is_ascii && values.iter().any(|&value| value >= 0x80) {
                 continue;
             }
@@ -181,7 +182,7 @@ impl Filter<'_> {
     }
 }
 
-/// A text to go through.
+/// A text to filter.
 struct Scan<'s, 'f, R> {
     filter: &'s Filter<'f>,
     text: &'s [u8],
@@ -196,7 +197,7 @@ impl<R: Receiver> Work for Scan<'_, '_, R> {
 
     #[inline(always)]
     fn with<L: Level>(mut self, level: L) -> ControlFlow<Stop> {
-        // A gram has three bytes of the text at least.
+        // A gram has at least three bytes of the text.
         let end = self.places.end.min(self.text.len().saturating_sub(2));
         let mut from = self.places.start;
         while from < end {
@@ -221,10 +222,10 @@ impl<R: Receiver> Work for Scan<'_, '_, R> {
     }
 }
 
-/// Places that are kept before any of them is gone into.
+/// The number of places that are collected before they are looked up.
 const STAGE: usize = 16;
 
-/// Where a gram stands, its bucket, and which of that may have a window there.
+/// The place of a gram, its bucket, and the entries that may have a window there.
 #[derive(Clone, Copy, Default)]
 struct Candidate {
     place: u32,
@@ -233,9 +234,9 @@ struct Candidate {
 }
 
 impl<R: Receiver> Scan<'_, '_, R> {
-    /// Looks up some of the grams that were found from `from` on, and takes them away.
+    /// Looks up some of the found grams from `from` on, and removes them.
     ///
-    /// Most lead nowhere, which no processor foresees: here nothing depends on it.
+    /// Most lead nowhere, which no processor predicts; there is no branch on it here.
     #[inline(always)]
     fn grams<L: Level>(&mut self, level: L, from: usize, found: &mut u64) -> ControlFlow<Stop> {
         let Filter { slots, buckets, wide, .. } = *self.filter;
@@ -258,7 +259,7 @@ impl<R: Receiver> Scan<'_, '_, R> {
                 look(wide + usize::from(*slots.get(slot).unwrap_or(&0)));
             }
             if wide > 0 {
-                look(key_bucket(fold(eight(self.text, at)), wide));
+                look(wide_bucket(fold(eight(self.text, at)), wide));
             }
         }
         for &Candidate { place, bucket, equal } in &candidates[..count.min(STAGE)] {
@@ -267,7 +268,7 @@ impl<R: Receiver> Scan<'_, '_, R> {
         CONTINUE
     }
 
-    /// Hands over the windows of a bucket.
+    /// Passes on the windows of a bucket.
     #[inline(always)]
     fn windows<L: Level>(
         &mut self,
@@ -286,7 +287,7 @@ impl<R: Receiver> Scan<'_, '_, R> {
                 continue;
             }
             if entry.filter_key == NEXT_BUCKET {
-                // It is the last one. Links only lead onwards, so that this ends whatever they say.
+                // This is the last entry. Links only lead forward, so this ends for all bytes.
                 let next = entry.place as usize;
                 let Some(its) = self.filter.buckets.get(next).filter(|_| next > bucket) else {
                     break;
@@ -303,13 +304,13 @@ impl<R: Receiver> Scan<'_, '_, R> {
     }
 }
 
-/// The eight bytes from the one before `at` on, the first one lowest; zeros stand beyond the text.
+/// The eight bytes from the one before `at` on, the first one lowest; zeros beyond the text.
 #[inline(always)]
 fn around(text: &[u8], at: usize) -> u64 {
     eight(text, at.saturating_sub(1)) << (8 * u32::from(at == 0))
 }
 
-/// The eight bytes from `at` on, which is inside of the text.
+/// The eight bytes from `at` on, which is inside the text.
 #[inline(always)]
 fn eight(text: &[u8], at: usize) -> u64 {
     let Some(last) = text.len().checked_sub(8) else { return few(text, at) };
@@ -318,7 +319,7 @@ fn eight(text: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(*eight.unwrap_or(&[0; 8])) >> (8 * (at - start) % 64)
 }
 
-/// The bytes of a text of few.
+/// The bytes of a short text.
 #[cold]
 #[inline(never)]
 fn few(text: &[u8], at: usize) -> u64 {
@@ -333,7 +334,7 @@ mod tests {
     use crate::Classifier;
 
     #[test]
-    fn windows_are_found_wherever_they_are_in_a_text_that_is_read_by_blocks() {
+    fn windows_are_found_at_every_offset_of_a_text_read_by_blocks() {
         let rules = RuleSet::builder().rule("Label", "abc").rule("Label", "vwxyz").read();
         let artifact = Compiler::new().compile(&rules).unwrap();
         let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();

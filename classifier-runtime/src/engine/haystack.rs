@@ -1,8 +1,8 @@
-//! What is searched: the symbols of a text, which lie in memory, or are read by chunks.
+//! The searched text: symbols in memory, or read by chunks.
 
 use crate::engine::vector::{self, Pair};
 
-/// A text as the search sees it: a length, and a symbol at each place.
+/// A text as the search reads it: a length, and a symbol at each place.
 pub(crate) trait Haystack {
     fn len(&self) -> usize;
 
@@ -15,20 +15,21 @@ pub(crate) trait Haystack {
         (at < self.len()).then(|| self.byte(at))
     }
 
-    /// Whether it has so many bytes, which may be cheaper to know than how many.
+    /// Whether it has this number of bytes, which may be cheaper than the length.
     #[inline(always)]
     fn reaches(&self, len: usize) -> bool {
         len <= self.len()
     }
 
-    /// Copies what starts at `at`, as far as there is room and there are bytes; gives how many.
+    /// Copies bytes from `at` on, as far as there is room and there are bytes. Returns their
+    /// number.
     fn copy(&self, at: usize, into: &mut [u8]) -> usize {
         let len = into.len().min(self.len().saturating_sub(at));
         into[..len].iter_mut().zip(at..).for_each(|(byte, at)| *byte = self.byte(at));
         len
     }
 
-    /// All of it, if it lies in memory.
+    /// All of it, if it is contiguous in memory.
     fn slice(&self) -> Option<&[u8]> {
         None
     }
@@ -43,7 +44,7 @@ pub(crate) trait Haystack {
             .all(|(i, (value, mask))| self.byte(at + i) & mask == *value)
     }
 
-    /// The first place in `from..to` where the pair stands. After the end stand zeros.
+    /// The first place in `from..to` of the pair. Zeros follow the end.
     fn find_pair(&self, from: usize, to: usize, pair: Pair) -> Option<usize> {
         let byte = |at| if at < self.len() { self.byte(at) } else { 0 };
         let is = |at, i: usize| byte(at) & pair.masks[i] == pair.values[i];
@@ -85,7 +86,7 @@ impl Haystack for [u8] {
     #[inline]
     fn piece_at(&self, at: usize, values: &[u8], masks: &[u8]) -> bool {
         let found = &self[at..at + values.len()];
-        // Eight bytes at a time, the last eight once more if need be.
+        // Eight bytes at a time; the last eight may overlap.
         let differ = |found: &[u8; 8], masks: &[u8; 8], values: &[u8; 8]| {
             let [found, mask, value] =
                 [found, masks, values].map(|bytes| u64::from_le_bytes(*bytes));

@@ -1,4 +1,4 @@
-//! What finds rules in texts, read where it lies in an artifact.
+//! The engine that finds rules in texts, read in place from an artifact.
 
 pub(crate) mod alphabet;
 pub mod dense;

@@ -1,9 +1,8 @@
-//! Pieces: the literals of literal rules, and comparing them with a haystack.
+//! Pieces: the parts of literal rules, and their comparison with a haystack.
 //!
-//! In most pieces each unit is a byte under a mask. Others have units that no mask describes, or class
-//! runs, such as `[0-9.]+`; those pieces are followed unit by unit. What stands after a run is
-//! never of its class, so a run takes all that it can, and a piece that starts at a place ends at one
-//! place.
+//! In most pieces each unit is a byte under a mask. Others have units that no mask describes, or
+//! class runs such as `[0-9.]+`; these are followed unit by unit. The unit after a run is never of
+//! its class, so a run takes as much as possible, and a piece that starts at a place has one end.
 
 use classifier_format::{ClassRecord, LONGEST_CLASS_RUN, unit};
 
@@ -15,32 +14,32 @@ use crate::{
 /// A piece of a literal rule.
 #[derive(Clone, Copy)]
 pub(crate) struct Piece<'a> {
-    /// Bytes, at least, between it and what stands before it.
+    /// The minimum number of bytes between it and the part before it.
     pub(crate) gap: usize,
     pub(crate) values: &'a [u8],
     pub(crate) masks: &'a [u8],
-    /// Those of all pieces, and where in them the values start, which masks follow.
+    /// The bytes of all pieces, and the start of its values, which its masks follow.
     pub(crate) bytes: &'a [u8],
     pub(crate) start: usize,
     /// Whether it has units that are more than a byte under a mask.
     pub(crate) varies: bool,
-    /// Units before the two by which it is looked for.
+    /// Units before the two that the search looks for.
     pub(crate) anchor: usize,
-    /// The classes of which its runs are.
+    /// The classes of its runs.
     pub(crate) classes: &'a [ClassRecord],
 }
 
-/// Why a piece does not stand at a place.
+/// The reason why a piece is not at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
-    /// Because something else does.
+    /// The text differs.
     Other,
-    /// It may, but has a run that is longer than [`LONGEST_CLASS_RUN`].
+    /// It may match, but has a run that is longer than [`LONGEST_CLASS_RUN`].
     LongClassRun,
 }
 
 impl Piece<'_> {
-    /// Where it starts and ends, if its first `units` units end at `at`.
+    /// Its start and end, if its first `units` units end at `at`.
     #[inline]
     pub(crate) fn around<H: Haystack + ?Sized>(
         &self,
@@ -56,7 +55,7 @@ impl Piece<'_> {
         Ok((start, self.end_from(haystack, start)?))
     }
 
-    /// Where it ends, if it starts at `start`.
+    /// Its end, if it starts at `start`.
     #[inline]
     pub(crate) fn end_from<H: Haystack + ?Sized>(
         &self,
@@ -71,8 +70,8 @@ impl Piece<'_> {
         if stands { Ok(end) } else { Err(Stop::Other) }
     }
 
-    /// The end of the first place in `from..to` where it stands. Of two places, that which has the
-    /// earlier start has the earlier anchor and the earlier end.
+    /// The end of its first occurrence in `from..to`. Of two occurrences, the one with the earlier
+    /// start has the earlier anchor and the earlier end.
     #[inline(always)]
     pub(crate) fn find<H: Haystack + ?Sized>(
         &self,
@@ -84,7 +83,7 @@ impl Piece<'_> {
         level.call(Find { piece: self, haystack, from, to })
     }
 
-    /// The bytes of its anchor and of the unit after that; any where they are no bytes.
+    /// The bytes of its anchor and of the next unit; any byte where a unit is not a byte.
     #[inline]
     fn pair(&self) -> Pair {
         let mut pair = Pair { values: [0; 2], masks: [0; 2] };
@@ -97,7 +96,7 @@ impl Piece<'_> {
         pair
     }
 
-    /// Where it starts, if it ends at `end`.
+    /// Its start, if it ends at `end`.
     pub(crate) fn start_to<H: Haystack + ?Sized>(
         &self,
         haystack: &H,
@@ -110,7 +109,7 @@ impl Piece<'_> {
         self.end_from(haystack, start).map(|_| start)
     }
 
-    /// Where its units after the first `from` end, if they start at `at`.
+    /// The end of its units after the first `from`, if they start at `at`.
     fn forward<H: Haystack + ?Sized>(
         &self,
         haystack: &H,
@@ -131,7 +130,7 @@ impl Piece<'_> {
         Ok(at)
     }
 
-    /// Where its first `units` units start, if they end at `at`.
+    /// The start of its first `units` units, if they end at `at`.
     fn backward<H: Haystack + ?Sized>(
         &self,
         haystack: &H,
@@ -154,7 +153,7 @@ impl Piece<'_> {
         Ok(at)
     }
 
-    /// How many bytes a run of a class takes; `byte` gives the next after so many.
+    /// The length of a run of a class. `byte` returns the byte at a distance.
     #[inline]
     fn class_run(&self, value: u8, byte: impl Fn(usize) -> Option<u8>) -> Result<usize, Stop> {
         let class = self.classes.get((value - unit::CLASS) as usize).ok_or(Stop::Other)?;
@@ -169,7 +168,7 @@ impl Piece<'_> {
     }
 }
 
-/// What is looked for, and where.
+/// The anchor and its range.
 struct Find<'p, 'a, 'h, H: ?Sized> {
     piece: &'p Piece<'a>,
     haystack: &'h H,
@@ -212,7 +211,7 @@ impl<H: Haystack + ?Sized> Work for Find<'_, '_, '_, H> {
     }
 }
 
-/// Whether a unit, which is no run, takes a byte.
+/// Whether a unit that is not a run accepts a byte.
 #[inline(always)]
 fn takes(byte: u8, value: u8, mask: u8) -> bool {
     match (value, mask) {
@@ -247,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_varying_piece_refuses_what_is_not_it() {
+    fn a_varying_piece_rejects_other_texts() {
         for text in ["axxk1", "asxk", "sxk1", "asxkz", ""] {
             let bytes = text.as_bytes();
             assert_eq!(PIECE.end_from(bytes, 0), Err(Stop::Other), "{text}");

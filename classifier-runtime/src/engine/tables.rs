@@ -1,4 +1,4 @@
-//! The plan for the rules, as the search reads it.
+//! The plan of the rules, as the search reads it.
 
 use classifier_format::{EngineRecord, JumpRecord, PieceRecord, Tables, jump_place};
 
@@ -11,7 +11,7 @@ use crate::{
     engine::position::Positions,
 };
 
-/// The tables, and what is made of them when an artifact is opened.
+/// The tables, and data derived when an artifact is opened.
 #[derive(Clone)]
 pub(crate) struct Engine<'a> {
     pub(crate) tables: Tables<'a>,
@@ -21,15 +21,15 @@ pub(crate) struct Engine<'a> {
     pub(crate) anchored: Shards<'a>,
     pub(crate) scan: Shards<'a>,
     pub(crate) filter: Filter<'a>,
-    /// The lowest rule that anything may find without a prefix.
+    /// The lowest rule that can be found without a prefix.
     pub(crate) lowest_without_prefix: u32,
     /// The kinds of symbols that programs of literal rules distinguish,
     pub(crate) program_kinds: &'a [[u8; 256]],
-    /// and the kinds of ASCII characters and atoms, for each rule that is confirmed.
+    /// and the kinds of ASCII characters and atoms, for each confirmed rule.
     pub(crate) confirmed_kinds: &'a [u8],
 }
 
-/// The kinds of symbols that are kinds.
+/// Symbols are their own kinds.
 const SAME: [u8; 256] = {
     let mut same = [0; 256];
     let mut kind = 0;
@@ -41,8 +41,8 @@ const SAME: [u8; 256] = {
 };
 
 impl<'a> Engine<'a> {
-    /// Where the first anchored shard is after the first bytes of a haystack, if that is known, and how
-    /// many these are.
+    /// The state of the first anchored shard after the first bytes of a haystack, if it is known,
+    /// and the number of these bytes.
     #[inline(always)]
     pub(crate) fn jump<H: Haystack + ?Sized>(
         &self,
@@ -85,7 +85,7 @@ impl<'a> Engine<'a> {
         Positions::new(record, kinds, self.tables.program_words)
     }
 
-    /// Whether a rule that matches the symbols of a text matches the text.
+    /// Whether a rule that matches the symbols of a text also matches the text.
     pub(crate) fn confirms(&self, rule: u32, text: &[u8]) -> bool {
         let Tables { confirmed, programs, program_words, .. } = self.tables;
         let Ok(index) = confirmed.binary_search(&rule) else { return true };

@@ -1,25 +1,25 @@
-//! Looking at many bytes at once: the only place with vector instructions.
+//! Vector instructions, only in this module.
 //!
-//! x86-64 has SSE2 always, and AVX2 where the processor says so. Elsewhere the same answers come from
-//! loops. Tried and dropped: leaving it to the compiler to make vector instructions of such loops;
-//! looking for a pair of bytes took four times as many instructions.
+//! x86-64 always has SSE2, and AVX2 if the processor reports it. Other targets use loops with the
+//! same results. Tried and dropped: leaving vectorization of such loops to the compiler; searching
+//! for a pair of bytes took four times as many instructions.
 
 use classifier_format::{BUCKET, Bucket, FOLD, STRIDE, gram_bit};
 
 #[cfg(all(target_arch = "x86_64", not(feature = "safe")))]
 mod x86_64;
 
-/// Places in a block, at which vector instructions look at once.
+/// Places of a block, which vector instructions read at once.
 const BLOCK: usize = 16;
 
-/// Places that are looked at before any of them is gone into: without a branch for each, which no
-/// processor foresees. A bit for each [`STRIDE`] bytes.
+/// Places that are tested before any of them is looked up, because no processor predicts a branch
+/// for each. One bit for each [`STRIDE`] bytes.
 pub(crate) type Row = u64;
 
 /// Bytes of a [`Row`].
 pub(crate) const ROW: usize = Row::BITS as usize * STRIDE;
 
-/// Two bytes in a row, under masks.
+/// Two consecutive bytes, under masks.
 #[derive(Clone, Copy)]
 pub(crate) struct Pair {
     pub(crate) values: [u8; 2],
@@ -29,7 +29,7 @@ pub(crate) struct Pair {
 /// A `\n`, and any byte after it.
 pub(crate) const NEWLINE: Pair = Pair { values: [b'\n', 0], masks: [0xFF, 0] };
 
-/// The first place in `from..to` where the pair stands. After the end stand zeros.
+/// The first place in `from..to` of the pair. Zeros follow the end.
 pub(crate) fn find_pair(text: &[u8], from: usize, to: usize, pair: Pair) -> Option<usize> {
     let mut at = from;
     while at < to {
@@ -51,7 +51,7 @@ pub(crate) fn find_pair(text: &[u8], from: usize, to: usize, pair: Pair) -> Opti
     None
 }
 
-/// At which places of a block the pair stands, a bit each.
+/// The places of a block with the pair, a bit each.
 #[inline(always)]
 fn pair_places(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2", not(feature = "safe")))]
@@ -70,34 +70,34 @@ fn pair_places_portable(bytes: &[u8; BLOCK + 1], pair: Pair) -> u32 {
 pub(crate) trait Work {
     type Output;
 
-    /// Does it with the instructions of a level. Implementations are always inlined.
+    /// Runs with the instructions of a level. Implementations are always inlined.
     fn with<L: Level>(self, level: L) -> Self::Output;
 }
 
-/// What a processor can do. Its functions are always inlined.
+/// The capabilities of a processor. Its functions are always inlined.
 pub(crate) trait Level: Copy {
-    /// Of the places in `from..to`, each [`STRIDE`] bytes after the one before, a bit for those
-    /// whose gram is in the bitmap; there is one, no more than a row has, and the first one is even.
-    /// After the end of the text stand zeros. And whether all bytes of the text at these places are
-    /// ASCII, to its end if no other gram starts after them.
+    /// For the places in `from..to`, [`STRIDE`] bytes apart: a bit for each whose gram is in the
+    /// bitmap. There is at least one place and at most a row, and the first one is even. Zeros
+    /// follow the end of the text. Also whether all bytes of the text at these places are ASCII, to
+    /// its end if no other gram starts after them.
     fn find_grams(self, text: &[u8], from: usize, to: usize, grams: &[u32]) -> (Row, bool);
 
-    /// Does some work, but not in place.
+    /// Runs some work in a separate function.
     fn call<W: Work>(self, work: W) -> W::Output;
 
-    /// Whether the piece stands at `at`; `None` if there are not enough bytes to look at all at once.
-    /// Of `bytes`, its `len` values are those from `start` on, and then come its masks.
+    /// Whether the piece is at `at`; `None` if there are not enough bytes to compare at once. In
+    /// `bytes`, its `len` values start at `start`, followed by its masks.
     fn stands(self, text: &[u8], at: usize, bytes: &[u8], start: usize, len: usize)
     -> Option<bool>;
 
-    /// The first place in `from..to` where the pair stands. After the end stand zeros.
+    /// The first place in `from..to` of the pair. Zeros follow the end.
     fn find_pair(self, text: &[u8], from: usize, to: usize, pair: Pair) -> Option<usize>;
 
-    /// Which values of a bucket equal these bytes, a bit each.
+    /// The values of a bucket that equal these bytes, a bit each.
     fn equal(self, bucket: &Bucket, bytes: u64) -> u32;
 }
 
-/// Does the work, with AVX2 if there is much of it and the processor has that.
+/// Runs the work, with AVX2 if there is enough of it and the processor has it.
 #[inline(always)]
 pub(crate) fn with_level<W: Work>(work: W) -> W::Output {
     #[cfg(all(target_arch = "x86_64", not(feature = "safe")))]
@@ -124,7 +124,7 @@ impl Level for Portable {
         };
         let inside = text.len().saturating_sub(3).min(to);
         if let Some(words) = text.get(from..).filter(|_| from < inside) {
-            // They come in at the top: shifts by one take fewer instructions than those by many.
+            // Bytes enter at the top: shifts by one take fewer instructions than shifts by many.
             let mut count = 0;
             for word in words[..inside - from + 3].windows(4).step_by(STRIDE) {
                 let gram = u32::from_le_bytes([word[0], word[1], word[2], word[3]]);
@@ -133,7 +133,7 @@ impl Level for Portable {
             }
             row >>= 64 - count;
         }
-        // What has no four bytes.
+        // Places without four bytes.
         let first = from + inside.saturating_sub(from).next_multiple_of(STRIDE);
         for at in (first..to).step_by(STRIDE) {
             let byte = |i| text.get(at + i).copied().unwrap_or(0);
@@ -166,11 +166,11 @@ impl Level for Portable {
     }
 }
 
-/// What a folded gram has set.
+/// The bits that a folded gram has set.
 pub(crate) const FOLDS: u32 = u32::from_ne_bytes([FOLD; 4]);
 
-/// How far a hash is shifted to be a place in the bitmap, which has 2 to the power of 32 less that of
-/// bits at least; `None` if it is empty or larger than hashes.
+/// The shift that turns a hash into a place in the bitmap, which has at least 2 to the power of (32
+/// − shift) bits; `None` if the bitmap is empty or larger than hashes.
 #[inline(always)]
 fn shift(grams: &[u32]) -> Option<u32> {
     let bits = grams.len().checked_mul(32)?;
@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pair_is_found_at_each_of_its_places() {
+    fn a_pair_is_found_at_each_offset() {
         let bytes = *b"aAb aBabbAB abAaB";
         let pair = Pair { values: *b"AB", masks: [!0x20; 2] };
         let places: u32 = [1, 4, 6, 9, 12, 15].map(|at| 1 << at).into_iter().sum();
@@ -228,7 +228,7 @@ mod tests {
         }
     }
 
-    /// What there is to find, at one level.
+    /// The results at one level.
     struct Grams<'t> {
         text: &'t [u8],
         from: usize,
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn grams_are_found_at_each_place_at_every_level() {
+    fn grams_are_found_at_each_offset_at_every_level() {
         for words in [1, 4, 256] {
             let grams: Vec<u32> =
                 (0..words).map(|i: u32| (i + 1).wrapping_mul(0x8F1B_BCDC)).collect();
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_that_is_not_ascii_is_seen_wherever_it_is() {
+    fn a_byte_that_is_not_ascii_is_found_at_every_offset() {
         for len in 3..131 {
             for at in 0..len {
                 let mut text = vec![b'a'; len];
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_tells_which_values_are_equal() {
+    fn a_bucket_reports_which_values_are_equal() {
         struct Equal(Bucket, u64);
         impl Work for Equal {
             type Output = u32;

@@ -1,4 +1,4 @@
-//! The answers that are remembered.
+//! The caches of answers.
 
 use std::{
     boxed::Box,
@@ -16,35 +16,34 @@ use quick_cache::{DefaultHashBuilder, Equivalent, Lifecycle, OptionsBuilder, Wei
 
 use super::config::PoolConfig;
 
-/// Which of the two caches: that of texts which a rule matched, or that of all others. There are
-/// two so that texts which no rule matches push none of the first kind out.
+/// The cache of texts that a rule matched, or the cache of all others. There are two, so that texts that
+/// no rule matches evict none of the first kind.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
     Classified,
     Uncategorized,
 }
 
-/// A text and, unless it is too long to be remembered, its hash.
+/// A text and, unless it is too long for the cache, its hash.
 #[derive(Clone, Copy)]
 pub(super) struct Text<'t> {
     pub(super) text: &'t str,
     pub(super) hash: Option<u64>,
 }
 
-/// What is remembered of one rule set.
+/// The caches of one rule set.
 pub(super) struct Caches<L> {
-    /// Seeded, so that nobody can make texts that meet in one place, and for each rule set anew.
+    /// Randomly seeded for each rule set, so that texts cannot be made to collide.
     hasher: DefaultHashBuilder,
     longest: usize,
     /// By [`Kind`].
     caches: [Option<Cache<L>>; 2],
-    /// Hashes of texts that came in bulk or were remembered lately, each in a place that it shares
-    /// with others.
+    /// Hashes of recent texts of bulk calls and of recently cached texts. Hashes share places.
     seen: Box<[AtomicU64]>,
 }
 
-/// How many texts that came lately are known as such: some for each that the caches hold, within
-/// reason.
+/// The number of recent texts that are recorded: in proportion to the size of the caches, within these
+/// bounds.
 const SEEN: RangeInclusive<usize> = 1 << 12..=1 << 20;
 
 impl<L: Clone> Caches<L> {
@@ -67,20 +66,19 @@ impl<L: Clone> Caches<L> {
         }
     }
 
-    /// Hashes a text. It is the only time: caches and the table of texts in flight take the hash.
+    /// Hashes a text, once: caches and the table of texts in flight use this hash.
     pub(super) fn text<'t>(&self, text: &'t str) -> Text<'t> {
         Text { text, hash: (text.len() <= self.longest).then(|| self.hasher.hash_one(text)) }
     }
 
-    /// Hashes a text of bulk, which is looked up and remembered only if it has come before, not long
-    /// ago: a long list of texts that come once must not cost two searches and a place in a cache
-    /// each.
+    /// Hashes a text of a bulk call. It is looked up and cached only if it occurred recently, so that a
+    /// long list of distinct texts does not cost two look-ups and a cache entry each.
     pub(super) fn in_bulk<'t>(&self, text: &'t str) -> Text<'t> {
         let text = self.text(text);
         Text { hash: text.hash.filter(|&hash| self.mark_seen(hash)), ..text }
     }
 
-    /// Whether a text with this hash came lately. From now on it did.
+    /// Whether a text with this hash occurred recently. Records that it did.
     fn mark_seen(&self, hash: u64) -> bool {
         let place = &self.seen[hash as usize & (self.seen.len() - 1)];
         let seen = place.load(Relaxed) == hash;
@@ -90,7 +88,7 @@ impl<L: Clone> Caches<L> {
         seen
     }
 
-    /// The label of a text, and where it is remembered.
+    /// The label of a text, and its cache.
     pub(super) fn get(&self, text: Text<'_>) -> Option<(Kind, L)> {
         let query = Query { hash: text.hash?, text: text.text };
         [Kind::Classified, Kind::Uncategorized]
@@ -98,40 +96,39 @@ impl<L: Clone> Caches<L> {
             .find_map(|kind| Some((kind, self.caches[kind as usize].as_ref()?.0.get(&query)?)))
     }
 
-    /// Whether there is such a cache.
+    /// Whether this cache is enabled.
     pub(super) fn has(&self, kind: Kind) -> bool {
         self.caches[kind as usize].is_some()
     }
 
-    /// Remembers a label, for which as many others are forgotten as it returns.
+    /// Stores a label, and returns the number of evicted ones.
     pub(super) fn insert(&self, kind: Kind, hash: u64, text: Arc<str>, label: L) -> u64 {
         let mut evicted = Vec::new();
         self.mark_seen(hash);
         if let Some(cache) = &self.caches[kind as usize] {
             cache.0.insert_with_lifecycle(Key { hash, text }, label, &mut evicted);
         }
-        // No lock is held here: dropping a label is its author's code.
+        // No lock is held here, because dropping a label runs foreign code.
         evicted.len() as u64
     }
 
-    /// How many texts a cache holds.
+    /// The number of texts in a cache.
     pub(super) fn len(&self, kind: Kind) -> usize {
         self.caches[kind as usize].as_ref().map_or(0, |cache| cache.0.len())
     }
 }
 
-/// A cache in shards, each with a lock of its own, which readers share.
+/// A cache in shards, each with its own lock, which readers share.
 struct Cache<L>(sync::Cache<Key, L, Weight, BuildHasherDefault<Prehashed>, KeepEvicted>);
 
 impl<L: Clone> Cache<L> {
-    /// `None` for one that holds nothing.
+    /// `None` for a disabled cache.
     fn new(texts: usize, bytes: usize, longest: usize) -> Option<Self> {
         if texts == 0 {
             return None;
         }
-        // One bound for both, since that is what there is: a text weighs its bytes, but never less
-        // than its share of all. Shards are of equal size, so that none holds more than its part,
-        // and large enough for the longest text.
+        // There is only one bound for both limits: a text weighs its bytes, but at least its share of
+        // all bytes. Shards have equal sizes, and each is large enough for the longest text.
         let most_shards = (bytes / longest.max(1)).max(1);
         let parallelism = thread::available_parallelism().map_or(1, usize::from);
         let shards = (4 * parallelism).next_power_of_two().min(1 << most_shards.ilog2());
@@ -170,7 +167,7 @@ impl PartialEq for Key {
 
 impl Eq for Key {}
 
-/// A key that is looked for.
+/// A key to look up.
 struct Query<'t> {
     hash: u64,
     text: &'t str,
@@ -188,7 +185,7 @@ impl Equivalent<Key> for Query<'_> {
     }
 }
 
-/// Hashes what is a hash already.
+/// Passes hashes through.
 #[derive(Default)]
 pub(super) struct Prehashed(u64);
 
@@ -217,7 +214,7 @@ impl<L> Weighter<Key, L> for Weight {
     }
 }
 
-/// Hands what is evicted to whoever inserts, rather than dropping it under a lock.
+/// Returns evicted entries to the caller of the insertion, instead of dropping them under a lock.
 #[derive(Clone)]
 struct KeepEvicted;
 

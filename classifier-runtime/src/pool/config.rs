@@ -1,12 +1,12 @@
-//! What a pool can be asked for.
+//! The configuration of a pool.
 
 use std::{fmt, ops::RangeInclusive, thread};
 
-/// How many threads a pool has, how much it takes on and how much it remembers.
+/// The size of a pool: threads, texts in flight and caches.
 ///
-/// With the feature `serde` it can be a table of a program's own configuration file. Keys are the
-/// names of the methods here; a missing one has its default, and unknown ones are refused, as are
-/// values that [`validate`](Self::validate) refuses.
+/// With the feature `serde` it can be part of a program's configuration file. The keys are the names of
+/// the methods. Missing keys have their defaults. Unknown keys are errors, and so are values that
+/// [`validate`](Self::validate) refuses.
 ///
 /// # Examples
 ///
@@ -31,7 +31,7 @@ pub struct PoolConfig {
     pub(super) longest_cached_text: usize,
 }
 
-/// A field: its name, what it may be, and where it is.
+/// A field: its name, its range and its place.
 struct Field {
     name: &'static str,
     range: RangeInclusive<usize>,
@@ -81,62 +81,69 @@ impl Default for PoolConfig {
 
 impl PoolConfig {
     /// The defaults.
+    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How many threads the pool has, from 1 to 1024; by default a quarter of the available
-    /// parallelism, at least 1. No more threads classify at once, callers included.
+    /// The number of threads, from 1 to 1024. It also limits the threads that classify at the same time,
+    /// including callers. The default is a quarter of the available parallelism, but at least 1.
+    #[must_use]
     pub fn pool_size(mut self, threads: usize) -> Self {
         self.pool_size = threads;
         self
     }
 
-    /// How many texts may be in flight, which is queued or being classified, before submission
-    /// blocks: from 1 to 2^24, by default 131072. Answers from a cache and texts that equal one in
-    /// flight do not count, except in the chunks of `classify_many` that workers get; what it classifies
-    /// on the caller's thread counts as one.
+    /// The number of texts that may be in flight (queued or being classified) before submission blocks:
+    /// from 1 to 2^24, by default 131072. Cached texts and texts equal to one in flight do not count,
+    /// except in the chunks of `classify_many` for workers. Texts that `classify_many` classifies on the
+    /// caller's thread count as one.
+    #[must_use]
     pub fn back_pressure(mut self, texts: usize) -> Self {
         self.back_pressure = texts;
         self
     }
 
-    /// How many texts that a rule matched are remembered, up to 2^24; by default 1024. 0 turns
-    /// this cache off.
+    /// The number of cached texts that a rule matched, up to 2^24; by default 1024. 0 disables this
+    /// cache.
+    #[must_use]
     pub fn cache_size(mut self, texts: usize) -> Self {
         self.cache_size = texts;
         self
     }
 
-    /// How many texts that no rule matched are remembered, up to 2^24; by default 1024. 0 turns
-    /// this cache off. However many there are, they push no text out of the other cache.
+    /// The number of cached texts that no rule matched, up to 2^24; by default 1024. 0 disables this
+    /// cache. These texts never evict texts of the other cache.
+    #[must_use]
     pub fn uncategorized_cache_size(mut self, texts: usize) -> Self {
         self.uncategorized_cache_size = texts;
         self
     }
 
-    /// How many bytes the texts that a rule matched may have together in their cache, from 1 to
-    /// 64 GiB; by default 4 MiB. What the cache needs beside the texts, about a hundred bytes for
-    /// each, is not counted.
+    /// The total bytes of the cached texts that a rule matched, from 1 to 64 GiB; by default 4 MiB. The
+    /// overhead of about a hundred bytes for each text is not counted.
+    #[must_use]
     pub fn cache_bytes(mut self, bytes: usize) -> Self {
         self.cache_bytes = bytes;
         self
     }
 
     /// The same for texts that no rule matched.
+    #[must_use]
     pub fn uncategorized_cache_bytes(mut self, bytes: usize) -> Self {
         self.uncategorized_cache_bytes = bytes;
         self
     }
 
-    /// The most bytes that a text may have to be remembered, up to 64 GiB; by default 4096. Longer
-    /// ones are classified each time, also if an equal one is in flight.
+    /// The maximum length of a cached text in bytes, up to 64 GiB; by default 4096. Longer texts are
+    /// classified each time, even if an equal one is in flight.
+    #[must_use]
     pub fn longest_cached_text(mut self, bytes: usize) -> Self {
         self.longest_cached_text = bytes;
         self
     }
 
-    /// Whether a pool can be like this.
+    /// Checks that all fields are in their ranges. [`Pool::new`](super::Pool::new) calls it.
     ///
     /// # Errors
     ///
@@ -153,7 +160,7 @@ impl PoolConfig {
     }
 }
 
-/// A field of a [`PoolConfig`] has a value out of its range.
+/// The error of a [`PoolConfig`] with a value out of its range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PoolConfigError {
     field: &'static str,
@@ -163,6 +170,7 @@ pub struct PoolConfigError {
 
 impl PoolConfigError {
     /// The name of the field.
+    #[must_use]
     pub fn field(&self) -> &'static str {
         self.field
     }
@@ -179,7 +187,7 @@ impl std::error::Error for PoolConfigError {}
 
 #[cfg(feature = "serde")]
 mod deserialize {
-    //! By hand, since derived code does not name the field in which a value is of the wrong type.
+    //! Written by hand, because derived code does not name the field of a value with the wrong type.
 
     use std::{fmt, string::String};
 

@@ -1,25 +1,25 @@
-//! Why a pool gives no answer, and why there is no pool.
+//! Errors of calls of a pool, and of its start.
 
 use std::{fmt, io};
 
 use super::config::PoolConfigError;
 
-/// What a caller gets for a text.
+/// The result for a text.
 pub(super) type Answer<L> = Result<L, PoolError>;
 
-/// Why a pool gave no label for a text.
+/// The reason why a pool returned no label for a text.
 ///
-/// None of these is ever turned into a label.
+/// An error never becomes a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PoolError {
-    /// As many texts as `back_pressure` allows are in flight.
+    /// The number of texts in flight has reached `back_pressure`.
     Full,
-    /// The time was up.
+    /// The timeout expired.
     Timeout,
     /// The pool has been shut down.
     Closed,
-    /// Classifying this text panicked. The pool goes on with the next.
+    /// Classifying this text panicked. The pool continues with other texts.
     Panicked,
 }
 
@@ -36,11 +36,11 @@ impl fmt::Display for PoolError {
 
 impl std::error::Error for PoolError {}
 
-/// Why a pool did not start. No thread is left running.
+/// The reason why a pool did not start. No thread keeps running.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PoolStartError {
-    /// The configuration asks for something that cannot be.
+    /// The configuration is not valid.
     Config(PoolConfigError),
     /// The system refused a thread.
     Spawn(io::Error),

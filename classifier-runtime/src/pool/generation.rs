@@ -1,4 +1,4 @@
-//! A rule set in its time: what is known with it is forgotten with it.
+//! A rule set together with its caches.
 
 #[cfg(feature = "metrics")]
 use std::time::Instant;
@@ -15,10 +15,10 @@ use super::{
 };
 use crate::{label::Label, owned::OwnedClassifier};
 
-/// OwnedClassifier and what is remembered of their answers.
+/// A rule set and its cached answers.
 ///
-/// Every call takes the current generation once, at its start, and a text in flight belongs to
-/// one. So nothing that was found with old rules can answer a call that starts after a replacement.
+/// Every call takes the current generation once, at its start, and every text in flight belongs to one
+/// generation. So an answer of old rules cannot reach a call that starts after a replacement.
 pub(super) struct Generation<L> {
     rules: OwnedClassifier<L>,
     pub(super) caches: Caches<L>,
@@ -29,7 +29,7 @@ impl<L: Label> Generation<L> {
         Self { rules, caches: Caches::new(config) }
     }
 
-    /// Classifies a text and remembers the answer, under the text that `owned` gives.
+    /// Classifies a text and caches the answer, with the key from `owned`.
     pub(super) fn classify(
         &self,
         text: Text<'_>,
@@ -41,15 +41,14 @@ impl<L: Label> Generation<L> {
         label
     }
 
-    /// The answers to many texts, each of which is remembered only if it has come before, not long
-    /// ago.
+    /// The answers for many texts. Each is cached only if its text occurred recently.
     pub(super) fn answer_all<'t>(
         &self,
         mut texts: impl ExactSizeIterator<Item = &'t str>,
         counters: &ThreadCounters,
     ) -> Vec<Answer<L>> {
         let mut answers = Vec::with_capacity(texts.len());
-        // Counted and caught here, since to do so for each text takes a tenth of what a text takes.
+        // Counted and caught here, because doing so for each text adds a tenth to its time.
         let mut classified = 0;
         while let Err(error) = counters.caught(|| {
             for text in &mut texts {
@@ -74,7 +73,7 @@ impl<L: Label> Generation<L> {
         answers
     }
 
-    /// Classifies a text and remembers the answer, and leaves it to the caller to count it.
+    /// Classifies a text and caches the answer. The caller counts it.
     fn classify_uncounted(
         &self,
         text: Text<'_>,
@@ -91,8 +90,7 @@ impl<L: Label> Generation<L> {
         label
     }
 
-    /// The label of a text, and where it is remembered. What can be seen from outside of a
-    /// classification is this.
+    /// The label of a text, and its cache. This part is visible in metrics and spans.
     #[cfg_attr(not(feature = "metrics"), expect(unused_variables))]
     fn find(&self, text: &str, counters: &ThreadCounters) -> (Kind, L) {
         #[cfg(feature = "tracing")]

@@ -1,4 +1,4 @@
-//! Which texts are in flight, so that equal ones are classified once.
+//! The texts in flight, so that equal ones are classified once.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -13,8 +13,8 @@ use super::{
     job::Ticket,
 };
 
-/// Tickets by the hashes of their texts. Should two texts have one hash, the later one counts, and
-/// the other is joined by nobody more.
+/// Tickets by the hashes of their texts. If two texts have the same hash, the later one replaces the
+/// other, which can no longer be joined.
 pub(super) struct InFlight<L>(HashMap<u64, Weak<Ticket<L>>, BuildHasherDefault<Prehashed>>);
 
 impl<L> InFlight<L> {

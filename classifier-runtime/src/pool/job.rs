@@ -1,4 +1,4 @@
-//! What is done with a permit: one text for all who wait for it, or many for one caller.
+//! Work for one permit: one text for all of its callers, or many texts of one caller.
 
 use std::{string::String, sync::Arc, vec::Vec};
 
@@ -7,15 +7,14 @@ use super::{
 };
 use crate::label::Label;
 
-/// Work for a worker. Whoever waits for it holds it too, so it is not worth doing once only the
-/// queue holds it.
+/// Work for a worker. Callers that wait for it hold it too. If only the queue holds it, it is abandoned.
 pub(super) enum Job<L> {
     One(Arc<Ticket<L>>),
     Many(Arc<Chunk<L>>),
 }
 
 impl<L> Job<L> {
-    /// How many texts it is.
+    /// The number of texts.
     pub(super) fn texts(&self) -> usize {
         match self {
             Self::One(_) => 1,
@@ -23,7 +22,7 @@ impl<L> Job<L> {
         }
     }
 
-    /// What others may join.
+    /// The ticket that other calls may join.
     pub(super) fn ticket(&self) -> Option<&Arc<Ticket<L>>> {
         match self {
             Self::One(ticket) => Some(ticket),
@@ -31,7 +30,7 @@ impl<L> Job<L> {
         }
     }
 
-    /// Whether nobody waits for it, as long as it is queued.
+    /// Whether no caller waits for it. Valid while it is queued.
     pub(super) fn is_abandoned(&self) -> bool {
         1 == match self {
             Self::One(ticket) => Arc::strong_count(ticket),
@@ -64,10 +63,10 @@ impl<L> Ticket<L> {
 }
 
 impl<L: Label> Ticket<L> {
-    /// The answer, which is remembered.
+    /// Classifies the text and caches the answer.
     pub(super) fn classify(&self, counters: &ThreadCounters) -> Answer<L> {
         counters.caught(|| {
-            // An equal text may have been answered after the caller had looked.
+            // An equal text may have been answered since the caller's look-up.
             if let Some((_, label)) = self.generation.caches.get(self.text()) {
                 counters.coalesced();
                 return label;
@@ -77,7 +76,7 @@ impl<L: Label> Ticket<L> {
     }
 }
 
-/// Texts of one caller in flight, each for itself.
+/// Texts of one caller in flight.
 pub(super) struct Chunk<L> {
     pub(super) generation: Arc<Generation<L>>,
     pub(super) texts: Texts,
@@ -92,10 +91,10 @@ impl<L: Label> Chunk<L> {
     }
 }
 
-/// Many texts in one string, since an allocation for each would cost as much as classifying it.
+/// Many texts in one string, because an allocation for each would cost as much as classifying it.
 pub(super) struct Texts {
     joined: String,
-    /// Where each ends.
+    /// The end of each text.
     ends: Vec<usize>,
 }
 

@@ -1,14 +1,14 @@
-//! How long classifications take, as a histogram of the `metrics` facade.
+//! The latency of classifications, as a histogram of the `metrics` facade.
 //!
-//! A hit is no classification. With the recorder of `metrics-exporter-prometheus` the histogram adds
-//! some 150 ns to a text.
+//! Cache hits are not counted. With the recorder of `metrics-exporter-prometheus` the histogram adds
+//! about 150 ns to a text.
 
 use std::time::Duration;
 
 use ::metrics::{Histogram, histogram};
 
-/// Upper bounds in seconds of buckets that fit the histogram `classifier_classification_seconds`:
-/// from 100 ns, which short texts and few rules need, to 1 s. Exporters ask for such bounds.
+/// Upper bounds of buckets, in seconds, for the histogram `classifier_classification_seconds`: from
+/// 100 ns, for short texts and few rules, to 1 s. Exporters require such bounds.
 ///
 /// ```ignore
 /// use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
@@ -25,7 +25,7 @@ pub const LATENCY_BUCKETS: &[f64] = &[
 
 pub(super) const SECONDS: &str = "classifier_classification_seconds";
 
-/// The histogram, which is the same for all who classify.
+/// The histogram, which all threads share.
 pub(super) struct Seconds(Histogram);
 
 impl Default for Seconds {
@@ -35,7 +35,7 @@ impl Default for Seconds {
 }
 
 impl Seconds {
-    /// A classification took so long.
+    /// A classification took this time.
     pub(super) fn record(&self, time: Duration) {
         self.0.record(time);
     }

@@ -17,45 +17,46 @@ use super::{
 };
 use crate::label::Label;
 
-/// Texts that the caller classifies at a stretch, before it looks what workers have done.
+/// Texts that the caller classifies in one stretch, before it checks on workers.
 const STRETCH: usize = 128;
 
-/// Texts of a job. Handing a job over costs microseconds, which many texts share.
+/// Texts of a job. Handing over a job costs microseconds, which many texts share.
 const CHUNK_TEXTS: usize = 512;
 
-/// Bytes of a job's texts, but for the last.
+/// Bytes of a job's texts, not counting the last text.
 const CHUNK_BYTES: usize = 1 << 16;
 
-/// A job has at most one in so many of all slots.
+/// A job has at most this fraction of all slots.
 const CLAIMS: usize = 4;
 
-/// Texts for each permit that are taken from the iterator ahead of the answer that is next.
+/// Texts for each permit that are taken from the iterator ahead of the next answer.
 const AHEAD: usize = 4 * CHUNK_TEXTS;
 
-/// The answers for many texts, in their order; see
+/// An iterator over the answers for many texts, in their order; see
 /// [`Pool::classify_many`](super::Pool::classify_many).
 ///
-/// The caller classifies with a permit of its own when it can, a stretch of texts at a time, where they
-/// are. The iterator's `next` runs with no permit, however long it takes. Beyond the first stretch,
-/// workers get chunks if there are permits for them too, or if the caller gets none.
+/// If possible, the caller classifies one stretch of texts at a time with its own permit, in place. The
+/// iterator's `next` runs without a permit and may take any time. After the first stretch, workers get
+/// chunks if there are permits for them, or if the caller gets none.
+#[must_use = "iterators are lazy"]
 pub struct ClassifyMany<'p, L, I> {
     pool: &'p Shared<L>,
     generation: Result<Arc<Generation<L>>, PoolError>,
     texts: Fuse<I>,
-    /// What comes after `answers`, in its order.
+    /// The batches after `answers`, in order.
     ahead: VecDeque<Batch<L>>,
-    /// What the caller has not taken yet of the batch before those.
+    /// The remaining answers of the current batch.
     answers: vec::IntoIter<Answer<L>>,
 }
 
-/// Texts that are next.
+/// The next texts.
 struct Pulled<T> {
     texts: Vec<T>,
-    /// Whether no others come after them.
+    /// Whether no texts follow.
     are_last: bool,
 }
 
-/// Texts that follow each other.
+/// Consecutive texts.
 enum Batch<L> {
     Answered(Vec<Answer<L>>),
     HandedOver(Arc<Chunk<L>>),
@@ -72,7 +73,7 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
         }
     }
 
-    /// The answers that are next, while workers have enough to do.
+    /// The next answers. Keeps workers busy meanwhile.
     fn next_batch(&mut self) -> Option<Vec<Answer<L>>> {
         while self.ahead.front().is_none_or(Batch::is_owed) && self.has_room() {
             let most = if self.pool.queue.may_have_a_permit() { STRETCH } else { CHUNK_TEXTS };
@@ -89,7 +90,7 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
         Some(next.wait())
     }
 
-    /// Hands chunks over for as many workers as have a permit beside the caller.
+    /// Hands over chunks to as many workers as have a permit in addition to the caller.
     fn feed_workers(&mut self) {
         let owed = self.ahead.iter().filter(|batch| batch.is_owed()).count();
         for _ in owed..self.pool.config.pool_size - 1 {
@@ -100,7 +101,7 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
             if texts.is_empty() {
                 break;
             }
-            // A few texts that are the last are not worth waking a worker.
+            // The last few texts are not worth waking a worker.
             let are_few = are_last && texts.len() <= STRETCH;
             let batch = match &self.generation {
                 Ok(generation) if !are_few => self.hand_over(generation, &texts),
@@ -115,9 +116,9 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
         ahead < AHEAD * self.pool.config.pool_size
     }
 
-    /// So many texts that are next, or fewer.
+    /// At most this number of the next texts.
     fn pull(&mut self, most: usize) -> Pulled<I::Item> {
-        // A request of all slots would wait for each of them, and others after it.
+        // A request for all slots would wait for every one of them, and block later requests.
         let most = most.min((self.pool.config.back_pressure / CLAIMS).max(1));
         let mut bytes = 0;
         let mut texts = Vec::with_capacity(self.texts.size_hint().0.min(most));

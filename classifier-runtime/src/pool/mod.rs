@@ -1,8 +1,8 @@
-//! Worker threads and caches in front of a classifier, and rules that are replaced while it serves.
+//! Worker threads and caches for a classifier, and rules that can be replaced at run time.
 //!
-//! A direct call of `classify` is what most programs want. A [`Pool`] is for those which must bound
-//! the processor time that classification takes, keep it off an event loop, remember the answers
-//! of costly rules, or change rules without stopping.
+//! Most programs should call `classify` directly. Use a [`Pool`] to limit the CPU time of
+//! classification, to keep it off an event loop, to cache the answers of costly rules, or to replace
+//! rules without a restart.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -26,28 +26,27 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # How a text goes through
+//! # How a text is classified
 //!
-//! A call takes the current `generation`, which is a rule set with its two caches (`cache`), and
-//! asks these. If they do not know the text, the call puts it in flight (`queue`) as a ticket
-//! (`job`), or shares the ticket of an equal text (`in_flight`), after waiting for one of the
-//! `slots` if need be.
+//! A call takes the current `generation`: a rule set with its two caches (`cache`). If neither cache
+//! has the text, the call takes one of the `slots`, waiting if necessary, and puts the text in flight
+//! (`queue`) as a ticket (`job`). If an equal text is in flight (`in_flight`), the call shares its
+//! ticket.
 //!
-//! Who classifies it needs one of the `permits`, of which there are as many as workers. A thread that
-//! waits for its answer anyway takes a free permit itself, after spinning for a moment if there is
-//! none: to wake a worker and be woken would take many times what most texts take. If all permits
-//! are taken, or if a task asks, whose executor has other things to do, the ticket is queued, and a
-//! `worker` takes it as soon as there is a permit. Either way the answer is remembered, and the
-//! `promise` that the ticket holds is kept to all who share it.
+//! Classifying needs one of the `permits`; there are as many as workers. A blocking call takes a free
+//! permit itself, after spinning briefly if there is none, because waking a worker takes much longer
+//! than most texts. If all permits are taken, or if the caller is a task, which must not block its
+//! executor, the ticket is queued until a `worker` has a permit. In both cases the answer is cached,
+//! and all callers that share the ticket get it from its `promise`.
 //!
-//! Lists of texts (`many`) go the same way, a stretch at a time with the caller's permit, while workers
-//! get chunks for the other permits. Threads and tasks wait alike: blocking calls are the
-//! asynchronous one, run on the caller's thread (`wake`).
+//! Lists of texts (`many`) are classified in stretches with the caller's permit, while workers get
+//! chunks for the other permits. Blocking calls run the asynchronous implementation on the caller's
+//! thread (`wake`).
 //!
-//! # What can be seen
+//! # Monitoring
 //!
-//! [`Pool::stats`] returns what the pool has done. With the feature `metrics` the same goes to the
-//! recorder of the `metrics` facade that is installed when the pool starts:
+//! [`Pool::stats`] returns counters. With the feature `metrics` they also go to the recorder of the
+//! `metrics` facade that is installed when the pool starts:
 //!
 //! | name | kind | label |
 //! |---|---|---|
@@ -58,15 +57,15 @@
 //! | `classifier_coalesced_total` | counter | |
 //! | `classifier_in_flight`, `classifier_queued` | gauges | |
 //!
-//! `cache` is `classified` or `uncategorized`; `worker` is a number, or `callers` for what callers
-//! have classified on their own threads. The histogram is always up to date, and all others
-//! when `Pool::publish_metrics` is called, as a program does before it hands its figures out: so
-//! a hit costs what it costs without the feature. The figures of several pools add up.
+//! `cache` is `classified` or `uncategorized`. `worker` is a number, or `callers` for texts that callers
+//! classified on their own threads. The histogram is always up to date. All others are updated by
+//! `Pool::publish_metrics`, which a program calls before it exports its metrics, so that the feature
+//! does not slow down cache hits. The metrics of several pools add up.
 //!
 //! With the feature `tracing` there are spans at debug level, whose targets begin with
-//! `classifier_runtime::pool`: `classify`, on the thread that does it, with the text's length in `bytes` and
-//! whether a rule `matched`; `replace`; and `shutdown`. The text itself, which may hold addresses,
-//! is in none.
+//! `classifier_runtime::pool`: `classify`, on the thread that classifies, with the length of the text in
+//! `bytes` and whether a rule `matched`; `replace`; and `shutdown`. Spans never contain the text, which
+//! may contain addresses.
 
 mod cache;
 mod config;
@@ -122,32 +121,39 @@ pub use crate::{
     owned::{OwnedClassifier, OwnedClassifierError},
 };
 
-/// Threads that classify texts for others, with caches in front of them.
+/// Threads that classify texts, with caches.
 ///
-/// All methods take `&self`: put it into a static or an `Arc` and call it from anywhere. Texts
-/// whose answers are remembered are answered on the caller's thread at once. Equal texts that are
-/// in flight at the same time are classified once. The text alone decides about the answer.
+/// All methods take `&self`: put the pool into a static or an `Arc` and call it from any thread. Cached
+/// texts are answered immediately on the caller's thread. Equal texts that are in flight at the same
+/// time are classified once. The answer depends only on the text and the rules.
 ///
-/// No more than `pool_size` threads classify at once. A blocking call is one of them if it can be,
-/// instead of waiting for a worker; a future never classifies where it is polled.
+/// At most `pool_size` threads classify at the same time. A blocking call is one of them if possible,
+/// instead of waiting for a worker. A future never classifies where it is polled.
 ///
-/// A caller that stops waiting, by a timeout or by dropping a future, does no harm; a text that no caller waits
-/// for any more is not classified. A panic of classifying, such as that of a label's `Clone`, is
-/// an error to those who asked for this text.
+/// A caller may stop waiting, by a timeout or by dropping a future. A text that no caller waits for is
+/// not classified. A panic while classifying, such as in a label's `Clone`, is an error for the callers
+/// of this text.
 ///
-/// Dropping a pool is [`shutdown`](Self::shutdown).
+/// Dropping a pool is the same as [`shutdown`](Self::shutdown).
+///
+/// # Examples
+///
+/// See the [module](self).
 pub struct Pool<L> {
     shared: Arc<Shared<L>>,
     workers: Workers,
 }
 
 impl<L: Label> Pool<L> {
-    /// Starts the threads, which are called `classifier-0` and so on.
+    /// Starts the threads, with the names `classifier-0` and so on.
     ///
     /// # Errors
     ///
-    /// When the configuration is not valid, or when the system refuses a thread; then there is
-    /// none.
+    /// If the configuration is not valid, or if the system refuses a thread. No thread keeps running.
+    ///
+    /// # Cost
+    ///
+    /// `pool_size` threads, and heap for the caches as they fill.
     pub fn new(rules: OwnedClassifier<L>, config: PoolConfig) -> Result<Self, PoolStartError> {
         config.validate()?;
         let shared = Arc::new(Shared {
@@ -165,7 +171,7 @@ impl<L: Label> Pool<L> {
         Ok(pool)
     }
 
-    /// The label of a text. Blocks until there is a slot for it and an answer.
+    /// The label of a text. Blocks until there is a slot for the text, and an answer.
     ///
     /// # Errors
     ///
@@ -173,15 +179,14 @@ impl<L: Label> Pool<L> {
     ///
     /// # Cost
     ///
-    /// Less than 100 ns and no heap where the answer is remembered. Otherwise it classifies the text
-    /// on this thread, which takes some hundred nanoseconds more than a direct call. Only if as many
-    /// threads as the pool has are classifying already or are about to, or an equal text is in
-    /// flight, it takes microseconds more, for waking threads.
+    /// Less than 100 ns and no heap if the answer is cached. Otherwise the text is classified on this
+    /// thread, which takes some hundred nanoseconds more than a direct call. If `pool_size` threads are
+    /// classifying already, or if an equal text is in flight, waking threads takes microseconds more.
     pub fn classify(&self, text: &str) -> Result<L, PoolError> {
         self.shared.classify(text, None)
     }
 
-    /// [`classify`](Self::classify) for bytes, read as `String::from_utf8_lossy` reads them.
+    /// [`classify`](Self::classify) for bytes, which are read like `String::from_utf8_lossy`.
     ///
     /// # Examples
     ///
@@ -207,13 +212,28 @@ impl<L: Label> Pool<L> {
     ///
     /// # Cost
     ///
-    /// That of [`classify`](Self::classify), and of a copy where the bytes are not UTF-8.
+    /// That of [`classify`](Self::classify), and of a copy if the bytes are not UTF-8.
     pub fn classify_bytes(&self, bytes: &[u8]) -> Result<L, PoolError> {
         self.classify(&String::from_utf8_lossy(bytes))
     }
 
-    /// The label of a text, unless that would mean to wait for a slot; it waits for the answer, or
-    /// finds it, as [`classify`](Self::classify) does and at the same cost.
+    /// [`classify`](Self::classify) without waiting for a slot. It still waits for the answer, at the same
+    /// cost.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::pool::{OwnedClassifier, Pool, PoolConfig};
+    ///
+    /// let rules = RuleSet::builder().rule("Quota", "full$").build()?;
+    /// let rules = OwnedClassifier::from_artifact(Compiler::new().compile(&rules)?)?;
+    /// let pool = Pool::<Arc<str>>::new(rules, PoolConfig::new())?;
+    /// assert_eq!(&*pool.try_classify("552 full")?, "Quota");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -230,42 +250,99 @@ impl<L: Label> Pool<L> {
         }
     }
 
-    /// [`try_classify`](Self::try_classify) for bytes, as [`classify_bytes`](Self::classify_bytes)
-    /// reads them.
+    /// [`try_classify`](Self::try_classify) for bytes, which are read like `String::from_utf8_lossy`.
     ///
     /// # Errors
     ///
     /// Those of [`try_classify`](Self::try_classify).
+    ///
+    /// # Cost
+    ///
+    /// That of [`classify_bytes`](Self::classify_bytes), which has an example.
     pub fn try_classify_bytes(&self, bytes: &[u8]) -> Result<L, PoolError> {
         self.try_classify(&String::from_utf8_lossy(bytes))
     }
 
-    /// The label of a text, if there is a slot for it and an answer in time. What the call itself
-    /// has begun to classify, as [`classify`](Self::classify) does, it does not break off: that is
-    /// an answer, if a late one.
+    /// [`classify`](Self::classify) with a timeout for the slot and the answer. If the call classifies the
+    /// text itself, it is not interrupted and returns the answer late.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::time::Duration;
+    ///
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::pool::{OwnedClassifier, Pool, PoolConfig};
+    ///
+    /// let rules = RuleSet::builder().rule("Quota", "full$").build()?;
+    /// let rules = OwnedClassifier::from_artifact(Compiler::new().compile(&rules)?)?;
+    /// let pool = Pool::<Arc<str>>::new(rules, PoolConfig::new())?;
+    /// let label = pool.classify_timeout("552 full", Duration::from_secs(1))?;
+    /// assert_eq!(&*label, "Quota");
+    /// let label = pool.classify_bytes_timeout(b"552 \xFF full", Duration::from_secs(1))?;
+    /// assert_eq!(&*label, "Quota");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// [`Timeout`](PoolError::Timeout), [`Closed`](PoolError::Closed) and
     /// [`Panicked`](PoolError::Panicked).
+    ///
+    /// # Cost
+    ///
+    /// That of [`classify`](Self::classify), and of reading the clock.
     pub fn classify_timeout(&self, text: &str, timeout: Duration) -> Result<L, PoolError> {
         // A deadline beyond what a clock can represent is none.
         self.shared.classify(text, Instant::now().checked_add(timeout))
     }
 
-    /// [`classify_timeout`](Self::classify_timeout) for bytes, as
-    /// [`classify_bytes`](Self::classify_bytes) reads them.
+    /// [`classify_timeout`](Self::classify_timeout) for bytes, which are read like
+    /// `String::from_utf8_lossy`.
     ///
     /// # Errors
     ///
-    /// Those of [`classify_timeout`](Self::classify_timeout).
+    /// Those of [`classify_timeout`](Self::classify_timeout), which has an example.
+    ///
+    /// # Cost
+    ///
+    /// That of [`classify_bytes`](Self::classify_bytes), and of reading the clock.
     pub fn classify_bytes_timeout(&self, bytes: &[u8], timeout: Duration) -> Result<L, PoolError> {
         self.classify_timeout(&String::from_utf8_lossy(bytes), timeout)
     }
 
-    /// The label of a text, as a future for any executor. It is ready when first polled if the
-    /// answer is remembered, and never blocks; everything else is a worker's. Nothing happens before
-    /// it is polled.
+    /// The label of a text, as a future for any executor. The future never blocks. If the answer is
+    /// cached, it is ready when first polled. Otherwise a worker classifies the text. Nothing happens
+    /// before the first poll.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::pool::{OwnedClassifier, Pool, PoolConfig};
+    ///
+    /// let rules = RuleSet::builder().rule("Quota", "full$").build()?;
+    /// let rules = OwnedClassifier::from_artifact(Compiler::new().compile(&rules)?)?;
+    /// let pool = Pool::<Arc<str>>::new(rules, PoolConfig::new())?;
+    /// let answer = async {
+    ///     assert_eq!(&*pool.classify_async("552 full").await?, "Quota");
+    ///     assert_eq!(&*pool.classify_bytes_async(b"552 \xFF full").await?, "Quota");
+    ///     Ok::<_, classifier_runtime::pool::PoolError>(())
+    /// };
+    /// # use std::{future::Future, pin::pin, task::{Context, Poll, Waker}};
+    /// # let mut answer = pin!(answer);
+    /// # let mut context = Context::from_waker(Waker::noop());
+    /// # loop {
+    /// #     match answer.as_mut().poll(&mut context) {
+    /// #         Poll::Ready(answer) => break answer?,
+    /// #         Poll::Pending => std::thread::yield_now(),
+    /// #     }
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -273,8 +350,8 @@ impl<L: Label> Pool<L> {
     ///
     /// # Cost
     ///
-    /// Less than 100 ns and no heap where the answer is remembered. Otherwise microseconds more than
-    /// classifying the text, for waking a worker and the task, which many tasks share.
+    /// Less than 100 ns and no heap if the answer is cached. Otherwise waking a worker and the task takes
+    /// microseconds more than classifying the text. Concurrent tasks share this cost.
     pub async fn classify_async(&self, text: &str) -> Result<L, PoolError> {
         match self.shared.look_up(text)? {
             Looked::Known(label) => Ok(label),
@@ -284,30 +361,49 @@ impl<L: Label> Pool<L> {
         }
     }
 
-    /// [`classify_async`](Self::classify_async) for bytes, as
-    /// [`classify_bytes`](Self::classify_bytes) reads them.
+    /// [`classify_async`](Self::classify_async) for bytes, which are read like
+    /// `String::from_utf8_lossy`.
     ///
     /// # Errors
     ///
-    /// Those of [`classify_async`](Self::classify_async).
+    /// Those of [`classify_async`](Self::classify_async), which has an example.
+    ///
+    /// # Cost
+    ///
+    /// That of [`classify_async`](Self::classify_async), and of a copy if the bytes are not UTF-8.
     pub async fn classify_bytes_async(&self, bytes: &[u8]) -> Result<L, PoolError> {
         self.classify_async(&String::from_utf8_lossy(bytes)).await
     }
 
-    /// The labels of many texts, in their order, all by the rules that are current at the call.
+    /// The labels of many texts, in their order, all with the rules that are current at the call.
     ///
-    /// This thread classifies, a hundred texts or so at a time, unless as many threads as the pool
-    /// has do so already. With more than one worker, or if it must not, workers get texts in chunks.
-    /// The iterator is not asked for texts while this thread classifies: it may wait for as long as
-    /// it likes, or ask the pool itself; `as_ref` of a text may not.
+    /// This thread classifies about a hundred texts at a time, unless `pool_size` threads are
+    /// classifying already. With more than one worker, or if this thread may not classify, workers get
+    /// chunks of texts. The iterator is not advanced while this thread classifies, so it may wait
+    /// indefinitely or use the pool; `as_ref` of a text must not.
     ///
-    /// Up to some two thousand texts for each worker are taken from the iterator ahead of the
-    /// answer that is next. It blocks for answers and, as [`classify`](Self::classify) does, for
-    /// slots. Dropping the iterator gives up what is in flight.
+    /// For each worker, up to about two thousand texts are taken from the iterator ahead of the next
+    /// answer. The call blocks for answers and, like [`classify`](Self::classify), for slots. Dropping
+    /// the returned iterator abandons the texts in flight.
     ///
-    /// The caches are asked, but for texts only that have come before, not some thousand texts ago,
-    /// and only such are remembered. Equal texts in flight are not looked for. Both would cost more
-    /// than it saves.
+    /// Only texts that occurred before, within the last few thousand texts, are looked up in the caches
+    /// and stored there. Equal texts in flight are not shared. Both would cost more than they save.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::pool::{OwnedClassifier, Pool, PoolConfig};
+    ///
+    /// let rules = RuleSet::builder().rule("Quota", "full$").build()?;
+    /// let rules = OwnedClassifier::from_artifact(Compiler::new().compile(&rules)?)?;
+    /// let pool = Pool::<Arc<str>>::new(rules, PoolConfig::new())?;
+    /// let labels: Vec<_> = pool.classify_many(["552 full", "250 ok"]).collect::<Result<_, _>>()?;
+    /// assert_eq!((&*labels[0], &*labels[1]), ("Quota", "Uncategorized"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -315,8 +411,8 @@ impl<L: Label> Pool<L> {
     ///
     /// # Cost
     ///
-    /// Some 20 ns a text more than direct calls, and for each chunk that a worker gets the copy of
-    /// its texts and microseconds.
+    /// About 20 ns a text more than direct calls. For each chunk of a worker, a copy of its texts and
+    /// microseconds.
     pub fn classify_many<I>(&self, texts: I) -> ClassifyMany<'_, L, I::IntoIter>
     where
         I: IntoIterator<Item: AsRef<str>>,
@@ -324,8 +420,7 @@ impl<L: Label> Pool<L> {
         ClassifyMany::new(&self.shared, texts.into_iter())
     }
 
-    /// [`classify_many`](Self::classify_many) for bytes, as [`classify_bytes`](Self::classify_bytes)
-    /// reads them.
+    /// [`classify_many`](Self::classify_many) for bytes, which are read like `String::from_utf8_lossy`.
     ///
     /// # Errors
     ///
@@ -333,7 +428,8 @@ impl<L: Label> Pool<L> {
     ///
     /// # Cost
     ///
-    /// That of [`classify_many`](Self::classify_many) and a copy of each text.
+    /// That of [`classify_many`](Self::classify_many), and of a copy of each text.
+    /// [`classify_bytes`](Self::classify_bytes) has an example.
     pub fn classify_many_bytes<I>(
         &self,
         texts: I,
@@ -345,29 +441,35 @@ impl<L: Label> Pool<L> {
         ClassifyMany::new(&self.shared, texts.into_iter().map(lossy))
     }
 
-    /// Answers with other rules from now on, without stopping.
+    /// Replaces the rules without stopping the pool. The [module](self) has an example.
     ///
-    /// A call that starts after this has returned gets no answer of the old rules: the caches begin
-    /// anew, and texts in flight are joined by their own kind only. Calls that have started before
-    /// get the answer of either.
+    /// Calls that start after `replace` has returned never get an answer of the old rules: the caches
+    /// start empty, and equal texts in flight are shared only within the same rules. Calls that started
+    /// before get the answer of the old or of the new rules.
     ///
     /// # Errors
     ///
     /// [`Closed`](PoolError::Closed).
+    ///
+    /// # Cost
+    ///
+    /// That of allocating new caches. Dropping the old rules and caches may happen here or in a later
+    /// call.
     pub fn replace(&self, rules: OwnedClassifier<L>) -> Result<(), PoolError> {
         #[cfg(feature = "tracing")]
         let _span = tracing::debug_span!("replace").entered();
         let new = Arc::new(Generation::new(rules, &self.shared.config));
-        // Nothing comes after the end, also if that comes now.
+        // `shutdown` wins, even if it is concurrent.
         let before = self.shared.current.rcu(|current| current.as_ref().map(|_| Arc::clone(&new)));
         before.map(drop).ok_or(PoolError::Closed)
     }
 
-    /// What the pool has done and does.
+    /// Counters of the pool since its start, and its current state. The [module](self) has an example.
     ///
     /// # Cost
     ///
-    /// Microseconds; it locks the queue and each part of the caches for a moment.
+    /// Microseconds. It briefly locks the queue and each shard of the caches.
+    #[must_use]
     pub fn stats(&self) -> PoolStats {
         let mut stats = self.shared.stats_but_caches();
         if let Some(generation) = &*self.shared.current.load() {
@@ -377,13 +479,13 @@ impl<L: Label> Pool<L> {
         stats
     }
 
-    /// Publishes what [`stats`](Self::stats) returns to the recorder of the `metrics` facade. To be called
-    /// before figures are handed out, such as for a scrape, or every few seconds.
-    /// [`shutdown`](Self::shutdown) does it one last time.
+    /// Publishes [`stats`](Self::stats) to the recorder of the `metrics` facade. Call it before metrics are
+    /// exported, for example for each scrape, or every few seconds. [`shutdown`](Self::shutdown) calls it
+    /// one last time.
     ///
     /// # Cost
     ///
-    /// Microseconds: that of `stats`, and what the recorder takes for a dozen figures.
+    /// Microseconds: that of `stats`, and of about a dozen calls of the recorder.
     #[cfg(feature = "metrics")]
     pub fn publish_metrics(&self) {
         self.shared.published.update(|| self.stats());
@@ -391,13 +493,17 @@ impl<L: Label> Pool<L> {
 }
 
 impl<L> Pool<L> {
-    /// Takes on no more texts, waits until those that are in flight are classified, and ends the
-    /// threads. From now on all calls answer [`Closed`](PoolError::Closed), also those that waited
-    /// for a slot. A second call does no harm, and waits too.
+    /// Stops accepting texts, waits until the texts in flight are classified, and ends the threads. All
+    /// further calls return [`Closed`](PoolError::Closed), and so do calls that wait for a slot. You may
+    /// call it more than once; each call waits.
     ///
-    /// It does not wait on a thread of the pool itself, where an executor runs a task as soon as it
-    /// is woken, nor within a classification, such as in a label's `Clone`: these would wait for
-    /// themselves. The rest is the same.
+    /// It does not wait if it is called on a thread of the pool, where an executor may run a task that was
+    /// just woken, or within a classification, such as in a label's `Clone`. Such a call would wait for
+    /// itself.
+    ///
+    /// # Cost
+    ///
+    /// The time to classify the texts in flight.
     pub fn shutdown(&self) {
         #[cfg(feature = "tracing")]
         let _span = tracing::debug_span!("shutdown").entered();

@@ -1,13 +1,13 @@
-//! How many threads may classify at once, and which ones do.
+//! Limits how many threads classify at the same time, and records which ones.
 
 use std::vec::Vec;
 
 use super::sync::thread::{self, ThreadId};
 
-/// One for each worker; but any thread that classifies takes one, be it a worker or a caller.
+/// One permit for each worker. Every thread that classifies takes one, workers and callers alike.
 pub(super) struct Permits {
     count: usize,
-    /// Those who sit, so that none of them is made to wait for itself.
+    /// The threads with a permit, so that none of them waits for itself.
     threads: Vec<ThreadId>,
 }
 
@@ -20,19 +20,19 @@ impl Permits {
         self.count - self.threads.len()
     }
 
-    /// Gives this thread one of those that are free.
+    /// Gives this thread a free permit.
     pub(super) fn take(&mut self) {
         self.threads.push(thread::current().id());
     }
 
-    /// This thread returns a permit that it has taken.
+    /// Returns a permit of this thread.
     pub(super) fn give_back(&mut self) {
         let this = thread::current().id();
         let at = self.threads.iter().position(|&thread| thread == this);
         self.threads.swap_remove(at.expect("it has taken one"));
     }
 
-    /// Whether this thread sits.
+    /// Whether this thread has a permit.
     pub(super) fn have_this_thread(&self) -> bool {
         self.threads.contains(&thread::current().id())
     }

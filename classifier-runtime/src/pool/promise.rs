@@ -1,4 +1,4 @@
-//! An answer that whoever classifies owes to those who wait for it, tasks and threads alike.
+//! A future answer, which tasks and threads wait for.
 
 use std::{
     collections::BTreeMap,
@@ -14,14 +14,14 @@ use super::{
     wake::wake_all,
 };
 
-/// A value that is set once. Any number may wait for it, and any of them may go away.
+/// A value that is set once. Any number of waiters may wait for it, and any of them may go away.
 pub(super) struct Promise<T>(Mutex<State<T>>);
 
 enum State<T> {
     Owed {
-        /// Those who wait, by number.
+        /// The waiters, by number.
         wakers: BTreeMap<u64, Waker>,
-        /// How many have ever waited.
+        /// The number of all waiters so far.
         waited: u64,
     },
     Kept(T),
@@ -32,7 +32,7 @@ impl<T> Promise<T> {
         Self(Mutex::new(State::Owed { wakers: BTreeMap::new(), waited: 0 }))
     }
 
-    /// Sets the value and wakes all who wait.
+    /// Sets the value and wakes all waiters.
     pub(super) fn keep(&self, value: T) {
         let before = mem::replace(&mut *lock(&self.0), State::Kept(value));
         if let State::Owed { wakers, .. } = before {
@@ -53,10 +53,10 @@ impl<T: Clone> Promise<T> {
     }
 }
 
-/// The future of a value; dropping it is enough to wait no longer.
+/// The future of a value. Dropping it stops waiting.
 pub(super) struct Value<'p, T> {
     promise: &'p Promise<T>,
-    /// By which its waker is known, once it has waited.
+    /// The number of its waker, once it has waited.
     number: Option<u64>,
 }
 
@@ -78,7 +78,7 @@ impl<T: Clone> Future for Value<'_, T> {
                 before
             }
         };
-        // No lock is held here: dropping a waker is its executor's code.
+        // No lock is held here, because dropping a waker runs code of its executor.
         drop(before);
         Poll::Pending
     }

@@ -1,4 +1,4 @@
-//! Where callers take a permit or hand jobs to workers.
+//! The queue: callers take a permit, or pass jobs to workers.
 
 use std::{
     collections::VecDeque,
@@ -24,49 +24,48 @@ use super::{
     wake::wake_all,
 };
 
-/// Jobs in the order in which they came, with slots for as many texts as `back_pressure` allows,
-/// and permits for those who classify.
+/// Jobs in order of arrival, with `back_pressure` slots for texts, and permits for classifying.
 ///
-/// A text takes its slot before it is queued or classified, and leaves it when its answer is
-/// known. Whether it joins an equal one, is classified by its caller, is queued or is skipped is
-/// decided under one lock, so that no caller can wait for a job that no thread does.
+/// A text takes a slot before it is queued or classified, and frees it when its answer is known. One lock
+/// decides whether the text joins an equal one, is classified by its caller, is queued or is skipped, so
+/// that no caller can wait for a job that no thread does.
 ///
-/// While there are jobs and free permits, as many workers are awake or being woken as there are of
-/// the fewer: whoever adds a job or returns a permit sees to it. Callers only take a permit that no job
-/// waits for, so that no job is overtaken for long.
+/// While there are jobs and free permits, min(jobs, permits) workers are awake or being woken. Adding a job
+/// and returning a permit maintain this. Callers take a permit only if no job waits for it, so that jobs
+/// are not overtaken for long.
 pub(super) struct Queue<L> {
     state: Mutex<State<L>>,
-    /// Notified when there are a job and a permit for a worker, and when the queue is closed.
+    /// Notified when there is a job and a permit for a worker, and when the queue is closed.
     work: Condvar,
     /// Notified when the queue is closed and all permits are free.
     vacated: Condvar,
     slots: usize,
-    /// As many permits are free, or were a moment ago.
+    /// The number of free permits, possibly outdated by a moment.
     free_permits: AtomicUsize,
 }
 
 struct State<L> {
     jobs: VecDeque<Job<L>>,
-    /// How many texts the jobs have together.
+    /// The number of texts in all jobs.
     queued: usize,
     in_flight: InFlight<L>,
     slots: Slots,
     permits: Permits,
-    /// Workers that wait.
+    /// The number of waiting workers.
     idle: usize,
     closed: bool,
 }
 
-/// Who asks for a label.
+/// The kind of caller.
 #[derive(Clone, Copy)]
 pub(super) enum Asker {
-    /// A thread that waits for the answer, and may as well find it.
+    /// A thread that blocks for the answer and may find it itself.
     Thread,
-    /// A task, whose executor has other things to do.
+    /// A task, which must not block its executor.
     Task,
 }
 
-/// How a text came to be in flight.
+/// The state of a text that was put in flight.
 pub(super) enum Entered<'q, L> {
     /// The caller classifies it.
     WithPermit(Permit<'q, L>, Arc<Ticket<L>>),
@@ -95,8 +94,8 @@ impl<L> Queue<L> {
         }
     }
 
-    /// Waits for a free permit for about as long as classifying a text takes, since that is how long
-    /// a permit is taken for: to wait for a worker takes longer.
+    /// Waits for a free permit for about the time of one classification, which is how long a permit is
+    /// held. Waiting for a worker takes longer.
     pub(super) fn spin_for_a_permit(&self) {
         for _ in 0..SPINS {
             if self.may_have_a_permit() {
@@ -111,7 +110,7 @@ impl<L> Queue<L> {
         self.free_permits.load(Relaxed) > 0
     }
 
-    /// Puts a text in flight if there is a slot, or an equal one.
+    /// Puts a text in flight if there is a slot or an equal text.
     pub(super) fn try_enter(
         &self,
         generation: &Arc<Generation<L>>,
@@ -131,7 +130,7 @@ impl<L> Queue<L> {
         Ok(self.enter_new(state, generation, text, asker))
     }
 
-    /// Puts a text in flight as soon as there is a slot, or an equal one.
+    /// Puts a text in flight as soon as there is a slot or an equal text.
     pub(super) async fn enter(
         &self,
         generation: &Arc<Generation<L>>,
@@ -154,8 +153,8 @@ impl<L> Queue<L> {
         Ok(self.enter_new(state, generation, text, asker))
     }
 
-    /// Queues a job as soon as there are slots for its texts, of which it must not have more than
-    /// there are slots at all.
+    /// Queues a job as soon as there are slots for its texts. It must not have more texts than there are
+    /// slots in total.
     pub(super) async fn push(&self, job: Job<L>) -> Result<(), PoolError> {
         let slots = self.request(job.texts()).await?;
         let state = lock(&self.state);
@@ -189,13 +188,12 @@ impl<L> Queue<L> {
         self.wake_a_worker(state);
     }
 
-    /// The next job that somebody waits for, and a permit to do it with; `None` once the queue is
-    /// closed and empty.
+    /// The next job that is not abandoned, and a permit for it; `None` once the queue is closed and empty.
     pub(super) fn next(&self) -> Option<(Permit<'_, L>, Job<L>)> {
         let mut state = lock(&self.state);
         loop {
             if state.jobs.is_empty() && state.closed {
-                // Others may wait for a permit to do the last job with.
+                // Other workers may wait for a permit for the last job.
                 self.work.notify_all();
                 return None;
             }
@@ -240,7 +238,7 @@ impl<L> Queue<L> {
         Permit { queue: self, ticket: ticket.cloned(), slots }
     }
 
-    /// Wakes a worker if there are a job and a permit for it.
+    /// Wakes a worker if there is a job and a permit for it.
     fn wake_a_worker(&self, state: MutexGuard<'_, State<L>>) {
         let can_work = state.idle > 0 && !state.jobs.is_empty() && state.permits.free() > 0;
         drop(state);
@@ -249,7 +247,7 @@ impl<L> Queue<L> {
         }
     }
 
-    /// Takes nothing on any more. Those who wait for a slot are refused; what is queued remains.
+    /// Stops accepting texts. Calls that wait for a slot are refused. Queued jobs remain.
     pub(super) fn close(&self) {
         let mut state = lock(&self.state);
         state.closed = true;
@@ -259,12 +257,12 @@ impl<L> Queue<L> {
         self.work.notify_all();
     }
 
-    /// Whether this thread sits.
+    /// Whether this thread has a permit.
     pub(super) fn permits_this_thread(&self) -> bool {
         lock(&self.state).permits.have_this_thread()
     }
 
-    /// Waits until all permits are free, once the queue is closed and no worker is left.
+    /// Waits until all permits are free. The queue must be closed and have no workers left.
     pub(super) fn wait_until_vacated(&self) {
         let mut state = lock(&self.state);
         while !state.permits.all_are_free() {
@@ -272,7 +270,7 @@ impl<L> Queue<L> {
         }
     }
 
-    /// How many texts are in flight, and how many of them are queued.
+    /// The number of texts in flight, and how many of them are queued.
     pub(super) fn texts(&self) -> (usize, usize) {
         let state = lock(&self.state);
         (self.slots - state.slots.free(), state.queued)
@@ -285,13 +283,13 @@ impl<L> Queue<L> {
 }
 
 impl<L> State<L> {
-    /// Whether a permit is free that no job waits for.
+    /// Whether there is a free permit that no job waits for.
     fn has_a_permit_for_a_caller(&self) -> bool {
         self.permits.free() > self.jobs.len()
     }
 
-    /// Gives slots back, and makes sure that nobody joins the ticket any more. Those who must be
-    /// woken have got slots.
+    /// Returns slots, and makes sure that no call joins the ticket any more. The returned wakers are of
+    /// requests that now have slots.
     #[must_use]
     fn finish(&mut self, ticket: Option<&Arc<Ticket<L>>>, slots: usize) -> Vec<Waker> {
         if let Some(ticket) = ticket {
@@ -301,8 +299,8 @@ impl<L> State<L> {
     }
 }
 
-/// A permit that this thread has taken, and what it is doing with it. Dropping it returns the permit and
-/// gives back the slots; nobody can join the ticket any more.
+/// A permit of this thread, and the work that it is for. Dropping it returns the permit and the slots, and
+/// no call can join the ticket any more.
 pub(super) struct Permit<'q, L> {
     queue: &'q Queue<L>,
     ticket: Option<Arc<Ticket<L>>>,
@@ -324,11 +322,11 @@ impl<L> Drop for Permit<'_, L> {
     }
 }
 
-/// The future of slots; dropping it gives up those that it may have got.
+/// The future of slots. Dropping it returns slots that it may already have.
 struct SlotRequest<'q, L> {
     queue: &'q Queue<L>,
     slots: usize,
-    /// That of the request, while it stands in line.
+    /// The number of the queued request.
     number: Option<u64>,
 }
 
@@ -369,14 +367,14 @@ impl<L> Drop for SlotRequest<'_, L> {
     }
 }
 
-/// Slots that no job has yet.
+/// Slots that no job uses yet.
 struct ReservedSlots<'q, L> {
     queue: &'q Queue<L>,
     slots: usize,
 }
 
 impl<L> ReservedSlots<'_, L> {
-    /// They are a job's from now on.
+    /// Passes them to a job.
     fn fill(mut self) {
         self.slots = 0;
     }

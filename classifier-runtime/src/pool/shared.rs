@@ -1,4 +1,4 @@
-//! What the calls of a pool and its workers share, and how a text goes through.
+//! The state that callers and workers share, and the path of a text.
 
 use std::{sync::Arc, time::Instant};
 
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::label::Label;
 
-/// What callers and workers share.
+/// The state that callers and workers share.
 pub(super) struct Shared<L> {
     pub(super) config: PoolConfig,
     /// `None` once the pool is shut down.
@@ -28,14 +28,14 @@ pub(super) struct Shared<L> {
     pub(super) published: publish::Published,
 }
 
-/// What the caches say of a text.
+/// The result of a cache look-up.
 pub(super) enum Looked<'t, L> {
     Known(L),
     Unknown(Arc<Generation<L>>, Text<'t>),
 }
 
 impl<L> Shared<L> {
-    /// What the pool has done and does, but how many texts the caches hold.
+    /// All statistics except the number of cached texts.
     pub(super) fn stats_but_caches(&self) -> PoolStats {
         let mut stats = self.counters.stats();
         (stats.in_flight, stats.queued) = self.queue.texts();
@@ -44,12 +44,12 @@ impl<L> Shared<L> {
 }
 
 impl<L: Label> Shared<L> {
-    /// The current generation, for calls that keep it for long.
+    /// The current generation, for calls that keep it for a long time.
     pub(super) fn generation(&self) -> Result<Arc<Generation<L>>, PoolError> {
         self.current.load_full().ok_or(PoolError::Closed)
     }
 
-    /// Asks the caches.
+    /// Looks the text up in the caches.
     #[inline]
     pub(super) fn look_up<'t>(&self, text: &'t str) -> Result<Looked<'t, L>, PoolError> {
         let current = self.current.load();
@@ -64,7 +64,7 @@ impl<L: Label> Shared<L> {
         })
     }
 
-    /// Asks the caches, then has the text classified.
+    /// Looks the text up in the caches, then classifies it or waits for a worker.
     #[inline]
     pub(super) fn classify(&self, text: &str, deadline: Option<Instant>) -> Result<L, PoolError> {
         match self.look_up(text)? {
@@ -76,7 +76,7 @@ impl<L: Label> Shared<L> {
         }
     }
 
-    /// Has a text classified.
+    /// Puts a text in flight and returns its answer.
     pub(super) async fn ask(
         &self,
         generation: &Arc<Generation<L>>,
@@ -87,7 +87,7 @@ impl<L: Label> Shared<L> {
         self.answer(entered).await
     }
 
-    /// Finds the answer with the permit that the caller has got, or waits for it.
+    /// Finds the answer with the permit of the caller, or waits for it.
     pub(super) async fn answer(&self, entered: Entered<'_, L>) -> Result<L, PoolError> {
         let ticket = match entered {
             Entered::WithPermit(permit, ticket) => {

@@ -1,19 +1,19 @@
-//! How many texts may be in flight, and who waits for one of them to leave.
+//! Limits the texts in flight, and queues the calls that wait for a slot.
 
 use std::{collections::BTreeMap, mem, task::Waker, vec::Vec};
 
-/// Slots for texts, given out in the order in which they are requested.
+/// Slots for texts, given out in the order of requests.
 ///
-/// A slot that becomes free is given to whoever is first, not offered: a task that is woken and
-/// never polled keeps its own slots only and does not hold up those after it.
+/// A free slot is assigned to the first request, not offered. A task that is woken and never polled keeps
+/// only its own slots and does not block later requests.
 ///
-/// Wakers are handed out to be woken or dropped, both of which is an executor's code and must not
+/// Wakers are returned to be woken or dropped by the caller. Both run code of an executor and must not
 /// happen under a lock.
 pub(super) struct Slots {
     free: usize,
-    /// Those who wait, by number.
+    /// The waiting requests, by number.
     requests: BTreeMap<u64, SlotRequest>,
-    /// How many have ever waited.
+    /// The number of all requests so far.
     requested: u64,
 }
 
@@ -31,7 +31,7 @@ impl Slots {
         self.free
     }
 
-    /// Takes slots if so many are free and none is waited for.
+    /// Takes slots if enough are free and no request waits.
     pub(super) fn take(&mut self, slots: usize) -> bool {
         let can = self.requests.is_empty() && slots <= self.free;
         if can {
@@ -40,21 +40,20 @@ impl Slots {
         can
     }
 
-    /// Stands in line; the number is that of the request.
+    /// Queues a request and returns its number.
     pub(super) fn request(&mut self, slots: usize, waker: Waker) -> u64 {
         self.requested += 1;
         self.requests.insert(self.requested, SlotRequest { slots, waker });
         self.requested
     }
 
-    /// Has this waker woken for a request from now on, and returns the one before; `None` if the
-    /// request has got its slots.
+    /// Replaces the waker of a request and returns the old one, or `None` if the request has its slots.
     pub(super) fn wait_on(&mut self, request: u64, waker: &Waker) -> Option<Waker> {
         let request = self.requests.get_mut(&request)?;
         Some(mem::replace(&mut request.waker, waker.clone()))
     }
 
-    /// Gives slots back. Those who must be woken have got theirs.
+    /// Returns slots. The returned wakers are of requests that now have their slots.
     #[must_use]
     pub(super) fn give_back(&mut self, slots: usize) -> Vec<Waker> {
         self.free += slots;
@@ -69,12 +68,12 @@ impl Slots {
         woken
     }
 
-    /// Takes a request out of the line and returns its waker; `None` if it has got its slots.
+    /// Removes a request and returns its waker, or `None` if it has its slots.
     pub(super) fn withdraw(&mut self, request: u64) -> Option<Waker> {
         Some(self.requests.remove(&request)?.waker)
     }
 
-    /// The wakers of all who wait.
+    /// The wakers of all waiting requests.
     pub(super) fn wakers(&self) -> Vec<Waker> {
         self.requests.values().map(|request| request.waker.clone()).collect()
     }
@@ -85,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_go_to_those_who_claimed_them_first() {
+    fn slots_are_given_out_in_the_order_of_requests() {
         let waker = Waker::noop();
         let mut slots = Slots::new(3);
         assert!(slots.take(3));
@@ -99,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_that_is_withdrawn_makes_way() {
+    fn a_withdrawn_request_makes_room() {
         let waker = Waker::noop();
         let mut slots = Slots::new(1);
         let [large, small] = [2, 1].map(|count| slots.request(count, waker.clone()));

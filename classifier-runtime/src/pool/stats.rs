@@ -1,4 +1,4 @@
-//! What a pool has done: the counters, and the figures that are made of them.
+//! The counters of a pool, and their snapshot.
 
 use std::{
     boxed::Box,
@@ -17,10 +17,10 @@ use super::{
     error::{Answer, PoolError},
 };
 
-/// What a pool has done since its start, and what it does.
+/// Counters of a pool since its start, and its current state.
 ///
-/// The numbers are read one after the other while others may change them. Once nobody calls and
-/// nothing is in flight, they fit each other.
+/// The numbers are read one after the other while threads change them. They are consistent when there
+/// are no calls and no texts in flight. [`Pool`](super::Pool) has an example.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PoolStats {
@@ -28,58 +28,57 @@ pub struct PoolStats {
     pub classified_cache: CacheStats,
     /// The cache of texts that no rule matched.
     pub uncategorized_cache: CacheStats,
-    /// Slots of `back_pressure` that are taken: texts that are queued or being
-    /// classified.
+    /// Texts that are queued or being classified: the taken slots of `back_pressure`.
     pub in_flight: usize,
     /// Texts that wait for a worker.
     pub queued: usize,
-    /// Calls that were answered together with an equal text that was in flight.
+    /// Calls that shared the answer of an equal text in flight.
     pub coalesced: u64,
     /// Texts that were classified.
     pub classified: u64,
-    /// Texts at which classifying panicked.
+    /// Texts whose classification panicked.
     pub panics: u64,
-    /// The same for each worker.
+    /// Counters of each worker.
     pub workers: Vec<WorkerStats>,
-    /// The same for all callers that classified on their own threads: what workers did not.
+    /// Counters of all callers together, for texts that they classified on their own threads.
     pub by_callers: WorkerStats,
 }
 
-/// What a cache has done, those of replaced rules included.
+/// Counters of a cache, including those of replaced rules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CacheStats {
-    /// Calls that were answered from it.
+    /// Calls that were answered from the cache.
     pub hits: u64,
-    /// Texts that had to be classified and are remembered in it since.
+    /// Texts that were classified and then cached.
     pub misses: u64,
-    /// Texts that it forgot to make room for others.
+    /// Texts that were evicted to make room for others.
     pub evictions: u64,
-    /// Texts that it holds.
+    /// Texts in the cache now.
     pub texts: usize,
 }
 
-/// What a worker has done, or callers in place of one.
+/// Counters of a worker, or of all callers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WorkerStats {
     /// Texts that were classified.
     pub classified: u64,
-    /// Texts at which classifying panicked.
+    /// Texts whose classification panicked.
     pub panics: u64,
 }
 
-/// Where everything that happens is counted.
+/// All counters.
 ///
-/// Each worker has counters of its own, and callers share a few sets of them, so that counting does
-/// not make cores wait for each other.
+/// Each worker has its own counters, and callers share a few sets, so that counting does not make cores
+/// wait for each other.
 pub(super) struct Counters {
     callers: Box<[ThreadCounters]>,
     workers: Box<[ThreadCounters]>,
 }
 
-/// What one worker counts, or callers, in cache lines of their own; 128 bytes, since lines are
-/// fetched in pairs.
+/// The counters of one worker, or of some callers. They have their own cache lines: 128 bytes, because
+/// lines are fetched in pairs.
 #[derive(Default)]
 #[repr(align(128))]
 pub(super) struct ThreadCounters {
@@ -106,17 +105,17 @@ impl Counters {
         }
     }
 
-    /// What a worker counts.
+    /// The counters of a worker.
     pub(super) fn worker(&self, index: usize) -> &ThreadCounters {
         &self.workers[index]
     }
 
-    /// What this thread counts as a caller.
+    /// The counters of this thread as a caller.
     pub(super) fn caller(&self) -> &ThreadCounters {
         &self.callers[thread_number() & (self.callers.len() - 1)]
     }
 
-    /// All numbers but those of the moment.
+    /// All numbers except the current state.
     pub(super) fn stats(&self) -> PoolStats {
         let workers: Vec<WorkerStats> = self.workers.iter().map(ThreadCounters::stats).collect();
         let mut by_callers = WorkerStats::default();
@@ -158,28 +157,28 @@ impl ThreadCounters {
         self.hits[kind as usize].fetch_add(1, Relaxed);
     }
 
-    /// So many texts were classified.
+    /// This number of texts was classified.
     pub(super) fn classified(&self, texts: u64) {
         self.classified.fetch_add(texts, Relaxed);
     }
 
-    /// What classifying gives, or that it panicked, which ends nothing but this one answer.
+    /// Runs a classification. A panic becomes an error of this answer only.
     pub(super) fn caught<L>(&self, classify: impl FnOnce() -> L) -> Answer<L> {
         catch_unwind(AssertUnwindSafe(classify)).map_err(|payload| {
             self.panics.fetch_add(1, Relaxed);
-            // What is panicked with may panic when it is dropped, and so may what it does that with.
+            // The payload may panic when it is dropped, and the payload of that panic too.
             let dropped = catch_unwind(AssertUnwindSafe(|| drop(payload)));
             dropped.unwrap_or_else(mem::forget);
             PoolError::Panicked
         })
     }
 
-    /// A call shares the answer to an equal text, be that in flight, or known since it looked.
+    /// A call shares the answer of an equal text that is in flight, or was answered after the look-up.
     pub(super) fn coalesced(&self) {
         self.coalesced.fetch_add(1, Relaxed);
     }
 
-    /// A text had to be classified and is remembered now, for which others were forgotten.
+    /// A text was classified and cached, and this number of texts was evicted.
     pub(super) fn missed(&self, kind: Kind, evicted: u64) {
         self.misses[kind as usize].fetch_add(1, Relaxed);
         self.evictions[kind as usize].fetch_add(evicted, Relaxed);
@@ -194,8 +193,7 @@ fn sum<'c>(counters: impl Iterator<Item = &'c AtomicU64>) -> u64 {
     counters.map(|counter| counter.load(Relaxed)).sum()
 }
 
-/// A number of this thread, such that threads which start one after the other differ in its low
-/// bits.
+/// A number of this thread. Threads that start one after the other differ in its low bits.
 fn thread_number() -> usize {
     static THREADS: AtomicUsize = AtomicUsize::new(0);
     thread_local! {

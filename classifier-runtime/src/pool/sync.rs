@@ -1,8 +1,8 @@
-//! What the pool's threads meet at: std's primitives or, in this crate's own tests, those of
-//! shuttle, which tries the orders in which threads may come.
+//! Synchronization primitives: those of std or, in this crate's own tests, those of shuttle, which tries
+//! different interleavings of threads.
 //!
-//! Counters do not go through here, nor does what other crates synchronize: no answer depends on
-//! when they happen between the steps of the pool's own.
+//! Counters and other crates use their own synchronization, because no answer depends on its order
+//! relative to the steps of the pool.
 
 use std::sync::PoisonError;
 #[cfg(not(test))]
@@ -17,10 +17,10 @@ pub(super) use shuttle::{
     thread,
 };
 
-/// How often a thread that waits for a moment looks.
+/// How many times a spinning thread checks.
 pub(super) const SPINS: usize = if cfg!(test) { 1 } else { 50 };
 
-/// Waits for a part of that moment.
+/// Waits between two checks.
 pub(super) fn spin() {
     #[cfg(not(test))]
     std::hint::spin_loop();
@@ -28,7 +28,7 @@ pub(super) fn spin() {
     thread::yield_now();
 }
 
-/// Locks, also where a label's `Clone` has panicked under the lock, which leaves nothing half done.
+/// Locks, even if a label's `Clone` panicked under the lock, which leaves the state consistent.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -91,7 +91,7 @@ async fn poll_once<T>(future: impl Future<Output = T>) -> Option<T> {
 }
 
 #[test]
-fn every_text_is_answered_through_one_place() {
+fn every_text_is_answered_with_one_slot() {
     explore(2000, || {
         let pool = start(PoolConfig::new().pool_size(2).back_pressure(1).cache_size(0));
         let threads = ["1", "2", "a"].map(|text| {
@@ -142,7 +142,7 @@ fn equal_texts_are_classified_once() {
 }
 
 #[test]
-fn callers_that_go_away_harm_nobody() {
+fn callers_that_go_away_do_no_harm() {
     explore(4000, || {
         let pool = start(PoolConfig::new().pool_size(1).back_pressure(1).cache_size(0));
         let leavers = ["1", "2"].map(|text| {
@@ -163,7 +163,7 @@ fn callers_that_go_away_harm_nobody() {
 }
 
 #[test]
-fn a_task_that_is_never_polled_again_keeps_its_own_place_only() {
+fn a_task_that_is_never_polled_again_keeps_only_its_own_slot() {
     explore(2000, || {
         let pool = start(PoolConfig::new().pool_size(1).back_pressure(2).cache_size(0));
         let mut stalled = Box::pin(pool.classify_async("1"));
@@ -205,7 +205,7 @@ fn calls_after_a_replacement_get_the_new_answer() {
 }
 
 #[test]
-fn an_end_answers_what_was_taken_on_and_refuses_the_rest() {
+fn shutdown_answers_accepted_texts_and_refuses_the_rest() {
     explore(4000, || {
         let pool = start(PoolConfig::new().pool_size(2).back_pressure(1));
         let callers = ["1", "1", "2"].map(|text| {

@@ -14,16 +14,16 @@ use super::{
     sync::thread::{self, Thread},
 };
 
-/// Wakes all. A waker is its executor's code: whatever it does, the others are woken, and the
-/// thread, which may be a worker, goes on. It must not be called under a lock.
+/// Wakes all. A waker runs code of its executor. If it panics, the others are still woken, and the thread,
+/// which may be a worker, continues. It must not be called under a lock.
 pub(super) fn wake_all(wakers: impl IntoIterator<Item = Waker>) {
     for waker in wakers {
         let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
     }
 }
 
-/// Runs a future on this thread, which sleeps while there is nothing to do. It costs nothing if the
-/// future is ready at once.
+/// Runs a future on this thread, which sleeps while it waits. It costs nothing if the future is ready
+/// immediately.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! The threads that classify for callers that do not.
+//! The worker threads.
 
 use std::{
     format,
@@ -22,7 +22,7 @@ use crate::label::Label;
 #[derive(Default)]
 pub(super) struct Workers {
     ids: Vec<ThreadId>,
-    /// Until they are joined.
+    /// The handles, until they are joined.
     handles: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -48,18 +48,18 @@ impl Workers {
         self.ids.contains(&thread::current().id())
     }
 
-    /// Waits until all have ended, none of which must be this thread.
+    /// Waits until all have ended. This thread must not be one of them.
     pub(super) fn join(&self) {
-        // Under the lock, so that whoever comes second waits too.
+        // Under the lock, so that a second call waits too.
         for handle in lock(&self.handles).drain(..) {
-            // What panics is caught there.
+            // Panics are caught in the thread.
             let _ = handle.join();
         }
     }
 }
 
-/// Does jobs until the queue is closed and empty. What panics beside a text that is classified is
-/// the `Drop` of a label that nobody waits for any more; the thread goes on.
+/// Does jobs until the queue is closed and empty. Apart from classification, only the `Drop` of an
+/// abandoned label can panic; the thread continues.
 fn work<L: Label>(shared: &Shared<L>, index: usize) {
     while catch_unwind(AssertUnwindSafe(|| do_jobs(shared, index))).is_err() {}
 }
@@ -67,7 +67,7 @@ fn work<L: Label>(shared: &Shared<L>, index: usize) {
 fn do_jobs<L: Label>(shared: &Shared<L>, index: usize) {
     let counters = shared.counters.worker(index);
     while let Some((permit, job)) = shared.queue.next() {
-        // Whoever waits is woken when the permit is free.
+        // Wake the callers after the permit is free.
         match job {
             Job::One(ticket) => {
                 let answer = ticket.classify(counters);

@@ -7,18 +7,18 @@ use classifier_format::{MatchRecord, NONE};
 pub(super) struct Best {
     /// The lowest rule that is known to match, or [`NONE`].
     rule: u32,
-    /// Rules below it are of no interest.
+    /// Rules below it are ignored.
     pub(super) from: u32,
 }
 
 impl Best {
-    /// None yet.
+    /// No rule yet.
     #[inline(always)]
     pub(super) fn new(from: u32) -> Self {
         Self { rule: NONE, from }
     }
 
-    /// Whether anything can be gained where this is the lowest rule.
+    /// Whether a rule with at least this index could lower the answer.
     #[inline(always)]
     pub(super) fn can_improve(&self, lowest: u32) -> bool {
         lowest < self.rule
@@ -29,7 +29,7 @@ impl Best {
         (self.rule != NONE).then_some(self.rule)
     }
 
-    /// Takes down that the rule matches.
+    /// Records that the rule matches.
     #[inline(always)]
     pub(super) fn add(&mut self, rule: u32) {
         if rule < self.rule && rule >= self.from {
@@ -37,7 +37,7 @@ impl Best {
         }
     }
 
-    /// Takes down what matches in a match state.
+    /// Records the rules of a match state.
     #[inline(always)]
     pub(super) fn add_first(&mut self, matches: &MatchRecord, targets: &[u32]) {
         if self.from == 0 {

@@ -2,8 +2,8 @@
 
 use classifier_format::SLOTS;
 
-/// The members below [`SLOTS`]; others are never in it. It is cleared when the first one is added:
-/// most texts add none.
+/// The members below [`SLOTS`]; others are never in it. It is cleared when the first member is
+/// added, because most texts add none.
 pub(super) struct BitSet(Option<[u64; SLOTS / 64]>);
 
 impl BitSet {

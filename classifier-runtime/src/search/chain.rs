@@ -1,9 +1,10 @@
-//! Deciding literal rules by positions: a prefix, then pieces with gaps between them.
+//! Decides literal rules by positions: a prefix, then pieces with gaps between them.
 //!
-//! A gap takes any bytes, or any but `\n`; then the pieces must stand in one line, the one in
-//! which the prefix ended. A prefix can have several ends. Within one line the first is the best,
-//! since whatever lies between two ends can go to the gap. A later end matters only when the prefix
-//! itself went on into another line, so the other ends are looked for only in texts with `\n`.
+//! A gap takes any bytes, or any except `\n`. In the second case the pieces must be in one line,
+//! the line in which the prefix ended. A prefix can have several ends. Within one line the first
+//! end is the best, because the gap can take the bytes up to any later end. A later end matters
+//! only if the prefix itself continued into another line, so other ends are searched only in texts
+//! with `\n`.
 
 use core::ops::ControlFlow;
 
@@ -21,8 +22,8 @@ use crate::{
 };
 
 impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
-    /// For a rule with one piece: whether it matches with the piece at this place, where it stands.
-    /// `None` if that takes walking through the prefix again, which is done once a text.
+    /// For a rule with one piece: whether it matches with the piece at this place. `None` if that
+    /// requires walking through the prefix again, which is done once for each text.
     #[inline(always)]
     pub(super) fn piece_fits_at(
         &mut self,
@@ -46,7 +47,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         Some(first <= latest)
     }
 
-    /// The same where it must stand in the line in which the prefix ends.
+    /// The same if the piece must be in the line in which the prefix ends.
     #[inline(never)]
     fn piece_fits_in_line(
         &mut self,
@@ -74,7 +75,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         }
     }
 
-    /// For a rule whose pieces are to be looked for: whether they stand in the text in their order.
+    /// For a rule whose pieces must be searched: whether they are in the text in order.
     pub(super) fn chain_fits(
         &mut self,
         literal: &LiteralRecord,
@@ -119,8 +120,8 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         fits
     }
 
-    /// Whether the pieces stand between `from` and the end of its line; if not, where the next line
-    /// starts, if there is one.
+    /// Whether the pieces are between `from` and the end of its line. If not, the start of the next
+    /// line, if there is one.
     fn line_fits(
         &self,
         literal: &LiteralRecord,
@@ -134,7 +135,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         }
     }
 
-    /// Whether the pieces stand in `from..to` in their order, each as early as it can.
+    /// Whether the pieces are in `from..to` in order, each as early as possible.
     fn pieces_fit(&self, literal: &LiteralRecord, from: usize, to: usize) -> Result<(), Stop> {
         let mut at = from;
         let pieces = literal.pieces.range();
@@ -156,8 +157,8 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         Ok(())
     }
 
-    /// Where the first match of a program in `from..to`, and of the piece before it, ends. It starts near
-    /// where its piece stands, so that what is not near any such place is passed over.
+    /// The ends of the first match of a program in `from..to` and of the piece before it. It starts
+    /// near the occurrences of its piece and skips the rest.
     fn program_end(
         &self,
         record: &PieceRecord,
@@ -191,7 +192,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         })
     }
 
-    /// Whether lines matter at all; most texts are one line.
+    /// Whether lines matter at all. Most texts are one line.
     #[inline(always)]
     pub(super) fn has_newline(&mut self) -> bool {
         if let Some(has) = self.has_newline { has } else { self.look_for_newline() }
@@ -204,8 +205,8 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         has
     }
 
-    /// Where the line of a window starts. Those of a pass ascend, but for a few bytes, so that
-    /// it looks at no byte often.
+    /// The start of the line of a window. The windows of a pass ascend, except for a few bytes, so
+    /// that each byte is read a small number of times.
     fn line_of(&mut self, window: usize) -> usize {
         if window < self.line {
             self.searched = window;
@@ -219,7 +220,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         self.line
     }
 
-    /// The first end of a prefix, by walking through it.
+    /// The first end of a prefix, found by walking through it.
     fn prefix_end(&self, prefix: u32) -> Option<usize> {
         let mut found = None;
         self.prefix_ends(prefix, |end| {
@@ -229,7 +230,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         found
     }
 
-    /// Hands over the ends of the prefix, in ascending order.
+    /// Passes on the ends of the prefix, in ascending order.
     fn prefix_ends(&self, prefix: u32, mut visit: impl FnMut(usize) -> ControlFlow<()>) {
         let shard = self.engine.tables.prefixes[prefix as usize].shard as usize;
         self.engine.anchored.with(shard, |shard| {

@@ -1,8 +1,8 @@
-//! Which literals are decided once a text, however often the filter finds them.
+//! Records which literals are decided, so that each is decided once for each text.
 //!
-//! That takes a bit for each, and there is no heap. So the first [`SLOTS`] have a slot in the
-//! artifact; the few rule sets with more need another pass through the filter where it finds one
-//! that has none: each pass decides as many of these as there are bits, by their indexes.
+//! This needs a bit for each literal, without heap. The first [`SLOTS`] literals have a slot in the
+//! artifact. The few rule sets with more need another pass through the filter if it finds a literal
+//! without a slot. Each pass decides as many of these as there are bits, by index.
 
 use classifier_format::{NONE, SLOTS};
 
@@ -10,18 +10,18 @@ use crate::search::bit_set::BitSet;
 
 /// The literals that one pass of the filter through the text decides.
 pub(super) struct DecidedSet {
-    /// Those that have been decided: slots in the first pass, indexes after `from` later.
+    /// The decided literals: slots in the first pass, indexes after `from` later.
     decided: BitSet,
     /// The first index that this pass decides; `None` in the first pass, which decides slots.
     from: Option<u32>,
-    /// The lowest index that was found and is for another pass, or [`NONE`].
+    /// The lowest index that was found and needs another pass, or [`NONE`].
     postponed: u32,
 }
 
-/// When a literal is decided.
+/// Whether a literal is decided now.
 pub(super) enum Due {
     Now,
-    /// It has been.
+    /// It is decided already.
     Over,
     Later,
 }
@@ -32,14 +32,14 @@ impl DecidedSet {
         Self { decided: BitSet::new(), from: None, postponed: NONE }
     }
 
-    /// The pass after this one, if anything is left.
+    /// The next pass, if any literal is left.
     #[inline(always)]
     pub(super) fn next(&self) -> Option<Self> {
         let from = (self.postponed != NONE).then_some(self.postponed)?;
         Some(Self { decided: BitSet::new(), from: Some(from), postponed: NONE })
     }
 
-    /// Whether a literal is to be decided in this pass, in which it then has been.
+    /// Whether to decide a literal in this pass. It then counts as decided.
     #[inline]
     pub(super) fn due(&mut self, index: u32, slot: u32) -> Due {
         let member = match self.from {

@@ -1,4 +1,4 @@
-//! Literal rules: those whose pieces the filter finds, and those that it cannot look for.
+//! Literal rules: those with a piece that the filter finds, and those without.
 
 use core::ops::{ControlFlow, Range};
 
@@ -29,20 +29,20 @@ pub(super) struct Search<'s, 'a, H: ?Sized, L> {
     /// The lowest rule that can still be found.
     pub(super) lowest: u32,
     pub(super) prefixes: &'s PrefixMatches<'s>,
-    /// The bits of these.
+    /// The prefix bits of these.
     pub(super) prefix_bits: u32,
-    /// Which literals have been decided, or are when the filter has gone through once more.
+    /// The literals that have been decided, or will be in another pass of the filter.
     pub(super) decided: DecidedSet,
-    /// Filter keys whose literals have all been decided, or cannot win any more.
+    /// Filter keys whose literals are all decided or cannot win.
     pub(super) done: BitSet,
-    /// Whether the haystack has a `\n`, once that has been asked.
+    /// Whether the haystack has a `\n`, once known.
     pub(super) has_newline: Option<bool>,
-    /// Where the last line starts that starts before `searched`.
+    /// The start of the last line that starts before `searched`.
     pub(super) line: usize,
     pub(super) searched: usize,
 }
 
-/// What looking at a literal rule came to.
+/// The result for a literal rule.
 #[derive(Clone, Copy)]
 enum Verdict {
     Matches,
@@ -52,18 +52,18 @@ enum Verdict {
     Never,
 }
 
-/// How a literal rule came to be looked at.
+/// The reason why a literal rule is considered.
 #[derive(Clone, Copy)]
 enum Trigger {
     /// The filter found its piece.
     At(Place),
-    /// The filter found its piece, which holds a class run too long to be followed.
+    /// The filter found its piece, which contains a class run that is too long to follow.
     InLongClassRun,
-    /// The filter does not look for it, so it comes once a text.
+    /// The filter does not search for it, so it is considered once for each text.
     Unfiltered,
 }
 
-/// Where a piece stands, and a place in it: that of the window by which it was found.
+/// The range of a piece, and the place in it of the window that found it.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     pub(super) start: usize,
@@ -90,7 +90,7 @@ impl<H: Haystack + ?Sized, L: Level> Receiver for Search<'_, '_, H, L> {
 
 const CONTINUE: ControlFlow<filter::Stop> = ControlFlow::Continue(());
 
-/// A window that the filter has found: whether others are of use.
+/// Takes a window of the filter. Returns whether other windows are useful.
 struct Window<'w, 's, 'a, H: ?Sized, L> {
     search: &'w mut Search<'s, 'a, H, L>,
     index: u32,
@@ -100,7 +100,7 @@ struct Window<'w, 's, 'a, H: ?Sized, L> {
 impl<H: Haystack + ?Sized, L: Level> Work for Window<'_, '_, '_, H, L> {
     type Output = bool;
 
-    /// Compares the piece whose window may start here, and decides its rules if it stands there.
+    /// Compares the piece whose window may start here, and decides its rules if the piece matches.
     #[inline(always)]
     fn with<M: Level>(self, level: M) -> bool {
         let Self { search, index, window } = self;
@@ -144,14 +144,14 @@ impl<H: Haystack + ?Sized, L: Level> Work for Window<'_, '_, '_, H, L> {
 }
 
 impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
-    /// Where the piece stands whose window this may be.
+    /// The range of the piece with this window.
     #[inline(never)]
     fn place(&self, filter_key: &FilterKeyRecord, window: usize) -> Result<(usize, usize), Stop> {
         let piece = self.engine.piece(filter_key.piece as usize);
         piece.around(self.haystack, window, filter_key.before as usize)
     }
 
-    /// Decides the literals that the filter does not look for.
+    /// Decides the literals that the filter does not search for.
     #[inline(never)]
     pub(super) fn unfiltered(&mut self) {
         self.literals(
@@ -160,8 +160,8 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         );
     }
 
-    /// Decides those of the literal rules that can win; whether one that does not match may, with
-    /// the piece at another place.
+    /// Decides those of the literal rules that can win. Returns whether a rule that does not match
+    /// may match with the piece at another place.
     #[inline(always)]
     fn literals(&mut self, literals: Range<usize>, found: Trigger) -> bool {
         let mut may_match_later = false;
@@ -184,8 +184,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         may_match_later
     }
 
-    /// Whether the literal rule matches, given the place of the piece that found it, if positions
-    /// decide that.
+    /// Whether the literal rule matches with this place of its piece, if positions decide it.
     #[inline(always)]
     fn decide(&mut self, index: u32, literal: &LiteralRecord, found: Trigger) -> Verdict {
         let ends = match literal.prefix {
@@ -209,7 +208,8 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         self.decide_once(index, ends, found)
     }
 
-    /// The same where the pieces are to be looked for, or a program decides, which is done once a text.
+    /// The same if the pieces must be searched, or if a program decides. This is done once for each
+    /// text.
     #[inline(never)]
     fn decide_once(&mut self, index: u32, ends: PrefixEnds, found: Trigger) -> Verdict {
         let literal = &self.engine.tables.literals[index as usize];
@@ -239,7 +239,7 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
         self.engine.program(literal.program as usize).matches(self.haystack)
     }
 
-    /// Whether its pieces may take line ends, so that positions do not decide it in this text.
+    /// Whether its pieces may contain line ends, so that positions do not decide it in this text.
     #[inline(always)]
     fn leaves_lines(&mut self, literal: &LiteralRecord) -> bool {
         literal.program != NONE && self.has_newline()

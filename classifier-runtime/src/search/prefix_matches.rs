@@ -1,38 +1,38 @@
-//! The prefixes that match a text, and where each ends first and last.
+//! The prefixes that match a text, and their first and last ends.
 
 use classifier_format::{JumpRecord, MatchRecord, NO_PREFIX, NONE, prefix_bit};
 
 use crate::engine::tables::Engine;
 
-/// How many match states of one text are remembered. Few texts pass more that have prefixes.
+/// The number of remembered match states of one text. Few texts pass more states with prefixes.
 const REMEMBERED: usize = 8;
 
-/// What the anchored shards found of prefixes: the match states that were passed.
+/// The prefixes that the anchored shards found, as passed match states.
 pub(crate) struct PrefixMatches<'e> {
     engine: &'e Engine<'e>,
-    /// Their indexes, and where the prefixes end.
+    /// The indexes of the match states, and the ends of the prefixes.
     passed: [(u32, u32); REMEMBERED],
     len: usize,
-    /// Whether there were more than are remembered.
+    /// Whether there were more match states than are remembered.
     overflowed: bool,
-    /// The bits of those that matched, and [`NO_PREFIX`].
+    /// The bits of the matching prefixes, and [`NO_PREFIX`].
     pub(crate) bits: u32,
-    /// The lowest rule after one that matched that the filter may find, or [`NONE`].
+    /// The lowest rule after a matching prefix that the filter can find, or [`NONE`].
     pub(crate) lowest: u32,
 }
 
-/// Where a prefix that matches ends first.
+/// The first end of a prefix.
 #[derive(Clone, Copy)]
 pub(crate) enum PrefixEnds {
     Known {
         first: usize,
     },
-    /// It may match; that takes walking through it again.
+    /// It may match; walking through it again decides.
     Forgotten,
 }
 
 impl PrefixEnds {
-    /// Those of no prefix.
+    /// The state without prefixes.
     pub(crate) const START: Self = Self::Known { first: 0 };
 }
 
@@ -49,8 +49,7 @@ impl<'e> PrefixMatches<'e> {
         }
     }
 
-    /// Takes down the prefixes of a match state, which match up to `end`. Those of a shard come with
-    /// ascending ends.
+    /// Records the prefixes of a match state, which match up to `end`. Ends of one shard ascend.
     #[inline(always)]
     pub(crate) fn add(&mut self, index: u32, matches: &MatchRecord, end: usize) {
         if matches.prefixes.len == 0 {
@@ -67,7 +66,7 @@ impl<'e> PrefixMatches<'e> {
         }
     }
 
-    /// Takes down, first of all, the prefixes of the match states that a jump passes.
+    /// Records the prefixes of the match states that a jump passes. It must be called first.
     #[inline(always)]
     pub(crate) fn add_jump(&mut self, jump: &JumpRecord) {
         if jump.prefix_bits == 0 {
@@ -82,7 +81,7 @@ impl<'e> PrefixMatches<'e> {
         self.len = are(first) + are(second) + are(third);
     }
 
-    /// Where the prefix ends first, as far as that is remembered; `None` if it does not match.
+    /// The first end of the prefix, as far as it is remembered; `None` if it does not match.
     #[inline(always)]
     pub(crate) fn first_end(&self, prefix: u32) -> Option<PrefixEnds> {
         if self.overflowed {
@@ -96,7 +95,7 @@ impl<'e> PrefixMatches<'e> {
         None
     }
 
-    /// Where the prefix ends last, of those ends that are remembered.
+    /// The last remembered end of the prefix.
     pub(crate) fn last_end(&self, prefix: u32) -> Option<usize> {
         let mut passed = self.remembered().iter().rev();
         passed.find(|(index, _)| self.has(*index, prefix)).map(|(_, end)| *end as usize)
@@ -109,7 +108,7 @@ impl<'e> PrefixMatches<'e> {
 
     #[inline(always)]
     fn has(&self, index: u32, prefix: u32) -> bool {
-        /// Prefixes that their bits distinguish.
+        /// The number of prefixes with distinct bits.
         const FEW: usize = NO_PREFIX.trailing_zeros() as usize;
 
         let matches = &self.engine.tables.matches[index as usize];

@@ -1,20 +1,20 @@
-//! Where matches of a program may start, by a piece that each of them has.
+//! The possible starts of matches of a program, from a piece that every match contains.
 
 use classifier_format::PieceRecord;
 
 use crate::engine::{haystack::Haystack, piece::Piece, vector::Level};
 
-/// A piece that is looked for in a text up to `to`.
+/// A piece that is searched in a text up to `to`.
 pub(super) struct ProgramStarts<'s, 'a, H: ?Sized, L> {
     piece: Piece<'a>,
-    /// How many symbols of a match stand before it, at least,
+    /// The minimum number of symbols of a match before the piece,
     least: usize,
-    /// and at most.
+    /// and the maximum.
     most: usize,
     haystack: &'s H,
     level: L,
     to: usize,
-    /// Where it stands, as far as it has been looked for.
+    /// The last found range of the piece.
     next: Option<usize>,
 }
 

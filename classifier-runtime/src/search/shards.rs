@@ -1,4 +1,4 @@
-//! Asking the DFAs: the anchored ones first of all, the scanning ones last.
+//! Runs the DFAs: the anchored ones first, the scanning ones last.
 
 use core::ops::ControlFlow;
 
@@ -7,7 +7,7 @@ use crate::{
     search::{best::Best, prefix_matches::PrefixMatches},
 };
 
-/// Asks the anchored shards, and gives how many bytes they have read.
+/// Runs the anchored shards, and returns how many bytes they have read.
 #[inline(always)]
 pub(super) fn walk_anchored<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
@@ -35,7 +35,7 @@ pub(super) fn walk_anchored<'a, H: Haystack + ?Sized>(
     read.max(walk_other_anchored(engine, haystack, best, prefixes))
 }
 
-/// Asks the anchored shards but for the first one.
+/// Runs the anchored shards except the first one.
 #[inline(never)]
 fn walk_other_anchored<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
@@ -54,7 +54,7 @@ fn walk_other_anchored<'a, H: Haystack + ?Sized>(
     read.max().unwrap_or(0)
 }
 
-/// Walks an anchored shard from a state and a place on; gives how many bytes have been read.
+/// Walks an anchored shard from a state and a place. Returns how many bytes were read.
 #[inline(always)]
 fn walk_shard<'a, H: Haystack + ?Sized>(
     engine: &Engine<'a>,
@@ -72,7 +72,7 @@ fn walk_shard<'a, H: Haystack + ?Sized>(
     })
 }
 
-/// Asks the scan shards.
+/// Runs the scan shards.
 #[inline(never)]
 pub(super) fn scans<H: Haystack + ?Sized>(engine: &Engine<'_>, haystack: &H, best: &mut Best) {
     for index in 0..engine.scan.len() {

@@ -1,5 +1,5 @@
-//! How much work a search is: bytes that are looked at, counted. It may grow no faster than the
-//! text, for every kind of rule, on texts that are made to keep that kind busy.
+//! Counts the work of a search: the bytes that it reads. Work must grow no faster than the text,
+//! for every kind of rule, on texts that keep that kind busy.
 
 mod plan;
 
@@ -11,7 +11,7 @@ use crate::{
     Classifier, engine::haystack::Haystack, engine::tables::Engine, search::first_match_in,
 };
 
-/// A text that counts how often its bytes are looked at.
+/// A text that counts the reads of its bytes.
 struct Counted<'t> {
     bytes: &'t [u8],
     looks: Cell<usize>,
@@ -40,7 +40,7 @@ fn looks_and_winner(engine: &Engine<'_>, text: &str) -> (usize, Option<u32>) {
     (text.looks.get(), winner)
 }
 
-/// Asserts that twice the text is twice the work, and that a byte is not looked at more than
+/// Asserts that twice the text is at most twice the work, and that no byte is read more than
 /// `times` times.
 fn assert_linear(patterns: &[&str], prefix: &str, piece: &str, times: usize) {
     let dir = tempfile::tempdir().unwrap();
@@ -59,7 +59,7 @@ fn assert_linear(patterns: &[&str], prefix: &str, piece: &str, times: usize) {
 }
 
 #[test]
-fn a_prefix_is_all_that_prefix_rules_look_at() {
+fn prefix_rules_read_only_a_prefix() {
     assert_linear(&["^550 5\\.1\\.1 x"], "550 5.1.1 ", "ab", 1);
 }
 
@@ -82,7 +82,7 @@ fn a_chain_is_followed_once_over_many_lines() {
 }
 
 #[test]
-fn long_heads_are_not_walked_for_each_piece() {
+fn long_prefixes_are_not_walked_for_each_piece() {
     // The prefix ends often, and then no more.
     let prefix = "a\n".repeat(2000) + "1\n";
     assert_linear(&["^[a-z\\n]+.*mailboxy"], &prefix, "mailboxy\n", 32);
@@ -91,13 +91,13 @@ fn long_heads_are_not_walked_for_each_piece() {
 }
 
 #[test]
-fn runs_of_classes_are_not_followed_again_and_again() {
+fn runs_of_classes_are_not_followed_repeatedly() {
     assert_linear(&["^550.+client host [^>]+> blocked"], "550 ", "client host ", 128);
     assert_linear(&["^550.+host \\[[0-9.]+\\] blocked"], "550 ", "host [1.2.3.4] ", 48);
 }
 
 #[test]
-fn automata_are_asked_once() {
+fn programs_run_once() {
     // Programs.
     assert_linear(&["^550.+(ab|cd)+ mailbox unavailable"], "550 ", "mailbox unavailable ", 48);
     assert_linear(&["^550.+refused.{0,40}by .+list\\b.{0,30}x"], "550 ", "refused by list ", 48);
@@ -110,7 +110,7 @@ fn sweeps_and_scans_walk_once() {
 }
 
 #[test]
-fn many_rules_with_one_piece_are_each_settled_once() {
+fn many_rules_with_one_piece_are_each_decided_once() {
     let patterns: Vec<String> =
         (0..300).map(|rule| format!("^{:03}.+client host.+reason {rule}", rule % 10)).collect();
     let patterns: Vec<&str> = patterns.iter().map(|pattern| &**pattern).collect();

@@ -1,14 +1,14 @@
-//! A log writer that says of each bounce what it was: the record's `bounce_classification`.
+//! A log writer that adds a label to each bounce record, as `bounce_classification`.
 //!
-//! A mail server sends its records to a [`LogWriter`] from all its threads. Here they come from
-//! standard input, one JSON object a line, and go to standard output.
+//! A mail server passes its records to a [`LogWriter`] from all of its threads. In this example
+//! they come from standard input, one JSON object on each line, and go to standard output.
 //!
 //! ```console
 //! cargo run --release -p example-log-writer < records.jsonl
 //! ```
 //!
-//! The label is that of the rules of this repository, which are embedded; to have your own, put
-//! `#[classifier(files = [...])]` on an enum of yours instead of using `smtp::BounceClass`.
+//! The labels are those of the embedded built-in rules. For your own rules, put `#[classifier(files
+//! = [...])]` on your own enum instead of using `smtp::BounceClass`.
 
 #![forbid(unsafe_code)]
 
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let pool = BounceClass::pool(PoolConfig::new())?;
     let writer = LogWriter::start(pool, BufWriter::new(io::stdout()));
     let read = send_all(io::stdin().lock(), &writer);
-    // Whatever ended the reading, what was read is written.
+    // Records that were read are written, even if reading failed.
     writer.finish()?;
     Ok(read?)
 }

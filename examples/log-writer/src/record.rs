@@ -1,4 +1,4 @@
-//! A log record: a JSON object, of which a label needs a few fields and all others are kept.
+//! A log record: a JSON object. A label needs a few of its fields; all fields are kept.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -7,13 +7,13 @@ use serde_json::{Map, Value};
 const CLASSIFIED: [&str; 7] =
     ["Bounce", "TransientFailure", "Expiration", "AdminBounce", "OOB", "Feedback", "Rejection"];
 
-/// A record with all its fields, in their order, known here or not. They are read and written again,
-/// so that white space may differ; a program that must keep each byte would splice the label in.
+/// A record with all of its fields, in order, known or not. It is parsed and serialized, so white
+/// space may change. A program that must keep each byte would insert the label into the text.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(transparent)]
 pub struct Record(pub Map<String, Value>);
 
-/// What a server answered.
+/// The response of a server.
 #[derive(Deserialize)]
 struct Response {
     code: u16,
@@ -29,14 +29,14 @@ struct EnhancedCode {
 }
 
 impl Record {
-    /// The response as rules are written for it: one line, which starts with the codes. `None` if
-    /// the record's type has no label, or if there is no response that can be read.
+    /// The response in the form that rules are written for: one line that starts with the codes.
+    /// `None` if records of this type have no label, or if there is no valid response.
     pub fn text(&self) -> Option<String> {
         if !CLASSIFIED.contains(&self.0.get("type")?.as_str()?) {
             return None;
         }
-        // A record has the reply in its parts already, so there is none to be found in a text, as
-        // `smtp::Reply` would; and if its words quote another reply, they are still its words.
+        // The record already has the parts of the reply, so `smtp::Reply` is not needed. If its
+        // words quote another reply, they still belong to this one.
         let response = Response::deserialize(self.0.get("response")?).ok()?;
         let enhanced = match response.enhanced_code {
             Some(EnhancedCode { class, subject, detail }) => {
@@ -48,7 +48,7 @@ impl Record {
         Some(format!("{} {enhanced}{content}", response.code))
     }
 
-    /// Says what the record was found to be.
+    /// Sets the label of the record.
     pub fn set_classification(&mut self, label: &str) {
         self.0.insert("bounce_classification".to_owned(), label.into());
     }

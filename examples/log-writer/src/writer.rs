@@ -13,7 +13,7 @@ use crate::record::Record;
 /// The most records that are classified, written and flushed together.
 const BATCH: usize = 1024;
 
-/// Writes records with their labels, in the order in which they come.
+/// Writes records with their labels, in order of arrival.
 pub struct LogWriter {
     records: SyncSender<Record>,
     thread: JoinHandle<io::Result<()>>,
@@ -26,28 +26,29 @@ impl LogWriter {
         Self { records, thread: thread::spawn(move || write_all(&pool, &queue, out)) }
     }
 
-    /// Hands a record over, from any thread. Blocks only while [`BATCH`] others wait.
+    /// Passes a record to the thread, from any thread. Blocks only while [`BATCH`] records wait.
     ///
     /// # Errors
     ///
-    /// When the thread has ended, since it could not write; [`finish`](Self::finish) tells why.
+    /// If the thread has ended because it could not write; [`finish`](Self::finish) returns the
+    /// reason.
     pub fn send(&self, record: Record) -> io::Result<()> {
         self.records.send(record).map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 
-    /// Waits until all is written.
+    /// Waits until all records are written.
     ///
     /// # Errors
     ///
-    /// That of writing, after which nothing was written.
+    /// The error of writing. No later record was written.
     pub fn finish(self) -> io::Result<()> {
         drop(self.records);
         self.thread.join().expect("the log writer does not panic")
     }
 }
 
-/// Under load batches are large and classified by all workers at once; without it, a record is
-/// written as soon as it comes.
+/// Under load, batches are large and all workers classify them. Otherwise a record is written when
+/// it arrives.
 fn write_all(
     pool: &Pool<BounceClass>,
     queue: &Receiver<Record>,
@@ -66,8 +67,8 @@ fn write_all(
     Ok(())
 }
 
-/// A record that got no answer keeps none, and is written all the same: `Uncategorized` would be
-/// another answer.
+/// A record without an answer keeps no label and is still written. `Uncategorized` would be a wrong
+/// answer.
 fn classify(pool: &Pool<BounceClass>, batch: &mut [Record]) {
     let (mut records, texts): (Vec<_>, Vec<_>) = batch
         .iter_mut()

@@ -32,7 +32,7 @@ fn record(number: usize) -> (Value, Option<&'static str>) {
 }
 
 #[test]
-fn records_are_labelled_in_their_order_and_lose_nothing() {
+fn records_are_labelled_in_order_and_lose_nothing() {
     let mut writer = Command::new(env!("CARGO_BIN_EXE_example-log-writer"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -10,26 +10,26 @@ use anyhow::Context;
 use classifier::pool::PoolConfig;
 use serde::Deserialize;
 
-/// What the service is told at its start.
+/// The configuration of the service.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Where to listen.
+    /// The address to listen on.
     pub listen: SocketAddr,
-    /// Where the rules are.
+    /// The source of the rules.
     pub rules: Source,
-    /// The pool, whose table may be missing.
+    /// The configuration of the pool; optional.
     #[serde(default)]
     pub pool: PoolConfig,
 }
 
-/// Where rules come from.
+/// The source of rules.
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
-    /// Rule files in their order of precedence, which are compiled here.
+    /// Rule files in their order of precedence, which are compiled at start.
     Files(Vec<PathBuf>),
-    /// What `classifier compile` has made of them.
+    /// An artifact of `classifier compile`.
     Artifact(PathBuf),
 }
 

@@ -1,4 +1,4 @@
-//! What the service answers.
+//! The HTTP interface of the service.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::rules::Label;
 
-/// What all requests share.
+/// The state that all requests share.
 #[derive(Clone)]
 pub struct Service {
     pub pool: Arc<Pool<Label>>,
@@ -39,15 +39,16 @@ struct Question {
     text: String,
 }
 
-/// The answer to it.
+/// The response.
 #[derive(Serialize)]
 struct Answer<'l> {
     label: &'l str,
 }
 
-/// Plain text is answered with the label, and JSON with JSON.
+/// Answers plain text with the label, and JSON with JSON.
 ///
-/// Should the client go away, axum drops this future, and what nobody waits for is not classified.
+/// If the client disconnects, axum drops this future, and the pool does not classify the abandoned
+/// text.
 async fn classify(State(service): State<Service>, request: Request) -> Result<Response, Response> {
     let kind = request.headers().get(CONTENT_TYPE).map_or(&b""[..], |kind| kind.as_bytes());
     // A charset may follow.
@@ -59,7 +60,7 @@ async fn classify(State(service): State<Service>, request: Request) -> Result<Re
     } else {
         String::from_request(request, &()).await.map_err(IntoResponse::into_response)?
     };
-    // People paste what their logs and notifications say of a reply; rules are written for the reply.
+    // Clients send log lines and notifications; the rules are written for the reply in them.
     let line = Reply::find(&text).line();
     let line = line.as_slice().map_or_else(|| Cow::Owned(line.to_string()), Cow::Borrowed);
     let label = service.pool.classify_async(&line).await.map_err(refusal)?;
@@ -70,7 +71,7 @@ async fn classify(State(service): State<Service>, request: Request) -> Result<Re
     })
 }
 
-/// What has no answer is an error, and never a label.
+/// A text without an answer is an error, never a label.
 fn refusal(error: PoolError) -> Response {
     let status = match error {
         PoolError::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
@@ -79,7 +80,7 @@ fn refusal(error: PoolError) -> Response {
     (status, error.to_string()).into_response()
 }
 
-/// Figures in Prometheus' text format.
+/// The metrics in the text format of Prometheus.
 async fn metrics(State(service): State<Service>) -> String {
     service.pool.publish_metrics();
     service.recorder.render()

@@ -8,9 +8,9 @@
 //! curl localhost:8025/metrics
 //! ```
 //!
-//! `config` reads the file that is named on the command line, `rules` loads the rules that it names,
-//! and again when `watch` sees that their files have changed, and `http` answers. SIGTERM or ctrl-c
-//! ends the service after the requests that it has begun with.
+//! `config` reads the file from the command line. `rules` loads its rules, again whenever `watch`
+//! reports that their files have changed. `http` answers. SIGTERM or ctrl-c ends the service after
+//! the requests in progress.
 
 #![forbid(unsafe_code)]
 
@@ -34,13 +34,13 @@ async fn main() -> anyhow::Result<()> {
     let path = env::args_os().nth(1).context("usage: example-service CONFIG")?;
     let config = Config::read(path.as_ref())?;
 
-    // Before the pool, which looks for the recorder when it starts.
+    // Before the pool, which uses the recorder that is installed when it starts.
     let recorder = install_recorder()?;
-    // Before the rules are read, so that no change goes unseen.
+    // Before the rules are read, so that no change is missed.
     let watch = Watch::new(config.rules.paths())?;
     let pool = Arc::new(Pool::new(rules::load(&config.rules)?, config.pool)?);
     let reloaded = Arc::clone(&pool);
-    thread::spawn(move || rules::reload_for_ever(&config.rules, &watch, &reloaded));
+    thread::spawn(move || rules::reload_forever(&config.rules, &watch, &reloaded));
 
     let listener = TcpListener::bind(config.listen).await?;
     tracing::info!("listening on {}", listener.local_addr()?);
@@ -60,7 +60,7 @@ fn install_recorder() -> anyhow::Result<PrometheusHandle> {
     let kept = recorder.clone();
     tokio::spawn(async move {
         loop {
-            // Puts latencies into their buckets, also if nobody asks for them.
+            // Sorts latencies into their buckets, even if no client requests them.
             kept.run_upkeep();
             tokio::time::sleep(UPKEEP).await;
         }
@@ -68,7 +68,7 @@ fn install_recorder() -> anyhow::Result<PrometheusHandle> {
     Ok(recorder)
 }
 
-/// Ready when the service is asked to end.
+/// Ready when the service should end.
 async fn end() {
     #[cfg(unix)]
     let terminated = async {

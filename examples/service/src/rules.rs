@@ -1,4 +1,4 @@
-//! Loading rules, and loading them again when their files change.
+//! Loads rules, and reloads them when their files change.
 
 use std::sync::Arc;
 
@@ -11,11 +11,11 @@ use classifier_compiler::{Compiler, RuleSet};
 
 use crate::{config::Source, watch::Watch};
 
-/// Labels are whatever the rule files say.
+/// Labels are strings, so that rule files may have any labels.
 pub type Label = Arc<str>;
 
-/// Compiles the rule files, or opens the artifact. The error tells all that is wrong with any of
-/// the files, with excerpts.
+/// Compiles the rule files, or opens the artifact. The error reports all problems of all files,
+/// with excerpts.
 pub fn load(source: &Source) -> anyhow::Result<OwnedClassifier<Label>> {
     match source {
         Source::Files(paths) => {
@@ -29,9 +29,9 @@ pub fn load(source: &Source) -> anyhow::Result<OwnedClassifier<Label>> {
     }
 }
 
-/// Replaces the pool's rules whenever their files change. Where the new ones cannot be loaded, the
-/// old ones stay.
-pub fn reload_for_ever(source: &Source, watch: &Watch, pool: &Pool<Label>) -> ! {
+/// Replaces the rules of the pool whenever their files change. If the new rules cannot be loaded,
+/// the old ones stay.
+pub fn reload_forever(source: &Source, watch: &Watch, pool: &Pool<Label>) -> ! {
     loop {
         watch.wait();
         let replaced = load(source).and_then(|rules| Ok(pool.replace(rules)?));

@@ -1,4 +1,4 @@
-//! Seeing that files have changed.
+//! Watches files for changes.
 
 use std::{
     collections::BTreeSet,
@@ -10,8 +10,8 @@ use std::{
 
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
-/// How long files must stay as they are to count as changed: programs write a file in pieces, and
-/// several files one after the other.
+/// The time without further changes after which a change counts, because programs write a file in
+/// pieces and several files one after the other.
 const QUIET: Duration = Duration::from_millis(300);
 
 /// Watches files.
@@ -21,8 +21,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Begins. It is the files' folders that are watched, since editors put a new file in the place
-    /// of the old one.
+    /// Starts to watch the folders of the files, because editors replace a file by a new one.
     pub fn new(files: &[impl AsRef<Path>]) -> notify::Result<Self> {
         let files = files.iter().map(AsRef::as_ref);
         let names: BTreeSet<OsString> =
@@ -30,7 +29,7 @@ impl Watch {
         let (changed, changes) = mpsc::channel();
         let mut watcher = notify::recommended_watcher(move |event| {
             if concerns(&names, event) {
-                // Nobody listens only while the program ends.
+                // There is no receiver only while the program ends.
                 let _ = changed.send(());
             }
         })?;
@@ -40,7 +39,8 @@ impl Watch {
         Ok(Self { changes, _watcher: watcher })
     }
 
-    /// Waits for a change since the last time, and then until no more come: the debounce.
+    /// Waits for a change since the last call, and then until there are no further changes
+    /// (debounce).
     pub fn wait(&self) {
         let _ = self.changes.recv();
         while self.changes.recv_timeout(QUIET).is_ok() {}
@@ -50,7 +50,7 @@ impl Watch {
 /// Whether an event may have changed a file with one of these names.
 fn concerns(names: &BTreeSet<OsString>, event: notify::Result<Event>) -> bool {
     match event {
-        // Files are read because they have changed; that must not count as a change.
+        // Reading files after a change must not count as a change.
         Ok(event) if event.kind.is_access() => false,
         Ok(event) => {
             event.paths.iter().filter_map(|path| path.file_name()).any(|name| names.contains(name))

@@ -90,7 +90,7 @@ fn command(config: &Path) -> Command {
 }
 
 #[test]
-fn texts_and_json_are_answered_and_figures_told() {
+fn texts_and_json_are_answered_and_metrics_published() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("service.toml");
     fs::write(&config, CONFIG).unwrap();
@@ -149,7 +149,7 @@ fn changed_rules_are_used_and_wrong_ones_refused() {
 }
 
 #[test]
-fn own_rules_before_those_of_others_are_loaded_and_reloaded() {
+fn own_rules_before_other_rules_are_loaded_and_reloaded() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("service.toml");
     let own = folder.path().join("own.toml");
@@ -167,7 +167,7 @@ fn own_rules_before_those_of_others_are_loaded_and_reloaded() {
 }
 
 #[test]
-fn an_artifact_is_opened_as_it_is() {
+fn an_artifact_is_opened_without_compiling() {
     let folder = tempfile::tempdir().unwrap();
     let rules = folder.path().join("rules.toml");
     fs::write(&rules, "[rules]\nQuotaIssues = ['^552 ']").unwrap();
@@ -182,7 +182,7 @@ fn an_artifact_is_opened_as_it_is() {
 }
 
 #[test]
-fn a_wrong_configuration_is_said_with_its_field() {
+fn a_wrong_configuration_is_reported_with_its_field() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("service.toml");
     fs::write(&config, CONFIG.replace("pool_size = 2", "pool_size = 0")).unwrap();
@@ -193,7 +193,7 @@ fn a_wrong_configuration_is_said_with_its_field() {
 }
 
 #[test]
-fn the_configuration_beside_this_example_is_right() {
+fn the_configuration_of_this_example_is_valid() {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("service.toml");
     let config = fs::read_to_string(&shipped).unwrap().replace("8025", "0");
     let config = config.replace("../../rules", concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules"));

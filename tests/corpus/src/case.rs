@@ -1,4 +1,4 @@
-//! A case as it stands in a file of `cases/`, and as it is run.
+//! A case in a file of `cases/`, and how it is run.
 
 use std::{fs, path::Path};
 

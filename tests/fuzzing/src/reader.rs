@@ -125,7 +125,7 @@ fn answer(Entry { line, raw, text }: Entry<'_>) -> Answer {
                 let out = labelled.insert(Vec::new());
                 record.write_labelled(out, LABEL).expect("memory takes any bytes");
             }
-            text.classified().as_bytes().to_vec()
+            text.classified().to_vec()
         })
     });
     Answer { line, raw: raw.to_vec(), text, labelled }

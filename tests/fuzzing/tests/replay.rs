@@ -46,7 +46,7 @@ fn any_artifact_is_refused_or_answers() {
 }
 
 #[test]
-fn every_entry_of_a_log_is_read_as_it_is_there() {
+fn every_entry_of_a_log_is_read_unchanged() {
     let entries = run("reader", 2000, fuzzing::reader);
     assert!(entries > 0, "no log had an entry");
 }

@@ -32,7 +32,7 @@ mod tests {
     const FULL: &str = "552 5.2.2 mailbox of Example Corp is stuffed";
 
     #[test]
-    fn an_enum_of_the_built_in_files_is_that_of_the_crate() {
+    fn an_enum_of_the_built_in_files_equals_that_of_the_crate() {
         let texts = [FULL, "550 5.1.1 User unknown", "421 too many connections", "250 OK", ""];
         for text in texts {
             assert_eq!(Shipped::explain(text), BounceClass::explain(text), "{text}");
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn files_and_built_in_files_win_in_the_order_in_which_they_are_named() {
+    fn files_and_built_in_files_win_in_the_given_order() {
         let mixed = Mixed::explain(FULL).unwrap();
         assert_eq!((mixed.label, mixed.file), ("Partner", "src/mine.toml"));
         let reversed = Reversed::explain(FULL).unwrap();
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_are_no_replies_have_a_file_of_their_own() {
+    fn texts_that_are_not_replies_have_their_own_file() {
         let rule = Messages::explain("unsubscribe").unwrap();
         assert_eq!((rule.label, rule.file), ("Unsubscribe", "builtin:messages"));
         assert_eq!(Messages::classify(FULL), Messages::Uncategorized);

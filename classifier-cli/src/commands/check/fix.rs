@@ -129,8 +129,8 @@ fn check(compiler: &Compiler, texts: &[Text]) -> (RuleSet, Diagnostics) {
     (rules, found)
 }
 
-/// The texts after all fixes, including fixes of what only then is found, and what is left to fix
-/// by hand. `None` if there is nothing to fix.
+/// The texts after all fixes, including those of problems that other fixes reveal, and the
+/// remaining diagnostics. `None` if there is nothing to fix.
 fn fixed(
     compiler: &Compiler,
     texts: &[Text],

@@ -1,112 +1,58 @@
 //! Diagnostics as one JSON object.
 
 use classifier_compiler::{Diagnostic, Diagnostics, Location, RuleSet, Severity};
-use serde::Serialize;
+use serde_json::{Value, json};
 
-/// The object.
-#[derive(Serialize)]
-pub struct Report<'a> {
-    rules: usize,
-    labels: usize,
-    files: usize,
-    errors: usize,
-    warnings: usize,
-    diagnostics: Vec<Found<'a>>,
+/// The diagnostics of `rules`.
+pub fn report(rules: &RuleSet, found: &Diagnostics) -> Value {
+    json!({
+        "rules": rules.rules().len(),
+        "labels": rules.labels().len(),
+        "files": rules.files().len(),
+        "errors": found.count(Severity::Error),
+        "warnings": found.count(Severity::Warning),
+        "diagnostics": found.iter().map(diagnostic).collect::<Value>(),
+    })
 }
 
-#[derive(Serialize)]
-struct Found<'a> {
-    code: &'static str,
-    severity: &'static str,
-    message: &'a str,
-    #[serde(flatten)]
-    place: Option<Place<'a>>,
-    label: Option<&'a str>,
-    pattern: Option<&'a str>,
-    help: Option<&'a str>,
-    fix: Vec<Edit<'a>>,
-    related: Vec<Related<'a>>,
-}
-
-#[derive(Serialize)]
-struct Place<'a> {
-    file: &'a str,
-    line: u32,
-    column: u32,
-    end_line: u32,
-    end_column: u32,
-    start: usize,
-    end: usize,
-}
-
-#[derive(Serialize)]
-struct Edit<'a> {
-    #[serde(flatten)]
-    place: Place<'a>,
-    replacement: &'a str,
-}
-
-#[derive(Serialize)]
-struct Related<'a> {
-    #[serde(flatten)]
-    place: Place<'a>,
-    message: &'a str,
-}
-
-impl<'a> Report<'a> {
-    /// The diagnostics of `rules`.
-    pub fn new(rules: &RuleSet, found: &'a Diagnostics) -> Self {
-        Report {
-            rules: rules.rules().len(),
-            labels: rules.labels().len(),
-            files: rules.files().len(),
-            errors: found.count(Severity::Error),
-            warnings: found.count(Severity::Warning),
-            diagnostics: found.iter().map(Found::new).collect(),
-        }
+fn diagnostic(problem: &Diagnostic) -> Value {
+    let severity = match problem.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let mut found = json!({
+        "code": problem.code.as_str(),
+        "severity": severity,
+        "message": problem.message,
+    });
+    if let Some(location) = &problem.location {
+        add_place(&mut found, location);
     }
+    let edits = problem.fix.iter().flat_map(|fix| &fix.edits);
+    let related = problem.related.iter();
+    found["label"] = json!(problem.label);
+    found["pattern"] = json!(problem.pattern);
+    found["help"] = json!(problem.help);
+    found["fix"] = edits.map(|it| placed(&it.location, "replacement", &it.replacement)).collect();
+    found["related"] = related.map(|it| placed(&it.location, "message", &it.message)).collect();
+    found
 }
 
-impl<'a> Found<'a> {
-    fn new(problem: &'a Diagnostic) -> Self {
-        let edits = problem.fix.iter().flat_map(|fix| &fix.edits);
-        let related = &problem.related;
-        Found {
-            code: problem.code.as_str(),
-            severity: match problem.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            },
-            message: &problem.message,
-            place: problem.location.as_ref().map(Place::new),
-            label: problem.label.as_deref(),
-            pattern: problem.pattern.as_deref(),
-            help: problem.help.as_deref(),
-            fix: edits
-                .map(|edit| Edit {
-                    place: Place::new(&edit.location),
-                    replacement: &edit.replacement,
-                })
-                .collect(),
-            related: related
-                .iter()
-                .map(|it| Related { place: Place::new(&it.location), message: &it.message })
-                .collect(),
-        }
-    }
+/// A place, with a text.
+fn placed(location: &Location, key: &str, text: &str) -> Value {
+    let mut object = json!({});
+    add_place(&mut object, location);
+    object[key] = text.into();
+    object
 }
 
-impl<'a> Place<'a> {
-    fn new(location: &'a Location) -> Self {
-        let bytes = location.range();
-        Place {
-            file: location.file(),
-            line: location.line(),
-            column: location.column(),
-            end_line: location.end_line(),
-            end_column: location.end_column(),
-            start: bytes.start,
-            end: bytes.end,
-        }
-    }
+fn add_place(object: &mut Value, location: &Location) {
+    let bytes = location.range();
+    object["file"] = location.file().into();
+    object["line"] = location.line().into();
+    object["column"] = location.column().into();
+    object["end_line"] = location.end_line().into();
+    object["end_column"] = location.end_column().into();
+    object["start"] = bytes.start.into();
+    object["end"] = bytes.end.into();
 }

@@ -33,7 +33,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     match args.format {
         CheckFormat::Human => report(&rules, found),
         CheckFormat::Json => {
-            output::json_to_stdout(&json::Report::new(&rules, found))?;
+            output::json_to_stdout(&json::report(&rules, found))?;
         }
         CheckFormat::Github => {
             output::to_stdout(|out| github::write(out, found))?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::input::Format;
-use crate::options::{InputArgs, InputFormat, RulesArgs, conflict};
+use crate::options::{InputArgs, InputFormat, RulesArgs, conflict, refuse_to_overwrite};
 use crate::output::OutputFormat;
 
 pub const NOTES: &str = r#"Examples:
@@ -93,17 +93,17 @@ pub struct ClassifyArgs {
     /// Write each line as soon as it is labelled. By default, lines are written many at once unless
     /// the input pauses.
     #[arg(long)]
-    line_buffered: bool,
-}
-
-/// When output is written.
-#[derive(Clone, Copy)]
-pub enum Flush {
-    Chunks,
-    Lines,
+    pub line_buffered: bool,
 }
 
 impl ClassifyArgs {
+    /// An error if the output would overwrite an input.
+    pub fn refuse_to_overwrite_inputs(&self) -> Result<(), clap::Error> {
+        let outputs = self.output_file.as_deref().map(|path| ("--output-file", path));
+        let inputs = self.input.sources().flatten().chain(self.rules.inputs());
+        refuse_to_overwrite::<Self>("classify", outputs, inputs)
+    }
+
     /// The formats of input and output, or an error if they do not go together: clap cannot express
     /// that one value of an option excludes another option.
     pub fn formats(&self) -> Result<(Format, OutputFormat), clap::Error> {
@@ -123,10 +123,5 @@ impl ClassifyArgs {
             (_, output) => output.unwrap_or(OutputFormat::Tsv),
         };
         Ok((format, output))
-    }
-
-    /// When output is written.
-    pub fn flush(&self) -> Flush {
-        if self.line_buffered { Flush::Lines } else { Flush::Chunks }
     }
 }

@@ -2,10 +2,8 @@
 
 pub mod args;
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::sync::Arc;
-
-use classifier::Classifier;
 
 use crate::destination::Destination;
 use crate::input::{Chunk, Entry, Texts};
@@ -15,11 +13,12 @@ use crate::progress;
 use crate::rules;
 use crate::status::{Failure, Outcome};
 
-use args::{ClassifyArgs, Flush};
+use args::ClassifyArgs;
 
 /// Run the command.
 pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     let (format, output) = args.formats()?;
+    args.refuse_to_overwrite_inputs()?;
     let classifier = rules::classifier(&args.rules)?;
     let destination = Destination::new(args.output_file.as_deref())?;
 
@@ -28,43 +27,25 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     let format = Arc::new(format);
     let lines = Arc::new(Lines::new(output, classifier, &args.rules.compiler.default));
     let workers = (0..args.input.jobs()).map(|_| {
-        let texts = Texts::new(Arc::clone(&format));
+        let mut texts = Texts::new(Arc::clone(&format));
         let lines = Arc::clone(&lines);
-        let mut labeller = Labeller { classifier, texts, lines, flush: args.flush() };
-        move |chunk: &Chunk, out: &mut Output<'_>| labeller.label_chunk(chunk, out)
+        let line_buffered = args.line_buffered;
+        move |chunk: &Chunk, out: &mut Output<'_>| {
+            if chunk.after_unended {
+                lines.write_break(out)?;
+            }
+            texts.each(chunk, |Entry { line, raw, text }| {
+                match text {
+                    Ok(Some(text)) => lines.write(out, text.winner(classifier), &text)?,
+                    Ok(None) => lines.write_without_text(out, raw)?,
+                    Err(error) => {
+                        lines.write_without_text(out, raw)?;
+                        out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source))?;
+                    }
+                }
+                if line_buffered { out.flush() } else { Ok(()) }
+            })
+        }
     });
     pipeline::run(chunks, workers.collect(), destination)
-}
-
-/// The state of one thread.
-struct Labeller {
-    classifier: &'static Classifier<'static>,
-    texts: Texts,
-    lines: Arc<Lines>,
-    flush: Flush,
-}
-
-impl Labeller {
-    fn label_chunk(&mut self, chunk: &Chunk, out: &mut Output<'_>) -> io::Result<()> {
-        let Labeller { classifier, texts, lines, flush } = self;
-        if chunk.after_unended {
-            lines.write_break(out)?;
-        }
-        texts.each(chunk, |Entry { line, raw, text }| {
-            match text {
-                Ok(Some(text)) => {
-                    lines.write(out, text.winner(classifier), &text)?;
-                }
-                Ok(None) => lines.write_without_text(out, raw)?,
-                Err(error) => {
-                    lines.write_without_text(out, raw)?;
-                    out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source))?;
-                }
-            }
-            match flush {
-                Flush::Lines => out.flush(),
-                Flush::Chunks => Ok(()),
-            }
-        })
-    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::options::{CompilerArgs, LintArgs, RuleFile, RuleFilesArgs, conflict, is_same_file};
+use crate::options::{CompilerArgs, LintArgs, RuleFilesArgs, inputs, refuse_to_overwrite};
 
 pub const NOTES: &str = r#"Examples:
   Make an artifact for machines like this one. The old file stays until the new
@@ -64,13 +64,7 @@ pub enum TargetOrder {
 impl CompileArgs {
     /// An error if the artifact would overwrite one of its rule files.
     pub fn refuse_to_overwrite_rules(&self) -> Result<(), clap::Error> {
-        let mut paths = self.rules.files.iter().filter_map(RuleFile::path);
-        if paths.any(|path| is_same_file(path, &self.output)) {
-            return Err(conflict::<Self>(
-                "compile",
-                "--output names one of the rule files, which it would overwrite",
-            ));
-        }
-        Ok(())
+        let outputs = [("--output", &*self.output)];
+        refuse_to_overwrite::<Self>("compile", outputs, inputs(&self.rules.files))
     }
 }

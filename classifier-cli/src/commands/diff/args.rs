@@ -60,20 +60,11 @@ pub struct DiffArgs {
     /// Rules before the change: a rule file, an artifact, `builtin` for the default built-in rules,
     /// or `builtin:NAME` for one built-in file. Repeat it for more rule files; the earlier one wins
     /// [default: builtin].
-    #[arg(
-        long,
-        value_name = "FILE",
-        value_hint = ValueHint::AnyPath
-    )]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath)]
     old: Vec<RuleFile>,
 
     /// Rules after the change, named as those of --old.
-    #[arg(
-        long,
-        value_name = "FILE",
-        required = true,
-        value_hint = ValueHint::AnyPath
-    )]
+    #[arg(long, value_name = "FILE", required = true, value_hint = ValueHint::AnyPath)]
     pub new: Vec<RuleFile>,
 
     #[command(flatten)]

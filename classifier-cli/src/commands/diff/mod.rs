@@ -48,8 +48,8 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
     });
     let outcome = pipeline::run(chunks, workers.collect(), destination)?;
 
-    // Threads have sent their tallies before they ended. If nobody reads the output any more, some
-    // are still running.
+    // Threads have sent their tallies before they ended. If the reader has closed the output,
+    // some are still running.
     let mut total = Tally::new(args.samples.into());
     tallies.try_iter().for_each(|tally| total.merge(tally));
     let summary = Summary::new(&sides, total, args.rules_too);

@@ -72,7 +72,7 @@ impl Tally {
 
 /// The text, cut if it is long.
 fn sample(text: &Text<'_>) -> String {
-    let bytes = text.whole.as_bytes();
+    let bytes = text.whole;
     if bytes.len() <= SAMPLE {
         return String::from_utf8_lossy(bytes).into_owned();
     }

@@ -5,8 +5,11 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use crate::input::ResponseForm;
-use crate::options::{OutputArgs, RuleFile, RuleOrigin, RulesArgs, conflict, or_default, origin};
+use crate::input::{ResponseForm, Source};
+use crate::options::{
+    OutputArgs, RuleFile, RuleOrigin, RulesArgs, conflict, inputs, or_default, origin,
+    refuse_to_overwrite,
+};
 
 pub const NOTES: &str = r#"Examples:
   How good are the built-in rules for texts that have been labelled?
@@ -276,7 +279,9 @@ impl EvaluateArgs {
         if self.text_column == self.labels_column {
             return Err(refused("--text-column and --labels-column name the same column"));
         }
-        self.output.validate::<Self>("evaluate", &self.files)
+        let texts = self.files.iter().cloned().map(Source);
+        let rules = self.rules.inputs().chain(inputs(&self.old)).chain(inputs(&self.new));
+        refuse_to_overwrite::<Self>("evaluate", self.output.outputs(), texts.chain(rules))
     }
 
     /// How many failures are printed.

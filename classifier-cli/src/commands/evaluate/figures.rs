@@ -28,27 +28,25 @@ pub struct Totals {
     pub innocents_labelled: u64,
 }
 
-/// Precision and recall of one label.
+/// How well texts get one label.
 #[derive(Serialize)]
 pub struct LabelRow<'n> {
     pub label: &'n str,
-    pub precision: f64,
-    pub recall: f64,
-    pub f1: f64,
-    /// Texts with this true label.
-    pub support: u64,
+    #[serde(flatten)]
+    pub quality: Quality,
     /// Texts that got this label.
     pub given: u64,
     /// Texts with this true label that got it.
     pub correct: u64,
 }
 
-/// An average over labels.
+/// Precision and recall of one label, or their averages over labels.
 #[derive(Serialize)]
-pub struct Average {
+pub struct Quality {
     pub precision: f64,
     pub recall: f64,
     pub f1: f64,
+    /// Texts with the true label, or all texts.
     pub support: u64,
 }
 
@@ -82,8 +80,8 @@ pub struct Figures<'n> {
     /// All true or given labels, by descending support.
     pub labels: Vec<LabelRow<'n>>,
     /// `None` if there are no labels.
-    pub macro_average: Option<Average>,
-    pub weighted_average: Option<Average>,
+    pub macro_average: Option<Quality>,
+    pub weighted_average: Option<Quality>,
     /// The cells of the confusion matrix that are not 0, in the order of `labels`.
     pub confusion: Vec<Cell<'n>>,
     pub groups: Vec<Group<'n>>,
@@ -117,7 +115,7 @@ impl<'n> Figures<'n> {
         Figures {
             totals: Totals::new(&tally.all),
             macro_average: average(&labels, |_| 1),
-            weighted_average: average(&labels, |row| row.support),
+            weighted_average: average(&labels, |row| row.quality.support),
             labels,
             confusion: cells,
             groups: groups.collect(),
@@ -165,28 +163,31 @@ fn label_rows<'n>(cells: &[Cell<'n>]) -> Vec<LabelRow<'n>> {
     }
     let row = |(label, [support, given, correct]): (_, [u64; 3])| LabelRow {
         label,
-        precision: share(correct, given).unwrap_or(0.0),
-        recall: share(correct, support).unwrap_or(0.0),
-        f1: share(2 * correct, support + given).unwrap_or(0.0),
-        support,
+        quality: Quality {
+            precision: share(correct, given).unwrap_or(0.0),
+            recall: share(correct, support).unwrap_or(0.0),
+            f1: share(2 * correct, support + given).unwrap_or(0.0),
+            support,
+        },
         given,
         correct,
     };
     let mut rows: Vec<_> = counts.into_iter().map(row).collect();
     // Stable: ties are in alphabetical order.
-    rows.sort_by_key(|row| Reverse(row.support));
+    rows.sort_by_key(|row| Reverse(row.quality.support));
     rows
 }
 
-fn average(labels: &[LabelRow<'_>], weight: impl Fn(&LabelRow<'_>) -> u64) -> Option<Average> {
+fn average(labels: &[LabelRow<'_>], weight: impl Fn(&LabelRow<'_>) -> u64) -> Option<Quality> {
     let whole: u64 = labels.iter().map(&weight).sum();
-    let mean = |figure: fn(&LabelRow<'_>) -> f64| {
-        labels.iter().map(|row| figure(row) * weight(row) as f64).sum::<f64>() / whole as f64
+    let mean = |figure: fn(&Quality) -> f64| {
+        let weighted = labels.iter().map(|row| figure(&row.quality) * weight(row) as f64);
+        weighted.sum::<f64>() / whole as f64
     };
-    (whole > 0).then(|| Average {
-        precision: mean(|row| row.precision),
-        recall: mean(|row| row.recall),
-        f1: mean(|row| row.f1),
-        support: labels.iter().map(|row| row.support).sum(),
+    (whole > 0).then(|| Quality {
+        precision: mean(|it| it.precision),
+        recall: mean(|it| it.recall),
+        f1: mean(|it| it.f1),
+        support: labels.iter().map(|row| row.quality.support).sum(),
     })
 }

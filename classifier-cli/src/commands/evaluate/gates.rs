@@ -1,6 +1,7 @@
 //! Gates for continuous integration: limits of figures.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::args::{FailOn, GateArgs, Share};
 use super::figures::Totals;
@@ -14,66 +15,40 @@ const NEARLY: f64 = 1e-12;
 pub struct Gate {
     /// The option without its hyphens.
     pub gate: &'static str,
-    pub limit: Number,
+    /// A share or a count, as is the figure.
+    pub limit: Value,
     /// `None` if there was nothing to measure.
-    pub figure: Option<Number>,
+    pub figure: Option<Value>,
     pub passed: bool,
     /// The gate, its limit and the figure for people.
     #[serde(skip)]
     pub line: String,
 }
 
-/// A share or a count.
-#[derive(Clone, Copy, Serialize)]
-#[serde(untagged)]
-pub enum Number {
-    Share(f64),
-    Count(u64),
-}
-
 /// All gates of the command line, with these figures and the number of texts that got worse.
 pub fn gates(args: &GateArgs, totals: &Totals, worse: u64) -> Vec<Gate> {
     let GateArgs { min_accuracy, max_wrong, min_coverage, max_innocents, fail_on } = args;
-    let Totals {
-        texts,
-        acceptable,
-        wrong,
-        to_classify,
-        classified,
-        innocents,
-        innocents_labelled,
-        ..
-    } = *totals;
+    let Totals { texts, acceptable, wrong, to_classify, classified, .. } = *totals;
+    let innocents = [totals.innocents_labelled, totals.innocents];
     let least = |figure, limit| figure >= limit - NEARLY;
     let most = |figure, limit| figure <= limit + NEARLY;
-    let of_share =
-        |gate, name, limit: &Option<Share>, part, whole, passes: fn(f64, f64) -> bool| {
-            limit.map(|limit| of_share(gate, name, limit, [part, whole], passes))
-        };
-    let failures = texts - acceptable;
-    let of_counts = fail_on.iter().map(|it| match it {
+    let accuracy = min_accuracy
+        .map(|limit| of_share("min-accuracy", "accuracy", limit, [acceptable, texts], least));
+    let wrong = max_wrong.map(|limit| {
+        of_share("max-wrong", "the share of wrong labels", limit, [wrong, texts], most)
+    });
+    let coverage = min_coverage
+        .map(|limit| of_share("min-coverage", "coverage", limit, [classified, to_classify], least));
+    let innocents = max_innocents
+        .map(|limit| of_count("max-innocents", "innocents got a label", limit, innocents));
+    let texts = fail_on.iter().map(|it| match it {
         FailOn::Worse => of_count("fail-on worse", "texts got worse", 0, [worse, texts]),
         FailOn::AnyFailure => {
-            of_count("fail-on any-failure", "texts have no acceptable label", 0, [failures, texts])
+            let name = "texts have no acceptable label";
+            of_count("fail-on any-failure", name, 0, [texts - acceptable, texts])
         }
     });
-    [
-        of_share("min-accuracy", "accuracy", min_accuracy, acceptable, texts, least),
-        of_share("max-wrong", "the share of wrong labels", max_wrong, wrong, texts, most),
-        of_share("min-coverage", "coverage", min_coverage, classified, to_classify, least),
-        max_innocents.map(|limit| {
-            of_count(
-                "max-innocents",
-                "innocents got a label",
-                limit,
-                [innocents_labelled, innocents],
-            )
-        }),
-    ]
-    .into_iter()
-    .flatten()
-    .chain(of_counts)
-    .collect()
+    [accuracy, wrong, coverage, innocents].into_iter().flatten().chain(texts).collect()
 }
 
 /// The gate of a share. It fails if there is nothing to measure.
@@ -94,8 +69,8 @@ fn of_share(
     };
     Gate {
         gate,
-        limit: Number::Share(limit),
-        figure: figure.map(Number::Share),
+        limit: limit.into(),
+        figure: figure.map(Value::from),
         passed: figure.is_some_and(|figure| passes(figure, limit)),
         line: format!("--{gate} {}%: {found}", percent(limit)),
     }
@@ -108,13 +83,7 @@ fn of_count(gate: &'static str, name: &str, limit: u64, [figure, whole]: [u64; 2
         true => format!("--{gate}: {found}"),
         false => format!("--{gate} {limit}: {found}"),
     };
-    Gate {
-        gate,
-        limit: Number::Count(limit),
-        figure: Some(Number::Count(figure)),
-        passed: figure <= limit,
-        line,
-    }
+    Gate { gate, limit: limit.into(), figure: Some(figure.into()), passed: figure <= limit, line }
 }
 
 /// A limit as it was written, or nearly so.

@@ -6,13 +6,13 @@ use classifier_compiler::escape::escape;
 use maud::{Markup, html};
 
 use super::cases::{Changed, Given, Kept, Near, Text as CaseText};
-use super::figures::{Average, Figures, Group, LabelRow, Totals};
+use super::figures::{Figures, Group, LabelRow, Totals};
 use super::gates::Gate;
-use super::summary::{Comparison, RuleSetResults, Summary};
+use super::summary::{Comparison, QualityRow, RuleSetResults, Summary};
 use super::text::{MOST_LABELS, decimal, near_left_out, points, share as share_or_dash};
 use crate::numbers::{grouped, percent};
 use crate::page::Kind::{Number, Picture, Text};
-use crate::page::{Header, bar, count, figure, inputs, page, table};
+use crate::page::{bar, count, figure, inputs, page, table};
 use crate::rule_json::RuleJson;
 
 /// The number of colours that the style sheet has for cells of a matrix that are not empty.
@@ -35,7 +35,7 @@ pub fn html(summary: &Summary<'_>, names: &[String]) -> String {
         (totals(&figures.totals, change))
         @if !summary.gates.is_empty() { (gates(&summary.gates)) }
         @if !figures.labels.is_empty() {
-            (labels(figures, change))
+            (labels(summary))
             (matrix(figures))
         }
         @for (index, group) in figures.groups.iter().enumerate() {
@@ -103,65 +103,41 @@ fn gates(gates: &[Gate]) -> Markup {
     }
 }
 
-fn labels(figures: &Figures<'_>, change: Option<&Comparison<'_>>) -> Markup {
-    let old = change.map(|change| &change.old);
-    let old_f1: HashMap<&str, f64> =
-        old.iter().flat_map(|old| &old.labels).map(|row| (row.label, row.f1)).collect();
-    let mut headers = vec![
-        Header("Label", Text),
-        Header("Support", Number),
-        Header("Precision", Number),
-        Header("Recall", Number),
-        Header("F1", Number),
-        Header("", Picture),
-    ];
-    if old.is_some() {
-        headers.insert(5, Header("Change of F1", Number));
-    }
-    let change_of = |new: f64, old: Option<f64>| {
-        let change = old.map(|old| new - old);
-        html! { td.n data-value=(change.unwrap_or(0.0)) {
-            @match change { Some(change) => (format!("{change:+.3}")), None => "-" }
-        } }
-    };
-    let row = |row: &LabelRow<'_>| {
-        html! {
-            tr {
-                th.name scope="row" { (escape(row.label)) }
-                (count(row.support)) (part(row.precision)) (part(row.recall)) (part(row.f1))
-                @if old.is_some() { (change_of(row.f1, old_f1.get(row.label).copied())) }
-                td.bar { (bar(row.f1)) }
-            }
-        }
-    };
-    let average = |name: &str, new: &Option<Average>, old: Option<&Option<Average>>| {
-        html! {
-            @if let Some(new) = new {
-                tr {
-                    th.name scope="row" { (name) }
-                    (count(new.support)) (part(new.precision)) (part(new.recall)) (part(new.f1))
-                    @if let Some(old) = old { (change_of(new.f1, old.as_ref().map(|it| it.f1))) }
-                    td.bar { (bar(new.f1)) }
-                }
-            }
-        }
-    };
-    let rows = html! { @for label in &figures.labels { (row(label)) } };
+fn labels(summary: &Summary<'_>) -> Markup {
     // Averages have a table of their own, so that sorting does not mix them with labels.
-    let averages = html! {
-        (average("Macro", &figures.macro_average, old.map(|it| &it.macro_average)))
-        (average("Weighted", &figures.weighted_average, old.map(|it| &it.weighted_average)))
-    };
-    let mut average_headers = vec![Header("Average", Text)];
-    average_headers.extend(headers[1..].iter().map(|&Header(name, kind)| Header(name, kind)));
     html! {
         section {
             h2 { "Labels" }
             p.soft { "Of texts with several acceptable labels, the true one is that which they got, or else the first." }
-            (table("Precision and recall by label", &headers, &rows))
-            (table("Averages over labels", &average_headers, &averages))
+            (qualities("Precision and recall by label", "Label", &summary.labels(), summary))
+            (qualities("Averages over labels", "Average", &summary.averages(["Macro", "Weighted"]), summary))
         }
     }
+}
+
+fn qualities(caption: &str, name: &str, rows: &[QualityRow<'_>], summary: &Summary<'_>) -> Markup {
+    let is_compared = summary.change().is_some();
+    let mut names = vec![name, "Support", "Precision", "Recall", "F1", ""];
+    let mut kinds = vec![Text, Number, Number, Number, Number, Picture];
+    if is_compared {
+        names.insert(5, "Change of F1");
+        kinds.insert(5, Number);
+    }
+    let rows = html! {
+        @for QualityRow { name, quality, change } in rows {
+            tr {
+                th.name scope="row" { (escape(name)) }
+                (count(quality.support)) (part(quality.precision)) (part(quality.recall)) (part(quality.f1))
+                @if is_compared {
+                    td.n data-value=(change.unwrap_or(0.0)) {
+                        @match change { Some(change) => (format!("{change:+.3}")), None => "-" }
+                    }
+                }
+                td.bar { (bar(quality.f1)) }
+            }
+        }
+    };
+    table(caption, &names, &kinds, &rows)
 }
 
 /// A cell with a number from 0 to 1.
@@ -176,7 +152,7 @@ fn matrix(figures: &Figures<'_>) -> Markup {
         figures.confusion.iter().map(|cell| ((cell.label, cell.given), cell.count)).collect();
     let cell = |row: &LabelRow<'_>, column: &LabelRow<'_>| {
         let Some(&count) = counts.get(&(row.label, column.label)) else { return html! { td {} } };
-        let share = count as f64 / row.support as f64;
+        let share = count as f64 / row.quality.support as f64;
         let shade = (share * SHADES).ceil().clamp(1.0, SHADES);
         let kind = if row.label == column.label { "right" } else { "taken" };
         let said = format!(
@@ -221,18 +197,21 @@ fn matrix(figures: &Figures<'_>) -> Markup {
 }
 
 fn by_group(group: &Group<'_>, old: Option<&Group<'_>>) -> Markup {
-    let mut headers = vec![
-        Header("Value", Text),
-        Header("Texts", Number),
-        Header("Accuracy", Number),
-        Header("Strict", Number),
-        Header("Wrong", Number),
-        Header("Missed", Number),
-        Header("Coverage", Number),
-        Header("Innocents labelled", Number),
+    let mut names = vec![
+        "Value",
+        "Texts",
+        "Accuracy",
+        "Strict",
+        "Wrong",
+        "Missed",
+        "Coverage",
+        "Innocents labelled",
     ];
+    let mut kinds = vec![Number; 8];
+    kinds[0] = Text;
     if old.is_some() {
-        headers.insert(3, Header("Change of accuracy", Number));
+        names.insert(3, "Change of accuracy");
+        kinds.insert(3, Number);
     }
     let share = |share: Option<f64>| {
         html! { td.n data-value=(share.unwrap_or(-1.0)) { (share_or_dash(share)) } }
@@ -263,19 +242,15 @@ fn by_group(group: &Group<'_>, old: Option<&Group<'_>>) -> Markup {
     html! {
         section {
             h2 { "By " (name) }
-            (table(&format!("Figures by {name}"), &headers, &rows))
+            (table(&format!("Figures by {name}"), &names, &kinds, &rows))
         }
     }
 }
 
 fn failures(rules: &RuleSetResults<'_>) -> Markup {
     let failures = &rules.failures;
-    let headers = [
-        Header("Kind", Text),
-        Header("Acceptable", Text),
-        Header("Given", Text),
-        Header("Text, and the rule that won it or comes nearest", Text),
-    ];
+    let text = "Text, and the rule that won it or comes nearest";
+    let names = ["Kind", "Acceptable", "Given", text];
     let rows = html! {
         @for failure in &failures.rows {
             tr {
@@ -296,18 +271,13 @@ fn failures(rules: &RuleSetResults<'_>) -> Markup {
     };
     let title = "Texts without an acceptable label";
     html! {
-        (list(title, failures.count, failures.rows.len(), &headers, &rows))
+        (list(title, [failures.count, failures.rows.len() as u64], &names, &rows))
         @if rules.near_left_out > 0 { p.soft { "Note: " (near_left_out(rules.near_left_out)) "." } }
     }
 }
 
 fn changes(how: &str, changes: &Kept<Changed>) -> Markup {
-    let headers = [
-        Header("Acceptable", Text),
-        Header("Old", Text),
-        Header("New", Text),
-        Header("Text, and the rules that won it", Text),
-    ];
+    let names = ["Acceptable", "Old", "New", "Text, and the rules that won it"];
     let given = |side: &str, given: &Given| {
         html! {
             @if let Some(reply) = &given.reply {
@@ -332,16 +302,16 @@ fn changes(how: &str, changes: &Kept<Changed>) -> Markup {
         }
     };
     let title = format!("{how} than by the old rules");
-    list(&title, changes.count, changes.rows.len(), &headers, &rows)
+    list(&title, [changes.count, changes.rows.len() as u64], &names, &rows)
 }
 
 /// A list that the script makes searchable.
-fn list(title: &str, all: u64, shown: usize, headers: &[Header<'_>], rows: &Markup) -> Markup {
-    let more = all - shown as u64;
+fn list(title: &str, [all, shown]: [u64; 2], names: &[&str; 4], rows: &Markup) -> Markup {
+    let more = all - shown;
     html! {
         section.searchable {
             h2 { (title) ": " (grouped(all)) }
-            @if shown > 0 { (table(title, headers, rows)) }
+            @if shown > 0 { (table(title, names, &[Text; 4], rows)) }
             @if more > 0 { p.soft { "And " (grouped(more)) " more; --failures NUMBER shows them." } }
         }
     }

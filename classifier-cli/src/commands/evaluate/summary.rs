@@ -1,9 +1,11 @@
 //! All results. This is the JSON output.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::cases::{Changed, Failure, Kept};
-use super::figures::{Average, Figures, Totals};
+use super::figures::{Figures, LabelRow, Quality, Totals};
 use super::gates::Gate;
 use super::measure::Changes;
 
@@ -45,7 +47,8 @@ pub struct Comparison<'n> {
     pub better: Kept<Changed>,
     pub worse: Kept<Changed>,
     /// Texts with another label that is neither better nor worse.
-    pub otherwise: u64,
+    #[serde(rename = "otherwise")]
+    pub other: u64,
 }
 
 impl<'n> Comparison<'n> {
@@ -53,7 +56,7 @@ impl<'n> Comparison<'n> {
     pub fn new(old: Figures<'n>, new: RuleSetResults<'n>, changes: Changes) -> Self {
         let Changes { better, worse, other } = changes;
         let change = Difference::new(&old, &new.figures);
-        Comparison { old, new, change, better, worse, otherwise: other }
+        Comparison { old, new, change, better, worse, other }
     }
 }
 
@@ -74,7 +77,7 @@ impl Difference {
     fn new(old: &Figures<'_>, new: &Figures<'_>) -> Self {
         let share =
             |figure: fn(&Totals) -> Option<f64>| Some(figure(&new.totals)? - figure(&old.totals)?);
-        let f1 = |old: &Option<Average>, new: &Option<Average>| {
+        let f1 = |old: &Option<Quality>, new: &Option<Quality>| {
             Some(new.as_ref()?.f1 - old.as_ref()?.f1)
         };
         Difference {
@@ -91,7 +94,43 @@ impl Difference {
     }
 }
 
+/// A line of a table by label.
+pub struct QualityRow<'s> {
+    pub name: &'s str,
+    pub quality: &'s Quality,
+    /// The change of F1; `None` if there is nothing to compare with.
+    pub change: Option<f64>,
+}
+
 impl<'n> Summary<'n> {
+    /// The quality of each label.
+    pub fn labels(&self) -> Vec<QualityRow<'_>> {
+        let old = self.change().into_iter().flat_map(|change| &change.old.labels);
+        let old: HashMap<&str, f64> = old.map(|row| (row.label, row.quality.f1)).collect();
+        let labels = self.new_rules().figures.labels.iter();
+        labels
+            .map(|LabelRow { label, quality, .. }| QualityRow {
+                name: label,
+                quality,
+                change: old.get(label).map(|old| quality.f1 - old),
+            })
+            .collect()
+    }
+
+    /// The averages over labels with these names, if there are labels.
+    pub fn averages<'s>(&'s self, [of_labels, of_texts]: [&'s str; 2]) -> Vec<QualityRow<'s>> {
+        let averages =
+            |of: &'s Figures<'n>| [of.macro_average.as_ref(), of.weighted_average.as_ref()];
+        let old = self.change().map_or([None; 2], |change| averages(&change.old));
+        let new = averages(&self.new_rules().figures);
+        let rows = [of_labels, of_texts].into_iter().zip(new).zip(old);
+        rows.filter_map(|((name, quality), old)| {
+            let quality = quality?;
+            Some(QualityRow { name, quality, change: old.map(|old| quality.f1 - old.f1) })
+        })
+        .collect()
+    }
+
     /// The results of the only rule set, or of the new one.
     pub fn new_rules(&self) -> &RuleSetResults<'n> {
         match &self.rules {

@@ -83,7 +83,7 @@ impl Explainer {
     }
 
     /// The nearest rule of a text that none matches, if one is near. The search takes at most
-    /// `steps`, and subtracts what it takes.
+    /// `steps`, and subtracts those that it took.
     pub fn nearest(&self, text: &str, steps: &mut usize) -> Option<Explained> {
         let mut matcher = Matcher::new(text, window(text)).limited_to(*steps);
         let left_before = matcher.steps_left();

@@ -2,41 +2,12 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::explanation::{Explained, Explanation};
 use super::parts::{Part, PartKind};
 use crate::output::write_json_line;
 use crate::rule_json::RuleJson;
-
-#[derive(Serialize)]
-struct JsonLine<'a> {
-    text: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<&'a str>,
-    looked_at: usize,
-    label: &'a str,
-    matches: Vec<JsonRule<'a>>,
-    near: Vec<JsonRule<'a>>,
-    left_out: usize,
-}
-
-#[derive(Serialize)]
-struct JsonRule<'a> {
-    #[serde(flatten)]
-    rule: RuleJson<'a>,
-    share: f64,
-    parts: Option<Vec<JsonPart<'a>>>,
-}
-
-#[derive(Serialize)]
-struct JsonPart<'a> {
-    kind: &'static str,
-    pattern: &'a str,
-    pattern_bytes: [usize; 2],
-    text: &'a str,
-    text_bytes: [usize; 2],
-}
 
 /// Write the explanation on one line. `whole` is the text in which the explained line was found.
 pub fn write(
@@ -46,34 +17,36 @@ pub fn write(
     label: &str,
 ) -> io::Result<()> {
     let text = explanation.text;
-    let line = JsonLine {
-        text: whole,
-        line: (text != whole).then_some(text),
-        looked_at: explanation.window,
-        label,
-        matches: explanation.matches.iter().map(|it| rule(it, text)).collect(),
-        near: explanation.near.iter().map(|it| rule(it, text)).collect(),
-        left_out: explanation.left_out,
-    };
-    write_json_line(out, &line)
+    let mut object = json!({ "text": whole });
+    if text != whole {
+        object["line"] = text.into();
+    }
+    object["looked_at"] = explanation.window.into();
+    object["label"] = label.into();
+    object["matches"] = explanation.matches.iter().map(|it| rule(it, text)).collect();
+    object["near"] = explanation.near.iter().map(|it| rule(it, text)).collect();
+    object["left_out"] = explanation.left_out.into();
+    write_json_line(out, &object)
 }
 
-fn rule<'a>(explained: &'a Explained, text: &'a str) -> JsonRule<'a> {
+fn rule(explained: &Explained, text: &str) -> Value {
     let Explained { rule, parts, share } = explained;
-    let part = |Part { pattern, text: bytes, kind }: &Part| JsonPart {
-        kind: match kind {
+    let part = |Part { pattern, text: bytes, kind }: &Part| {
+        let kind = match kind {
             PartKind::Found => "found",
             PartKind::Gap => "gap",
             PartKind::Missing | PartKind::Nowhere => "missing",
-        },
-        pattern: &rule.pattern[pattern.clone()],
-        pattern_bytes: [pattern.start, pattern.end],
-        text: &text[bytes.clone()],
-        text_bytes: [bytes.start, bytes.end],
+        };
+        json!({
+            "kind": kind,
+            "pattern": rule.pattern[pattern.clone()],
+            "pattern_bytes": [pattern.start, pattern.end],
+            "text": text[bytes.clone()],
+            "text_bytes": [bytes.start, bytes.end],
+        })
     };
-    JsonRule {
-        rule: RuleJson::new(*rule),
-        share: *share,
-        parts: parts.as_ref().ok().map(|parts| parts.iter().map(part).collect()),
-    }
+    let mut object = json!(RuleJson::new(*rule));
+    object["share"] = json!(share);
+    object["parts"] = parts.as_ref().map_or(Value::Null, |parts| parts.iter().map(part).collect());
+    object
 }

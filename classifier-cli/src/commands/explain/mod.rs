@@ -94,7 +94,10 @@ fn each_line(
     let mut chunk = Chunk::default();
     while chunks.read_into(&mut chunk) {
         texts.each(&chunk, |Entry { line, text, .. }| match text {
-            Ok(Some(text)) => explain(&text.whole.to_str(), &text.classified().to_str()),
+            Ok(Some(text)) => {
+                let [whole, line] = [text.whole, text.classified()].map(String::from_utf8_lossy);
+                explain(&whole, &line)
+            }
             Ok(None) => Ok(()),
             Err(error) => {
                 print_message(format_args!("{}:{line}: {error}", chunk.source));

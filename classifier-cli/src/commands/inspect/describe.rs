@@ -36,19 +36,19 @@ fn literal(Literal { found, prefix, decided_by, .. }: &Literal) -> String {
     let prefix =
         prefix.map_or_else(String::new, |prefix| format!(", after its prefix in DFA {prefix}"));
     let decided_by = match decided_by {
-        DecidedBy::Positions { pieces, otherwise } => {
+        DecidedBy::Positions { pieces, fallback } => {
             let pieces: Vec<_> =
                 pieces.iter().map(|piece| format!("`{}`", escape(piece))).collect();
-            format!("by the positions of {}{}", pieces.join(", "), self::otherwise(*otherwise))
+            format!("by the positions of {}{}", pieces.join(", "), self::fallback(*fallback))
         }
-        DecidedBy::Parts { parts, otherwise } => {
+        DecidedBy::Parts { parts, fallback } => {
             let part = |part: &Part| match part {
                 Part::Piece(piece) => format!("`{}`", escape(piece)),
                 Part::Program(program) => format!("what program {program} finds"),
                 other => format!("{other:?}"),
             };
             let parts: Vec<String> = parts.iter().map(part).collect();
-            format!("by the positions of {}{}", parts.join(", "), self::otherwise(*otherwise))
+            format!("by the positions of {}{}", parts.join(", "), self::fallback(*fallback))
         }
         DecidedBy::Program(program) => format!("by program {program}"),
         other => format!("by {other:?}"),
@@ -57,7 +57,7 @@ fn literal(Literal { found, prefix, decided_by, .. }: &Literal) -> String {
 }
 
 /// The program for texts that positions cannot decide.
-fn otherwise(program: Option<usize>) -> String {
+fn fallback(program: Option<usize>) -> String {
     program.map_or_else(String::new, |program| {
         format!(", or program {program} in texts of several lines or with long runs")
     })
@@ -84,7 +84,7 @@ pub fn reason(rule: &Rule) -> &'static str {
         Some(Cost::Scan) => {
             "scan: neither `^` nor a literal is in every match, so a DFA reads each text"
         }
-        Some(Cost::Always) => {
+        Some(Cost::Unfiltered) => {
             "each text: no literal is in every match, so a program of the rule reads each text"
         }
         Some(_) => "another kind",

@@ -7,200 +7,84 @@ use classifier_compiler::inspect::{
     Rule,
 };
 use classifier_compiler::{Basis, ByteOrder};
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::table::{KINDS, count};
 use crate::rule_json::RuleJson;
 
-/// An artifact, or only its header.
-#[derive(Serialize)]
-pub struct Artifact<'a> {
-    header: JsonHeader<'a>,
-    #[serde(flatten)]
-    body: Option<Body<'a>>,
+/// An artifact of which only the header can be read.
+pub fn header(header: &Header) -> Value {
+    let byte_order = match header.byte_order {
+        ByteOrder::Little => "little",
+        ByteOrder::Big => "big",
+    };
+    json!({ "header": {
+        "format_version": header.format_version,
+        "byte_order": byte_order,
+        "engine": header.engine,
+        "bytes": header.length,
+        "checksum": format!("{:08x}", header.checksum),
+    } })
 }
 
-#[derive(Serialize)]
-struct JsonHeader<'a> {
-    format_version: u32,
-    byte_order: &'static str,
-    engine: &'a str,
-    bytes: u64,
-    checksum: String,
-}
-
-#[derive(Serialize)]
-struct Body<'a> {
-    labels: Vec<JsonLabel<'a>>,
-    sections: Vec<JsonSection>,
-    alphabet: JsonAlphabet,
-    kinds: BTreeMap<&'static str, usize>,
-    automata: Vec<JsonAutomaton<'a>>,
-    programs: Vec<JsonProgram<'a>>,
-    filter: JsonFilter,
-    heads: usize,
-    literals: usize,
-    bytes_of_nobody: usize,
-    rules: Vec<RulePlan<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonLabel<'a> {
-    label: &'a str,
-    rules: usize,
-}
-
-#[derive(Serialize)]
-struct JsonSection {
-    name: &'static str,
-    offset: usize,
-    bytes: usize,
-}
-
-#[derive(Serialize)]
-struct JsonAlphabet {
-    atoms: usize,
-    symbols: usize,
-}
-
-#[derive(Serialize)]
-struct JsonAutomaton<'a> {
-    kind: &'static str,
-    bytes: usize,
-    states: usize,
-    rules: &'a [usize],
-    heads: usize,
-}
-
-#[derive(Serialize)]
-struct JsonProgram<'a> {
-    kind: &'static str,
-    bytes: usize,
-    positions: usize,
-    words: usize,
-    rules: &'a [usize],
-}
-
-#[derive(Serialize)]
-struct JsonFilter {
-    bytes: usize,
-    gram_pieces: usize,
-    pair_pieces: usize,
-}
-
-/// A rule and how it is decided.
-#[derive(Serialize)]
-pub struct RulePlan<'a> {
-    #[serde(flatten)]
-    rule: RuleJson<'a>,
-    cost: Option<&'static str>,
-    own_bytes: usize,
-    shared_bytes: usize,
-    decisions: Vec<JsonDecision<'a>>,
-    confirming_program: Option<usize>,
-}
-
-#[derive(Default, Serialize)]
-struct JsonDecision<'a> {
-    kind: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    automaton: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    program: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    positions: Option<&'a [String]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parts: Option<Vec<JsonPart<'a>>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    found: Option<JsonFound<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    head_automaton: Option<usize>,
-}
-
-/// A part of a literal rule, between gaps.
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum JsonPart<'a> {
-    Piece(&'a str),
-    Program(usize),
-    Other,
-}
-
-#[derive(Serialize)]
-struct JsonFound<'a> {
-    piece: &'a str,
-    pass: &'static str,
-}
-
-impl<'a> Artifact<'a> {
-    /// An artifact of which only the header can be read.
-    pub fn of_header(header: &'a Header) -> Self {
-        let byte_order = match header.byte_order {
-            ByteOrder::Little => "little",
-            ByteOrder::Big => "big",
+/// An artifact.
+pub fn artifact(inspection: &Inspection) -> Value {
+    let labels = inspection.labels.iter().map(|it| json!({ "label": it.name, "rules": it.rules }));
+    let sections = inspection.sections.iter().map(
+        |section| json!({ "name": section.name, "offset": section.offset, "bytes": section.bytes }),
+    );
+    let automata = inspection.automata.iter().map(|automaton| {
+        let kind = match automaton.kind {
+            AutomatonKind::Anchored => "anchored",
+            AutomatonKind::Scan => "scan",
         };
-        let header = JsonHeader {
-            format_version: header.format_version,
-            byte_order,
-            engine: &header.engine,
-            bytes: header.length,
-            checksum: format!("{:08x}", header.checksum),
+        json!({
+            "kind": kind,
+            "bytes": automaton.bytes,
+            "states": automaton.states,
+            "rules": automaton.rules,
+            "heads": automaton.prefixes,
+        })
+    });
+    let programs = inspection.programs.iter().map(|program| {
+        let kind = match program.kind {
+            ProgramKind::Literal => "literal",
+            ProgramKind::Confirm => "confirm",
         };
-        Artifact { header, body: None }
+        json!({
+            "kind": kind,
+            "bytes": program.bytes,
+            "positions": program.positions,
+            "words": program.words,
+            "rules": program.rules,
+        })
+    });
+    let rules = inspection.rules.iter().enumerate().map(|(index, it)| rule(index, it));
+    let (alphabet, filter) = (&inspection.alphabet, &inspection.filter);
+    let mut artifact = header(&inspection.header);
+    for (key, value) in [
+        ("labels", labels.collect()),
+        ("sections", sections.collect()),
+        ("alphabet", json!({ "atoms": alphabet.atoms, "symbols": alphabet.symbols })),
+        ("kinds", json!(counts(inspection))),
+        ("automata", automata.collect()),
+        ("programs", programs.collect()),
+        (
+            "filter",
+            json!({
+                "bytes": filter.bytes,
+                "gram_pieces": filter.gram_pieces,
+                "pair_pieces": filter.pair_pieces,
+            }),
+        ),
+        ("heads", json!(inspection.prefixes)),
+        ("literals", json!(inspection.literals)),
+        ("bytes_of_nobody", json!(inspection.unattributed_bytes)),
+        ("rules", rules.collect()),
+    ] {
+        artifact[key] = value;
     }
-
-    /// Of an artifact that was inspected.
-    pub fn of(inspection: &'a Inspection) -> Self {
-        let sections = inspection.sections.iter().map(|section| JsonSection {
-            name: section.name,
-            offset: section.offset,
-            bytes: section.bytes,
-        });
-        let labels =
-            inspection.labels.iter().map(|its| JsonLabel { label: &its.name, rules: its.rules });
-        let automata = inspection.automata.iter().map(|automaton| JsonAutomaton {
-            kind: match automaton.kind {
-                AutomatonKind::Anchored => "anchored",
-                AutomatonKind::Scan => "scan",
-            },
-            bytes: automaton.bytes,
-            states: automaton.states,
-            rules: &automaton.rules,
-            heads: automaton.prefixes,
-        });
-        let programs = inspection.programs.iter().map(|program| JsonProgram {
-            kind: match program.kind {
-                ProgramKind::Literal => "literal",
-                ProgramKind::Confirm => "confirm",
-            },
-            bytes: program.bytes,
-            positions: program.positions,
-            words: program.words,
-            rules: &program.rules,
-        });
-        let rules = inspection.rules.iter().enumerate();
-        let body = Body {
-            labels: labels.collect(),
-            sections: sections.collect(),
-            alphabet: JsonAlphabet {
-                atoms: inspection.alphabet.atoms,
-                symbols: inspection.alphabet.symbols,
-            },
-            kinds: counts(inspection),
-            automata: automata.collect(),
-            programs: programs.collect(),
-            filter: JsonFilter {
-                bytes: inspection.filter.bytes,
-                gram_pieces: inspection.filter.gram_pieces,
-                pair_pieces: inspection.filter.pair_pieces,
-            },
-            heads: inspection.prefixes,
-            literals: inspection.literals,
-            bytes_of_nobody: inspection.unattributed_bytes,
-            rules: rules.map(|(index, rule)| RulePlan::of(index, rule)).collect(),
-        };
-        Artifact { body: Some(body), ..Self::of_header(&inspection.header) }
-    }
+    artifact
 }
 
 /// The number of rules of each kind that has any.
@@ -209,70 +93,76 @@ pub fn counts(inspection: &Inspection) -> BTreeMap<&'static str, usize> {
     counts.into_iter().filter(|(_, rules)| *rules > 0).collect()
 }
 
-impl<'a> RulePlan<'a> {
-    /// The rule with this index.
-    pub fn of(index: usize, rule: &'a Rule) -> Self {
-        RulePlan {
-            rule: RuleJson {
-                index: Some(index),
-                label: &rule.label,
-                pattern: &rule.pattern,
-                file: &rule.file,
-                line: rule.line,
-                basis: Some(rule.basis.map(Basis::as_str)),
-            },
-            cost: rule.cost().map(cost_name),
-            own_bytes: rule.own_bytes,
-            shared_bytes: rule.shared_bytes,
-            decisions: rule.decisions.iter().map(JsonDecision::of).collect(),
-            confirming_program: rule.confirmed,
-        }
+/// The rule with this index, and how it is decided.
+pub fn rule(index: usize, rule: &Rule) -> Value {
+    let mut plan = json!(RuleJson {
+        index: Some(index),
+        label: &rule.label,
+        pattern: &rule.pattern,
+        file: &rule.file,
+        line: rule.line,
+        basis: Some(rule.basis.map(Basis::as_str)),
+    });
+    plan["cost"] = json!(rule.cost().map(cost_name));
+    plan["own_bytes"] = json!(rule.own_bytes);
+    plan["shared_bytes"] = json!(rule.shared_bytes);
+    plan["decisions"] = rule.decisions.iter().map(decision).collect();
+    plan["confirming_program"] = json!(rule.confirmed);
+    plan
+}
+
+fn decision(decision: &Decision) -> Value {
+    let by = |kind: &str, automaton: usize| json!({ "kind": kind, "automaton": automaton });
+    match decision {
+        Decision::Prefix { automaton } => by("prefix", *automaton),
+        Decision::Sweep { automaton } => by("sweep", *automaton),
+        Decision::Scan { automaton } => by("scan", *automaton),
+        Decision::Literal(literal) => self::literal(literal),
+        _ => json!({ "kind": "other" }),
     }
 }
 
-impl<'a> JsonDecision<'a> {
-    fn of(decision: &'a Decision) -> Self {
-        let by = |kind, automaton| Self { kind, automaton: Some(automaton), ..Self::default() };
-        match decision {
-            Decision::Prefix { automaton } => by("prefix", *automaton),
-            Decision::Sweep { automaton } => by("sweep", *automaton),
-            Decision::Scan { automaton } => by("scan", *automaton),
-            Decision::Literal(literal) => Self::of_literal(literal),
-            _ => Self { kind: "other", ..Self::default() },
+/// Keys without a value are left out.
+fn literal(literal: &Literal) -> Value {
+    let (mut program, mut positions, mut parts) = (None, None, None);
+    match &literal.decided_by {
+        DecidedBy::Positions { pieces, fallback } => {
+            (positions, program) = (Some(pieces), *fallback);
+        }
+        DecidedBy::Parts { parts: of_rule, fallback } => {
+            (parts, program) = (Some(of_rule.iter().map(part).collect()), *fallback);
+        }
+        DecidedBy::Program(number) => program = Some(*number),
+        _ => {}
+    }
+    let found = literal.found.as_ref().map(|found| {
+        let pass = match found.pass {
+            Pass::Grams => "grams",
+            Pass::Pair => "pair",
+        };
+        json!({ "piece": found.piece, "pass": pass })
+    });
+    let mut decision = json!({ "kind": "literal" });
+    for (key, value) in [
+        ("program", program.map(Value::from)),
+        ("positions", positions.map(|it| json!(it))),
+        ("parts", parts),
+        ("found", found),
+        ("head_automaton", literal.prefix.map(Value::from)),
+    ] {
+        if let Some(value) = value {
+            decision[key] = value;
         }
     }
-
-    fn of_literal(literal: &'a Literal) -> Self {
-        let found = literal.found.as_ref().map(|found| JsonFound {
-            piece: &found.piece,
-            pass: match found.pass {
-                Pass::Grams => "grams",
-                Pass::Pair => "pair",
-            },
-        });
-        let found =
-            Self { kind: "literal", found, head_automaton: literal.prefix, ..Self::default() };
-        match &literal.decided_by {
-            DecidedBy::Positions { pieces, otherwise } => {
-                Self { positions: Some(pieces), program: *otherwise, ..found }
-            }
-            DecidedBy::Parts { parts, otherwise } => {
-                let parts = parts.iter().map(JsonPart::of).collect();
-                Self { parts: Some(parts), program: *otherwise, ..found }
-            }
-            DecidedBy::Program(program) => Self { program: Some(*program), ..found },
-            _ => found,
-        }
-    }
+    decision
 }
 
-impl<'a> JsonPart<'a> {
-    fn of(part: &'a Part) -> Self {
-        match part {
-            Part::Piece(piece) => Self::Piece(piece),
-            Part::Program(program) => Self::Program(*program),
-            _ => Self::Other,
-        }
+/// A part of a literal rule, between gaps.
+fn part(part: &Part) -> Value {
+    match part {
+        Part::Piece(piece) => json!({ "piece": piece }),
+        Part::Program(program) => json!({ "program": program }),
+        _ => json!("other"),
     }
 }
 

@@ -20,7 +20,6 @@ use crate::output;
 use crate::status::{Failure, Outcome, print_message};
 
 use args::InspectArgs;
-use json::Artifact;
 use table::{Table, kinds};
 
 /// The largest number of rules that are listed by default.
@@ -33,7 +32,7 @@ pub fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
     match Inspection::from_bytes(artifact.as_bytes()) {
         Ok(inspection) => match args.output {
             PlanFormat::Human => output::to_stdout(|out| write(out, &inspection, args)),
-            PlanFormat::Json => output::json_to_stdout(&Artifact::of(&inspection)),
+            PlanFormat::Json => output::json_to_stdout(&json::artifact(&inspection)),
         },
         Err(error) => {
             let header = Header::read(artifact.as_bytes());
@@ -41,7 +40,7 @@ pub fn run(args: &InspectArgs) -> Result<Outcome, Failure> {
             let header = header.ok_or_else(|| Failure::artifact(&args.file, &error))?;
             match args.output {
                 PlanFormat::Human => output::to_stdout(|out| write_header(out, &header, args)),
-                PlanFormat::Json => output::json_to_stdout(&Artifact::of_header(&header)),
+                PlanFormat::Json => output::json_to_stdout(&json::header(&header)),
             }?;
             let file = args.file.display();
             print_message(format_args!("{file}: only the header can be read: {error}"));

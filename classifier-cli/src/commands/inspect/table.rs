@@ -45,7 +45,7 @@ pub const KINDS: [(&str, &str, Option<Cost>); 8] = [
     ("program", "literal, by a program", Some(Cost::Program)),
     ("sweep", "sweep", Some(Cost::Sweep)),
     ("scan", "scan", Some(Cost::Scan)),
-    ("each text", "each text, by a program", Some(Cost::Always)),
+    ("each text", "each text, by a program", Some(Cost::Unfiltered)),
     ("none", "matches no text", None),
 ];
 

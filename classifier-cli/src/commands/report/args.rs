@@ -5,7 +5,9 @@ use std::num::NonZeroUsize;
 use clap::Args;
 
 use crate::input::{Format, Pointer};
-use crate::options::{InputArgs, InputFormat, OutputArgs, RulesArgs, conflict};
+use crate::options::{
+    InputArgs, InputFormat, OutputArgs, RulesArgs, conflict, refuse_to_overwrite,
+};
 
 pub const NOTES: &str = r#"Examples:
   What is in a year of logs, and what do the rules not know yet?
@@ -104,7 +106,8 @@ impl ReportArgs {
                  kumomta",
             ));
         }
-        self.output.validate::<Self>("report", &self.input.files)?;
+        let inputs = self.input.sources().flatten().chain(self.rules.inputs());
+        refuse_to_overwrite::<Self>("report", self.output.outputs(), inputs)?;
         let places = |pointer: &Option<Pointer>, key: &str| {
             let usual = || Pointer(vec![key.to_owned()]);
             let is_log = self.input.input == InputFormat::Kumomta;

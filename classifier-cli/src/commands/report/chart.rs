@@ -28,7 +28,7 @@ pub fn classified(share: f64) -> Markup {
     }
 }
 
-/// The style sheet class of a series. The last series is what no rule matches.
+/// The style sheet class of a series. The last series counts texts that no rule matches.
 fn colour(times: &TimeTable<'_>, series: usize) -> &'static str {
     match times.series.len() - 1 - series {
         0 => "none",

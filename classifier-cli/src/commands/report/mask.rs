@@ -1,4 +1,4 @@
-//! Masks what differs between texts of one kind.
+//! Masks the parts of a text that differ between texts of one kind.
 //!
 //! ```text
 //! 550 5.1.1 <anna@example.org>: no such user [192.0.2.7] 4fXYZ12abC3z (mx7.example.net)
@@ -35,16 +35,13 @@ pub fn write(text: &str, template: &mut String) {
             template.push('…');
             return;
         }
-        let length = match first {
-            b'"' => quoted_local_part(rest.as_bytes(), template),
-            _ if is_atext(first) || first == b':' => None,
-            _ => Some(0),
-        };
-        rest = match length {
-            // A character that does not start a word.
-            Some(0) => keep(rest, rest.chars().next().map_or(1, char::len_utf8), template),
-            Some(masked) => &rest[masked..],
-            None => word(rest, template),
+        rest = match first {
+            b'"' => match quoted_address(rest.as_bytes()) {
+                Some(length) => mask("<email>", rest, length, template),
+                None => keep(rest, 1, template),
+            },
+            _ if is_atext(first) || first == b':' => word(rest, template),
+            _ => keep(rest, 1, template),
         };
     }
 }
@@ -56,32 +53,31 @@ fn keep<'a>(text: &'a str, length: usize, template: &mut String) -> &'a str {
     rest
 }
 
+/// Write a name for the first `length` bytes, and return the rest.
+fn mask<'a>(name: &str, text: &'a str, length: usize, template: &mut String) -> &'a str {
+    template.push_str(name);
+    &text[length..]
+}
+
 /// Copy or mask the first word of `text`, and return the rest.
 fn word<'a>(text: &'a str, template: &mut String) -> &'a str {
     let bytes = text.as_bytes();
-    let mask = |name: &str, length: usize, template: &mut String| {
-        template.push_str(name);
-        &text[length..]
-    };
     if let Some(length) = ipv6(bytes) {
-        return mask("<ip>", length, template);
+        return mask("<ip>", text, length, template);
     }
     // A limit, so that a long word is not read again for each of its pieces.
     let length = run(&bytes[..bytes.len().min(LONGEST_ADDRESS)], is_atext);
     match &bytes[length..] {
         _ if length == 0 || matches!(bytes[0], b'\'' | b'`') => keep(text, 1, template),
-        [b':', b'/', b'/', ..] => mask("<url>", url(bytes, length + 3), template),
-        [b'@', domain @ ..] if !domain.is_empty() && is_host_byte(domain[0]) => {
-            let domain = trimmed(domain, run(domain, is_host_byte));
-            mask("<email>", length + 1 + domain, template)
+        [b':', b'/', b'/', ..] => mask("<url>", text, url(bytes, length + 3), template),
+        [b'@', domain @ ..] if run(domain, is_name_byte) > 0 => {
+            let domain = trimmed(domain, run(domain, is_name_byte));
+            mask("<email>", text, length + 1 + domain, template)
         }
-        _ => {
-            let length = codes(bytes).unwrap_or(0);
-            if length > 0 {
-                return keep(text, length, template);
-            }
-            pieces(text, template)
-        }
+        _ => match codes(bytes) {
+            Some(length) => keep(text, length, template),
+            None => pieces(text, template),
+        },
     }
 }
 
@@ -90,8 +86,7 @@ fn pieces<'a>(text: &'a str, template: &mut String) -> &'a str {
     let bytes = text.as_bytes();
     let length = run(bytes, is_base64_byte);
     if is_base64(&bytes[..length]) {
-        template.push_str("<id>");
-        return &text[length..];
+        return mask("<id>", text, length, template);
     }
     let length = trimmed(bytes, name(bytes));
     if length == 0 {
@@ -102,8 +97,7 @@ fn pieces<'a>(text: &'a str, template: &mut String) -> &'a str {
         // A path makes it a URL without a scheme.
         let is_url = matches!(rest.as_bytes(), [b'/', after, ..] if after.is_ascii_alphanumeric());
         if is_url {
-            template.push_str("<url>");
-            return &text[url(bytes, length)..];
+            return mask("<url>", text, url(bytes, length), template);
         }
         template.push_str("<host>");
     } else if name.parse::<Ipv4Addr>().is_ok() {
@@ -159,20 +153,16 @@ fn enhanced_code(text: &[u8]) -> Option<usize> {
 }
 
 /// The length of an address with a quoted local part (RFC 5321, section 4.1.2).
-fn quoted_local_part(text: &[u8], template: &mut String) -> Option<usize> {
+fn quoted_address(text: &[u8]) -> Option<usize> {
     /// The longest local part (RFC 5321, section 4.5.3.1.1), each character escaped.
     const LONGEST: usize = 2 * 64;
     let mut at = 1;
     while at < text.len().min(LONGEST) && text[at] != b'"' {
         at += if text[at] == b'\\' { 2 } else { 1 };
     }
-    match text.get(at..) {
-        Some([b'"', b'@', domain @ ..]) if domain.first().is_some_and(|it| is_host_byte(*it)) => {
-            template.push_str("<email>");
-            Some(at + 2 + trimmed(domain, run(domain, is_host_byte)))
-        }
-        _ => Some(0),
-    }
+    let Some([b'"', b'@', domain @ ..]) = text.get(at..) else { return None };
+    let length = run(domain, is_name_byte);
+    (length > 0).then(|| at + 2 + trimmed(domain, length))
 }
 
 /// The length of an IPv6 address at the start of `text`.
@@ -296,10 +286,6 @@ fn is_atext(byte: u8) -> bool {
 
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80 || is_joiner(char::from(byte))
-}
-
-fn is_host_byte(byte: u8) -> bool {
-    is_name_byte(byte)
 }
 
 fn is_base64_byte(byte: u8) -> bool {

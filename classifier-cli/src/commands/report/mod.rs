@@ -27,8 +27,6 @@ use std::io::{self, Write};
 use std::mem;
 use std::sync::{Arc, Mutex};
 
-use classifier::Classifier;
-
 use crate::destination::Destination;
 use crate::input::{Chunk, Entry, Texts};
 use crate::pipeline::{self, Output};
@@ -36,7 +34,7 @@ use crate::progress;
 use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
 
-use args::{RecordFields, ReportArgs};
+use args::ReportArgs;
 use fields::Fields;
 use summary::Summary;
 use tally::{Labels, Tally};
@@ -55,15 +53,34 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     let shared = Arc::new((Labels::new(classifier, &args.rules.compiler.default), places));
     let format = Arc::new(format);
     let workers = (0..args.input.jobs()).map(|_| {
-        let mut counter = Counter {
-            classifier,
-            texts: Texts::new(Arc::clone(&format)),
-            shared: Arc::clone(&shared),
-            fields: Fields::default(),
-            tally: Tally::new(rules),
-            total: Arc::clone(&total),
-        };
-        move |chunk: &Chunk, out: &mut Output<'_>| counter.count_chunk(chunk, out)
+        let (shared, total) = (Arc::clone(&shared), Arc::clone(&total));
+        let mut texts = Texts::new(Arc::clone(&format));
+        let mut fields = Fields::default();
+        // The counts of one chunk.
+        let mut tally = Tally::new(rules);
+        move |chunk: &Chunk, out: &mut Output<'_>| {
+            let (labels, places) = &*shared;
+            tally.add_chunk(chunk);
+            texts.each(chunk, |Entry { line, raw, text }| {
+                match text {
+                    Ok(Some(text)) => {
+                        let winner = text.winner(classifier);
+                        fields.read(raw, places);
+                        tally.add(&text, winner, labels.of(winner), &fields);
+                    }
+                    Ok(None) => {}
+                    Err(error) => {
+                        tally.unreadable_lines += 1;
+                        out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source))?;
+                    }
+                }
+                Ok::<_, io::Error>(())
+            })?;
+            // Nothing is written, but this waits for the turn of the chunk.
+            out.flush()?;
+            total.lock().unwrap().append(&mut tally);
+            Ok(())
+        }
     });
     let (outcome, signal) = match pipeline::run(chunks, workers.collect(), Destination::Nowhere) {
         Ok(outcome) => (outcome, None),
@@ -108,42 +125,4 @@ fn print(
         false => printed.write_text(&text::text(summary, args.rows())),
     };
     printed.written(written)
-}
-
-/// The state of one thread.
-struct Counter {
-    classifier: &'static Classifier<'static>,
-    texts: Texts,
-    shared: Arc<(Labels, RecordFields)>,
-    fields: Fields,
-    /// The counts of one chunk.
-    tally: Tally,
-    total: Arc<Mutex<Tally>>,
-}
-
-impl Counter {
-    fn count_chunk(&mut self, chunk: &Chunk, out: &mut Output<'_>) -> io::Result<()> {
-        let Counter { classifier, texts, shared, fields, tally, total } = self;
-        let (labels, places) = &**shared;
-        tally.add_chunk(chunk);
-        texts.each(chunk, |Entry { line, raw, text }| {
-            match text {
-                Ok(Some(text)) => {
-                    let winner = text.winner(classifier);
-                    fields.read(raw, places);
-                    tally.add(&text, winner, labels.of(winner), fields);
-                }
-                Ok(None) => {}
-                Err(error) => {
-                    tally.unreadable_lines += 1;
-                    out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source))?;
-                }
-            }
-            Ok::<_, io::Error>(())
-        })?;
-        // Nothing is written, but this waits for the turn of the chunk.
-        out.flush()?;
-        total.lock().unwrap().append(tally);
-        Ok(())
-    }
 }

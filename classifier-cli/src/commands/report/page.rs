@@ -8,7 +8,7 @@ use super::summary::{Summary, Table, TimeTable};
 use super::text::at_least;
 use crate::numbers::{bytes, grouped, percent};
 use crate::page::Kind::{Number, Picture, Text};
-use crate::page::{Header, bar, count, figure, inputs, page, share, table};
+use crate::page::{bar, count, figure, inputs, page, share, table};
 
 /// The page of a summary; `names` are the inputs.
 pub fn html(summary: &Summary<'_>, names: &[String]) -> String {
@@ -59,12 +59,8 @@ fn totals(summary: &Summary<'_>) -> Markup {
 
 fn labels(summary: &Summary<'_>) -> Markup {
     let classified = summary.totals.classified as f64 / summary.totals.texts as f64;
-    let headers = [
-        Header("Label", Text),
-        Header("Texts", Number),
-        Header("Share", Number),
-        Header("", Picture),
-    ];
+    let names = ["Label", "Texts", "Share", ""];
+    let kinds = [Text, Number, Number, Picture];
     let most = summary.labels.first().map_or(1.0, |row| row.share);
     let rows = html! {
         @for row in summary.labels.iter().filter(|row| row.count > 0) {
@@ -80,7 +76,7 @@ fn labels(summary: &Summary<'_>) -> Markup {
             h2 { "Labels" }
             (chart::classified(classified))
             p.soft { (percent(classified)) " classified, " (percent(1.0 - classified)) " without a rule" }
-            (table("Texts by label", &headers, &rows))
+            (table("Texts by label", &names, &kinds, &rows))
         }
     }
 }
@@ -126,11 +122,8 @@ fn over_time(times: &TimeTable<'_>) -> Markup {
 }
 
 fn templates(summary: &Summary<'_>) -> Markup {
-    let headers = [
-        Header("Texts", Number),
-        Header("Share", Number),
-        Header("Template, and the first text", Text),
-    ];
+    let names = ["Texts", "Share", "Template, and the first text"];
+    let kinds = [Number, Number, Text];
     let rows = html! {
         @for row in &summary.templates.rows {
             tr {
@@ -152,7 +145,7 @@ fn templates(summary: &Summary<'_>) -> Markup {
                 p.soft {
                     "What differs from text to text is masked. Write the next rules from these."
                 }
-                (table("The most frequent templates", &headers, &rows))
+                (table("The most frequent templates", &names, &kinds, &rows))
                 (below(&summary.templates))
             }
         }
@@ -160,14 +153,8 @@ fn templates(summary: &Summary<'_>) -> Markup {
 }
 
 fn by_domain(domains: &Table<super::summary::DomainRow<'_>>) -> Markup {
-    let headers = [
-        Header("Domain", Text),
-        Header("Texts", Number),
-        Header("Share", Number),
-        Header("No rule", Number),
-        Header("Mostly", Text),
-        Header("Of its texts", Number),
-    ];
+    let names = ["Domain", "Texts", "Share", "No rule", "Mostly", "Of its texts"];
+    let kinds = [Text, Number, Number, Number, Text, Number];
     let rows = html! {
         @for row in &domains.rows {
             tr {
@@ -185,7 +172,7 @@ fn by_domain(domains: &Table<super::summary::DomainRow<'_>>) -> Markup {
             @if domains.texts_without > 0 {
                 p.soft { "Without a domain: " (grouped(domains.texts_without)) "." }
             }
-            (table("Texts by the receiver's domain", &headers, &rows))
+            (table("Texts by the receiver's domain", &names, &kinds, &rows))
             (below(domains))
         }
     }
@@ -206,13 +193,8 @@ fn below<R>(table: &Table<R>) -> Markup {
 }
 
 fn rules(summary: &Summary<'_>) -> Markup {
-    let headers = [
-        Header("Label", Text),
-        Header("Texts", Number),
-        Header("Share", Number),
-        Header("Pattern", Text),
-        Header("Rule", Text),
-    ];
+    let names = ["Label", "Texts", "Share", "Pattern", "Rule"];
+    let kinds = [Text, Number, Number, Text, Text];
     let rows = html! {
         @for row in &summary.rules {
             tr {
@@ -229,14 +211,15 @@ fn rules(summary: &Summary<'_>) -> Markup {
             @if summary.rules.is_empty() {
                 p.soft { "There are none." }
             } @else {
-                (table("Texts by the rule that won them", &headers, &rows))
+                (table("Texts by the rule that won them", &names, &kinds, &rows))
             }
         }
     }
 }
 
 fn silent_rules(summary: &Summary<'_>) -> Markup {
-    let headers = [Header("Label", Text), Header("Pattern", Text), Header("Rule", Text)];
+    let names = ["Label", "Pattern", "Rule"];
+    let kinds = [Text, Text, Text];
     let rows = html! {
         @for rule in &summary.silent_rules {
             tr {
@@ -252,7 +235,7 @@ fn silent_rules(summary: &Summary<'_>) -> Markup {
                 h2 { "Rules that never fired" }
                 details {
                     summary { "Show them: " (grouped(summary.silent_rules.len())) }
-                    (table("Rules that won no text", &headers, &rows))
+                    (table("Rules that won no text", &names, &kinds, &rows))
                 }
             }
         }

@@ -69,7 +69,7 @@ impl Tally {
             Some(rule) => self.rules[rule.index()] += 1,
             // The next rules are written for these texts.
             None => {
-                self.add_template(&String::from_utf8_lossy(start_of(text.classified().as_bytes())));
+                self.add_template(&String::from_utf8_lossy(start_of(text.classified())));
             }
         }
         if let Some(domain) = fields.domain() {

@@ -10,10 +10,10 @@ use classifier::ArtifactBuf;
 use classifier_compiler::RuleSet;
 use classifier_compiler::escape::escape;
 use classifier_compiler::inspect::{Cost, Hint, Inspection, Purpose, Rule, hints};
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::commands::inspect::describe;
-use crate::commands::inspect::json::{RulePlan, counts};
+use crate::commands::inspect::json::{counts, rule as rule_json};
 use crate::commands::inspect::table::{Table, kinds};
 use crate::numbers::grouped;
 use crate::options::PlanFormat;
@@ -38,9 +38,7 @@ pub fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
         PlanFormat::Human => {
             output::to_stdout(|out| write(out, &inspection, costly.len(), &listed))
         }
-        PlanFormat::Json => {
-            output::json_to_stdout(&JsonStats::new(&inspection, costly.len(), &listed))
-        }
+        PlanFormat::Json => output::json_to_stdout(&json(&inspection, costly.len(), &listed)),
     }
 }
 
@@ -153,44 +151,19 @@ fn uses(inspection: &Inspection) -> [(&'static str, usize); 6] {
     uses
 }
 
-#[derive(Serialize)]
-struct JsonStats<'a> {
-    rules: usize,
-    bytes: u64,
-    kinds: BTreeMap<&'static str, usize>,
-    uses: BTreeMap<&'static str, usize>,
-    costly: usize,
-    listed: Vec<JsonCostly<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonCostly<'a> {
-    #[serde(flatten)]
-    rule: RulePlan<'a>,
-    hints: Vec<JsonHint<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonHint<'a> {
-    hint: String,
-    pattern: Option<&'a str>,
-}
-
-impl<'a> JsonStats<'a> {
-    fn new(inspection: &Inspection, costly: usize, listed: &'a [Costly<'a>]) -> Self {
-        let hint =
-            |hint: &'a Hint| JsonHint { hint: hint.to_string(), pattern: hint.pattern.as_deref() };
-        let listed = listed.iter().map(|Costly { index, rule, hints }| JsonCostly {
-            rule: RulePlan::of(*index, rule),
-            hints: hints.iter().map(hint).collect(),
-        });
-        JsonStats {
-            rules: inspection.rules.len(),
-            bytes: inspection.header.length,
-            kinds: counts(inspection),
-            uses: uses(inspection).into(),
-            costly,
-            listed: listed.collect(),
-        }
-    }
+fn json(inspection: &Inspection, costly: usize, listed: &[Costly<'_>]) -> Value {
+    let hint = |hint: &Hint| json!({ "hint": hint.to_string(), "pattern": hint.pattern });
+    let listed = listed.iter().map(|Costly { index, rule, hints }| {
+        let mut plan = rule_json(*index, rule);
+        plan["hints"] = hints.iter().map(hint).collect();
+        plan
+    });
+    json!({
+        "rules": inspection.rules.len(),
+        "bytes": inspection.header.length,
+        "kinds": counts(inspection),
+        "uses": BTreeMap::from(uses(inspection)),
+        "costly": costly,
+        "listed": listed.collect::<Value>(),
+    })
 }

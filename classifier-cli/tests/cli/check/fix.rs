@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{SHADOWED, check, findings, summary};
-use crate::Files;
+use crate::{Files, PATIENCE, file};
 
 /// A fix in each kind of string, and a problem without a mechanical fix.
 const TOML: &str = "[rules]\n# .*keep this.*\nA = ['.*full.*', \"by a.com\"]\nB = [\n  '''call (me)''',\n  \
@@ -58,8 +58,7 @@ fn what_is_mechanical_is_mended_shown_and_checked_again() {
 
 #[test]
 fn a_dry_run_shows_the_same_and_writes_nothing() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", TOML);
+    let rules = file("rules.toml", TOML);
     let dry = check(&["--fix", "--dry-run", &rules]);
     assert_eq!(fs::read_to_string(&rules).unwrap(), TOML);
     assert_eq!(findings(&dry.stderr), findings(&check(&[&rules]).stderr));
@@ -70,18 +69,16 @@ fn a_dry_run_shows_the_same_and_writes_nothing() {
 
 #[test]
 fn what_is_denied_and_mended_is_no_error_any_more() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\nA = ['.*full']\n");
+    let rules = file("rules.toml", "[rules]\nA = ['.*full']\n");
     let run = check(&["--fix", "--deny", "warnings", &rules]);
     assert_eq!((run.status, findings(&run.stderr)), (0, vec![]));
 }
 
 #[test]
 fn a_fix_that_breaks_an_example_leaves_all_files_alone() {
-    let files = Files::new();
     let breaks = "[rules]\nA = [{ pattern = 'full (quota)', examples = ['full quota'] }]\n";
-    let breaks = files.add("breaks.toml", breaks);
-    let other = files.add("other.toml", "[rules]\nB = ['.*b']\n");
+    let breaks = file("breaks.toml", breaks);
+    let other = file("other.toml", "[rules]\nB = ['.*b']\n");
     let before = [&breaks, &other].map(|file| fs::read(file).unwrap());
     let run = check(&["--fix", &breaks, &other]);
     assert_eq!(run.status, 1);
@@ -93,10 +90,9 @@ fn a_fix_that_breaks_an_example_leaves_all_files_alone() {
 
 #[test]
 fn a_broken_example_is_not_made_up_for_by_lints_that_are_denied_and_mended() {
-    let files = Files::new();
     let text =
         "[rules]\nA = [{ pattern = 'full (quota)', examples = ['full quota'] }, '.*x', 'y.*']\n";
-    let rules = files.add("rules.toml", text);
+    let rules = file("rules.toml", text);
     let run = check(&["--fix", "--deny", "warnings", &rules]);
     assert_eq!(run.status, 1);
     assert!(summary(&run.stderr).ends_with("no file was changed"), "{}", run.stderr);
@@ -105,10 +101,9 @@ fn a_broken_example_is_not_made_up_for_by_lints_that_are_denied_and_mended() {
 
 #[test]
 fn nothing_is_mended_while_a_rule_too_large_hides_what_breaks() {
-    let files = Files::new();
     let text = "[rules]\nA = [{ pattern = 'full (quota)', examples = ['full quota'] }]\n\
                 Id = ['(?:(?:x{1000}){1000}){10}']\n";
-    let rules = files.add("rules.toml", text);
+    let rules = file("rules.toml", text);
     let run = check(&["--fix", &rules]);
     assert_eq!(run.status, 1);
     assert!(run.stderr.contains("error[R030]"), "{}", run.stderr);
@@ -118,21 +113,19 @@ fn nothing_is_mended_while_a_rule_too_large_hides_what_breaks() {
 
 #[test]
 fn what_a_fix_brings_to_light_is_fixed_too() {
-    let files = Files::new();
     // Only when the parenthesis is text is it clear that the name ends.
-    let rules = files.add("rules.toml", "[rules]\nA = ['foo.com(a b)']\n");
+    let rules = file("rules.toml", "[rules]\nA = ['foo.com(a b)']\n");
     assert_eq!(check(&["--fix", &rules]).status, 0);
     assert_eq!(fs::read_to_string(&rules).unwrap(), "[rules]\nA = ['foo\\.com\\(a b\\)']\n");
 }
 
 #[test]
 fn a_lint_that_is_allowed_mends_nothing() {
-    let files = Files::new();
     let text = "[rules]\nA = ['.*full (quota)']\n[lints]\nlikely_unescaped = \"allow\"\n";
-    let rules = files.add("rules.toml", text);
+    let rules = file("rules.toml", text);
     check(&["--fix", &rules]);
     assert_eq!(fs::read_to_string(&rules).unwrap(), text.replace(".*", ""));
-    let text = fs::read_to_string(files.add("rules.toml", text)).unwrap();
+    fs::write(&rules, text).unwrap();
     assert_eq!(check(&["--fix", "--allow", "needless_gap", &rules]).text(), "");
     assert_eq!(fs::read_to_string(&rules).unwrap(), text);
 }
@@ -191,8 +184,7 @@ fn a_file_that_cannot_be_written_leaves_the_others_as_they_are() {
 fn a_file_keeps_its_permissions() {
     use std::os::unix::fs::PermissionsExt;
 
-    let files = Files::new();
-    let rules = files.add("rules.toml", TOML);
+    let rules = file("rules.toml", TOML);
     fs::set_permissions(&rules, fs::Permissions::from_mode(0o606)).unwrap();
     assert_eq!(check(&["--fix", &rules]).status, 0);
     assert_eq!(fs::read_to_string(&rules).unwrap(), TOML_FIXED);
@@ -226,7 +218,8 @@ fn a_pipe_is_checked_and_not_mended() {
     let script = "mkfifo \"$1\" && { printf %s \"$2\" >\"$1\" & exec \"$3\" check --fix \"$1\"; }";
     let program = assert_cmd::cargo::cargo_bin!("classifier");
     shell.args(["-c", script, "sh", &pipe, TOML]).arg(program);
-    let run = crate::run(shell.timeout(std::time::Duration::from_secs(20)));
+    // It would wait for ever if it read the pipe a second time.
+    let run = crate::run(shell.timeout(PATIENCE));
     assert_eq!((run.status, run.text()), (0, ""));
     assert!(findings(&run.stderr).contains(&format!("warning needless_gap {pipe}:3:7")));
     assert!(summary(&run.stderr).contains("nothing was fixed"), "{}", run.stderr);
@@ -235,19 +228,7 @@ fn a_pipe_is_checked_and_not_mended() {
 /// JSON strings may contain it.
 #[test]
 fn a_control_character_is_in_the_diff_as_it_is_in_the_file() {
-    let files = Files::new();
-    let rules = files.add("rules.json", "{\"rules\": {\"A\": [\".*\u{7F}full\"]}}\n");
+    let rules = file("rules.json", "{\"rules\": {\"A\": [\".*\u{7F}full\"]}}\n");
     let run = check(&["--fix", &rules]);
     assert!(run.text().contains("\n+{\"rules\": {\"A\": [\"\u{7F}full\"]}}\n"), "{:?}", run.text());
-}
-
-#[test]
-fn colours_are_only_where_they_are_wanted() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", TOML);
-    for (variable, has_colours) in [("CLICOLOR_FORCE", true), ("NO_COLOR", false)] {
-        let mut command = crate::classifier(["check", "--fix", "--dry-run", &rules]);
-        let run = crate::run(command.env(variable, "1"));
-        assert_eq!(run.text().contains('\u{1B}'), has_colours, "{variable}");
-    }
 }

@@ -5,14 +5,14 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::{CLEAN, SHADOWED, check};
-use crate::{Files, Run};
+use crate::{Files, Run, file, parsed};
 
 fn json(run: &Run) -> Value {
-    serde_json::from_slice(&run.stdout).unwrap()
+    parsed(run.text())
 }
 
 #[test]
-fn json_tells_all_that_the_report_tells() {
+fn json_has_all_that_the_report_has() {
     let files = Files::new();
     let rules = files.add("rules.toml", SHADOWED);
     let run = check(&["--format", "json", &rules]);
@@ -54,7 +54,6 @@ fn json_has_an_object_even_where_nothing_is_found_or_a_file_is_missing() {
 /// count characters.
 #[test]
 fn places_in_json_are_where_the_file_has_what_is_meant() {
-    let files = Files::new();
     for (name, text, expected) in [
         (
             "a.toml",
@@ -72,7 +71,7 @@ fn places_in_json_are_where_the_file_has_what_is_meant() {
             [("(", [2, 2, 2, 3]), (".\\\n  *", [3, 1, 4, 4])],
         ),
     ] {
-        let path = files.add(name, text);
+        let path = file(name, text);
         let report = json(&check(&["--format", "json", &path]));
         let file = fs::read_to_string(&path).unwrap();
         let found: Vec<_> = report["diagnostics"].as_array().unwrap().iter().collect();
@@ -87,8 +86,7 @@ fn places_in_json_are_where_the_file_has_what_is_meant() {
 
 #[test]
 fn a_fix_in_json_is_what_to_write_where() {
-    let files = Files::new();
-    let rules = files.add("rules.json", r#"{"rules": {"A": ["by a.com"]}}"#);
+    let rules = file("rules.json", r#"{"rules": {"A": ["by a.com"]}}"#);
     let report = json(&check(&["--format", "json", &rules]));
     let fix = report["diagnostics"][0]["fix"].as_array().unwrap();
     assert_eq!(fix.len(), 1);
@@ -98,51 +96,47 @@ fn a_fix_in_json_is_what_to_write_where() {
 
 #[test]
 fn github_gets_a_command_a_problem_with_nothing_in_it_that_would_end_it() {
-    let files = Files::new();
-    let rules = files.add("50%,a:b.toml", "[rules]\n\"A\\n%\" = ['x(']\nB = ['y']\nC = ['yz']\n");
+    let rules = file("50%,a:b.toml", "[rules]\n\"A\\n%\" = ['x(']\nB = ['y']\nC = ['yz']\n");
     let run = check(&["--format", "github", &rules]);
     assert_eq!(run.status, 1);
     assert_eq!(run.stderr, "classifier: 3 rules, 3 labels, 1 file: 1 error, 1 warning\n");
     let name = rules.replace('%', "%25");
-    let file = name.replace(',', "%2C").replace(':', "%3A");
+    let escaped = name.replace(',', "%2C").replace(':', "%3A");
     let expected = [
         format!(
-            "::error file={file},line=2,col=13,endLine=2,endColumn=14,title=R020::the pattern is \
+            "::error file={escaped},line=2,col=13,endLine=2,endColumn=14,title=R020::the pattern is \
              not a regular expression: unclosed group%0Apattern: x(%0Alabel: A%0A%25%0Ahelp: close it \
              with ), or, to match a parenthesis itself, write \\("
         ),
         format!(
-            "::warning file={file},line=4,col=6,endLine=4,endColumn=10,title=unreachable_rule::the \
+            "::warning file={escaped},line=4,col=6,endLine=4,endColumn=10,title=unreachable_rule::the \
              rule can never win: `B` at {name}:3:6 matches every text that this one matches\
              %0Apattern: yz%0Alabel: C%0A{name}:3:6: this rule comes first: `y` of `B`%0Ahelp: put \
              this rule before the other, make the other one narrower, or remove this one"
         ),
     ];
     assert_eq!(run.text().lines().collect::<Vec<_>>(), expected);
-    let clean = check(&["--format", "github", &files.add("rules.toml", CLEAN)]);
+    let clean = check(&["--format", "github", &file("rules.toml", CLEAN)]);
     assert_eq!((clean.status, clean.text()), (0, ""));
 }
 
 #[test]
 fn standard_output_takes_one_kind_of_output() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", SHADOWED);
+    let rules = file("rules.toml", SHADOWED);
     for arguments in [
         &["--format", "json", "--fix"][..],
         &["--format", "github", "--witnesses"],
         &["--fix", "--witnesses"],
     ] {
         let run = check(&[arguments, &[&rules]].concat());
-        assert_eq!((run.status, run.text()), (2, ""), "{arguments:?}");
-        assert!(run.stderr.contains("both write to standard output"), "{}", run.stderr);
+        run.assert_failed(2, "both write to standard output");
     }
     assert_eq!(check(&["--dry-run", &rules]).status, 2);
 }
 
 #[test]
 fn a_problem_of_no_place_has_none_in_any_format() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", CLEAN);
+    let rules = file("rules.toml", CLEAN);
     let of_format = |format| check(&["--format", format, "--artifact-limit", "1000", &rules]);
     let report = json(&of_format("json"));
     let found = report["diagnostics"][0].as_object().unwrap();

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::{Files, Run, classifier, own_rules, run};
+use crate::{Files, Run, classifier, file, own_rules, run};
 
 const CLEAN: &str = "[rules]\nPolicy = ['^55[0-9] ']\n";
 
@@ -37,17 +37,15 @@ fn summary(report: &str) -> &str {
 }
 
 #[test]
-fn nothing_to_find_is_told_in_one_line_and_is_success() {
-    let files = Files::new();
-    let run = check(&[&files.add("rules.toml", CLEAN)]);
+fn nothing_to_find_is_reported_in_one_line_and_is_success() {
+    let run = check(&[&file("rules.toml", CLEAN)]);
     assert_eq!((run.status, run.text()), (0, ""));
     assert_eq!(run.stderr, "classifier: 1 rule, 1 label, 1 file: 0 errors, 0 warnings\n");
 }
 
 #[test]
 fn warnings_are_success_unless_they_are_denied() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", SHADOWED);
+    let rules = file("rules.toml", SHADOWED);
     let run = check(&[&rules]);
     assert_eq!((run.status, run.text()), (0, ""));
     assert_eq!(findings(&run.stderr), [format!("warning unreachable_rule {rules}:3:11")]);
@@ -61,14 +59,13 @@ fn warnings_are_success_unless_they_are_denied() {
 
 #[test]
 fn one_report_has_the_problems_of_all_files_in_their_order() {
-    let files = Files::new();
-    let one = files.add("one.toml", "[rules]\nA = ['(', 'b(?=c)']\n");
-    let two = files.add(
+    let one = file("one.toml", "[rules]\nA = ['(', 'b(?=c)']\n");
+    let two = file(
         "two.json",
         "{\n  \"rules\": { \"B\": [\"d\", 7, \"de\"] },\n  \"examples\": [{ \"text\": \"x\", \
          \"label\": \"B\" }]\n}\n",
     );
-    let three = files.add("three.toml", "[rules]\nC = ['c'\n");
+    let three = file("three.toml", "[rules]\nC = ['c'\n");
     let run = check(&[&two, &one, &three]);
     assert_eq!((run.status, run.text()), (1, ""));
     assert_eq!(
@@ -85,7 +82,7 @@ fn one_report_has_the_problems_of_all_files_in_their_order() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_told_apart_and_the_others_are_checked() {
+fn a_file_that_cannot_be_read_has_its_own_status_and_the_others_are_checked() {
     let files = Files::new();
     let rules = files.add("rules.toml", SHADOWED);
     let missing = files.name("missing.toml");
@@ -96,9 +93,8 @@ fn a_file_that_cannot_be_read_is_told_apart_and_the_others_are_checked() {
 }
 
 #[test]
-fn a_wrong_command_line_is_told_apart_from_wrong_rules() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", CLEAN);
+fn a_wrong_command_line_is_distinguished_from_wrong_rules() {
+    let rules = file("rules.toml", CLEAN);
     for (arguments, said) in [
         (&[][..], "classifier check <FILE>..."),
         (&["--deny", "no_such_lint", &rules], "unreachable_rule"),
@@ -106,16 +102,14 @@ fn a_wrong_command_line_is_told_apart_from_wrong_rules() {
         (&["--what", &rules], "--what"),
     ] {
         let run = check(arguments);
-        assert_eq!((run.status, run.text()), (2, ""), "{arguments:?}");
-        assert!(run.stderr.contains(said), "{}", run.stderr);
+        run.assert_failed(2, said);
     }
 }
 
 #[test]
 fn rules_of_earlier_files_come_first() {
-    let files = Files::new();
-    let wide = files.add("wide.toml", "[rules]\nWide = ['a']\n");
-    let narrow = files.add("narrow.toml", "[rules]\nNarrow = ['ab']\n");
+    let wide = file("wide.toml", "[rules]\nWide = ['a']\n");
+    let narrow = file("narrow.toml", "[rules]\nNarrow = ['ab']\n");
     assert_eq!(check(&["--deny", "overridden_example", &narrow, &wide]).status, 0);
     let run = check(&["--deny", "overridden_example", &wide, &narrow]);
     assert_eq!(run.status, 1);
@@ -124,13 +118,12 @@ fn rules_of_earlier_files_come_first() {
 
 #[test]
 fn the_command_line_counts_more_than_the_file_about_a_lint() {
-    let files = Files::new();
     for of_file in [None, Some("allow"), Some("warn"), Some("deny")] {
         let lints = of_file.map(|level| format!("[lints]\nunreachable_rule = \"{level}\"\n"));
-        let rules = files.add("rules.toml", format!("{SHADOWED}{}", lints.unwrap_or_default()));
+        let rules = file("rules.toml", format!("{SHADOWED}{}", lints.unwrap_or_default()));
         for given in [None, Some("allow"), Some("warn"), Some("deny")] {
             let option = given.map(|level| format!("--{level}=unreachable_rule"));
-            let mut arguments = vec![rules.as_str()];
+            let mut arguments = vec![&*rules];
             arguments.extend(option.as_deref());
             let found = |level: &str| format!("{level} unreachable_rule {rules}:3:11");
             let (status, expected) = match given.or(of_file) {
@@ -147,8 +140,7 @@ fn the_command_line_counts_more_than_the_file_about_a_lint() {
 
 #[test]
 fn of_several_levels_for_a_lint_the_strictest_counts() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", SHADOWED);
+    let rules = file("rules.toml", SHADOWED);
     for (levels, status) in [
         (["--allow=unreachable_rule", "--deny=unreachable_rule"], 1),
         (["--deny=unreachable_rule", "--warn=unreachable_rule"], 1),
@@ -164,8 +156,7 @@ fn of_several_levels_for_a_lint_the_strictest_counts() {
 
 #[test]
 fn every_rule_must_have_an_example_if_that_is_asked_for() {
-    let files = Files::new();
-    let rules = files.add(
+    let rules = file(
         "rules.toml",
         "[rules]\nA = [\n  { pattern = 'a', examples = [\"a\"] },\n  'b',\n]\n\
          [lints]\nmissing_example = \"allow\"\n",
@@ -180,9 +171,8 @@ fn every_rule_must_have_an_example_if_that_is_asked_for() {
 
 #[test]
 fn examples_may_expect_the_default_label_that_is_given() {
-    let files = Files::new();
-    let rules = files
-        .add("rules.toml", "[rules]\nA = ['a']\n[[examples]]\ntext = \"b\"\nlabel = \"Unknown\"\n");
+    let rules =
+        file("rules.toml", "[rules]\nA = ['a']\n[[examples]]\ntext = \"b\"\nlabel = \"Unknown\"\n");
     assert_eq!(check(&["--default", "Unknown", &rules]).status, 0);
     let run = check(&[&rules]);
     assert_eq!(run.status, 1);
@@ -190,9 +180,8 @@ fn examples_may_expect_the_default_label_that_is_given() {
 }
 
 #[test]
-fn a_rule_behind_one_that_matches_all_its_texts_is_a_warning() {
-    let files = Files::new();
-    let rules = files.add(
+fn a_rule_after_one_that_matches_all_its_texts_is_a_warning() {
+    let rules = file(
         "kumomta.toml",
         r#"[rules]
 ProtocolErrors = ["^\\d{3} [45]\\.5\\.\\d+ "]
@@ -248,12 +237,11 @@ fn classified(files: &[&str], texts: impl Iterator<Item = String>) -> Vec<Value>
 
 #[test]
 fn each_witness_is_won_by_its_rule_and_a_rule_that_never_wins_has_none() {
-    let files = Files::new();
-    let one = files.add(
+    let one = file(
         "one.toml",
         "[rules]\nPolicy = [\n  '^55[0-9] ',\n  'ab+c',\n  'abbc',\n]\nRest = [\n  'é$',\n]\n",
     );
-    let two = files.add("two.json", "{ \"rules\": { \"Rest\": [\n\"^[a-z]{3}$\",\n\"^550\"\n] } }");
+    let two = file("two.json", "{ \"rules\": { \"Rest\": [\n\"^[a-z]{3}$\",\n\"^550\"\n] } }");
     // The place of each rule; the rule with index 2 never wins.
     let places = [(0, &one, 3), (1, &one, 4), (3, &one, 8), (4, &two, 2), (5, &two, 3)];
 
@@ -292,26 +280,9 @@ fn every_rule_of_this_repository_wins_its_witness() {
 
 #[test]
 fn a_witness_is_one_column_whatever_it_has_in_it() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\n\"a\\tb\" = ['^x\\t\\n\\r\\\\y$']\n");
+    let rules = file("rules.toml", "[rules]\n\"a\\tb\" = ['^x\\t\\n\\r\\\\y$']\n");
     let expected = ["a\\tb".to_owned(), format!("{rules}:2"), "x\\t\\n\\r\\\\y".to_owned()];
     assert_eq!(witnesses(&[&rules]), [expected]);
-}
-
-#[test]
-fn a_report_has_colours_only_where_they_are_wanted() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", SHADOWED);
-    for (variables, has_colours) in [
-        (&[][..], false),
-        (&[("CLICOLOR_FORCE", "1")], true),
-        (&[("NO_COLOR", "1")], false),
-        (&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], false),
-    ] {
-        let run = run(classifier(["check", &rules]).envs(variables.iter().copied()));
-        assert_eq!(run.status, 0);
-        assert_eq!(run.stderr.contains('\u{1B}'), has_colours, "{variables:?}");
-    }
 }
 
 /// Own rules before those of this repository, as KumoMTA documents overrides.
@@ -332,12 +303,9 @@ fn own_rules_may_win_examples_of_later_files_without_a_word() {
         assert_eq!((run.status, run.text()), (0, ""), "{name}: {}", run.stderr);
         assert!(summary(&run.stderr).ends_with(" 3 files: 0 errors, 0 warnings"), "{}", run.stderr);
         let artifact = files.name("rules.bin");
-        run_compile(&["-o", &artifact, &own, &providers, &iana]).clean();
+        let compile = ["compile", "-o", &artifact, &own, &providers, &iana];
+        crate::run(&mut classifier(compile)).clean();
     }
-}
-
-fn run_compile(arguments: &[&str]) -> Run {
-    run(classifier(["compile"]).args(arguments))
 }
 
 #[test]
@@ -370,11 +338,10 @@ fn overridden_examples_are_summed_up_once_a_file_if_asked_for() {
 
 #[test]
 fn a_file_of_examples_alone_checks_all_files_before_it() {
-    let files = Files::new();
-    let own = files.add("own.toml", "[rules]\nSoft = ['^4']\n");
-    let rules = files.add("rules.toml", "[rules]\nQuota = ['full']\n");
+    let own = file("own.toml", "[rules]\nSoft = ['^4']\n");
+    let rules = file("rules.toml", "[rules]\nQuota = ['full']\n");
     let examples = "[[examples]]\ntext = '452 full'\nlabel = 'Quota'\n";
-    let tests = files.add("tests.toml", examples);
+    let tests = file("tests.toml", examples);
     let run = check(&[&own, &rules, &tests]);
     assert_eq!(run.status, 1);
     assert_eq!(findings(&run.stderr), [format!("error R040 {tests}:2:8")]);

@@ -6,7 +6,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::{INACTIVE, NOBODYS, QUOTA, classify};
-use crate::Files;
+use crate::file;
 
 fn gzip(content: &str) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
@@ -28,11 +28,10 @@ fn many() -> (String, String) {
 }
 
 #[test]
-fn compressed_files_are_told_by_what_they_hold_and_not_by_their_names() {
-    let files = Files::new();
-    let one = files.add("one.txt", gzip(&format!("{QUOTA}\n")));
-    let two = files.add("two", zstd(&format!("{NOBODYS}\n")));
-    let three = files.add("three.gz", format!("{INACTIVE}\n"));
+fn compressed_files_are_recognized_by_content_and_not_by_name() {
+    let one = file("one.txt", gzip(&format!("{QUOTA}\n")));
+    let two = file("two", zstd(&format!("{NOBODYS}\n")));
+    let three = file("three.gz", format!("{INACTIVE}\n"));
     let expected =
         format!("QuotaIssues\t{QUOTA}\nUncategorized\t{NOBODYS}\nInactiveMailbox\t{INACTIVE}\n");
     assert_eq!(classify([&one, &two, &three], "").clean(), expected);
@@ -66,11 +65,10 @@ fn more_than_a_chunk_comes_out_as_it_was() {
 #[test]
 fn of_a_file_that_is_cut_short_the_lines_before_are_labelled_and_the_next_file_is_read() {
     let (texts, expected) = many();
-    let files = Files::new();
     for compress in [gzip, zstd] {
         let whole = compress(&texts);
-        let cut = files.add("cut", &whole[..whole.len() * 3 / 4]);
-        let next = files.add("next", QUOTA);
+        let cut = file("cut", &whole[..whole.len() * 3 / 4]);
+        let next = file("next", QUOTA);
         let run = classify([&cut, &next], "");
         assert_eq!(run.status, 1);
         let last = format!("QuotaIssues\t{QUOTA}\n");

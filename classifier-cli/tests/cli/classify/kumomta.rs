@@ -1,7 +1,7 @@
 //! `--input kumomta`: records in, records out.
 
 use super::classify;
-use crate::{Files, Run};
+use crate::{Run, file};
 
 fn records(input: impl Into<Vec<u8>>) -> Run {
     classify(["--input", "kumomta"], input)
@@ -33,7 +33,7 @@ fn the_label_replaces_the_old_value_and_nothing_else_changes() {
     for kind in
         ["Bounce", "TransientFailure", "Expiration", "AdminBounce", "OOB", "Feedback", "Rejection"]
     {
-        for old in ["\"Uncategorized\"", "\"\"", "null", "{\"}\":\"\\\"\"}"] {
+        for old in ["\"Uncategorized\"", "\"\"", "null", "{\"}\":\"\\\"\"}", "[1, 2]", "7e0"] {
             for (response, label) in
                 [(FULL, "QuotaIssues"), (SPELT_OUT, "QuotaIssues"), (NOBODYS, "Uncategorized")]
             {
@@ -55,8 +55,7 @@ fn an_absent_key_is_added_before_the_closing_brace() {
 
 #[test]
 fn the_text_is_the_response_on_one_line() {
-    let files = Files::new();
-    let rules = files.add(
+    let rules = file(
         "rules.toml",
         "[rules]\nJoined = ['^550 5\\.1\\.1 hello   there $']\nBare = ['^421 $']\n",
     );
@@ -78,8 +77,7 @@ fn the_text_is_the_response_on_one_line() {
 
 #[test]
 fn a_label_that_needs_escapes_gets_them() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\n'a \"b\" \\' = ['full']\n");
+    let rules = file("rules.toml", "[rules]\n'a \"b\" \\' = ['full']\n");
     let line = |label| {
         format!(
             "{{\"bounce_classification\":{label},\"type\":\"OOB\",\
@@ -105,6 +103,8 @@ fn other_types_and_blank_lines_pass_unchanged() {
 fn what_cannot_be_read_passes_unchanged_and_is_reported() {
     let bad = [
         "nonsense".to_owned(),
+        "{}".to_owned(),
+        "7".to_owned(),
         r#"{"id":"no type","response":null}"#.to_owned(),
         record("Bounce", "null", ""),
         record("Bounce", "{\"code\":99999,\"content\":\"\"}", &key("\"Old\"")),
@@ -114,8 +114,7 @@ fn what_cannot_be_read_passes_unchanged_and_is_reported() {
         r#"{"type":"OOB"} {}"#.to_owned(),
         r#"{"type":"Bounce","response":{"code":552,"#.to_owned(),
     ];
-    let files = Files::new();
-    let name = files.add("log", bad.join("\n"));
+    let name = file("log", bad.join("\n"));
     let line = |value| record("Bounce", FULL, &key(value));
 
     let run = classify(["--input", "kumomta", &name, "-"], line("\"Old\""));
@@ -143,8 +142,8 @@ fn bytes_that_are_not_utf8_survive_where_nothing_is_read() {
 fn an_output_form_cannot_be_chosen() {
     for form in ["tsv", "json"] {
         let run = classify(["--input", "kumomta", "--output", form], "");
-        assert_eq!((run.status, run.text()), (2, ""));
-        assert!(run.stderr.contains("records come out as records"), "{}", run.stderr);
+        run.assert_failed(2, "records come out as records");
+        run.assert_failed(2, "\nUsage: classifier classify [OPTIONS] [FILE]...");
     }
 }
 
@@ -158,10 +157,9 @@ fn the_label_alone_has_a_line_for_each_record() {
 
 #[test]
 fn records_of_many_chunks_stay_records_where_files_end_without_a_line_break() {
-    let files = Files::new();
     let line = |value| record("Bounce", FULL, &key(value));
     let log = vec![line("null"); 3_000].join("\n");
-    let [one, two] = ["one", "two"].map(|name| files.add(name, &log));
+    let [one, two] = ["one", "two"].map(|name| file(name, &log));
     let run = classify(["--input", "kumomta", "--jobs", "3", &one, &two], "");
     assert_eq!(run.clean(), vec![line("\"QuotaIssues\""); 6_000].join("\n"));
 }

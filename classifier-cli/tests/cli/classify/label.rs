@@ -1,7 +1,6 @@
 //! `--output label`, and the program as a filter.
 
 use super::{INACTIVE, NOBODYS, QUOTA, classify};
-use crate::Files;
 
 #[test]
 fn the_label_stands_alone_on_a_line_for_each_line() {
@@ -17,11 +16,4 @@ fn labels_stay_beside_their_lines_where_a_line_has_no_text() {
     let run = classify(["--input", "json", "--output", "label"], input);
     assert_eq!((run.status, run.text()), (1, "QuotaIssues\n\n\nUncategorized\n"));
     assert!(run.stderr.starts_with("classifier: <stdin>:3: "), "{}", run.stderr);
-}
-
-#[test]
-fn a_label_is_always_one_line() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\n\"a\\nb\" = ['x']\n");
-    assert_eq!(classify(["--rules", &rules, "--output", "label"], "x").clean(), "a\\nb\n");
 }

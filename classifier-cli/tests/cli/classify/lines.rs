@@ -1,7 +1,7 @@
 //! `--input lines`, to tsv and to json.
 
 use super::{INACTIVE, NO_ARGUMENTS, NOBODYS, QUOTA, classify};
-use crate::Files;
+use crate::file;
 
 #[test]
 fn every_text_gets_its_line_in_order() {
@@ -17,10 +17,9 @@ fn every_text_gets_its_line_in_order() {
 
 #[test]
 fn files_are_read_in_the_order_given() {
-    let files = Files::new();
-    let one = files.add("one", format!("{QUOTA}\n"));
-    let none = files.add("none", "");
-    let two = files.add("two", format!("{NOBODYS}\n{INACTIVE}"));
+    let one = file("one", format!("{QUOTA}\n"));
+    let none = file("none", "");
+    let two = file("two", format!("{NOBODYS}\n{INACTIVE}"));
     let run = classify([&two, &none, "-", &one], "from standard input");
     assert_eq!(
         run.clean(),
@@ -80,8 +79,7 @@ fn bytes_that_are_not_utf8_are_kept_in_tsv_and_replaced_in_json() {
 
 #[test]
 fn bytes_that_are_not_utf8_are_matched_as_replacement_characters() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\nReplaced = ['^a\u{fffd}b$']\n");
+    let rules = file("rules.toml", "[rules]\nReplaced = ['^a\u{fffd}b$']\n");
     let run = classify(["--rules", &rules], b"a\xffb\na\xf0\x9fb\nab".as_slice());
     assert_eq!(run.status, 0);
     let expected = b"Replaced\ta\xffb\nReplaced\ta\xf0\x9fb\nUncategorized\tab\n";
@@ -90,8 +88,7 @@ fn bytes_that_are_not_utf8_are_matched_as_replacement_characters() {
 
 #[test]
 fn json_output_names_the_rule_that_won() {
-    let files = Files::new();
-    let rules = files.add(
+    let rules = file(
         "mine.toml",
         "[rules]\nFirst = [{ pattern = '^a', basis = 'phrase' }]\n\"Sec\\\"ond\" = ['^b', 'c$']\n",
     );
@@ -114,10 +111,9 @@ fn json_output_names_the_rule_that_won() {
 
 #[test]
 fn a_byte_order_mark_at_the_start_of_a_file_is_part_of_no_text() {
-    let files = Files::new();
-    let one = files.add("one", format!("\u{FEFF}{QUOTA}\n\u{FEFF}{QUOTA}\n"));
-    let nothing = files.add("nothing", "\u{FEFF}");
-    let blank = files.add("blank", "\u{FEFF}\r\n");
+    let one = file("one", format!("\u{FEFF}{QUOTA}\n\u{FEFF}{QUOTA}\n"));
+    let nothing = file("nothing", "\u{FEFF}");
+    let blank = file("blank", "\u{FEFF}\r\n");
     assert_eq!(
         classify([&one, &nothing, &blank, "-"], format!("\u{FEFF}{QUOTA}")).clean(),
         format!(
@@ -129,15 +125,14 @@ fn a_byte_order_mark_at_the_start_of_a_file_is_part_of_no_text() {
 
 #[test]
 fn the_order_is_that_of_the_input_with_any_number_of_threads() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\nSeven = ['7$']\n");
+    let rules = file("rules.toml", "[rules]\nSeven = ['7$']\n");
     // Lines with very different amounts of work, side by side.
     let text = |number: usize| format!("{} {number}", "x".repeat((number * number) % 1_999));
     let input: String = (0..4_000).map(|number| text(number) + "\n").collect();
     let label = |number| if number % 10 == 7 { "Seven" } else { "Uncategorized" };
     let expected: String =
         (0..4_000).map(|number| format!("{}\t{}\n", label(number), text(number))).collect();
-    let texts = files.add("texts", input);
+    let texts = file("texts", input);
     for jobs in ["1", "2", "7"] {
         let run = classify(["--rules", &rules, "--jobs", jobs, &texts, &texts], "");
         assert!(run.clean() == expected.repeat(2), "--jobs {jobs}");

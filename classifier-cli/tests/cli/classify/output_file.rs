@@ -18,15 +18,7 @@ fn the_file_is_there_when_it_is_complete_and_nothing_is_beside_it() {
 }
 
 #[test]
-fn a_file_may_take_the_place_of_the_one_that_it_was_made_of() {
-    let files = Files::new();
-    let texts = files.add("texts", format!("{QUOTA}\n").repeat(50_000));
-    classify(["-o", &texts, "--output", "label", &texts], "").clean();
-    assert_eq!(fs::read_to_string(&texts).unwrap(), "QuotaIssues\n".repeat(50_000));
-}
-
-#[test]
-fn a_folder_that_is_not_there_is_told_before_anything_is_read() {
+fn a_missing_folder_is_reported_before_anything_is_read() {
     let files = Files::new();
     let out = files.name("missing/out");
     let run = classify(["-o", &out, "-"], QUOTA);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{NO_ARGUMENTS, NOBODYS, QUOTA, classify};
-use crate::Files;
+use crate::file;
 
 /// The reply with the text [`QUOTA`].
 const REPLY: &str = "552-5.2.2 mailbox\r\n552-5.2.2 is\r\n552 5.2.2 stuffed\r\n";
@@ -50,8 +50,7 @@ fn what_is_no_reply_is_reported_by_its_first_line_and_the_rest_is_labelled() {
 #[test]
 fn records_have_no_raw_replies() {
     let run = classify(["--input", "kumomta", "--response", "raw"], "");
-    assert_eq!((run.status, run.text()), (2, ""));
-    assert!(run.stderr.contains("one text already"), "{}", run.stderr);
+    run.assert_failed(2, "one text already");
 }
 
 /// A log line with the reply [`QUOTA`].
@@ -97,8 +96,7 @@ fn bytes_that_are_no_text_stay_beside_the_label_of_their_reply() {
 
 #[test]
 fn rules_of_ones_own_see_the_text_unless_they_are_to_see_the_reply() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\nReply = ['^552 ']\nLog = ['^dsn=']");
+    let rules = file("rules.toml", "[rules]\nReply = ['^552 ']\nLog = ['^dsn=']");
     let label = |more: &[&str]| {
         let arguments =
             ["--output", "label", "--rules", &rules].into_iter().chain(more.iter().copied());
@@ -108,7 +106,7 @@ fn rules_of_ones_own_see_the_text_unless_they_are_to_see_the_reply() {
     assert_eq!(label(&["--response", "line"]), "Log\n");
     assert_eq!(label(&["--response", "auto"]), "Reply\n");
     // If any rules are built in, texts are prepared for them.
-    let rules = files.add("log.toml", "[rules]\nLog = ['^dsn=']");
+    let rules = file("log.toml", "[rules]\nLog = ['^dsn=']");
     let arguments = ["--output", "label", "--rules", &rules, "--rules", "builtin:iana"];
     assert_eq!(classify(arguments, LOGGED).clean(), "QuotaIssues\n");
 }

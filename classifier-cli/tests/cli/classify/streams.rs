@@ -1,14 +1,14 @@
 //! Pipes, terminals and full disks.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{QUOTA, classify};
-use crate::Files;
+use crate::{Files, PATIENCE, file, signal, stderr};
 
 fn spawn(arguments: &[&str]) -> Child {
     crate::spawn([&["classify"], arguments].concat())
@@ -37,7 +37,7 @@ fn an_answer_comes_before_the_next_text_is_there() {
         // answer.
         for more in ["", "  "] {
             write!(stdin, "{line}\n{more}").unwrap();
-            let found = answers.recv_timeout(Duration::from_secs(30));
+            let found = answers.recv_timeout(PATIENCE);
             assert_eq!(found.as_ref(), Ok(&answer), "--input {input}");
         }
         drop(stdin);
@@ -46,24 +46,10 @@ fn an_answer_comes_before_the_next_text_is_there() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_is_no_error() {
-    let files = Files::new();
-    let texts = files.add("texts", format!("{QUOTA}\n").repeat(100_000));
-    let mut child = spawn(&[&texts]);
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    assert_eq!(line, format!("QuotaIssues\t{QUOTA}\n"));
-    let mut stderr = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-    assert_eq!((child.wait().unwrap().code(), stderr.as_str()), (Some(0), ""));
-}
-
-#[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_an_error() {
     for copies in [1, 10_000] {
-        let files = Files::new();
-        let texts = files.add("texts", format!("{QUOTA}\n").repeat(copies));
+        let texts = file("texts", format!("{QUOTA}\n").repeat(copies));
         let output = Command::new(env!("CARGO_BIN_EXE_classifier"))
             .args(["classify", &texts])
             .stdout(fs::File::create("/dev/full").unwrap())
@@ -122,8 +108,7 @@ fn every_text_comes_out_when_there_are_more_than_a_buffer_holds() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_line_of_100_megabytes_is_labelled_in_less_than_twice_the_memory() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\nQuota = ['^552 ']\n");
+    let rules = file("rules.toml", "[rules]\nQuota = ['^552 ']\n");
     let mut child = spawn(&["--rules", &rules, "--jobs", "2"]);
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
@@ -156,11 +141,6 @@ fn waiting(arguments: &[&str]) -> (Child, std::process::ChildStdin) {
     (child, stdin)
 }
 
-#[cfg(unix)]
-fn signal(child: &Child, signal: rustix::process::Signal) {
-    rustix::process::kill_process(rustix::process::Pid::from_child(child), signal).unwrap();
-}
-
 #[test]
 #[cfg(unix)]
 fn an_interrupted_run_dies_of_the_signal_and_has_written_whole_lines() {
@@ -175,11 +155,9 @@ fn an_interrupted_run_dies_of_the_signal_and_has_written_whole_lines() {
         stdout.read_line(&mut line).unwrap();
         signal(&child, interrupt);
         assert_eq!(child.wait().unwrap().signal(), Some(interrupt.as_raw()));
-        let mut stderr = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
         stdout.read_line(&mut line).unwrap();
-        let expected = format!("QuotaIssues\t{QUOTA}\n");
-        assert_eq!((line, stderr.as_str()), (expected, "classifier: interrupted\n"));
+        assert_eq!(line, format!("QuotaIssues\t{QUOTA}\n"));
+        assert_eq!(stderr(&mut child), "classifier: interrupted\n");
         drop(stdin);
     }
 }
@@ -191,21 +169,20 @@ fn an_interrupted_run_keeps_its_part_of_the_output_file_and_the_file_that_was_th
     let out = files.add("out", "as it was");
     let part = files.path("out.part");
     let (mut child, stdin) = waiting(&["-o", &out]);
-    // From outside, only the size of the file shows the progress.
-    let grown = |_: &i32| {
-        thread::sleep(Duration::from_millis(10));
+    // From outside, only the size of the file shows that the text was labelled.
+    let is_written = || {
         let length = |name: &String| fs::metadata(files.path(name)).map_or(0, |it| it.len());
         files.names().iter().any(|name| name.starts_with('.') && length(name) > 0)
     };
-    assert!((0..3_000).find(grown).is_some());
+    let start = Instant::now();
+    while !is_written() {
+        assert!(start.elapsed() < PATIENCE);
+        thread::sleep(Duration::from_millis(10));
+    }
     signal(&child, rustix::process::Signal::INT);
     assert!(!child.wait().unwrap().success());
-    let mut stderr = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-    assert_eq!(
-        stderr,
-        format!("classifier: interrupted; what was labelled before is in {out}.part\n")
-    );
+    let message = "classifier: interrupted; what was labelled before is in";
+    assert_eq!(stderr(&mut child), format!("{message} {out}.part\n"));
     assert_eq!(fs::read_to_string(part).unwrap(), format!("QuotaIssues\t{QUOTA}\n"));
     assert_eq!(fs::read_to_string(&out).unwrap(), "as it was");
     assert_eq!(files.names(), ["out", "out.part"]);
@@ -244,8 +221,7 @@ fn each_line_is_written_by_itself_if_that_is_asked_for() {
     use std::os::fd::OwnedFd;
     use std::os::unix::net::UnixDatagram;
 
-    let files = Files::new();
-    let texts = files.add("texts", format!("{QUOTA}\n").repeat(3));
+    let texts = file("texts", format!("{QUOTA}\n").repeat(3));
     let label = "QuotaIssues\n";
     for (option, datagrams) in
         [("--quiet", vec![label.repeat(3)]), ("--line-buffered", vec![label.to_owned(); 3])]

@@ -2,27 +2,19 @@
 
 use std::fs::{self, File};
 use std::io::Read;
-use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
 use super::QUOTA;
-use crate::Files;
+use crate::{Files, file, terminal};
 
 /// The output of `classify` on a terminal as standard error, with the labels in a file.
 fn shown(arguments: &[&str], input: Stdio) -> String {
-    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&ours).unwrap();
-    unlockpt(&ours).unwrap();
+    let (ours, theirs) = terminal();
     let size = Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
     tcsetwinsize(&ours, size).unwrap();
-    let name = ptsname(&ours, Vec::new()).unwrap();
-    let theirs = Path::new(std::ffi::OsStr::from_bytes(name.as_bytes()));
-    let theirs = File::options().read(true).write(true).open(theirs).unwrap();
     // Reads until all writers have closed it.
     let reader = thread::spawn(move || {
         let mut shown = Vec::new();
@@ -43,9 +35,8 @@ fn shown(arguments: &[&str], input: Stdio) -> String {
 }
 
 #[test]
-fn the_bar_tells_the_rate_and_the_time_left_and_goes_away() {
-    let files = Files::new();
-    let texts = files.add("texts", format!("{QUOTA}\n").repeat(100_000));
+fn the_bar_shows_the_rate_and_the_time_left_and_goes_away() {
+    let texts = file("texts", format!("{QUOTA}\n").repeat(100_000));
     let shown_bar = shown(&[&texts], Stdio::null());
     for part in [" of 2.77 MiB, ", "/s, ", " left"] {
         assert!(shown_bar.contains(part), "{shown_bar:?}");

@@ -2,17 +2,16 @@
 
 use serde_json::json;
 
-use super::{NEW, OLD, TEXTS, diff, json, old_and_new};
+use super::{NEW, OLD, TEXTS, diff, old_and_new};
 use crate::{Files, classifier, run};
 
 #[test]
 fn json_has_all_that_the_report_has() {
-    let files = Files::new();
-    let [old, new] = old_and_new(&files);
+    let [old, new] = old_and_new();
     let arguments = ["--old", &old, "--new", &new, "--output", "json"];
-    let summary = json(diff(&arguments, TEXTS));
-    let policy = json!({"label": "Policy", "pattern": "^55[0-9] ", "file": old, "line": 3});
-    let nobody = json!({"label": "Nobody", "pattern": "unknown", "file": new, "line": 3});
+    let summary = diff(&arguments, TEXTS).json();
+    let policy = json!({"label": "Policy", "pattern": "^55[0-9] ", "file": &*old, "line": 3});
+    let nobody = json!({"label": "Nobody", "pattern": "unknown", "file": &*new, "line": 3});
     assert_eq!(
         summary["transitions"][0],
         json!({
@@ -31,7 +30,7 @@ fn json_has_all_that_the_report_has() {
         json!({"texts": 8, "unchanged": 3, "changed": 5, "newly_classified": 1,
                "no_longer_classified": 1, "other_rule": 2})
     );
-    let summary = json(diff(&[&arguments[..], &["--rules-too"]].concat(), TEXTS));
+    let summary = diff(&[&arguments[..], &["--rules-too"]].concat(), TEXTS).json();
     let labels: Vec<_> =
         summary["same_label"].as_array().unwrap().iter().map(|it| &it["old"]).collect();
     assert_eq!(labels, ["Policy", "Quota"]);
@@ -39,8 +38,7 @@ fn json_has_all_that_the_report_has() {
 
 #[test]
 fn tsv_has_a_line_for_each_text_that_changes_in_the_order_of_the_input() {
-    let files = Files::new();
-    let [old, new] = old_and_new(&files);
+    let [old, new] = old_and_new();
     let arguments = ["--old", &old, "--new", &new, "--output", "tsv"];
     let changed = "Quota\tPolicy\t550 box full\nPolicy\tNobody\t550 unknown user\n\
                    Spam\tUncategorized\t450 spam\nUncategorized\tNobody\t450 unknown\n";
@@ -56,7 +54,7 @@ fn tsv_has_a_line_for_each_text_that_changes_in_the_order_of_the_input() {
 #[test]
 fn the_number_of_threads_changes_nothing() {
     let files = Files::new();
-    let [old, new] = old_and_new(&files);
+    let [old, new] = old_and_new();
     // Several chunks. Texts of a transition are in several of them, and the first texts are not the
     // smallest ones.
     let kinds = ["550 box full", "550 unknown user", "450 spam", "450 unknown", "551 go away"];
@@ -75,8 +73,7 @@ fn the_number_of_threads_changes_nothing() {
 
 #[test]
 fn each_line_agrees_with_what_classify_says_by_either_rules() {
-    let files = Files::new();
-    let [old, new] = old_and_new(&files);
+    let [old, new] = old_and_new();
     let labels = |rules: &str| {
         let mut command = classifier(["classify", "--output", "label", "--rules", rules]);
         run(command.write_stdin(TEXTS)).clean()

@@ -5,9 +5,7 @@ mod machine;
 mod report;
 mod sides;
 
-use serde_json::Value;
-
-use crate::{Files, Run, classifier, run};
+use crate::{Run, TempFile, classifier, file, run};
 
 /// Rules before a change.
 const OLD: &str = "[rules]\nQuota = ['full']\nPolicy = ['^55[0-9] ']\nSpam = ['spam']\n";
@@ -23,11 +21,13 @@ fn diff(arguments: &[&str], input: impl Into<Vec<u8>>) -> Run {
     run(classifier(["diff"]).args(arguments).write_stdin(input))
 }
 
-/// The files with [`OLD`] and [`NEW`].
-fn old_and_new(files: &Files) -> [String; 2] {
-    [files.add("old.toml", OLD), files.add("new.toml", NEW)]
+/// Files with [`OLD`] and [`NEW`].
+fn old_and_new() -> [TempFile; 2] {
+    [file("old.toml", OLD), file("new.toml", NEW)]
 }
 
-fn json(run: Run) -> Value {
-    serde_json::from_str(&run.clean()).unwrap()
+/// Compare [`OLD`] with [`NEW`].
+fn compare(arguments: &[&str], input: impl Into<Vec<u8>>) -> Run {
+    let [old, new] = old_and_new();
+    diff(&[&["--old", &old, "--new", &new], arguments].concat(), input)
 }

@@ -1,12 +1,11 @@
 //! The report for people, and exit statuses.
 
-use super::{TEXTS, diff, old_and_new};
-use crate::Files;
+use super::{TEXTS, compare, diff, old_and_new};
+use crate::file;
 
 #[test]
 fn totals_come_first_then_each_transition_with_its_rules_and_samples() {
-    let files = Files::new();
-    let [old, new] = old_and_new(&files);
+    let [old, new] = old_and_new();
     let report = diff(&["--old", &old, "--new", &new], TEXTS).clean();
     let expected = format!(
         "        8          texts
@@ -38,9 +37,8 @@ fn totals_come_first_then_each_transition_with_its_rules_and_samples() {
 }
 
 #[test]
-fn rules_that_took_texts_without_changing_a_label_are_told_if_asked_for() {
-    let files = Files::new();
-    let [old, new] = old_and_new(&files);
+fn other_rules_for_the_same_label_are_reported_if_asked_for() {
+    let [old, new] = old_and_new();
     let report = diff(&["--old", &old, "--new", &new, "--rules-too"], TEXTS).clean();
     assert!(!report.contains("--rules-too"), "{report}");
     let policy = format!(
@@ -52,9 +50,8 @@ fn rules_that_took_texts_without_changing_a_label_are_told_if_asked_for() {
 
 #[test]
 fn of_several_rules_the_most_frequent_comes_first() {
-    let files = Files::new();
-    let old = files.add("old.toml", "[rules]\nA = ['a', 'b']\n");
-    let new = files.add("new.toml", "[rules]\nB = ['a', 'b']\n");
+    let old = file("old.toml", "[rules]\nA = ['a', 'b']\n");
+    let new = file("new.toml", "[rules]\nB = ['a', 'b']\n");
     let report = diff(&["--old", &old, "--new", &new, "--samples", "0"], "a\nb\nb\n").clean();
     let rules: Vec<_> = report.lines().skip_while(|line| !line.ends_with("A -> B")).collect();
     assert_eq!(
@@ -69,9 +66,8 @@ fn of_several_rules_the_most_frequent_comes_first() {
 
 #[test]
 fn a_rule_that_moves_to_another_line_changes_nothing() {
-    let files = Files::new();
-    let old = files.add("old.toml", "[rules]\nA = ['a']\n");
-    let new = files.add("new.toml", "[rules]\nB = ['b']\n# moved\nA = ['a']\n");
+    let old = file("old.toml", "[rules]\nA = ['a']\n");
+    let new = file("new.toml", "[rules]\nB = ['b']\n# moved\nA = ['a']\n");
     let report =
         diff(&["--old", &old, "--new", &new, "--rules-too", "--fail-on-change"], "a\n").clean();
     assert!(report.contains("1  100.0%  keep their label\n"), "{report}");
@@ -80,8 +76,7 @@ fn a_rule_that_moves_to_another_line_changes_nothing() {
 
 #[test]
 fn a_change_is_a_failure_only_if_that_is_asked_for_and_a_label_changed() {
-    let files = Files::new();
-    let [old, new] = old_and_new(&files);
+    let [old, new] = old_and_new();
     for (texts, status) in [("450 spam\n", 1), ("551 go away\n", 0), ("", 0)] {
         let arguments = ["--old", &old, "--new", &new];
         assert_eq!(diff(&arguments, texts).status, 0, "{texts:?}");
@@ -95,23 +90,10 @@ fn a_change_is_a_failure_only_if_that_is_asked_for_and_a_label_changed() {
 
 #[test]
 fn samples_are_the_first_different_texts_and_do_not_steer_a_terminal() {
-    let files = Files::new();
-    let [old, new] = old_and_new(&files);
     let texts =
         "450 spam \u{1B}[31m\u{202E}\n450 spam \u{1B}[31m\u{202E}\n450 spam 2\n450 spam 3\n";
-    let report = diff(&["--old", &old, "--new", &new, "--samples", "2"], texts).clean();
+    let report = compare(&["--samples", "2"], texts).clean();
     let samples: Vec<_> = report.lines().filter_map(|line| line.split_once(" | ")).collect();
     let samples: Vec<_> = samples.into_iter().map(|(_, sample)| sample).collect();
     assert_eq!(samples, ["450 spam \\u{1b}[31m\\u{202e}", "450 spam 2"]);
-}
-
-#[test]
-fn a_report_has_colours_only_where_they_are_wanted() {
-    let files = Files::new();
-    let [old, new] = old_and_new(&files);
-    for (variable, has_colours) in [("CLICOLOR_FORCE", true), ("NO_COLOR", false)] {
-        let mut command = crate::classifier(["diff", "--old", &old, "--new", &new]);
-        let report = crate::run(command.env(variable, "1").write_stdin(TEXTS)).clean();
-        assert_eq!(report.contains('\u{1B}'), has_colours, "{variable}");
-    }
 }

@@ -1,23 +1,14 @@
 //! `--old` and `--new`.
 
 use super::{TEXTS, diff, old_and_new};
-use crate::{Files, classifier, own_rules, run};
+use crate::{Files, classifier, compiled, file, own_rules, run};
 
 const TSV: [&str; 2] = ["--output", "tsv"];
 
-/// The name of an artifact with the rules.
-fn compiled(files: &Files, rules: &str) -> String {
-    let artifact = format!("{rules}.bin");
-    run(&mut classifier(["compile", rules, "--output", &artifact])).clean();
-    assert!(files.names().iter().any(|name| artifact.ends_with(name)));
-    artifact
-}
-
 #[test]
 fn an_artifact_on_either_side_or_both_is_as_good_as_its_rule_files() {
-    let files = Files::new();
-    let [old, new] = old_and_new(&files);
-    let [old_artifact, new_artifact] = [&old, &new].map(|rules| compiled(&files, rules));
+    let [old, new] = old_and_new();
+    let [old_artifact, new_artifact] = [&old, &new].map(|rules| compiled(rules));
     let report = |old: &str, new: &str| diff(&["--old", old, "--new", new], TEXTS).clean();
     let expected = report(&old, &new);
     assert_eq!(report(&old_artifact, &new), expected);
@@ -27,8 +18,7 @@ fn an_artifact_on_either_side_or_both_is_as_good_as_its_rule_files() {
 
 #[test]
 fn without_old_rules_the_built_in_ones_are_the_old_ones() {
-    let files = Files::new();
-    let new = files.add("new.toml", "[rules]\nMine = ['^552']\n");
+    let new = file("new.toml", "[rules]\nMine = ['^552']\n");
     let text = "552 5.2.2 mailbox is stuffed\n";
     let tsv = diff(&["--new", &new, TSV[0], TSV[1]], text).clean();
     assert_eq!(tsv, format!("QuotaIssues\tMine\t{text}"));
@@ -42,7 +32,7 @@ fn without_old_rules_the_built_in_ones_are_the_old_ones() {
 #[cfg(target_os = "linux")]
 fn rules_may_come_through_a_pipe() {
     let files = Files::new();
-    let [old, new] = old_and_new(&files);
+    let [old, new] = old_and_new();
     let texts = files.add("texts", TEXTS);
     let by_files = diff(&["--old", &old, "--new", &new, "--output", "tsv", &texts], "").clean();
     let old = std::fs::read(&old).unwrap();
@@ -52,28 +42,26 @@ fn rules_may_come_through_a_pipe() {
 
 #[test]
 fn of_several_files_the_first_wins() {
-    let files = Files::new();
-    let a = files.add("a.toml", "[rules]\nA = ['x']\n");
-    let b = files.add("b.toml", "[rules]\nB = ['x']\n");
+    let a = file("a.toml", "[rules]\nA = ['x']\n");
+    let b = file("b.toml", "[rules]\nB = ['x']\n");
     let sides = ["--old", &a, "--old", &b, "--new", &b, "--new", &a];
     assert_eq!(diff(&[&sides[..], &TSV].concat(), "x\n").clean(), "A\tB\tx\n");
 }
 
 #[test]
 fn the_default_label_is_that_of_both_sides() {
-    let files = Files::new();
-    let old = files.add("old.toml", "[rules]\nNone = ['x']\n");
-    let new = files.add("new.toml", "[rules]\nA = ['y']\n");
+    let old = file("old.toml", "[rules]\nNone = ['x']\n");
+    let new = file("new.toml", "[rules]\nA = ['y']\n");
     let arguments = ["--old", &old, "--new", &new, "--default", "None", TSV[0], TSV[1]];
     // The rule for the default label is removed, which changes no label.
     assert_eq!(diff(&arguments, "x\ny\n").clean(), "None\tA\ty\n");
 }
 
 #[test]
-fn bad_rules_are_told_with_their_side() {
+fn bad_rules_are_reported_with_their_side() {
     let files = Files::new();
-    let [good, _] = old_and_new(&files);
-    let artifact = compiled(&files, &good);
+    let [good, _] = old_and_new();
+    let artifact = compiled(&good);
     let mut damaged = std::fs::read(&artifact).unwrap();
     *damaged.last_mut().unwrap() ^= 1;
     let damaged = files.add("damaged.bin", damaged);
@@ -98,11 +86,10 @@ fn bad_rules_are_told_with_their_side() {
 
 #[test]
 fn examples_that_fail_stop_neither_side() {
-    let files = Files::new();
-    let good = files.add("good.toml", "[rules]\nA = ['a']\n");
+    let good = file("good.toml", "[rules]\nA = ['a']\n");
     let examples = "[rules]\nB = ['a']\nC = [{ pattern = 'ab', examples = ['ab', 'x'] }]\n\
                     [[examples]]\ntext = 'a'\nlabel = 'D'\n";
-    let failing = files.add("failing.toml", examples);
+    let failing = file("failing.toml", examples);
     let sides = |old: &str, new: &str| {
         diff(&[&["--old", old, "--new", new], &TSV[..]].concat(), "ab\n").clean()
     };
@@ -113,20 +100,14 @@ fn examples_that_fail_stop_neither_side() {
 }
 
 #[test]
-fn a_wrong_command_line_is_told_and_help_teaches_by_examples() {
-    let files = Files::new();
-    let [_, new] = old_and_new(&files);
+fn a_wrong_command_line_is_reported() {
+    let [_, new] = old_and_new();
     for (arguments, said) in [
         (&[][..], "--new <FILE>"),
         (&["--new", &new, "--samples", "1001"], "1001"),
         (&["--new", &new, "--field", "/a"], "Usage: classifier diff"),
     ] {
         let run = diff(arguments, "");
-        assert_eq!((run.status, run.text()), (2, ""), "{arguments:?}");
-        assert!(run.stderr.contains(said), "{}", run.stderr);
-    }
-    let help = diff(&["--help"], "").clean();
-    for part in ["Examples:", "--fail-on-change", "Exit status:"] {
-        assert!(help.contains(part), "{help}");
+        run.assert_failed(2, said);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::TEXTS;
 use super::page::page;
-use crate::browser::{browser, shown, title, widths_on_a_phone, with_script};
+use crate::browser::{assert_fits_a_phone, browser, shown, title, with_script};
 
 /// Long words, and many labels.
 fn full() -> String {
@@ -34,9 +34,7 @@ fn failures_are_filtered_by_words_and_the_console_is_silent() {
 #[test]
 fn a_phone_scrolls_the_matrix_and_never_the_page() {
     let Some(browser) = browser() else { return };
-    let (widths, console) = widths_on_a_phone(&browser, &full());
-    assert_eq!(console, "");
-    assert_eq!(widths, "390 390");
+    assert_fits_a_phone(&browser, &full());
 }
 
 #[test]

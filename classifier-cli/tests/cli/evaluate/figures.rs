@@ -124,7 +124,7 @@ fn a_rule_may_give_the_default_label() {
     let rules = files.add("rules.toml", "[rules]\nUncategorized = ['^a']\nA = ['^[ab]']\n");
     let texts = "text\tlabels\na\tUncategorized\naa\tA\nb\tA\n";
     let run = super::evaluate(["--rules", &rules, "--json"], texts);
-    let figures: Value = serde_json::from_str(&run.clean()).unwrap();
+    let figures = run.json();
     assert_eq!(figures["totals"]["innocents_labelled"], 0);
     assert_eq!(figures["totals"]["missed"], 1);
     assert_eq!(figures["totals"]["coverage"], 0.5);

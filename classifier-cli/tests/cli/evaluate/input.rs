@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::{TEXTS, by_rules, evaluate, json};
-use crate::Files;
+use super::{TEXTS, assert_problems, by_rules, evaluate, json};
+use crate::{Files, file, parsed};
 
 /// [`TEXTS`] as objects, with labels as strings or arrays in turn.
 fn as_json() -> String {
@@ -21,13 +21,12 @@ fn as_json() -> String {
 }
 
 #[test]
-fn json_is_as_good_as_tsv_and_told_by_name_or_content() {
+fn json_is_as_good_as_tsv_and_recognized_by_name_or_content() {
     let expected = json(&["--group", "form", "--group", "id", "--failures", "0"], TEXTS);
-    let files = Files::new();
-    let named = files.add("texts.jsonl", as_json());
+    let named = file("texts.jsonl", as_json());
     for (arguments, input) in [
         (&["-"][..], as_json()),
-        (&[named.as_str()], String::new()),
+        (&[&*named], String::new()),
         (&["--input", "json"], as_json()),
         (&[], format!("\n  \n{}", as_json())),
     ] {
@@ -38,8 +37,7 @@ fn json_is_as_good_as_tsv_and_told_by_name_or_content() {
 
 #[test]
 fn the_name_of_a_file_goes_before_its_content_and_the_option_before_both() {
-    let files = Files::new();
-    let tsv = files.add("texts.tsv", as_json());
+    let tsv = file("texts.tsv", as_json());
     let run = by_rules(&[&tsv], "");
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("there is no column `text`"), "{}", run.stderr);
@@ -59,21 +57,19 @@ fn a_byte_order_mark_and_crlf_are_part_of_nothing() {
 
 #[test]
 fn several_files_have_their_own_columns() {
-    let files = Files::new();
-    let one = files.add("one.tsv", "text\tlabels\na\tA\n");
-    let other = files.add("other.tsv", "labels\tmore\ttext\nB\t\ta\n");
+    let one = file("one.tsv", "text\tlabels\na\tA\n");
+    let other = file("other.tsv", "labels\tmore\ttext\nB\t\ta\n");
     let figures = json(&[&one, &other, "-"], "{\"text\":\"c\",\"labels\":\"C\"}");
     assert_eq!(figures["totals"]["texts"], 3);
-    assert_eq!(figures["failures"]["rows"][0]["file"], other.as_str());
+    assert_eq!(figures["failures"]["rows"][0]["file"], &*other);
     assert_eq!(figures["failures"]["rows"][0]["line"], 2);
 }
 
 #[test]
 fn compressed_files_are_decompressed() {
-    let files = Files::new();
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(as_json().as_bytes()).unwrap();
-    let gzip = files.add("texts.jsonl.gz", gzip.finish().unwrap());
+    let gzip = file("texts.jsonl.gz", gzip.finish().unwrap());
     assert_eq!(json(&[&gzip], "")["totals"]["texts"], 10);
 }
 
@@ -102,7 +98,7 @@ fn bytes_that_are_not_utf8_are_read_as_classify_reads_them() {
 }
 
 #[test]
-fn everything_that_is_wrong_with_a_table_is_told_at_once() {
+fn all_problems_of_a_table_are_reported_at_once() {
     let texts = "text\tlabels\tform\n\
                  a\tA\tx\n\
                  a\tA\n\
@@ -112,10 +108,7 @@ fn everything_that_is_wrong_with_a_table_is_told_at_once() {
                  \n\
                  a\tA\tx\ty\n\
                  d\tUncategorized\tx\n";
-    let files = Files::new();
-    let texts = files.add("texts.tsv", texts);
-    let run = by_rules(&[&texts], "");
-    assert_eq!((run.status, run.text()), (2, ""));
+    let texts = file("texts.tsv", texts);
     let expected = [
         "3:4: this line has 2 cells, but the first line of the file has 3 cells",
         "4:4: there is no label; use the default label for a text that no rule should match",
@@ -124,14 +117,11 @@ fn everything_that_is_wrong_with_a_table_is_told_at_once() {
         "7:1: this line has 1 cell, but the first line of the file has 3 cells",
         "8:7: this line has 4 cells, but the first line of the file has 3 cells",
     ];
-    let mut expected: String =
-        expected.iter().map(|line| format!("classifier: {texts}:{line}\n")).collect();
-    expected += "classifier: nothing was measured because of 6 problems in the input\n";
-    assert_eq!(run.stderr, expected);
+    assert_problems(&by_rules(&[&texts], ""), &expected.map(|it| format!("{texts}:{it}")));
 }
 
 #[test]
-fn everything_that_is_wrong_with_objects_is_told_at_once() {
+fn all_problems_of_objects_are_reported_at_once() {
     let lines = [
         r#"{"text":"a","labels":"A"}"#,
         r#"{"text":"a"}"#,
@@ -146,7 +136,6 @@ fn everything_that_is_wrong_with_objects_is_told_at_once() {
         r#"{"label":"A","text":"a"}"#,
     ];
     let run = by_rules(&["--input", "json"], lines.join("\n"));
-    assert_eq!((run.status, run.text()), (2, ""));
     let expected = [
         "2:1: there is no column `labels`; there are `text`",
         "3:9: the text must be a string; it is a number",
@@ -160,14 +149,11 @@ fn everything_that_is_wrong_with_objects_is_told_at_once() {
         "10:9: the text must be a string; it is a string with an escape that is no character",
         "11:1: there is no column `labels`; did you mean `label`?",
     ];
-    let mut expected: String =
-        expected.iter().map(|line| format!("classifier: <stdin>:{line}\n")).collect();
-    expected += "classifier: nothing was measured because of 11 problems in the input\n";
-    assert_eq!(run.stderr, expected);
+    assert_problems(&run, &expected.map(|it| format!("<stdin>:{it}")));
 }
 
 #[test]
-fn wrong_columns_are_told_of_each_file_with_what_could_be_meant() {
+fn wrong_columns_are_reported_for_each_file_with_suggestions() {
     let files = Files::new();
     let one = files.add("one.tsv", "text\tlabel\tfrom\na\tA\tx\n");
     let other = files.add("other.tsv", "text\ttext\tlabels\tform\n\n");
@@ -227,29 +213,15 @@ fn a_label_that_no_rule_gives_is_a_warning_with_what_could_be_meant() {
                     classifier: <stdin>:3:17: warning: no rule gives the label `QuotaIssue` (1 text); \
                     did you mean `QuotaIssues`?\n";
     assert_eq!((run.status, run.stderr.as_str()), (0, expected));
-    let figures: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let figures = parsed(run.text());
     assert_eq!(figures["totals"]["texts"], 3);
 }
 
 #[test]
-fn rules_that_are_wrong_are_told_before_anything_is_read() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\nA = ['(']\n");
+fn rules_that_are_wrong_are_reported_before_anything_is_read() {
+    let rules = file("rules.toml", "[rules]\nA = ['(']\n");
     let run = evaluate(["--rules", &rules], TEXTS);
-    assert_eq!((run.status, run.text()), (2, ""));
-    assert!(run.stderr.contains("error[R020]"), "{}", run.stderr);
-}
-
-#[test]
-fn what_is_read_is_not_overwritten() {
-    let files = Files::new();
-    let texts = files.add("texts.tsv", TEXTS);
-    for option in ["--html", "--output-file"] {
-        let run = by_rules(&[option, &texts, &texts], "");
-        assert_eq!((run.status, run.text()), (2, ""));
-        assert!(run.stderr.contains("would overwrite"), "{}", run.stderr);
-    }
-    assert_eq!(std::fs::read_to_string(files.path("texts.tsv")).unwrap(), TEXTS);
+    run.assert_failed(2, "error[R020]");
 }
 
 #[test]
@@ -258,7 +230,7 @@ fn many_texts_take_little_time() {
         |number: usize| format!("{number}\t552 5.2.2 mailbox {number} is stuffed\tQuotaIssues\n");
     let rows: String = (0..100_000).map(row).collect();
     let run = evaluate(["--json", "--group", "id"], format!("id\ttext\tlabels\n{rows}"));
-    let figures: serde_json::Value = serde_json::from_str(&run.clean()).unwrap();
+    let figures = run.json();
     assert_eq!(figures["totals"]["first"], 100_000);
     assert_eq!(figures["groups"][0]["values"].as_array().unwrap().len(), 100_000);
 }

@@ -14,6 +14,7 @@ mod sides;
 mod text;
 
 use std::ffi::OsStr;
+use std::fmt::Display;
 
 use serde_json::Value;
 
@@ -50,8 +51,18 @@ fn by_rules(arguments: &[&str], input: impl Into<Vec<u8>>) -> Run {
     evaluate([&["--rules", &rules], arguments].concat(), input)
 }
 
+/// Nothing was measured because of these problems, each with its place.
+#[track_caller]
+fn assert_problems(run: &Run, problems: &[impl Display]) {
+    assert_eq!((run.status, run.text()), (2, ""));
+    let count = problems.len();
+    let problems: String = problems.iter().map(|it| format!("classifier: {it}\n")).collect();
+    let end = format!("nothing was measured because of {count} problems in the input");
+    assert_eq!(run.stderr, format!("{problems}classifier: {end}\n"));
+}
+
 /// The JSON output of a run with [`RULES`].
 #[track_caller]
 fn json(arguments: &[&str], input: impl Into<Vec<u8>>) -> Value {
-    serde_json::from_str(&by_rules(&[&["--json"], arguments].concat(), input).clean()).unwrap()
+    by_rules(&[&["--json"], arguments].concat(), input).json()
 }

@@ -36,6 +36,7 @@ fn a_page_has_totals_labels_a_map_groups_and_failures() {
         "<td class=\"taken h3\" title=\"A given Uncategorized: 1, 33.3%\">1</td>",
         "<h2>By form</h2>",
         "Texts without an acceptable label: 3",
+        ">Text, and the rule that won it or comes nearest</th>",
         "<code>^a</code>",
         "&lt;stdin&gt;:4 form=x",
     ] {

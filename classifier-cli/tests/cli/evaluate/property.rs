@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::Value;
 
+use crate::parsed;
+
 const LABELS: [&str; 5] = ["A", "B", "C", "D", "Uncategorized"];
 
 /// A text, its acceptable labels and its group.
@@ -45,7 +47,7 @@ fn figures(cases: &[Case]) -> Value {
     let arguments = ["--json", "--group", "group", "--failures", "0"];
     let run = super::by_rules(&arguments, format!("text\tlabels\tgroup\n{rows}"));
     assert_eq!(run.status, 0, "{}", run.stderr);
-    serde_json::from_slice(&run.stdout).unwrap()
+    parsed(run.text())
 }
 
 fn is_near(found: &Value, expected: f64) -> bool {

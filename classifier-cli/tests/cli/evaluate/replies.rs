@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{evaluate, json};
-use crate::Files;
+use crate::{Files, file, parsed};
 
 /// The reply in [`LOGGED`].
 const REPLY: &str = "552 5.2.2 mailbox is stuffed";
@@ -21,19 +21,18 @@ fn table(texts: &[(&str, &str)]) -> String {
 }
 
 fn figures(arguments: &[&str], input: impl Into<Vec<u8>>) -> Value {
-    serde_json::from_str(&evaluate([&["--json"], arguments].concat(), input).clean()).unwrap()
+    evaluate([&["--json"], arguments].concat(), input).json()
 }
 
 #[test]
-fn built_in_rules_get_the_reply_in_a_log_line_unless_told_otherwise() {
+fn built_in_rules_get_the_reply_in_a_log_line_by_default() {
     let texts = table(&[(LOGGED, "QuotaIssues")]);
     for response in [&[][..], &["--response", "auto"], &["--rules", "builtin:iana"]] {
         let figures = figures(response, texts.as_str());
         assert_eq!(figures["totals"]["first"], 1, "{response:?}");
     }
     // A rule for the whole line shows whether the line or the reply is classified.
-    let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\nWhole = ['^dsn=.* command\\)\\)$']\n");
+    let rules = file("rules.toml", "[rules]\nWhole = ['^dsn=.* command\\)\\)$']\n");
     let both = ["--rules", &rules, "--rules", "builtin"];
     assert_eq!(figures(&both, texts.as_str())["totals"]["first"], 1);
     let line = figures(&[&both[..], &["--response", "line"]].concat(), texts);
@@ -42,9 +41,8 @@ fn built_in_rules_get_the_reply_in_a_log_line_unless_told_otherwise() {
 }
 
 #[test]
-fn own_rules_get_texts_as_they_are_unless_told_otherwise() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", OWN);
+fn own_rules_get_texts_as_they_are_by_default() {
+    let rules = file("rules.toml", OWN);
     let texts = table(&[(LOGGED, "QuotaIssues"), (REPLY, "QuotaIssues")]);
     for (response, right) in [(&[][..], 1), (&["--response=line"], 1), (&["--response=auto"], 2)] {
         let arguments = [&["--rules", &rules], response].concat();
@@ -71,7 +69,7 @@ fn failures_show_the_text_of_the_file_and_the_reply_below_the_label() {
     assert_eq!(page.matches(&format!("reply: {REPLY}<")).count(), 1, "{page}");
 
     let run = evaluate([&arguments[..], &["--json"]].concat(), texts);
-    let figures: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let figures = parsed(run.text());
     let [logged, bare] = &figures["failures"]["rows"].as_array().unwrap()[..] else { panic!() };
     assert_eq!((&logged["text"], &logged["reply"]), (&LOGGED.into(), &REPLY.into()));
     assert_eq!(logged["line"], 2);
@@ -80,8 +78,7 @@ fn failures_show_the_text_of_the_file_and_the_reply_below_the_label() {
 
 #[test]
 fn the_nearest_rule_is_looked_for_with_the_reply() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", "[rules]\nQuotaIssues = ['mailbox is stuffed up']\n");
+    let rules = file("rules.toml", "[rules]\nQuotaIssues = ['mailbox is stuffed up']\n");
     let near = |response: &str| {
         let arguments = ["--rules", &rules, "--response", response];
         let figures = figures(&arguments, table(&[(LOGGED, "QuotaIssues")]));
@@ -95,8 +92,7 @@ fn the_nearest_rule_is_looked_for_with_the_reply() {
 
 #[test]
 fn each_side_has_its_own_default() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", OWN);
+    let rules = file("rules.toml", OWN);
     let texts = table(&[(LOGGED, "QuotaIssues")]);
     let change = |arguments: &[&str]| {
         let figures = figures(arguments, texts.as_str());
@@ -136,8 +132,7 @@ fn a_raw_reply_in_json_has_its_lines_joined() {
     let row = serde_json::json!({
         "text": "552-5.2.2 mailbox\r\n552 5.2.2 is stuffed\r\n", "labels": "QuotaIssues",
     });
-    let files = Files::new();
-    let rules = files.add("rules.toml", OWN);
+    let rules = file("rules.toml", OWN);
     let right = |response| {
         let arguments = ["--rules", &rules, "--response", response];
         figures(&arguments, row.to_string())["totals"]["first"].clone()
@@ -147,15 +142,13 @@ fn a_raw_reply_in_json_has_its_lines_joined() {
 }
 
 #[test]
-fn all_texts_that_are_no_raw_replies_are_told_of_at_their_places() {
+fn all_texts_that_are_no_raw_replies_are_reported_with_their_places() {
     let tsv = "labels\ttext\nA\t550 fine\nÄ|B\thello\nA\t550-cut\n\t550 fine\nA\t\n";
-    let files = Files::new();
-    let tsv = files.add("texts.tsv", tsv);
+    let tsv = file("texts.tsv", tsv);
     let objects = "{\"labels\":\"A\", \"text\":\"550-a\\r\\n551 b\"}\n\
                    {\"labels\":\"A\",\"text\":\"550 a\\n550 b\"}\n";
-    let objects = files.add("texts.jsonl", objects);
+    let objects = file("texts.jsonl", objects);
     let run = super::by_rules(&["--response", "raw", &tsv, &objects], "");
-    assert_eq!((run.status, run.text()), (2, ""));
     let no_reply = "a line of a reply starts with three digits and a space or a hyphen; texts that \
                     are one line each need no --response raw";
     let unfinished = "the last line of this reply is missing, which has a space after the code";
@@ -170,10 +163,8 @@ fn all_texts_that_are_no_raw_replies_are_told_of_at_their_places() {
         format!(
             "{objects}:2:22: more follows the last line of this reply, which has a space after the code"
         ),
-        "nothing was measured because of 6 problems in the input".to_owned(),
     ];
-    let expected: String = expected.iter().map(|line| format!("classifier: {line}\n")).collect();
-    assert_eq!(run.stderr, expected);
+    super::assert_problems(&run, &expected);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! `--old` and `--new`.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{RULES, TEXTS, by_rules, evaluate};
-use crate::{Files, Run, classifier, own_rules, run};
+use crate::{Files, Run, compiled, file, own_rules};
 
 /// Before [`RULES`]: `c` was A, and `d` was B.
 const OLD: &str = "[rules]\nA = ['^[ac]']\nB = ['^[bd]']\n";
@@ -18,7 +18,7 @@ fn compare(arguments: &[&str]) -> Run {
 /// wrong; c2 A wrong; d3 B wrong.
 #[test]
 fn changes_are_those_computed_by_hand() {
-    let figures: Value = serde_json::from_str(&compare(&["--json"]).clean()).unwrap();
+    let figures = compare(&["--json"]).json();
     assert_eq!(figures["old"]["totals"]["acceptable"], 4);
     assert_eq!(figures["old"]["totals"]["wrong"], 6);
     assert_eq!(figures["old"]["totals"]["innocents_labelled"], 2);
@@ -74,8 +74,7 @@ fn both_are_printed_beside_each_other() {
 fn worse_texts_close_their_gate_and_better_ones_do_not() {
     let run = compare(&["--fail-on", "worse"]);
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
-    let files = Files::new();
-    let [old, new] = [files.add("old.toml", OLD), files.add("new.toml", RULES)];
+    let [old, new] = [file("old.toml", OLD), file("new.toml", RULES)];
     let run = evaluate(["--old", &new, "--new", &old, "--fail-on", "worse"], TEXTS);
     let said = "classifier: --fail-on worse: 3 of 10 texts got worse\n";
     assert_eq!((run.status, run.stderr.as_str()), (1, said));
@@ -90,10 +89,8 @@ fn other_gates_are_of_the_new_rules() {
 
 #[test]
 fn artifacts_are_as_good_as_their_rule_files_and_the_old_rules_may_be_built_in() {
-    let files = Files::new();
     let rules = own_rules("iana.toml");
-    let artifact = files.name("rules.bin");
-    run(&mut classifier(["compile", &rules, "--output", &artifact])).clean();
+    let artifact = compiled(&rules);
     let texts = "text\tlabels\n552 5.2.2 mailbox is stuffed\tQuotaIssues\n550 q\tUncategorized\n";
     let by_files = evaluate(["--new", &rules, "--failures", "0"], texts).clean();
     assert!(by_files.contains("  Texts                    2       2\n"), "{by_files}");
@@ -104,8 +101,7 @@ fn artifacts_are_as_good_as_their_rule_files_and_the_old_rules_may_be_built_in()
 
 #[test]
 fn options_that_do_not_go_together_are_refused() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", RULES);
+    let rules = file("rules.toml", RULES);
     for arguments in [
         &["--old", &rules][..],
         &["--new", &rules, "--rules", &rules],
@@ -114,10 +110,9 @@ fn options_that_do_not_go_together_are_refused() {
         &["--matrix", "--json"],
     ] {
         let run = evaluate(arguments, TEXTS);
-        assert_eq!((run.status, run.text()), (2, ""), "{arguments:?}");
-        assert!(run.stderr.contains("Usage: classifier evaluate"), "{}", run.stderr);
+        run.assert_failed(2, "Usage: classifier evaluate");
     }
-    let broken = files.add("broken.toml", "[rules]\nA = ['(']\n");
+    let broken = file("broken.toml", "[rules]\nA = ['(']\n");
     let run = evaluate(["--old", &rules, "--new", &broken], TEXTS);
     assert_eq!(run.status, 2);
     assert!(
@@ -129,8 +124,7 @@ fn options_that_do_not_go_together_are_refused() {
 
 #[test]
 fn a_label_that_one_side_has_is_known() {
-    let files = Files::new();
-    let [old, new] = [files.add("old.toml", OLD), files.add("new.toml", "[rules]\nA = ['^a']\n")];
+    let [old, new] = [file("old.toml", OLD), file("new.toml", "[rules]\nA = ['^a']\n")];
     let run = evaluate(["--old", &old, "--new", &new], "text\tlabels\nb\tB\n");
     assert_eq!(run.stderr, "");
     let run = by_rules(&[], "text\tlabels\nb\tD\n");

@@ -1,12 +1,11 @@
 //! The figures as text.
 
 use super::{TEXTS, by_rules, evaluate};
-use crate::Files;
+use crate::{Files, file};
 
 #[test]
 fn a_report_has_totals_labels_confusions_and_failures() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", super::RULES);
+    let rules = file("rules.toml", super::RULES);
     let text = evaluate(["--rules", &rules], TEXTS).clean();
     let expected = format!(
         "Totals
@@ -73,22 +72,11 @@ fn few_failures_are_shown_and_how_many_there_are() {
 }
 
 #[test]
-fn what_nearly_matches_is_told_of_texts_without_a_rule() {
+fn the_nearest_rule_is_printed_for_texts_without_a_rule() {
     let texts = "text\tlabels\n352 5.2.2 mailbox is stuffed\tQuotaIssues\n";
     let text = evaluate([] as [&str; 0], texts).clean();
     assert!(text.contains("    given: Uncategorized, no rule\n    near: QuotaIssues, "), "{text}");
     assert!(text.contains("%, lacks `^([45][0-9][0-9][ -])?`\n"), "{text}");
-}
-
-#[test]
-fn colours_are_for_terminals_only() {
-    let plain = by_rules(&[], TEXTS).clean();
-    let files = Files::new();
-    let rules = files.add("rules.toml", super::RULES);
-    let mut command = crate::classifier(["evaluate", "--rules", &rules]);
-    let run = crate::run(command.env("CLICOLOR_FORCE", "1").write_stdin(TEXTS));
-    assert!(run.text().contains("\u{1b}[1mTotals\u{1b}[0m"), "{}", run.text());
-    assert!(!plain.contains('\u{1b}'));
 }
 
 #[test]

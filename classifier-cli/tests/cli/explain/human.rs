@@ -41,25 +41,7 @@ fn the_winner_comes_first_and_the_others_follow_in_their_order() {
 }
 
 #[test]
-fn what_decides_a_rule_stands_below_its_pattern() {
-    let rules = Rules::new("A = [{ pattern = '^552', basis = 'fallback' }]\n");
-    expect![[r#"
-        A: only the rule at rules.toml:2 matches
-
-        winner: A, rules.toml:2
-         |
-         | 552 no
-         | ^^^ `^552` at 0..3
-         |
-         = pattern: `^552`
-         = basis: fallback
-
-    "#]]
-    .assert_eq(&rules.explain("552 no"));
-}
-
-#[test]
-fn one_rule_and_two_are_told_in_words() {
+fn one_rule_and_two_are_counted_in_words() {
     let rules = Rules::new("A = ['a', 'b']\n");
     let summary = |text| rules.explain(text).lines().next().unwrap().to_owned();
     assert_eq!(summary("a"), "A: only the rule at rules.toml:2 matches");
@@ -222,16 +204,4 @@ fn what_help_and_documents_show_is_what_the_built_in_rules_say() {
     let explained = run(&mut classifier(["explain", "352 5.2.2 mailbox is stuffed"])).clean();
     let nearest = explained.split("\n\n").nth(1).unwrap();
     assert!(include_str!("../../../../docs/cli.md").contains(nearest), "{nearest}");
-}
-
-#[test]
-fn colours_are_for_terminals_and_for_those_who_want_them() {
-    let colours = |name, value| {
-        let mut command = classifier(["explain", "552 5.2.2 mailbox is stuffed"]);
-        let explained = run(command.env(name, value)).clean();
-        explained.contains('\u{1B}')
-    };
-    assert!(colours("CLICOLOR_FORCE", "1"));
-    assert!(!colours("CLICOLOR", "1"));
-    assert!(!colours("NO_COLOR", "1"));
 }

@@ -5,7 +5,7 @@ use expect_test::expect;
 use super::Rules;
 
 #[test]
-fn what_is_missing_is_told_nearest_first() {
+fn what_is_missing_is_shown_nearest_first() {
     let rules = Rules::new(
         "Quota = ['^552 [45]\\.2\\.2 ']\n\
          Far = ['^352.+blocked']\n\
@@ -49,7 +49,7 @@ fn what_is_missing_is_told_nearest_first() {
 }
 
 #[test]
-fn a_text_that_begins_too_early_is_told() {
+fn text_before_an_anchor_is_shown() {
     let rules = Rules::new("A = ['^550 user unknown']\n");
     expect![[r#"
         Uncategorized: no rule matches; these come nearest
@@ -94,7 +94,7 @@ fn the_code_alone_brings_no_rule_near() {
 }
 
 #[test]
-fn near_rules_are_told_beside_those_that_match_only_if_asked_for() {
+fn near_rules_are_shown_beside_those_that_match_only_if_asked_for() {
     let rules = Rules::new("A = ['^550.+user.+unknown', 'user unknown$', '^550']\n");
     let count = |arguments: &[&str]| {
         let explained = rules.run(arguments).clean();

@@ -69,7 +69,7 @@ fn a_file_of_rules_that_is_larger_than_memory_is_an_error_that_names_it() {
     // Rule files are not read that far.
     const LIMIT: (i32, &str) = (2, "error[R016]: ");
     const FOUND: (i32, &str) = (1, LIMIT.1);
-    for ((status, told), arguments) in [
+    for ((status, printed), arguments) in [
         (MEMORY, &["classify", "--artifact", &huge, "-o", &out][..]),
         (LIMIT, &["classify", "--rules", &huge, "-o", &out]),
         (MEMORY, &["report", "--artifact", &huge, "-o", &out]),
@@ -82,8 +82,8 @@ fn a_file_of_rules_that_is_larger_than_memory_is_an_error_that_names_it() {
     ] {
         let run = run(&mut after("ulimit -v 1000000", arguments));
         assert_eq!((run.status, run.text()), (status, ""), "{arguments:?}: {}", run.stderr);
-        let is_told = run.stderr.contains(&huge) && run.stderr.contains(told);
-        assert!(is_told, "{arguments:?}: {}", run.stderr);
+        let is_reported = run.stderr.contains(&huge) && run.stderr.contains(printed);
+        assert!(is_reported, "{arguments:?}: {}", run.stderr);
         assert_eq!(fs::read_to_string(&out).unwrap(), "as it was");
         assert_eq!(files.names(), ["huge", "out"]);
     }

@@ -3,25 +3,17 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::fd::OwnedFd;
-use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
 use super::{QUOTA, RULES, many_lines};
-use crate::{Files, classifier, run};
+use crate::{Files, classifier, file, run, terminal};
 
 /// A file that yields these bytes and then an error, as a disk may: a terminal whose other end was
 /// closed.
 fn failing_after(bytes: &str) -> OwnedFd {
-    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&ours).unwrap();
-    unlockpt(&ours).unwrap();
-    let name = ptsname(&ours, Vec::new()).unwrap();
-    let theirs = Path::new(std::ffi::OsStr::from_bytes(name.as_bytes()));
-    let mut theirs = File::options().read(true).write(true).open(theirs).unwrap();
+    let (ours, mut theirs) = terminal();
     let mut raw = tcgetattr(&theirs).unwrap();
     raw.make_raw();
     tcsetattr(&theirs, OptionalActions::Now, &raw).unwrap();
@@ -30,7 +22,7 @@ fn failing_after(bytes: &str) -> OwnedFd {
 }
 
 #[test]
-fn of_an_input_that_fails_midway_whole_lines_count_and_the_error_is_told_with_its_place() {
+fn of_an_input_that_fails_midway_whole_lines_count_and_the_error_is_reported_with_its_place() {
     let files = Files::new();
     let next = files.add("next", QUOTA);
     let rules = files.add("rules.toml", RULES);
@@ -92,10 +84,9 @@ fn a_file_that_cannot_be_read_from_the_start_is_named_by_every_command() {
 /// The reader of the output makes the program wait in the middle of the file.
 #[test]
 fn a_file_that_is_cut_short_while_it_is_read_ends_where_it_was_cut() {
-    let files = Files::new();
-    let rules = files.add("rules.toml", RULES);
+    let rules = file("rules.toml", RULES);
     let (texts, expected) = many_lines();
-    let path = files.add("texts", &texts);
+    let path = file("texts", &texts);
     let mut child = Command::new(env!("CARGO_BIN_EXE_classifier"))
         .args(["classify", "--rules", &rules, "--jobs", "1", &path])
         .stdout(Stdio::piped())

@@ -6,7 +6,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 
 use super::{QUOTA, RULES};
 use crate::{Files, classifier, run};
@@ -32,7 +32,7 @@ fn signalled(
     }
     thread::sleep(delay);
     if child.try_wait().unwrap().is_none() {
-        kill_process(Pid::from_child(&child), signal).unwrap();
+        crate::signal(&child, signal);
     }
     child.wait().unwrap()
 }

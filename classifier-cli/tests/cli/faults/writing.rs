@@ -32,8 +32,8 @@ const WRITERS: [&[&str]; 4] = [
 #[track_caller]
 fn assert_kept(run: &Run, arguments: &[&str]) {
     assert_eq!(run.status, 1, "{arguments:?}: {}", run.stderr);
-    let is_told = run.stderr.starts_with("classifier: cannot write ");
-    assert!(is_told && run.stderr.contains("/out: "), "{}", run.stderr);
+    let is_reported = run.stderr.starts_with("classifier: cannot write ");
+    assert!(is_reported && run.stderr.contains("/out: "), "{}", run.stderr);
     assert!(run.text().ends_with("as it was\nout\n"), "{arguments:?}: {}", run.text());
 }
 

@@ -6,7 +6,7 @@ use std::io::BufReader;
 use super::page::page;
 use super::record;
 use crate::Files;
-use crate::browser::{browser, shown, title, widths_on_a_phone, with_script};
+use crate::browser::{assert_fits_a_phone, browser, shown, title, with_script};
 
 /// The page of a log with all tables and with long words.
 fn full() -> String {
@@ -50,9 +50,7 @@ fn tables_are_sorted_by_their_buttons_and_the_console_is_silent() {
 #[test]
 fn a_phone_scrolls_tables_and_never_the_page() {
     let Some(browser) = browser() else { return };
-    let (widths, console) = widths_on_a_phone(&browser, &full());
-    assert_eq!(console, "");
-    assert_eq!(widths, "390 390");
+    assert_fits_a_phone(&browser, &full());
 }
 
 #[test]

@@ -1,15 +1,11 @@
 //! Input that is damaged, large or unusual.
 
 use std::fs;
-use std::io::Write;
 #[cfg(target_os = "linux")]
 use std::process::Command;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-
-use super::{NOBODYS, QUOTA, json, record, report};
-use crate::Files;
+use super::{QUOTA, json, record, report};
+use crate::{Files, file, parsed};
 
 #[test]
 fn bytes_that_are_not_utf8_are_counted() {
@@ -19,7 +15,7 @@ fn bytes_that_are_not_utf8_are_counted() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_and_the_rest_is_reported() {
+fn what_cannot_be_read_is_reported_and_the_rest_is_counted() {
     let files = Files::new();
     let missing = files.name("missing");
     let log = format!("nonsense\n{}", record("hello", "null", "1"));
@@ -28,25 +24,10 @@ fn what_cannot_be_read_is_told_and_the_rest_is_reported() {
     let messages: Vec<_> = run.stderr.lines().collect();
     assert!(messages[0].starts_with(&format!("classifier: {missing}: ")), "{messages:?}");
     assert!(messages[1].starts_with("classifier: <stdin>:1: "), "{messages:?}");
-    let found: serde_json::Value = serde_json::from_str(run.text()).unwrap();
+    let found = parsed(run.text());
     let totals = &found["totals"];
     let of = ["texts", "unreadable_lines", "unreadable_files"].map(|name| &totals[name]);
     assert_eq!(of, [1, 1, 1]);
-}
-
-#[test]
-fn of_a_file_that_is_cut_short_what_comes_before_is_reported() {
-    let files = Files::new();
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    for number in 0..60_000u64 {
-        writeln!(encoder, "{}", number.wrapping_mul(0x9E37_79B9_7F4A_7C15)).unwrap();
-    }
-    let whole = encoder.finish().unwrap();
-    let cut = files.add("cut.gz", &whole[..whole.len() / 2]);
-    let run = report([&cut], "");
-    assert_eq!(run.status, 1);
-    assert!(run.stderr.starts_with(&format!("classifier: {cut}: after line ")), "{}", run.stderr);
-    assert!(run.text().contains("Unreadable files      "), "{}", run.text());
 }
 
 /// The sample of a template is its first text in the input, with any number of threads.
@@ -102,8 +83,7 @@ fn json_within(kilobytes: u64, arguments: &[&str]) -> serde_json::Value {
 /// With more domains and templates than are kept, frequent ones are found and bounds are printed.
 #[test]
 #[cfg(target_os = "linux")]
-fn memory_is_bounded_whatever_comes_and_what_is_forgotten_is_told() {
-    let files = Files::new();
+fn memory_is_bounded_whatever_comes_and_what_is_forgotten_is_reported() {
     let letters = |mut number: u64| {
         let mut word = String::new();
         for _ in 0..5 {
@@ -121,8 +101,8 @@ fn memory_is_bounded_whatever_comes_and_what_is_forgotten_is_told() {
             log += &record("odd and frequent", "\"a@frequent.example\"", "1");
         }
     }
-    let log = files.add("log", log);
-    let rules = files.add("rules.toml", "[rules]\nA = ['^never$']\n");
+    let log = file("log", log);
+    let rules = file("rules.toml", "[rules]\nA = ['^never$']\n");
     let arguments = ["--input", "kumomta", "--json", "--rules", &rules, &log];
     // The limit is on mapped memory, and threads map more than they use.
     let found = json_within(600_000, &arguments);
@@ -155,21 +135,6 @@ fn replies_of_several_lines_are_one_text() {
 fn fields_need_json() {
     for option in ["--domain-field", "--time-field"] {
         let run = report([option, "/a"], QUOTA);
-        assert_eq!((run.status, run.text()), (2, ""));
-        assert!(run.stderr.contains("need --input json"), "{}", run.stderr);
-    }
-    let run = report(["--html", "same", "--output-file", "same"], NOBODYS);
-    assert!(run.status == 2 && run.stderr.contains("same file"), "{}", run.stderr);
-}
-
-#[test]
-fn a_log_is_not_replaced_by_its_own_report() {
-    let files = Files::new();
-    let log = files.add("log", QUOTA);
-    for option in ["--html", "--output-file"] {
-        let run = report([option, &log, &log], "");
-        assert_eq!((run.status, run.text()), (2, ""));
-        assert!(run.stderr.contains("would overwrite"), "{}", run.stderr);
-        assert_eq!(fs::read_to_string(&log).unwrap(), QUOTA);
+        run.assert_failed(2, "need --input json");
     }
 }

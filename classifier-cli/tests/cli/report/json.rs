@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{NOBODYS, QUOTA, TEXTS, record, rules};
-use crate::Files;
+use crate::{Files, file};
 
 #[test]
 fn everything_that_is_counted_is_there() {
@@ -50,11 +50,10 @@ fn everything_that_is_counted_is_there() {
 }
 
 #[test]
-fn what_decides_a_rule_is_told_of_those_that_fired_and_of_others() {
-    let files = Files::new();
+fn the_basis_of_rules_is_reported_whether_they_fired_or_not() {
     let rule = "[rules]\nA = [{ pattern = '^550 ', basis = 'code' }]\n\
                 B = [{ pattern = 'never', basis = 'fallback' }]\n";
-    let rules = files.add("rules.toml", rule);
+    let rules = file("rules.toml", rule);
     let report = super::json(&["--rules", &rules], TEXTS);
     assert_eq!(report["rules"][0]["basis"], "code");
     assert_eq!(report["silent_rules"][0]["basis"], "fallback");
@@ -92,10 +91,9 @@ fn records_of_a_log_are_read_elsewhere_if_that_is_asked_for() {
 
 #[test]
 fn few_labels_are_apart_over_time_and_the_rest_is_together() {
-    let files = Files::new();
     let labels = ["L0", "L1", "L2", "L3", "L4", "L5", "L6", "L7"];
     let rules: String = labels.iter().map(|label| format!("{label} = ['{label}']\n")).collect();
-    let rules = files.add("rules.toml", format!("[rules]\n{rules}"));
+    let rules = file("rules.toml", format!("[rules]\n{rules}"));
     let log: String = labels
         .iter()
         .zip(1..)

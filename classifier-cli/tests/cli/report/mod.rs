@@ -31,7 +31,7 @@ fn report<A: AsRef<OsStr>>(
 /// The JSON output of a clean run.
 #[track_caller]
 fn json(arguments: &[&str], input: impl Into<Vec<u8>>) -> Value {
-    serde_json::from_str(&report([&["--json"], arguments].concat(), input).clean()).unwrap()
+    report([&["--json"], arguments].concat(), input).json()
 }
 
 /// A file with `RULES`.

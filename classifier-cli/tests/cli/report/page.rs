@@ -3,8 +3,8 @@
 use std::fs;
 
 use super::{QUOTA, TEXTS, record, report, rules};
-use crate::Files;
 use crate::page::{assert_loads_nothing, assert_must_be_written};
+use crate::{Files, file};
 
 /// The page of a clean run with these arguments.
 pub fn page(arguments: &[&str], input: impl Into<Vec<u8>>) -> String {
@@ -32,6 +32,7 @@ fn a_page_is_printed_beside_the_report() {
         "aria-label=\"57.1% classified, 42.9% not\"",
         "<caption>Texts by label</caption>",
         "<th class=\"name\" scope=\"row\">Uncategorized (no rule)</th>",
+        ">Template, and the first text</th>",
         "451 try &lt;n&gt; times<div class=\"sample\">451 try 7 times</div>",
         "<summary>Show them: 1</summary>",
     ] {
@@ -50,10 +51,9 @@ fn the_policy_lets_nothing_be_loaded_and_nothing_asks_for_it() {
 fn hostile_texts_are_text_wherever_they_stand() {
     const HOSTILE: &str = "</script></style><img src=x onerror=alert(1)>\" ' & `";
     let escaped = HOSTILE.replace('\\', "").replace('"', "\\\"");
-    let files = Files::new();
     let label = HOSTILE.replace('"', "\\\"");
     let rules = format!("[rules]\n\"{label}\" = ['''won|{HOSTILE}''', '''lost|{HOSTILE}''']\n");
-    let rules = files.add("</title><b> &.toml".replace('/', "").as_str(), rules);
+    let rules = file("</title><b> &.toml".replace('/', "").as_str(), rules);
     let log = [
         record(&format!("odd {escaped}"), &format!("\"a@{escaped}\""), "1741688529"),
         record(&format!("won{escaped}"), "\"a@b.example\"", "1741688529"),

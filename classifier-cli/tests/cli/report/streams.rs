@@ -1,11 +1,11 @@
 //! Pipes, full disks and signals.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command};
 
 use super::{QUOTA, report};
-use crate::Files;
+use crate::{Files, file, signal};
 
 fn spawn(arguments: &[&str]) -> Child {
     crate::spawn([&["report"], arguments].concat())
@@ -27,8 +27,7 @@ fn a_reader_that_has_gone_is_no_error_and_the_page_is_there() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_an_error() {
-    let files = Files::new();
-    let texts = files.add("texts", QUOTA);
+    let texts = file("texts", QUOTA);
     for option in ["--quiet", "--json"] {
         let output = Command::new(env!("CARGO_BIN_EXE_classifier"))
             .args(["report", option, &texts])
@@ -61,24 +60,19 @@ fn files_take_their_places_when_they_are_complete() {
 fn interrupted(arguments: &[&str]) -> (String, String) {
     use std::os::unix::process::ExitStatusExt;
 
-    use rustix::process::{Pid, Signal, kill_process};
+    use rustix::process::Signal;
 
     let mut child = spawn(arguments);
     let mut stdin = child.stdin.take().unwrap();
     // The message comes after all texts before it are counted.
     writeln!(stdin, "\"{QUOTA}\"\nnonsense").unwrap();
-    let mut stderr = child.stderr.take().unwrap();
-    let mut told = Vec::new();
-    while !told.ends_with(b"\n") {
-        let mut byte = [0];
-        std::io::Read::read_exact(&mut stderr, &mut byte).unwrap();
-        told.push(byte[0]);
-    }
-    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    stderr.read_line(&mut String::new()).unwrap();
+    signal(&child, Signal::INT);
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.signal(), Some(Signal::INT.as_raw()));
     let mut rest = String::new();
-    std::io::Read::read_to_string(&mut stderr, &mut rest).unwrap();
+    stderr.read_to_string(&mut rest).unwrap();
     drop(stdin);
     (String::from_utf8(output.stdout).unwrap(), rest)
 }

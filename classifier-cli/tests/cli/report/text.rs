@@ -1,9 +1,7 @@
 //! The report as text.
 
-use std::fs;
-
-use super::{QUOTA, RULES, TEXTS, record, report, rules};
-use crate::{Files, classifier, run};
+use super::{RULES, TEXTS, record, report, rules};
+use crate::{Files, file};
 
 #[test]
 fn a_report_has_totals_labels_rules_and_templates() {
@@ -75,10 +73,9 @@ Over time, by hour, UTC
 
 #[test]
 fn tables_have_as_many_rows_as_asked_for() {
-    let files = Files::new();
     let mut rules = RULES.to_owned();
     (0..40).for_each(|number| rules += &format!("C{number} = ['^x{number}$']\n"));
-    let rules = files.add("rules.toml", &rules);
+    let rules = file("rules.toml", &rules);
     let words = |number: usize| format!("{} word\n", "a".repeat(number + 1));
     let texts: String = (0..40).map(words).collect();
     let lines = |options: &[&str]| {
@@ -92,32 +89,4 @@ fn tables_have_as_many_rows_as_asked_for() {
     assert_eq!(lines(&["--all"]), (40, 40, false, true));
     assert_eq!(report(["--all", "--top", "3"], "").status, 2);
     assert_eq!(report(["--top", "0"], "").status, 2);
-}
-
-#[test]
-fn headings_are_styled_if_that_is_asked_for_and_never_in_a_file() {
-    let files = Files::new();
-    let out = files.name("out");
-    let command = || {
-        let mut command = classifier(["report"]);
-        command.env("CLICOLOR_FORCE", "1").write_stdin(QUOTA);
-        command
-    };
-    assert!(run(&mut command()).clean().starts_with("\u{1b}[1mTotals\u{1b}[0m\n"));
-    assert!(
-        run(command().env("NO_COLOR", "1").env_remove("CLICOLOR_FORCE"))
-            .clean()
-            .starts_with("Totals\n")
-    );
-    assert_eq!(run(command().args(["-o", &out])).clean(), "");
-    assert!(fs::read_to_string(&out).unwrap().starts_with("Totals\n"));
-}
-
-#[test]
-fn help_teaches_by_examples() {
-    let help = report(["--help"], "").clean();
-    for part in ["Examples:", "--html report.html", "Templates:", "--domain-field", "Exit status:"]
-    {
-        assert!(help.contains(part), "{help}");
-    }
 }

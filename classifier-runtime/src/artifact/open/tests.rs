@@ -59,7 +59,7 @@ fn a_sound_artifact_is_accepted_by_these_tests() {
 }
 
 #[test]
-fn bytes_that_end_in_the_header_or_the_table_are_cut_off() {
+fn bytes_that_end_in_the_header_or_the_table_are_truncated() {
     for have in [0, 1, 8, HEADER - 1] {
         let message = std::format!("the artifact is cut off: {have} bytes of at least 64");
         assert_refused(&artifact()[..have], Kind::Truncated { have, need: HEADER }, &message);
@@ -73,14 +73,14 @@ fn bytes_that_end_in_the_header_or_the_table_are_cut_off() {
 }
 
 #[test]
-fn other_first_bytes_are_no_artifact() {
+fn other_first_bytes_are_not_an_artifact() {
     let message = "this is not a classifier artifact: its first bytes differ";
     assert_refused(b"PK", Kind::Magic, message);
     assert_refused(&with_header(|header| header.magic[7] = b'\r'), Kind::Magic, message);
 }
 
 #[test]
-fn the_other_byte_order_is_told_whatever_else_the_header_says() {
+fn the_other_byte_order_is_reported_before_anything_else() {
     let message =
         "the artifact was compiled for the other byte order; compile the rules for this target";
     let swapped = |header: &mut Header| {
@@ -92,7 +92,7 @@ fn the_other_byte_order_is_told_whatever_else_the_header_says() {
 }
 
 #[test]
-fn a_byte_order_that_no_machine_has_is_damage() {
+fn an_unknown_byte_order_is_damage() {
     let what = "its byte order is none";
     let message = "the artifact is damaged: its byte order is none";
     for byte_order in [0, u32::MAX, BYTE_ORDER.rotate_left(16)] {
@@ -102,7 +102,7 @@ fn a_byte_order_that_no_machine_has_is_damage() {
 }
 
 #[test]
-fn another_version_is_told_before_what_may_have_changed_with_it() {
+fn another_version_is_reported_before_fields_that_depend_on_it() {
     for found in [0, VERSION - 1, VERSION + 1, u32::MAX] {
         let bytes = with_header(|header| {
             header.version = found;
@@ -120,7 +120,7 @@ fn another_version_is_told_before_what_may_have_changed_with_it() {
 }
 
 #[test]
-fn other_dfas_are_told_as_another_version() {
+fn other_dfas_are_reported_as_another_version() {
     let found = *b"regex-automata\xFF3";
     let bytes = with_header(|header| header.engine = found);
     let message = "the version of the artifact's DFAs is \"regex-automata\\xff3\", this program \
@@ -130,7 +130,7 @@ fn other_dfas_are_told_as_another_version() {
 }
 
 #[test]
-fn another_length_is_told() {
+fn another_length_is_reported() {
     let have = artifact().len();
     for said in [0, have as u64 - 1, have as u64 + 1, u64::MAX] {
         let bytes = with_header(|header| header.length = said);
@@ -140,7 +140,7 @@ fn another_length_is_told() {
 }
 
 #[test]
-fn a_place_in_memory_that_does_not_fit_is_told() {
+fn a_misaligned_address_is_reported() {
     let message = "the artifact must lie at a multiple of 8 bytes in memory";
     for offset in 1..ALIGN {
         let error = open_at(offset, &artifact()).unwrap_err();
@@ -150,7 +150,7 @@ fn a_place_in_memory_that_does_not_fit_is_told() {
 }
 
 #[test]
-fn another_checksum_is_told() {
+fn another_checksum_is_reported() {
     let found = crc32fast::hash(&artifact()[HEADER..]);
     let bytes = with_header(|header| header.checksum = !found);
     let message = std::format!(
@@ -161,7 +161,7 @@ fn another_checksum_is_told() {
 }
 
 #[test]
-fn reserved_bytes_that_are_in_use_are_damage() {
+fn reserved_bytes_must_be_zero() {
     let what = "its reserved bytes are in use";
     let bytes = with_header(|header| header.reserved[4] = 1);
     let message = "the artifact is damaged: its reserved bytes are in use";
@@ -169,7 +169,7 @@ fn reserved_bytes_that_are_in_use_are_damage() {
 }
 
 #[test]
-fn a_damaged_dfa_is_told_by_its_place() {
+fn a_damaged_dfa_is_reported_by_its_index() {
     let bytes = with_rest(|rest| {
         let label = b"rust-regex-automata";
         let mut places = rest.windows(label.len()).enumerate();

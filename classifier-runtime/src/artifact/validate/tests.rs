@@ -105,7 +105,7 @@ fn repeat<T: Clone>(records: &mut Vec<T>) {
 }
 
 #[test]
-fn all_that_is_compiled_is_looked_at_once() {
+fn compiled_artifacts_are_accepted() {
     for rules in [1, 100, 1000] {
         let patterns = (0..rules).map(|rule| format!("^{}.+reason {rule}$", rule % 10));
         assert_eq!(refusal(&compile(patterns, 1 << 16)), None);
@@ -114,7 +114,7 @@ fn all_that_is_compiled_is_looked_at_once() {
 }
 
 #[test]
-fn a_basis_that_there_is_not_is_refused() {
+fn an_unknown_basis_is_refused() {
     for basis in [4, u32::MAX] {
         let mut sections = sound();
         sections.change(Section::Rules, |rules: &mut Vec<RuleRecord>| rules[1].basis = basis);
@@ -123,7 +123,7 @@ fn a_basis_that_there_is_not_is_refused() {
 }
 
 #[test]
-fn a_dfa_of_many_shards_is_refused() {
+fn a_dfa_shared_by_many_shards_is_refused() {
     let mut sections = sound();
     sections.change(Section::Shards, repeat::<ShardRecord>);
     sections.change(Section::Engine, |engine: &mut Vec<EngineRecord>| {
@@ -133,7 +133,7 @@ fn a_dfa_of_many_shards_is_refused() {
 }
 
 #[test]
-fn targets_of_many_match_states_are_refused() {
+fn targets_shared_by_many_match_states_are_refused() {
     let mut sections = sound();
     let mut all = Span::default();
     sections.change(Section::Targets, |targets: &mut Vec<u32>| {
@@ -148,14 +148,14 @@ fn targets_of_many_match_states_are_refused() {
 }
 
 #[test]
-fn literal_rules_of_many_filter_keys_are_refused() {
+fn literal_rules_shared_by_many_filter_keys_are_refused() {
     let mut sections = sound();
     sections.change(Section::FilterKeys, repeat::<FilterKeyRecord>);
     sections.assert_refused("a filter key decides nothing known");
 }
 
 #[test]
-fn pieces_of_many_literal_rules_are_refused() {
+fn pieces_shared_by_many_literal_rules_are_refused() {
     let mut sections = sound();
     sections.change(Section::Literals, |literals: &mut Vec<LiteralRecord>| {
         let its = *literals.iter().find(|literal| literal.pieces.len > 0).unwrap();
@@ -165,14 +165,14 @@ fn pieces_of_many_literal_rules_are_refused() {
 }
 
 #[test]
-fn many_records_of_one_program_are_refused() {
+fn a_program_shared_by_many_records_is_refused() {
     let mut sections = sound();
     sections.change(Section::Programs, repeat::<PositionRecord>);
     sections.assert_refused("a program does not start where the one before ends");
 }
 
 #[test]
-fn bytes_of_many_pieces_are_not_looked_at_for_each() {
+fn bytes_shared_by_many_pieces_are_not_read_for_each() {
     let mut sections = sound();
     sections.change(Section::Pieces, |pieces: &mut Vec<PieceRecord>| {
         repeat(pieces);
@@ -195,7 +195,7 @@ fn a_dfa_of_an_unknown_kind_is_refused() {
 }
 
 #[test]
-fn sections_in_one_place_are_refused() {
+fn overlapping_sections_are_refused() {
     let artifact = sound().assemble(Some(Span { start: 64, len: 64 }));
     let refused = "the artifact is damaged: a section does not start where the one before ends";
     assert_eq!(refusal(&artifact).as_deref(), Some(refused));

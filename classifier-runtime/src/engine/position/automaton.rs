@@ -1,4 +1,4 @@
-//! What the loops of position automata share.
+//! The parts that the loops of position automata share.
 
 use classifier_format::PositionRecord;
 
@@ -19,8 +19,9 @@ impl<'a> Positions<'a> {
     ///
     /// # Panics
     ///
-    /// When [`check`] would refuse the record, this may panic, and so may the search.
+    /// If [`check`] would refuse the record, this may panic, and so may the search.
     #[inline]
+    #[must_use]
     pub fn new(record: &'a PositionRecord, kinds: &'a [u8; 256], words: &'a [u64]) -> Self {
         let words = &words[record.start as usize..][..record.len as usize];
         Self { record, kinds, words }
@@ -33,7 +34,7 @@ impl<'a> Positions<'a> {
     }
 }
 
-/// What a loop goes through.
+/// The range of a loop.
 pub(super) struct Search<'h, H: ?Sized, S> {
     pub(super) haystack: &'h H,
     pub(super) from: usize,
@@ -42,7 +43,7 @@ pub(super) struct Search<'h, H: ?Sized, S> {
     pub(super) starts: S,
 }
 
-/// Where matches may start.
+/// The allowed starts of matches.
 pub(super) trait Starts {
     /// Whether matches may start everywhere.
     const EVERYWHERE: bool = false;
@@ -86,7 +87,7 @@ impl Starts for Once {
 
 pub(super) struct Hinted<F> {
     next_start: F,
-    /// What it returned last, `usize::MAX` for no more starts; `None` before it is called.
+    /// Its last result, `usize::MAX` for no more starts; `None` before the first call.
     next: Option<usize>,
 }
 
@@ -101,7 +102,7 @@ impl<F: FnMut(usize) -> Option<usize>> Starts for Hinted<F> {
     fn next(&mut self, at: usize) -> Option<usize> {
         let next = match self.next {
             Some(next) if next >= at => next,
-            // A start before `at` would lead backwards.
+            // A start before `at` would go backwards.
             _ => (self.next_start)(at).map_or(usize::MAX, |next| next.max(at)),
         };
         self.next = Some(next);
@@ -114,7 +115,7 @@ impl<F: FnMut(usize) -> Option<usize>> Starts for Hinted<F> {
     }
 }
 
-/// The assertions of a program: which variant holds where.
+/// The assertions of a program: the variant that holds at each place.
 #[derive(Clone, Copy)]
 pub(super) struct Contexts<'a> {
     /// A word for each kind, and one for the end.
@@ -122,10 +123,10 @@ pub(super) struct Contexts<'a> {
 }
 
 impl Contexts<'_> {
-    /// What of a word shows the variant where nothing stands before.
+    /// The mask of the variant in a word if no symbol comes before.
     const START: u32 = 0;
 
-    /// How far to shift a word for the variant after the symbol that stands before `at`.
+    /// The shift of a word for the variant after the symbol before `at`.
     #[inline(always)]
     pub(super) fn before<H: Haystack + ?Sized>(
         self,
@@ -139,8 +140,8 @@ impl Contexts<'_> {
         }
     }
 
-    /// The variant between the symbol that `before` stands for and one of a kind, and what stands
-    /// for the latter. The end of the text is the kind beyond the last.
+    /// The variant between the symbol that `before` encodes and one of a kind, and the code of the
+    /// latter. The end of the text is the kind after the last.
     #[inline(always)]
     pub(super) fn at(self, kind: usize, before: u32) -> (usize, u32) {
         let word = self.words[kind];
@@ -148,7 +149,7 @@ impl Contexts<'_> {
     }
 }
 
-/// Takes so many words off the front.
+/// Splits this number of words off the front.
 pub(super) fn take<'a>(words: &mut &'a [u64], count: usize) -> &'a [u64] {
     let (taken, rest) = words.split_at(count);
     *words = rest;

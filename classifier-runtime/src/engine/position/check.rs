@@ -1,17 +1,18 @@
-//! Validating programs of artifacts that may come from anywhere.
+//! Validates programs of untrusted artifacts.
 
 use super::{Positions, large::Parts};
 use classifier_format::{
     POSITION_SMALL_WORDS, POSITION_WORDS, PositionRecord, position_flag, unpacked_span,
 };
 
-/// Pairs of classes of symbols, the most variants that there can be.
+/// Pairs of classes of symbols: the maximum number of variants.
 const CONTEXTS: u32 = 6 * 6;
 
-/// Whether a program is one that [`Positions`] can run without a panic, whatever else it may say:
-/// it has all its words and no others, and each index in it leads somewhere.
+/// Whether [`Positions`] can run a program without a panic: it has exactly its words, and each
+/// index in it is in range.
 ///
-/// Takes time in proportion to the program.
+/// Takes time proportional to the program.
+#[must_use]
 pub fn check(record: &PositionRecord, kinds: &[u8; 256], words: &[u64]) -> bool {
     let range = record.start as usize..(record.start as usize).saturating_add(record.len as usize);
     let is_sound = (1..=256).contains(&record.kinds)
@@ -31,7 +32,7 @@ pub fn check(record: &PositionRecord, kinds: &[u8; 256], words: &[u64]) -> bool 
     automaton.has_known_contexts() && (!is_large || automaton.has_known_groups())
 }
 
-/// How many words a program has, unless they are more than there can be.
+/// The number of words of a program, unless it exceeds the maximum.
 fn length(record: &PositionRecord) -> Option<usize> {
     // Products of these are less than 64 bits.
     let [words, kinds, variants] = [record.words, record.kinds, record.variants].map(u64::from);
@@ -83,7 +84,7 @@ impl Positions<'_> {
     }
 }
 
-/// Whether runs of records follow each other without a gap, so that none is looked through twice.
+/// Whether runs of records follow each other without a gap, so that none is read twice.
 fn follow_each_other(mut spans: impl Iterator<Item = u64>, len: usize) -> bool {
     let mut end = 0;
     spans.all(|span| {

@@ -1,5 +1,5 @@
-//! States of many words, most of which are empty most of the time. A bit for each word says
-//! whether it is not, so that a step looks at no others.
+//! States of many words, most of which are usually empty. A bit for each word says whether it is
+//! not empty, so that a step reads no others.
 //!
 //! `[a-z0-9 .]{3,1280}!`, which has 21 words, takes 400 instructions and 23 ns for each symbol of a
 //! text that keeps all words busy: 20 instructions a word.
@@ -14,7 +14,7 @@ use classifier_format::{PositionRecord, unpacked_span};
 
 use crate::engine::haystack::Haystack;
 
-/// Two states, one for each end of a step. All words are zero unless `live` says otherwise.
+/// Two states, one for each end of a step. All words without a bit in `live` are zero.
 struct Space<'s> {
     now: State<'s>,
     next: State<'s>,
@@ -56,7 +56,8 @@ fn bits(mut word: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Calls a function with room on the stack. Not inlined, so that only those who need it pay.
+/// Calls a function with space on the stack. Not inlined, so that only callers that need it pay for
+/// it.
 #[inline(never)]
 fn with_space<const WORDS: usize, const LIVE: usize, T>(call: impl FnOnce(Space<'_>) -> T) -> T {
     let (mut words, mut live) = ([[0; WORDS]; 2], [[0; LIVE]; 2]);
@@ -74,8 +75,8 @@ pub(super) struct Parts<'a> {
     pub(super) contexts: Contexts<'a>,
     /// The positions of each kind.
     pub(super) kinds: &'a [u64],
-    /// Of each variant, for each word: where matches start, what follows by a shift, and where
-    /// matches end.
+    /// For each variant and word: starts of matches, positions that follow by a shift, and ends of
+    /// matches.
     pub(super) variants: &'a [[u64; 3]],
     /// For each word: what repeats, what is skipped, starts and ends of rows, sources of groups.
     pub(super) fixed: &'a [[u64; 5]],
@@ -91,7 +92,7 @@ pub(super) struct Parts<'a> {
 }
 
 impl<'a> Positions<'a> {
-    /// What a program of the large form consists of.
+    /// The tables of a program of the large form.
     pub(super) fn parts(&self) -> Parts<'a> {
         let PositionRecord { words: count, kinds, variants, .. } = *self.record;
         let [count, kinds, variants] = [count, kinds, variants].map(|it| it as usize);
@@ -164,7 +165,7 @@ impl<'a> Positions<'a> {
             let variant = &variants[variant * count..][..count];
             let kind = match at < to {
                 true => &kinds[kind * count..][..count],
-                // Nothing takes it, but what may end here is looked for.
+                // No position accepts it, but a match may end here.
                 false => &[],
             };
             let mut has_sources = false;
@@ -182,7 +183,7 @@ impl<'a> Positions<'a> {
                     let [repeats, skipped, within, before_ends, sources] = fixed[word];
                     let mut closed = state;
                     if skipped != 0 {
-                        // As the small form does it.
+                        // As in the small form.
                         let rows = state & before_ends;
                         closed |= skipped & (rows.wrapping_add(before_ends) ^ (rows ^ within));
                     }
@@ -191,7 +192,7 @@ impl<'a> Positions<'a> {
                     if closed >> 63 != 0 && word + 1 < count {
                         next.add(word + 1, 1 & variant[word + 1][1] & kind[word + 1]);
                     }
-                    // Wide groups are to see what was skipped.
+                    // Wide groups must see the skipped positions.
                     now.words[word] = if wides.is_empty() { 0 } else { closed };
                     if closed & sources != 0 {
                         has_sources = true;

@@ -1,10 +1,10 @@
-//! Position automata: deciding any pattern with a set of positions in it, a bit each.
+//! Position automata decide any pattern with a set of positions, a bit each.
 //!
-//! A step takes the positions that follow those of the state, and keeps those that take the next
-//! symbol. Most edges of a pattern lead from a position to the one after it, so a shift follows
-//! them all at once. Loops at one position are a mask. Optional positions in a row are passed by
-//! the carry of one addition (after Navarro and Raffinot, "Flexible Pattern Matching in Strings", Cambridge 2002,
-//! section 4.3). All other edges are groups, which are looked at only while one of their sources
+//! A step takes the positions that follow those of the state, and keeps those that accept the next
+//! symbol. Most edges of a pattern lead from a position to the next one, so one shift follows all
+//! of them. Loops at one position are a mask. Rows of optional positions are skipped by the carry
+//! of one addition (after Navarro and Raffinot, "Flexible Pattern Matching in Strings", Cambridge
+//! 2002, section 4.3). All other edges are groups, which are read only while one of their sources
 //! is in the state, as in the LimEx NFA of Hyperscan (Wang et al., NSDI 2019). The layout is
 //! documented at [`PositionRecord`](classifier_format::PositionRecord).
 //!
@@ -15,10 +15,9 @@
 //!
 //! # Cost
 //!
-//! Each symbol is stepped at most once. A step of `small` takes time in proportion to the groups
-//! while a source is in the state, and constant time otherwise. A step of `large` takes time in
-//! proportion to the words of the state that are not empty and to their groups, which is never more
-//! than in proportion to the program.
+//! Each symbol is stepped at most once. A step of `small` takes time proportional to the groups
+//! while a source is in the state, and constant time otherwise. A step of `large` takes time
+//! proportional to the nonempty words of the state and their groups, and at most to the program.
 //!
 //! The state is on the stack: up to 260 KiB for a pattern of a million positions, up to 4 times the
 //! state otherwise.
@@ -47,7 +46,7 @@ impl Positions<'_> {
     }
 
     /// The lowest end of a match that starts at `from` or later and ends at `to` or before.
-    /// Assertions see what stands outside.
+    /// Assertions see the text outside of this range.
     #[inline]
     pub fn earliest_end<H: Haystack + ?Sized>(
         &self,
@@ -72,10 +71,10 @@ impl Positions<'_> {
         self.run(haystack, start, to, Once(start))
     }
 
-    /// The same for matches that start where `next_start` allows it, which returns the first such
-    /// place at its argument or after it. It is called with ascending arguments.
+    /// The same for matches that start where `next_start` allows it. It returns the first such
+    /// place at or after its argument, and is called with ascending arguments.
     ///
-    /// Where no match is in progress, the search goes on at the next start.
+    /// If no match is in progress, the search continues at the next start.
     #[inline]
     pub fn earliest_end_with<H: Haystack + ?Sized>(
         &self,

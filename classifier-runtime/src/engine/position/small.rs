@@ -6,13 +6,13 @@
 //!
 //! Tried and dropped:
 //!
-//! - Plain programs that mask what follows as others do: 1.7 ns. A step waits for the one before,
+//! - Plain programs that mask the successors as others do: 1.7 ns. A step waits for the one before,
 //!   and each operation on the way is a cycle.
-//! - All loops in one function: 45 instructions instead of 28 for a bounded gap, most of them
-//!   loading what found no register.
-//! - Fixed sets by reference: 35 instead of 28, and 85 instead of 58 for two words, as each of them
-//!   is then loaded by two instructions.
-//! - Rows by subtraction, as Shift-And has them: 2 operations more to wait for than by addition.
+//! - All loops in one function: 45 instructions instead of 28 for a bounded gap, mostly loads of
+//!   values that found no register.
+//! - Fixed sets by reference: 35 instead of 28, and 85 instead of 58 for two words, because each of
+//!   them is then loaded by two instructions.
+//! - Rows by subtraction, as in Shift-And: 2 more dependent operations than by addition.
 
 use super::automaton::{Contexts, Positions, Search, Starts, take};
 use crate::engine::haystack::Haystack;
@@ -42,23 +42,23 @@ fn union<const WORDS: usize>(a: &Set<WORDS>, b: &Set<WORDS>) -> Set<WORDS> {
 /// Rows of optional positions.
 struct Rows<const WORDS: usize> {
     skipped: Set<WORDS>,
-    /// Those that are skipped and are not the end of their row.
+    /// The skipped positions that are not the end of their row.
     within: Set<WORDS>,
     /// All but the ends of rows.
     before: Set<WORDS>,
 }
 
 impl<const WORDS: usize> Rows<WORDS> {
-    /// The positions that the state has passed by skipping what is optional, and perhaps some that
-    /// it has.
+    /// The positions that the state reaches by skipping optional positions, and possibly some of
+    /// its own.
     #[inline(always)]
     fn passed(&self, state: &Set<WORDS>) -> Set<WORDS> {
         let mut passed = [0; WORDS];
         let mut carry = false;
         for i in 0..WORDS {
             let rows = state[i] & self.before[i];
-            // In each row, this carries from the lowest position of the state to the end: bits
-            // below it become 1, itself 0, and those above stay, but for the end, which becomes 1.
+            // In each row, this carries from the lowest position of the state to the end. Bits
+            // below it become 1, itself 0, and those above stay, except the end, which becomes 1.
             let (sum, first) = rows.overflowing_add(self.before[i]);
             let (sum, second) = sum.overflowing_add(carry.into());
             carry = first | second;
@@ -94,7 +94,7 @@ impl Positions<'_> {
         S: Starts,
     {
         let Search { haystack, from, to, mut starts } = search;
-        // Once more, for the compiler to see it.
+        // Repeated for the compiler to see it.
         let to = to.min(haystack.len());
         let mut words = self.words;
         let record = self.record;
@@ -110,7 +110,7 @@ impl Positions<'_> {
         let groups = words;
 
         let firsts = variants.iter().fold([0; WORDS], |all, [firsts, ..]| union(&all, firsts));
-        // Where a match may start at `from` or after it, as far as the first symbol shows.
+        // The next possible start of a match at `from` or after it, according to the first symbol.
         let next_start = |starts: &mut S, from: usize| {
             let mut at = starts.next(from)?;
             if empty == 0 {
@@ -131,7 +131,7 @@ impl Positions<'_> {
         loop {
             let starts_here = starts.has(at);
             let mut variant = 0;
-            // At the end of the text, that is beyond the last kind.
+            // At the end of the text, this is after the last kind.
             let mut kind = record.kinds as usize;
             if LOOK {
                 if at < haystack.len() {
@@ -154,7 +154,7 @@ impl Positions<'_> {
             let shifted = shift(&state);
             let mut next = [0; WORDS];
             if PLAIN && !LOOK && S::EVERYWHERE {
-                // What follows nothing is where a match may start.
+                // A position without a predecessor is a start of a match.
                 for i in 0..WORDS {
                     next[i] = shifted[i] | firsts[i];
                 }

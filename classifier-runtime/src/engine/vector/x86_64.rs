@@ -20,11 +20,11 @@ use super::{BLOCK, Bucket, FOLDS, Level, Pair, Portable, ROW, Row, STRIDE, Work,
 
 cpufeatures::new!(avx2, "avx2", "bmi1", "bmi2");
 
-/// How often it has been asked whether there is AVX2, up to [`ASKED`]; then the answer.
+/// The number of calls so far, up to [`ASKED`]; then whether there is AVX2.
 static STATE: AtomicU32 = AtomicU32::new(0);
 
-/// Asking the processor takes microseconds in a virtual machine, as long as a hundred texts. So
-/// nobody does before there have been a few.
+/// Detecting AVX2 takes microseconds in a virtual machine, as long as a hundred texts. So it is
+/// detected only after a few texts.
 const ASKED: u32 = 64;
 /// There is AVX2.
 const HAS: u32 = ASKED + 1;
@@ -46,7 +46,7 @@ pub(super) fn has_avx2() -> bool {
 #[cold]
 #[inline(never)]
 fn ask(times: u32) -> bool {
-    // Threads may count for each other: it only delays.
+    // Threads may overwrite the counts of each other, which only delays detection.
     let next = match times {
         ..ASKED => times + 1,
         _ if avx2::get() => HAS,
@@ -108,7 +108,7 @@ impl Level for Avx2 {
         if len > WIDE || at + len > text.len() {
             return (len <= WIDE).then_some(false);
         }
-        // Near the end of the text, what is before the piece is looked at, and does not count.
+        // Near the end of the text, bytes before the piece are read and ignored.
         let from = at.min(last);
         let before = at - from;
         let start = start.checked_sub(before)?;
@@ -156,7 +156,7 @@ impl Level for Avx2 {
                 return (place < to).then_some(place);
             }
             if start == last {
-                // Nothing stands after the last byte.
+                // The pair may not extend beyond the last byte.
                 let place = text.len() - 1;
                 let stands = text[place] & pair.masks[0] == pair.values[0] && pair.values[1] == 0;
                 return (stands && place < to).then_some(place);
@@ -247,7 +247,7 @@ unsafe fn find_grams(
         let mut row = 0;
         let mut place = 0;
         let mut at = from;
-        // What is after it takes two blocks, which look at some places twice.
+        // The rest takes two blocks, which read some places twice.
         let moved = |found: u64, at: usize| {
             let gone = (from.max(at) - at) / STRIDE;
             found >> gone.min(63) << ((at.max(from) - from) / STRIDE % 64)
@@ -269,8 +269,8 @@ unsafe fn find_grams(
             row |= moved(found, before);
             let first = last.next_multiple_of(STRIDE);
             if first < to {
-                // It has no bytes after it; where the top bit of an index is set, the shuffle
-                // makes zeros.
+                // It has no bytes after it. If the top bit of an index is set, the shuffle writes
+                // zeros.
                 let bytes = _mm256_broadcastsi128_si256(load!(last));
                 all = _mm256_or_si256(all, bytes);
                 let after = _mm_set1_epi8(0x70 + (first - last) as i8);
@@ -280,7 +280,7 @@ unsafe fn find_grams(
                 row |= moved(eight!(_mm256_shuffle_epi8(bytes, spread)), first);
             }
         }
-        // Blocks may have gone beyond `to`.
+        // Blocks may extend beyond `to`.
         let beyond = 64_u32.wrapping_sub(to.wrapping_sub(from).div_ceil(STRIDE) as u32) % 64;
         (row & u64::MAX >> beyond, _mm256_movemask_epi8(all) == 0)
     }

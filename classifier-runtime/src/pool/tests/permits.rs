@@ -102,7 +102,7 @@ fn no_more_threads_classify_than_there_are_permits() {
 
 /// No wake-up is lost: whoever returns the last permit that a job waits for wakes a worker.
 #[test]
-fn a_job_is_done_although_callers_have_the_permits() {
+fn a_job_is_done_although_callers_hold_the_permits() {
     explore(800, || {
         let (pool, watch) = start(2, PoolConfig::new().back_pressure(3));
         let callers =
@@ -116,7 +116,7 @@ fn a_job_is_done_although_callers_have_the_permits() {
 }
 
 #[test]
-fn an_end_waits_for_callers_in_their_permits() {
+fn shutdown_waits_for_callers_with_permits() {
     explore(800, || {
         let (pool, watch) = start(1, PoolConfig::new());
         let caller = spawn(&pool, |pool| match pool.classify("a") {
@@ -134,7 +134,7 @@ fn an_end_waits_for_callers_in_their_permits() {
 
 /// Workers that wait for permits when the end comes are woken when there is nothing left to do.
 #[test]
-fn an_end_reaches_workers_that_want_a_permit() {
+fn shutdown_reaches_workers_that_wait_for_a_permit() {
     explore(800, || {
         let (pool, _) = start(2, PoolConfig::new());
         let callers = [
@@ -150,7 +150,7 @@ fn an_end_reaches_workers_that_want_a_permit() {
 }
 
 #[test]
-fn equal_texts_share_what_a_caller_finds_in_its_permit() {
+fn equal_texts_share_the_answer_of_a_caller_with_a_permit() {
     explore(800, || {
         let (pool, watch) = start(2, PoolConfig::new());
         let stayers = [
@@ -170,7 +170,7 @@ fn equal_texts_share_what_a_caller_finds_in_its_permit() {
 
 /// A job that nobody waits for any more takes no permit, and its slot is free again.
 #[test]
-fn a_job_that_is_given_up_costs_no_permit() {
+fn an_abandoned_job_costs_no_permit() {
     explore(800, || {
         let (pool, watch) = start(1, PoolConfig::new().back_pressure(2));
         let caller = spawn(&pool, |pool| is_answered(pool.classify("a")));
@@ -222,7 +222,7 @@ impl Label for Ending {
 }
 
 #[test]
-fn ends_from_within_classifications_do_not_wait_for_each_other() {
+fn shutdowns_within_classifications_do_not_wait_for_each_other() {
     explore(500, || {
         let its_pool = Arc::new(OnceLock::new());
         let rules = rules_of("old").with_default(Ending(Arc::clone(&its_pool)));

@@ -1,5 +1,5 @@
-//! Texts against a rule set, made of the rule set: what its filter looks for at every byte, and
-//! nearly what its rules match. No byte may be looked at more often than is promised.
+//! Texts against a rule set, made from its tables: something for the filter at every byte, and near
+//! matches of its rules. No byte may be read more often than the documented bound.
 
 use std::{
     format,
@@ -15,8 +15,7 @@ use classifier_format::{BUCKET, NONE, SLOTS};
 
 use crate::{Classifier, engine::tables::Engine};
 
-/// How often a byte of a text may be looked at: the bound that the documentation of this crate
-/// states.
+/// The maximum number of reads of a byte: the bound in the documentation of this crate.
 fn bound(engine: &Engine<'_>) -> usize {
     let units = |literal: &classifier_format::LiteralRecord| -> usize {
         literal.pieces.range().map(|piece| engine.piece(piece).values.len()).sum()
@@ -43,7 +42,7 @@ impl Rules {
         patterns.iter().fold(builder, |rules, pattern| rules.rule("Label", *pattern)).read()
     }
 
-    /// The artifact alone.
+    /// The artifact only.
     fn compiled(patterns: &[&str]) -> Artifact {
         Compiler::new().compile(&Self::parsed(patterns)).unwrap()
     }
@@ -58,7 +57,7 @@ impl Rules {
         Self { artifact: checked.artifact(ByteOrder::NATIVE).unwrap(), won }
     }
 
-    /// Texts that nearly match: each a start and what is repeated after it.
+    /// Near matches: each a start, and a part that is repeated after it.
     fn near(&self) -> Vec<(String, String)> {
         let cut = |text: &str, bytes: usize| {
             let end = (0..=bytes).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
@@ -67,7 +66,7 @@ impl Rules {
         let almost: Vec<String> =
             self.won.iter().map(|text| cut(text, text.len().saturating_sub(1))).collect();
         let half: Vec<String> = self.won.iter().map(|text| cut(text, text.len() / 2)).collect();
-        // What all rules need, but for the last of it, is after the start of each.
+        // Each has the parts that a rule needs, except the last one.
         let all: String = almost.iter().rev().flat_map(|text| [text, " "]).collect();
         let step = (self.won.len() / 12).max(1);
         let starts = || almost.iter().zip(&half).step_by(step);
@@ -78,7 +77,7 @@ impl Rules {
         alone.chain(apart).chain(crossed).chain(among_all).collect()
     }
 
-    /// Asserts the bound for what is made of the rules.
+    /// Asserts the bound for the texts made from the rules.
     fn assert_bounded(&self, times: Option<usize>) {
         let classifier = Classifier::from_bytes(self.artifact.as_bytes()).unwrap();
         let near = self.near();
@@ -105,13 +104,13 @@ fn assert_linear(engine: &Engine<'_>, start: &str, piece: &str, bound: usize) {
         || format!("{first}, then {second} looks at {} bytes: {start:?}, {piece:?}", twice.len());
     assert!(first <= bound * (once.len() + 64), "{}", what());
     assert!(second <= bound * (twice.len() + 64), "{}", what());
-    // What has matched once may be after what no longer does.
+    // A matched part may also follow parts that no longer match.
     if winner.is_none() {
         assert!(second <= 2 * first + 64 * bound, "{}", what());
     }
 }
 
-/// Texts in which the filter finds something at each place that it looks at.
+/// Texts in which the filter finds something at each place that it reads.
 fn hits(engine: &Engine<'_>) -> Vec<String> {
     let buckets = engine.filter.buckets.iter().zip(engine.filter.entries);
     let all = buckets.flat_map(|(bucket, entries)| (0..BUCKET).map(move |i| (bucket, entries, i)));
@@ -127,7 +126,7 @@ fn hits(engine: &Engine<'_>) -> Vec<String> {
     let grams = windows.iter().filter_map(|window| window.get(..4));
     // At every second place.
     let mut texts = vec![grams.collect(), windows.concat()];
-    // Each byte is the start of a window, or of what looks like one.
+    // Each byte is the start of a window, or of something similar.
     texts.push(windows.iter().filter_map(|window| window.chars().next()).collect());
     let step = (windows.len() / 8).max(1);
     texts.extend(windows.iter().step_by(step).cloned());
@@ -137,7 +136,7 @@ fn hits(engine: &Engine<'_>) -> Vec<String> {
 }
 
 #[test]
-fn rules_of_every_kind_look_at_no_byte_more_often_than_is_promised() {
+fn rules_of_every_kind_stay_within_the_bound() {
     let kinds: [&[&str]; 14] = [
         &["^550 5\\.1\\.[0-3] ", "^4[0-9]{2} [45]\\.7\\.1"],
         &["^550.+mailbox unavailable$", "^550.*mailbox full", "mailbox unavailable here"],
@@ -163,7 +162,7 @@ fn rules_of_every_kind_look_at_no_byte_more_often_than_is_promised() {
 }
 
 #[test]
-fn hundreds_of_rules_with_shared_pieces_look_at_no_byte_more_often_than_is_promised() {
+fn hundreds_of_rules_with_shared_pieces_stay_within_the_bound() {
     let words = ["mailbox", "recipient", "account", "client host", "quota"];
     let patterns: Vec<String> = (0..200)
         .map(|nth| {
@@ -176,7 +175,7 @@ fn hundreds_of_rules_with_shared_pieces_look_at_no_byte_more_often_than_is_promi
 }
 
 #[test]
-fn the_rules_of_this_repository_look_at_a_byte_a_hundred_times_at_most() {
+fn the_rules_of_this_repository_read_a_byte_at_most_a_hundred_times() {
     let rules = |name: &str| format!("{}/../rules/{name}", env!("CARGO_MANIFEST_DIR"));
     let rules = RuleSet::load([rules("providers.toml"), rules("iana.toml")]).unwrap();
     Rules::of(&rules).assert_bounded(Some(100));
@@ -193,7 +192,7 @@ fn the_filter_finds_what_texts_are_made_of() {
 }
 
 #[test]
-fn more_literals_than_a_search_remembers_are_each_settled_once() {
+fn more_literals_than_a_search_remembers_are_each_decided_once() {
     // Chains of two pieces, which take a walk through the text each.
     let patterns: Vec<String> =
         (0..SLOTS + 200).map(|nth| format!("^550.+mailbox.+zone {nth:05}x")).collect();

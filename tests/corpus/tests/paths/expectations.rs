@@ -7,7 +7,7 @@ use regex::RegexSetBuilder;
 use corpus::{cases, check};
 
 #[test]
-fn what_is_expected_is_what_a_regex_set_answers() {
+fn expected_answers_are_those_of_a_regex_set() {
     check("RegexSet", |case, ask| {
         let patterns: Vec<&str> = case.rules().map(|(_, pattern)| pattern).collect();
         let oracle = RegexSetBuilder::new(&patterns).size_limit(1 << 28).build().unwrap();
@@ -24,7 +24,7 @@ fn what_is_expected_is_what_a_regex_set_answers() {
 }
 
 #[test]
-fn every_name_is_of_one_case() {
+fn every_case_has_its_own_name() {
     let mut names = HashSet::new();
     for case in cases() {
         assert!(!case.texts.is_empty(), "{} asks nothing", case.name);

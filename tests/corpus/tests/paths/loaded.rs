@@ -23,7 +23,7 @@ fn loaded_from_bytes() {
 
 /// Rules that would be DFAs are programs then, and what shared a shard has its own.
 #[test]
-fn compiled_with_little_room() {
+fn compiled_with_small_limits() {
     let mut refused = 0;
     check("with little room", |case, answers| {
         let compiler = Compiler::new().rule_dfa_limit(2 << 10).shard_dfa_limit(4 << 10);
@@ -43,7 +43,7 @@ fn compiled_with_little_room() {
     assert!(refused < corpus::cases().len() / 20, "{refused} do not fit");
 }
 
-/// Asks a loaded classifier everything that it can tell.
+/// Calls every method of a loaded classifier.
 fn ask(case: &Case, artifact: &Artifact, answers: &mut Answers<'_>) {
     let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
     for text in &case.texts {

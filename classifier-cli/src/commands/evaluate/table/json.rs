@@ -71,7 +71,7 @@ pub fn row(line: &[u8], columns: &Columns) -> Result<Option<Row>, Vec<Problem>> 
 /// The labels of a value, or why it has none.
 fn labels(value: &RawValue) -> Result<Vec<String>, String> {
     let empty = |cell: &str| empty_labels(cell).to_owned();
-    if kind(value) == Kind::Array {
+    if kind(value) == ARRAY {
         let labels: Vec<&RawValue> =
             serde_json::from_str(value.get()).expect("it was read as an array");
         if labels.is_empty() {
@@ -92,52 +92,34 @@ fn labels(value: &RawValue) -> Result<Vec<String>, String> {
 /// The string of a value, or the kind of the value.
 fn string(value: &RawValue) -> Result<String, &'static str> {
     match kind(value) {
-        Kind::String => serde_json::from_str(value.get())
+        STRING => serde_json::from_str(value.get())
             .map_err(|_| "a string with an escape that is no character"),
-        kind => Err(kind.name()),
+        kind => Err(kind),
     }
 }
 
 /// The value of a column, or the kind of the value.
 fn scalar(value: &RawValue) -> Result<String, &'static str> {
     match kind(value) {
-        Kind::Number | Kind::Bool => Ok(value.get().to_owned()),
+        NUMBER | BOOL => Ok(value.get().to_owned()),
         _ => string(value),
     }
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    String,
-    Array,
-    Object,
-    Null,
-    Bool,
-    Number,
-}
+const STRING: &str = "a string";
+const ARRAY: &str = "an array";
+const BOOL: &str = "a truth value";
+const NUMBER: &str = "a number";
 
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Kind::String => "a string",
-            Kind::Array => "an array",
-            Kind::Object => "an object",
-            Kind::Null => "null",
-            Kind::Bool => "a truth value",
-            Kind::Number => "a number",
-        }
-    }
-}
-
-/// The kind of a value, by its first character.
-fn kind(value: &RawValue) -> Kind {
+/// The kind of a value in messages, by its first character.
+fn kind(value: &RawValue) -> &'static str {
     match value.get().as_bytes().first() {
-        Some(b'"') => Kind::String,
-        Some(b'[') => Kind::Array,
-        Some(b'{') => Kind::Object,
-        Some(b'n') => Kind::Null,
-        Some(b't' | b'f') => Kind::Bool,
-        _ => Kind::Number,
+        Some(b'"') => STRING,
+        Some(b'[') => ARRAY,
+        Some(b'{') => "an object",
+        Some(b'n') => "null",
+        Some(b't' | b'f') => BOOL,
+        _ => NUMBER,
     }
 }
 

@@ -158,7 +158,7 @@ mod tests {
     use super::{TableFormat, format_of_content, format_of_name};
 
     #[test]
-    fn names_tell_the_format_also_of_what_is_compressed() {
+    fn names_determine_the_format_also_of_compressed_files() {
         let of_name = |name| format_of_name(Path::new(name)).map(|it| it == TableFormat::Json);
         assert_eq!(of_name("a.tsv"), Some(false));
         assert_eq!(of_name("a.TSV.gz"), Some(false));

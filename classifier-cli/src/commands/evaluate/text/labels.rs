@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use classifier_compiler::escape::escape;
 
-use super::super::figures::{Average, Cell, Figures, LabelRow};
-use super::super::summary::Summary;
+use super::super::figures::{Cell, Figures};
+use super::super::summary::{QualityRow, Summary};
 use super::cells::decimal;
 use crate::console::{Align, heading, more, note, table};
 use crate::numbers::grouped;
@@ -22,48 +22,31 @@ pub const MOST: usize = 100;
 
 /// Write precision and recall by label.
 pub fn write(out: &mut String, summary: &Summary<'_>) {
-    let new = &summary.new_rules().figures;
-    if new.labels.is_empty() {
+    let mut labels = summary.labels();
+    if labels.is_empty() {
         return;
     }
     heading(out, "By label");
-    let old = summary.change().map(|change| &change.old);
-    let old_f1: HashMap<&str, f64> =
-        old.iter().flat_map(|old| &old.labels).map(|row| (row.label, row.f1)).collect();
-    let changed = |new: f64, old: Option<f64>| {
-        let change = old.map(|old| format!("{:+.3}", new - old));
-        match change.as_deref() {
-            None => "-".to_owned(),
-            Some("+0.000" | "-0.000") => "0.000".to_owned(),
-            Some(change) => change.to_owned(),
+    labels.extend(summary.averages(["(macro average)", "(weighted average)"]));
+    let is_compared = summary.change().is_some();
+    let row = |QualityRow { name, quality, change }: &QualityRow<'_>| {
+        let figures = [quality.precision, quality.recall, quality.f1].map(decimal);
+        let mut cells = vec![grouped(quality.support)];
+        cells.extend(figures);
+        if is_compared {
+            let change = change.map(|change| format!("{change:+.3}"));
+            cells.push(match change.as_deref() {
+                None => "-".to_owned(),
+                Some("+0.000" | "-0.000") => "0.000".to_owned(),
+                Some(change) => change.to_owned(),
+            });
         }
-    };
-    let label = |row: &LabelRow<'_>| {
-        let [precision, recall, f1] = [row.precision, row.recall, row.f1].map(decimal);
-        let mut cells = vec![grouped(row.support), precision, recall, f1];
-        if old.is_some() {
-            cells.push(changed(row.f1, old_f1.get(row.label).copied()));
-        }
-        cells.push(escape(row.label));
+        cells.push(escape(name));
         cells
     };
-    let average = |name: &str, new: &Option<Average>, old: Option<&Option<Average>>| {
-        let new = new.as_ref()?;
-        let [precision, recall, f1] = [new.precision, new.recall, new.f1].map(decimal);
-        let mut cells = vec![grouped(new.support), precision, recall, f1];
-        if let Some(old) = old {
-            cells.push(changed(new.f1, old.as_ref().map(|old| old.f1)));
-        }
-        cells.push(name.to_owned());
-        Some(cells)
-    };
-    let mut rows: Vec<_> = new.labels.iter().map(label).collect();
-    let macro_average = old.map(|old| &old.macro_average);
-    let weighted_average = old.map(|old| &old.weighted_average);
-    rows.extend(average("(macro average)", &new.macro_average, macro_average));
-    rows.extend(average("(weighted average)", &new.weighted_average, weighted_average));
+    let rows: Vec<_> = labels.iter().map(row).collect();
     let mut headers = vec!["support", "precision", "recall", "f1"];
-    if old.is_some() {
+    if is_compared {
         headers.push("change");
     }
     headers.push("label");

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use classifier_compiler::escape::escape;
 
-use super::super::figures::{Figures, GroupRow, Totals};
+use super::super::figures::{Group, GroupRow, Totals};
 use super::super::summary::Summary;
 use super::cells::{points, share};
 use crate::console::{Align, DIMMED, HEADING, heading, note, table};
@@ -22,7 +22,7 @@ pub fn write(out: &mut String, summary: &Summary<'_>) {
     }
     if let Some(change) = summary.change() {
         let [better, worse, other] =
-            [change.better.count, change.worse.count, change.otherwise].map(grouped);
+            [change.better.count, change.worse.count, change.other].map(grouped);
         let _ = writeln!(
             out,
             "  {better} better, {worse} worse, {other} with another label but no better or worse"
@@ -84,68 +84,51 @@ fn of_two(out: &mut String, old: &Totals, new: &Totals) {
 
 /// Write the totals by group.
 pub fn write_groups(out: &mut String, summary: &Summary<'_>) {
-    let new = &summary.new_rules().figures;
-    for (index, group) in new.groups.iter().enumerate() {
+    let mut aligned = [Align::Right; 8];
+    aligned[7] = Align::Left;
+    for (index, group) in summary.new_rules().figures.groups.iter().enumerate() {
         heading(out, &format!("By {}", escape(group.column)));
+        let rows = group.values.iter();
         match summary.change() {
-            None => groups_of_one(out, &group.values),
-            Some(change) => groups_of_two(out, &change.old, &group.values, index),
+            None => table(out, aligned, &OF_ONE, &rows.map(group_of_one).collect::<Vec<_>>()),
+            Some(change) => {
+                let old = &change.old.groups[index];
+                let rows: Vec<_> = rows.map(|row| group_of_two(old, row)).collect();
+                table(out, aligned, &OF_TWO, &rows);
+            }
         }
     }
 }
 
-fn groups_of_one(out: &mut String, values: &[GroupRow<'_>]) {
-    let row = |GroupRow { value, totals }: &GroupRow<'_>| {
-        let innocents = match totals.innocents {
-            0 => String::new(),
-            innocents => {
-                format!("{} of {}", grouped(totals.innocents_labelled), grouped(innocents))
-            }
-        };
-        [
-            grouped(totals.texts),
-            share(totals.accuracy),
-            share(totals.strict_accuracy),
-            share(totals.wrong_share),
-            share(totals.missed_share),
-            share(totals.coverage),
-            innocents,
-            escape(value),
-        ]
+const OF_ONE: [&str; 8] =
+    ["texts", "accuracy", "strict", "wrong", "missed", "coverage", "innocents", "value"];
+
+const OF_TWO: [&str; 8] =
+    ["texts", "accuracy", "change", "wrong", "change", "missed", "change", "value"];
+
+fn group_of_one(GroupRow { value, totals }: &GroupRow<'_>) -> [String; 8] {
+    let labelled = grouped(totals.innocents_labelled);
+    let innocents = match totals.innocents {
+        0 => String::new(),
+        innocents => format!("{labelled} of {}", grouped(innocents)),
     };
-    let rows: Vec<_> = values.iter().map(row).collect();
-    let mut aligned = [Align::Right; 8];
-    aligned[7] = Align::Left;
-    let headers =
-        ["texts", "accuracy", "strict", "wrong", "missed", "coverage", "innocents", "value"];
-    table(out, aligned, &headers, &rows);
+    let Totals { accuracy, strict_accuracy, wrong_share, missed_share, coverage, .. } = *totals;
+    let [accuracy, strict, wrong, missed, coverage] =
+        [accuracy, strict_accuracy, wrong_share, missed_share, coverage].map(share);
+    [grouped(totals.texts), accuracy, strict, wrong, missed, coverage, innocents, escape(value)]
 }
 
-fn groups_of_two(out: &mut String, old: &Figures<'_>, values: &[GroupRow<'_>], column: usize) {
-    let row = |GroupRow { value, totals }: &GroupRow<'_>| {
-        // Both have measured the same texts.
-        let old = old.groups[column].values.iter().find(|it| it.value == *value);
-        let pair = |figure: fn(&Totals) -> Option<f64>| {
-            let (old, new) = (old.and_then(|old| figure(&old.totals)), figure(totals));
-            [share(new), points(new.zip(old).map(|(new, old)| new - old))]
-        };
-        let [accuracy, accuracy_change] = pair(|it| it.accuracy);
-        let [wrong, wrong_change] = pair(|it| it.wrong_share);
-        let [missed, missed_change] = pair(|it| it.missed_share);
-        [
-            grouped(totals.texts),
-            accuracy,
-            accuracy_change,
-            wrong,
-            wrong_change,
-            missed,
-            missed_change,
-            escape(value),
-        ]
+fn group_of_two(old: &Group<'_>, GroupRow { value, totals }: &GroupRow<'_>) -> [String; 8] {
+    // Both have measured the same texts.
+    let old = old.values.iter().find(|it| it.value == *value);
+    let pair = |figure: fn(&Totals) -> Option<f64>| {
+        let (old, new) = (old.and_then(|old| figure(&old.totals)), figure(totals));
+        [share(new), points(new.zip(old).map(|(new, old)| new - old))]
     };
-    let rows: Vec<_> = values.iter().map(row).collect();
-    let mut aligned = [Align::Right; 8];
-    aligned[7] = Align::Left;
-    let headers = ["texts", "accuracy", "change", "wrong", "change", "missed", "change", "value"];
-    table(out, aligned, &headers, &rows);
+    let [accuracy, accuracy_change] = pair(|it| it.accuracy);
+    let [wrong, wrong_change] = pair(|it| it.wrong_share);
+    let [missed, missed_change] = pair(|it| it.missed_share);
+    let texts = grouped(totals.texts);
+    let value = escape(value);
+    [texts, accuracy, accuracy_change, wrong, wrong_change, missed, missed_change, value]
 }

@@ -7,37 +7,44 @@
 //! | sweep | anchored, and neither | further anchored shards |
 //! | scan | not anchored, and no literal | the scan shards |
 //!
-//! Where the DFA of a rule would be too large, programs stand in for it, of whatever kind the rule
-//! is.
+//! Where the DFA of a rule of any kind would be too large, a program decides it.
 //!
-//! A pattern with alternatives may become several branches of one rule, where that gives each of
-//! them a cheaper kind: a rule matches when one of its branches does.
+//! A pattern with alternatives becomes several branches of one rule where each of them then has a
+//! cheaper kind: a rule matches when one of its branches does.
 
 use std::{borrow::Cow, slice};
 
-use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, Repetition};
+use classifier_format::shard_kind;
+use regex_syntax::hir::{Class, ClassBytes, Hir, HirKind, Repetition};
 
 use super::{
-    chain::{Chain, Make, chain, to_hir},
+    chain::{Chain, MakeProgram, chain, to_hir},
     element::{Element, Unit, elements, unit},
     window::Window,
 };
 use crate::{
-    automaton::position::{Program, program},
+    automata::position::{Program, program},
     pattern::{
-        alphabet::Symbols,
         leaves::{ascii_members, is_fail},
-        normalize::is_anchored,
+        normalize::{class_of, is_anchored},
+        symbol_set::SymbolSet,
     },
 };
 
 /// How a branch of a rule is decided.
 #[derive(Clone, Debug)]
 pub(crate) enum Branch {
-    Prefix(Hir),
     Literal(Literal),
-    Sweep(Hir),
-    Scan(Hir),
+    /// By a DFA.
+    Dfa(ShardKind, Hir),
+}
+
+/// The kind of a DFA and of the branches that it decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ShardKind {
+    Prefix = shard_kind::PREFIX as isize,
+    Sweep = shard_kind::SWEEP as isize,
+    Scan = shard_kind::SCAN as isize,
 }
 
 /// A branch that the filter finds.
@@ -46,11 +53,11 @@ pub(crate) struct Literal {
     /// What must match at the start of the text.
     pub(crate) prefix: Option<Hir>,
     pub(crate) body: Body,
-    /// Its pieces that the filter can look for, of which it should look for one.
-    pub(crate) keys: Vec<Vec<Unit>>,
+    /// The pieces that the filter can look for. One of them becomes a filter key.
+    pub(crate) pieces: Vec<Vec<Unit>>,
 }
 
-/// How a literal branch is settled.
+/// How a literal branch is decided.
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
     /// By the positions of its pieces after the prefix.
@@ -59,23 +66,23 @@ pub(crate) enum Body {
     Program(Hir),
 }
 
-/// Symbols of a prefix, about, and of a pattern that a shared DFA decides alone. What many patterns say
-/// in more is cheaper to find by the filter than to hold in the states of a DFA.
-const LONGEST_HEAD: usize = 16;
+/// About the most symbols of a prefix, and of a pattern that a shared DFA decides alone. What is longer
+/// is cheaper to find by the filter than to hold in the states of a DFA.
+const LONGEST_PREFIX: usize = 16;
 
-/// Counts of a class that alternatives are made of, at most; programs know counts as they are.
+/// The most counts of a class that become alternatives; programs handle counts without that.
 const COUNTS: u32 = 8;
 
-/// Branches of one pattern, at most.
+/// The most branches of one pattern.
 const BRANCHES: usize = 64;
 
 /// Plans a normalized pattern. A pattern that matches nothing gives no branch.
-pub(crate) fn branches(hir: &Hir, words: &Symbols) -> Vec<Branch> {
+pub(crate) fn branches(hir: &Hir, words: &SymbolSet) -> Vec<Branch> {
     if is_fail(hir) {
         return Vec::new();
     }
     let make = |hir: &Hir| program(hir, words);
-    let chosen = cheapest(hir, &|_| Some(Program::STAND_IN));
+    let chosen = cheapest(hir, &|_| Some(Program::placeholder()));
     let planned = dearest(&chosen);
     let chosen = chosen.into_iter().map(|(hir, branch)| match branch.has_programs() {
         true => self::branch(&hir, &make),
@@ -89,8 +96,8 @@ pub(crate) fn branches(hir: &Hir, words: &Symbols) -> Vec<Branch> {
     cheapest(hir, &make).into_iter().map(|(_, branch)| branch).collect()
 }
 
-/// The pattern, or its alternatives, as the branches of which the dearest costs least.
-fn cheapest<'h>(hir: &'h Hir, make: Make<'_>) -> Vec<(Cow<'h, Hir>, Branch)> {
+/// The pattern, or its alternatives, as branches: whichever has the lower maximum cost.
+fn cheapest<'h>(hir: &'h Hir, make: MakeProgram<'_>) -> Vec<(Cow<'h, Hir>, Branch)> {
     let mut best = vec![(Cow::Borrowed(hir), branch(hir, make))];
     for split in [Split::Alternations, Split::Classes] {
         let cost = dearest(&best);
@@ -102,7 +109,7 @@ fn cheapest<'h>(hir: &'h Hir, make: Make<'_>) -> Vec<(Cow<'h, Hir>, Branch)> {
             let branch = branch(&hir, make);
             (Some(branch.cost()) < cost).then_some((Cow::Owned(hir), branch))
         });
-        // None of them if one is as dear.
+        // One branch that is not cheaper rules the split out.
         best = branches.collect::<Option<Vec<_>>>().unwrap_or(best);
     }
     best
@@ -116,7 +123,7 @@ fn dearest(branches: &[(Cow<'_, Hir>, Branch)]) -> Option<u32> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Split {
     Alternations,
-    /// Classes and their counts, too.
+    /// Classes and their counts too.
     Classes,
 }
 
@@ -124,11 +131,11 @@ impl Branch {
     /// A rank, not a time.
     fn cost(&self) -> u32 {
         match self {
-            Self::Prefix(_) => 0,
+            Self::Dfa(ShardKind::Prefix, _) => 0,
             Self::Literal(Literal { body: Body::Chain(chain), .. }) => chain.cost(),
             Self::Literal(_) => 2,
-            Self::Sweep(_) => 3,
-            Self::Scan(_) => 4,
+            Self::Dfa(ShardKind::Sweep, _) => 3,
+            Self::Dfa(ShardKind::Scan, _) => 4,
         }
     }
 
@@ -142,10 +149,10 @@ impl Branch {
     }
 }
 
-fn branch(hir: &Hir, make: Make<'_>) -> Branch {
+fn branch(hir: &Hir, make: MakeProgram<'_>) -> Branch {
     let is_prefix = matches!(hir.kind(), HirKind::Empty) || is_anchored(hir) && is_narrow(hir);
-    if is_prefix && hir.properties().minimum_len().is_none_or(|len| len <= LONGEST_HEAD) {
-        return Branch::Prefix(hir.clone());
+    if is_prefix && hir.properties().minimum_len().is_none_or(|len| len <= LONGEST_PREFIX) {
+        return Branch::Dfa(ShardKind::Prefix, hir.clone());
     }
     let elements = elements(hir);
     let anchored = elements.first() == Some(&Element::Start);
@@ -154,38 +161,37 @@ fn branch(hir: &Hir, make: Make<'_>) -> Branch {
     let mut chain = chain(hir, &elements, prefix.len(), make);
     let links = chain.iter().flat_map(|chain| &chain.links);
     let pieces = links.filter_map(|link| Some(link.piece()?.to_vec()));
-    let mut keys: Vec<Vec<Unit>> = pieces.filter(|piece| Window::is_in(piece)).collect();
-    if keys.is_empty() || chain.as_ref().is_some_and(Chain::has_programs) {
-        // Parts of pieces and of programs will do, if they are looked for after the prefix.
-        keys = findable_pieces(rest);
+    let mut pieces: Vec<Vec<Unit>> = pieces.filter(|piece| Window::is_in(piece)).collect();
+    if pieces.is_empty() || chain.as_ref().is_some_and(Chain::has_programs) {
+        // Parts of pieces and of programs suffice if they are looked for after the prefix.
+        pieces = pieces_of(rest);
         if let Some(chain) = &mut chain {
             chain.by_search = true;
         }
     }
-    if keys.is_empty() {
-        return if is_prefix {
-            Branch::Prefix(hir.clone())
-        } else if is_anchored(hir) {
-            Branch::Sweep(hir.clone())
-        } else {
-            Branch::Scan(hir.clone())
+    if pieces.is_empty() {
+        let kind = match is_anchored(hir) {
+            _ if is_prefix => ShardKind::Prefix,
+            true => ShardKind::Sweep,
+            false => ShardKind::Scan,
         };
+        return Branch::Dfa(kind, hir.clone());
     }
     let body = chain.map_or_else(|| Body::Program(hir.clone()), Body::Chain);
     let is_chain = matches!(&body, Body::Chain(chain) if !chain.from_start);
     let prefix = (anchored && (is_chain || !prefix.is_empty())).then(|| to_hir(prefix));
-    Branch::Literal(Literal { prefix, body, keys })
+    Branch::Literal(Literal { prefix, body, pieces })
 }
 
 /// The pieces of a pattern that the filter can look for.
-pub(super) fn keys(hir: &Hir) -> Vec<Vec<Unit>> {
-    findable_pieces(&elements(hir))
+pub(super) fn findable_pieces(hir: &Hir) -> Vec<Vec<Unit>> {
+    pieces_of(&elements(hir))
 }
 
-/// Whether the DFA of an anchored pattern stays small among many others, and is dead soon in most
-/// texts: it repeats without bound only what few bytes match.
+/// Whether the DFA of an anchored pattern stays small among many others, and is soon dead in most
+/// texts: only classes of few bytes are repeated without a bound.
 fn is_narrow(hir: &Hir) -> bool {
-    /// How often any class may be repeated at choice.
+    /// The most optional repetitions of a wide class.
     const TIMES: u32 = 8;
 
     match hir.kind() {
@@ -212,9 +218,9 @@ fn has_wide_class(hir: &Hir) -> bool {
     }
 }
 
-/// The elements before the first wide one, and the others. A Unicode word boundary is no part of a
-/// prefix either: in a DFA it demands something of the character after it, and so has to have read
-/// that, which makes the prefix seem to end late; and it takes hundreds of kilobytes.
+/// Splits elements at the first wide one. A Unicode word boundary is no part of a prefix either: a DFA
+/// has to read the character after it, so that the prefix would end too late, and the boundary takes
+/// hundreds of kilobytes.
 fn split_prefix(elements: &[Element]) -> (&[Element], &[Element]) {
     let narrow = |element: &Element| match element {
         Element::Unit(_) => true,
@@ -227,7 +233,7 @@ fn split_prefix(elements: &[Element]) -> (&[Element], &[Element]) {
     let mut end = 0;
     while let Some(element) = elements.get(end)
         && narrow(element)
-        && len < LONGEST_HEAD
+        && len < LONGEST_PREFIX
         && !starts_word(&elements[end..])
     {
         len += match element {
@@ -240,33 +246,29 @@ fn split_prefix(elements: &[Element]) -> (&[Element], &[Element]) {
     elements.split_at(end)
 }
 
-/// Whether elements start with letters. Many rules have words of their own after a code: as parts of
-/// prefixes they would each take states of the DFA.
+/// Whether elements start with letters. Many rules have their own words after a code, and as parts of
+/// prefixes each would take states of the DFA.
 fn starts_word(elements: &[Element]) -> bool {
     const LETTERS: usize = 4;
 
-    let is_letter = |element: &Element| match element {
-        Element::Unit(unit @ Unit::Byte { .. }) => {
-            unit.bytes().all(|byte| byte >= 0x80 || byte.is_ascii_alphabetic())
-        }
-        _ => false,
-    };
-    elements.len() >= LETTERS && elements[..LETTERS].iter().all(is_letter)
+    let is_letter = |byte: u8| byte >= 0x80 || byte.is_ascii_alphabetic();
+    let has_letters = |element: &Element| matches!(element, Element::Unit(unit @ Unit::Byte { .. }) if unit.bytes().all(is_letter));
+    elements.len() >= LETTERS && elements[..LETTERS].iter().all(has_letters)
 }
 
 /// The longest rows of units that the filter can look for.
-fn findable_pieces(elements: &[Element]) -> Vec<Vec<Unit>> {
+fn pieces_of(elements: &[Element]) -> Vec<Vec<Unit>> {
     let unit = |element: &Element| match element {
         Element::Unit(unit) => Some(*unit),
         _ => None,
     };
-    let runs = elements.split(|element| unit(element).is_none());
-    let pieces = runs.map(|run| run.iter().filter_map(unit).collect());
+    let rows = elements.split(|element| unit(element).is_none());
+    let pieces = rows.map(|row| row.iter().filter_map(unit).collect());
     pieces.filter(|piece: &Vec<Unit>| Window::is_in(piece)).collect()
 }
 
-/// The pattern as alternatives without alternatives in them, as far as repetition does not hide
-/// them; `None` if there would be more than `most`.
+/// Expands the alternations of a pattern that are not repeated; `None` if that gives more than `most`
+/// alternatives.
 fn alternatives(hir: &Hir, split: Split, most: usize) -> Option<Vec<Hir>> {
     let all = match hir.kind() {
         HirKind::Alternation(subs) => {
@@ -291,7 +293,7 @@ fn alternatives(hir: &Hir, split: Split, most: usize) -> Option<Vec<Hir>> {
             (*min..=*max).map(|n| Hir::repetition(times(n))).collect()
         }
         HirKind::Class(Class::Bytes(class)) if split == Split::Classes && unit(class).is_none() => {
-            few(class).unwrap_or(vec![hir.clone()])
+            units_of(class).unwrap_or(vec![hir.clone()])
         }
         HirKind::Concat(subs) => {
             let mut all = vec![Vec::new()];
@@ -317,10 +319,10 @@ fn alternatives(hir: &Hir, split: Split, most: usize) -> Option<Vec<Hir>> {
     (all.len() <= most).then_some(all)
 }
 
-/// A small class as units: what folds together, and every other symbol.
-fn few(class: &ClassBytes) -> Option<Vec<Hir>> {
+/// A small class as units: letters that fold together are one. `None` for a large class.
+fn units_of(class: &ClassBytes) -> Option<Vec<Hir>> {
     const FEW: usize = 12;
-    /// What differs between letters that fold together, beyond ASCII too.
+    /// The bits that differ between letters that fold together.
     const FOLDS: [u8; 3] = [0xA0, 0x20, 0];
 
     let mut bytes: Vec<u8> =
@@ -334,8 +336,7 @@ fn few(class: &ClassBytes) -> Option<Vec<Hir>> {
         let folded = all.into_iter().find(|unit| unit.bytes().all(|byte| bytes.contains(&byte)));
         let folded: Vec<u8> = folded.iter().flat_map(|unit| unit.bytes()).collect();
         bytes.retain(|byte| !folded.contains(byte));
-        let ranges = folded.into_iter().map(|byte| ClassBytesRange::new(byte, byte));
-        parts.push(Hir::class(Class::Bytes(ClassBytes::new(ranges))));
+        parts.push(Hir::class(Class::Bytes(class_of(folded))));
     }
     Some(parts)
 }

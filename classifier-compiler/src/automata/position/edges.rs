@@ -9,16 +9,16 @@ use super::{
     node::{Node, run_positions},
     program::WORDS,
 };
-use crate::pattern::alphabet::Symbols;
+use crate::pattern::symbol_set::SymbolSet;
 
-/// Positions after each other, where a part of a pattern may end.
+/// Consecutive positions where a part of a pattern may end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Ends {
     pub(super) start: usize,
     /// The last of them, inclusive.
     pub(super) end: usize,
     pub(super) contexts: Contexts,
-    /// Whether they are a row, all of which lead wherever `end` does.
+    /// Whether they are a row: all of them lead wherever `end` leads.
     is_row: bool,
 }
 
@@ -29,14 +29,20 @@ pub(super) struct First {
     pub(super) contexts: Contexts,
 }
 
-/// Edges from each source to each target, where the contexts are met.
+/// Edges from each source to each target, in these contexts.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
     pub(super) contexts: Contexts,
-    /// Positions after each other, ascending.
+    /// Ranges of positions, ascending.
     pub(super) sources: Vec<Range<usize>>,
     /// Ascending.
     pub(super) targets: Vec<usize>,
+}
+
+impl Group {
+    pub(super) fn sources(&self) -> impl Iterator<Item = usize> {
+        self.sources.iter().cloned().flatten()
+    }
 }
 
 /// A pattern whose positions are numbered in its order.
@@ -44,21 +50,21 @@ pub(super) struct Group {
 pub(super) struct Edges {
     /// What each position takes: indexes of `classes`.
     pub(super) positions: Vec<usize>,
-    pub(super) classes: Vec<Symbols>,
-    /// In which contexts each position may follow the one before.
+    pub(super) classes: Vec<SymbolSet>,
+    /// The contexts in which each position may follow the one before.
     pub(super) follows: Vec<Contexts>,
     /// The positions that may follow themselves, perhaps some twice.
     pub(super) repeats: Vec<usize>,
     /// First and last position of each row.
     pub(super) rows: Vec<(usize, usize)>,
-    /// The positions from which one may go on wherever one has been before in their row.
+    /// The positions from which the search may go on as from any earlier position of the row.
     pub(super) skipped: Vec<usize>,
     pub(super) groups: Vec<Group>,
     pub(super) firsts: Vec<First>,
     pub(super) lasts: Vec<Ends>,
-    /// Where the pattern matches the empty text.
+    /// The contexts in which the pattern matches the empty text.
     pub(super) empty: Contexts,
-    class_indexes: HashMap<Symbols, usize>,
+    class_indexes: HashMap<SymbolSet, usize>,
     /// Whether rows may go on beyond a word.
     has_long_rows: bool,
     /// Ranges and targets of all groups.
@@ -68,7 +74,7 @@ pub(super) struct Edges {
 /// The most ranges and targets of groups that are kept: with more, a program is too large.
 const SIZE: usize = WORDS;
 
-/// What is known of a part of a pattern: where it may start and end, ascending, and where it may be
+/// A part of a pattern: where it may start and end, ascending, and the contexts in which it may be
 /// empty.
 struct Part {
     firsts: Vec<First>,
@@ -108,7 +114,7 @@ impl Edges {
         part
     }
 
-    /// Adds what comes after a part.
+    /// Adds what follows a part.
     fn append(&mut self, part: &mut Part, node: &Node) {
         match node {
             Node::Concat(subs) => subs.iter().for_each(|sub| self.append(part, sub)),
@@ -119,7 +125,7 @@ impl Edges {
                 self.concat(part, next);
             }
             Node::Repeat { sub, min, max } => {
-                // All that must be but the last, which may repeat.
+                // The required copies, without the last if it may repeat.
                 let musts = if max.is_none() { min.saturating_sub(1) } else { *min };
                 for _ in 0..musts {
                     let copy = self.part(sub);
@@ -139,8 +145,7 @@ impl Edges {
         }
     }
 
-    /// A part so many times or fewer. Whoever comes to a copy has been at all before it, so that
-    /// there is one way in.
+    /// A part up to `max` times. The only way to a copy is through all copies before it.
     fn up_to(&mut self, sub: &Node, max: usize) -> Part {
         let mut all = Part::empty(ALWAYS);
         let mut before = 0;
@@ -157,7 +162,7 @@ impl Edges {
         all
     }
 
-    fn append_run(&mut self, part: &mut Part, symbols: &Symbols, min: usize, max: Option<usize>) {
+    fn append_run(&mut self, part: &mut Part, symbols: &SymbolSet, min: usize, max: Option<usize>) {
         let start = self.positions.len();
         let end = start + run_positions(min, max) - 1;
         let new = self.classes.len();
@@ -181,7 +186,7 @@ impl Edges {
             part.lasts = vec![self.row(start + min - 1, end)];
             return;
         }
-        // What comes before an optional run may be the start of its row, or its row goes on here.
+        // The position before an optional run may start its row, or be the end of a row that goes on.
         match part.lasts.last_mut() {
             Some(last)
                 if last.end + 1 == start
@@ -244,7 +249,7 @@ impl Edges {
                 }
                 let mut sources: Vec<Range<usize>> = Vec::new();
                 for last in lasts.iter().filter(|last| last.contexts == last_condition) {
-                    // Those of a row lead where its end does, which the search knows.
+                    // The search treats all positions of a row as its end.
                     let start = if last.is_row { last.end } else { last.start };
                     match sources.last_mut() {
                         Some(before) if before.end == start => before.end = last.end + 1,
@@ -258,7 +263,7 @@ impl Edges {
         }
     }
 
-    /// Adds a group, without those edges that need none.
+    /// Adds a group, without the edges that are steps, loops or skips.
     fn add(&mut self, mut group: Group) {
         let contexts = group.contexts;
         let may_repeat = contexts == ALWAYS;
@@ -293,7 +298,7 @@ impl Edges {
         }
     }
 
-    /// Makes groups one that have the same sources, then those that have the same targets.
+    /// Merges groups with the same sources, then groups with the same targets.
     fn merge_groups(&mut self) {
         let groups = std::mem::take(&mut self.groups);
         let groups = merge(
@@ -319,7 +324,7 @@ impl Edges {
     }
 }
 
-/// Makes groups with the same key one, in the order in which the keys come first.
+/// Merges groups with the same key, in the order in which the keys occur first.
 fn merge<K: Eq + Hash>(
     groups: Vec<Group>,
     key: impl Fn(&Group) -> K,
@@ -337,7 +342,7 @@ fn merge<K: Eq + Hash>(
     merged
 }
 
-/// Each once; there are few.
+/// The distinct values; there are few.
 fn distinct(all: impl Iterator<Item = Contexts>) -> Vec<Contexts> {
     let mut distinct = Vec::new();
     for contexts in all {

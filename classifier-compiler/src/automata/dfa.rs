@@ -12,28 +12,28 @@ use regex_automata::{
 use regex_syntax::hir::Hir;
 
 use super::{Entry, TooLarge, nfa};
-use crate::pattern::alphabet::Symbols;
+use crate::pattern::symbol_set::SymbolSet;
 
 /// A DFA for some of the patterns.
 #[derive(Debug)]
 pub(crate) struct Shard<T> {
     pub(crate) dfa: dense::DFA<Vec<u32>>,
-    /// What its patterns stand for, in their order.
+    /// The target of each pattern, in the order of the patterns.
     pub(crate) targets: Vec<T>,
 }
 
 /// The match states of a DFA.
 #[derive(Debug)]
 pub(crate) struct MatchStates {
-    /// The lowest id of one; they follow each other in steps of 2 to the power of this.
+    /// The lowest id of one. The ids follow each other in steps of 2 to the power of `stride2`.
     pub(crate) first: u32,
     pub(crate) stride2: u32,
-    /// Which patterns match in each, in their order.
+    /// The patterns that match in each state, in the order of the states.
     pub(crate) patterns: Vec<Vec<usize>>,
 }
 
 impl<T> Shard<T> {
-    /// Looks through the states of the DFA.
+    /// Walks all states of the DFA to find those that match.
     pub(crate) fn match_states(&self) -> MatchStates {
         let dfa = &self.dfa;
         let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes));
@@ -59,25 +59,25 @@ impl<T> Shard<T> {
     }
 }
 
-/// Ways in which texts may start that are looked up, at most,
+/// The most beginnings of texts that are looked up,
 const JUMPS: usize = 1024;
-/// and how many bytes of them.
+/// and the most bytes of each.
 const JUMP_LEN: usize = 4;
 
-/// Where a DFA is after the first bytes of texts that it does not leave there.
+/// The states of a DFA after the first bytes of texts, where it is not dead.
 #[derive(Default)]
 pub(crate) struct Jumps {
     pub(crate) all: Vec<JumpRecord>,
-    /// How many bytes.
+    /// The number of bytes.
     pub(crate) len: usize,
 }
 
 impl<T> Shard<T> {
-    /// The jumps after as many bytes as there are not too many beginnings for, and four at most; given
-    /// what the match states stand for.
+    /// The jumps after up to four bytes: as many as have at most [`JUMPS`] beginnings. `matches`
+    /// are the records of the match states.
     ///
-    /// Of too many beginnings, those that may start a reply of SMTP are looked up: a code, and ` ` or `-`
-    /// (RFC 5321, section 4.2).
+    /// Where there are more beginnings, those of SMTP replies are used: a code, and ` ` or `-` (RFC
+    /// 5321, section 4.2).
     pub(crate) fn jumps(&self, states: &MatchStates, matches: &[MatchRecord]) -> Jumps {
         let dfa = &self.dfa;
         let MatchStates { first, stride2, .. } = *states;
@@ -106,10 +106,10 @@ impl<T> Shard<T> {
     }
 }
 
-/// The first bytes of a text, and where the DFA is after them.
+/// The first bytes of a text, and the state after them.
 type Beginning = (Vec<u8>, StateID);
 
-/// The beginnings with one of these bytes more, as far as the DFA is not dead after it.
+/// The beginnings extended by one of these bytes, without those after which the DFA is dead.
 fn longer<'w>(
     dfa: &'w dense::DFA<Vec<u32>>,
     beginnings: &'w [Beginning],
@@ -122,9 +122,9 @@ fn longer<'w>(
     alive.map(|(key, byte, next)| ([&key[..], &[byte]].concat(), next))
 }
 
-/// Where the DFA is after the first four bytes of replies; none if it hardly tells them apart.
+/// The state after the first four bytes of each SMTP reply; `None` if there are too few states.
 fn replies(dfa: &dense::DFA<Vec<u32>>, start: StateID) -> Option<Vec<Beginning>> {
-    /// States that it is worth it for.
+    /// With fewer states, jumps do not pay.
     const FEW: usize = 3;
 
     let mut beginnings = vec![(Vec::new(), start)];
@@ -135,7 +135,7 @@ fn replies(dfa: &dense::DFA<Vec<u32>>, start: StateID) -> Option<Vec<Beginning>>
     (states.len() >= FEW).then_some(beginnings)
 }
 
-/// How large DFAs may become.
+/// The limits on the size of DFAs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
     /// Bytes of the DFA of one pattern.
@@ -147,11 +147,11 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// Bytes of all automata that are tried, kept or not; of one that comes to nothing, a
-    /// quarter of its limit. It bounds the time that a rule set can take.
+    /// The most bytes of all automata that are built, kept or not. One that is given up counts as a
+    /// quarter of its limit. This bounds the time that a rule set can take.
     ///
-    /// Twice what may be kept, of which ten thousand phrase rules take half, and what may come to
-    /// nothing in any case.
+    /// It is twice what may be kept, of which ten thousand phrase rules take half, and what may be
+    /// given up in any case.
     pub(crate) fn tried(self) -> usize {
         let kept = self.total.saturating_mul(2);
         let in_vain =
@@ -163,26 +163,25 @@ impl Limits {
 /// Why rules are refused.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Refused {
-    /// Rules that pass the limit on one rule.
+    /// Rules that exceed the limit on one rule.
     pub(crate) alone: Vec<u32>,
-    /// Rules that alone tell more characters apart than there are symbols.
+    /// Rules that alone distinguish more characters than there are symbols.
     pub(crate) characters: Vec<u32>,
-    /// The rule with which all together pass theirs.
+    /// The rule with which all rules together exceed their limit.
     pub(crate) together: Option<u32>,
-    /// The rule at which more had been tried than [`Limits::tried`] allows.
+    /// The rule with which [`Limits::tried`] is exceeded.
     pub(crate) tried: Option<u32>,
 }
 
 /// Builds DFAs.
 ///
-/// Finding out that a DFA is too large takes as long as building one of the size that is allowed.
-/// So that no rule set takes for ever, that happens only so often: after [`REFUSALS`] rules have
-/// been refused nothing more is built, and after [`FAILURES`] groups of rules have been too large
-/// together, rules are no longer grouped. Rules that need no more than they may, or for which
-/// programs stand in, can still be very many: so whatever is tried counts, up to a limit.
-pub(crate) struct Workshop {
+/// To find that a DFA is too large takes as long as to build one of the largest size allowed. To bound
+/// the time, nothing more is built after [`REFUSALS`] rules have been refused, and rules are no longer
+/// grouped after [`FAILURES`] groups have been too large. Rules that are within their limits, or are
+/// decided by programs, can still be very many: so the bytes of all attempts are limited too.
+pub(crate) struct DfaBuilder {
     /// The symbols of word characters.
-    words: Symbols,
+    words: SymbolSet,
     limits: Limits,
     bytes: usize,
     tried: usize,
@@ -193,10 +192,12 @@ pub(crate) struct Workshop {
 pub(crate) const REFUSALS: usize = 8;
 const FAILURES: usize = 16;
 
-impl Workshop {
-    /// For patterns over symbols; so many bytes of programs have been made, and some rules refused,
-    /// before.
-    pub(crate) fn new(words: Symbols, limits: Limits, bytes: usize, refused: Refused) -> Self {
+/// A pattern and the DFA of it alone.
+type Single<'p, T> = (&'p (T, Hir), Shard<T>);
+
+impl DfaBuilder {
+    /// A builder for patterns over symbols. `bytes` and `refused` are of what was planned before.
+    pub(crate) fn new(words: SymbolSet, limits: Limits, bytes: usize, refused: Refused) -> Self {
         Self { words, limits, bytes, tried: 0, failures: 0, refused }
     }
 
@@ -205,22 +206,22 @@ impl Workshop {
         self.refused.alone.push(rule);
     }
 
-    /// What has been refused so far, if anything.
+    /// An error if any rule was refused.
     pub(crate) fn finish(self) -> Result<(), Refused> {
         if self.refused == Refused::default() { Ok(()) } else { Err(self.refused) }
     }
 
-    /// One DFA for each pattern; none for those that are refused. Of a pattern that is too large
-    /// `otherwise` is asked first, by its index; it may take care of it.
-    fn singles<T: Copy>(
+    /// One DFA for each pattern. A pattern that is too large is refused unless `on_too_large` returns
+    /// `true`: then something else decides it.
+    fn one_per_pattern<'p, T: Copy>(
         &mut self,
-        patterns: &[(T, Hir)],
+        patterns: &'p [(T, Hir)],
         entry: Entry,
         rule_of: impl Fn(T) -> u32,
-        mut otherwise: impl FnMut(usize) -> bool,
-    ) -> Vec<Shard<T>> {
-        let mut shards = Vec::new();
-        for (index, pattern) in patterns.iter().enumerate() {
+        mut on_too_large: impl FnMut(T, &Hir) -> bool,
+    ) -> Vec<Single<'p, T>> {
+        let mut singles = Vec::new();
+        for pattern in patterns {
             let rule = rule_of(pattern.0);
             if self.is_stopped() {
                 break;
@@ -228,23 +229,23 @@ impl Workshop {
             if self.refused.alone.contains(&rule) {
                 continue;
             }
-            match self.dfa(std::slice::from_ref(pattern), entry, self.limits.rule, rule) {
-                Ok(shard) => shards.extend(self.count(shard, rule)),
-                Err(TooLarge) if otherwise(index) => {}
+            match self.dfa([pattern], entry, self.limits.rule, rule) {
+                Ok(shard) => singles.extend(self.count(shard, rule).map(|shard| (pattern, shard))),
+                Err(TooLarge) if on_too_large(pattern.0, &pattern.1) => {}
                 Err(TooLarge) => self.refused.alone.push(rule),
             }
         }
-        shards
+        singles
     }
 
-    /// As few DFAs as the limit on a shard allows. Of a pattern that is too large
-    /// alone `otherwise` is asked first, which may take care of it.
-    pub(crate) fn shards<T: Copy>(
+    /// As few DFAs as the limit on a shard allows. A pattern whose DFA is too large is refused unless
+    /// `on_too_large` returns `true`: then something else decides it.
+    pub(crate) fn grouped<T: Copy>(
         &mut self,
         patterns: &[(T, Hir)],
         entry: Entry,
         rule_of: impl Fn(T) -> u32,
-        mut otherwise: impl FnMut(T, &Hir) -> bool,
+        on_too_large: impl FnMut(T, &Hir) -> bool,
     ) -> Vec<Shard<T>> {
         if patterns.is_empty() || self.is_stopped() {
             return Vec::new();
@@ -256,12 +257,7 @@ impl Workshop {
         }
         let mut alone =
             Self { tried: self.tried, ..Self::new(self.words, self.limits, 0, Refused::default()) };
-        let mut kept = vec![true; patterns.len()];
-        let singles = alone.singles(patterns, entry, &rule_of, |index| {
-            let (target, hir) = &patterns[index];
-            kept[index] = !otherwise(*target, hir);
-            !kept[index]
-        });
+        let singles = alone.one_per_pattern(patterns, entry, &rule_of, on_too_large);
         self.tried = alone.tried;
         if let Err(refused) = alone.finish() {
             self.refused.alone.extend(refused.alone);
@@ -269,67 +265,61 @@ impl Workshop {
             self.refused.tried = self.refused.tried.or(refused.tried);
             return Vec::new();
         }
-        let kept = patterns.iter().zip(kept).filter(|(_, kept)| *kept);
-        let kept: Vec<(T, Hir)> = kept.map(|(pattern, _)| pattern.clone()).collect();
-        self.grouped(&kept, singles, entry, rule_of)
+        self.merged(singles, entry, rule_of)
     }
 
-    /// Groups patterns that have DFAs alone: as many as would fit if sizes only added up, and half
-    /// of them where they do more than that.
-    fn grouped<T: Copy>(
+    /// Merges DFAs of one pattern each: as many as would fit if sizes only added up, and half of them
+    /// where the merged DFA is larger than that.
+    fn merged<T: Copy>(
         &mut self,
-        patterns: &[(T, Hir)],
-        singles: Vec<Shard<T>>,
+        mut singles: Vec<Single<'_, T>>,
         entry: Entry,
         rule_of: impl Fn(T) -> u32,
     ) -> Vec<Shard<T>> {
         let mut shards = Vec::new();
-        let mut singles = singles.into_iter();
-        let mut rest = patterns;
-        let mut most = rest.len();
-        while !rest.is_empty() && !self.is_stopped() {
+        let mut most = singles.len();
+        while !singles.is_empty() && !self.is_stopped() {
             let mut size = 0;
-            let fits = |single: &&Shard<T>| {
+            let fits = |(_, single): &&Single<'_, T>| {
                 size += single.dfa.memory_usage();
                 size <= self.limits.shard
             };
-            let fitting = singles.as_slice().iter().take(most).take_while(fits).count();
-            let (group, after) = rest.split_at(fitting.max(1));
-            let shard = match group {
-                [_] => singles.next(),
-                _ => self.dfa(group, entry, self.limits.shard, rule_of(group[0].0)).ok(),
+            let len = singles.iter().take(most).take_while(fits).count().max(1);
+            let rule = rule_of(singles[0].0.0);
+            let patterns = singles[..len].iter().map(|(pattern, _)| *pattern);
+            let merged = match len {
+                1 => None,
+                _ => Some(self.dfa(patterns, entry, self.limits.shard, rule)),
             };
-            let Some(shard) = shard else {
+            if let Some(Err(TooLarge)) = merged {
                 self.failures += 1;
-                most = if self.failures < FAILURES { group.len() / 2 } else { 1 };
+                most = if self.failures < FAILURES { len / 2 } else { 1 };
                 continue;
-            };
-            if group.len() > 1 {
-                singles.nth(group.len() - 1);
             }
             if self.failures < FAILURES {
-                most = group.len() * 2;
+                most = len * 2;
             }
-            shards.extend(self.count(shard, rule_of(group[0].0)));
-            rest = after;
+            let first = singles.drain(..len).next().map(|(_, single)| single);
+            let shard = merged.and_then(Result::ok).or(first);
+            shards.extend(shard.and_then(|shard| self.count(shard, rule)));
         }
         shards
     }
 
-    /// Whether nothing more is to be made.
+    /// Whether nothing more is to be built.
     pub(crate) fn is_stopped(&self) -> bool {
         self.refused.alone.len() >= REFUSALS
             || self.refused.together.is_some()
             || self.refused.tried.is_some()
     }
 
-    /// Adds the shard's size to the total, and refuses it where that passes the limit.
+    /// Adds the shard's size to the total; `None` where that exceeds the limit.
     fn count<T>(&mut self, shard: Shard<T>, rule: u32) -> Option<Shard<T>> {
         self.add(shard.dfa.memory_usage(), rule);
         self.refused.together.is_none().then_some(shard)
     }
 
-    /// Adds bytes to the total, and refuses the rule with which that passes the limit.
+    /// Adds bytes to the total, and refuses the rule if that exceeds the limit.
     pub(crate) fn add(&mut self, bytes: usize, rule: u32) {
         self.bytes += bytes;
         if self.bytes > self.limits.total {
@@ -337,16 +327,17 @@ impl Workshop {
         }
     }
 
-    /// The DFA of some patterns, of which this rule has the first.
-    fn dfa<T: Copy>(
+    /// The DFA of some patterns; the first is of this rule.
+    fn dfa<'p, T: Copy + 'p>(
         &mut self,
-        patterns: &[(T, Hir)],
+        patterns: impl IntoIterator<Item = &'p (T, Hir)>,
         entry: Entry,
         limit: usize,
         rule: u32,
     ) -> Result<Shard<T>, TooLarge> {
         let shard = self.determinized(patterns, entry, limit);
-        // What it remembers for itself has the same limit, and takes most of it where that is passed.
+        // The memory of the determinization has the same limit, and is most of what was used where
+        // that is exceeded.
         self.tried += shard.as_ref().map_or(limit / 4, |shard| shard.dfa.memory_usage());
         if self.tried > self.limits.tried() {
             self.refused.tried.get_or_insert(rule);
@@ -354,22 +345,23 @@ impl Workshop {
         shard
     }
 
-    fn determinized<T: Copy>(
+    fn determinized<'p, T: Copy + 'p>(
         &self,
-        patterns: &[(T, Hir)],
+        patterns: impl IntoIterator<Item = &'p (T, Hir)>,
         entry: Entry,
         limit: usize,
     ) -> Result<Shard<T>, TooLarge> {
-        let hirs = patterns.iter().map(|(_, hir)| hir);
+        let (targets, hirs): (Vec<T>, Vec<&Hir>) =
+            patterns.into_iter().map(|(target, hir)| (*target, hir)).unzip();
         let nfa = nfa::join(hirs, entry, &self.words, limit)?;
         let config = dense::Config::new()
             .start_kind(StartKind::Anchored)
             .match_kind(MatchKind::All)
             .accelerate(false)
             .dfa_size_limit(Some(limit))
-            // What it remembers while it determinizes; this bounds the time too.
+            // The memory while it determinizes; this bounds the time too.
             .determinize_size_limit(Some(limit));
         let dfa = dense::Builder::new().configure(config).build_from_nfa(&nfa)?;
-        Ok(Shard { dfa, targets: patterns.iter().map(|(target, _)| *target).collect() })
+        Ok(Shard { dfa, targets })
     }
 }

@@ -1,4 +1,4 @@
-//! A program, and how large one may be.
+//! A program, and the limits on its size.
 
 use classifier_format::PositionRecord;
 
@@ -19,27 +19,12 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// No program at all, where one is supposed to be.
-    pub(crate) const STAND_IN: Self = Self {
-        record: PositionRecord {
-            start: 0,
-            len: 0,
-            table: 0,
-            words: 0,
-            kinds: 0,
-            variants: 0,
-            groups: 0,
-            entries: 0,
-            wides: 0,
-            wide_sources: 0,
-            targets: 0,
-            flags: 0,
-        },
-        words: Vec::new(),
-        kinds: [0; 256],
-    };
+    /// An empty program, for plans that only need to know that there would be one.
+    pub(crate) fn placeholder() -> Self {
+        Self { record: PositionRecord::default(), words: Vec::new(), kinds: [0; 256] }
+    }
 
-    /// Its bytes in the artifact, about.
+    /// About its bytes in the artifact.
     pub(crate) fn bytes(&self) -> usize {
         size_of::<PositionRecord>() + size_of_val(&self.words[..])
     }

@@ -51,7 +51,7 @@ mod tests;
 use regex_syntax::hir::Hir;
 
 pub(crate) use self::program::{MOST, Program};
-use crate::pattern::alphabet::Symbols;
+use crate::pattern::symbol_set::SymbolSet;
 
 /// The most positions that a pattern may have.
 const POSITIONS: usize = 1 << 20;
@@ -61,7 +61,7 @@ const POSITIONS: usize = 1 << 20;
 ///
 /// `None` if the pattern has more than [`POSITIONS`] positions or its program more than 16 MiB, or
 /// if there are classes of characters in it.
-pub(crate) fn program(hir: &Hir, words: &Symbols) -> Option<Program> {
+pub(crate) fn program(hir: &Hir, words: &SymbolSet) -> Option<Program> {
     let node = node::Node::new(hir)?;
     let positions = node.positions().filter(|positions| *positions <= POSITIONS)?;
     let edges = edges::Edges::new(&node, positions);

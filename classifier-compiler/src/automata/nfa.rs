@@ -1,4 +1,4 @@
-//! Many patterns in one NFA, each with its own id and its own way in.
+//! Many patterns in one NFA, each with its own id and its own start.
 
 use regex_automata::{
     nfa::thompson::{self, Builder, NFA, State, Transition, WhichCaptures},
@@ -8,12 +8,12 @@ use regex_syntax::hir::{Class, Hir, Repetition};
 
 use super::{
     TooLarge,
-    state::{next_id, transitions},
+    state::{epsilons, next_id, transitions},
     word_boundary,
 };
 use crate::pattern::{
-    alphabet::Symbols,
     normalize::{any_symbol, is_anchored},
+    symbol_set::SymbolSet,
 };
 
 /// Where the patterns of an NFA may begin.
@@ -27,7 +27,7 @@ pub(crate) enum Entry {
     Alone,
 }
 
-/// Joins patterns of symbols, in their order, given the symbols of word characters.
+/// Joins patterns over symbols in their order. `words` are the symbols of word characters.
 ///
 /// # Errors
 ///
@@ -35,7 +35,7 @@ pub(crate) enum Entry {
 pub(crate) fn join<'h>(
     patterns: impl IntoIterator<Item = &'h Hir>,
     entry: Entry,
-    words: &Symbols,
+    words: &SymbolSet,
     size_limit: usize,
 ) -> Result<NFA, TooLarge> {
     let mut joined = Builder::new();
@@ -43,7 +43,7 @@ pub(crate) fn join<'h>(
     let mut starts = Vec::new();
     let mut floating = Vec::new();
     for hir in patterns {
-        // A pattern with Unicode word boundaries has to see the text from its start on.
+        // The elimination of Unicode word boundaries needs the text from its start on.
         let sees_all = word_boundary::has_unicode_word(hir);
         let hir = match entry {
             Entry::Alone if !is_anchored(hir) => after_anything(hir),
@@ -71,7 +71,7 @@ pub(crate) fn join<'h>(
         }
     }
     if !floating.is_empty() {
-        // Any symbol, and back to where the floating patterns begin.
+        // After any symbol the floating patterns may begin again.
         let (start, end) = (0, u8::MAX);
         let any = joined.add_range(Transition { start, end, next: StateID::ZERO })?;
         floating.push(any);
@@ -90,37 +90,21 @@ fn after_anything(hir: &Hir) -> Hir {
     Hir::concat(vec![anything, hir.clone()])
 }
 
-/// Copies an NFA of one pattern and gives its start.
+/// Copies an NFA of one pattern and returns its start.
 fn copy(nfa: &NFA, into: &mut Builder) -> Result<StateID, TooLarge> {
     let base = next_id(into)?;
-    let renumber = |id: StateID| StateID::new_unchecked(base + id.as_usize());
+    let id = |id: StateID| StateID::new_unchecked(base + id.as_usize());
     for state in nfa.states() {
-        add(state, into, renumber)?;
+        match state {
+            State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) => {
+                let mut ranges = transitions(state);
+                ranges.iter_mut().for_each(|trans| trans.next = id(trans.next));
+                into.add_sparse(ranges)
+            }
+            State::Look { look, next } => into.add_look(id(*next), *look),
+            State::Match { .. } => into.add_match(),
+            _ => into.add_union(epsilons(state).map(id).collect()),
+        }?;
     }
-    Ok(renumber(nfa.start_anchored()))
-}
-
-/// Adds one state, with the ids that its successors have in the joined NFA.
-fn add(
-    state: &State,
-    into: &mut Builder,
-    renumber: impl Fn(StateID) -> StateID,
-) -> Result<StateID, TooLarge> {
-    Ok(match state {
-        State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) => {
-            let mut ranges = transitions(state);
-            ranges.iter_mut().for_each(|trans| trans.next = renumber(trans.next));
-            into.add_sparse(ranges)?
-        }
-        State::Look { look, next } => into.add_look(renumber(*next), *look)?,
-        State::Union { alternates } => {
-            into.add_union(alternates.iter().map(|&id| renumber(id)).collect())?
-        }
-        State::BinaryUnion { alt1, alt2 } => {
-            into.add_union(vec![renumber(*alt1), renumber(*alt2)])?
-        }
-        State::Capture { next, .. } => into.add_union(vec![renumber(*next)])?,
-        State::Fail => into.add_fail()?,
-        State::Match { .. } => into.add_match()?,
-    })
+    Ok(id(nfa.start_anchored()))
 }

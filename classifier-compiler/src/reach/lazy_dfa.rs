@@ -1,9 +1,9 @@
-//! One pattern as an automaton over whole texts, determinized as far as it is walked.
+//! One pattern as a DFA over whole texts, determinized lazily.
 //!
-//! The DFAs of `regex-automata` are built for searching: they report a match a byte late, and all
-//! at once takes too long where a macro runs unoptimized. Here states are made when somebody comes
-//! by, a state in which the pattern has matched is one for good, and each knows how many bytes a
-//! match is away at least.
+//! The DFAs of `regex-automata` are built for searching: they report a match a byte late, and to build
+//! one completely takes too long where a macro runs unoptimized. Here a state is made when it is
+//! reached, a state in which the pattern has matched is final, and each state has its least distance
+//! from a match.
 
 use std::{collections::HashMap, rc::Rc};
 
@@ -11,10 +11,10 @@ use regex_automata::util::primitives::StateID;
 
 use super::{
     fuel::{ENTRY, Fuel, Undecided},
-    nfa::{Around, Closure, Nfa},
+    nfa::{Neighbours, Nfa},
 };
 
-/// A state of an automaton.
+/// A state of a DFA.
 pub(super) type Id = u32;
 
 /// No text that goes on from here matches.
@@ -23,7 +23,7 @@ pub(super) const DEAD: Id = 0;
 pub(super) const MATCHED: Id = 1;
 
 /// The texts that a pattern matches anywhere.
-pub(super) struct Automaton {
+pub(super) struct LazyDfa {
     nfa: Nfa,
     /// A byte of each class.
     alphabet: Vec<u8>,
@@ -37,24 +37,24 @@ struct State {
     row: Option<Row>,
 }
 
-/// What a state knows of the text before it.
+/// A state as a set of NFA states.
 #[derive(Default, PartialEq, Eq, Hash)]
 struct Subset {
     /// The NFA states that read a byte or assert something, sorted.
     members: Box<[StateID]>,
-    /// The byte before, where an assertion asks for it; none at the start of the text.
-    behind: Option<u8>,
+    /// The byte before, if an assertion depends on it; `None` at the start of the text.
+    before: Option<u8>,
 }
 
-/// Where a state leads.
+/// The transitions of a state.
 pub(super) struct Row {
-    /// The state behind a byte, by its class.
+    /// The state after a byte, by its class.
     pub(super) next: Box<[Id]>,
     /// Whether the text matches if it ends here.
     pub(super) matches_at_end: bool,
 }
 
-impl Automaton {
+impl LazyDfa {
     pub(super) fn new(nfa: Nfa) -> Self {
         let alphabet: Vec<u8> = nfa.alphabet().collect();
         let forever = |id: Id| State {
@@ -71,12 +71,12 @@ impl Automaton {
         self.intern(vec![self.nfa.start()], None, fuel)
     }
 
-    /// The class of a byte: this automaton cannot tell its members apart.
+    /// The class of a byte: this DFA does not distinguish its members.
     pub(super) fn class(&self, byte: u8) -> u8 {
         self.nfa.class(byte)
     }
 
-    /// Finds out where a state leads.
+    /// Computes the transitions of a state.
     pub(super) fn walk(&mut self, id: Id, fuel: &mut Fuel) -> Result<(), Undecided> {
         let index = id as usize;
         if self.states[index].row.is_none() {
@@ -86,12 +86,12 @@ impl Automaton {
         Ok(())
     }
 
-    /// Where a state leads that has been walked.
+    /// The transitions of a state that has been walked.
     pub(super) fn row(&self, id: Id) -> Option<&Row> {
         self.states[id as usize].row.as_ref()
     }
 
-    /// How many more bytes a match takes at least.
+    /// The least number of bytes to a match.
     pub(super) fn distance(&self, id: Id) -> u32 {
         self.states[id as usize].distance
     }
@@ -113,10 +113,10 @@ impl Automaton {
             known.insert(step, id);
             next.push(id);
         }
-        Ok(Row { next: next.into(), matches_at_end: matches!(at_end, Closure::Matched) })
+        Ok(Row { next: next.into(), matches_at_end: at_end.is_none() })
     }
 
-    /// Where each byte class leads; none where the pattern has matched before the byte is read.
+    /// The NFA states after a byte of each class; `None` where the pattern has matched before it.
     fn targets(
         &mut self,
         subset: &Subset,
@@ -125,20 +125,20 @@ impl Automaton {
         let asserts = self.nfa.asserts(&subset.members);
         let seen = |byte: &u8| if asserts { self.nfa.seen(*byte) } else { 0 };
         let seen: Vec<u8> = self.alphabet.iter().map(seen).collect();
-        let mut aheads = seen.clone();
-        aheads.sort_unstable();
-        aheads.dedup();
+        let mut afters = seen.clone();
+        afters.sort_unstable();
+        afters.dedup();
 
         let mut targets = vec![None; seen.len()];
-        for ahead in aheads {
-            let Closure::Members(members) = self.members_before(subset, Some(ahead), fuel)? else {
+        for after in afters {
+            let Some(members) = self.members_before(subset, Some(after), fuel)? else {
                 continue;
             };
-            let is_ahead = |class: &usize| seen[*class] == ahead;
-            (0..seen.len()).filter(is_ahead).for_each(|class| targets[class] = Some(Vec::new()));
+            let is_after = |class: &usize| seen[*class] == after;
+            (0..seen.len()).filter(is_after).for_each(|class| targets[class] = Some(Vec::new()));
             for read in members.iter().flat_map(|&id| self.nfa.reads(id)) {
-                fuel.burn(1 + usize::from(read.last - read.first))?;
-                for class in (usize::from(read.first)..=usize::from(read.last)).filter(is_ahead) {
+                fuel.burn(1 + usize::from(read.end - read.start))?;
+                for class in (usize::from(read.start)..=usize::from(read.end)).filter(is_after) {
                     targets[class].get_or_insert_default().push(read.next);
                 }
             }
@@ -150,32 +150,28 @@ impl Automaton {
     fn members_before(
         &mut self,
         subset: &Subset,
-        ahead: Option<u8>,
+        after: Option<u8>,
         fuel: &mut Fuel,
-    ) -> Result<Closure, Undecided> {
+    ) -> Result<Option<Vec<StateID>>, Undecided> {
         let members = subset.members.to_vec();
         if !self.nfa.asserts(&members) {
-            return Ok(Closure::Members(members));
+            return Ok(Some(members));
         }
-        self.nfa.closure(members, Some(Around { behind: subset.behind, ahead }), fuel)
+        self.nfa.closure(members, Some(Neighbours { before: subset.before, after }), fuel)
     }
 
-    /// The state of some NFA states and all that are reached from them without reading, behind a
-    /// byte as it is seen.
+    /// The state of some NFA states and all that are reached from them without reading, after a byte.
     fn intern(
         &mut self,
         from: Vec<StateID>,
-        behind: Option<u8>,
+        before: Option<u8>,
         fuel: &mut Fuel,
     ) -> Result<Id, Undecided> {
-        let members = match self.nfa.closure(from, None, fuel)? {
-            Closure::Matched => return Ok(MATCHED),
-            Closure::Members(members) => members,
-        };
+        let Some(members) = self.nfa.closure(from, None, fuel)? else { return Ok(MATCHED) };
         let Some(distance) = self.nfa.distance(&members) else { return Ok(DEAD) };
-        // If nobody asks, any byte will do, and for the start of the text too.
-        let behind = if self.nfa.asserts(&members) { behind } else { Some(0) };
-        let subset = Subset { members: members.into(), behind };
+        // If no assertion depends on it, the byte before, or the start of the text, counts as 0.
+        let before = if self.nfa.asserts(&members) { before } else { Some(0) };
+        let subset = Subset { members: members.into(), before };
         if let Some(&id) = self.ids.get(&subset) {
             return Ok(id);
         }

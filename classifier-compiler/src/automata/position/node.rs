@@ -3,21 +3,21 @@
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
 use super::look::{ALWAYS, Contexts, contexts};
-use crate::pattern::alphabet::Symbols;
+use crate::pattern::symbol_set::SymbolSet;
 
 /// A part of a pattern.
 pub(super) enum Node {
-    /// Nothing, where the condition holds.
+    /// Nothing, in these contexts.
     Empty(Contexts),
     /// Symbols of a class. Without a limit, the last position repeats.
     ClassRun {
-        symbols: Symbols,
+        symbols: SymbolSet,
         min: usize,
         max: Option<usize>,
     },
     Concat(Vec<Self>),
     Alternation(Vec<Self>),
-    /// A part with positions that is not a run, again and again. A limit is at least 1.
+    /// A repeated part that has positions and is not a class run. `max` is at least 1.
     Repeat {
         sub: Box<Self>,
         min: usize,
@@ -26,7 +26,7 @@ pub(super) enum Node {
 }
 
 impl Node {
-    /// `None` if there are classes of characters.
+    /// `None` if the pattern has classes of characters.
     pub(super) fn new(hir: &Hir) -> Option<Self> {
         let all = |subs: &[Hir]| subs.iter().map(Self::new).collect::<Option<Vec<_>>>();
         let one = |symbols| Self::ClassRun { symbols, min: 1, max: Some(1) };
@@ -34,16 +34,14 @@ impl Node {
             HirKind::Empty => Self::Empty(ALWAYS),
             HirKind::Look(look) => Self::Empty(contexts(*look)),
             HirKind::Literal(literal) => {
-                if let [symbol] = literal.0[..] {
-                    return Some(one(range(symbol, symbol)));
+                let mut symbols =
+                    literal.0.iter().map(|&symbol| one([symbol].into_iter().collect()));
+                match symbols.len() {
+                    1 => symbols.next()?,
+                    _ => Self::Concat(symbols.collect()),
                 }
-                let symbols = literal.0.iter().map(|&symbol| one(range(symbol, symbol)));
-                Self::Concat(symbols.collect())
             }
-            HirKind::Class(Class::Bytes(class)) => {
-                let ranges = class.iter().map(|class| range(class.start(), class.end()));
-                one(ranges.fold([0; 4], |all, range| [0, 1, 2, 3].map(|i| all[i] | range[i])))
-            }
+            HirKind::Class(Class::Bytes(class)) => one(class.into()),
             HirKind::Class(Class::Unicode(_)) => return None,
             HirKind::Capture(capture) => Self::new(&capture.sub)?,
             HirKind::Concat(subs) => Self::Concat(all(subs)?),
@@ -57,7 +55,7 @@ impl Node {
 
     fn repeated(self, min: usize, max: Option<usize>) -> Self {
         let empty = self.empty();
-        // Whoever may leave out a part need not repeat it.
+        // A part that may be empty need not be repeated.
         let min = if empty == ALWAYS { 0 } else { min };
         if max == Some(0) {
             return Self::Empty(ALWAYS);
@@ -81,7 +79,7 @@ impl Node {
         }
     }
 
-    /// How many positions it has, unless they are more than can be counted.
+    /// The number of positions; `None` if it overflows.
     pub(super) fn positions(&self) -> Option<usize> {
         let sum = |subs: &[Self]| {
             subs.iter().try_fold(0_usize, |sum, sub| sum.checked_add(sub.positions()?))
@@ -96,7 +94,7 @@ impl Node {
         }
     }
 
-    /// Where it may be empty.
+    /// The contexts in which it may be empty.
     fn empty(&self) -> Contexts {
         match self {
             Self::Empty(contexts) => *contexts,
@@ -109,13 +107,7 @@ impl Node {
     }
 }
 
-/// How many copies of a part stand in for its repetition.
+/// The number of copies of a part that its repetition takes.
 pub(super) fn run_positions(min: usize, max: Option<usize>) -> usize {
     max.unwrap_or(min).max(1)
-}
-
-fn range(start: u8, end: u8) -> Symbols {
-    let mut symbols = [0; 4];
-    (start..=end).for_each(|symbol| symbols[symbol as usize / 64] |= 1 << (symbol % 64));
-    symbols
 }

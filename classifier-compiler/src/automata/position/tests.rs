@@ -43,11 +43,9 @@ fn symbols(hir: &Hir) -> Hir {
 }
 
 /// The word characters among the symbols.
-fn word_symbols() -> Symbols {
-    let mut words = [0; 4];
+fn word_symbols() -> SymbolSet {
     let is_word = |symbol: &u8| regex_syntax::is_word_character(char::from(*symbol));
-    (0..=u8::MAX).filter(is_word).for_each(|it| words[it as usize / 64] |= 1 << (it % 64));
-    words
+    (0..=u8::MAX).filter(is_word).collect()
 }
 
 fn compiled(hir: &Hir) -> Program {
@@ -78,29 +76,27 @@ fn padded(hir: &Hir, before: u32, after: u32) -> Hir {
 fn compare(reference: &mut Reference, program: &Program, text: &[u8], random: &mut Random) -> bool {
     let automaton = run(program);
     let text_for = reference.text(text);
+    let context = format!("{:?} in {:?}", reference.pattern, text_for.string);
     let len = text.len();
     let matches = reference.earliest_end(&text_for, 0, len).is_some();
-    let context = || format!("{:?} in {:?}", reference.pattern, text_for.string);
-    assert_eq!(automaton.matches(text), matches, "{}", context());
+    assert_eq!(automaton.matches(text), matches, "{context}");
     let from = random.below(len + 1);
     // The reference takes a search for each start.
     let to = from + random.below((len - from).min(30) + 1);
     let ends: Vec<Option<usize>> =
         (from..=to).map(|start| reference.end_from(&text_for, start, to)).collect();
     for (start, end) in (from..).zip(&ends) {
-        let context = || format!("{:?} in {:?}", reference.pattern, text_for.string);
-        assert_eq!(automaton.end_from(text, start, to), *end, "{} from {start}", context());
+        assert_eq!(automaton.end_from(text, start, to), *end, "{context} from {start}");
     }
-    let context = || format!("{:?} in {:?}", reference.pattern, text_for.string);
     let earliest = ends.iter().flatten().min().copied();
-    assert_eq!(automaton.earliest_end(text, from, to), earliest, "{} {from}..{to}", context());
+    assert_eq!(automaton.earliest_end(text, from, to), earliest, "{context} {from}..{to}");
     let allowed = random.next();
     let is_allowed = |start: usize| allowed >> (start % 64) & 1 != 0;
     let next_start = |at: usize| (at..=len).find(|&at| is_allowed(at));
     let starts = (from..).zip(&ends).filter(|(start, _)| is_allowed(*start));
     let earliest = starts.filter_map(|(_, end)| *end).min();
     let found = automaton.earliest_end_with(text, from, to, next_start);
-    assert_eq!(found, earliest, "{} {from}..{to} starts {allowed:b}", context());
+    assert_eq!(found, earliest, "{context} {from}..{to} starts {allowed:b}");
     matches
 }
 

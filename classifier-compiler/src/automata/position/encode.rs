@@ -1,4 +1,4 @@
-//! Positions and edges to the words of a program.
+//! From positions and edges to the words of a program.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,6 @@ use super::{
     look::{ALWAYS, CLASSES, Classes, Contexts, at_start, bit},
     program::{Program, WORDS},
 };
-use crate::pattern::alphabet::{Symbols, has};
 
 /// `None` if the program has more than [`WORDS`] words.
 pub(super) fn encode(edges: &Edges, classes: &Classes) -> Option<Program> {
@@ -29,39 +28,30 @@ pub(super) fn encode(edges: &Edges, classes: &Classes) -> Option<Program> {
     if count > 1 {
         out.extend(variants.words(&kinds));
     }
-    let mut kind_sets = vec![vec![0; words]; kinds.members.len()];
-    for (position, &class) in edges.positions.iter().enumerate() {
-        for (members, set) in kinds.members.iter().zip(&mut kind_sets) {
-            if members[class] {
-                insert(set, position);
-            }
-        }
+    for members in &kinds.members {
+        let positions = edges.positions.iter().enumerate().filter(|(_, class)| members[**class]);
+        out.extend(set(words, positions.map(|(position, _)| position)));
     }
-    out.extend(kind_sets.concat());
     let of_variants = variants.representatives.iter().map(|&context| {
         let has = |contexts: Contexts| contexts >> context & 1 != 0;
-        let [mut firsts, mut follows, mut lasts] = [(); 3].map(|()| vec![0; words]);
-        let its_firsts = edges.firsts.iter().filter(|first| has(first.contexts));
-        its_firsts.for_each(|first| insert(&mut firsts, first.position));
-        let its_follows = edges.follows.iter().enumerate().filter(|(_, it)| has(**it));
-        its_follows.for_each(|(position, _)| insert(&mut follows, position));
-        let its_lasts = edges.lasts.iter().filter(|last| has(last.contexts));
-        its_lasts.for_each(|it| (it.start..=it.end).for_each(|at| insert(&mut lasts, at)));
-        [firsts, follows, lasts]
+        let firsts = edges.firsts.iter().filter(|first| has(first.contexts));
+        let follows = edges.follows.iter().enumerate().filter(|(_, contexts)| has(**contexts));
+        let lasts = edges.lasts.iter().filter(|last| has(last.contexts));
+        [
+            set(words, firsts.map(|first| first.position)),
+            set(words, follows.map(|(position, _)| position)),
+            set(words, lasts.flat_map(|last| last.start..=last.end)),
+        ]
     });
     let of_variants: Vec<[Vec<u64>; 3]> = of_variants.collect();
-    let set = |positions: &mut dyn Iterator<Item = usize>| {
-        let mut set = vec![0; words];
-        positions.for_each(|position| insert(&mut set, position));
-        set
-    };
     let is_end: HashSet<usize> = edges.rows.iter().map(|row| row.1).collect();
+    let skipped = || edges.skipped.iter().copied();
     let fixed = [
-        set(&mut edges.repeats.iter().copied()),
-        set(&mut edges.skipped.iter().copied()),
-        set(&mut edges.skipped.iter().copied().filter(|position| !is_end.contains(position))),
-        set(&mut edges.rows.iter().flat_map(|row| row.0..row.1)),
-        set(&mut edges.groups.iter().flat_map(|group| group.sources.iter().cloned().flatten())),
+        set(words, edges.repeats.iter().copied()),
+        set(words, skipped()),
+        set(words, skipped().filter(|position| !is_end.contains(position))),
+        set(words, edges.rows.iter().flat_map(|row| row.0..row.1)),
+        set(words, edges.groups.iter().flat_map(Group::sources)),
     ];
     let mut record = PositionRecord {
         words: words as u32,
@@ -75,19 +65,15 @@ pub(super) fn encode(edges: &Edges, classes: &Classes) -> Option<Program> {
         out.extend(of_variants.into_iter().flatten().flatten());
         out.extend(fixed.concat());
         for group in &edges.groups {
-            let (sources, targets) = sparse(group);
             out.push(variants.of(group.contexts));
-            out.extend([sources, targets].iter().flat_map(|pairs| dense(pairs, words)));
+            out.extend(set(words, group.sources()));
+            out.extend(set(words, group.targets.iter().copied()));
         }
     } else {
-        let firsts: Vec<usize> = (0..words)
-            .filter(|&word| of_variants.iter().any(|[firsts, ..]| firsts[word] != 0))
-            .collect();
         of_variants.iter().for_each(|sets| out.extend(interleave(sets, words)));
         out.extend(interleave(&fixed, words));
-        let mut first_words = vec![0; words.div_ceil(64)];
-        firsts.into_iter().for_each(|word| insert(&mut first_words, word));
-        out.extend(first_words);
+        let has_first = |&word: &usize| of_variants.iter().any(|[firsts, ..]| firsts[word] != 0);
+        out.extend(set(words.div_ceil(64), (0..words).filter(has_first)));
         let groups = Groups::new(&edges.groups, &variants);
         out.extend(groups.words(words, &mut record));
     }
@@ -99,7 +85,7 @@ fn flags(edges: &Edges) -> u32 {
     let firsts = edges.firsts.iter().fold(edges.empty, |any, first| any | first.contexts);
     let is_anchored = firsts & !at_start() == 0;
     let is_first: HashSet<usize> = edges.firsts.iter().map(|first| first.position).collect();
-    // Plain searches let each position follow the one before, unless a match may start there.
+    // A plain search lets each position follow the one before, unless a match may start there.
     let mut follows = edges.follows.iter().enumerate();
     let is_plain = edges.rows.is_empty()
         && edges.repeats.is_empty()
@@ -109,8 +95,11 @@ fn flags(edges: &Edges) -> u32 {
     flag(is_anchored, position_flag::ANCHORED) | flag(is_plain, position_flag::PLAIN)
 }
 
-fn insert(set: &mut [u64], position: usize) {
-    set[position / 64] |= 1 << (position % 64);
+/// A set of positions as `words` words.
+fn set(words: usize, positions: impl IntoIterator<Item = usize>) -> Vec<u64> {
+    let mut set = vec![0; words];
+    positions.into_iter().for_each(|position| set[position / 64] |= 1 << (position % 64));
+    set
 }
 
 /// The first word of each set, the second of each, and so on.
@@ -121,28 +110,17 @@ fn interleave(sets: &[Vec<u64>], words: usize) -> impl Iterator<Item = u64> {
 /// Words of a set that are not zero, with their indexes.
 type Sparse = Vec<[u64; 2]>;
 
-/// Sources and targets of a group.
-fn sparse(group: &Group) -> (Sparse, Sparse) {
-    let pairs = |positions: &mut dyn Iterator<Item = usize>| {
-        let mut pairs: Sparse = Vec::new();
-        for position in positions {
-            let (word, mask) = ((position / 64) as u64, 1 << (position % 64));
-            match pairs.last_mut() {
-                Some([last, masks]) if *last == word => *masks |= mask,
-                _ => pairs.push([word, mask]),
-            }
+/// A set of ascending positions, without the words that are zero.
+fn sparse(positions: impl IntoIterator<Item = usize>) -> Sparse {
+    let mut pairs: Sparse = Vec::new();
+    for position in positions {
+        let (word, mask) = ((position / 64) as u64, 1 << (position % 64));
+        match pairs.last_mut() {
+            Some([last, masks]) if *last == word => *masks |= mask,
+            _ => pairs.push([word, mask]),
         }
-        pairs
-    };
-    let mut sources = group.sources.clone();
-    sources.sort_unstable_by_key(|source| source.start);
-    (pairs(&mut sources.into_iter().flatten()), pairs(&mut group.targets.iter().copied()))
-}
-
-fn dense(pairs: &Sparse, words: usize) -> Vec<u64> {
-    let mut set = vec![0; words];
-    pairs.iter().for_each(|&[word, mask]| set[word as usize] |= mask);
-    set
+    }
+    pairs
 }
 
 /// The groups of the large form.
@@ -165,9 +143,11 @@ impl Groups {
             targets: Vec::new(),
         };
         for (index, group) in (0..).zip(groups) {
-            let (sources, targets) = sparse(group);
-            // Each source word that is found leads to all targets. Where that may come to much more
-            // than the group has words, it is looked at as a whole.
+            let mut sources: Vec<usize> = group.sources().collect();
+            sources.sort_unstable();
+            let (sources, targets) = (sparse(sources), sparse(group.targets.iter().copied()));
+            // Each source word that is found leads to all targets. Where that may be much more work
+            // than the group has words, the group is treated as a whole.
             let is_wide = sources.len() * targets.len() > 2 * (sources.len() + targets.len());
             if is_wide {
                 let start = all.wide_sources.len() as u32;
@@ -198,33 +178,26 @@ impl Groups {
     }
 }
 
-/// The symbols of a set, ascending.
-fn members(symbols: &Symbols) -> impl Iterator<Item = usize> {
-    (0..).step_by(64).zip(symbols).flat_map(|(first, &word)| {
-        let rest = std::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)));
-        rest.take(word.count_ones() as usize)
-            .map(move |rest| first + rest.trailing_zeros() as usize)
-    })
-}
-
-/// Which symbols the pattern tells apart.
+/// The kinds of symbols that the pattern distinguishes.
 struct Kinds {
     of_symbols: [u8; 256],
-    /// Of each kind, which classes of the pattern have it,
+    /// For each kind, which classes of the pattern contain it,
     members: Vec<Vec<bool>>,
-    /// and what assertions take it for.
+    /// and its class to assertions.
     looks: Vec<u8>,
 }
 
 impl Kinds {
     fn new(edges: &Edges, classes: &Classes) -> Self {
-        // Each class divides the parts of those before.
+        // Each class divides the parts so far.
         let mut parts: Vec<usize> = (0..=u8::MAX).map(|symbol| classes.of(symbol).into()).collect();
         let mut taken_from: Vec<usize> = vec![0; CLASSES as usize];
         for class in &edges.classes {
             let known = taken_from.len();
-            for symbol in members(class) {
-                let part = &mut parts[symbol];
+            for (symbol, part) in (0..=u8::MAX).zip(&mut parts) {
+                if !class.contains(symbol) {
+                    continue;
+                }
                 if taken_from[*part] < known {
                     taken_from[*part] = taken_from.len();
                     taken_from.push(0);
@@ -236,7 +209,9 @@ impl Kinds {
         let mut indexes: Vec<Option<u8>> = vec![None; taken_from.len()];
         for (symbol, part) in (0..=u8::MAX).zip(parts) {
             kinds.of_symbols[symbol as usize] = *indexes[part].get_or_insert_with(|| {
-                kinds.members.push(edges.classes.iter().map(|class| has(class, symbol)).collect());
+                kinds
+                    .members
+                    .push(edges.classes.iter().map(|class| class.contains(symbol)).collect());
                 kinds.looks.push(classes.of(symbol));
                 // There are no more kinds than symbols.
                 (kinds.members.len() - 1) as u8
@@ -246,7 +221,7 @@ impl Kinds {
     }
 }
 
-/// Contexts between which no condition of the pattern tells.
+/// Sets of contexts that no condition of the pattern distinguishes.
 struct Variants {
     /// A context of each, as the number of its bit.
     representatives: Vec<u32>,
@@ -290,7 +265,7 @@ impl Variants {
         all.fold(0, |set, (variant, context)| set | (contexts >> context & 1) << variant)
     }
 
-    /// The word of each kind, and that of the end of the text.
+    /// The word of each kind, and then of the end of the text.
     fn words(&self, kinds: &Kinds) -> impl Iterator<Item = u64> {
         kinds.looks.iter().copied().chain([0]).map(|after| {
             let variants = self.of_contexts.iter().map(|of_before| of_before[after as usize]);

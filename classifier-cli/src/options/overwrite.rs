@@ -1,0 +1,87 @@
+//! Outputs that would overwrite inputs.
+//!
+//! Files are compared by identity: a path, a symbolic link, a hard link and a redirection of
+//! standard input may all be the same file.
+
+use std::path::Path;
+
+use clap::Args;
+
+use super::conflict::conflict;
+use crate::input::Source;
+
+/// An output file, and the option that names it.
+pub type Output<'a> = (&'static str, &'a Path);
+
+/// An error if an output of the command `A` is one of its inputs, or another of its outputs.
+///
+/// Folders with inputs are listed only if an output exists.
+pub fn refuse_to_overwrite<'a, A: Args>(
+    command: &'static str,
+    outputs: impl IntoIterator<Item = Output<'a>>,
+    inputs: impl IntoIterator<Item = Source>,
+) -> Result<(), clap::Error> {
+    let outputs: Vec<_> =
+        outputs.into_iter().map(|(option, path)| (option, path, identity(path))).collect();
+    let refused = |message: &str| Err(conflict::<A>(command, message));
+    if let [(one, path, file), (other, other_path, other_file)] = &outputs[..]
+        && (path == other_path || file.is_some() && file == other_file)
+    {
+        return refused(&format!("{one} and {other} name the same file"));
+    }
+    if outputs.iter().all(|(_, _, file)| file.is_none()) {
+        return Ok(());
+    }
+    for input in inputs {
+        let file = if input.is_stdin() { identity_of_stdin() } else { identity(&input.0) };
+        let is_input = |output: &&(_, _, Option<Identity>)| file.is_some() && output.2 == file;
+        if let Some((option, ..)) = outputs.iter().find(is_input) {
+            return refused(&format!("{option} would overwrite the input {input}"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+use unix::{Identity, identity, identity_of_stdin};
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::{self, File, Metadata};
+    use std::io;
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::MetadataExt;
+    use std::path::Path;
+
+    /// The device and the inode of a regular file.
+    pub type Identity = (u64, u64);
+
+    /// `None` if there is no regular file.
+    pub fn identity(path: &Path) -> Option<Identity> {
+        of_file(&fs::metadata(path).ok()?)
+    }
+
+    /// That of the file from which standard input is redirected.
+    pub fn identity_of_stdin() -> Option<Identity> {
+        let stdin = File::from(io::stdin().as_fd().try_clone_to_owned().ok()?);
+        of_file(&stdin.metadata().ok()?)
+    }
+
+    fn of_file(metadata: &Metadata) -> Option<Identity> {
+        metadata.is_file().then(|| (metadata.dev(), metadata.ino()))
+    }
+}
+
+/// The path of a regular file without symbolic links. Hard links have different ones.
+#[cfg(not(unix))]
+type Identity = std::path::PathBuf;
+
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<Identity> {
+    path.canonicalize().ok().filter(|path| path.is_file())
+}
+
+#[cfg(not(unix))]
+fn identity_of_stdin() -> Option<Identity> {
+    None
+}
