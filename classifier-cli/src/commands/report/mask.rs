@@ -41,6 +41,7 @@ pub fn write(text: &str, template: &mut String) {
                 None => keep(rest, 1, template),
             },
             _ if is_atext(first) || first == b':' => word(rest, template),
+            // ASCII, as all others start words.
             _ => keep(rest, 1, template),
         };
     }
