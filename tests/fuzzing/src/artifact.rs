@@ -14,7 +14,7 @@ use classifier_runtime::{ArtifactBuf, Classifier};
 #[cfg(test)]
 mod tests;
 
-use crate::rules::rule_set;
+use crate::rules::rule_set_with_attributes;
 
 /// Rules of all shapes.
 const PATTERNS: &[&str] = &[
@@ -91,7 +91,8 @@ static SOUND: LazyLock<[Artifact; 3]> = LazyLock::new(|| {
     let of_all_shapes: Vec<String> = patterns.chain(many_characters()).collect();
     [(1 << 16, &of_all_shapes), (2 << 10, &of_all_shapes), (1 << 16, &many)].map(|(size, rules)| {
         let compiler = Compiler::new().rule_dfa_limit(size).shard_dfa_limit(8 << 10);
-        compiler.compile(&rule_set(rules)).unwrap_or_else(|problems| unreachable!("{problems}"))
+        let rules = rule_set_with_attributes(rules);
+        compiler.compile(&rules).unwrap_or_else(|problems| unreachable!("{problems}"))
     })
 });
 
@@ -191,7 +192,18 @@ fn answers(bytes: &[u8], texts: &[&str]) -> usize {
         lossy.insert(text.len() / 2, 0xFF);
         let _ = classifier.first_match_bytes(&lossy);
     }
-    classifier.rules().for_each(|rule| drop(rule.to_string()));
-    classifier.labels().for_each(drop);
+    for rule in classifier.rules() {
+        drop(rule.to_string());
+        rule.attributes().for_each(|(_, value)| drop(value.to_string()));
+        rule.tags().for_each(drop);
+    }
+    for label in classifier.labels() {
+        let id = classifier.label_id(label).expect("the label is one of the classifier");
+        classifier.label_attributes(id).for_each(drop);
+    }
+    for attribute in classifier.attributes() {
+        let _ = (attribute.name(), attribute.value_type(), attribute.default_value());
+        attribute.values().for_each(drop);
+    }
     texts.len()
 }

@@ -1,7 +1,7 @@
 //! Rule sets: of given patterns, and of patterns that the input chooses, with `RegexSet` beside them.
 
 use arbitrary::{Result, Unstructured};
-use classifier_compiler::{Artifact, Code, Compiler, Diagnostics, RuleSet};
+use classifier_compiler::{Artifact, Code, Compiler, Diagnostics, RuleFormat, RuleSet};
 use regex::{RegexSet, RegexSetBuilder};
 
 use crate::{expression::Expression, grammar, text::text};
@@ -16,6 +16,31 @@ const TEXTS: usize = 200;
 pub(crate) fn rule_set<P: AsRef<str>>(patterns: &[P]) -> RuleSet {
     let builder = RuleSet::builder();
     patterns.iter().fold(builder, |rules, pattern| rules.rule("Label", pattern.as_ref())).read()
+}
+
+/// The patterns as rules of one label, with attributes of all types, and ids and tags.
+pub(crate) fn rule_set_with_attributes(patterns: &[String]) -> RuleSet {
+    let rules: Vec<_> = patterns
+        .iter()
+        .enumerate()
+        .map(|(number, pattern)| {
+            serde_json::json!({
+                "pattern": pattern, "id": format!("rule-{number}"), "tags": ["a", "b"],
+                "hard": number % 2 == 0, "weight": number, "action": "retry",
+            })
+        })
+        .collect();
+    let file = serde_json::json!({
+        "attributes": {
+            "action": ["retry", "suppress"],
+            "hard": { "type": "bool", "default": true },
+            "weight": { "type": "integer" },
+            "note": { "type": "text" },
+        },
+        "labels": { "Label": { "action": "suppress", "note": "größe" } },
+        "rules": { "Label": rules },
+    });
+    RuleSet::builder().text("rules.json", RuleFormat::Json, file.to_string()).read()
 }
 
 /// Rules that both can be made of: an artifact of each alone, and a `RegexSet` of all.

@@ -38,7 +38,8 @@ static ARTIFACTS: LazyLock<[Artifact; 2]> = LazyLock::new(|| {
     let [dfas, programs] = SMALL.map(|patterns| patterns.iter().map(|&its| its.to_owned()));
     [dfas.collect(), programs.chain(many_characters()).collect()].map(|patterns: Vec<String>| {
         let compiler = Compiler::new().rule_dfa_limit(3 << 10).shard_dfa_limit(8 << 10);
-        compiler.compile(&rule_set(&patterns)).unwrap_or_else(|problems| panic!("{problems}"))
+        let rules = rule_set_with_attributes(&patterns);
+        compiler.compile(&rules).unwrap_or_else(|problems| panic!("{problems}"))
     })
 });
 
