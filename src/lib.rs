@@ -40,6 +40,28 @@
 //! assert_eq!(all[0], rule);
 //! ```
 //!
+//! # What a group matched
+//!
+//! A rule may have named groups, `(?P<list>\S+) blocklist`. With the feature `groups`, `explain_with_groups`
+//! returns the winning rule and what they matched, as `regex::Regex::captures` does:
+//!
+//! ```
+//! # #[cfg(feature = "groups")] {
+//! use classifier::classifier;
+//!
+//! #[classifier(files = ["tests/data/rules/groups.toml"])]
+//! pub enum Label {}
+//!
+//! let text = "550 listed by the Spamhaus blocklist";
+//! let explained = Label::explain_with_groups(text).expect("no rule is too large");
+//! let (rule, groups) = explained.expect("a rule matches");
+//! assert_eq!(rule.label, "Blocked");
+//! assert_eq!(groups.get("list"), Some("Spamhaus"));
+//! # }
+//! ```
+//!
+//! It compiles the rule's pattern in each call. `GroupFinder` is compiled once for many texts.
+//!
 //! # Rules that are loaded at run time
 //!
 //! The crate `classifier-compiler` compiles rule files in a program:
@@ -87,6 +109,7 @@
 //!
 //! - `smtp`: the module `smtp` with the built-in rules for replies of mail servers, and `builtin("...")` among the
 //!   files of the macro.
+//! - `groups`: [what a group matched](#what-a-group-matched); needs `alloc`.
 //! - `serde`: label enums implement `Serialize` and `Deserialize`; so does the configuration of the pool.
 //! - `pool`: the module `pool` with worker threads and caches; `metrics` and `tracing` publish what it does.
 //! - `std`: `ArtifactBuf`, for artifacts that are files.
@@ -169,8 +192,8 @@
 /// `classify(&str)`, `classify_bytes(&[u8])`, `explain(&str)`, `classifier()`, `as_str()`,
 /// `VARIANTS`; the traits `Debug`, `Clone`, `Copy`, `PartialEq`, `Eq`, `PartialOrd`, `Ord`,
 /// `Hash`, `Default`, `Display`, `FromStr`; with the feature `serde`, `Serialize` and
-/// `Deserialize` as the label's text; with the feature `std`, `Label`; with the feature `pool`,
-/// `pool(PoolConfig)`.
+/// `Deserialize` as the label's text; with the feature `std`, `Label`; with the feature `groups`,
+/// `explain_with_groups(&str)`; with the feature `pool`, `pool(PoolConfig)`.
 ///
 /// A `#[derive]` of your own belongs *below* this attribute; one above it would not see the
 /// variants that are added.
@@ -197,6 +220,8 @@ pub use classifier_runtime::pool;
 pub use classifier_runtime::{
     ArtifactBuf, EmbeddedLabel, Label, OwnedClassifier, OwnedClassifierError,
 };
+#[cfg(feature = "groups")]
+pub use classifier_runtime::{GroupFinder, Groups, GroupsError};
 
 #[cfg(feature = "smtp")]
 pub mod smtp;

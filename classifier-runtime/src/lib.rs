@@ -38,6 +38,8 @@
 //!
 //! # Features
 //!
+//! - `groups`: `GroupFinder` and `Classifier::explain_with_groups`, what the named groups of a rule
+//!   matched; needs `alloc`.
 //! - `metrics`, `tracing`: what the pool does, for the facades of these names; they imply `pool`.
 //! - `pool`: the module `pool`, with worker threads and caches; needs `std`.
 //! - `safe`: no unsafe code at all, which the compiler then forbids. Answers are the same and take
@@ -61,6 +63,8 @@ mod attribute;
 mod basis;
 mod classifier;
 mod engine;
+#[cfg(feature = "groups")]
+mod groups;
 mod id;
 mod label;
 #[cfg(feature = "std")]
@@ -89,6 +93,8 @@ macro_rules! include_artifact {
 
 #[doc(hidden)]
 pub use crate::engine::{dense, position};
+#[cfg(feature = "groups")]
+pub use crate::groups::{GroupFinder, Groups, GroupsError};
 #[cfg(feature = "std")]
 pub use crate::{
     artifact::buf::ArtifactBuf,
