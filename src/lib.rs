@@ -40,6 +40,28 @@
 //! assert_eq!(all[0], rule);
 //! ```
 //!
+//! # What a group matched
+//!
+//! A rule may have named groups, `(?P<list>\S+) blocklist`. With the feature `groups`, `explain_with_groups`
+//! returns the winning rule and what they matched, as `regex::Regex::captures` does:
+//!
+//! ```
+//! # #[cfg(feature = "groups")] {
+//! use classifier::classifier;
+//!
+//! #[classifier(files = ["tests/data/rules/groups.toml"])]
+//! pub enum Label {}
+//!
+//! let text = "550 listed by the Spamhaus blocklist";
+//! let explained = Label::explain_with_groups(text).expect("no rule is too large");
+//! let (rule, groups) = explained.expect("a rule matches");
+//! assert_eq!(rule.label, "Blocked");
+//! assert_eq!(groups.get("list"), Some("Spamhaus"));
+//! # }
+//! ```
+//!
+//! It compiles the rule's pattern in each call. `GroupFinder` is compiled once for many texts.
+//!
 //! # Rules loaded at run time
 //!
 //! The crate `classifier-compiler` compiles rule files at run time:
@@ -87,6 +109,7 @@
 //!
 //! - `smtp`: the module `smtp` with the built-in rules for replies of mail servers, and `builtin("...")` in the
 //!   files of the macro.
+//! - `groups`: [what a group matched](#what-a-group-matched); needs `alloc`.
 //! - `serde`: label enums implement `Serialize` and `Deserialize`; the configuration of the pool implements
 //!   `Deserialize`.
 //! - `pool`: the module `pool` with worker threads and caches; `metrics` and `tracing` monitor it.
@@ -169,7 +192,10 @@
 ///   UpperCamelCase keeps its name (`DNSFailure`). Others are converted (`mailbox full` to
 ///   `MailboxFull`).
 /// - Functions: `classify(&str)`, `classify_bytes(&[u8])`, `explain(&str)`, `classifier()`,
-///   `as_str()`; with the feature `pool`, `pool(PoolConfig)`. The constant `VARIANTS`.
+///   `as_str()`; with the feature `groups`, `explain_with_groups(&str)`; with the feature `pool`,
+///   `pool(PoolConfig)`. The constant `VARIANTS`.
+/// - For each attribute that the rule files declare, a `const fn` of the enum with its name; if the
+///   declaration lists values, these are an enum `{Enum}{Attribute}`, for example `BounceClassAction`.
 /// - Traits: `Debug`, `Clone`, `Copy`, `PartialEq`, `Eq`, `PartialOrd`, `Ord`, `Hash`, `Default`,
 ///   `Display`, `FromStr`; with the feature `serde`, `Serialize` and `Deserialize` as the text of the
 ///   label; with the feature `std`, `Label`.
@@ -199,6 +225,8 @@ pub use classifier_runtime::pool;
 pub use classifier_runtime::{
     ArtifactBuf, EmbeddedLabel, Label, OwnedClassifier, OwnedClassifierError,
 };
+#[cfg(feature = "groups")]
+pub use classifier_runtime::{GroupFinder, Groups, GroupsError};
 
 #[cfg(feature = "smtp")]
 pub mod smtp;

@@ -69,8 +69,13 @@ fn programs_without_features_compile_few_crates() {
 
 /// The crates that Cargo compiles for one that depends on a crate of these, in its default features.
 fn compiled_for_users_of(name: &str) -> BTreeSet<String> {
+    compiled_with(name, "")
+}
+
+/// The crates that Cargo compiles for one that depends on a crate of these with a feature.
+fn compiled_with(name: &str, feature: &str) -> BTreeSet<String> {
     let options = ["tree", "--locked", "--edges", "normal,build", "--prefix", "none"];
-    let lines = ["--format", "{p}", "--no-dedupe", "--package", name];
+    let lines = ["--format", "{p}", "--no-dedupe", "--package", name, "--features", feature];
     let lines = cargo(&[&options[..], &lines].concat());
     lines.lines().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect()
 }
@@ -87,6 +92,15 @@ fn programs_with_only_the_macro_compile_at_most_twenty_crates() {
     // What is loaded while a program runs needs no macro.
     let of_runtime = compiled_for_users_of("classifier-runtime");
     assert!(of_runtime.len() <= 10, "{} crates: {of_runtime:#?}", of_runtime.len());
+}
+
+#[test]
+fn only_users_of_groups_compile_a_regex_engine_for_the_runtime() {
+    let without = compiled_for_users_of("classifier-runtime");
+    let with = compiled_with("classifier-runtime", "groups");
+    assert!(without.iter().all(|name| !name.starts_with("regex")), "{without:#?}");
+    let more = with.difference(&without).map(|name| name.split(' ').next().unwrap());
+    assert!(more.eq(["regex-automata", "regex-syntax"]), "{with:#?}");
 }
 
 #[test]

@@ -1,11 +1,10 @@
 //! Writes results to standard output, and lines for texts.
 
-use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 
 use clap::ValueEnum;
-use classifier::{Classifier, Rule, RuleId};
-use serde::Serialize;
+use classifier::{Classifier, GroupFinder, Groups, Rule, RuleId};
+use serde::{Serialize, Serializer};
 
 use crate::input::{Origin, Text};
 use crate::rule_json::RuleJson;
@@ -17,7 +16,8 @@ pub enum OutputFormat {
     /// label, tab, text.
     Tsv,
     /// {"label": ..., "rule": {...} or null, "text": ...}. If only a part of the text was
-    /// classified, "line" is that part.
+    /// classified, "line" is that part. With --groups, "groups": {"list": ...} has what the named
+    /// groups of the rule matched: {} if none took part, null if there is no rule.
     Json,
     /// The label alone: one line for each line or reply of the input, empty if that has no text.
     Label,
@@ -30,6 +30,8 @@ pub enum OutputFormat {
 pub struct Lines {
     format: OutputFormat,
     classifier: &'static Classifier<'static>,
+    /// `None` if groups are not written.
+    groups: Option<GroupFinders>,
     default: String,
     /// The column of each label with its separator, prepared once.
     columns: Vec<Box<[u8]>>,
@@ -41,6 +43,7 @@ impl Lines {
     pub fn new(
         format: OutputFormat,
         classifier: &'static Classifier<'static>,
+        groups: Option<GroupFinders>,
         default: &str,
     ) -> Self {
         let column = |label: &str| {
@@ -52,6 +55,7 @@ impl Lines {
         Lines {
             format,
             classifier,
+            groups,
             default: default.to_owned(),
             columns: classifier.rules().map(|rule| column(rule.label)).collect(),
             default_column: column(default),
@@ -79,7 +83,7 @@ impl Lines {
             }
             (OutputFormat::Json, _) => {
                 let rule = winner.map(|id| self.classifier.rule(id));
-                write_json(out, rule, &self.default, text)?;
+                write_json(out, rule, self.groups.as_ref(), &self.default, text)?;
             }
             (OutputFormat::Record, Origin::Record(record)) => {
                 let label = winner.map_or(&*self.default, |id| self.classifier.rule(id).label);
@@ -99,6 +103,19 @@ impl Lines {
             OutputFormat::Label => out.write_all(b"\n"),
             OutputFormat::Record => out.write_all(raw),
         }
+    }
+}
+
+/// The finders of all rules.
+pub struct GroupFinders(Vec<GroupFinder>);
+
+impl GroupFinders {
+    /// Compile the rules that have named groups.
+    pub fn new(classifier: &Classifier<'_>) -> Result<Self, Failure> {
+        let finder = |rule| {
+            GroupFinder::new(&rule).map_err(|error| Failure::Groups(format!("{rule}: {error}")))
+        };
+        classifier.rules().map(finder).collect::<Result<_, _>>().map(GroupFinders)
     }
 }
 
@@ -182,23 +199,42 @@ pub fn write_escaped(out: &mut (impl Write + ?Sized), field: impl AsRef<[u8]>) -
 struct JsonLine<'a> {
     label: &'a str,
     rule: Option<RuleJson<'a>>,
-    text: Cow<'a, str>,
+    text: &'a str,
     /// The classified part, if it is not the whole text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<Cow<'a, str>>,
+    line: Option<&'a str>,
+    /// If they are asked for, those of the rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<Option<GroupsJson<'a>>>,
+}
+
+struct GroupsJson<'a>(Groups<'a>);
+
+impl Serialize for GroupsJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter())
+    }
 }
 
 fn write_json(
     out: &mut impl Write,
     rule: Option<Rule<'_>>,
+    groups: Option<&GroupFinders>,
     default: &str,
     text: &Text<'_>,
 ) -> io::Result<()> {
+    let whole = String::from_utf8_lossy(text.whole);
+    let line = text.reply.map(String::from_utf8_lossy);
+    let classified = line.as_ref().unwrap_or(&whole);
+    let groups = groups.map(|GroupFinders(finders)| {
+        rule.map(|rule| GroupsJson(finders[rule.id.index()].find(classified)))
+    });
     let line = JsonLine {
         label: rule.map_or(default, |rule| rule.label),
         rule: rule.map(RuleJson::new),
-        text: String::from_utf8_lossy(text.whole),
-        line: text.reply.map(String::from_utf8_lossy),
+        text: &whole,
+        line: line.as_deref(),
+        groups,
     };
     Ok(serde_json::to_writer(out, &line)?)
 }

@@ -40,6 +40,8 @@ pub enum Failure {
     Rules(Diagnostics),
     /// The file cannot be used as an artifact, for this reason.
     Artifact(PathBuf, String),
+    /// The groups of a rule cannot be found, for this reason.
+    Groups(String),
     /// The rules of this side cannot be used.
     Side(&'static str, Box<Failure>),
     Write(io::Error),
@@ -80,6 +82,7 @@ impl Failure {
             Failure::Artifact(path, error) => {
                 print_message(format_args!("cannot use {}: {error}", path.display()));
             }
+            Failure::Groups(error) => print_message(error),
             Failure::Side(side, failure) => {
                 print_message(format_args!("the {side} rules cannot be used:"));
                 return failure.report();

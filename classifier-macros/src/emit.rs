@@ -134,6 +134,7 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
 
             #krate::__private::impl_serde!(#name, #krate::__private);
             #krate::__private::impl_label!(#name, EMBEDDED, #krate::__private);
+            #krate::__private::impl_groups!(#name, EMBEDDED, #krate::__private);
             #krate::__private::impl_pool!(#name, EMBEDDED, #krate::__private);
         };
     }

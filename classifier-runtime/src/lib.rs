@@ -40,6 +40,8 @@
 //!
 //! # Features
 //!
+//! - `groups`: `GroupFinder` and `Classifier::explain_with_groups` return what the named groups of a rule
+//!   matched; needs `alloc`.
 //! - `metrics`, `tracing`: publish the work of the pool to the facades of these names; imply `pool`.
 //! - `pool`: the module `pool` with worker threads and caches; implies `std`.
 //! - `safe`: no unsafe code, which the compiler then forbids. Answers are the same, but slower, because
@@ -63,6 +65,8 @@ mod attribute;
 mod basis;
 mod classifier;
 mod engine;
+#[cfg(feature = "groups")]
+mod groups;
 mod id;
 mod label;
 #[cfg(feature = "std")]
@@ -92,6 +96,8 @@ macro_rules! include_artifact {
 
 #[doc(hidden)]
 pub use crate::engine::{dense, position};
+#[cfg(feature = "groups")]
+pub use crate::groups::{GroupFinder, Groups, GroupsError};
 #[cfg(feature = "std")]
 pub use crate::{
     artifact::buf::ArtifactBuf,

@@ -302,3 +302,56 @@ macro_rules! __impl_pool {
 }
 
 pub use crate::__impl_pool as impl_pool;
+
+#[cfg(feature = "groups")]
+pub mod groups {
+    //! Groups of the rules of label enums.
+
+    pub use crate::{Groups, GroupsError, Rule};
+}
+
+/// Gives a label enum the groups of its rules; empty without the feature `groups`.
+#[cfg(feature = "groups")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_groups {
+    ($label:ident, $embedded:ident, $runtime:path) => {
+        const _: () = {
+            use $runtime as runtime;
+            impl $label {
+                /// The first rule that matches the text, with what its named groups matched.
+                ///
+                /// # Errors
+                ///
+                /// When the rule has named groups and is too large.
+                ///
+                /// # Cost
+                ///
+                /// If the rule has named groups, its pattern is compiled in each call, which takes
+                /// microseconds to milliseconds. Where many texts are asked for, keep a `GroupFinder`
+                /// for each rule.
+                pub fn explain_with_groups(
+                    text: &::core::primitive::str,
+                ) -> ::core::result::Result<
+                    ::core::option::Option<(
+                        runtime::groups::Rule<'static>,
+                        runtime::groups::Groups<'_>,
+                    )>,
+                    runtime::groups::GroupsError,
+                > {
+                    $embedded.classifier().explain_with_groups(text)
+                }
+            }
+        };
+    };
+}
+
+/// Gives a label enum the groups of its rules; empty without the feature `groups`.
+#[cfg(not(feature = "groups"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __impl_groups {
+    ($($ignored:tt)*) => {};
+}
+
+pub use crate::__impl_groups as impl_groups;

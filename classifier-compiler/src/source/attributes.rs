@@ -37,6 +37,7 @@ const RESERVED: &[&str] = &[
     "examples",
     "explain",
     "explain_reply",
+    "explain_with_groups",
     "id",
     "label",
     "meaning",

@@ -20,6 +20,7 @@ pub(crate) enum Expression {
         suffix: &'static str,
     },
     Flags(&'static str, Box<Expression>),
+    Group(String, Box<Expression>),
 }
 
 impl Expression {
@@ -51,7 +52,36 @@ impl Expression {
                 }
             }
             Self::Flags(flags, of) => format!("(?{flags}:{})", of.pattern()),
+            Self::Group(name, of) => format!("(?P<{name}>{})", of.pattern()),
         }
+    }
+
+    /// Makes named groups of some parts. `names` is how many there are already.
+    pub(crate) fn with_groups(
+        self,
+        input: &mut Unstructured<'_>,
+        names: &mut usize,
+    ) -> Result<Self> {
+        let mut inside = |of: Self, input: &mut _| of.with_groups(input, names);
+        let of = match self {
+            Self::Concatenation(parts) => Self::Concatenation(
+                parts.into_iter().map(|part| inside(part, input)).collect::<Result<_>>()?,
+            ),
+            Self::Alternation(parts) => Self::Alternation(
+                parts.into_iter().map(|part| inside(part, input)).collect::<Result<_>>()?,
+            ),
+            Self::Repetition { of, least, most, suffix } => {
+                Self::Repetition { of: Box::new(inside(*of, input)?), least, most, suffix }
+            }
+            Self::Flags(flags, of) => Self::Flags(flags, Box::new(inside(*of, input)?)),
+            of @ (Self::Atom(..) | Self::Literal(_) | Self::Group(..)) => of,
+        };
+        if input.ratio(2, 3)? {
+            return Ok(of);
+        }
+        *names += 1;
+        let name = format!("{}{names}", input.choose(&["list", "größe", "_a.b[", "x"])?);
+        Ok(Self::Group(name, Box::new(of)))
     }
 
     /// Adds a text that the expression should match, but for what assertions and flags say.
@@ -75,7 +105,7 @@ impl Expression {
                     of.sample(input, text)?;
                 }
             }
-            Self::Flags(_, of) => of.sample(input, text)?,
+            Self::Flags(_, of) | Self::Group(_, of) => of.sample(input, text)?,
         }
         Ok(())
     }

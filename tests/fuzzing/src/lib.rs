@@ -4,6 +4,7 @@
 //! ```text
 //! rule_file   input is a rule file          ─▶ compiler, lints ─▶ a report, or an artifact
 //! oracle      input chooses rules and texts ─▶ compiler, runtime ─▶ the answers of `RegexSet`
+//! groups      input chooses rules and texts ─▶ compiler, runtime ─▶ the groups of `Regex`
 //! witness     input chooses rules and texts ─▶ compiler ─▶ a text that each rule wins, as `RegexSet` says
 //! artifact    input chooses damage          ─▶ runtime ─▶ an error, or answers
 //! reader      input is or chooses a log     ─▶ program ─▶ the entries that `reading` finds
@@ -18,6 +19,7 @@
 mod artifact;
 mod expression;
 mod grammar;
+mod groups;
 mod log;
 mod oracle;
 mod reader;
@@ -29,6 +31,6 @@ mod text;
 mod witness;
 
 pub use crate::{
-    artifact::artifact, oracle::oracle, reader::reader, reply::reply, rule_file::rule_file,
-    witness::witness,
+    artifact::artifact, groups::groups, oracle::oracle, reader::reader, reply::reply,
+    rule_file::rule_file, witness::witness,
 };

@@ -62,15 +62,28 @@ impl Rules {
         input: &mut Unstructured<'_>,
         compiler: &Compiler,
     ) -> Result<Option<Self>> {
-        let mut expressions = grammar::rules(input)?;
+        Ok(Self::of(grammar::rules(input)?, compiler))
+    }
+
+    /// The same of rules with named groups.
+    pub(crate) fn choose_with_groups(
+        input: &mut Unstructured<'_>,
+        compiler: &Compiler,
+    ) -> Result<Option<Self>> {
+        let rules = grammar::rules(input)?.into_iter();
+        let rules = rules.map(|rule| rule.with_groups(input, &mut 0)).collect::<Result<_>>()?;
+        Ok(Self::of(rules, compiler))
+    }
+
+    fn of(mut expressions: Vec<Expression>, compiler: &Compiler) -> Option<Self> {
         expressions.retain(|expression| is_compiled_alone(&expression.pattern(), compiler));
         let patterns: Vec<String> = expressions.iter().map(Expression::pattern).collect();
         if patterns.is_empty() {
-            return Ok(None);
+            return None;
         }
         match RegexSetBuilder::new(&patterns).size_limit(ORACLE_SIZE).build() {
-            Ok(oracle) => Ok(Some(Self { expressions, patterns, oracle })),
-            Err(regex::Error::CompiledTooBig(_)) => Ok(None),
+            Ok(oracle) => Some(Self { expressions, patterns, oracle }),
+            Err(regex::Error::CompiledTooBig(_)) => None,
             Err(error) => unreachable!("each was taken alone: {error}"),
         }
     }

@@ -40,6 +40,13 @@ fn every_rule_wins_its_witness_or_no_text_at_all() {
 }
 
 #[test]
+fn every_group_is_that_of_a_regex() {
+    // The inputs of `oracle` choose rules and texts in nearly the same way.
+    let groups = run("oracle", 100, fuzzing::groups);
+    assert!(groups > 0, "no group took part");
+}
+
+#[test]
 fn any_artifact_is_refused_or_answers() {
     let answers = run("artifact", 2000, fuzzing::artifact);
     assert!(answers > 0, "no artifact was accepted");

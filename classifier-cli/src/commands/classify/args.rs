@@ -26,6 +26,9 @@ pub const NOTES: &str = r#"Examples:
   Show the rule for each label:
     $ classifier classify --output json responses.txt
 
+  Show what the named groups of the rule matched:
+    $ classifier classify --output json --groups --rules mine.toml responses.txt
+
   Fill in bounce_classification in logs of KumoMTA; all other bytes stay:
     $ classifier classify --input kumomta --recursive /var/log/kumomta -o labelled.jsonl
 
@@ -86,6 +89,10 @@ pub struct ClassifyArgs {
     #[arg(long, value_enum)]
     output: Option<OutputFormat>,
 
+    /// With --output json: add what the named groups of the rule, such as (?P<list>[^ ]+), matched.
+    #[arg(long)]
+    pub groups: bool,
+
     /// Write to this file instead of standard output. The file appears when it is complete.
     #[arg(long, short, value_name = "FILE")]
     pub output_file: Option<PathBuf>,
@@ -122,6 +129,9 @@ impl ClassifyArgs {
             }
             (_, output) => output.unwrap_or(OutputFormat::Tsv),
         };
+        if self.groups && output != OutputFormat::Json {
+            return Err(conflict::<Self>("classify", "--groups needs --output json"));
+        }
         Ok((format, output))
     }
 }

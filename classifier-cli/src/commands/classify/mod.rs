@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::destination::Destination;
 use crate::input::{Chunk, Entry, Texts};
-use crate::output::Lines;
+use crate::output::{GroupFinders, Lines};
 use crate::pipeline::{self, Output};
 use crate::progress;
 use crate::rules;
@@ -20,12 +20,13 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     let (format, output) = args.formats()?;
     args.refuse_to_overwrite_inputs()?;
     let classifier = rules::classifier(&args.rules)?;
+    let groups = if args.groups { Some(GroupFinders::new(classifier)?) } else { None };
     let destination = Destination::new(args.output_file.as_deref())?;
 
     let chunks = progress::chunks(&args.input, &format, &destination);
 
     let format = Arc::new(format);
-    let lines = Arc::new(Lines::new(output, classifier, &args.rules.compiler.default));
+    let lines = Arc::new(Lines::new(output, classifier, groups, &args.rules.compiler.default));
     let workers = (0..args.input.jobs()).map(|_| {
         let mut texts = Texts::new(Arc::clone(&format));
         let lines = Arc::clone(&lines);

@@ -2,6 +2,7 @@
 
 mod compressed;
 mod folders;
+mod groups;
 mod json;
 mod kumomta;
 mod label;

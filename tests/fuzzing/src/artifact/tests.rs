@@ -7,8 +7,9 @@ use std::{
 };
 
 use classifier_format::SECTION_ALIGN;
-use classifier_runtime::__private::Embedded;
+use classifier_runtime::{__private::Embedded, GroupFinder};
 use fastrand::Rng;
+use regex::Regex;
 
 use super::*;
 
@@ -266,4 +267,46 @@ fn no_section_is_empty() {
         assert!(SOUND.iter().any(has), "section {section} is empty");
         assert!(ARTIFACTS.iter().any(has), "section {section} is empty");
     }
+}
+
+#[test]
+fn the_groups_of_a_forged_pattern_are_those_of_a_regex_or_an_error() {
+    const PATTERN: &str = r"(?P<list>[a-z]+) (?P<b>\w{2})|(?:x|a{1,2})?";
+    const PIECES: &[u8] = r"(?P<list>)[a-z]+*\w{29}|,.^$:é".as_bytes();
+    let artifact = Compiler::new().compile(&rule_set(&[PATTERN])).unwrap();
+    let sound = artifact.as_bytes();
+    let at = sound.windows(PATTERN.len()).position(|its| its == PATTERN.as_bytes()).unwrap();
+    let mut random = Rng::with_seed(0);
+    let mut refused = 0;
+    for _ in 0..2000 {
+        let mut bytes = sound.to_vec();
+        for _ in 0..random.usize(1..4) {
+            bytes[at + random.usize(..PATTERN.len())] = PIECES[random.usize(..PIECES.len())];
+        }
+        mend(&mut bytes);
+        let artifact = ArtifactBuf::from(&*bytes);
+        // A pattern must be UTF-8.
+        let Ok(classifier) = Classifier::from_bytes(artifact.as_bytes()) else { continue };
+        let rule = classifier.rules().next().unwrap();
+        match (GroupFinder::new(&rule), Regex::new(rule.pattern)) {
+            (Ok(finder), Ok(regex)) => {
+                for text in ["", "abc de", "x", "größe é9"] {
+                    let groups = finder.find(text);
+                    let captures = regex.captures(text);
+                    for name in regex.capture_names().flatten() {
+                        let expected = captures.as_ref().and_then(|its| its.name(name));
+                        assert_eq!(groups.get(name), expected.map(|its| its.as_str()), "{regex}");
+                    }
+                }
+            }
+            (Ok(finder), Err(_)) => assert_eq!(finder.find("x").iter().count(), 0, "{rule}"),
+            (Err(error), Err(_)) => {
+                assert!(error.to_string().contains("not a regular expression"), "{error}");
+                refused += 1;
+            }
+            (Err(error), Ok(_)) => panic!("{error}, though Regex takes {rule}"),
+        }
+        let _ = classifier.explain_with_groups("abc de");
+    }
+    assert!(refused > 100, "{refused}");
 }
