@@ -2,7 +2,13 @@
 
 #![forbid(unsafe_code)]
 
-use std::{collections::HashSet, fs, path::Path};
+use std::{
+    collections::{BTreeSet, HashSet},
+    fs,
+    path::Path,
+};
+
+use classifier_compiler::{RuleSet, Value};
 
 /// What a document may name.
 struct Tree {
@@ -115,6 +121,7 @@ fn every_test_and_file_that_documents_name_exists() {
         ("", "ARCHITECTURE.md"),
         ("", "CONTRIBUTING.md"),
         ("", "SECURITY.md"),
+        ("docs", "labels.md"),
         ("docs", "reliability.md"),
     ];
     for (folder, name) in documents {
@@ -142,4 +149,48 @@ fn missing_names_are_found() {
     assert_eq!(tree.missing("docs", "[a](rules.md#b), [c](../absent.md)"), ["../absent.md"]);
     let there = "`missing_names_are_found` `tests/` `cargo test --test documents what_is`";
     assert!(tree.missing("", there).is_empty());
+}
+
+#[test]
+fn labels_and_rules_are_described_with_the_attributes_that_they_have() {
+    let files = ["iana", "providers", "fallback", "messages"];
+    let rules = RuleSet::load(files.map(|name| format!("rules/{name}.toml"))).unwrap();
+    let (labels, attributes) = (rules.labels(), rules.attributes());
+    let names: Vec<&str> = attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+    assert_eq!(names, ["action", "hard"]);
+
+    let row = |first: &str, second: &str, values: [Option<&Value>; 2]| {
+        let [Some(Value::Text(action)), Some(Value::Bool(hard))] = values else {
+            panic!("{first}: {values:?}")
+        };
+        format!("| `{first}` | {second} | {action} | {} ", if *hard { "yes" } else { "no" })
+    };
+    let of_labels = labels.iter().enumerate().filter(|(_, label)| !label.facts.is_empty());
+    let of_labels = of_labels.map(|(index, label)| {
+        let values = [0, 1].map(|attribute| rules.label_value(index, attribute));
+        row(&label.name, &label.meaning, values)
+    });
+    let of_rules = rules.rules().iter().filter(|rule| !rule.facts.is_empty()).map(|rule| {
+        let own = |attribute| rule.facts.iter().find(|fact| fact.attribute == attribute);
+        let value = |attribute| match own(attribute) {
+            Some(fact) => Some(&fact.value),
+            None => rules.label_value(rule.label, attribute),
+        };
+        let label = format!("`{}`", labels[rule.label].name);
+        row(&rule.id.as_ref().unwrap().text, &label, [0, 1].map(value))
+    });
+    let expected: BTreeSet<String> = of_labels.chain(of_rules).collect();
+
+    let document = include_str!("../docs/labels.md");
+    let rows = document.lines().filter(|line| line.starts_with("| `"));
+    let described = rows.map(|row| row.split('|').take(5).collect::<Vec<_>>().join("|"));
+    assert_eq!(described.collect::<BTreeSet<String>>(), expected);
+}
+
+#[test]
+fn the_example_of_what_to_do_about_a_label_runs_as_a_doctest() {
+    let document = include_str!("../docs/labels.md");
+    let code = document.split("```").nth(1).and_then(|block| block.strip_prefix("rust\n")).unwrap();
+    let docs = include_str!("../src/smtp/mod.rs").replace("/// ", "").replace("///", "");
+    assert!(docs.contains(code), "{code}");
 }

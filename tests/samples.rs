@@ -2,8 +2,11 @@
 
 #![cfg(feature = "smtp")]
 
-use classifier::{Basis, smtp::BounceClass};
-use classifier_compiler::{Compiler, Level, Lint, RuleSet, Witness};
+use classifier::{
+    Basis, Value,
+    smtp::{BounceClass, BounceClassAction},
+};
+use classifier_compiler::{Compiler, Fact, Level, Lint, RuleSet, Witness};
 
 const RESPONSES: &str = include_str!("data/responses.txt");
 const EXPECTED: &str = include_str!("data/responses.expected");
@@ -62,6 +65,49 @@ fn every_rule_has_a_basis() {
     assert_eq!(basis("552 5.2.2 mailbox is stuffed"), Some(Basis::Code));
     assert_eq!(basis("552 5.9.9"), Some(Basis::Fallback));
     assert!(BounceClass::classifier().rules().all(|rule| rule.basis.is_some()));
+}
+
+#[test]
+fn every_rule_has_an_id_and_a_basis_and_every_label_its_attributes_in_each_file() {
+    let files = [&FILES[..], &["rules/messages.toml"]].concat();
+    let all = RuleSet::load(&files).unwrap();
+    for file in files {
+        let rules = RuleSet::load([file]).unwrap();
+        assert_eq!(rules.attributes().len(), all.attributes().len(), "{file}");
+        for (one, other) in rules.attributes().iter().zip(all.attributes()) {
+            assert_eq!((&one.name, &one.meaning), (&other.name, &other.meaning), "{file}");
+        }
+        for rule in rules.rules() {
+            assert!(rule.id.is_some() && rule.basis.is_some(), "{file}: {}", rule.pattern);
+            let label = &rules.labels()[rule.label];
+            let same = all.labels().iter().find(|it| it.name == label.name).unwrap();
+            assert_eq!(label.meaning, same.meaning, "{file}: {}", label.name);
+            let values = |facts: &[Fact]| -> Vec<_> {
+                facts.iter().map(|fact| (fact.attribute, fact.value.clone())).collect()
+            };
+            assert_eq!(label.facts.len(), 2, "{file}: {}", label.name);
+            assert_eq!(values(&label.facts), values(&same.facts), "{file}: {}", label.name);
+        }
+    }
+}
+
+#[test]
+fn a_rule_may_call_for_another_action_than_its_label() {
+    let cases = [
+        ("550 5.1.1 user unknown", BounceClassAction::Suppress, true),
+        ("552 5.2.2 mailbox is stuffed", BounceClassAction::Retry, false),
+        ("552 5.2.3 anna@example.com takes at most 2 MB", BounceClassAction::Fix, true),
+        ("421 4.7.0 [TSS04] Messages from 192.0.2.80 deferred", BounceClassAction::SlowDown, false),
+        ("554 5.7.1 Blocked using zen.spamhaus.org", BounceClassAction::Fix, false),
+        ("550 5.7.1 Recipient doesn't want your mail", BounceClassAction::Suppress, true),
+    ];
+    for (text, action, hard) in cases {
+        let rule = BounceClass::explain(text).unwrap();
+        assert_eq!(BounceClassAction::of(&rule), Some(action), "{text}");
+        assert_eq!(rule.attribute("hard"), Some(Value::Bool(hard)), "{text}");
+    }
+    assert_eq!(BounceClass::Uncategorized.action(), BounceClassAction::None);
+    assert!(!BounceClass::Uncategorized.hard());
 }
 
 #[test]

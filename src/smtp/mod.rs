@@ -66,6 +66,27 @@ use crate::classifier;
 /// let rule = BounceClass::explain("552 5.2.2 mailbox is stuffed").unwrap();
 /// assert_eq!(rule.file, "builtin:iana");
 /// ```
+///
+/// # What to do about it
+///
+/// Each label has two attributes: [`action`](Self::action), what the sender does next, and
+/// [`hard`](Self::hard), whether the same message fails again at the same address. A rule may have
+/// values of its own, so a program that acts asks the rule:
+///
+/// ```
+/// use classifier::smtp::{BounceClass, BounceClassAction};
+///
+/// let text = "552 5.3.4 Message size exceeds fixed limit";
+/// assert_eq!(BounceClass::classify(text).action(), BounceClassAction::Retry);
+///
+/// let rule = BounceClass::explain(text).unwrap();
+/// assert_eq!(rule.stable_id, Some("size-too-large"));
+/// assert_eq!(BounceClassAction::of(&rule), Some(BounceClassAction::Fix));
+/// assert_eq!(rule.attribute("hard").and_then(|value| value.as_bool()), Some(true));
+/// ```
+///
+/// A reply with 4xx is not final, whatever its label: the message stays in the queue. `docs/labels.md`
+/// in the repository has all labels with their values, and the reasons.
 #[classifier(files = [builtin("providers"), builtin("iana"), builtin("fallback")], crate = "crate")]
 #[non_exhaustive]
 pub enum BounceClass {

@@ -10,9 +10,9 @@ use crate::options::RulesArgs;
 pub const NOTES: &str = r#"Examples:
   Why does this text get its label? (Quote it: each argument is a text.)
     $ classifier explain '552 5.2.2 mailbox is stuffed'
-    QuotaIssues: the rule at builtin:iana:107 comes first; 1 more matches
+    QuotaIssues: the rule at builtin:iana:117 comes first; 1 more matches
 
-    winner: QuotaIssues, builtin:iana:107
+    winner: QuotaIssues, builtin:iana:117
      |
      | 552 5.2.2 mailbox is stuffed
      | ^^^^^^^^^^ `^([45][0-9][0-9][ -])?[#(]?[45]\.2\.2([ :;,)=]|$)` at 0..10
@@ -20,7 +20,7 @@ pub const NOTES: &str = r#"Examples:
      = pattern: `^([45][0-9][0-9][ -])?[#(]?[45]\.2\.2([ :;,)=]|$)`
      = basis: code
 
-    match: QuotaIssues, builtin:fallback:26
+    match: QuotaIssues, builtin:fallback:46
      |
      | 552 5.2.2 mailbox is stuffed
      | ^^^^ `^(552|422) ` at 0..4
