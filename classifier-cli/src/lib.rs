@@ -13,6 +13,7 @@
 mod commands;
 mod console;
 mod destination;
+mod fields;
 #[doc(hidden)]
 pub mod input;
 mod interrupt;

@@ -2,6 +2,9 @@
 
 use classifier::{Basis, Rule};
 use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::fields;
 
 /// A rule and its place.
 #[derive(Serialize)]
@@ -16,14 +19,32 @@ pub struct RuleJson<'a> {
     /// The kind of text that decides it, if its file gives one. The key is left out if this is `None`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Option<&'static str>>,
+    /// The rule's stable id. This key and those below are left out if the file gives none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<&'a str>,
+    /// Its own attributes, and those of its label.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub attributes: Map<String, Value>,
 }
 
 impl<'a> RuleJson<'a> {
     /// With all keys.
     pub fn new(rule: Rule<'a>) -> Self {
-        let Rule { id, label, pattern, file, line, basis, .. } = rule;
-        let basis = Some(basis.map(Basis::as_str));
-        RuleJson { index: Some(id.index()), label, pattern, file, line, basis }
+        let Rule { id, stable_id, label, pattern, file, line, basis, .. } = rule;
+        let value = |(name, value): (&str, _)| (name.to_owned(), fields::json(value));
+        RuleJson {
+            index: Some(id.index()),
+            label,
+            pattern,
+            file,
+            line,
+            basis: Some(basis.map(Basis::as_str)),
+            id: stable_id,
+            tags: rule.tags().collect(),
+            attributes: rule.attributes().map(value).collect(),
+        }
     }
 
     /// Without `index`.

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use classifier_compiler::Diagnostics;
 use classifier_compiler::escape::{escape, is_unsafe};
+use classifier_compiler::{Diagnostics, similar_label};
 
 use crate::interrupt;
 
@@ -40,6 +40,8 @@ pub enum Failure {
     Rules(Diagnostics),
     /// The file cannot be used as an artifact, for this reason.
     Artifact(PathBuf, String),
+    /// The rules have no field with this name; they have these.
+    UnknownField(String, String),
     /// The groups of a rule cannot be found, for this reason.
     Groups(String),
     /// The rules of this side cannot be used.
@@ -81,6 +83,13 @@ impl Failure {
             Failure::Rules(diagnostics) => print_diagnostics(diagnostics),
             Failure::Artifact(path, error) => {
                 print_message(format_args!("cannot use {}: {error}", path.display()));
+            }
+            Failure::UnknownField(name, known) => {
+                let similar = similar_label(name, known.split(", "));
+                let similar =
+                    similar.map(|it| format!("did you mean `{it}`? ")).unwrap_or_default();
+                print_message(format_args!("the rules have no field `{name}`"));
+                continue_message(&format!("{similar}known here: {known}"));
             }
             Failure::Groups(error) => print_message(error),
             Failure::Side(side, failure) => {

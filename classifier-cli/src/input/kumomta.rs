@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::ops::Range;
 
 use memchr::memchr2;
 use serde::{Deserialize, Deserializer};
@@ -23,10 +24,32 @@ const CLASSIFIED: [&str; 7] =
 #[derive(Debug)]
 pub struct Record<'a> {
     response: Response<'a>,
-    before: &'a [u8],
+    line: &'a [u8],
+    label: Slot,
+}
+
+/// The place of a value in the line of a record.
+#[derive(Debug)]
+struct Slot {
     /// The key to insert, if the record does not have it yet.
     key: &'static str,
-    after: &'a [u8],
+    /// The bytes of the value that is there, or the place before the closing brace.
+    value: Range<usize>,
+}
+
+impl Slot {
+    /// The place of a value that was read from `json`, the start of a line; `key` has its comma.
+    fn new(json: &[u8], value: Option<&str>, key: &'static str) -> Self {
+        match value {
+            // `value` is a slice of `json`, so this is its place.
+            Some(value) => {
+                let start = value.as_ptr().addr() - json.as_ptr().addr();
+                Self { key: "", value: start..start + value.len() }
+            }
+            // At least `type` is before the comma.
+            None => Self { key, value: json.len() - 1..json.len() - 1 },
+        }
+    }
 }
 
 #[derive(Debug, PartialEq, Deserialize)]
@@ -39,6 +62,13 @@ struct Fields<'a> {
     /// The raw value.
     #[serde(borrow, default, deserialize_with = "spelling")]
     bounce_classification: Option<&'a str>,
+}
+
+/// The place of other fields of the winner, which is read only when there are any.
+#[derive(Deserialize)]
+struct OtherFields<'a> {
+    #[serde(borrow, default, deserialize_with = "spelling")]
+    bounce_fields: Option<&'a str>,
 }
 
 /// A plain `Option` reads `null` as an absent key, and the key would be inserted a second time.
@@ -99,16 +129,8 @@ impl<'a> Record<'a> {
         let response = response.ok_or(Unreadable::NoResponse)?;
         let Object(response) = serde_json::from_str(response).map_err(Unreadable::BadResponse)?;
 
-        let (key, value) = match fields.bounce_classification {
-            // `value` is a slice of `line`, so this is its place.
-            Some(value) => {
-                let start = value.as_ptr().addr() - line.as_ptr().addr();
-                ("", start..start + value.len())
-            }
-            // An empty range before the closing brace; at least `type` is before the comma.
-            None => (",\"bounce_classification\":", json.len() - 1..json.len() - 1),
-        };
-        Ok(Some(Record { response, before: &line[..value.start], key, after: &line[value.end..] }))
+        let label = Slot::new(json, fields.bounce_classification, ",\"bounce_classification\":");
+        Ok(Some(Record { response, line, label }))
     }
 
     /// Write the response to `text` in the form for rules: one line, with the codes first.
@@ -124,12 +146,45 @@ impl<'a> Record<'a> {
         push_on_one_line(text, content);
     }
 
-    /// Write the line with `label` inserted.
-    pub fn write_labelled(&self, out: &mut impl Write, label: &str) -> io::Result<()> {
-        out.write_all(self.before)?;
-        out.write_all(self.key.as_bytes())?;
-        serde_json::to_writer(&mut *out, label)?;
-        out.write_all(self.after)
+    /// Write the line with `label`, which is a JSON string, and with `fields`, a JSON object, if there
+    /// are any.
+    pub fn write_labelled(
+        &self,
+        out: &mut impl Write,
+        label: &[u8],
+        fields: Option<&[u8]>,
+    ) -> io::Result<()> {
+        let label = (&self.label, label);
+        match fields.map(|fields| (self.fields_slot(), fields)) {
+            None => self.write_with(out, [label]),
+            Some((slot, fields)) if slot.value.start < label.0.value.start => {
+                self.write_with(out, [(&slot, fields), label])
+            }
+            Some((slot, fields)) => self.write_with(out, [label, (&slot, fields)]),
+        }
+    }
+
+    fn fields_slot(&self) -> Slot {
+        let json = self.line.trim_ascii_end();
+        let Object(fields) = serde_json::from_slice::<Object<OtherFields<'_>>>(json)
+            .unwrap_or(Object(OtherFields { bounce_fields: None }));
+        Slot::new(json, fields.bounce_fields, ",\"bounce_fields\":")
+    }
+
+    /// Write the line with these values at their places, which are in the order of the line.
+    fn write_with<const N: usize>(
+        &self,
+        out: &mut impl Write,
+        values: [(&Slot, &[u8]); N],
+    ) -> io::Result<()> {
+        let mut from = 0;
+        for (Slot { key, value }, new) in values {
+            out.write_all(&self.line[from..value.start])?;
+            out.write_all(key.as_bytes())?;
+            out.write_all(new)?;
+            from = value.end;
+        }
+        out.write_all(&self.line[from..])
     }
 }
 

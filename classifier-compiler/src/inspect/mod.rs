@@ -116,6 +116,8 @@ pub struct Rule {
     pub line: u32,
     /// The part of a text that decides it, if the file names one.
     pub basis: Option<Basis>,
+    /// The id that the file gives it.
+    pub stable_id: Option<String>,
     /// Its decisions. The rule matches if one of them does. Empty if no text can match.
     pub decisions: Vec<Decision>,
     /// The program over [atoms](Alphabet::atoms) that must also match in texts beyond ASCII, if the
@@ -323,6 +325,7 @@ impl Inspection {
             file: rule.file.to_owned(),
             line: rule.line,
             basis: rule.basis,
+            stable_id: rule.stable_id.map(str::to_owned),
             decisions: decisions.next().unwrap_or_default(),
             confirmed: tables.confirming(index),
             own_bytes,

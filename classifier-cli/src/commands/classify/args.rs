@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::lines::OutputFormat;
 use crate::input::Format;
 use crate::options::{InputArgs, InputFormat, RulesArgs, conflict, refuse_to_overwrite};
-use crate::output::OutputFormat;
 
 pub const NOTES: &str = r#"Examples:
   Label server responses, one per line, with the built-in rules:
@@ -31,6 +31,11 @@ pub const NOTES: &str = r#"Examples:
 
   Fill in bounce_classification in logs of KumoMTA; all other bytes stay:
     $ classifier classify --input kumomta --recursive /var/log/kumomta -o labelled.jsonl
+
+  What to do about each text, as the rules say, for a spreadsheet or a program:
+    $ echo '552 5.2.2 mailbox is stuffed' | classifier classify --output csv --with action,id
+    label,action,id,text
+    QuotaIssues,retry,iana-5.2.2,552 5.2.2 mailbox is stuffed
 
   Read texts from other JSON:
     $ classifier classify --input json --field /event/reason events.jsonl.gz
@@ -93,6 +98,11 @@ pub struct ClassifyArgs {
     #[arg(long)]
     pub groups: bool,
 
+    /// Add these fields of the rule that won, or of its label: attributes that the rules declare, id,
+    /// tags, basis, pattern. Records of KumoMTA get them as the object bounce_fields.
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    pub with: Vec<String>,
+
     /// Write to this file instead of standard output. The file appears when it is complete.
     #[arg(long, short, value_name = "FILE")]
     pub output_file: Option<PathBuf>,
@@ -123,14 +133,17 @@ impl ClassifyArgs {
             (InputFormat::Kumomta, Some(output)) if output != OutputFormat::Label => {
                 return Err(conflict::<Self>(
                     "classify",
-                    "--output tsv and json cannot be used with --input kumomta: records come out as \
-                     records, or as labels with --output label",
+                    "--output tsv, csv and json cannot be used with --input kumomta: records come out \
+                     as records, or as labels with --output label",
                 ));
             }
             (_, output) => output.unwrap_or(OutputFormat::Tsv),
         };
         if self.groups && output != OutputFormat::Json {
             return Err(conflict::<Self>("classify", "--groups needs --output json"));
+        }
+        if !self.with.is_empty() && output == OutputFormat::Label {
+            return Err(conflict::<Self>("classify", "--with needs another --output than label"));
         }
         Ok((format, output))
     }

@@ -68,7 +68,8 @@ fn share(count: u64, texts: u64) -> String {
 fn rule(rule: &Option<RuleJson<'_>>) -> String {
     match rule {
         Some(rule) => {
-            format!("{}:{} `{}`", shown(rule.file), rule.line, shown(rule.pattern))
+            let id = rule.id.map_or_else(String::new, |id| format!(" {id}"));
+            format!("{}:{}{id} `{}`", shown(rule.file), rule.line, shown(rule.pattern))
         }
         None => "no rule".to_owned(),
     }

@@ -65,10 +65,25 @@ impl Sides {
             Transition { old: self.old.label(winners.old), new: self.new.label(winners.new) };
         if transition.old != transition.new {
             Change::Label(transition)
-        } else if self.old.pattern(winners.old) != self.new.pattern(winners.new) {
+        } else if !self.is_same_rule(winners) {
             Change::Rule(transition)
         } else {
             Change::Nothing
+        }
+    }
+
+    /// Whether both winners are the same rule: by their ids, or else by their patterns. A rule's line
+    /// does not identify it, because rules before it may be added.
+    fn is_same_rule(&self, Winners { old, new }: Winners) -> bool {
+        match (
+            old.map(|id| self.old.classifier.rule(id)),
+            new.map(|id| self.new.classifier.rule(id)),
+        ) {
+            (Some(old), Some(new)) => match (old.stable_id, new.stable_id) {
+                (Some(old), Some(new)) => old == new,
+                _ => old.pattern == new.pattern,
+            },
+            (old, new) => old.is_none() && new.is_none(),
         }
     }
 
@@ -86,10 +101,5 @@ impl Side {
     /// The label of a winner.
     pub fn label(&self, winner: Option<RuleId>) -> Label {
         winner.map(|id| self.classifier.rule(id).label).filter(|label| *label != self.default)
-    }
-
-    /// The identity of a rule. Its line is no part of it, since rules before it may be added.
-    fn pattern(&self, winner: Option<RuleId>) -> Option<&'static str> {
-        winner.map(|id| self.classifier.rule(id).pattern)
     }
 }

@@ -113,7 +113,8 @@ impl<'s> Moved<'s> {
     }
 }
 
-/// A rule of one side. Index and basis are left out, as they do not matter for a change.
+/// A rule of one side. Index, basis and tags are left out, as they do not matter for a change.
 fn rule(side: &Side, id: RuleId) -> RuleJson<'static> {
-    RuleJson { basis: None, ..RuleJson::without_index(side.classifier.rule(id)) }
+    let rule = RuleJson::without_index(side.classifier.rule(id));
+    RuleJson { basis: None, tags: Vec::new(), ..rule }
 }

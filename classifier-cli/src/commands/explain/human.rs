@@ -99,6 +99,15 @@ fn draw(
     if let Some(basis) = rule.basis {
         group = group.element(Level::NOTE.with_name("basis").message(basis.as_str()));
     }
+    if let Some(id) = rule.stable_id {
+        group = group.element(Level::NOTE.with_name("id").message(escape(id)));
+    }
+    let attributes: Vec<_> =
+        rule.attributes().map(|(name, value)| format!("{name} = {value}")).collect();
+    if !attributes.is_empty() {
+        let attributes = escape(&attributes.join(", "));
+        group = group.element(Level::NOTE.with_name("attributes").message(attributes));
+    }
     writeln!(out, "\n{}", Renderer::styled().term_width(WIDTH).render(&[group]))
 }
 

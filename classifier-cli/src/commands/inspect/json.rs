@@ -7,7 +7,7 @@ use classifier_compiler::inspect::{
     Rule,
 };
 use classifier_compiler::{Basis, ByteOrder};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::table::{KINDS, count};
 use crate::rule_json::RuleJson;
@@ -102,6 +102,9 @@ pub fn rule(index: usize, rule: &Rule) -> Value {
         file: &rule.file,
         line: rule.line,
         basis: Some(rule.basis.map(Basis::as_str)),
+        id: rule.stable_id.as_deref(),
+        tags: Vec::new(),
+        attributes: Map::new(),
     });
     plan["cost"] = json!(rule.cost().map(cost_name));
     plan["own_bytes"] = json!(rule.own_bytes);

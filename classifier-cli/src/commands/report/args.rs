@@ -22,6 +22,9 @@ pub const NOTES: &str = r#"Examples:
   For another program:
     $ classifier report --json responses.txt | jq '.templates.rows[0]'
 
+  How much of it to suppress, to retry or to mend, as the rules say:
+    $ classifier report --by action responses.txt
+
   To write the next rules: the most frequent texts without a rule are grouped
   into templates, each with a text to try a pattern on:
     $ classifier report --rules mine.toml --rules builtin --top 50 responses.txt
@@ -70,6 +73,11 @@ pub struct ReportArgs {
     /// JSON pointer to the time in each line [default with --input kumomta: /timestamp].
     #[arg(long, value_name = "POINTER")]
     time_field: Option<Pointer>,
+
+    /// Also count by this field of the rule that won, or of its label: an attribute that the rules
+    /// declare, id, tags, basis or pattern. Repeat it for more tables.
+    #[arg(long, value_name = "FIELD")]
+    pub by: Vec<String>,
 
     /// Rows of each table. The page and JSON always have all labels and all rules.
     #[arg(long, value_name = "NUMBER", default_value = "20")]

@@ -28,6 +28,7 @@ use std::mem;
 use std::sync::{Arc, Mutex};
 
 use crate::destination::Destination;
+use crate::fields::Field;
 use crate::input::{Chunk, Entry, Texts};
 use crate::pipeline::{self, Output};
 use crate::progress;
@@ -43,6 +44,7 @@ use tally::{Labels, Tally};
 pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     let (format, places) = args.formats()?;
     let classifier = rules::classifier(&args.rules)?;
+    let fields = Field::all(&args.by, classifier)?;
     let printed = Destination::new(args.output.output_file.as_deref())?;
     let page = args.output.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
 
@@ -90,7 +92,8 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
 
     let total = mem::replace(&mut *total.lock().unwrap(), Tally::new(0));
     let (labels, places) = &*shared;
-    let summary = Summary::new(&total, classifier, labels, places, args.rows(), signal.is_some());
+    let rows = args.rows();
+    let summary = Summary::new(&total, classifier, labels, places, &fields, rows, signal.is_some());
     let ended = |destination: Destination| match signal {
         None => destination.finish().map(|()| None),
         Some(_) => Ok(destination.keep_part()),

@@ -4,8 +4,8 @@ use classifier_compiler::escape::escape;
 use maud::{Markup, html};
 
 use super::chart;
-use super::summary::{Summary, Table, TimeTable};
-use super::text::at_least;
+use super::summary::{FieldTable, Summary, Table, TimeTable};
+use super::text::{at_least, place, value};
 use crate::numbers::{bytes, grouped, percent};
 use crate::page::Kind::{Number, Picture, Text};
 use crate::page::{bar, count, figure, inputs, page, share, table};
@@ -22,6 +22,7 @@ pub fn html(summary: &Summary<'_>, names: &[String]) -> String {
         (totals(summary))
         @if summary.totals.texts > 0 {
             (labels(summary))
+            @for by in &summary.by { (by_field(by)) }
         }
         @if let Some(times) = &summary.times {
             (over_time(times))
@@ -77,6 +78,28 @@ fn labels(summary: &Summary<'_>) -> Markup {
             (chart::classified(classified))
             p.soft { (percent(classified)) " classified, " (percent(1.0 - classified)) " without a rule" }
             (table("Texts by label", &names, &kinds, &rows))
+        }
+    }
+}
+
+fn by_field(by: &FieldTable) -> Markup {
+    let names = [escape(&by.field), "Texts".to_owned(), "Share".to_owned(), String::new()];
+    let names = names.each_ref().map(String::as_str);
+    let kinds = [Text, Number, Number, Picture];
+    let most = by.rows.first().map_or(1.0, |row| row.share);
+    let rows = html! {
+        @for row in &by.rows {
+            tr {
+                th.name scope="row" { (escape(&value(&row.value))) }
+                (count(row.count)) (share(row.share))
+                td.bar { (bar(row.share / most)) }
+            }
+        }
+    };
+    html! {
+        section {
+            h2 { "By " (escape(&by.field)) }
+            (table(&format!("Texts by {}", escape(&by.field)), &names, &kinds, &rows))
         }
     }
 }
@@ -201,7 +224,7 @@ fn rules(summary: &Summary<'_>) -> Markup {
                 th.name scope="row" { (escape(row.place.label)) }
                 (count(row.count)) (share(row.share))
                 td.fixed { (escape(row.place.pattern)) }
-                td.name { (escape(row.place.file)) ":" (row.place.line) }
+                td.name { (escape(&place(&row.place))) }
             }
         }
     };
@@ -225,7 +248,7 @@ fn silent_rules(summary: &Summary<'_>) -> Markup {
             tr {
                 th.name scope="row" { (escape(rule.label)) }
                 td.fixed { (escape(rule.pattern)) }
-                td.name { (escape(rule.file)) ":" (rule.line) }
+                td.name { (escape(&place(rule))) }
             }
         }
     };

@@ -4,11 +4,13 @@ use std::cmp::Reverse;
 
 use classifier::{Basis, Classifier, Rule};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::args::RecordFields;
 use super::frequent::{Counted, Frequent};
 use super::tally::{LabelCounts, Labels, Tally};
 use super::times::Bins;
+use crate::fields::Field;
 
 /// The number of labels with a colour of their own in the chart.
 const SERIES: usize = 5;
@@ -20,6 +22,9 @@ pub struct Summary<'t> {
     pub totals: Totals,
     /// Sorted by count; labels without texts are included.
     pub labels: Vec<LabelRow<'t>>,
+    /// By each field of `--by`; left out without it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<FieldTable>,
     /// Rules that won a text, sorted by count.
     pub rules: Vec<RuleRow>,
     /// Rules that won no text, in their order.
@@ -56,6 +61,22 @@ pub struct LabelRow<'t> {
     pub unclassified: bool,
 }
 
+/// The texts by a field of the rule that won.
+#[derive(Serialize)]
+pub struct FieldTable {
+    pub field: String,
+    /// Sorted by count. Values that the declaration of an attribute lists are there without texts, too.
+    pub rows: Vec<FieldRow>,
+}
+
+#[derive(Serialize)]
+pub struct FieldRow {
+    /// `null` for texts without a value.
+    pub value: Value,
+    pub count: u64,
+    pub share: f64,
+}
+
 #[derive(Serialize)]
 pub struct RulePlace {
     pub file: &'static str,
@@ -63,6 +84,8 @@ pub struct RulePlace {
     pub label: &'static str,
     pub pattern: &'static str,
     pub basis: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -136,6 +159,7 @@ impl<'t> Summary<'t> {
         classifier: &Classifier<'static>,
         labels: &'t Labels,
         places: &RecordFields,
+        fields: &[Field],
         rows: usize,
         interrupted: bool,
     ) -> Self {
@@ -190,6 +214,7 @@ impl<'t> Summary<'t> {
                 rules_fired: rules.len(),
             },
             labels: label_rows,
+            by: fields.iter().map(|field| FieldTable::of(field, tally, labels)).collect(),
             rules,
             silent_rules,
             domains: places
@@ -211,8 +236,30 @@ fn share(count: u64, of: u64) -> f64 {
 
 impl RulePlace {
     fn of(rule: Rule<'static>) -> Self {
-        let Rule { file, line, label, pattern, basis, .. } = rule;
-        RulePlace { file, line, label, pattern, basis: basis.map(Basis::as_str) }
+        let Rule { file, line, label, pattern, basis, stable_id, .. } = rule;
+        RulePlace { file, line, label, pattern, basis: basis.map(Basis::as_str), id: stable_id }
+    }
+}
+
+impl FieldTable {
+    fn of(field: &Field, tally: &Tally, labels: &Labels) -> Self {
+        let mut counts: Vec<(Value, u64)> =
+            field.values().into_iter().map(|value| (value, 0)).collect();
+        let mut add = |value: Value, count| match counts.iter_mut().find(|it| it.0 == value) {
+            Some((_, sum)) => *sum += count,
+            None => counts.push((value, count)),
+        };
+        let fired = tally.rules.iter().enumerate().filter(|&(_, &count)| count > 0);
+        for (rule, &count) in fired {
+            add(field.of(field.rule_id(rule), &labels.names[labels.unclassified()]), count);
+        }
+        let unclassified = tally.texts - tally.rules.iter().sum::<u64>();
+        if unclassified > 0 {
+            add(field.of(None, &labels.names[labels.unclassified()]), unclassified);
+        }
+        counts.sort_by_key(|&(_, count)| Reverse(count));
+        let row = |(value, count)| FieldRow { value, count, share: share(count, tally.texts) };
+        FieldTable { field: field.name.clone(), rows: counts.into_iter().map(row).collect() }
     }
 }
 

@@ -3,9 +3,14 @@
 use std::fmt::Write;
 
 use classifier_compiler::escape::escape;
+use serde_json::Value;
 
-use super::summary::{BinRow, DomainRow, LabelRow, RulePlace, RuleRow, Summary, Table, TimeTable};
+use super::summary::{
+    BinRow, DomainRow, FieldRow, FieldTable, LabelRow, RulePlace, RuleRow, Summary, Table,
+    TimeTable,
+};
 use crate::console::{Align, DIMMED, HEADING, heading, more, note, table};
+use crate::fields::column;
 use crate::numbers::{bytes, grouped, percent};
 
 /// The width of a bar for 100%.
@@ -18,6 +23,7 @@ pub fn text(summary: &Summary<'_>, rows: usize) -> String {
     let mut out = String::new();
     totals(&mut out, summary);
     labels(&mut out, summary, rows);
+    summary.by.iter().for_each(|by| by_field(&mut out, by, rows));
     rules(&mut out, summary, rows);
     silent_rules(&mut out, summary, rows);
     domains(&mut out, summary);
@@ -72,13 +78,32 @@ fn labels(out: &mut String, summary: &Summary<'_>, rows: usize) {
     more(out, there.len(), shown.len());
 }
 
+fn by_field(out: &mut String, by: &FieldTable, rows: usize) {
+    heading(out, &format!("By {}", escape(&by.field)));
+    let row = |row: &FieldRow| {
+        [grouped(row.count), percent(row.share), escape(&value(&row.value)), bar(row.share)]
+    };
+    let shown: Vec<_> = by.rows.iter().take(rows).map(row).collect();
+    let aligned = [Align::Right, Align::Right, Align::Left, Align::Left];
+    table(out, aligned, &["texts", "share", &escape(&by.field), ""], &shown);
+    more(out, by.rows.len(), shown.len());
+}
+
+/// A value of a field as a cell of a table.
+pub fn value(value: &Value) -> String {
+    match value {
+        Value::Null => "(none)".to_owned(),
+        value => column(value),
+    }
+}
+
 fn rules(out: &mut String, summary: &Summary<'_>, rows: usize) {
     if summary.rules.is_empty() {
         return;
     }
     heading(out, "By rule");
     let row = |row: &RuleRow| {
-        let place = format!("{}:{}", row.place.file, row.place.line);
+        let place = place(&row.place);
         let [label, place, pattern] = [row.place.label, &place, row.place.pattern].map(escape);
         [grouped(row.count), percent(row.share), label, place, pattern]
     };
@@ -88,6 +113,12 @@ fn rules(out: &mut String, summary: &Summary<'_>, rows: usize) {
     more(out, summary.rules.len(), shown.len());
 }
 
+/// A rule's file and line, and its id if it has one.
+pub fn place(rule: &RulePlace) -> String {
+    let id = rule.id.map_or_else(String::new, |id| format!(" {id}"));
+    format!("{}:{}{id}", rule.file, rule.line)
+}
+
 fn silent_rules(out: &mut String, summary: &Summary<'_>, rows: usize) {
     let silent = &summary.silent_rules;
     if silent.is_empty() {
@@ -95,7 +126,7 @@ fn silent_rules(out: &mut String, summary: &Summary<'_>, rows: usize) {
     }
     heading(out, &format!("Rules that never fired: {}", grouped(silent.len())));
     let row = |rule: &RulePlace| {
-        let place = format!("{}:{}", rule.file, rule.line);
+        let place = place(rule);
         [rule.label, &place, rule.pattern].map(escape)
     };
     let shown: Vec<_> = silent.iter().take(rows).map(row).collect();

@@ -1,0 +1,246 @@
+//! The lines of `classify`: one for each text.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+use classifier::{Classifier, GroupFinder, Groups, RuleId};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+
+use crate::fields::{Field, column};
+use crate::input::{Origin, Text};
+use crate::output::{write_escaped, write_text};
+use crate::rule_json::RuleJson;
+use crate::status::Failure;
+
+/// The output of `classify` for each text.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum OutputFormat {
+    /// label, tab, text; with --with, its fields between them.
+    Tsv,
+    /// A header, and then label and text of each text as RFC 4180 has them; with --with, its fields
+    /// between them.
+    Csv,
+    /// {"label": ..., "rule": {...} or null, "text": ...}. If only a part of the text was
+    /// classified, "line" is that part. With --with, "fields": {...} has the fields. With --groups,
+    /// "groups": {"list": ...} has what the named groups of the rule matched: {} if none took part,
+    /// null if there is no rule.
+    Json,
+    /// The label alone: one line for each line or reply of the input, empty if that has no text.
+    Label,
+    /// The log record with the label in it.
+    #[value(skip)]
+    Record,
+}
+
+/// What to write besides label and text.
+pub struct Additions {
+    /// Fields of the winner.
+    pub fields: Vec<Field>,
+    /// `None` if groups are not written.
+    pub groups: Option<GroupFinders>,
+}
+
+/// Writes the lines of texts.
+pub struct Lines {
+    format: OutputFormat,
+    groups: Option<GroupFinders>,
+    header: Vec<u8>,
+    /// What is written for each winner, prepared once.
+    rules: Vec<Prepared>,
+    default: Prepared,
+}
+
+/// The part of a line that depends on the winner alone.
+struct Prepared {
+    /// The label: in JSON lines, with all that is before the text; in columns, with the separator.
+    label: Box<[u8]>,
+    /// The fields of a record.
+    fields: Option<Box<[u8]>>,
+}
+
+impl Lines {
+    /// For winners of `classifier`. Texts that no rule matches get the label `default`.
+    pub fn new(
+        format: OutputFormat,
+        classifier: &'static Classifier<'static>,
+        additions: Additions,
+        default: &str,
+    ) -> Self {
+        let Additions { fields, groups } = additions;
+        let prepared = |winner| Prepared::new(format, classifier, winner, &fields, default);
+        Lines {
+            format,
+            groups,
+            header: header(format, &fields),
+            rules: classifier.rules().map(|rule| prepared(Some(rule.id))).collect(),
+            default: prepared(None),
+        }
+    }
+
+    /// What is written before all lines.
+    pub fn header(&self) -> &[u8] {
+        &self.header
+    }
+
+    /// Write the separator of two sources, if the first did not end with a line break. Records are
+    /// written unchanged, and two of them must not become one line.
+    pub fn write_break(&self, out: &mut impl Write) -> io::Result<()> {
+        if self.format == OutputFormat::Record { out.write_all(b"\n") } else { Ok(()) }
+    }
+
+    /// Write the line of a text with this winner.
+    pub fn write(
+        &self,
+        out: &mut impl Write,
+        winner: Option<RuleId>,
+        text: &Text<'_>,
+    ) -> io::Result<()> {
+        let Prepared { label, fields } = winner.map_or(&self.default, |id| &self.rules[id.index()]);
+        if let (OutputFormat::Record, Origin::Record(record)) = (self.format, &text.origin) {
+            // The record has its own line break.
+            return record.write_labelled(out, label, fields.as_deref());
+        }
+        out.write_all(label)?;
+        match self.format {
+            OutputFormat::Tsv => write_text(out, text)?,
+            OutputFormat::Csv => write_csv(out, &String::from_utf8_lossy(text.whole))?,
+            OutputFormat::Json => self.write_json(out, winner, text)?,
+            OutputFormat::Label | OutputFormat::Record => {}
+        }
+        out.write_all(b"\n")
+    }
+
+    /// Write the line of an entry without a text. Logs are written unchanged, and labels stay on
+    /// the line of their text.
+    pub fn write_without_text(&self, out: &mut impl Write, raw: &[u8]) -> io::Result<()> {
+        match self.format {
+            OutputFormat::Tsv | OutputFormat::Csv | OutputFormat::Json => Ok(()),
+            OutputFormat::Label => out.write_all(b"\n"),
+            OutputFormat::Record => out.write_all(raw),
+        }
+    }
+
+    /// Write the text, and what else depends on it, to the end of the object.
+    fn write_json(
+        &self,
+        out: &mut impl Write,
+        winner: Option<RuleId>,
+        text: &Text<'_>,
+    ) -> io::Result<()> {
+        let whole = String::from_utf8_lossy(text.whole);
+        serde_json::to_writer(&mut *out, &whole)?;
+        let line = text.reply.map(String::from_utf8_lossy);
+        if let Some(line) = &line {
+            out.write_all(b",\"line\":")?;
+            serde_json::to_writer(&mut *out, line)?;
+        }
+        if let Some(GroupFinders(finders)) = &self.groups {
+            let classified = line.as_ref().unwrap_or(&whole);
+            let groups = winner.map(|id| GroupsJson(finders[id.index()].find(classified)));
+            out.write_all(b",\"groups\":")?;
+            serde_json::to_writer(&mut *out, &groups)?;
+        }
+        out.write_all(b"}")
+    }
+}
+
+fn header(format: OutputFormat, fields: &[Field]) -> Vec<u8> {
+    let mut header = Vec::new();
+    if format == OutputFormat::Csv {
+        let names = fields.iter().map(|field| field.name.as_str());
+        for name in ["label"].into_iter().chain(names) {
+            csv_column(&mut header, name);
+        }
+        header.extend(b"text\n");
+    }
+    header
+}
+
+impl Prepared {
+    fn new(
+        format: OutputFormat,
+        classifier: &Classifier<'static>,
+        winner: Option<RuleId>,
+        fields: &[Field],
+        default: &str,
+    ) -> Self {
+        let rule = winner.map(|id| classifier.rule(id));
+        let label = rule.map_or(default, |rule| rule.label);
+        let values: Vec<Value> = fields.iter().map(|field| field.of(winner, default)).collect();
+        let object = || -> Value {
+            let entries = fields.iter().zip(&values);
+            entries.map(|(field, value)| (field.name.clone(), value.clone())).collect()
+        };
+        let columns = || {
+            let values = values.iter().map(column);
+            [label.to_owned()].into_iter().chain(values)
+        };
+        let mut bytes = Vec::new();
+        match format {
+            OutputFormat::Tsv => columns().for_each(|column| {
+                write_escaped(&mut bytes, column).expect("memory takes any bytes");
+                bytes.push(b'\t');
+            }),
+            OutputFormat::Csv => columns().for_each(|column| csv_column(&mut bytes, &column)),
+            OutputFormat::Json => {
+                let mut line = json!({ "label": label, "rule": rule.map(RuleJson::new) });
+                if !fields.is_empty() {
+                    line["fields"] = object();
+                }
+                bytes = line.to_string().into();
+                bytes.pop();
+                bytes.extend(b",\"text\":");
+            }
+            OutputFormat::Label => {
+                write_escaped(&mut bytes, label).expect("memory takes any bytes");
+            }
+            OutputFormat::Record => bytes = Value::from(label).to_string().into(),
+        }
+        let is_record = format == OutputFormat::Record && !fields.is_empty();
+        let fields = is_record.then(|| object().to_string().into_bytes().into());
+        Prepared { label: bytes.into(), fields }
+    }
+}
+
+/// Append a column of CSV and a comma.
+fn csv_column(out: &mut Vec<u8>, column: &str) {
+    write_csv(out, column).expect("memory takes any bytes");
+    out.push(b',');
+}
+
+/// Write a field of CSV (RFC 4180): in quotes if it needs them.
+fn write_csv(out: &mut impl Write, field: &str) -> io::Result<()> {
+    if !field.contains([',', '"', '\n', '\r']) {
+        return out.write_all(field.as_bytes());
+    }
+    out.write_all(b"\"")?;
+    for piece in field.split_inclusive('"') {
+        out.write_all(piece.as_bytes())?;
+        if piece.ends_with('"') {
+            out.write_all(b"\"")?;
+        }
+    }
+    out.write_all(b"\"")
+}
+
+/// The finders of all rules.
+pub struct GroupFinders(Vec<GroupFinder>);
+
+impl GroupFinders {
+    /// Compile the rules that have named groups.
+    pub fn new(classifier: &Classifier<'_>) -> Result<Self, Failure> {
+        let finder = |rule| {
+            GroupFinder::new(&rule).map_err(|error| Failure::Groups(format!("{rule}: {error}")))
+        };
+        classifier.rules().map(finder).collect::<Result<_, _>>().map(GroupFinders)
+    }
+}
+
+struct GroupsJson<'a>(Groups<'a>);
+
+impl Serialize for GroupsJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter())
+    }
+}
