@@ -64,7 +64,7 @@ pub use crate::{
     },
     lint::{Lint, ParseLintError},
     rules::{Attribute, Example, Fact, Id, Label, Rule, RuleSet, Value, ValueType},
-    source::{RuleSetBuilder, RuleSource},
+    source::{RuleSetBuilder, RuleSource, rule_file_schema},
 };
 
 #[doc(hidden)]
