@@ -17,6 +17,8 @@ pub struct Report<'a> {
 #[derive(Serialize)]
 struct Found<'a> {
     code: &'static str,
+    /// Where the documentation is.
+    docs: String,
     severity: &'static str,
     message: &'a str,
     #[serde(flatten)]
@@ -73,6 +75,7 @@ impl<'a> Found<'a> {
         let related = &problem.related;
         Found {
             code: problem.code.as_str(),
+            docs: format!("docs/rules.md#{}", problem.code.anchor()),
             severity: match problem.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
