@@ -98,6 +98,7 @@ pub struct Diagnostic {
 /// let related = &compilation.diagnostics().iter().next().unwrap().related;
 /// assert_eq!(related[0].location.line(), 1);
 /// assert_eq!(related[0].message, "this rule comes first: `a` of `First`");
+/// # Ok::<(), classifier_compiler::Diagnostics>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
