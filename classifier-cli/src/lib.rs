@@ -33,7 +33,7 @@ use clap::{CommandFactory, Parser};
 
 use commands::{
     Cli, Command, check, classify, compile, completions, diff, evaluate, explain, inspect, man,
-    report, stats,
+    report, schema, stats,
 };
 use status::Failure;
 
@@ -55,6 +55,7 @@ pub fn main() -> ExitCode {
         Command::Report(args) => report::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Rules(args) => commands::rules::run(&args),
+        Command::Schema(_) => schema::run(),
         Command::Stats(args) => stats::run(&args),
     };
     match result {

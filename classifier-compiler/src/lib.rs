@@ -59,12 +59,12 @@ pub use crate::{
     compilation::{Compilation, Witness},
     compiler::Compiler,
     diagnostic::{
-        Code, Diagnostic, Diagnostics, Edit, Fix, Level, Location, ParseLevelError, Related,
-        RuleFormat, Severity,
+        Code, Diagnostic, Diagnostics, Edit, Explanation, Fix, Level, Location, ParseLevelError,
+        Related, RuleFormat, Severity, Shown,
     },
     lint::{Lint, ParseLintError},
     rules::{Attribute, Example, Fact, Id, Label, Rule, RuleSet, Value, ValueType},
-    source::{RuleSetBuilder, RuleSource},
+    source::{RuleSetBuilder, RuleSource, rule_file_schema},
 };
 
 #[doc(hidden)]

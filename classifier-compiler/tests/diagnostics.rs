@@ -1,7 +1,8 @@
 //! What problems look like to those who write rules.
 //!
 //! Each directory below `diagnostics` has rule files, whose alphabetical order is the order of
-//! precedence, and `report.txt`, which they must be reported as. After an intended change, run the
+//! precedence, and `report.txt`, which they must be reported as. If its name begins with `for_enum`,
+//! the rules are those of an enum. After an intended change, run the
 //! tests with `UPDATE_EXPECT=1` and read what has changed.
 
 use std::{
@@ -26,9 +27,12 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics")
 }
 
+fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_str().unwrap().to_owned()
+}
+
 /// The rule files of a directory, with no more than their names for names.
 fn rule_files(directory: &Path) -> Vec<(String, PathBuf)> {
-    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
     let paths = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<_> = paths
         .map(|path| (name(&path), path))
@@ -44,8 +48,11 @@ fn shared_file() -> PathBuf {
 }
 
 fn check(compiler: &Compiler, files: impl IntoIterator<Item = (String, PathBuf)>) -> Diagnostics {
-    let sources = files.into_iter().map(|(name, path)| RuleSource::named(name, path));
-    compiler.check(&RuleSet::read(sources)).diagnostics().clone()
+    compiler.check(&read(files)).diagnostics().clone()
+}
+
+fn read(files: impl IntoIterator<Item = (String, PathBuf)>) -> RuleSet {
+    RuleSet::read(files.into_iter().map(|(name, path)| RuleSource::named(name, path)))
 }
 
 /// Compares the report on some problems with that of a directory, and looks for what holds of
@@ -68,7 +75,13 @@ fn expect(directory: &Path, problems: &Diagnostics) {
 #[test]
 fn every_directory_gives_its_expected_report() {
     for directory in directories() {
-        let problems = check(&Compiler::new(), rule_files(&directory));
+        let problems = match name(&directory).starts_with("for_enum") {
+            true => Compiler::new()
+                .check(&read(rule_files(&directory)).for_enum())
+                .diagnostics()
+                .clone(),
+            false => check(&Compiler::new(), rule_files(&directory)),
+        };
         expect(&directory, &problems);
     }
 }

@@ -3,9 +3,8 @@
 //!
 //! What is looked at there:
 //!
-//! - The rows of tables that begin with a code or a lint. Their example is lines of code, which
-//!   stand under `[rules]` unless they begin with a section of their own, or words where no rule
-//!   file could show the problem. The row of a lint goes on with its level and a cure.
+//! - The rows of tables that begin with a code or a lint, as `Code::explanation` reads them: a code's
+//!   example causes it, and a lint's cure is one.
 //! - Blocks marked `toml` or `json` that hold `rules`: complete files, in which nothing is found
 //!   but the codes that follow the mark.
 //! - Blocks marked `text` that begin with `error[` or `warning[`: the report on the file before.
@@ -13,14 +12,18 @@
 use std::{fs, path::Path};
 
 use classifier_compiler::{
-    Code, Compilation, Compiler, Diagnostic, Level, Lint, RuleSet, RuleSource,
+    Code, Compilation, Compiler, Diagnostic, Explanation, Level, Lint, RuleFormat, RuleSet,
+    RuleSource, Shown,
 };
 
 /// The problems that no few lines of a rule file can show.
-const IN_WORDS: [&str; 14] = [
-    "R001", "R002", "R003", "R016", "R017", "R018", "R019", "R024", "R025", "R031", "R032", "R033",
-    "R034", "R035",
+const IN_WORDS: [&str; 15] = [
+    "R001", "R002", "R003", "R016", "R017", "R018", "R019", "R024", "R025", "R028", "R031", "R032",
+    "R033", "R034", "R035",
 ];
+
+/// The problems that only an enum has.
+const OF_ENUMS: [Code; 3] = [Code::EMPTY_LABEL, Code::NAMELESS_LABEL, Code::LABEL_CLASH];
 
 /// The lints that no single file can show.
 const OF_SEVERAL_FILES: [Lint; 1] = [Lint::OverriddenExample];
@@ -49,26 +52,11 @@ fn blocks(reference: &str) -> Vec<Block> {
     blocks
 }
 
-/// The cells of each row that begins with a name in code.
-fn rows(reference: &str) -> Vec<Vec<&str>> {
-    let rows = reference.lines().filter_map(|line| line.strip_prefix("| `")?.strip_suffix(" |"));
-    rows.map(|row| row.split(" | ").collect()).collect()
-}
-
-/// The row of a code or a lint, without its name.
-fn row<'r>(rows: &'r [Vec<&'r str>], name: &str) -> &'r [&'r str] {
-    let mut found = rows.iter().filter(|row| row[0].strip_suffix('`') == Some(name));
-    let row = found.next().unwrap_or_else(|| panic!("{name} has no row"));
-    assert!(found.next().is_none(), "{name} has two rows");
-    &row[1..]
-}
-
-/// The rule file that a cell shows in lines of code; `None` if it is words.
-fn file_in(cell: &str) -> Option<String> {
-    let lines: Option<Vec<&str>> =
-        cell.split("<br>").map(|line| line.strip_prefix('`')?.strip_suffix('`')).collect();
-    let lines = lines?.join("\n");
-    Some(if lines.starts_with('[') { lines } else { format!("[rules]\n{lines}") })
+/// The names in code that begin the rows of tables, with the anchors before them.
+fn names(reference: &str) -> Vec<(&str, &str)> {
+    let rows = reference.lines().filter_map(|line| line.strip_prefix("| <a id=\""));
+    let names = rows.map(|row| row.split_once("\"></a>`").expect("a name in code"));
+    names.map(|(anchor, rest)| (anchor, rest.split_once('`').unwrap().0)).collect()
 }
 
 /// Checks a file that goes by the name of `mine`.
@@ -97,34 +85,48 @@ fn codes(compiler: &Compiler, extension: &str, text: &str) -> Vec<&'static str> 
 
 #[test]
 fn each_code_is_shown_by_an_example_that_causes_it() {
-    let reference = reference();
-    let rows = rows(&reference);
-    for code in Code::ALL.iter().map(|code| code.as_str()) {
-        let [_, example, _] = row(&rows, code) else { panic!("{code}: not four cells") };
-        match file_in(example) {
-            Some(file) => assert_eq!(codes(&Compiler::new(), "toml", &file), [code], "{file}"),
-            None => assert!(IN_WORDS.contains(&code), "{code}: {example}"),
+    for &code in Code::ALL {
+        match code.explanation().example {
+            Shown::File(file) => {
+                let rules = RuleSet::builder().text("mine.toml", RuleFormat::Toml, &file).read();
+                let rules = if OF_ENUMS.contains(&code) { rules.for_enum() } else { rules };
+                let compilation = Compiler::new().check(&rules);
+                let codes: Vec<_> = compilation.diagnostics().iter().map(|it| it.code).collect();
+                assert_eq!(codes, [code], "{file}");
+            }
+            Shown::Words(words) => {
+                assert!(IN_WORDS.contains(&code.as_str()), "{code}: {words}");
+            }
+            other => panic!("{code}: {other:?}"),
         }
     }
 }
 
 #[test]
 fn each_lint_is_shown_by_an_example_and_a_cure() {
-    let reference = reference();
-    let rows = rows(&reference);
     for &lint in Lint::ALL {
-        let name = lint.name();
-        let [_, example, level, cure] = row(&rows, name) else { panic!("{name}: not five cells") };
-        assert_eq!(*level, lint.default_level().name(), "{name}");
-        if OF_SEVERAL_FILES.contains(&lint) {
-            assert!([example, cure].iter().all(|cell| file_in(cell).is_none()), "{name}");
-            continue;
+        let Explanation { example, level, cure, .. } = lint.code().explanation();
+        assert_eq!(level, Some(lint.default_level()), "{lint:?}");
+        match [example, cure] {
+            [Shown::File(example), Shown::File(cure)] => {
+                let compiler = Compiler::new().lint(lint, Level::Warn);
+                assert_eq!(codes(&compiler, "toml", &example), [lint.name()], "{example}");
+                assert!(codes(&compiler, "toml", &cure).is_empty(), "{cure}");
+            }
+            [Shown::Words(_), Shown::Words(_)] => assert!(OF_SEVERAL_FILES.contains(&lint)),
+            other => panic!("{lint:?}: {other:?}"),
         }
-        let compiler = Compiler::new().lint(lint, Level::Warn);
-        let [example, cure] = [example, cure].map(|cell| file_in(cell).unwrap());
-        assert_eq!(codes(&compiler, "toml", &example), [name], "{example}");
-        assert!(codes(&compiler, "toml", &cure).is_empty(), "{cure}");
     }
+}
+
+#[test]
+fn each_row_is_of_one_code_or_lint_and_can_be_linked_to() {
+    let reference = reference();
+    let lints = Lint::ALL.iter().map(|lint| lint.code());
+    let codes = Code::ALL.iter().copied().chain(lints);
+    let expected: Vec<_> = codes.map(|code| (code.anchor(), code.as_str())).collect();
+    let expected: Vec<_> = expected.iter().map(|(anchor, name)| (anchor.as_str(), *name)).collect();
+    assert_eq!(names(&reference), expected);
 }
 
 fn is_known(code: &str) -> bool {
@@ -143,12 +145,6 @@ fn every_named_code_exists() {
     for code in words.filter(is_code) {
         assert!(is_known(code), "{code}");
     }
-    let is_named = |row: &Vec<&str>| {
-        let name = row[0].trim_end_matches('`');
-        let is_lint = name.parse::<Lint>().is_ok();
-        row.len() < 4 || is_lint || is_known(name)
-    };
-    assert!(rows(&reference).iter().all(is_named));
 }
 
 #[test]

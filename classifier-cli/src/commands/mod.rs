@@ -12,6 +12,7 @@ pub mod inspect;
 pub mod man;
 pub mod report;
 pub mod rules;
+pub mod schema;
 pub mod stats;
 
 use clap::{Parser, Subcommand};
@@ -69,6 +70,10 @@ pub enum Command {
     /// List the built-in rule files, or write copies of them.
     #[command(after_long_help = rules::args::NOTES)]
     Rules(rules::args::ListArgs),
+
+    /// Print the JSON Schema of rule files, for editors.
+    #[command(after_long_help = schema::args::NOTES)]
+    Schema(schema::args::SchemaArgs),
 
     /// Show what rules cost, the costly ones first, and what would make them cheaper.
     #[command(after_long_help = stats::args::NOTES)]

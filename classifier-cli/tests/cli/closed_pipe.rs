@@ -19,6 +19,7 @@ fn a_reader_that_has_seen_enough_is_no_error_for_any_command() {
         0 classify texts
         0 classify --output json texts
         0 check --witnesses rules.toml
+        0 check --witnesses --watch rules.toml
         0 check --fix --dry-run odd.toml
         0 check --format json odd.toml
         0 check --format github odd.toml
@@ -33,6 +34,8 @@ fn a_reader_that_has_seen_enough_is_no_error_for_any_command() {
         1 evaluate --rules odd.toml --min-accuracy 100% table.tsv
         1 evaluate --rules odd.toml --min-accuracy 100% table.tsv --json
         0 explain --output json 552
+        0 explain --code R040
+        0 schema
         0 inspect rules.bin
         0 inspect --output json rules.bin
         0 stats rules.toml

@@ -52,14 +52,14 @@ fn a_small_rule_set_is_shown_rule_by_rule() {
           files                    8    0.0%
           rules                  192    0.8%
           engine                  32    0.1%
-          ranges               6,360   25.4%
+          ranges               6,360   25.3%
           pages                1,028    4.1%
           automata                84    0.3%
           jumps                1,024    4.1%
           matches                336    1.3%
           targets                 48    0.2%
           heads                    4    0.0%
-          grams                8,192   32.7%
+          grams                8,192   32.6%
           slots                  512    2.0%
           buckets                128    0.5%
           entries                128    0.5%
@@ -71,9 +71,9 @@ fn a_small_rule_set_is_shown_rule_by_rule() {
           programs                96    0.4%
           program words          304    1.2%
           program kinds          512    2.0%
-          DFAs                 4,408   17.6%
-          header and padding     911    3.6%
-          all                 25,088  100.0%
+          DFAs                 4,408   17.5%
+          header and padding     975    3.9%
+          all                 25,152  100.0%
 
         Automata        number  bytes  states  rules  heads
           anchored DFA       0  1,968      15      1      1

@@ -67,3 +67,9 @@ fn shells_learn_the_commands_and_their_options() {
     }
     assert_eq!(run(&mut classifier(["completions", "cmd"])).status, 2);
 }
+
+#[test]
+fn the_schema_of_rule_files_is_printed() {
+    let schema = run(&mut classifier(["schema"])).clean();
+    assert_eq!(schema, classifier_compiler::rule_file_schema());
+}

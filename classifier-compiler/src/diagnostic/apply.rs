@@ -22,6 +22,7 @@ impl Diagnostics {
     ///     found.fixed("rules.json").unwrap(),
     ///     r#"{ "rules": { "Spam": ["5\\.7\\.1"] } }"#
     /// );
+    /// # Ok::<(), classifier_compiler::Diagnostics>(())
     /// ```
     #[must_use]
     pub fn fixed(&self, file: &str) -> Option<String> {

@@ -36,6 +36,9 @@ pub(crate) struct Levels {
 pub struct ParseLevelError(());
 
 impl Level {
+    /// All levels.
+    pub const ALL: &'static [Self] = &[Self::Allow, Self::Warn, Self::Deny];
+
     /// The name, as rule files spell it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -80,8 +83,7 @@ impl FromStr for Level {
     type Err = ParseLevelError;
 
     fn from_str(name: &str) -> Result<Self, ParseLevelError> {
-        let levels = [Self::Allow, Self::Warn, Self::Deny];
-        levels.into_iter().find(|level| level.name() == name).ok_or(ParseLevelError(()))
+        Self::ALL.iter().copied().find(|level| level.name() == name).ok_or(ParseLevelError(()))
     }
 }
 

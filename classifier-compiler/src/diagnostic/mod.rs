@@ -3,7 +3,8 @@
 //! A diagnostic is data. Each stage words what it finds and adds it; the caller gets one report,
 //! sorted by place. `location` has places in files and `quoted` places in their strings, `level` what
 //! becomes of a lint's finding, `fix` changes that need no decision and `apply` makes them; `similar`
-//! guesses what was meant. `render` lays out the report, which `canvas` draws.
+//! guesses what was meant, and `reference` has what the documentation says of codes. `render` lays out
+//! the report, which `canvas` draws.
 
 mod apply;
 mod canvas;
@@ -14,6 +15,7 @@ mod format;
 mod level;
 mod location;
 mod quoted;
+mod reference;
 mod render;
 mod similar;
 
@@ -27,6 +29,7 @@ pub use self::{
     format::RuleFormat,
     level::{Level, ParseLevelError, Severity},
     location::Location,
+    reference::{Explanation, Shown},
     similar::similar,
 };
 pub(crate) use self::{
@@ -95,6 +98,7 @@ pub struct Diagnostic {
 /// let related = &compilation.diagnostics().iter().next().unwrap().related;
 /// assert_eq!(related[0].location.line(), 1);
 /// assert_eq!(related[0].message, "this rule comes first: `a` of `First`");
+/// # Ok::<(), classifier_compiler::Diagnostics>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     document::{Key, Node, Value as Found},
     expect::{A_DECLARATION, Reader},
+    keys::{DECLARATION, TYPES, Table},
 };
 use crate::{
     diagnostic::{Code, Diagnostic, Source, did_you_mean, short},
@@ -20,9 +21,6 @@ pub(super) fn declare(document: &Node, source: &Arc<Source>, rules: &mut RuleSet
         reader.declarations(node);
     }
 }
-
-const DECLARATION_KEYS: &[&str] = &["type", "values", "meaning", "required", "default"];
-const TYPES: &[&str] = &["text", "integer", "bool"];
 
 /// Names that have another meaning in a rule file, or for the enum that the macro makes.
 const RESERVED: &[&str] = &[
@@ -105,7 +103,7 @@ impl Reader<'_> {
                 "meaning" => attribute.meaning = self.string(node)?.to_owned(),
                 "required" => attribute.is_required = self.bool(node)?,
                 "default" => default = Some(node),
-                _ => self.unknown_key(key, DECLARATION_KEYS),
+                _ => self.unknown_key(key, &DECLARATION.names()),
             }
         }
         let [value_type] = <[_; 1]>::try_from(types)
@@ -128,7 +126,7 @@ impl Reader<'_> {
             "integer" => Some(ValueType::Integer),
             "bool" => Some(ValueType::Bool),
             other => {
-                let known = format!("the types are {}; {A_TYPE}", quoted(TYPES));
+                let known = format!("the types are {}; {A_TYPE}", quoted(&TYPES));
                 let help = did_you_mean(other, TYPES.iter().copied(), "\"", known);
                 let message = format!("unknown type `{}`", short(other));
                 self.problem(Diagnostic::error(Code::ATTRIBUTE, message).help(help), &node.span);
@@ -195,7 +193,7 @@ impl Reader<'_> {
     }
 
     /// What a key of a label or a rule says that is none of the `known` keys.
-    pub(super) fn fact(&mut self, key: &Key, node: &Node, known: &[&str]) -> Option<Fact> {
+    pub(super) fn fact(&mut self, key: &Key, node: &Node, known: &Table) -> Option<Fact> {
         let mut attributes = self.rules.attributes.iter();
         let Some(attribute) = attributes.position(|attribute| attribute.name == key.text) else {
             self.unknown_attribute(key, known);
@@ -238,12 +236,12 @@ impl Reader<'_> {
         }
     }
 
-    fn unknown_attribute(&mut self, key: &Key, known: &[&str]) {
+    fn unknown_attribute(&mut self, key: &Key, known: &Table) {
         let attributes: Vec<String> =
             self.rules.attributes.iter().map(|attribute| attribute.name.clone()).collect();
-        let mut expected = known.to_vec();
-        expected.extend(attributes.iter().map(String::as_str));
-        self.unknown_key(key, &expected);
+        let mut names = known.names();
+        names.extend(attributes.iter().map(String::as_str));
+        self.unknown_key(key, &names);
     }
 }
 

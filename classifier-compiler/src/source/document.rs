@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::keys::FILE;
 use crate::diagnostic::{Code, Diagnostic, short};
 
 /// A value and the bytes of the file that it was read from.
@@ -49,9 +50,7 @@ pub(crate) fn syntax_error(
 pub(crate) fn duplicate_key(key: &str) -> Diagnostic {
     let help = match key {
         "pattern" => "write a rule for each pattern",
-        "attributes" | "labels" | "rules" | "examples" | "lints" => {
-            "put all of it into one section"
-        }
+        _ if FILE.has(key) => "put all of it into one section",
         _ => "put all patterns of a label into one list, or the rest into another file",
     };
     Diagnostic::error(Code::DUPLICATE_KEY, format!("duplicate key `{}`", short(key))).help(help)

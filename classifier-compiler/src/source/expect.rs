@@ -2,7 +2,10 @@
 
 use std::{collections::HashSet, ops::Range, sync::Arc};
 
-use super::document::{Key, Node, Value, duplicate_key};
+use super::{
+    document::{Key, Node, Value, duplicate_key},
+    keys::Table,
+};
 use crate::{
     diagnostic::{Code, Diagnostic, Location, Source, short, similar},
     rules::RuleSet,
@@ -85,33 +88,27 @@ impl Reader<'_> {
     pub(super) fn missing_keys(
         &mut self,
         entries: &[(Key, Node)],
-        required: &[&'static str],
-        known: &[&str],
+        table: &Table,
         span: &Range<usize>,
     ) {
         let has = |name: &str| entries.iter().any(|(key, _)| key.text == name);
-        let missing: Vec<_> = required.iter().filter(|name| !has(name)).collect();
-        let is_unknown = |(key, _): &&(Key, Node)| !known.contains(&key.text.as_str());
-        if entries.iter().filter(is_unknown).count() < missing.len() {
-            for name in missing {
-                let help = match *name {
-                    "label" => "say which label the text must get: label = \"...\"",
-                    "text" => "say which text is an example: text = \"...\"",
-                    _ => "give the rule its pattern: { pattern = '...' }",
-                };
+        let required = table.keys.iter().filter_map(|key| Some((key.name, key.if_missing?)));
+        let missing: Vec<_> = required.filter(|(name, _)| !has(name)).collect();
+        let unknown = entries.iter().filter(|(key, _)| !table.has(&key.text));
+        if unknown.count() < missing.len() {
+            for (name, help) in missing {
                 let message = format!("the key `{name}` is missing");
                 self.problem(Diagnostic::error(Code::MISSING_KEY, message).help(help), span);
             }
         }
     }
 
-    pub(super) fn unknown_key(&mut self, key: &Key, expected: &[&str]) {
-        let known = format!("known here: {}", expected.join(", "));
+    pub(super) fn unknown_key(&mut self, key: &Key, names: &[&str]) {
+        let known = format!("known here: {}", names.join(", "));
         let rules = "; labels with their patterns stand under [rules]";
-        let names = expected.iter().copied();
-        let help = match similar(&key.text, names) {
+        let help = match similar(&key.text, names.iter().copied()) {
             Some(similar) => format!("did you mean `{similar}`? {known}"),
-            None if expected.contains(&"rules") => format!("{known}{rules}"),
+            None if names.contains(&"rules") => format!("{known}{rules}"),
             None => known,
         };
         let message = format!("unknown key `{}`", short(&key.text));

@@ -9,6 +9,7 @@ use super::{
     expect::{
         A_LIST_OF_EXAMPLES, A_LIST_OF_PATTERNS, A_MEANING, A_PATTERN, A_TABLE_OF_RULES, Reader,
     },
+    keys::{EXAMPLE, FILE, LABEL, RULE},
 };
 use crate::{
     diagnostic::{Code, Diagnostic, Location, Source, did_you_mean, short},
@@ -35,7 +36,7 @@ pub(super) fn read(document: &Node, source: &Arc<Source>, rules: &mut RuleSet) {
             _ if is_header_missing && matches!(node.value, Value::Array(_)) => {}
             _ => {
                 is_header_missing |= !has_rules && matches!(node.value, Value::Array(_));
-                reader.unknown_key(key, &SECTIONS);
+                reader.unknown_key(key, &FILE.names());
             }
         }
     }
@@ -49,11 +50,6 @@ pub(super) fn read_rules(entries: &[(Key, Node)], source: &Arc<Source>, rules: &
         reader.add_rule(label, node);
     }
 }
-
-const SECTIONS: [&str; 5] = ["attributes", "labels", "rules", "examples", "lints"];
-const LABEL_KEYS: [&str; 1] = ["meaning"];
-const RULE_KEYS: [&str; 6] = ["pattern", "id", "basis", "tags", "examples", "counterexamples"];
-const EXAMPLE_KEYS: [&str; 2] = ["text", "label"];
 
 impl Reader<'_> {
     fn labels(&mut self, node: &Node) {
@@ -87,7 +83,7 @@ impl Reader<'_> {
         for (key, node) in entries {
             match key.text.as_str() {
                 "meaning" => meaning = self.string(node).unwrap_or_default().to_owned(),
-                _ => facts.extend(self.fact(key, node, &LABEL_KEYS)),
+                _ => facts.extend(self.fact(key, node, &LABEL)),
             }
         }
         (meaning, facts)
@@ -131,11 +127,11 @@ impl Reader<'_> {
                 "tags" => rule.tags = self.texts(node).into_iter().map(|(text, _)| text).collect(),
                 "examples" => rule.examples = self.rule_examples(label, node),
                 "counterexamples" => rule.counterexamples = self.texts(node),
-                _ => rule.facts.extend(self.fact(key, node, &RULE_KEYS)),
+                _ => rule.facts.extend(self.fact(key, node, &RULE)),
             }
         }
         let Some((pattern, span)) = pattern else {
-            self.missing_keys(entries, &["pattern"], &RULE_KEYS, &node.span);
+            self.missing_keys(entries, &RULE, &node.span);
             return None;
         };
         let Rule { pattern, location, hir, .. } = self.rule_of(label, pattern, span);
@@ -217,10 +213,10 @@ impl Reader<'_> {
                 match key.text.as_str() {
                     "text" => text = self.located_string(node),
                     "label" => label = self.located_string(node),
-                    _ => self.unknown_key(key, &EXAMPLE_KEYS),
+                    _ => self.unknown_key(key, &EXAMPLE.names()),
                 }
             }
-            self.missing_keys(entries, &EXAMPLE_KEYS, &EXAMPLE_KEYS, &node.span);
+            self.missing_keys(entries, &EXAMPLE, &node.span);
             if let (Some((text, location)), Some((label, label_location))) = (text, label) {
                 self.rules.examples.push(Example { text, label, location, label_location });
             }

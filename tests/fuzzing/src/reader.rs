@@ -123,7 +123,9 @@ fn answer(Entry { line, raw, text }: Entry<'_>) -> Answer {
         text.map(|text| {
             if let Origin::Record(record) = &text.origin {
                 let out = labelled.insert(Vec::new());
-                record.write_labelled(out, LABEL).expect("memory takes any bytes");
+                record
+                    .write_labelled(out, format!("{LABEL:?}").as_bytes(), None)
+                    .expect("memory takes any bytes");
             }
             text.classified().to_vec()
         })

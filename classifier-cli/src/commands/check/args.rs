@@ -1,8 +1,13 @@
 //! The arguments of `check`.
 
-use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
 
-use crate::options::{CompilerArgs, LintArgs, RuleFilesArgs, conflict};
+use clap::{Args, ValueEnum, ValueHint};
+
+use crate::input::{self, Format, LineFormat, ResponseForm};
+use crate::options::{
+    CompilerArgs, InputFormat, LintArgs, RuleFile, RuleFilesArgs, conflict, origin,
+};
 
 pub const NOTES: &str = r#"Examples:
   Check two files as one rule set; rules of the first file win over rules of
@@ -25,6 +30,9 @@ pub const NOTES: &str = r#"Examples:
     $ classifier check --fix --dry-run mine.toml
     $ classifier check --fix mine.toml
 
+  While you edit: check at each save, and show which labels of a log change:
+    $ classifier check --watch --against responses.txt mine.toml
+
 Fixes:
   needless_gap: a .* at an end of the pattern is removed; the rule matches the
   same texts as before.
@@ -39,14 +47,22 @@ Fixes:
   hard links to it keep the old text. Pipes and built-in files are checked but
   not fixed.
 
+Watching:
+  The files are checked at once, and again when one of them has another content
+  than before; editors may replace it or remove it for a moment. With --format
+  json, each check writes a line. With --against, a save is compared with the
+  last one without errors; the log is read at each save. The command ends on
+  Ctrl-C, or when standard output is closed.
+
 JSON output:
   One object: rules, labels, files, errors, warnings (counts), and diagnostics,
-  each with code, severity ("error" or "warning"), message; file, line, column,
-  end_line, end_column, start, end (absent if there is no place); label,
-  pattern and help (or null); fix (places, each with its replacement; empty if
-  there is no fix) and related (other places, each with a message). Lines and
-  columns count from 1, columns in characters; start and end are bytes from the
-  start of the file. The end is after the last character.
+  each with code, docs (where the documentation is), severity ("error" or
+  "warning"), message; file, line, column, end_line, end_column, start, end
+  (absent if there is no place); label, pattern and help (or null); fix (places,
+  each with its replacement; empty if there is no fix) and related (other
+  places, each with a message). Lines and columns count from 1, columns in
+  characters; start and end are bytes from the start of the file. The end is
+  after the last character.
 
 Lints:
   unreachable_rule, duplicate_pattern, matches_everything, misspelled_label,
@@ -91,6 +107,19 @@ pub struct CheckArgs {
     #[arg(long, requires = "fix")]
     pub dry_run: bool,
 
+    /// Check again whenever a file is saved, until Ctrl-C.
+    #[arg(long, conflicts_with = "fix")]
+    pub watch: bool,
+
+    /// At each save, also show which labels of these texts change, as `diff` does. Saves with
+    /// errors are left out.
+    #[arg(long, value_name = "LOG", requires = "watch", value_hint = ValueHint::FilePath)]
+    pub against: Option<PathBuf>,
+
+    /// Format of the log.
+    #[arg(long, value_enum, default_value_t = InputFormat::Lines, requires = "against")]
+    pub input: InputFormat,
+
     #[command(flatten)]
     pub rules: RuleFilesArgs,
 }
@@ -106,10 +135,37 @@ pub enum CheckFormat {
 }
 
 impl CheckArgs {
+    /// The files that --watch looks at; an error if none of them can change.
+    pub fn watched(&self) -> Result<Vec<PathBuf>, clap::Error> {
+        let paths = self.rules.files.iter().filter_map(RuleFile::path);
+        let paths: Vec<_> = paths.map(Path::to_owned).collect();
+        match paths.iter().find(|path| path.exists() && !path.is_file()) {
+            None if !paths.is_empty() => Ok(paths),
+            _ => Err(conflict::<Self>("check", "--watch needs files that can be saved")),
+        }
+    }
+
+    /// The log and its format; an error if it cannot be read more than once.
+    pub fn log(&self) -> Result<Option<(PathBuf, Format)>, clap::Error> {
+        let Some(path) = &self.against else { return Ok(None) };
+        if !path.is_file() {
+            let message = format!("--against needs a file, and {} is none", path.display());
+            return Err(conflict::<Self>("check", &message));
+        }
+        let lines = match self.input {
+            InputFormat::Lines => LineFormat::Text,
+            InputFormat::Json => LineFormat::Json(input::Place::default()),
+            InputFormat::Kumomta => LineFormat::Kumomta,
+        };
+        let response = ResponseForm::usual(origin(&self.rules.files));
+        Ok(Some((path.clone(), Format { lines, response })))
+    }
+
     /// An error if two options want standard output for themselves.
     pub fn refuse_two_kinds_of_output(&self) -> Result<(), clap::Error> {
         let is_asked_for = [
             (self.format != CheckFormat::Human, "--format json or github"),
+            (self.against.is_some() && self.format != CheckFormat::Human, "--against"),
             (self.fix, "--fix"),
             (self.witnesses, "--witnesses"),
         ];

@@ -22,6 +22,7 @@ fn diagnostic(problem: &Diagnostic) -> Value {
     };
     let mut found = json!({
         "code": problem.code.as_str(),
+        "docs": format!("docs/rules.md#{}", problem.code.anchor()),
         "severity": severity,
         "message": problem.message,
     });

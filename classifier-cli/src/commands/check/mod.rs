@@ -1,12 +1,14 @@
 //! `classifier check`: errors and warnings in rule files, and which texts rules win.
 //!
-//! `json` and `github` write diagnostics for programs; `fix` applies mechanical fixes.
+//! `json` and `github` write diagnostics for programs; `fix` applies mechanical fixes;
+//! `watch` checks again at each save.
 
 pub mod args;
 mod fix;
 mod github;
 mod json;
 mod report;
+mod watch;
 
 use std::io::{self, Write};
 
@@ -24,26 +26,38 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     args.refuse_two_kinds_of_output()?;
     let compiler = compiler(args);
     let sources = rules::sources(&args.rules.files)?;
+    if args.watch {
+        return watch::run(args, &compiler);
+    }
     if args.fix {
         return fix::run(args, sources, &compiler);
     }
     let rules = RuleSet::read(sources);
     let checked = compiler.check(&rules);
+    output::to_stdout(|out| print(args, out, &rules, &checked))?;
+    Ok(outcome(checked.diagnostics()))
+}
+
+/// Write what the options ask for, and a report for people to standard error.
+fn print(
+    args: &CheckArgs,
+    out: &mut dyn Write,
+    rules: &RuleSet,
+    checked: &Compilation<'_>,
+) -> io::Result<()> {
     let found = checked.diagnostics();
     match args.format {
-        CheckFormat::Human => report(&rules, found),
+        CheckFormat::Human => report(rules, found),
         CheckFormat::Json => {
-            output::json_to_stdout(&json::report(&rules, found))?;
+            output::write_json_line(&mut *out, &json::report(rules, found))?;
         }
         CheckFormat::Github => {
-            output::to_stdout(|out| github::write(out, found))?;
-            summarize(&rules, found);
+            github::write(out, found)?;
+            out.flush()?;
+            summarize(rules, found);
         }
     }
-    if args.witnesses {
-        output::to_stdout(|out| print_witnesses(out, &rules, &checked))?;
-    }
-    Ok(outcome(found))
+    if args.witnesses { print_witnesses(out, rules, checked) } else { Ok(()) }
 }
 
 fn compiler(args: &CheckArgs) -> Compiler {

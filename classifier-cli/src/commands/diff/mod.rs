@@ -22,9 +22,12 @@ use crate::rules;
 use crate::status::{Failure, Outcome};
 
 use args::{DiffArgs, DiffFormat};
-use sides::{Change, Sides};
-use summary::Summary;
-use tally::{Place, Tally};
+use sides::Change;
+
+pub use report::write as write_report;
+pub use sides::Sides;
+pub use summary::Summary;
+pub use tally::{Place, Tally};
 
 /// Run the command.
 pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
@@ -66,7 +69,7 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
 }
 
 /// Both rule sets.
-fn sides(args: &DiffArgs) -> Result<Sides, Failure> {
+fn sides(args: &DiffArgs) -> Result<Sides<'static>, Failure> {
     // Rules can be compared before all examples hold.
     let compiler = args.compiler.compiler().ignore_examples();
     let old = rules::for_side("old", args.old(), &compiler)?;
@@ -76,13 +79,13 @@ fn sides(args: &DiffArgs) -> Result<Sides, Failure> {
 
 /// The state of one thread.
 struct Comparer {
-    sides: Arc<Sides>,
+    sides: Arc<Sides<'static>>,
     texts: Texts,
     /// Whether each changed text is written as a line.
     streams: bool,
     rules_too: bool,
-    tally: Tally,
-    sender: mpsc::Sender<Tally>,
+    tally: Tally<'static>,
+    sender: mpsc::Sender<Tally<'static>>,
 }
 
 impl Comparer {

@@ -5,20 +5,20 @@ use classifier::{Classifier, RuleId};
 use crate::input::Text;
 
 /// Both rule sets.
-pub struct Sides {
-    pub old: Side,
-    pub new: Side,
+pub struct Sides<'c> {
+    pub old: Side<'c>,
+    pub new: Side<'c>,
 }
 
 /// The rules of one side.
-pub struct Side {
-    pub classifier: &'static Classifier<'static>,
+pub struct Side<'c> {
+    pub classifier: &'c Classifier<'c>,
     /// The label of texts that no rule matches, the same on both sides.
     default: String,
 }
 
 /// A label; `None` is the default one, whether or not a rule gives it.
-pub type Label = Option<&'static str>;
+pub type Label<'c> = Option<&'c str>;
 
 /// The winning rules of a text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,27 +29,23 @@ pub struct Winners {
 
 /// The labels of a text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Transition {
-    pub old: Label,
-    pub new: Label,
+pub struct Transition<'c> {
+    pub old: Label<'c>,
+    pub new: Label<'c>,
 }
 
 /// What changes for a text.
 #[derive(Clone, Copy)]
-pub enum Change {
+pub enum Change<'c> {
     Nothing,
     /// The rule changes, but not the label.
-    Rule(Transition),
-    Label(Transition),
+    Rule(Transition<'c>),
+    Label(Transition<'c>),
 }
 
-impl Sides {
+impl<'c> Sides<'c> {
     /// Rules before and after a change; texts that no rule matches get the label `default`.
-    pub fn new(
-        old: &'static Classifier<'static>,
-        new: &'static Classifier<'static>,
-        default: &str,
-    ) -> Self {
+    pub fn new(old: &'c Classifier<'c>, new: &'c Classifier<'c>, default: &str) -> Self {
         let side = |classifier| Side { classifier, default: default.to_owned() };
         Sides { old: side(old), new: side(new) }
     }
@@ -60,7 +56,7 @@ impl Sides {
     }
 
     /// What changes for a text with these winners.
-    pub fn change(&self, winners: Winners) -> Change {
+    pub fn change(&self, winners: Winners) -> Change<'c> {
         let transition =
             Transition { old: self.old.label(winners.old), new: self.new.label(winners.new) };
         if transition.old != transition.new {
@@ -88,18 +84,18 @@ impl Sides {
     }
 
     /// The name of a label.
-    pub fn text(&self, label: Label) -> &str {
+    pub fn text<'s>(&'s self, label: Label<'s>) -> &'s str {
         label.unwrap_or(&self.new.default)
     }
 }
 
-impl Side {
+impl<'c> Side<'c> {
     fn winner(&self, text: &Text<'_>) -> Option<RuleId> {
         text.winner(self.classifier)
     }
 
     /// The label of a winner.
-    pub fn label(&self, winner: Option<RuleId>) -> Label {
+    pub fn label(&self, winner: Option<RuleId>) -> Label<'c> {
         winner.map(|id| self.classifier.rule(id).label).filter(|label| *label != self.default)
     }
 }

@@ -35,26 +35,26 @@ pub struct Moved<'s> {
     pub new: &'s str,
     pub count: u64,
     /// Most frequent first.
-    pub rules: Vec<Pair>,
+    pub rules: Vec<Pair<'s>>,
     pub samples: Vec<String>,
 }
 
 /// Texts with the same old winner and the same new winner.
 #[derive(Serialize)]
-pub struct Pair {
-    pub old: Option<RuleJson<'static>>,
-    pub new: Option<RuleJson<'static>>,
+pub struct Pair<'s> {
+    pub old: Option<RuleJson<'s>>,
+    pub new: Option<RuleJson<'s>>,
     pub count: u64,
 }
 
 impl<'s> Summary<'s> {
     /// Summarize a tally.
-    pub fn new(sides: &'s Sides, mut tally: Tally, rules_too: bool) -> Self {
-        let mut by_transition: BTreeMap<Transition, Vec<(Winners, u64)>> = BTreeMap::new();
+    pub fn new(sides: &'s Sides<'s>, mut tally: Tally<'s>, rules_too: bool) -> Self {
+        let mut by_transition: BTreeMap<Transition<'s>, Vec<(Winners, u64)>> = BTreeMap::new();
         for ((transition, winners), count) in tally.changed.drain() {
             by_transition.entry(transition).or_default().push((winners, count));
         }
-        let mut moved: Vec<(Transition, Moved<'_>)> = by_transition
+        let mut moved: Vec<(Transition<'s>, Moved<'s>)> = by_transition
             .into_iter()
             .map(|(transition, pairs)| {
                 (transition, Moved::new(sides, transition, pairs, tally.take_samples(transition)))
@@ -63,7 +63,7 @@ impl<'s> Summary<'s> {
         // Stable: ties are in the order of the labels.
         moved.sort_by_key(|(_, moved)| std::cmp::Reverse(moved.count));
 
-        let count = |is_of: fn(&Transition) -> bool| -> u64 {
+        let count = |is_of: fn(&Transition<'_>) -> bool| -> u64 {
             moved.iter().filter(|(transition, _)| is_of(transition)).map(|(_, it)| it.count).sum()
         };
         let changed = count(|transition| transition.old != transition.new);
@@ -72,7 +72,7 @@ impl<'s> Summary<'s> {
         let other_rule = count(|transition| transition.old == transition.new);
         let (same, other): (Vec<_>, Vec<_>) =
             moved.into_iter().partition(|(transition, _)| transition.old == transition.new);
-        let without_key = |moved: Vec<(Transition, Moved<'s>)>| {
+        let without_key = |moved: Vec<(Transition<'s>, Moved<'s>)>| {
             moved.into_iter().map(|(_, moved)| moved).collect()
         };
         Summary {
@@ -90,8 +90,8 @@ impl<'s> Summary<'s> {
 
 impl<'s> Moved<'s> {
     fn new(
-        sides: &'s Sides,
-        transition: Transition,
+        sides: &'s Sides<'s>,
+        transition: Transition<'s>,
         mut pairs: Vec<(Winners, u64)>,
         samples: Vec<String>,
     ) -> Self {
@@ -114,7 +114,7 @@ impl<'s> Moved<'s> {
 }
 
 /// A rule of one side. Index, basis and tags are left out, as they do not matter for a change.
-fn rule(side: &Side, id: RuleId) -> RuleJson<'static> {
+fn rule<'c>(side: &Side<'c>, id: RuleId) -> RuleJson<'c> {
     let rule = RuleJson::without_index(side.classifier.rule(id));
     RuleJson { basis: None, tags: Vec::new(), ..rule }
 }

@@ -18,23 +18,23 @@ pub struct Place {
 /// Counts of texts. The result of merging does not depend on the number of threads: each thread
 /// keeps its first samples, so the first of all threads are among them.
 #[derive(Default)]
-pub struct Tally {
+pub struct Tally<'c> {
     /// All texts.
     pub texts: u64,
     /// Changed texts by their winners.
-    pub changed: HashMap<(Transition, Winners), u64>,
-    samples: HashMap<Transition, Vec<(Place, String)>>,
+    pub changed: HashMap<(Transition<'c>, Winners), u64>,
+    samples: HashMap<Transition<'c>, Vec<(Place, String)>>,
     most_samples: usize,
 }
 
-impl Tally {
+impl<'c> Tally<'c> {
     /// An empty tally that keeps at most this many samples for each pair of labels.
     pub fn new(most_samples: usize) -> Self {
         Tally { most_samples, ..Tally::default() }
     }
 
     /// Count a text. Its place must be after all places that were counted before.
-    pub fn count(&mut self, place: Place, winners: Winners, change: Change, text: &Text<'_>) {
+    pub fn count(&mut self, place: Place, winners: Winners, change: Change<'c>, text: &Text<'_>) {
         self.texts += 1;
         let (Change::Label(transition) | Change::Rule(transition)) = change else { return };
         *self.changed.entry((transition, winners)).or_default() += 1;
@@ -48,7 +48,7 @@ impl Tally {
     }
 
     /// Add the counts of another thread.
-    pub fn merge(&mut self, other: Tally) {
+    pub fn merge(&mut self, other: Self) {
         self.texts += other.texts;
         for (change, count) in other.changed {
             *self.changed.entry(change).or_default() += count;
@@ -64,7 +64,7 @@ impl Tally {
     }
 
     /// The first distinct texts of a transition, in the order of the input.
-    pub fn take_samples(&mut self, transition: Transition) -> Vec<String> {
+    pub fn take_samples(&mut self, transition: Transition<'c>) -> Vec<String> {
         let samples = self.samples.remove(&transition).unwrap_or_default();
         samples.into_iter().map(|(_, sample)| sample).collect()
     }

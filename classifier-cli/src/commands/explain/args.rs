@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
+use classifier_compiler::Code;
 
+use super::code;
 use crate::input::ResponseForm;
 use crate::options::RulesArgs;
 
@@ -33,6 +35,10 @@ pub const NOTES: &str = r#"Examples:
 
   Which rules nearly match the texts that have no label?
     $ classifier classify responses.txt | grep ^Uncategorized | cut -f2 | classifier explain
+
+  What does an error or a warning of `classifier check` mean?
+    $ classifier explain --code R040
+    $ classifier explain --code needless_gap
 
 Reading the output:
   The rules that match come first, in their order; the first one gives the
@@ -70,7 +76,7 @@ JSON output:
   been.
 
 Exit status:
-  0  every text was explained
+  0  every text was explained, or the code
   1  standard input could not be read, a text is not a reply as --response raw
      needs it, or the output could not be written
   2  nothing was done: the command line or the rules are wrong"#;
@@ -93,6 +99,10 @@ pub struct ExplainArgs {
     /// if no rule matches].
     #[arg(long, value_name = "NUMBER")]
     pub near: Option<usize>,
+
+    /// Explain an error or a lint of `check` instead: what it means, an example and the cure.
+    #[arg(long, exclusive = true, value_parser = code::parse)]
+    pub code: Option<Code>,
 
     /// Texts to explain [default: the lines of standard input].
     #[arg(value_name = "TEXT")]

@@ -11,10 +11,11 @@
 //! ```
 //!
 //! The artifact is enough: the classifier decides which rules match, and has the patterns as the
-//! files spell them.
+//! files spell them. `code` explains what `check` reports.
 
 mod alignment;
 pub mod args;
+mod code;
 mod excerpt;
 mod explanation;
 mod human;
@@ -33,7 +34,7 @@ use std::sync::Arc;
 use indicatif::ProgressBar;
 
 use crate::input::{Chunk, Chunks, Entry, Format, ResponseForm, Sources, Texts, reply};
-use crate::output::unless_closed;
+use crate::output::{self, unless_closed};
 use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
 
@@ -43,6 +44,9 @@ pub use parts::PartKind;
 
 /// Run the command.
 pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
+    if let Some(code) = args.code {
+        return output::to_styled_stdout(|out| code::write(out, code));
+    }
     let explainer = Explainer::new(rules::classifier(&args.rules)?);
     // The reply in `text` is `line`.
     let mut explain = |text: &str, line: &str| {

@@ -23,6 +23,7 @@ fn json_has_all_that_the_report_has() {
     });
     let found = json!({
         "code": "unreachable_rule",
+        "docs": "docs/rules.md#unreachable_rule",
         "severity": "warning",
         "message": format!("the rule can never win: `First` at {rules}:2:10 matches every text \
                             that this one matches"),

@@ -2,6 +2,7 @@
 
 mod fix;
 mod format;
+mod watch;
 
 use std::collections::HashSet;
 

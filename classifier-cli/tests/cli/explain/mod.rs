@@ -1,5 +1,6 @@
 //! `classifier explain`.
 
+mod code;
 mod hostile;
 mod human;
 mod input;
