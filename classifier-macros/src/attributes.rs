@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Error, Visibility, ext::IdentExt};
 
-use crate::{default_label::named_labels, emit::Emission};
+use crate::{default_label::named_labels, emission::Emission};
 
 /// The enums of values.
 pub(crate) fn enums(emission: &Emission<'_>) -> TokenStream {

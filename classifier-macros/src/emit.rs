@@ -3,7 +3,7 @@
 //! All names are absolute paths, so the code works in any module of any crate. It has no `unsafe`,
 //! which the user's crate may forbid.
 
-use std::{fs::File, path::PathBuf};
+use std::fs::File;
 
 use classifier_compiler::{Artifact, RuleSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -13,20 +13,9 @@ use syn::{Path, Token, ext::IdentExt, parse_quote, punctuated::Punctuated};
 use crate::{
     attributes,
     default_label::{Default, is_default, label_of, named_labels},
+    emission::Emission,
     item::{LabelEnum, Variant},
 };
-
-/// The input of the emitted code.
-pub(crate) struct Emission<'r> {
-    pub(crate) item: LabelEnum,
-    pub(crate) krate: Path,
-    /// Paths to the rule files on disk, absolute.
-    pub(crate) files: Vec<PathBuf>,
-    pub(crate) rules: &'r RuleSet,
-    pub(crate) default: Default,
-    /// Little endian, then big endian; `None` if there is a compile error.
-    pub(crate) artifacts: Option<&'r [Artifact; 2]>,
-}
 
 pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
     add_variants(&mut emission);

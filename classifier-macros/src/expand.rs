@@ -14,7 +14,8 @@ use crate::{
     attribute::{Attribute, RuleFile},
     cache,
     default_label::default_variant,
-    emit::{Emission, emit},
+    emission::Emission,
+    emit::emit,
     item::LabelEnum,
 };
 

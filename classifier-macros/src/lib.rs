@@ -10,6 +10,7 @@ mod attribute;
 mod attributes;
 mod cache;
 mod default_label;
+mod emission;
 mod emit;
 mod expand;
 mod item;

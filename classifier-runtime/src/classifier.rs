@@ -10,11 +10,12 @@ use crate::{
         open::{Origin, open},
         rule_table::RuleTable,
     },
-    attribute::{Attribute, Value},
+    attribute::Attribute,
     engine::tables::Engine,
     id::{LabelId, RuleId},
     rule::{self, Rule},
     search,
+    value::Value,
 };
 
 /// A compiled rule set, which reads its artifact in place.

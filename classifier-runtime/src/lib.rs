@@ -75,6 +75,7 @@ mod owned;
 pub mod pool;
 mod rule;
 mod search;
+mod value;
 
 /// Embeds an artifact file, aligned as [`Classifier::from_bytes`] requires.
 ///
@@ -106,10 +107,11 @@ pub use crate::{
 };
 pub use crate::{
     artifact::error::ArtifactError,
-    attribute::{Attribute, AttributeType, Value},
+    attribute::{Attribute, AttributeType},
     basis::Basis,
     classifier::{Classifier, Matches},
     id::{LabelId, RuleId},
     label::ParseLabelError,
     rule::Rule,
+    value::Value,
 };

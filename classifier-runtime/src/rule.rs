@@ -6,9 +6,9 @@ use classifier_format::FactRecord;
 
 use crate::{
     artifact::rule_table::RuleTable,
-    attribute::Value,
     basis::Basis,
     id::{LabelId, RuleId},
+    value::Value,
 };
 
 /// A rule as written in its rule file.

@@ -1,6 +1,7 @@
 //! From plans to bytes, in the layout that `classifier_format` describes.
 
 mod encode;
+mod facts;
 mod sections;
 
 use std::fmt;

@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, mem::size_of_val};
 
 use classifier_format::{
-    ALIGN, BUCKET, Bucket, ClassRecord, EngineRecord, Entry, FilterKeyRecord, LiteralRecord,
-    PairRecord, PieceRecord, PositionRecord, PrefixRecord, RuleRecord, ShardRecord, Span,
+    ALIGN, AttributeRecord, BUCKET, Bucket, ClassRecord, DetailRecord, EngineRecord, Entry,
+    FactRecord, FilterKeyRecord, LiteralRecord, PairRecord, PieceRecord, PositionRecord,
+    PrefixRecord, RuleRecord, ShardRecord, Span, attribute_kind,
 };
 
 use super::{
@@ -28,7 +29,7 @@ pub(super) fn bytes(tables: &Tables<'_>, reverse: &ReverseIndex) -> (Vec<(usize,
     ledger.close()
 }
 
-/// Adds the records of rules, labels and files, and their names.
+/// Adds the records of rules, labels and files, their names, and their attributes.
 fn add_rules(ledger: &mut Ledger, tables: &Tables<'_>) {
     let mut of_labels = vec![Vec::new(); tables.labels.len()];
     let mut of_files = vec![Vec::new(); tables.files.len()];
@@ -37,10 +38,40 @@ fn add_rules(ledger: &mut Ledger, tables: &Tables<'_>) {
         of_labels[record.label as usize].push(rule);
         of_files[record.file as usize].push(rule);
     }
+    for (label, span) in tables.label_facts.iter().enumerate() {
+        let rules = of_labels[label].iter().copied();
+        ledger.add(size_of::<Span>() + facts(tables, *span), rules);
+    }
     let names = tables.labels.iter().chain(tables.files);
     for (name, rules) in names.zip(of_labels.into_iter().chain(of_files)) {
         ledger.add(size_of::<Span>() + name.len as usize, rules);
     }
+    for (rule, detail) in (0..).zip(tables.details) {
+        let text =
+            detail.id.len as usize + words(tables, detail.tags) + facts(tables, detail.facts);
+        ledger.add(size_of::<DetailRecord>() + text, [rule]);
+    }
+    // Declarations belong to no rule.
+    for attribute in tables.attributes {
+        let parts = words(tables, attribute.values) + facts(tables, attribute.default);
+        ledger.add(size_of::<AttributeRecord>() + attribute.name.len as usize + parts, []);
+    }
+}
+
+/// The bytes of facts, with their texts.
+fn facts(tables: &Tables<'_>, span: Span) -> usize {
+    let is_text = |fact: &&FactRecord| {
+        tables.attributes[fact.attribute as usize].kind == attribute_kind::TEXT
+    };
+    let facts = &tables.facts[span.range()];
+    let texts = facts.iter().filter(is_text).map(|fact| fact.value[1] as usize);
+    size_of_val(facts) + texts.sum::<usize>()
+}
+
+/// The bytes of words, with their texts.
+fn words(tables: &Tables<'_>, span: Span) -> usize {
+    let words = &tables.words[span.range()];
+    size_of_val(words) + words.iter().map(|word| word.len as usize).sum::<usize>()
 }
 
 fn add_automata(ledger: &mut Ledger, tables: &Tables<'_>, reverse: &ReverseIndex) {

@@ -10,6 +10,7 @@ use classifier_compiler::{
     Artifact, Compiler, RuleSet, RuleSource,
     inspect::{Decision, Inspection, Literal, Rule, Section},
 };
+use classifier_runtime::Classifier;
 
 /// Compiles patterns, all under one label.
 fn compile(patterns: &[&str]) -> Artifact {
@@ -105,8 +106,18 @@ fn rules_of_this_repository_add_up_and_have_decisions() {
     );
     assert_eq!(counted(&inspection), in_sections(&inspection));
     let unused = inspection.labels.iter().filter(|label| label.rules == 0);
-    let unused: usize = unused.map(|label| size_of::<[u32; 2]>() + label.name.len()).sum();
-    assert_eq!(inspection.unattributed_bytes, unattributed(&inspection) + unused);
+    // Each label has a value of each attribute.
+    let span = size_of::<[u32; 2]>();
+    let fact = size_of::<[u32; 3]>();
+    let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
+    let facts = span + fact * classifier.attributes().len();
+    let unused: usize = unused.map(|label| span + label.name.len() + facts).sum();
+    let declared = classifier.attributes().map(|attribute| {
+        let values = attribute.values().map(|value| span + value.len());
+        attribute.name().len() + fact + values.sum::<usize>()
+    });
+    let declared = section(&inspection, "attributes") + declared.sum::<usize>();
+    assert_eq!(inspection.unattributed_bytes, unattributed(&inspection) + unused + declared);
     for rule in &inspection.rules {
         assert!(rule.cost().is_some(), "{rule:?}");
     }

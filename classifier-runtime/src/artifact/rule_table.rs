@@ -4,7 +4,7 @@ use classifier_format::{
     AttributeRecord, DetailRecord, FactRecord, RuleRecord, Span, attribute_kind,
 };
 
-use crate::attribute::Value;
+use crate::value::Value;
 
 /// Everything about the rules except how they match.
 #[derive(Clone, Copy)]

@@ -12,6 +12,7 @@ use fastrand::Rng;
 use regex::Regex;
 
 use super::*;
+use crate::rules::rule_set;
 
 /// Rules of few bytes for all sections, together with one of many characters.
 const SMALL: [&[&str]; 2] = [
