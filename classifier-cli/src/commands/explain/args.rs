@@ -12,23 +12,27 @@ use crate::options::RulesArgs;
 pub const NOTES: &str = r#"Examples:
   Why does this text get its label? (Quote it: each argument is a text.)
     $ classifier explain '552 5.2.2 mailbox is stuffed'
-    QuotaIssues: the rule at builtin:iana:117 comes first; 1 more matches
+    QuotaIssues: the rule at builtin:iana:118 comes first; 1 more matches
 
-    winner: QuotaIssues, builtin:iana:117
+    winner: QuotaIssues, builtin:iana:118
      |
      | 552 5.2.2 mailbox is stuffed
      | ^^^^^^^^^^ `^([45][0-9][0-9][ -])?[#(]?[45]\.2\.2([ :;,)=]|$)` at 0..10
      |
      = pattern: `^([45][0-9][0-9][ -])?[#(]?[45]\.2\.2([ :;,)=]|$)`
      = basis: code
+     = id: iana-5.2.2
+     = attributes: action = retry, hard = false
 
-    match: QuotaIssues, builtin:fallback:46
+    match: QuotaIssues, builtin:fallback:47
      |
      | 552 5.2.2 mailbox is stuffed
      | ^^^^ `^(552|422) ` at 0..4
      |
      = pattern: `^(552|422) `
      = basis: fallback
+     = id: fallback-552
+     = attributes: action = retry, hard = false
 
   With your own rules: why does mine not win?
     $ classifier explain --rules mine.toml --rules builtin --near 5 '450 4.2.0 try again'

@@ -15,8 +15,7 @@ fn errors_and_lints_have_a_meaning_an_example_and_a_cure() {
     }
     assert_eq!(
         run(&mut classifier(["explain", "--code", "needless_gap"])).clean(),
-        "needless_gap (warn by default): `.*` at an end, where it changes nothing but suggests that \
-         it does\n\nExample\n  [rules]\n  Quota = ['.*full.*']\n\nCure\n  [rules]\n  Quota = \
+        "needless_gap (warn by default): `.*` at the start or end, where it has no effect\n\nExample\n  [rules]\n  Quota = ['.*full.*']\n\nCure\n  [rules]\n  Quota = \
          ['full']\n\nMore: docs/rules.md#needless_gap\n"
     );
     let capitals = run(&mut classifier(["explain", "--code", "R040"])).clean();
