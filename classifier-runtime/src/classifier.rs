@@ -37,7 +37,7 @@ use crate::{
 /// let classifier = Classifier::from_bytes(artifact.as_bytes())?;
 ///
 /// let rule = classifier.rule(classifier.first_match("552 full").unwrap());
-/// assert_eq!(rule.to_string(), "rules.toml:3: Quota: full");
+/// assert_eq!(rule.to_string(), "rules in memory:2: Quota: full");
 /// assert_eq!(classifier.first_match("250 ok"), None);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

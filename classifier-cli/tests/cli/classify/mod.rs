@@ -13,6 +13,7 @@ mod rules;
 mod streams;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod with;
 
 use std::ffi::OsStr;
 

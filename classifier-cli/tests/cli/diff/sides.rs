@@ -111,3 +111,20 @@ fn a_wrong_command_line_is_reported() {
         run.assert_failed(2, said);
     }
 }
+
+#[test]
+fn a_rule_with_the_same_id_is_the_same_rule_whatever_its_pattern() {
+    let rules = |name: &str, id: &str, pattern: &str| {
+        file(name, &format!("[rules]\nA = [{{ pattern = '{pattern}', id = '{id}' }}]\n"))
+    };
+    let old = rules("old.toml", "quota", "^552 ");
+    let other_rules = |new: &str| {
+        let report = diff(&["--old", &old, "--new", new, "--output", "json"], "552 full\n").clean();
+        serde_json::from_str::<serde_json::Value>(&report).unwrap()["other_rule"].clone()
+    };
+    assert_eq!(other_rules(&rules("changed.toml", "quota", "^55[23] ")), 0);
+    assert_eq!(other_rules(&rules("renamed.toml", "size", "^552 ")), 1);
+    // Without ids on both sides, patterns are compared.
+    assert_eq!(other_rules(&file("without.toml", "[rules]\nA = ['^552 ']\n")), 0);
+    assert_eq!(other_rules(&file("other.toml", "[rules]\nA = ['^55']\n")), 1);
+}

@@ -120,3 +120,29 @@ fn the_default_label_has_the_name_that_is_given() {
     let report = super::json(&["--default", "None"], NOBODYS);
     assert_eq!(report["labels"][0]["label"], "None");
 }
+
+#[test]
+fn texts_are_counted_by_attributes_and_other_fields() {
+    let rules = file(
+        "rules.toml",
+        "[attributes]\naction = ['retry', 'suppress', 'fix']\nhard = { type = 'bool', default = false }\n\
+         [labels]\nA = { action = 'retry' }\n\
+         [rules]\nA = [{ pattern = '^550 x', action = 'suppress', id = 'x' }, '^550 ']\n",
+    );
+    let texts = "550 x\n550 a\n550 b\n250 ok\n";
+    let by = ["--rules", &rules, "--by", "action", "--by", "hard", "--by", "id"];
+    let report = super::json(&by, texts);
+    let row = |value: serde_json::Value, count: u64| json!({ "value": value, "count": count, "share": count as f64 / 4.0 });
+    assert_eq!(
+        report["by"],
+        json!([
+            {
+                "field": "action",
+                "rows": [row("retry".into(), 2), row("suppress".into(), 1), row(json!(null), 1), row("fix".into(), 0)],
+            },
+            { "field": "hard", "rows": [row(false.into(), 4)] },
+            { "field": "id", "rows": [row(json!(null), 3), row("x".into(), 1)] },
+        ])
+    );
+    assert_eq!(super::json(&["--rules", &rules], texts).get("by"), None);
+}
