@@ -20,7 +20,7 @@ use crate::{label::Label, owned::OwnedClassifier};
 /// Every call takes the current generation once, at its start, and every text in flight belongs to one
 /// generation. So an answer of old rules cannot reach a call that starts after a replacement.
 pub(super) struct Generation<L> {
-    rules: OwnedClassifier<L>,
+    pub(super) rules: OwnedClassifier<L>,
     pub(super) caches: Caches<L>,
 }
 

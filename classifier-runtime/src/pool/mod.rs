@@ -464,6 +464,42 @@ impl<L: Label> Pool<L> {
         before.map(drop).ok_or(PoolError::Closed)
     }
 
+    /// Reads the current rules: for what the pool does not answer, such as the rule behind a label and
+    /// its attributes. The call runs on this thread and neither asks nor fills the caches.
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`](PoolError::Closed).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::pool::{OwnedClassifier, Pool, PoolConfig};
+    ///
+    /// let rules = RuleSet::builder().rule("Quota", "full$").build()?;
+    /// let rules = OwnedClassifier::from_artifact(Compiler::new().compile(&rules)?)?;
+    /// let pool = Pool::<Arc<str>>::new(rules, PoolConfig::new())?;
+    /// let pattern = pool.with_rules(|rules| {
+    ///     let classifier = rules.classifier();
+    ///     let id = classifier.first_match("552 full")?;
+    ///     Some(classifier.rule(id).pattern.to_owned())
+    /// })?;
+    /// assert_eq!(pattern.as_deref(), Some("full$"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_rules<R>(
+        &self,
+        read: impl FnOnce(&OwnedClassifier<L>) -> R,
+    ) -> Result<R, PoolError> {
+        match &*self.shared.current.load() {
+            Some(generation) => Ok(read(&generation.rules)),
+            None => Err(PoolError::Closed),
+        }
+    }
+
     /// Counters of the pool since its start, and its current state. The [module](self) has an example.
     ///
     /// # Cost

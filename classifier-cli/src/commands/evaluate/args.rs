@@ -19,6 +19,9 @@ pub const NOTES: &str = r#"Examples:
   How good are mine, by the origin of the texts, with the confusion matrix?
     $ classifier evaluate --rules mine.toml --group origin --matrix texts.tsv
 
+  Is what to do right, where the label may be another?
+    $ classifier evaluate --by action texts.tsv
+
   What does a change of rules improve, and what does it break?
     $ classifier evaluate --old before.toml --new after.toml texts.tsv
 
@@ -123,6 +126,11 @@ pub struct EvaluateArgs {
     /// Column with the acceptable labels of each text, separated by `|`, the best first.
     #[arg(long, value_name = "COLUMN", default_value = "labels")]
     pub labels_column: String,
+
+    /// Measure the values of this attribute in place of labels: that of the rule that won against
+    /// those of the acceptable labels.
+    #[arg(long, value_name = "FIELD")]
+    pub by: Option<String>,
 
     /// Also print the figures for each value of this column. Repeat it for more columns.
     #[arg(long, value_name = "COLUMN")]

@@ -49,7 +49,7 @@ impl<'a> Measure<'a> {
         filters: Filters<'a>,
         most: usize,
     ) -> Self {
-        let default_id = names.id(default);
+        let default_id = sides.new.default();
         let labels = Labels::new(&sides, default, &mut names);
         Measure {
             names,
@@ -75,8 +75,14 @@ impl<'a> Measure<'a> {
             self.left_out += 1;
             return Ok(());
         }
-        let acceptable: Vec<_> = row.labels.iter().map(|label| self.names.id(label)).collect();
-        acceptable.iter().for_each(|&label| self.labels.see(label, place, row.labels_column));
+        let mut acceptable = Vec::with_capacity(row.labels.len());
+        for label in &row.labels {
+            self.labels.see(self.names.id(label), place, row.labels_column);
+            let right = self.sides.new.right(label, &mut self.names);
+            if !acceptable.contains(&right) {
+                acceptable.push(right);
+            }
+        }
         let groups: Vec<_> = groups.iter().map(|value| self.names.id(value)).collect();
         let kind = Kind::new(&acceptable, self.default_id);
 

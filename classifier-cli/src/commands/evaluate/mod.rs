@@ -32,6 +32,7 @@ mod text;
 mod warnings;
 
 use crate::destination::Destination;
+use crate::fields::Field;
 use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
 
@@ -117,17 +118,18 @@ fn write(summary: &Summary<'_>, args: &EvaluateArgs) -> Result<(), Failure> {
 
 /// The rule sets to measure.
 fn sides(args: &EvaluateArgs, names: &mut Names) -> Result<Sides, Failure> {
-    let default = names.id(&args.rules.compiler.default);
     let compiler = &args.rules.compiler;
-    let mut side = |classifier, response| Side::new(classifier, response, default, names);
+    let mut side = |classifier, response| {
+        let field = args.by.as_ref().map(|name| Field::new(name, classifier)).transpose()?;
+        Ok::<_, Failure>(Side::new(classifier, response, field, &compiler.default, names))
+    };
     if args.new.is_empty() {
-        return Ok(Sides {
-            old: None,
-            new: side(rules::classifier(&args.rules)?, args.response()),
-        });
+        let new = side(rules::classifier(&args.rules)?, args.response())?;
+        return Ok(Sides { old: None, new });
     }
     let old = rules::for_side("old", args.old(), &compiler.compiler())?;
     let new = rules::for_side("new", &args.new, &compiler.compiler())?;
-    let old = side(old, args.response_of(args.old()));
-    Ok(Sides { old: Some(old), new: side(new, args.response_of(&args.new)) })
+    let old = side(old, args.response_of(args.old()))?;
+    let new = side(new, args.response_of(&args.new))?;
+    Ok(Sides { old: Some(old), new })
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use classifier::{Classifier, RuleId};
 
 use super::names::{NameId, Names};
+use crate::fields::{Field, column};
 use crate::input::{ResponseForm, Unreadable, reply};
 
 /// One rule set, or two.
@@ -19,9 +20,11 @@ pub struct Side {
     pub classifier: &'static Classifier<'static>,
     /// How replies are found in texts.
     response: ResponseForm,
-    /// The label of texts that no rule matches.
+    /// The field that is measured in place of labels, if any.
+    field: Option<Field>,
+    /// The label of texts that no rule matches, or its value.
     default: NameId,
-    /// The label of each rule.
+    /// The label of each rule, or its value.
     labels: Vec<NameId>,
 }
 
@@ -55,15 +58,36 @@ impl Verdict {
 }
 
 impl Side {
-    /// The rules of a classifier. Texts that no rule matches have the label `default`.
+    /// The rules of a classifier. Texts that no rule matches have the label `default`. With a field,
+    /// its values take the place of labels.
     pub fn new(
         classifier: &'static Classifier<'static>,
         response: ResponseForm,
-        default: NameId,
+        field: Option<Field>,
+        default: &str,
         names: &mut Names,
     ) -> Self {
-        let labels = classifier.rules().map(|rule| names.id(rule.label)).collect();
-        Side { classifier, response, default, labels }
+        let mut name = |winner: Option<RuleId>| match &field {
+            Some(field) => names.id(&column(&field.of(winner, default))),
+            None => names.id(winner.map_or(default, |id| classifier.rule(id).label)),
+        };
+        let labels = classifier.rules().map(|rule| name(Some(rule.id))).collect();
+        let default = name(None);
+        Side { classifier, response, field, default, labels }
+    }
+
+    /// What counts as right where this label does: the label, or its value.
+    pub fn right(&self, label: &str, names: &mut Names) -> NameId {
+        match &self.field {
+            // The default label has a value, whether or not rules name it.
+            Some(field) => names.id(&column(&field.of(None, label))),
+            None => names.id(label),
+        }
+    }
+
+    /// The name of texts that no rule matches.
+    pub fn default(&self) -> NameId {
+        self.default
     }
 
     /// The answer of these rules for a text with these acceptable labels, the best first.

@@ -139,3 +139,24 @@ fn the_default_label_has_the_name_that_is_given() {
     assert_eq!(figures["totals"]["innocents"], 2);
     assert_eq!(figures["totals"]["innocents_labelled"], 1);
 }
+
+#[test]
+fn an_attribute_is_measured_in_place_of_labels() {
+    let rules = crate::file(
+        "rules.toml",
+        "[attributes]\naction = { values = ['retry', 'stop', 'none'], default = 'none' }\n\
+         [labels]\nFull = { action = 'retry' }\nBusy = { action = 'retry' }\nGone = { action = 'stop' }\n\
+         [rules]\nBusy = ['^4']\nFull = [{ pattern = 'months', action = 'stop' }, 'full']\nGone = ['gone']\n",
+    );
+    // Another label with the same action, a rule with its own action, the default label.
+    let texts = "text\tlabels\n450 full\tFull\nfull for months\tGone\nfull\tGone|Full\nhello\tUncategorized\ngone\tBusy\n";
+    let accuracy = |by: &[&str]| {
+        let mut arguments = vec!["evaluate", "--json", "--rules", &rules, "--input", "tsv"];
+        arguments.extend(by);
+        let run = crate::run(crate::classifier(arguments).write_stdin(texts));
+        let results: serde_json::Value = serde_json::from_str(&run.clean()).unwrap();
+        (results["totals"]["acceptable"].clone(), results["totals"]["innocents"].clone())
+    };
+    assert_eq!(accuracy(&[]), (2.into(), 1.into()));
+    assert_eq!(accuracy(&["--by", "action"]), (4.into(), 1.into()));
+}
