@@ -93,7 +93,9 @@ fn values_enum(parts: &ValuesEnum<'_>) -> TokenStream {
                 ) -> ::core::result::Result<Self, Self::Err> {
                     match text {
                         #(#values => ::core::result::Result::Ok(Self::#variants),)*
-                        _ => ::core::result::Result::Err(#krate::ParseLabelError::__new()),
+                        _ => ::core::result::Result::Err(
+                            #krate::ParseLabelError::__new("value", &[#(#values),*], text),
+                        ),
                     }
                 }
             }
