@@ -36,6 +36,12 @@ pub(crate) fn enums(emission: &Emission<'_>) -> TokenStream {
         .collect()
 }
 
+/// The names of these enums.
+pub(crate) fn enum_names(labels: &Ident, rules: &RuleSet) -> impl Iterator<Item = Ident> {
+    let has_enum = |it: &&Attribute| matches!(it.value_type, ValueType::OneOf(_));
+    rules.attributes().iter().filter(has_enum).map(move |it| enum_name(labels, it))
+}
+
 struct ValuesEnum<'a> {
     visibility: &'a Visibility,
     krate: &'a syn::Path,
