@@ -40,6 +40,8 @@ Fixes:
   backslash, and "\b" in double quotes becomes a word boundary. The rule then
   matches other texts than before, so read the diff. If the pattern was right,
   set the lint to "allow" in [lints] of the file.
+  costly_class: \d becomes [0-9] and \w becomes [0-9A-Za-z_], in all patterns of
+  the file. The rules then match no digits and letters of other scripts.
   All files are fixed together. No file is changed if a fix would cause an
   error, for example because a rule no longer wins its example, or if a rule
   needs too large an automaton, because examples cannot be checked then.
@@ -65,11 +67,11 @@ JSON output:
   after the last character.
 
 Lints:
-  unreachable_rule, duplicate_pattern, matches_everything, misspelled_label,
-  likely_unescaped, needless_gap and costly_class warn by default;
-  missing_example and overridden_example do not. A file sets levels for its own
-  rules ([lints] needless_gap = "allow"); the command line overrides files. If
-  it gives a lint several levels, the strictest counts.
+  --allow, --warn and --deny list their names; "classifier explain --code NAME"
+  explains one. Most warn by default; those that ask for more than rules need
+  are allowed. A file sets levels for its own rules ([lints] needless_gap =
+  "allow"); the command line overrides files. If it gives a lint several levels,
+  the strictest counts.
 
 Exit status:
   0  no errors (there may be warnings)
