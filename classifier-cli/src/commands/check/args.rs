@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use crate::input::{self, Format, LineFormat, ResponseForm};
 use crate::options::{
-    CompilerArgs, InputFormat, LintArgs, RuleFile, RuleFilesArgs, conflict, origin,
+    CompilerArgs, InputFormat, LimitArgs, LintArgs, RuleFile, RuleFilesArgs, conflict, origin,
 };
 
 pub const NOTES: &str = r#"Examples:
@@ -82,48 +82,51 @@ Exit status:
 #[derive(Args)]
 pub struct CheckArgs {
     #[command(flatten)]
-    pub compiler: CompilerArgs,
+    pub rules: RuleFilesArgs,
 
     #[command(flatten)]
-    pub lints: LintArgs,
+    pub compiler: CompilerArgs,
 
-    /// Require an example for each rule, as --deny missing_example does.
-    #[arg(long)]
-    pub require_examples: bool,
+    /// At each save, also show which labels of these texts change, as `diff` does. Saves with
+    /// errors are left out.
+    #[arg(long, value_name = "LOG", requires = "watch", value_hint = ValueHint::FilePath, help_heading = "Input")]
+    pub against: Option<PathBuf>,
+
+    /// Format of the log.
+    #[arg(long, value_enum, default_value_t = InputFormat::Lines, requires = "against", help_heading = "Input")]
+    pub input: InputFormat,
 
     /// Print label, place and shortest winning text of each rule, in three columns with the escapes
     /// of `classify --output tsv`.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub witnesses: bool,
 
     /// Output format.
-    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human, help_heading = "Output")]
     pub format: CheckFormat,
 
     /// Apply mechanical fixes to the files, show the changes, and check again. Some rules will
     /// match other texts than before: see Fixes in --help.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub fix: bool,
 
     /// Only show what --fix would change.
-    #[arg(long, requires = "fix")]
+    #[arg(long, requires = "fix", help_heading = "Output")]
     pub dry_run: bool,
 
     /// Check again whenever a file is saved, until Ctrl-C.
-    #[arg(long, conflicts_with = "fix")]
+    #[arg(long, conflicts_with = "fix", help_heading = "Output")]
     pub watch: bool,
 
-    /// At each save, also show which labels of these texts change, as `diff` does. Saves with
-    /// errors are left out.
-    #[arg(long, value_name = "LOG", requires = "watch", value_hint = ValueHint::FilePath)]
-    pub against: Option<PathBuf>,
-
-    /// Format of the log.
-    #[arg(long, value_enum, default_value_t = InputFormat::Lines, requires = "against")]
-    pub input: InputFormat,
+    /// Require an example for each rule, as --deny missing_example does.
+    #[arg(long, help_heading = "Lints")]
+    pub require_examples: bool,
 
     #[command(flatten)]
-    pub rules: RuleFilesArgs,
+    pub lints: LintArgs,
+
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]

@@ -118,16 +118,16 @@ fn write(summary: &Summary<'_>, args: &EvaluateArgs) -> Result<(), Failure> {
 /// The rule sets to measure.
 fn sides(args: &EvaluateArgs, names: &mut Names) -> Result<Sides, Failure> {
     let default = names.id(&args.rules.compiler.default);
-    let compiler = &args.rules.compiler;
+    let compiler = args.limits.apply_to(args.rules.compiler.compiler());
     let mut side = |classifier, response| Side::new(classifier, response, default, names);
     if args.new.is_empty() {
         return Ok(Sides {
             old: None,
-            new: side(rules::classifier(&args.rules)?, args.response()),
+            new: side(rules::classifier(&args.rules, &args.limits)?, args.response()),
         });
     }
-    let old = rules::for_side("old", args.old(), &compiler.compiler())?;
-    let new = rules::for_side("new", &args.new, &compiler.compiler())?;
+    let old = rules::for_side("old", args.old(), &compiler)?;
+    let new = rules::for_side("new", &args.new, &compiler)?;
     let old = side(old, args.response_of(args.old()));
     Ok(Sides { old: Some(old), new: side(new, args.response_of(&args.new)) })
 }
