@@ -98,7 +98,8 @@ fn texts_of_labels_round_trip() {
     }
     assert_eq!(Two::SecondFile.as_str(), "second_file");
     assert_eq!(format!("{:>5}|{:<5}|", Two::Foo, Two::Bar), "  foo|bar  |");
-    assert!("Foo".parse::<Two>().is_err());
+    let error = "Foo".parse::<Two>().unwrap_err();
+    assert_eq!(error.to_string(), "no label is called `Foo`; did you mean `foo`?");
 }
 
 #[test]
@@ -150,7 +151,8 @@ fn labels_are_strings_to_serde() {
     assert_eq!(serde_json::to_string(&Two::SecondFile).unwrap(), "\"second_file\"");
     assert_eq!(serde_json::from_str::<Two>("\"foo\"").unwrap(), Two::Foo);
     let error = serde_json::from_str::<Two>("\"fop\"").unwrap_err();
-    assert!(error.to_string().starts_with("no label has this text"), "{error}");
+    let expected = "no label is called `fop`; did you mean `foo`?";
+    assert!(error.to_string().starts_with(expected), "{error}");
 }
 
 /// Labels with attributes.
@@ -172,6 +174,8 @@ fn attributes_are_constants_of_labels() {
     assert_eq!(Facts::NoMailbox.type_(), Some("address"));
     assert_eq!(FactsAction::SlowDown.to_string(), "slow-down");
     assert_eq!("slow-down".parse(), Ok(FactsAction::SlowDown));
+    let error = "slowdown".parse::<FactsAction>().unwrap_err();
+    assert_eq!(error.to_string(), "no value is called `slowdown`; did you mean `slow-down`?");
     assert_eq!(FactsAction::VARIANTS.len(), 3);
 }
 

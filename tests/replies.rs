@@ -188,6 +188,31 @@ fn a_phrase_that_begins_within_an_escape_does_not_panic() {
 }
 
 #[test]
+fn a_first_line_of_codes_leaves_no_repeated_code_in_the_words() {
+    for (text, line, words) in [
+        ("550-5.1.1 550-x 550 5.1.1 y", "550 5.1.1 x y", "x y"),
+        ("550-5.1.1 550-5.1.1 550 5.1.1 y", "550 5.1.1 y", "y"),
+        ("550-5.1.1 x 550-5.1.1 550 5.1.1 y", "550 5.1.1 x y", "x y"),
+        ("550-5.1.1 550 5.1.1 ", "550 5.1.1 ", ""),
+    ] {
+        let reply = Reply::find(text);
+        assert_eq!((&*reply.line().to_string(), &*reply.words().to_string()), (line, words));
+    }
+}
+
+#[test]
+fn a_long_word_before_a_remark_is_not_a_host_and_does_not_panic() {
+    for len in 180..220 {
+        for mark in ["", "a", "aa"] {
+            let host = "\u{201D}".repeat(len) + mark;
+            let text = format!("{host} does not like recipient. Remote host said: 550 no");
+            let reply = Reply::find(&text);
+            assert!(reply.host().is_none_or(|found| found == host), "{text}");
+        }
+    }
+}
+
+#[test]
 fn a_raw_reply_is_read_strictly() {
     use classifier::smtp::RawReplyError::{AfterReply, NoReply, OtherCode, Unfinished};
 

@@ -1,12 +1,17 @@
 //! Reading with a progress bar on standard error.
 
 use std::io::{self, IsTerminal};
+use std::thread;
+use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::destination::Destination;
 use crate::input::{Chunks, Format};
 use crate::options::InputArgs;
+
+/// Input that is read in less time has no progress bar.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// The chunks of the input. Reading them advances a progress bar.
 pub fn chunks(input: &InputArgs, format: &Format, destination: &Destination) -> Chunks {
@@ -24,12 +29,26 @@ fn bar(size: impl FnOnce() -> Option<u64>, destination: &Destination) -> Progres
     if in_the_way || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let (bar, template) = match size() {
+    let (size, template) = match size() {
         Some(size) => {
             let template = "{wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
-            (ProgressBar::new(size), template)
+            (Some(size), template)
         }
-        None => (ProgressBar::no_length(), "{spinner} {bytes}, {bytes_per_sec}, {elapsed}"),
+        None => (None, "{spinner} {bytes}, {bytes_per_sec}, {elapsed}"),
     };
-    bar.with_style(ProgressStyle::with_template(template).expect("a constant"))
+    let bar = ProgressBar::with_draw_target(size, ProgressDrawTarget::hidden())
+        .with_style(ProgressStyle::with_template(template).expect("a constant"));
+    show_later(&bar);
+    bar
+}
+
+/// Show the bar after a while, unless it is finished. Without a thread for that, it stays hidden.
+fn show_later(bar: &ProgressBar) {
+    let bar = bar.downgrade();
+    let _ = thread::Builder::new().spawn(move || {
+        thread::sleep(PATIENCE);
+        if let Some(bar) = bar.upgrade().filter(|bar| !bar.is_finished()) {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    });
 }

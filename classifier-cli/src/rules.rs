@@ -9,7 +9,7 @@ use classifier::{ArtifactBuf, Classifier};
 use classifier_compiler::{Compiler, RuleSet, RuleSource};
 use classifier_format::MAGIC;
 
-use crate::options::{RuleFile, RulesArgs};
+use crate::options::{LimitArgs, RuleFile, RulesArgs};
 use crate::status::Failure;
 
 /// Rules as the command line names them.
@@ -44,16 +44,19 @@ pub fn sources(files: &[RuleFile]) -> Result<Vec<RuleSource>, Failure> {
 }
 
 /// The classifier for the options. It is leaked, so that all threads can use it.
-pub fn classifier(args: &RulesArgs) -> Result<&'static Classifier<'static>, Failure> {
+pub fn classifier(
+    args: &RulesArgs,
+    limits: &LimitArgs,
+) -> Result<&'static Classifier<'static>, Failure> {
     match &args.artifact {
         Some(path) => loaded(path),
         None => match resolve(args.files())? {
-            Rules::Artifact(path) if args.compiler.has_limits() => {
+            Rules::Artifact(path) if limits.has_any() => {
                 let why = "its rules are compiled, so --rule-dfa-limit, --shard-dfa-limit and \
                            --artifact-limit have no effect";
                 Err(Failure::artifact(path, why))
             }
-            rules => of_rules(rules, &args.compiler.compiler()),
+            rules => of_rules(rules, &limits.apply_to(args.compiler.compiler())),
         },
     }
 }

@@ -24,7 +24,8 @@ fn assert_clean(name: &str, text: &str, patterns: &[&str]) {
 }
 
 /// Patterns with a finding, as TOML has them in single quotes and in double ones; and mended.
-const CASES: [(&str, &str, &str, &str); 6] = [
+const CASES: [(&str, &str, &str, &str); 7] = [
+    (r"^5\d[\w-]", r"^5\\d[\\w-]", "^5[0-9][0-9A-Za-z_-]", "^5[0-9][0-9A-Za-z_-]"),
     ("by spamhaus.org", "by spamhaus.org", r"by spamhaus\.org", r"by spamhaus\\.org"),
     ("full (quota)", "full (quota)", r"full \(quota\)", r"full \\(quota\\)"),
     (
@@ -86,6 +87,18 @@ fn all_findings_are_fixed_and_nothing_else_changes() {
 }
 
 #[test]
+fn costly_classes_of_all_patterns_are_fixed_by_the_one_finding_of_a_file() {
+    let toml = "[rules]\nA = ['a\\d', '\\Db', '''\n\\wc''']\n'\\d' = [\"\\\\d a.com \\\\d\"]\n";
+    let (_, found) = check("a.toml", toml);
+    let costly = found.iter().filter(|problem| problem.code.as_str() == "costly_class");
+    assert_eq!(costly.count(), 1, "{found}");
+    let mended = "[rules]\nA = ['a[0-9]', '\\Db', '''\n[0-9A-Za-z_]c''']\n\
+                  '\\d' = [\"[0-9] a\\\\.com [0-9]\"]\n";
+    assert_eq!(fixed("a.toml", toml), mended);
+    assert_clean("a.toml", mended, &["a[0-9]", r"\Db", "[0-9A-Za-z_]c", r"[0-9] a\.com [0-9]"]);
+}
+
+#[test]
 fn edits_point_at_the_bytes_of_the_file() {
     let toml = "\u{FEFF}[rules]\n\"é\" = [\"\\u00e9 a.com\", '.*x']\n";
     let (_, found) = check("a.toml", toml);
@@ -104,7 +117,6 @@ fn findings_that_need_a_decision_or_cannot_be_written_have_no_fix() {
         "rules.A = ['(.*full)']",
         // The line break would be none of the pattern any more.
         "rules.A = ['''.*\nfull''']",
-        r"rules.A = ['^5\d\d']",
         "rules.A = ['a', 'a']",
         "rules.A = ['.*']",
         "rules.A = ['a', 'ab']",

@@ -63,6 +63,13 @@ fn classes_in_rows() {
     expect(&r"[\w&&\pL]".repeat(6_000), &["R025"]);
     expect(&format!("(?i){}", r"\PL".repeat(20_000)), &["R025"]);
     expect(&format!("(?i){}", r"[\x00-\x{FFFF}]".repeat(4_000)), &["R025"]);
+    for class in [r"[\D]", r"[\S]", r"[^\S]", r"[\D&&a]", "[[^a]]", "[[:^alpha:]]", r"[a[^\d]]"] {
+        expect(&format!("(?i){}", class.repeat(65_000 / class.len())), &["R025"]);
+        expect(&format!("(?i)^{}", class.repeat(250)), &[]);
+    }
+    for class in [r"\D", r"[^\d]", "[^a]", r"[^\s]", "[^[:alpha:]]"] {
+        expect(&format!("(?i)^{}", class.repeat(5_000)), &[]);
+    }
     expect(&r"\d+-".repeat(16_000), &["costly_class"]);
     expect(&"[a-c]+x".repeat(9_000), &[]);
     expect(&"[456]{2,9}x".repeat(5_900), &[]);

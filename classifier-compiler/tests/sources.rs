@@ -117,3 +117,50 @@ fn problems_of_rules_in_memory_have_a_place_and_an_excerpt() {
     assert!(report.contains("rules in memory:2:15"), "{report}");
     assert!(report.contains("Quota = ['full(']"), "{report}");
 }
+
+/// The help for a source that cannot be read.
+fn help(source: RuleSource) -> Option<String> {
+    let problems = RuleSet::load([source]).unwrap_err();
+    let [problem] = problems.iter().collect::<Vec<_>>()[..] else { panic!("{problems}") };
+    assert_eq!(problem.code.as_str(), "R001");
+    problem.help.clone()
+}
+
+#[test]
+fn a_missing_file_is_reported_with_the_most_similar_one_beside_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name);
+    for name in ["tickets.toml", "mail.json", "other.toml"] {
+        fs::write(path(name), "").unwrap();
+    }
+    fs::create_dir(path("folder.toml")).unwrap();
+    for (missing, meant) in
+        [("ticket.toml", "tickets.toml"), ("mial.toml", "mail.json"), ("mail.toml", "mail.json")]
+    {
+        let expected = format!("did you mean `{}`?", path(meant).display());
+        assert_eq!(help(path(missing).into()), Some(expected));
+    }
+    for missing in ["folders.toml", "entirely different", "no/tickets.toml"] {
+        assert_eq!(help(path(missing).into()), None, "{missing}");
+    }
+    let named = help(RuleSource::named("rules/ticket.toml", path("ticket.toml"))).unwrap();
+    let place = path("ticket.toml");
+    assert_eq!(
+        named,
+        format!("the path is {}; did you mean `rules/tickets.toml`?", place.display())
+    );
+}
+
+#[test]
+fn a_folder_is_reported_with_its_rule_files() {
+    let directory = tempfile::tempdir().unwrap();
+    let folder = directory.path();
+    assert_eq!(help(folder.into()).unwrap(), "it has no file named *.toml or *.json");
+    let [a, b] = ["a.json", "b.toml"].map(|name| folder.join(name));
+    for file in [&b, &a, &folder.join("notes.txt")] {
+        fs::write(file, "").unwrap();
+    }
+    let expected = format!("{} {}", a.display(), b.display());
+    let help = help(folder.into()).unwrap();
+    assert_eq!(help, format!("earlier files win, so put them in the right order: {expected}"));
+}

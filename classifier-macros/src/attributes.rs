@@ -36,6 +36,12 @@ pub(crate) fn enums(emission: &Emission<'_>) -> TokenStream {
         .collect()
 }
 
+/// The names of these enums.
+pub(crate) fn enum_names(labels: &Ident, rules: &RuleSet) -> impl Iterator<Item = Ident> {
+    let has_enum = |it: &&Attribute| matches!(it.value_type, ValueType::OneOf(_));
+    rules.attributes().iter().filter(has_enum).map(move |it| enum_name(labels, it))
+}
+
 struct ValuesEnum<'a> {
     visibility: &'a Visibility,
     krate: &'a syn::Path,
@@ -93,7 +99,9 @@ fn values_enum(parts: &ValuesEnum<'_>) -> TokenStream {
                 ) -> ::core::result::Result<Self, Self::Err> {
                     match text {
                         #(#values => ::core::result::Result::Ok(Self::#variants),)*
-                        _ => ::core::result::Result::Err(#krate::ParseLabelError::__new()),
+                        _ => ::core::result::Result::Err(
+                            #krate::ParseLabelError::__new("value", &[#(#values),*], text),
+                        ),
                     }
                 }
             }

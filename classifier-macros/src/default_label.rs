@@ -1,7 +1,7 @@
 //! The default label, and the labels of variants.
 
-use classifier_compiler::{Label, RuleSet};
-use syn::{Attribute as SynAttribute, Error, Result, ext::IdentExt};
+use classifier_compiler::{Label, RuleSet, similar_label};
+use syn::{Attribute as SynAttribute, Error, Ident, Result, ext::IdentExt};
 
 use crate::{
     attribute::Attribute,
@@ -43,11 +43,11 @@ pub(crate) fn default_variant(
                 || item.variants.iter().any(|variant| variant.ident.unraw() == text);
             match known {
                 Some(label) => Ok(Default { name: label.variant_name.clone(), text }),
-                None if own => Ok(Default { text: text_of(&text), name: text }),
-                None => Err(Error::new_spanned(
-                    label,
-                    format!("no rule file has a label {text:?}, and the enum has no such variant"),
-                )),
+                // A file that could not be read may have it.
+                None if own || rules.is_incomplete() => {
+                    Ok(Default { text: text_of(&text), name: text })
+                }
+                None => Err(Error::new_spanned(label, unknown_label(&text, item, rules))),
             }
         }
         (None, None) => {
@@ -55,6 +55,21 @@ pub(crate) fn default_variant(
             Ok(Default { text: text_of(&name), name })
         }
     }
+}
+
+/// The message for a default label that is neither a label of the rules nor a variant.
+fn unknown_label(text: &str, item: &LabelEnum, rules: &RuleSet) -> String {
+    let similar = similar_label(text, rules.labels().iter().map(|label| label.name.as_str()));
+    let cure = match (similar, syn::parse_str::<Ident>(text)) {
+        (Some(similar), _) => format!("did you mean {similar:?}?"),
+        (None, Ok(variant)) => {
+            format!("add it to the enum: `enum {} {{ {variant} }}`", item.ident)
+        }
+        (None, Err(_)) => {
+            format!("add it to a rule file, below [labels]: {text:?} = \"its meaning\"")
+        }
+    };
+    format!("no rule file has a label {text:?}, and the enum has no such variant\nhelp: {cure}")
 }
 
 /// Whether a variant is marked `#[default]`.

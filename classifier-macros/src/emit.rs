@@ -116,7 +116,9 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
                 ) -> ::core::result::Result<Self, Self::Err> {
                     match text {
                         #(#texts => ::core::result::Result::Ok(Self::#variants),)*
-                        _ => ::core::result::Result::Err(#krate::ParseLabelError::__new()),
+                        _ => ::core::result::Result::Err(
+                            #krate::ParseLabelError::__new("label", &[#(#texts),*], text),
+                        ),
                     }
                 }
             }

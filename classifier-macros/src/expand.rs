@@ -1,17 +1,18 @@
 //! From the tokens of the attribute and the enum, through the compiler, to the emitted tokens.
 
 use std::{
-    env,
+    env, iter,
     path::{Path as FilePath, PathBuf},
 };
 
 use classifier_compiler::{Diagnostics, Location, RuleSet, RuleSource};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Error, Path, Result, spanned::Spanned};
+use syn::{Error, Path, Result, Visibility, spanned::Spanned};
 
 use crate::{
     attribute::{Attribute, RuleFile},
+    attributes::enum_names,
     cache,
     default_label::default_variant,
     emission::Emission,
@@ -55,6 +56,11 @@ fn try_expand(attribute: TokenStream, item: TokenStream, krate: &str) -> Result<
     let outcome = cache::compile(compiler, &rules);
     let (artifacts, report) = match &*outcome {
         Ok(compiled) => (Some(&compiled.artifacts), files.warning(&compiled.warnings)),
+        Err(problems) if rules.is_incomplete() => {
+            let error = files.error(problems).into_compile_error();
+            let names = iter::once(item.ident.clone()).chain(enum_names(&item.ident, &rules));
+            return Ok(failed_imports(&item.visibility, names, &error));
+        }
         Err(problems) => (None, Some(files.error(problems).into_compile_error())),
     };
     // The enum keeps its variants and functions, so that wrong rules do not make every use of it an
@@ -62,6 +68,22 @@ fn try_expand(attribute: TokenStream, item: TokenStream, krate: &str) -> Result<
     let tokens =
         emit(Emission { item, krate, files: files.paths(), rules: &rules, default, artifacts });
     Ok(quote! { #tokens #report })
+}
+
+/// The error, and an import that fails for each name, in place of enums whose variants are not all
+/// known: each use of a missing one would be an error of its own.
+///
+/// rustc reports nothing for the uses of a failed import, and does not report an import from a module
+/// with `compile_error!`. In a function it reports the import.
+fn failed_imports(
+    visibility: &Visibility,
+    names: impl Iterator<Item = Ident>,
+    error: &TokenStream,
+) -> TokenStream {
+    quote! {
+        #error
+        #(#visibility use self::__labels_are_not_known as #names;)*
+    }
 }
 
 fn check_enum(item: &LabelEnum) -> Result<()> {

@@ -1,33 +1,8 @@
 //! Labels of rule sets, as enums or strings.
 
-use core::fmt;
-#[cfg(feature = "std")]
 use std::sync::Arc;
 
-#[cfg(feature = "std")]
 use crate::__private::Embedded;
-
-/// The error of `from_str` on a label enum: no label has this text.
-///
-/// It does not contain the text, because the runtime has no heap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ParseLabelError(());
-
-impl ParseLabelError {
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn __new() -> Self {
-        Self(())
-    }
-}
-
-impl fmt::Display for ParseLabelError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no label has this text")
-    }
-}
-
-impl core::error::Error for ParseLabelError {}
 
 /// A type for the labels of a rule set: an enum, or strings.
 ///
@@ -47,7 +22,6 @@ impl core::error::Error for ParseLabelError {}
 /// assert_eq!(Arc::<str>::from_text("Quota"), Some("Quota".into()));
 /// assert_eq!(&*Arc::<str>::default_label(), "Uncategorized");
 /// ```
-#[cfg(feature = "std")]
 pub trait Label: Clone + Send + Sync + 'static {
     /// The label with this text, or `None` if there is no such label.
     #[must_use]
@@ -66,7 +40,6 @@ pub trait Label: Clone + Send + Sync + 'static {
     }
 }
 
-#[cfg(feature = "std")]
 impl Label for Arc<str> {
     fn from_text(text: &str) -> Option<Self> {
         Some(text.into())
@@ -84,7 +57,6 @@ impl Label for Arc<str> {
 }
 
 /// A label enum whose rules the attribute macro has embedded. Only the macro implements it.
-#[cfg(feature = "std")]
 pub trait EmbeddedLabel: Label + Copy {
     #[doc(hidden)]
     fn embedded() -> &'static Embedded<Self>;

@@ -68,9 +68,11 @@ mod engine;
 #[cfg(feature = "groups")]
 mod groups;
 mod id;
+#[cfg(feature = "std")]
 mod label;
 #[cfg(feature = "std")]
 mod owned;
+mod parse_label_error;
 #[cfg(feature = "pool")]
 pub mod pool;
 mod rule;
@@ -111,7 +113,7 @@ pub use crate::{
     basis::Basis,
     classifier::{Classifier, Matches},
     id::{LabelId, RuleId},
-    label::ParseLabelError,
+    parse_label_error::ParseLabelError,
     rule::Rule,
     value::Value,
 };

@@ -244,8 +244,9 @@ impl<'a> Context<'a> {
         let (offset, near) = self.near();
         REMARKS.iter().find_map(|(words, command)| {
             let (start, end) = find_last(near, words)?;
-            let (host, host_end) = word_before(near, start);
-            let host = self.host_at(offset + host, offset + host_end)?;
+            // Not in `near`, which may begin within the word, or even within one of its characters.
+            let (host, host_end) = word_before(self.bytes, offset + start);
+            let host = self.host_at(host, host_end)?;
             let words = gap_end(near, start);
             let end = skip_back(near, end, |byte| byte == b'.');
             Some((host, (*command, Span::new(offset + words, offset + end))))

@@ -53,6 +53,7 @@ impl Pieces {
                     return Some(Piece::Space);
                 }
                 Next::Content => {
+                    self.skip_lines_of_codes(bytes);
                     let start = self.at;
                     let (end, next) = self.line_end(bytes);
                     if next.is_none() && start == end {
@@ -68,6 +69,18 @@ impl Pieces {
                     }
                 }
             }
+        }
+    }
+
+    /// Go on to the next line while the current one has only codes. Its break is then the space of
+    /// the enhanced code, which is before the content.
+    fn skip_lines_of_codes(&mut self, bytes: &[u8]) {
+        let enhanced = self.join.enhanced.of(bytes);
+        while !enhanced.is_empty()
+            && bytes[..self.at].ends_with(enhanced)
+            && self.is_flat_break(bytes, self.at)
+        {
+            self.at = self.line_start(bytes, self.at);
         }
     }
 

@@ -41,6 +41,7 @@ fn wrong_uses_are_reported_with_location_and_help() {
         let build = builds.remove(&name).unwrap_or_default();
         let messages: Vec<&str> = build.messages.iter().map(|message| &*message.text).collect();
         let messages = messages.concat().replace("src/bin/", "tests/ui/");
+        let messages = messages.replace(project.dir.to_str().unwrap(), "DIR");
         let lines: Vec<&str> = messages.trim_end().split('\n').map(str::trim_end).collect();
         let expected = expect_file![cases.join(format!("{name}.stderr"))];
         expected.assert_eq(&(lines.join("\n") + "\n"));

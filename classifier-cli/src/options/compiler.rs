@@ -7,13 +7,19 @@ use classifier_compiler::{Compiler, Level, Lint};
 /// The label of a text that no rule matches, by default.
 const UNCATEGORIZED: &str = "Uncategorized";
 
-/// Options that the macro has in its attribute.
+/// What the rules mean. The macro has it in its attribute, too.
 #[derive(Args)]
+#[command(next_help_heading = "Rules")]
 pub struct CompilerArgs {
     /// Label of texts that no rule matches.
     #[arg(long, value_name = "LABEL", default_value = UNCATEGORIZED)]
     pub default: String,
+}
 
+/// Limits of the compiler. The macro has them in its attribute, too.
+#[derive(Args)]
+#[command(next_help_heading = "Tuning")]
+pub struct LimitArgs {
     /// Largest automaton (DFA) of one rule; a larger one is replaced by a slower program [default:
     /// 1048576].
     #[arg(long, value_name = "BYTES")]
@@ -30,6 +36,7 @@ pub struct CompilerArgs {
 
 /// Levels of lints. Each option may be repeated.
 #[derive(Args)]
+#[command(next_help_heading = "Lints")]
 pub struct LintArgs {
     /// Do not report what this lint finds.
     #[arg(long, value_name = "LINT", value_parser = lint_names([]))]
@@ -50,14 +57,20 @@ fn lint_names<const N: usize>(others: [&'static str; N]) -> PossibleValuesParser
 }
 
 impl CompilerArgs {
+    /// The compiler with these options.
+    pub fn compiler(&self) -> Compiler {
+        Compiler::new().default_label(&self.default)
+    }
+}
+
+impl LimitArgs {
     /// Whether the command line gives any limit.
-    pub fn has_limits(&self) -> bool {
+    pub fn has_any(&self) -> bool {
         [self.rule_dfa_limit, self.shard_dfa_limit, self.artifact_limit].iter().any(Option::is_some)
     }
 
-    /// The compiler with these options.
-    pub fn compiler(&self) -> Compiler {
-        let mut compiler = Compiler::new().default_label(&self.default);
+    /// Sets the limits that the command line gives.
+    pub fn apply_to(&self, mut compiler: Compiler) -> Compiler {
         if let Some(bytes) = self.rule_dfa_limit {
             compiler = compiler.rule_dfa_limit(bytes);
         }

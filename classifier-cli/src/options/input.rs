@@ -1,8 +1,6 @@
 //! Options of commands that read texts.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::thread;
 
 use clap::{Args, ValueEnum};
 
@@ -10,6 +8,7 @@ use crate::input::{Format, LineFormat, Place, Pointer, ResponseForm, Sources};
 
 /// What to read.
 #[derive(Args)]
+#[command(next_help_heading = "Input")]
 pub struct InputArgs {
     /// Format of the input.
     #[arg(long, value_enum, default_value_t = InputFormat::Lines)]
@@ -28,10 +27,6 @@ pub struct InputArgs {
     #[arg(long, short)]
     pub recursive: bool,
 
-    /// Number of threads [default: the number of cores].
-    #[arg(long, short, value_name = "NUMBER")]
-    jobs: Option<NonZeroUsize>,
-
     /// Show no progress bar. By default there is one if standard error is a terminal and the output
     /// goes elsewhere.
     #[arg(long, short)]
@@ -39,7 +34,7 @@ pub struct InputArgs {
 
     /// Files to read; `-` is standard input. Files compressed with gzip or zstd are recognized by
     /// their content.
-    #[arg(value_name = "FILE", default_value = "-")]
+    #[arg(value_name = "FILE", default_value = "-", help_heading = None::<&str>)]
     pub files: Vec<PathBuf>,
 }
 
@@ -96,11 +91,5 @@ impl InputArgs {
     /// The files to read.
     pub fn sources(&self) -> Sources {
         Sources::new(self.files.clone(), self.recursive)
-    }
-
-    /// The number of threads.
-    pub fn jobs(&self) -> usize {
-        let all = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        self.jobs.map_or_else(all, NonZeroUsize::get)
     }
 }

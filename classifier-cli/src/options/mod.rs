@@ -4,15 +4,17 @@
 mod compiler;
 mod conflict;
 mod input;
+mod jobs;
 mod output;
 mod overwrite;
 mod rules;
 
 use clap::ValueEnum;
 
-pub use compiler::{CompilerArgs, LintArgs};
+pub use compiler::{CompilerArgs, LimitArgs, LintArgs};
 pub use conflict::conflict;
 pub use input::{InputArgs, InputFormat, RuleOrigin};
+pub use jobs::JobsArgs;
 pub use output::OutputArgs;
 pub use overwrite::refuse_to_overwrite;
 pub use rules::{RuleFile, RuleFilesArgs, RulesArgs, inputs, or_default, origin};

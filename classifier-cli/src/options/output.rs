@@ -8,6 +8,7 @@ use super::overwrite::Output;
 
 /// Where to write results.
 #[derive(Args)]
+#[command(next_help_heading = "Output")]
 pub struct OutputArgs {
     /// Also write a page for browsers to this file. The file appears when it is complete.
     #[arg(long, value_name = "FILE")]

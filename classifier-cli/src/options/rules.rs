@@ -15,6 +15,7 @@ const BUILTIN: &str = "builtin";
 
 /// The rules, for commands that label texts.
 #[derive(Args)]
+#[command(next_help_heading = "Rules")]
 pub struct RulesArgs {
     /// A rule file, an artifact, `builtin` for the default built-in rules, or `builtin:NAME` for
     /// one built-in file. Repeat it for more rule files; the earlier one wins [default: builtin].
@@ -38,7 +39,7 @@ pub struct RulesArgs {
 pub struct RuleFilesArgs {
     /// Rule files in order of precedence (TOML, or JSON if named *.json), builtin:NAME for a
     /// built-in file, builtin for the default ones.
-    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::AnyPath)]
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::AnyPath, help_heading = None::<&str>)]
     pub files: Vec<RuleFile>,
 }
 

@@ -27,6 +27,45 @@ fn every_command_teaches_by_examples_and_exit_statuses() {
     }
 }
 
+/// The options of a command without their help, below their headings.
+fn options(command: &str) -> Vec<String> {
+    let help = run(&mut classifier([command, "-h"])).clean();
+    let lines = help.lines().skip_while(|line| *line != "Options:");
+    let mut options = Vec::new();
+    for line in lines {
+        match line.trim().split_once("--") {
+            _ if line.ends_with(':') && !line.starts_with(' ') => options.push(line.to_owned()),
+            Some((start, option)) if start.len() <= 4 => {
+                options.push(option.split([' ', '=']).next().unwrap().to_owned());
+            }
+            _ => {}
+        }
+    }
+    options
+}
+
+#[test]
+fn options_are_below_headings_with_tuning_last() {
+    const ORDER: [&str; 7] =
+        ["Options:", "Rules:", "Input:", "Output:", "Lints:", "Gates:", "Tuning:"];
+    let mut tuned = 0;
+    for command in commands() {
+        let options = options(&command);
+        let headings: Vec<_> = options.iter().filter(|line| line.ends_with(':')).collect();
+        let order = headings.iter().map(|heading| ORDER.iter().position(|it| it == *heading));
+        let order: Option<Vec<_>> = order.collect();
+        assert!(order.is_some_and(|order| order.is_sorted()), "{command}: {headings:?}");
+        tuned += usize::from(headings.contains(&&"Tuning:".to_owned()));
+    }
+    assert_eq!(tuned, 8);
+    assert_eq!(
+        options("check").join(" "),
+        "Options: help Rules: default Input: against input Output: witnesses format fix dry-run \
+         watch Lints: require-examples allow warn deny Tuning: rule-dfa-limit shard-dfa-limit \
+         artifact-limit"
+    );
+}
+
 #[test]
 fn every_command_has_a_page() {
     let files = Files::new();

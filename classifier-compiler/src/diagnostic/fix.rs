@@ -1,4 +1,4 @@
-//! Changes of rule files that solve a problem without a decision of their author.
+//! Mechanical changes of rule files that solve a problem.
 
 use std::ops::Range;
 

@@ -81,9 +81,9 @@ pub struct Diagnostic {
     pub pattern: Option<String>,
     /// Other places that belong to it, such as that of the rule that comes first.
     pub related: Vec<Related>,
-    /// A change that solves it and needs no decision, if there is one: of `needless_gap` so that
-    /// rules match the same texts as before, of `likely_unescaped` so that characters match only
-    /// themselves.
+    /// A change that solves it, if there is a mechanical one: of `needless_gap` so that rules match
+    /// the same texts as before, of `likely_unescaped` so that characters match only themselves, of
+    /// `costly_class` in all patterns of the file, so that classes match only ASCII.
     pub fix: Option<Fix>,
 }
 

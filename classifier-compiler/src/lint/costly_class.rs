@@ -22,10 +22,7 @@ pub(super) fn find(pattern: &str, ast: &Ast) -> Vec<PatternFinding> {
         first.class
     );
     let ascii = search.found.iter().map(Found::replacement);
-    let mut finding = PatternFinding::with_suggestion(message, first.span.clone(), pattern, ascii);
-    // Whether other scripts were meant, only the author knows.
-    finding.edits.clear();
-    vec![finding]
+    vec![PatternFinding::with_suggestion(message, first.span.clone(), pattern, ascii)]
 }
 
 /// What classes mean, which flags decide.

@@ -1,14 +1,15 @@
 //! Lints: what is valid in rules, but probably not what their author wants.
 //!
 //! [`Lint`] is the list of lints, and [`lint`] runs them. Each is a file that finds and words its
-//! findings: `duplicate_pattern`, `unreachable_rule`, `overridden_example`, `misspelled_label` and
-//! `missing_example` look at all rules; the others see only one pattern, and `pattern` runs them.
-//! Everything here warns about files that work, most of them other people's: better silent than
-//! wrong.
+//! findings: `duplicate_pattern`, `unreachable_rule`, `overridden_example`, `misspelled_label`,
+//! `missing_example` and `enum_label` look at all rules; the others see only one pattern, and
+//! `pattern` runs them. Everything here warns about files that work, most of them other people's:
+//! better silent than wrong.
 
 mod backspace;
 mod costly_class;
 mod duplicate_pattern;
+mod enum_label;
 pub(crate) mod finding;
 mod matches_everything;
 mod missing_example;
@@ -67,6 +68,8 @@ pub enum Lint {
     MissingExample,
     /// Examples of a file that earlier files win.
     OverriddenExample,
+    /// A label that cannot be a variant of an enum.
+    EnumLabel,
 }
 
 impl Lint {
@@ -81,6 +84,7 @@ impl Lint {
         Self::CostlyClass,
         Self::MissingExample,
         Self::OverriddenExample,
+        Self::EnumLabel,
     ];
 
     /// The name, as rule files, the attribute and the command line spell it.
@@ -96,6 +100,7 @@ impl Lint {
             Self::CostlyClass => "costly_class",
             Self::MissingExample => "missing_example",
             Self::OverriddenExample => "overridden_example",
+            Self::EnumLabel => "enum_label",
         }
     }
 
@@ -109,7 +114,7 @@ impl Lint {
     #[must_use]
     pub const fn default_level(self) -> Level {
         match self {
-            Self::MissingExample | Self::OverriddenExample => Level::Allow,
+            Self::MissingExample | Self::OverriddenExample | Self::EnumLabel => Level::Allow,
             _ => Level::Warn,
         }
     }
@@ -166,7 +171,8 @@ pub(crate) fn lint(rules: &RuleSet, known: &Known<'_>, levels: &Levels) -> Diagn
     let misspelled = misspelled_label::find(Lint::MisspelledLabel.code(), rules);
     let missing = missing_example::find(Lint::MissingExample.code(), rules);
     let in_patterns = pattern::find(rules, Lint::MatchesEverything.code(), &PATTERN_LINTS);
-    let all = [unreachable, lost, misspelled, in_patterns, missing];
+    let not_variants = enum_label::find(Lint::EnumLabel.code(), rules);
+    let all = [unreachable, lost, misspelled, in_patterns, missing, not_variants];
     found.extend(all.into_iter().flatten().filter_map(allowed_or));
     found
 }

@@ -29,7 +29,7 @@ pub(super) struct PatternLint {
 pub(super) enum Scope {
     /// All.
     Each,
-    /// The first, which counts the others: it is a habit of whoever wrote the file.
+    /// The first, which counts the others and fixes them too: it is a habit of the file's author.
     OncePerFile,
 }
 
@@ -37,27 +37,34 @@ pub(super) enum Scope {
 /// own.
 pub(super) fn find(rules: &RuleSet, everything: Code, lints: &[PatternLint]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut first_of_file: BTreeMap<(usize, Code), (usize, PatternFinding, usize)> =
-        BTreeMap::new();
+    let mut of_files: BTreeMap<(usize, Code), (Diagnostic, usize)> = BTreeMap::new();
     for (index, rule) in rules.rules().iter().enumerate() {
         // A refused pattern is an error already.
         let Some(hir) = &rule.hir else { continue };
         for (code, scope, finding) in findings(&rule.pattern, hir, everything, lints) {
+            let finding = diagnostic(rules, index, code, finding);
             if scope == Scope::Each {
-                found.push(diagnostic(rules, index, code, finding));
+                found.push(finding);
                 continue;
             }
-            match first_of_file.entry((rule.location.file_index(), code)) {
-                Entry::Vacant(entry) => _ = entry.insert((index, finding, 1)),
-                Entry::Occupied(mut entry) => entry.get_mut().2 += 1,
+            match of_files.entry((rule.location.file_index(), code)) {
+                Entry::Vacant(entry) => _ = entry.insert((finding, 1)),
+                Entry::Occupied(mut entry) => {
+                    let (first, patterns) = entry.get_mut();
+                    *patterns += 1;
+                    match (&mut first.fix, finding.fix) {
+                        (Some(fix), Some(more)) => fix.edits.extend(more.edits),
+                        (fix, more) => *fix = fix.take().or(more),
+                    }
+                }
             }
         }
     }
-    for ((_, code), (rule, mut finding, patterns)) in first_of_file {
+    for (mut finding, patterns) in of_files.into_values() {
         if patterns > 1 {
             finding.message += &format!("; the file has {patterns} such patterns");
         }
-        found.push(diagnostic(rules, rule, code, finding));
+        found.push(finding);
     }
     found
 }

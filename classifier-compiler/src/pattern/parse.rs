@@ -155,7 +155,13 @@ impl Visitor for ClassCount {
         match item {
             ClassSetItem::Unicode(class) => self.add(&class.span),
             ClassSetItem::Range(range) if width(range) >= WIDE => self.add(&range.span),
-            ClassSetItem::Perl(class) if class.kind == ClassPerlKind::Word => self.add(&class.span),
+            ClassSetItem::Perl(class) if class.negated || class.kind == ClassPerlKind::Word => {
+                self.add(&class.span)
+            }
+            // What is negated within brackets is folded as a part of them. Where whole brackets are
+            // negated, only what they name is folded.
+            ClassSetItem::Ascii(class) if class.negated => self.add(&class.span),
+            ClassSetItem::Bracketed(class) if class.negated => self.add(&class.span),
             _ => Ok(()),
         }
     }

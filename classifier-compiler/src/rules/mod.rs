@@ -133,6 +133,13 @@ impl RuleSet {
         &self.problems
     }
 
+    /// Whether labels or rules may be missing, because a file, or a part of one, could not be
+    /// understood: some of the [`problems`](Self::problems) say which.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.is_incomplete
+    }
+
     /// The attributes that the files declare, in the order of their declaration.
     #[must_use]
     pub fn attributes(&self) -> &[Attribute] {

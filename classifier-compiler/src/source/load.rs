@@ -15,6 +15,7 @@ use super::{
     json, reader,
     rule_source::{Origin, RuleSource},
     toml,
+    unreadable::unreadable,
 };
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics, Levels, Location, RuleFormat, Source, quoted_as},
@@ -119,14 +120,7 @@ impl Content {
             },
             Origin::Path(path) => match read_most(&path, BYTES + 1) {
                 Ok(bytes) => Self::of_bytes(bytes),
-                Err(error) => {
-                    let message = format!("the file cannot be read: {error}");
-                    let mut problem = Diagnostic::error(Code::UNREADABLE, message);
-                    if path != Path::new(name) {
-                        problem = problem.help(format!("the path is {}", path.display()));
-                    }
-                    Self::Part(String::new(), Box::new(problem))
-                }
+                Err(error) => Self::Part(String::new(), Box::new(unreadable(&path, name, &error))),
             },
         }
     }

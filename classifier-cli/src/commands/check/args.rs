@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use crate::input::{self, Format, LineFormat, ResponseForm};
 use crate::options::{
-    CompilerArgs, InputFormat, LintArgs, RuleFile, RuleFilesArgs, conflict, origin,
+    CompilerArgs, InputFormat, LimitArgs, LintArgs, RuleFile, RuleFilesArgs, conflict, origin,
 };
 
 pub const NOTES: &str = r#"Examples:
@@ -40,6 +40,8 @@ Fixes:
   backslash, and "\b" in double quotes becomes a word boundary. The rule then
   matches other texts than before, so read the diff. If the pattern was right,
   set the lint to "allow" in [lints] of the file.
+  costly_class: \d becomes [0-9] and \w becomes [0-9A-Za-z_], in all patterns of
+  the file. The rules then match no digits and letters of other scripts.
   All files are fixed together. No file is changed if a fix would cause an
   error, for example because a rule no longer wins its example, or if a rule
   needs too large an automaton, because examples cannot be checked then.
@@ -65,11 +67,11 @@ JSON output:
   after the last character.
 
 Lints:
-  unreachable_rule, duplicate_pattern, matches_everything, misspelled_label,
-  likely_unescaped, needless_gap and costly_class warn by default;
-  missing_example and overridden_example do not. A file sets levels for its own
-  rules ([lints] needless_gap = "allow"); the command line overrides files. If
-  it gives a lint several levels, the strictest counts.
+  --allow, --warn and --deny list their names; "classifier explain --code NAME"
+  explains one. Most warn by default; those that ask for more than rules need
+  are allowed. A file sets levels for its own rules ([lints] needless_gap =
+  "allow"); the command line overrides files. If it gives a lint several levels,
+  the strictest counts.
 
 Exit status:
   0  no errors (there may be warnings)
@@ -80,48 +82,51 @@ Exit status:
 #[derive(Args)]
 pub struct CheckArgs {
     #[command(flatten)]
-    pub compiler: CompilerArgs,
+    pub rules: RuleFilesArgs,
 
     #[command(flatten)]
-    pub lints: LintArgs,
+    pub compiler: CompilerArgs,
 
-    /// Require an example for each rule, as --deny missing_example does.
-    #[arg(long)]
-    pub require_examples: bool,
+    /// At each save, also show which labels of these texts change, as `diff` does. Saves with
+    /// errors are left out.
+    #[arg(long, value_name = "LOG", requires = "watch", value_hint = ValueHint::FilePath, help_heading = "Input")]
+    pub against: Option<PathBuf>,
+
+    /// Format of the log.
+    #[arg(long, value_enum, default_value_t = InputFormat::Lines, requires = "against", help_heading = "Input")]
+    pub input: InputFormat,
 
     /// Print label, place and shortest winning text of each rule, in three columns with the escapes
     /// of `classify --output tsv`.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub witnesses: bool,
 
     /// Output format.
-    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human, help_heading = "Output")]
     pub format: CheckFormat,
 
     /// Apply mechanical fixes to the files, show the changes, and check again. Some rules will
     /// match other texts than before: see Fixes in --help.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub fix: bool,
 
     /// Only show what --fix would change.
-    #[arg(long, requires = "fix")]
+    #[arg(long, requires = "fix", help_heading = "Output")]
     pub dry_run: bool,
 
     /// Check again whenever a file is saved, until Ctrl-C.
-    #[arg(long, conflicts_with = "fix")]
+    #[arg(long, conflicts_with = "fix", help_heading = "Output")]
     pub watch: bool,
 
-    /// At each save, also show which labels of these texts change, as `diff` does. Saves with
-    /// errors are left out.
-    #[arg(long, value_name = "LOG", requires = "watch", value_hint = ValueHint::FilePath)]
-    pub against: Option<PathBuf>,
-
-    /// Format of the log.
-    #[arg(long, value_enum, default_value_t = InputFormat::Lines, requires = "against")]
-    pub input: InputFormat,
+    /// Require an example for each rule, as --deny missing_example does.
+    #[arg(long, help_heading = "Lints")]
+    pub require_examples: bool,
 
     #[command(flatten)]
-    pub rules: RuleFilesArgs,
+    pub lints: LintArgs,
+
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]

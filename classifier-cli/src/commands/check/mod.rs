@@ -61,7 +61,7 @@ fn print(
 }
 
 fn compiler(args: &CheckArgs) -> Compiler {
-    let mut compiler = args.lints.apply_to(args.compiler.compiler());
+    let mut compiler = args.lints.apply_to(args.limits.apply_to(args.compiler.compiler()));
     if args.require_examples {
         compiler = compiler.lint(Lint::MissingExample, Level::Deny);
     }

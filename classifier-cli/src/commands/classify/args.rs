@@ -6,7 +6,9 @@ use clap::Args;
 
 use super::lines::OutputFormat;
 use crate::input::Format;
-use crate::options::{InputArgs, InputFormat, RulesArgs, conflict, refuse_to_overwrite};
+use crate::options::{
+    InputArgs, InputFormat, JobsArgs, LimitArgs, RulesArgs, conflict, refuse_to_overwrite,
+};
 
 pub const NOTES: &str = r#"Examples:
   Label server responses, one per line, with the built-in rules:
@@ -91,26 +93,32 @@ pub struct ClassifyArgs {
     pub input: InputArgs,
 
     /// What to write for each text [default: tsv, or the records themselves].
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = "Output")]
     output: Option<OutputFormat>,
 
     /// With --output json: add what the named groups of the rule, such as (?P<list>[^ ]+), matched.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub groups: bool,
 
     /// Add these fields of the rule that won, or of its label: attributes that the rules declare, id,
     /// tags, basis, pattern. Records of KumoMTA get them as the object bounce_fields.
-    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', help_heading = "Output")]
     pub with: Vec<String>,
 
     /// Write to this file instead of standard output. The file appears when it is complete.
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
 
     /// Write each line as soon as it is labelled. By default, lines are written many at once unless
     /// the input pauses.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub line_buffered: bool,
+
+    #[command(flatten)]
+    pub limits: LimitArgs,
+
+    #[command(flatten)]
+    pub jobs: JobsArgs,
 }
 
 impl ClassifyArgs {

@@ -21,7 +21,7 @@ use lines::{Additions, GroupFinders, Lines};
 pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     let (format, output) = args.formats()?;
     args.refuse_to_overwrite_inputs()?;
-    let classifier = rules::classifier(&args.rules)?;
+    let classifier = rules::classifier(&args.rules, &args.limits)?;
     let additions = Additions {
         fields: Field::all(&args.with, classifier)?,
         groups: if args.groups { Some(GroupFinders::new(classifier)?) } else { None },
@@ -34,7 +34,7 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     let chunks = progress::chunks(&args.input, &format, &destination);
 
     let format = Arc::new(format);
-    let workers = (0..args.input.jobs()).map(|_| {
+    let workers = (0..args.jobs.number()).map(|_| {
         let mut texts = Texts::new(Arc::clone(&format));
         let lines = Arc::clone(&lines);
         let line_buffered = args.line_buffered;

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::options::{CompilerArgs, LintArgs, RuleFilesArgs, inputs, refuse_to_overwrite};
+use crate::options::{
+    CompilerArgs, LimitArgs, LintArgs, RuleFilesArgs, inputs, refuse_to_overwrite,
+};
 
 pub const NOTES: &str = r#"Examples:
   Make an artifact for machines like this one. The old file stays until the new
@@ -29,26 +31,29 @@ Exit status:
 
 #[derive(Args)]
 pub struct CompileArgs {
-    /// Where to write the artifact.
-    #[arg(long, short, value_name = "FILE")]
-    pub output: PathBuf,
-
-    /// Write nothing. Report whether the artifact is up to date, and if not, what differs.
-    #[arg(long)]
-    pub check: bool,
-
-    /// Byte order of the machines that will read the artifact.
-    #[arg(long, value_enum, default_value_t = TargetOrder::Native)]
-    pub byte_order: TargetOrder,
+    #[command(flatten)]
+    pub rules: RuleFilesArgs,
 
     #[command(flatten)]
     pub compiler: CompilerArgs,
+
+    /// Where to write the artifact.
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub output: PathBuf,
+
+    /// Write nothing. Report whether the artifact is up to date, and if not, what differs.
+    #[arg(long, help_heading = "Output")]
+    pub check: bool,
+
+    /// Byte order of the machines that will read the artifact.
+    #[arg(long, value_enum, default_value_t = TargetOrder::Native, help_heading = "Output")]
+    pub byte_order: TargetOrder,
 
     #[command(flatten)]
     pub lints: LintArgs,
 
     #[command(flatten)]
-    pub rules: RuleFilesArgs,
+    pub limits: LimitArgs,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

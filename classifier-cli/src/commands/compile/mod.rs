@@ -15,7 +15,8 @@ use args::{CompileArgs, TargetOrder};
 pub fn run(args: &CompileArgs) -> Result<Outcome, Failure> {
     args.refuse_to_overwrite_rules()?;
     let rules = RuleSet::read(rules::sources(&args.rules.files)?);
-    let checked = args.lints.apply_to(args.compiler.compiler()).check(&rules);
+    let compiler = args.lints.apply_to(args.limits.apply_to(args.compiler.compiler()));
+    let checked = compiler.check(&rules);
     let order = match args.byte_order {
         TargetOrder::Native => ByteOrder::NATIVE,
         TargetOrder::Little => ByteOrder::Little,

@@ -3,7 +3,10 @@
 use clap::{Args, ValueEnum, ValueHint};
 
 use crate::input::Format;
-use crate::options::{CompilerArgs, InputArgs, RuleFile, RuleOrigin, conflict, or_default, origin};
+use crate::options::{
+    CompilerArgs, InputArgs, JobsArgs, LimitArgs, RuleFile, RuleOrigin, conflict, or_default,
+    origin,
+};
 
 pub const NOTES: &str = r#"Examples:
   What would my rules change, if they came before the built-in ones?
@@ -60,11 +63,11 @@ pub struct DiffArgs {
     /// Rules before the change: a rule file, an artifact, `builtin` for the default built-in rules,
     /// or `builtin:NAME` for one built-in file. Repeat it for more rule files; the earlier one wins
     /// [default: builtin].
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath, help_heading = "Rules")]
     old: Vec<RuleFile>,
 
     /// Rules after the change, named as those of --old.
-    #[arg(long, value_name = "FILE", required = true, value_hint = ValueHint::AnyPath)]
+    #[arg(long, value_name = "FILE", required = true, value_hint = ValueHint::AnyPath, help_heading = "Rules")]
     pub new: Vec<RuleFile>,
 
     #[command(flatten)]
@@ -74,20 +77,26 @@ pub struct DiffArgs {
     pub input: InputArgs,
 
     /// Output format.
-    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human, help_heading = "Output")]
     pub output: DiffFormat,
 
     /// Number of different texts to show for each pair of labels.
-    #[arg(long, value_name = "NUMBER", default_value_t = 3, value_parser = clap::value_parser!(u16).range(..=1000))]
+    #[arg(long, value_name = "NUMBER", default_value_t = 3, value_parser = clap::value_parser!(u16).range(..=1000), help_heading = "Output")]
     pub samples: u16,
 
     /// Also report texts that keep their label but get it by another rule.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub rules_too: bool,
 
     /// Exit with 1 if any text gets another label.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub fail_on_change: bool,
+
+    #[command(flatten)]
+    pub limits: LimitArgs,
+
+    #[command(flatten)]
+    pub jobs: JobsArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]

@@ -38,7 +38,7 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
     let chunks = progress::chunks(&args.input, &format, &destination);
 
     let (sender, tallies) = mpsc::channel();
-    let workers = (0..args.input.jobs()).map(|_| {
+    let workers = (0..args.jobs.number()).map(|_| {
         let mut comparer = Comparer {
             sides: Arc::clone(&sides),
             texts: Texts::new(Arc::clone(&format)),
@@ -71,7 +71,7 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
 /// Both rule sets.
 fn sides(args: &DiffArgs) -> Result<Sides<'static>, Failure> {
     // Rules can be compared before all examples hold.
-    let compiler = args.compiler.compiler().ignore_examples();
+    let compiler = args.limits.apply_to(args.compiler.compiler()).ignore_examples();
     let old = rules::for_side("old", args.old(), &compiler)?;
     let new = rules::for_side("new", &args.new, &compiler)?;
     Ok(Sides::new(old, new, &args.compiler.default))

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use crate::input::{ResponseForm, Source};
 use crate::options::{
-    OutputArgs, RuleFile, RuleOrigin, RulesArgs, conflict, inputs, or_default, origin,
+    LimitArgs, OutputArgs, RuleFile, RuleOrigin, RulesArgs, conflict, inputs, or_default, origin,
     refuse_to_overwrite,
 };
 
@@ -96,7 +96,8 @@ pub struct EvaluateArgs {
         value_name = "FILE",
         requires = "new",
         conflicts_with_all = ["rules", "artifact"],
-        value_hint = ValueHint::AnyPath
+        value_hint = ValueHint::AnyPath,
+        help_heading = "Rules"
     )]
     old: Vec<RuleFile>,
 
@@ -106,51 +107,57 @@ pub struct EvaluateArgs {
         long,
         value_name = "FILE",
         conflicts_with_all = ["rules", "artifact"],
-        value_hint = ValueHint::AnyPath
+        value_hint = ValueHint::AnyPath,
+        help_heading = "Rules"
     )]
     pub new: Vec<RuleFile>,
 
     /// Format of the input [default: by the names of files, otherwise by their content].
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = "Input")]
     pub input: Option<TableFormat>,
 
     /// How to find the reply of a server in a text [default: auto if any rules are built in,
     /// otherwise line; with --new, for each side by itself].
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = "Input")]
     response: Option<ResponseForm>,
 
     /// Column with the texts.
-    #[arg(long, value_name = "COLUMN", default_value = "text")]
+    #[arg(long, value_name = "COLUMN", default_value = "text", help_heading = "Input")]
     pub text_column: String,
 
     /// Column with the acceptable labels of each text, separated by `|`, the best first.
-    #[arg(long, value_name = "COLUMN", default_value = "labels")]
+    #[arg(long, value_name = "COLUMN", default_value = "labels", help_heading = "Input")]
     pub labels_column: String,
 
     /// Measure the values of this attribute in place of labels: that of the rule that won against
     /// those of the acceptable labels.
-    #[arg(long, value_name = "FIELD")]
+    #[arg(long, value_name = "FIELD", help_heading = "Input")]
     pub by: Option<String>,
 
-    /// Also print the figures for each value of this column. Repeat it for more columns.
-    #[arg(long, value_name = "COLUMN")]
-    pub group: Vec<String>,
-
     /// Only measure texts that have one of these values in the column. Repeat it for more columns.
-    #[arg(long = "where", value_name = "COLUMN=VALUE[,VALUE]")]
+    #[arg(long = "where", value_name = "COLUMN=VALUE[,VALUE]", help_heading = "Input")]
     pub filters: Vec<Filter>,
+
+    /// Files with labelled texts; `-` is standard input. Files compressed with gzip or zstd are
+    /// recognized by their content.
+    #[arg(value_name = "FILE", default_value = "-", help_heading = None::<&str>)]
+    pub files: Vec<PathBuf>,
+
+    /// Also print the figures for each value of this column. Repeat it for more columns.
+    #[arg(long, value_name = "COLUMN", help_heading = "Output")]
+    pub group: Vec<String>,
 
     /// Number of texts to show without an acceptable label, and of texts that get better or worse
     /// [default: 20; 1000 in JSON and in the page].
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", help_heading = "Output")]
     failures: Option<usize>,
 
     /// Print the confusion matrix. The page always has it.
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long, conflicts_with = "json", help_heading = "Output")]
     pub matrix: bool,
 
     /// Print the figures as one JSON object.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub json: bool,
 
     #[command(flatten)]
@@ -159,14 +166,13 @@ pub struct EvaluateArgs {
     #[command(flatten)]
     pub gates: GateArgs,
 
-    /// Files with labelled texts; `-` is standard input. Files compressed with gzip or zstd are
-    /// recognized by their content.
-    #[arg(value_name = "FILE", default_value = "-")]
-    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 /// Limits for exit status 0. With --new, they apply to the new rules.
 #[derive(Args)]
+#[command(next_help_heading = "Gates")]
 pub struct GateArgs {
     /// Exit with 1 if accuracy is below this share, such as 97% or 0.97.
     #[arg(long, value_name = "SHARE")]

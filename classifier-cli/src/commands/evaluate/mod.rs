@@ -118,17 +118,18 @@ fn write(summary: &Summary<'_>, args: &EvaluateArgs) -> Result<(), Failure> {
 
 /// The rule sets to measure.
 fn sides(args: &EvaluateArgs, names: &mut Names) -> Result<Sides, Failure> {
-    let compiler = &args.rules.compiler;
+    let default = &args.rules.compiler.default;
+    let compiler = args.limits.apply_to(args.rules.compiler.compiler());
     let mut side = |classifier, response| {
         let field = args.by.as_ref().map(|name| Field::new(name, classifier)).transpose()?;
-        Ok::<_, Failure>(Side::new(classifier, response, field, &compiler.default, names))
+        Ok::<_, Failure>(Side::new(classifier, response, field, default, names))
     };
     if args.new.is_empty() {
-        let new = side(rules::classifier(&args.rules)?, args.response())?;
+        let new = side(rules::classifier(&args.rules, &args.limits)?, args.response())?;
         return Ok(Sides { old: None, new });
     }
-    let old = rules::for_side("old", args.old(), &compiler.compiler())?;
-    let new = rules::for_side("new", &args.new, &compiler.compiler())?;
+    let old = rules::for_side("old", args.old(), &compiler)?;
+    let new = rules::for_side("new", &args.new, &compiler)?;
     let old = side(old, args.response_of(args.old()))?;
     let new = side(new, args.response_of(&args.new))?;
     Ok(Sides { old: Some(old), new })

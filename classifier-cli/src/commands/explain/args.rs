@@ -7,7 +7,7 @@ use classifier_compiler::Code;
 
 use super::code;
 use crate::input::ResponseForm;
-use crate::options::RulesArgs;
+use crate::options::{LimitArgs, RulesArgs};
 
 pub const NOTES: &str = r#"Examples:
   Why does this text get its label? (Quote it: each argument is a text.)
@@ -87,30 +87,33 @@ Exit status:
 
 #[derive(Args)]
 pub struct ExplainArgs {
+    /// Explain an error or a lint of `check` instead: what it means, an example and the cure.
+    #[arg(long, exclusive = true, value_parser = code::parse)]
+    pub code: Option<Code>,
+
     #[command(flatten)]
     pub rules: RulesArgs,
 
     /// How to find the reply of a server in a text [default: auto if any rules are built in,
     /// otherwise line].
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = "Input")]
     response: Option<ResponseForm>,
 
+    /// Texts to explain [default: the lines of standard input].
+    #[arg(value_name = "TEXT", help_heading = None::<&str>)]
+    pub texts: Vec<OsString>,
+
     /// Output format.
-    #[arg(long, value_enum, default_value_t = ExplainFormat::Human)]
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Human, help_heading = "Output")]
     pub output: ExplainFormat,
 
     /// Number of rules to show that nearly match, even if other rules match [default: 3, and only
     /// if no rule matches].
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", help_heading = "Output")]
     pub near: Option<usize>,
 
-    /// Explain an error or a lint of `check` instead: what it means, an example and the cure.
-    #[arg(long, exclusive = true, value_parser = code::parse)]
-    pub code: Option<Code>,
-
-    /// Texts to explain [default: the lines of standard input].
-    #[arg(value_name = "TEXT")]
-    pub texts: Vec<OsString>,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 impl ExplainArgs {

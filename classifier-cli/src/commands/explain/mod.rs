@@ -47,7 +47,7 @@ pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
     if let Some(code) = args.code {
         return output::to_styled_stdout(|out| code::write(out, code));
     }
-    let explainer = Explainer::new(rules::classifier(&args.rules)?);
+    let explainer = Explainer::new(rules::classifier(&args.rules, &args.limits)?);
     // The reply in `text` is `line`.
     let mut explain = |text: &str, line: &str| {
         let explanation = explainer.explain(line, args.near);

@@ -6,7 +6,8 @@ use clap::Args;
 
 use crate::input::{Format, Pointer};
 use crate::options::{
-    InputArgs, InputFormat, OutputArgs, RulesArgs, conflict, refuse_to_overwrite,
+    InputArgs, InputFormat, JobsArgs, LimitArgs, OutputArgs, RulesArgs, conflict,
+    refuse_to_overwrite,
 };
 
 pub const NOTES: &str = r#"Examples:
@@ -67,32 +68,38 @@ pub struct ReportArgs {
 
     /// JSON pointer to the receiver's domain or address in each line, such as /event/to [default
     /// with --input kumomta: /recipient].
-    #[arg(long, value_name = "POINTER")]
+    #[arg(long, value_name = "POINTER", help_heading = "Input")]
     domain_field: Option<Pointer>,
 
     /// JSON pointer to the time in each line [default with --input kumomta: /timestamp].
-    #[arg(long, value_name = "POINTER")]
+    #[arg(long, value_name = "POINTER", help_heading = "Input")]
     time_field: Option<Pointer>,
 
     /// Also count by this field of the rule that won, or of its label: an attribute that the rules
     /// declare, id, tags, basis or pattern. Repeat it for more tables.
-    #[arg(long, value_name = "FIELD")]
+    #[arg(long, value_name = "FIELD", help_heading = "Output")]
     pub by: Vec<String>,
 
     /// Rows of each table. The page and JSON always have all labels and all rules.
-    #[arg(long, value_name = "NUMBER", default_value = "20")]
+    #[arg(long, value_name = "NUMBER", default_value = "20", help_heading = "Output")]
     top: NonZeroUsize,
 
     /// Print all rows of each table.
-    #[arg(long, conflicts_with = "top")]
+    #[arg(long, conflicts_with = "top", help_heading = "Output")]
     all: bool,
 
     /// Print the report as one JSON object.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub json: bool,
 
     #[command(flatten)]
     pub output: OutputArgs,
+
+    #[command(flatten)]
+    pub limits: LimitArgs,
+
+    #[command(flatten)]
+    pub jobs: JobsArgs,
 }
 
 /// Where records have their domains and times.

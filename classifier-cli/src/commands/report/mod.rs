@@ -43,7 +43,7 @@ use tally::{Labels, Tally};
 /// Run the command.
 pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     let (format, places) = args.formats()?;
-    let classifier = rules::classifier(&args.rules)?;
+    let classifier = rules::classifier(&args.rules, &args.limits)?;
     let fields = Field::all(&args.by, classifier)?;
     let printed = Destination::new(args.output.output_file.as_deref())?;
     let page = args.output.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
@@ -54,7 +54,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     let total = Arc::new(Mutex::new(Tally::new(rules)));
     let shared = Arc::new((Labels::new(classifier, &args.rules.compiler.default), places));
     let format = Arc::new(format);
-    let workers = (0..args.input.jobs()).map(|_| {
+    let workers = (0..args.jobs.number()).map(|_| {
         let (shared, total) = (Arc::clone(&shared), Arc::clone(&total));
         let mut texts = Texts::new(Arc::clone(&format));
         let mut fields = Fields::default();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use crate::options::{CompilerArgs, PlanFormat, RuleFile};
+use crate::options::{CompilerArgs, LimitArgs, PlanFormat, RuleFile};
 
 pub const NOTES: &str = r#"Examples:
   What do these rules cost, and which of them cost most?
@@ -40,34 +40,38 @@ Exit status:
 
 #[derive(Args)]
 pub struct StatsArgs {
-    /// Number of costly rules to list.
-    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
-    pub limit: usize,
-
-    /// List all costly rules.
-    #[arg(long, conflicts_with = "limit")]
-    pub all: bool,
-
-    /// Output format.
-    #[arg(long, value_enum, default_value_t = PlanFormat::Human)]
-    pub output: PlanFormat,
+    /// Rule files in order of precedence (TOML, or JSON if named *.json), builtin:NAME for a
+    /// built-in file, builtin for the default ones; or one artifact.
+    #[arg(
+        value_name = "FILE",
+        help_heading = None::<&str>,
+        required_unless_present = "artifact",
+        value_hint = ValueHint::AnyPath
+    )]
+    pub files: Vec<RuleFile>,
 
     /// An artifact, written by `classifier compile`, instead of rule files. Options of the compiler
     /// then apply to hints only.
-    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    #[arg(long, value_name = "FILE", conflicts_with = "files", help_heading = "Rules")]
     pub artifact: Option<PathBuf>,
 
     #[command(flatten)]
     pub compiler: CompilerArgs,
 
-    /// Rule files in order of precedence (TOML, or JSON if named *.json), builtin:NAME for a
-    /// built-in file, builtin for the default ones; or one artifact.
-    #[arg(
-        value_name = "FILE",
-        required_unless_present = "artifact",
-        value_hint = ValueHint::AnyPath
-    )]
-    pub files: Vec<RuleFile>,
+    /// Number of costly rules to list.
+    #[arg(long, value_name = "NUMBER", default_value_t = 10, help_heading = "Output")]
+    pub limit: usize,
+
+    /// List all costly rules.
+    #[arg(long, conflicts_with = "limit", help_heading = "Output")]
+    pub all: bool,
+
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = PlanFormat::Human, help_heading = "Output")]
+    pub output: PlanFormat,
+
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 impl StatsArgs {

@@ -27,7 +27,7 @@ use args::StatsArgs;
 pub fn run(args: &StatsArgs) -> Result<Outcome, Failure> {
     let inspection = inspection(args)?;
     let costly = costly(&inspection);
-    let compiler = args.compiler.compiler();
+    let compiler = args.limits.apply_to(args.compiler.compiler());
     let listed = costly.iter().take(args.most()).map(|&index| Costly {
         index,
         rule: &inspection.rules[index],
@@ -55,7 +55,8 @@ fn inspection(args: &StatsArgs) -> Result<Inspection, Failure> {
                 .map_err(|error| Failure::artifact(path, error))
         }
         Rules::Sources(sources) => {
-            let artifact = args.compiler.compiler().compile(&RuleSet::read(sources))?;
+            let compiler = args.limits.apply_to(args.compiler.compiler());
+            let artifact = compiler.compile(&RuleSet::read(sources))?;
             let inspection = Inspection::from_bytes(artifact.as_bytes());
             Ok(inspection.expect("what is compiled here is of this version"))
         }

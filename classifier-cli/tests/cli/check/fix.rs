@@ -7,10 +7,10 @@ use crate::{Files, PATIENCE, file};
 
 /// A fix in each kind of string, and a problem without a mechanical fix.
 const TOML: &str = "[rules]\n# .*keep this.*\nA = ['.*full.*', \"by a.com\"]\nB = [\n  '''call (me)''',\n  \
-                    \"\"\"5.7.1\"\"\",\n  '^5\\d',\n]\n";
+                    \"\"\"5.7.1\"\"\",\n  '^5\\d', '(.*z)',\n]\n";
 
 const TOML_FIXED: &str = "[rules]\n# .*keep this.*\nA = ['full', \"by a\\\\.com\"]\nB = [\n  '''call \\(me\\)''',\n  \
-                          \"\"\"5\\\\.7\\\\.1\"\"\",\n  '^5\\d',\n]\n";
+                          \"\"\"5\\\\.7\\\\.1\"\"\",\n  '^5[0-9]', '(.*z)',\n]\n";
 
 #[test]
 fn what_is_mechanical_is_mended_shown_and_checked_again() {
@@ -33,9 +33,10 @@ fn what_is_mechanical_is_mended_shown_and_checked_again() {
  B = [
 -  '''call (me)''',
 -  """5.7.1""",
+-  '^5\d', '(.*z)',
 +  '''call \(me\)''',
 +  """5\\.7\\.1""",
-   '^5\d',
++  '^5[0-9]', '(.*z)',
  ]
 --- {json}
 +++ {json}
@@ -46,7 +47,7 @@ fn what_is_mechanical_is_mended_shown_and_checked_again() {
 "#
     );
     assert_eq!(run.text(), diff);
-    assert_eq!(findings(&run.stderr), [format!("warning costly_class {toml}:7:6")]);
+    assert_eq!(findings(&run.stderr), [format!("warning needless_gap {toml}:7:16")]);
     assert_eq!(summary(&run.stderr), "classifier: 2 files changed");
     assert_eq!(files.names(), ["rules.json", "rules.toml", "same.toml"]);
 

@@ -94,6 +94,17 @@ fn a_file_that_cannot_be_read_has_its_own_status_and_the_others_are_checked() {
 }
 
 #[test]
+fn a_folder_is_reported_with_the_files_to_name_in_its_place() {
+    let files = Files::new();
+    let folder = files.name("");
+    let [a, b] = ["a.toml", "b.toml"].map(|name| files.add(name, CLEAN));
+    let run = check(&[&folder]);
+    assert_eq!((run.status, run.text()), (2, ""));
+    assert!(run.stderr.contains("this is a folder"), "{}", run.stderr);
+    assert!(run.stderr.contains(&format!("order: {a} {b}\n")), "{}", run.stderr);
+}
+
+#[test]
 fn a_wrong_command_line_is_distinguished_from_wrong_rules() {
     let rules = file("rules.toml", CLEAN);
     for (arguments, said) in [

@@ -1,0 +1,4 @@
+#[classifier::classifier(files = ["first.toml"], default = "Nothing")]
+enum Label {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[classifier::classifier(files = ["first.toml"], default = "not known")]
+enum Label {}
+
+fn main() {}
