@@ -145,9 +145,15 @@ impl Config {
     /// Makes paths relative to a folder, that of the configuration file. Otherwise they are relative to
     /// the working directory.
     #[must_use]
-    pub fn relative_to(mut self, folder: impl AsRef<Path>) -> Self {
+    pub fn relative_to(self, folder: impl AsRef<Path>) -> Self {
+        self.map_paths(|path| folder.as_ref().join(path))
+    }
+
+    /// Replaces each path of a rule file or an artifact by another one.
+    #[must_use]
+    pub fn map_paths(mut self, replacement: impl Fn(&Path) -> PathBuf) -> Self {
         for path in self.files.iter_mut().chain(&mut self.artifact) {
-            *path = folder.as_ref().join(&*path);
+            *path = replacement(path);
         }
         self
     }
