@@ -141,6 +141,22 @@ fn an_error_keeps_the_old_rules() {
 }
 
 #[test]
+fn the_program_may_change_its_working_directory() {
+    let (before, after) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fs::write(before.path().join("rules.toml"), rules("Old")).unwrap();
+    // All other tests have absolute paths.
+    std::env::set_current_dir(&before).unwrap();
+    let (handle, outcomes) = start(&["rules.toml".as_ref()]);
+    std::env::set_current_dir(&after).unwrap();
+    fs::write(before.path().join("rules.toml"), rules("New")).unwrap();
+    assert!(outcomes.recv_timeout(PATIENCE).unwrap());
+    assert_eq!(label(&handle), "New");
+    fs::write(before.path().join("rules.toml"), "[rules").unwrap();
+    let report = handle.reload().unwrap_err().to_string();
+    assert!(report.contains("--> rules.toml:1:"), "{report}");
+}
+
+#[test]
 fn other_changes_in_the_folder_reload_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("rules.toml");
