@@ -34,7 +34,7 @@ pub(crate) enum Kind {
     Artifact(PathBuf, OwnedClassifierError),
     Start(PoolStartError),
     Watch(notify::Error),
-    Signal(io::Error),
+    Trigger(io::Error),
     Replace(PoolError),
 }
 
@@ -52,7 +52,7 @@ impl Error {
             Kind::Config(field, _) => Some(field),
             Kind::Rules(_) => Some("files"),
             Kind::Read(..) | Kind::Artifact(..) => Some("artifact"),
-            Kind::Watch(_) | Kind::Signal(_) => Some("reload"),
+            Kind::Watch(_) | Kind::Trigger(_) => Some("reload"),
             Kind::Start(_) | Kind::Replace(_) => None,
         }
     }
@@ -71,29 +71,25 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
             Kind::Config(_, message) => f.write_str(message),
-            Kind::Rules(problems) => write!(f, "the rules cannot be compiled\n\n{problems}"),
+            Kind::Rules(problems) => problems.fmt(f),
             Kind::Read(path, error) => {
                 write!(f, "artifact: cannot read {}: {error}", path.display())
             }
             Kind::Artifact(path, error) => write!(f, "artifact: {}: {error}", path.display()),
             Kind::Start(error) => error.fmt(f),
             Kind::Watch(error) => write!(f, "reload: cannot watch the files: {error}"),
-            Kind::Signal(error) => write!(f, "reload: cannot receive SIGHUP: {error}"),
+            Kind::Trigger(error) => write!(f, "reload: cannot start its thread: {error}"),
             Kind::Replace(error) => error.fmt(f),
         }
     }
 }
 
 impl error::Error for Error {
+    /// The reason why a thread was refused. All other messages are complete.
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match &*self.0 {
-            Kind::Config(..) => None,
-            Kind::Rules(problems) => Some(problems),
-            Kind::Read(_, error) | Kind::Signal(error) => Some(error),
-            Kind::Artifact(_, error) => Some(error),
             Kind::Start(error) => error.source(),
-            Kind::Watch(error) => Some(error),
-            Kind::Replace(_) => None,
+            _ => None,
         }
     }
 }

@@ -28,7 +28,7 @@ use crate::{
 pub struct Handle(Arc<Shared>);
 
 /// What clones of a handle share.
-pub(crate) struct Shared {
+struct Shared {
     pool: Pool<Label>,
     config: Config,
     /// The working directory at the start, which the program may change.
@@ -36,7 +36,7 @@ pub(crate) struct Shared {
     state: Mutex<State>,
     /// Held during a reload, so that the rules that were read last win.
     reloading: Mutex<()>,
-    /// Set once, after the threads can refer to all of this.
+    /// Set once, after its thread can refer to all of this.
     trigger: OnceLock<Trigger>,
 }
 
@@ -104,12 +104,18 @@ impl Config {
             reloading: Mutex::default(),
             trigger: OnceLock::new(),
         });
+        let weak = Arc::downgrade(&shared);
+        let reload = move || {
+            // The error is reported already.
+            let _ = weak.upgrade()?.reload();
+            Some(())
+        };
         let trigger = match (watch, shared.config.reload) {
-            (Some(watch), _) => Trigger::watch(watch, &shared)?,
-            (None, Reload::Signal) => Trigger::signal(&shared)?,
+            (Some(watch), _) => Trigger::watch(watch, reload),
+            (None, Reload::Signal) => Trigger::signal(reload),
             (None, _) => return Ok(Handle(shared)),
         };
-        let _ = shared.trigger.set(trigger);
+        let _ = shared.trigger.set(trigger.map_err(Kind::Trigger)?);
         Ok(Handle(shared))
     }
 }
@@ -244,12 +250,12 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn reload(&self) -> Result<(), Error> {
+    fn reload(&self) -> Result<(), Error> {
         let reloaded = self.replace();
         #[cfg(feature = "tracing")]
         match &reloaded {
-            Ok(()) => tracing::info!("the rules are reloaded"),
-            Err(error) => tracing::error!("the old rules stay: {error}"),
+            Ok(()) => tracing::info!("the rules are replaced"),
+            Err(error) => tracing::error!("the rules stay as they were: {error}"),
         }
         if let OnReload(Some(callback)) = &self.config.on_reload {
             callback(reloaded.as_ref().copied());

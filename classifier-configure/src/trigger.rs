@@ -1,18 +1,10 @@
 //! The thread that reloads rules, and its end.
 
-use std::{
-    io,
-    sync::{Arc, mpsc::Sender},
-    thread,
-};
+use std::{io, sync::mpsc::Sender, thread};
 
-use crate::{
-    error::{Error, Kind},
-    handle::Shared,
-    watch::{Wake, Watch},
-};
+use crate::watch::{Wake, Watch};
 
-/// Ends its thread when it is dropped. The thread refers weakly to the rest of the handle.
+/// Ends its thread when it is dropped.
 pub(crate) enum Trigger {
     Watch(Sender<Wake>),
     #[cfg(unix)]
@@ -20,44 +12,33 @@ pub(crate) enum Trigger {
 }
 
 impl Trigger {
-    /// Reloads when a file has another content.
-    pub(crate) fn watch(mut watch: Watch, shared: &Arc<Shared>) -> Result<Self, Error> {
+    /// Reloads when a file has another content, until there is nothing more to reload.
+    pub(crate) fn watch(
+        mut watch: Watch,
+        reload: impl Fn() -> Option<()> + Send + 'static,
+    ) -> io::Result<Self> {
         let stop = watch.waker();
-        let shared = Arc::downgrade(shared);
-        spawn(move || {
-            while watch.wait() {
-                let Some(shared) = shared.upgrade() else { return };
-                // The error is reported already.
-                let _ = shared.reload();
-            }
-        })
-        .map_err(|error| Kind::Watch(notify::Error::io(error)))?;
+        spawn(move || while watch.wait() && reload().is_some() {})?;
         Ok(Self::Watch(stop))
     }
 
-    /// Reloads when SIGHUP arrives.
+    /// Reloads when SIGHUP arrives, until there is nothing more to reload.
     #[cfg(unix)]
-    pub(crate) fn signal(shared: &Arc<Shared>) -> Result<Self, Error> {
-        let start = || {
-            let mut signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGHUP])?;
-            let handle = signals.handle();
-            let shared = Arc::downgrade(shared);
-            spawn(move || {
-                for _ in signals.forever() {
-                    let Some(shared) = shared.upgrade() else { return };
-                    // The error is reported already.
-                    let _ = shared.reload();
-                }
-            })?;
-            Ok(Self::Signal(handle))
-        };
-        start().map_err(|error| Kind::Signal(error).into())
+    pub(crate) fn signal(reload: impl Fn() -> Option<()> + Send + 'static) -> io::Result<Self> {
+        use signal_hook::{consts::SIGHUP, iterator::Signals};
+
+        let mut signals = Signals::new([SIGHUP])?;
+        let handle = signals.handle();
+        spawn(move || {
+            signals.forever().try_for_each(|_| reload());
+        })?;
+        Ok(Self::Signal(handle))
     }
 
     /// The configuration was refused before.
     #[cfg(not(unix))]
-    pub(crate) fn signal(_: &Arc<Shared>) -> Result<Self, Error> {
-        Err(Kind::Signal(io::ErrorKind::Unsupported.into()).into())
+    pub(crate) fn signal(_: impl Fn() -> Option<()>) -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 }
 

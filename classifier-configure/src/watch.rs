@@ -111,12 +111,15 @@ impl Watch {
     }
 }
 
-/// A hash of what each file has; `None` if it cannot be read.
+/// A hash of what each file has; `None` if it cannot be read, or only once, as a pipe.
 fn contents(paths: &[PathBuf]) -> Vec<Option<u64>> {
     paths.iter().map(|path| content(path).ok()).collect()
 }
 
 fn content(path: &Path) -> io::Result<u64> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::ErrorKind::Unsupported.into());
+    }
     let mut file = File::open(path)?;
     let mut hasher = DefaultHasher::new();
     let mut buffer = [0; 1 << 14];

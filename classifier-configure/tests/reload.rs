@@ -187,6 +187,23 @@ fn nothing_is_watched_without_need_or_after_the_last_handle() {
 
 #[cfg(unix)]
 #[test]
+fn a_pipe_is_read_once() {
+    use std::process::Command;
+
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let writer = thread::spawn({
+        let path = path.clone();
+        move || fs::write(path, rules("Piped")).unwrap()
+    });
+    let (handle, _outcomes) = start(&[&path]);
+    writer.join().unwrap();
+    assert_eq!(label(&handle), "Piped");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_signal_reloads() {
     use std::process::Command;
 
