@@ -113,6 +113,8 @@
 //! - `serde`: label enums implement `Serialize` and `Deserialize`; the configuration of the pool implements
 //!   `Deserialize`.
 //! - `pool`: the module `pool` with worker threads and caches; `metrics` and `tracing` monitor it.
+//! - `configure`: the module `configure`, a classifier from one table of a configuration file, with rules that are
+//!   compiled and reloaded at run time.
 //! - `std`: `ArtifactBuf` and `OwnedClassifier`, for artifacts that are loaded from files.
 
 #![no_std]
@@ -219,6 +221,8 @@ pub use classifier_runtime::{
     ParseLabelError, Rule, RuleId, Value, include_artifact,
 };
 
+#[cfg(feature = "configure")]
+pub use classifier_configure as configure;
 #[cfg(feature = "pool")]
 pub use classifier_runtime::pool;
 #[cfg(feature = "std")]

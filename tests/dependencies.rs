@@ -8,10 +8,11 @@ use std::{collections::BTreeSet, fs, process::Command, sync::LazyLock};
 use serde_json::Value;
 
 /// The crates that are published; the others are examples and tests.
-const PUBLISHED: [&str; 7] = [
+const PUBLISHED: [&str; 8] = [
     "rule-classifier",
     "classifier-cli",
     "classifier-compiler",
+    "classifier-configure",
     "classifier-format",
     "classifier-macros",
     "classifier-rules",

@@ -62,3 +62,23 @@ fn records_are_labelled_in_order_and_lose_nothing() {
     assert!(output.next().is_none());
     assert!(writer.wait().unwrap().success());
 }
+
+#[test]
+fn lines_that_are_no_records_are_kept_and_make_the_status_1() {
+    let mut writer = Command::new(env!("CARGO_BIN_EXE_example-log-writer"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut first, label) = record(0);
+    let others = "{\"type\":\"Bounce\"\n \n[1]\n";
+    writer.stdin.take().unwrap().write_all(format!("{first}\n{others}").as_bytes()).unwrap();
+    let output = writer.wait_with_output().unwrap();
+    first["bounce_classification"] = json!(label);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("{first}\n{others}"));
+    assert_eq!(output.status.code(), Some(1));
+    let report = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(report.lines().count(), 2, "{report}");
+    assert!(report.contains("line 2 is no record") && report.contains("line 4"), "{report}");
+}

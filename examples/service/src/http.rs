@@ -1,6 +1,6 @@
 //! The HTTP interface of the service.
 
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
 use axum::{
     Json, Router,
@@ -9,19 +9,15 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use classifier::{
-    pool::{Pool, PoolError},
-    smtp::Reply,
-};
+use classifier::smtp::Reply;
+use classifier_configure::{Handle, pool::PoolError};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::{Deserialize, Serialize};
-
-use crate::rules::Label;
 
 /// The state that all requests share.
 #[derive(Clone)]
 pub struct Service {
-    pub pool: Arc<Pool<Label>>,
+    pub classifier: Handle,
     pub recorder: PrometheusHandle,
 }
 
@@ -63,7 +59,7 @@ async fn classify(State(service): State<Service>, request: Request) -> Result<Re
     // Clients send log lines and notifications; the rules are written for the reply in them.
     let line = Reply::find(&text).line();
     let line = line.as_slice().map_or_else(|| Cow::Owned(line.to_string()), Cow::Borrowed);
-    let label = service.pool.classify_async(&line).await.map_err(refusal)?;
+    let label = service.classifier.pool().classify_async(&line).await.map_err(refusal)?;
     Ok(if json {
         Json(Answer { label: &label }).into_response()
     } else {
@@ -82,6 +78,6 @@ fn refusal(error: PoolError) -> Response {
 
 /// The metrics in the text format of Prometheus.
 async fn metrics(State(service): State<Service>) -> String {
-    service.pool.publish_metrics();
+    service.classifier.pool().publish_metrics();
     service.recorder.render()
 }

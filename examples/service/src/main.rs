@@ -8,25 +8,22 @@
 //! curl localhost:8025/metrics
 //! ```
 //!
-//! `config` reads the file from the command line. `rules` loads its rules, again whenever `watch`
-//! reports that their files have changed. `http` answers. SIGTERM or ctrl-c ends the service after
-//! the requests in progress.
+//! `config` reads the file from the command line. `classifier-configure` loads its rules, again whenever
+//! their files change. `http` answers. SIGTERM or ctrl-c ends the service after the requests in progress.
 
 #![forbid(unsafe_code)]
 
 mod config;
 mod http;
-mod rules;
-mod watch;
 
-use std::{env, sync::Arc, thread, time::Duration};
+use std::{env, time::Duration};
 
 use anyhow::Context;
-use classifier::pool::{LATENCY_BUCKETS, Pool};
+use classifier_configure::pool::LATENCY_BUCKETS;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 
-use crate::{config::Config, http::Service, watch::Watch};
+use crate::{config::Config, http::Service};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -36,17 +33,13 @@ async fn main() -> anyhow::Result<()> {
 
     // Before the pool, which uses the recorder that is installed when it starts.
     let recorder = install_recorder()?;
-    // Before the rules are read, so that no change is missed.
-    let watch = Watch::new(config.rules.paths())?;
-    let pool = Arc::new(Pool::new(rules::load(&config.rules)?, config.pool)?);
-    let reloaded = Arc::clone(&pool);
-    thread::spawn(move || rules::reload_forever(&config.rules, &watch, &reloaded));
+    let classifier = config.rules.start()?;
 
     let listener = TcpListener::bind(config.listen).await?;
     tracing::info!("listening on {}", listener.local_addr()?);
-    let router = http::router(Service { pool: Arc::clone(&pool), recorder });
+    let router = http::router(Service { classifier: classifier.clone(), recorder });
     axum::serve(listener, router).with_graceful_shutdown(end()).await?;
-    pool.shutdown();
+    classifier.pool().shutdown();
     tracing::info!("ended");
     Ok(())
 }

@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-const CONFIG: &str = "listen = '127.0.0.1:0'\nrules.files = ['rules.toml']\npool.pool_size = 2\n";
+const CONFIG: &str = "listen = '127.0.0.1:0'\nrules.files = ['rules.toml']\nrules.pool_size = 2\n";
 
 /// A service with its configuration and its rules in a folder of its own.
 struct Service {

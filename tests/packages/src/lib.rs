@@ -17,7 +17,7 @@ pub static RULES: &[u8] = include_artifact!(concat!(env!("OUT_DIR"), "/rules.bin
 
 #[cfg(test)]
 mod tests {
-    use classifier::{Classifier, pool::PoolConfig, smtp::BounceClass};
+    use classifier::{Classifier, configure::Config, pool::PoolConfig, smtp::BounceClass};
 
     use super::{Own, RULES};
 
@@ -33,6 +33,9 @@ mod tests {
 
         let pool = Own::pool(PoolConfig::default())?;
         assert_eq!(pool.classify(text)?, Own::Quota);
+
+        let handle = Config::new().files(["rules/own.toml"]).start()?;
+        assert_eq!(&*handle.classify(text)?, "Quota");
         Ok(())
     }
 }

@@ -1,0 +1,24 @@
+#![doc = include_str!("../configure.md")]
+#![forbid(unsafe_code)]
+#![warn(clippy::must_use_candidate, clippy::return_self_not_must_use)]
+
+mod config;
+mod deserialize;
+mod error;
+mod global;
+mod handle;
+mod load;
+mod record;
+mod trigger;
+mod watch;
+
+/// The pool, whose further methods [`Handle::pool`] gives access to.
+pub use classifier_runtime::pool;
+
+pub use crate::{
+    config::{Config, Reload},
+    error::Error,
+    global::{AlreadySet, default, set_default},
+    handle::{Handle, Stats},
+    record::{EnhancedCode, Record, RecordError},
+};
