@@ -11,8 +11,9 @@ pub struct Report {
     pub details: Details,
 }
 
-/// A field is `None` if the source does not say it.
-#[derive(Debug, Default, PartialEq, Serialize)]
+/// A field is `None` if the source does not say it, or says it at length: each of many recipients has a
+/// copy, and memory must not grow with the product.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Details {
     /// The last attempt to deliver, or else the time of the report.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,16 +60,31 @@ impl Skipped {
     }
 }
 
+/// The largest number of bytes of a field. Addresses are shorter (RFC 5321, section 4.5.3.1).
+const LONGEST_FIELD: usize = 1_000;
+
+/// The number of characters that recipients get of a text that is not their own.
+const LONGEST_SHARED: usize = 1_000;
+
+/// A field; `None` if it is empty or too long.
+pub fn field(value: &str) -> Option<String> {
+    let value = value.trim();
+    (1..=LONGEST_FIELD).contains(&value.len()).then(|| value.to_owned())
+}
+
+/// The start of a text that several recipients have in common.
+pub fn shared(text: &str) -> String {
+    text.chars().take(LONGEST_SHARED).collect()
+}
+
 /// The domain of an address in lower case; `None` if it has none.
 pub fn domain(address: &str) -> Option<String> {
     let (_, domain) = address.rsplit_once('@')?;
-    let domain = domain.trim().trim_end_matches(['>', '.']);
-    (!domain.is_empty()).then(|| domain.to_lowercase())
+    field(&domain.trim_end_matches(['>', '.']).to_lowercase())
 }
 
 /// The address in `field`: what is in its angle brackets, or all of it; `None` if that is empty.
 pub fn address(field: &str) -> Option<String> {
     let inside = field.rsplit_once('<').and_then(|(_, rest)| rest.split('>').next());
-    let address = inside.unwrap_or(field).trim();
-    (!address.is_empty()).then(|| address.to_owned())
+    self::field(inside.unwrap_or(field))
 }

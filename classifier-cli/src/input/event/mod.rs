@@ -15,7 +15,7 @@ use serde_json::Value;
 
 pub use preset::{PRESETS, Preset};
 
-use super::details::{Details, Report, Skipped, address, domain};
+use super::details::{Details, Report, Skipped, address, domain, field, shared};
 use super::unreadable::Unreadable;
 
 /// The reports in an object, one for each recipient, and what else there is instead: never empty.
@@ -55,8 +55,9 @@ pub fn reports(object: &[u8], preset: &Preset) -> Result<Vec<Result<Report, Skip
 
 /// The report with its fields in any of `values`.
 fn report(values: &[&Value], preset: &Preset) -> Result<Report, Skipped> {
-    let string = |places| first(values, places).and_then(string);
-    let text = string(preset.text).ok_or(Skipped::NoReason)?;
+    let string = |places| first(values, places).and_then(Value::as_str);
+    let own = first(&values[..1], preset.text).and_then(Value::as_str).map(str::to_owned);
+    let text = own.or_else(|| string(preset.text).map(shared)).ok_or(Skipped::NoReason)?;
     let code = first(values, preset.code).and_then(Value::as_u64);
     let text = match code {
         Some(code @ 400..=599) if !text.starts_with(&code.to_string()) => format!("{code} {text}"),
@@ -64,10 +65,10 @@ fn report(values: &[&Value], preset: &Preset) -> Result<Report, Skipped> {
     };
     let details = Details {
         time: first(values, preset.time).and_then(time),
-        domain: string(preset.recipient).and_then(|it| domain(&address(&it)?)),
-        relay: string(preset.relay),
-        sender: string(preset.sender).and_then(|it| address(&it)),
-        id: string(preset.id).and_then(|it| address(&it)),
+        domain: string(preset.recipient).and_then(|it| domain(&address(it)?)),
+        relay: string(preset.relay).and_then(field),
+        sender: string(preset.sender).and_then(address),
+        id: string(preset.id).and_then(address),
     };
     Ok(Report { text, details })
 }
@@ -77,10 +78,6 @@ fn first<'a>(values: &[&'a Value], places: &[&str]) -> Option<&'a Value> {
     let mut found =
         places.iter().flat_map(|place| values.iter().filter_map(|it| it.pointer(place)));
     found.find(|value| !value.is_null() && value.as_str() != Some(""))
-}
-
-fn string(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
 }
 
 /// A time in ISO 8601, or in seconds since 1970 as a number or a string.

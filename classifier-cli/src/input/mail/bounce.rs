@@ -9,7 +9,7 @@
 
 use classifier::smtp::Reply;
 
-use super::super::details::{Details, Report, Skipped, address, domain};
+use super::super::details::{Details, Report, Skipped, address, domain, field, shared};
 use super::fields::Fields;
 use super::{on_one_line, paragraphs};
 
@@ -18,7 +18,9 @@ const REFUSED: u16 = 400;
 
 /// The reports in a mail with this header and this text for people; none if it is no bounce.
 pub fn reports(header: &Fields<'_>, text: &str) -> Vec<Result<Report, Skipped>> {
-    let failed = header.get("X-Failed-Recipients");
+    // Of a long list the start is enough: it is searched for each paragraph.
+    let failed = header.get("X-Failed-Recipients").map(shared);
+    let failed = failed.as_deref();
     let is_qmail = text.trim_start().starts_with("Hi. This is the");
     if !(failed.is_some() || is_qmail || is_of_server(header)) {
         return Vec::new();
@@ -89,7 +91,7 @@ fn of_recipient<'a>(lines: &[&'a str]) -> Option<(&'a str, String)> {
 }
 
 fn report(text: String, recipient: Option<&str>) -> Report {
-    let host = reply(&text).and_then(|reply| reply.host().map(str::to_owned));
+    let host = reply(&text).and_then(|reply| field(reply.host()?));
     let domain = recipient.and_then(|it| domain(it.split(',').next()?));
     Report { text, details: Details { domain, relay: host, ..Details::default() } }
 }

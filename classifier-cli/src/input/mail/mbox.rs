@@ -42,8 +42,8 @@ mod tests {
     fn a_mail_begins_after_an_empty_line() {
         let mbox = b"From a\nX: 1\n\nFrom here on\nFrom b\r\n\r\nFrom c\nX: 2\n\n>From d\n";
         assert_eq!(next(mbox), Some(13));
-        assert_eq!(last(mbox), Some(37));
-        assert_eq!(without_separator(&mbox[37..]), b"X: 2\n\n>From d\n");
+        assert_eq!(last(mbox), Some(36));
+        assert_eq!(without_separator(&mbox[36..]), b"X: 2\n\n>From d\n");
         assert_eq!(next(b"\nFrom a"), None);
         assert_eq!(last(b"From a\nFrom b"), None);
         assert_eq!(without_separator(b"From: a"), b"From: a");

@@ -17,6 +17,7 @@ pub mod mbox;
 mod status;
 
 use std::borrow::Cow;
+use std::mem;
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
@@ -68,9 +69,15 @@ pub fn reports(mail: &[u8]) -> Vec<Result<Report, Skipped>> {
         None => Cow::Borrowed(bounce::returned(&parts.text)),
     };
     let (returned, _) = Fields::split(returned.trim_start());
-    for report in reports.iter_mut().flatten() {
-        add_returned(&mut report.details, &returned);
-        report.details.time = report.details.time.or_else(|| header.get("Date").and_then(time));
+    let common = Details {
+        time: header.get("Date").and_then(time),
+        sender: ["Return-Path", "From"].iter().find_map(|name| address(returned.get(name)?)),
+        id: returned.get("Message-ID").and_then(address),
+        ..Details::default()
+    };
+    for Report { details, .. } in reports.iter_mut().flatten() {
+        let Details { time, sender, id, .. } = common.clone();
+        *details = Details { time: details.time.or(time), sender, id, ..mem::take(details) };
     }
     if reports.is_empty() {
         reports.push(Err(Skipped::OtherMail));
@@ -117,12 +124,6 @@ fn body<'a>(part: &'a ParsedMail<'a>) -> Cow<'a, [u8]> {
         Body::SevenBit(body) | Body::EightBit(body) => Cow::Borrowed(body.get_raw()),
         Body::Binary(body) => Cow::Borrowed(body.get_raw()),
     }
-}
-
-fn add_returned(details: &mut Details, returned: &Fields<'_>) {
-    let fields = ["Return-Path", "From"].into_iter().filter_map(|name| returned.get(name));
-    details.sender = fields.filter_map(address).next();
-    details.id = returned.get("Message-ID").and_then(address);
 }
 
 /// The time of a field (RFC 5322, section 3.3).

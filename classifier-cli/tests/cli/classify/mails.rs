@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use expect_test::{Expect, expect, expect_file};
 use serde_json::Value;
@@ -119,6 +120,28 @@ fn parts_may_nest_as_deep_as_they_like() {
     let level =
         |level: usize| format!("Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n");
     assert_read(&(0..20_000).map(level).collect::<String>(), expect![[""]]);
+}
+
+/// What all recipients have in common is read once.
+#[test]
+fn many_recipients_and_long_fields_take_linear_time() {
+    let long = "x".repeat(200_000);
+    let fields = "X-Field: x\n".repeat(20_000);
+    let recipients = "Action: failed\n\n".repeat(20_000);
+    let paragraphs = "a@example.org\nb\n\n".repeat(10_000);
+    let begun = Instant::now();
+    let mail = format!(
+        "X-Failed-Recipients: {long}\nContent-Type: multipart/report; boundary=b\n\n--b\n\n\
+         {paragraphs}\n--b\nContent-Type: message/delivery-status\n\n{fields}\n{recipients}\n--b\n\
+         Content-Type: message/rfc822\n\n{fields}Message-ID: {long}\n"
+    );
+    let rules = file("none.toml", "[rules]\nNone = ['^never$']\n");
+    let labels = |mail: &str| {
+        classify(["--input", "dsn", "--output", "label", "--rules", &rules], mail).clean()
+    };
+    assert_eq!(labels(&mail).lines().count(), 20_000);
+    assert_eq!(labels(&mail.replace("message/delivery-status", "text/plain")), "\n");
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
 
 /// The largest resident size of a run on `mails`, in kilobytes.
