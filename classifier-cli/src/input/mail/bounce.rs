@@ -11,7 +11,7 @@ use classifier::smtp::Reply;
 
 use super::super::details::{Details, Report, Skipped, address, domain, field, shared};
 use super::fields::Fields;
-use super::{on_one_line, paragraphs};
+use super::paragraphs::{on_one_line, paragraphs};
 
 /// The first code of replies that refuse.
 const REFUSED: u16 = 400;

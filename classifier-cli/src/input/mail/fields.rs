@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimeParser;
+
 /// Fields without empty lines between them.
 #[derive(Default)]
 pub struct Fields<'a>(Vec<(&'a str, Cow<'a, str>)>);
@@ -60,6 +63,12 @@ impl<'a> Fields<'a> {
 pub fn without_type(value: &str) -> Option<&str> {
     let value = value.split_once(';').map_or(value, |(_, value)| value).trim();
     (!value.is_empty()).then_some(value)
+}
+
+/// The time of a field (RFC 5322, section 3.3).
+pub fn time(value: &str) -> Option<Timestamp> {
+    static PARSER: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
+    PARSER.parse_timestamp(value).ok()
 }
 
 #[cfg(test)]

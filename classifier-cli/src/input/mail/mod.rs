@@ -1,11 +1,12 @@
 //! `--input dsn`: what mails say about mails that were not delivered.
 //!
 //! ```text
-//! mbox     the mails of a file
-//! mod      the parts of a mail: a report, or a text for people
-//! status   delivery status notifications (RFC 3464)
-//! bounce   mails to the sender without such a report: qmail, Exim and others
-//! fields   header fields
+//! mbox         the mails of a file
+//! mod          the parts of a mail: a report, or a text for people
+//! status       delivery status notifications (RFC 3464)
+//! bounce       mails to the sender without such a report: qmail, Exim and others
+//! fields       header fields
+//! paragraphs   of a text for people
 //! ```
 //!
 //! MIME parts are found by `mailparse`, which nests them up to a limit and does not look into attached
@@ -14,18 +15,17 @@
 mod bounce;
 mod fields;
 pub mod mbox;
+mod paragraphs;
 mod status;
 
 use std::borrow::Cow;
 use std::mem;
 
-use jiff::Timestamp;
-use jiff::fmt::rfc2822::DateTimeParser;
 use mailparse::ParsedMail;
 use mailparse::body::Body;
 
 use super::details::{Details, Report, Skipped, address};
-use fields::Fields;
+use fields::{Fields, time};
 
 /// The number of bytes of a mail that are read. The report is at the start, the returned mail is last.
 pub const LONGEST: usize = 1024 * 1024;
@@ -124,26 +124,4 @@ fn body<'a>(part: &'a ParsedMail<'a>) -> Cow<'a, [u8]> {
         Body::SevenBit(body) | Body::EightBit(body) => Cow::Borrowed(body.get_raw()),
         Body::Binary(body) => Cow::Borrowed(body.get_raw()),
     }
-}
-
-/// The time of a field (RFC 5322, section 3.3).
-fn time(value: &str) -> Option<Timestamp> {
-    static PARSER: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
-    PARSER.parse_timestamp(value).ok()
-}
-
-/// The paragraphs of a text, each with its lines.
-fn paragraphs(text: &str) -> impl Iterator<Item = Vec<&str>> {
-    let mut lines = text.lines();
-    std::iter::from_fn(move || {
-        let first = lines.find(|line| !line.trim().is_empty())?;
-        let more = lines.by_ref().take_while(|line| !line.trim().is_empty());
-        Some(std::iter::once(first).chain(more).collect())
-    })
-}
-
-/// The lines on one line.
-fn on_one_line(lines: &[&str]) -> String {
-    let words = lines.iter().flat_map(|line| line.split_whitespace());
-    words.collect::<Vec<_>>().join(" ")
 }

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::super::details::{Details, Report, Skipped, address, domain, field, shared};
 use super::bounce::reply;
-use super::fields::{Fields, without_type};
-use super::{on_one_line, paragraphs, time};
+use super::fields::{Fields, time, without_type};
+use super::paragraphs::{on_one_line, paragraphs};
 
 /// The number of characters of a text for people that are classified.
 const LONGEST_TEXT: usize = 500;
