@@ -1,13 +1,16 @@
 //! Splits the input into pieces of whole lines for several threads.
 
 use std::io::{self, ErrorKind};
+use std::iter;
 use std::sync::Arc;
 
 use classifier::smtp::continues;
 use indicatif::ProgressBar;
 use memchr::memrchr;
 
+use super::event::split::Ends;
 use super::lines;
+use super::mail::{self, mbox};
 use super::source::{Reader, Source};
 use super::sources::Sources;
 
@@ -26,6 +29,10 @@ pub enum Unit {
     Line,
     /// An SMTP reply of one or more lines.
     Reply,
+    /// A mail of an mbox file, or a whole file. The end of a long mail is left out.
+    Mail,
+    /// A JSON object.
+    Object,
 }
 
 /// Some units of one source, and why there are no more, if there is a problem.
@@ -99,7 +106,7 @@ impl Chunks {
 
     /// The chunks of `reader`.
     pub fn of_reader(reader: Reader, unit: Unit) -> Self {
-        let open = Open { source: Arc::default(), reader, line: 1, rest: Vec::new() };
+        let open = Open::new(Arc::default(), reader);
         let none = Sources::new(Vec::new(), false);
         Chunks { open: Some(open), ..Chunks::new(none, unit, ProgressBar::hidden()) }
     }
@@ -139,7 +146,7 @@ impl Chunks {
             Ok((source, reader)) => {
                 let source = Arc::new(source);
                 chunk.start(&source, 1, &[]);
-                Some(Open { source, reader, line: 1, rest: Vec::new() })
+                Some(Open::new(source, reader))
             }
             Err((source, error)) => {
                 chunk.start(&Arc::new(source), 1, &[]);
@@ -158,19 +165,31 @@ struct Open {
     line: u64,
     /// The start of the next chunk: an incomplete unit.
     rest: Vec<u8>,
+    /// Whether the last chunk was the start of a long mail, whose end is left out.
+    is_cut: bool,
 }
 
 impl Open {
+    fn new(source: Arc<Source>, reader: Reader) -> Self {
+        Open { source, reader, line: 1, rest: Vec::new(), is_cut: false }
+    }
+
     /// Reads `size` bytes, or more if the next unit is longer. Returns whether there may be more
     /// chunks.
     fn read_into(&mut self, chunk: &mut Chunk, size: usize, unit: Unit) -> bool {
         chunk.start(&self.source, self.line, &self.rest);
         self.rest.clear();
+        let mut ends = Ends::default();
         loop {
             let from = chunk.len;
             let read = chunk.room(from, size).and_then(|room| self.reader.read(room));
             match read {
-                Ok(0) => return false,
+                Ok(0) => {
+                    if self.is_cut {
+                        chunk.len = 0;
+                    }
+                    return false;
+                }
                 Ok(read) => chunk.len += read,
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => {
@@ -181,24 +200,62 @@ impl Open {
                     return false;
                 }
             }
+            if self.is_cut {
+                self.skip(chunk);
+                continue;
+            }
             let mark = match self.line {
                 1 => chunk.len - lines::without_mark(chunk.data()).len(),
                 _ => 0,
             };
-            if let Some(end) = unit.last_end(chunk.data(), mark, from) {
+            let end = match unit {
+                Unit::Object => iter::from_fn(|| ends.next(chunk.data())).last(),
+                unit => unit.last_end(chunk.data(), mark, from),
+            };
+            self.is_cut = end.is_none() && matches!(unit, Unit::Mail) && chunk.len > mail::LONGEST;
+            if let Some(end) = end.or(self.is_cut.then_some(chunk.len)) {
                 self.rest.extend_from_slice(&chunk.data()[end..]);
                 chunk.len = end;
                 self.line += lines::count(chunk.data());
+                if self.is_cut && !mbox::is_mbox(chunk.data()) {
+                    self.reader = Box::new(io::empty());
+                } else if self.is_cut {
+                    // The next mail may begin in the bytes that follow these.
+                    self.rest.extend_from_slice(tail(chunk.data()));
+                    self.line -= lines::count(&self.rest);
+                }
                 return true;
             }
         }
     }
+
+    /// Leave out the bytes of a long mail, up to the next one.
+    fn skip(&mut self, chunk: &mut Chunk) {
+        let data = chunk.data();
+        let next = mbox::next(data);
+        let kept = next.unwrap_or(data.len() - tail(data).len());
+        self.line += lines::count(&data[..kept]);
+        self.is_cut = next.is_none();
+        chunk.first_line = self.line;
+        chunk.buffer.copy_within(kept..chunk.len, 0);
+        chunk.len -= kept;
+    }
+}
+
+/// The bytes that may belong to the separator of the next mail.
+fn tail(data: &[u8]) -> &[u8] {
+    &data[data.len().saturating_sub(mbox::LOOK_BEHIND)..]
 }
 
 impl Unit {
     /// The end of the last unit that ends in `data` after `from`. No unit ends before `from`, and
     /// the first unit starts at `begin`.
     fn last_end(self, data: &[u8], begin: usize, from: usize) -> Option<usize> {
+        if let Unit::Mail = self {
+            let start = from.saturating_sub(mbox::LOOK_BEHIND);
+            let next = mbox::is_mbox(data).then(|| mbox::last(&data[start..]))?;
+            return next.map(|next| start + next);
+        }
         let mut end = data.len();
         loop {
             end = from + memrchr(b'\n', &data[from..end])? + 1;

@@ -1,7 +1,7 @@
 //! The sources that paths on the command line name, in order.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::vec;
 
 use indicatif::ProgressBar;
@@ -18,6 +18,8 @@ pub struct Sources {
     named: vec::IntoIter<PathBuf>,
     folder: Option<Folder>,
     recursive: bool,
+    /// Whether a folder with `cur` and `new` is read as a Maildir.
+    maildirs: bool,
 }
 
 type Folder = Box<dyn Iterator<Item = walkdir::Result<DirEntry>> + Send>;
@@ -25,7 +27,12 @@ type Folder = Box<dyn Iterator<Item = walkdir::Result<DirEntry>> + Send>;
 impl Sources {
     /// The sources of `paths`, with the files in folders if `recursive`.
     pub fn new(paths: Vec<PathBuf>, recursive: bool) -> Self {
-        Sources { named: paths.into_iter(), folder: None, recursive }
+        Sources { named: paths.into_iter(), folder: None, recursive, maildirs: false }
+    }
+
+    /// Of a Maildir, read `cur` and `new`, and nothing else. It is read even if folders are not.
+    pub fn with_maildirs(self) -> Self {
+        Sources { maildirs: true, ..self }
     }
 
     /// Open the next source. Reading advances `progress`.
@@ -69,14 +76,26 @@ impl Iterator for Sources {
                 }
             }
             let source = Source(self.named.next()?);
-            if !(self.recursive && !source.is_stdin() && source.0.is_dir()) {
+            let maildirs = self.maildirs;
+            let is_read = self.recursive || maildirs && is_maildir(&source.0);
+            if !(is_read && !source.is_stdin() && source.0.is_dir()) {
                 return Some(Ok(source));
             }
-            let is_shown = |entry: &DirEntry| {
-                entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
+            let is_shown = move |entry: &DirEntry| {
+                let name = entry.file_name();
+                let is_hidden = name.as_encoded_bytes().starts_with(b".");
+                let is_mail = || {
+                    let of_maildir = maildirs && entry.path().parent().is_some_and(is_maildir);
+                    !of_maildir || name == "cur" || name == "new"
+                };
+                entry.depth() == 0 || !is_hidden && is_mail()
             };
             let walk = WalkDir::new(source.0).sort_by_file_name().into_iter();
             self.folder = Some(Box::new(walk.filter_entry(is_shown)));
         }
     }
+}
+
+fn is_maildir(folder: &Path) -> bool {
+    ["cur", "new"].iter().all(|name| folder.join(name).is_dir())
 }

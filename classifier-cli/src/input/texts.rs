@@ -7,9 +7,12 @@ use classifier::smtp::{Line, Reply, continues};
 use classifier::{Classifier, RuleId};
 
 use super::chunk::{Chunk, Unit};
+use super::details::{Details, Report, Skipped};
+use super::event::{self, Preset, split};
 use super::json::{self, Place};
 use super::kumomta::Record;
 use super::lines;
+use super::mail::{self, mbox};
 use super::reply::ResponseForm;
 use super::unreadable::Unreadable;
 
@@ -29,6 +32,10 @@ pub enum LineFormat {
     Json(Place),
     /// A log record of KumoMTA.
     Kumomta,
+    /// A part of a mail.
+    Mail,
+    /// A part of an event of a provider's webhook.
+    Event(&'static Preset),
 }
 
 impl Format {
@@ -41,12 +48,14 @@ impl Format {
     pub fn unit(&self) -> Unit {
         match (&self.lines, self.response) {
             (LineFormat::Text, ResponseForm::Raw) => Unit::Reply,
+            (LineFormat::Mail, _) => Unit::Mail,
+            (LineFormat::Event(_), _) => Unit::Object,
             _ => Unit::Line,
         }
     }
 }
 
-/// A line of the input, or the lines of a reply.
+/// A line of the input, the lines of a reply, or a report in a mail or an event.
 pub struct Entry<'a> {
     /// The number of the first line in its source, from 1.
     pub line: u64,
@@ -54,6 +63,8 @@ pub struct Entry<'a> {
     pub raw: &'a [u8],
     /// `None` if there is nothing to classify: a blank line, or a record of another type.
     pub text: Result<Option<Text<'a>>, Unreadable>,
+    /// Why there is nothing to classify in a mail or an event.
+    pub skipped: Option<Skipped>,
 }
 
 /// A text of the input. Bytes that are not UTF-8 are classified as U+FFFD.
@@ -63,13 +74,15 @@ pub struct Text<'a> {
     /// The reply in it, if that is not all of it.
     pub reply: Option<&'a [u8]>,
     pub origin: Origin<'a>,
+    /// What a mail or an event says besides the text.
+    pub details: Option<&'a Details>,
 }
 
 /// Where a text comes from.
 pub enum Origin<'a> {
     /// A line of the input, or the lines of a reply, so the text has no line breaks.
     Line,
-    /// JSON, so the text may contain anything.
+    /// JSON or a mail, so the text may contain anything.
     Json,
     Record(Record<'a>),
 }
@@ -114,14 +127,64 @@ impl Texts {
         }
         let unit = self.format.unit();
         let mut line = chunk.first_line;
-        while !data.is_empty() {
-            let (raw, rest) = data.split_at(end(data, unit));
-            data = rest;
-            each(Entry { line, raw, text: self.text(raw) })?;
-            line += match unit {
-                Unit::Reply => lines::count(raw),
-                Unit::Line => 1,
+        let mut ends = split::Ends::default();
+        let mut at = 0;
+        while at < data.len() {
+            let end = match unit {
+                Unit::Line | Unit::Reply => at + end(&data[at..], unit),
+                Unit::Mail if mbox::is_mbox(data) => {
+                    mbox::next(&data[at..]).map_or(data.len(), |next| at + next)
+                }
+                Unit::Mail => data.len(),
+                Unit::Object => ends.next(data).unwrap_or(data.len()),
             };
+            let raw = &data[at..end];
+            at = end;
+            match &self.format.lines {
+                LineFormat::Mail => self.each_report(line, raw, mail::reports(raw), &mut each)?,
+                LineFormat::Event(preset) => {
+                    let (before, object) = split::trim(raw);
+                    let line = line + lines::count(&raw[..before]);
+                    if !object.is_empty() {
+                        match event::reports(object, preset) {
+                            Ok(reports) => self.each_report(line, raw, reports, &mut each)?,
+                            Err(error) => {
+                                each(Entry { line, raw, text: Err(error), skipped: None })?;
+                            }
+                        }
+                    }
+                }
+                _ => each(Entry { line, raw, text: self.text(raw), skipped: None })?,
+            }
+            line += match unit {
+                Unit::Line => 1,
+                Unit::Reply | Unit::Mail | Unit::Object => lines::count(raw),
+            };
+        }
+        Ok(())
+    }
+
+    fn each_report<E>(
+        &mut self,
+        line: u64,
+        raw: &[u8],
+        reports: Vec<Result<Report, Skipped>>,
+        mut each: impl FnMut(Entry<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for report in reports {
+            let (text, skipped) = match &report {
+                Ok(Report { text, details }) => {
+                    let whole = text.as_bytes();
+                    let reply = match self.format.response {
+                        ResponseForm::Auto => found(whole, &mut self.joined),
+                        ResponseForm::Line | ResponseForm::Raw => None,
+                    };
+                    let details = Some(details);
+                    (Some(Text { whole, reply, origin: Origin::Json, details }), None)
+                }
+                Err(skipped) => (None, Some(*skipped)),
+            };
+            each(Entry { line, raw, text: Ok(text), skipped })?;
         }
         Ok(())
     }
@@ -148,8 +211,10 @@ impl Texts {
                 let Some(record) = Record::read(raw)? else { return Ok(None) };
                 record.text_into(decoded);
                 let whole = decoded.as_bytes();
-                return Ok(Some(Text { whole, reply: None, origin: Origin::Record(record) }));
+                let origin = Origin::Record(record);
+                return Ok(Some(Text { whole, reply: None, origin, details: None }));
             }
+            LineFormat::Mail | LineFormat::Event(_) => unreachable!("they have several texts"),
         };
         let (whole, reply) = match format.response {
             ResponseForm::Line => (whole, None),
@@ -159,7 +224,7 @@ impl Texts {
                 (join(reply.line(), joined), None)
             }
         };
-        Ok(Some(Text { whole, reply, origin }))
+        Ok(Some(Text { whole, reply, origin, details: None }))
     }
 }
 

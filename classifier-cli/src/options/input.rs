@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
+use crate::input::event::{PRESETS, Preset};
 use crate::input::{Format, LineFormat, Place, Pointer, ResponseForm, Sources};
 
 /// What to read.
@@ -18,12 +20,17 @@ pub struct InputArgs {
     #[arg(long, value_name = "POINTER")]
     field: Option<Pointer>,
 
+    /// The provider whose webhook sent the JSON. It may be one event per line, or arrays of events.
+    #[arg(long, value_parser = presets(), conflicts_with = "field")]
+    preset: Option<&'static Preset>,
+
     /// How to find the reply of a server in a text [default: auto if any rules are built in,
     /// otherwise line].
     #[arg(long, value_enum)]
     response: Option<ResponseForm>,
 
     /// Read the files in folders, in the order of their names. Hidden files and links are left out.
+    /// Maildir folders are read without this option.
     #[arg(long, short)]
     pub recursive: bool,
 
@@ -46,6 +53,17 @@ pub enum InputFormat {
     Json,
     /// Log records of KumoMTA, one per line.
     Kumomta,
+    /// Mails about mails that were not delivered, one text for each recipient: delivery status
+    /// notifications (RFC 3464), and bounces of qmail, Exim and others. A file is a mail or an mbox; a
+    /// folder is a Maildir. Other mails, complaints, and reports of success are skipped.
+    Dsn,
+}
+
+/// The presets by name.
+fn presets() -> impl TypedValueParser<Value = &'static Preset> {
+    let values = PRESETS.iter().map(|preset| PossibleValue::new(preset.name).help(preset.help));
+    PossibleValuesParser::new(values)
+        .map(|name| Preset::named(&name).expect("it is one of the possible values"))
 }
 
 /// Where the rules come from.
@@ -74,22 +92,47 @@ impl InputArgs {
         if self.field.is_some() && self.input != InputFormat::Json {
             return Err("--field is a place in JSON, so it needs --input json");
         }
+        if self.preset.is_some() && self.input != InputFormat::Json {
+            return Err("--preset is for events in JSON, so it needs --input json");
+        }
         let response = self.response.unwrap_or(ResponseForm::usual(rules));
         let place = || self.field.clone().map_or_else(Place::default, Place::from);
         let lines = match self.input {
             InputFormat::Lines => LineFormat::Text,
-            InputFormat::Json => LineFormat::Json(place()),
+            InputFormat::Json => match self.preset {
+                Some(_) if response == ResponseForm::Raw => {
+                    return Err(
+                        "--response raw cannot be used with --preset: an event has one text \
+                                already",
+                    );
+                }
+                Some(preset) => LineFormat::Event(preset),
+                None => LineFormat::Json(place()),
+            },
             InputFormat::Kumomta if response == ResponseForm::Raw => {
                 return Err("--response raw cannot be used with --input kumomta: responses in \
                             records are one text already");
             }
             InputFormat::Kumomta => LineFormat::Kumomta,
+            InputFormat::Dsn if response == ResponseForm::Raw => {
+                return Err(
+                    "--response raw cannot be used with --input dsn: a report has one text \
+                            already",
+                );
+            }
+            InputFormat::Dsn => LineFormat::Mail,
         };
         Ok(Format { lines, response })
     }
 
     /// The files to read.
     pub fn sources(&self) -> Sources {
-        Sources::new(self.files.clone(), self.recursive)
+        let sources = Sources::new(self.files.clone(), self.recursive);
+        if self.input == InputFormat::Dsn { sources.with_maildirs() } else { sources }
+    }
+
+    /// Whether the texts come with their domains and times.
+    pub fn has_details(&self) -> bool {
+        self.preset.is_some() || self.input == InputFormat::Dsn
     }
 }

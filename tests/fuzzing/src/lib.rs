@@ -8,6 +8,7 @@
 //! witness     input chooses rules and texts ─▶ compiler ─▶ a text that each rule wins, as `RegexSet` says
 //! artifact    input chooses damage          ─▶ runtime ─▶ an error, or answers
 //! reader      input is or chooses a log     ─▶ program ─▶ the entries that `reading` finds
+//! delivery    input is or makes mails, events   ─▶ program ─▶ the same texts, however it is read
 //! reply       input is or chooses a text    ─▶ the reply in it ─▶ the same line, however it is asked for
 //! ```
 //!
@@ -17,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 mod artifact;
+mod delivery;
 mod expression;
 mod grammar;
 mod groups;
@@ -31,6 +33,6 @@ mod text;
 mod witness;
 
 pub use crate::{
-    artifact::artifact, groups::groups, oracle::oracle, reader::reader, reply::reply,
-    rule_file::rule_file, witness::witness,
+    artifact::artifact, delivery::delivery, groups::groups, oracle::oracle, reader::reader,
+    reply::reply, rule_file::rule_file, witness::witness,
 };

@@ -117,7 +117,7 @@ fn answers(format: &Arc<Format>, reader: impl Read + Send + 'static) -> Vec<Answ
     answers
 }
 
-fn answer(Entry { line, raw, text }: Entry<'_>) -> Answer {
+fn answer(Entry { line, raw, text, .. }: Entry<'_>) -> Answer {
     let mut labelled = None;
     let text = text.map_err(|error| error.to_string()).map(|text| {
         text.map(|text| {
@@ -134,9 +134,9 @@ fn answer(Entry { line, raw, text }: Entry<'_>) -> Answer {
 }
 
 /// Gives no more than `size` bytes at once.
-struct Pieces {
-    log: Cursor<Vec<u8>>,
-    size: usize,
+pub(crate) struct Pieces {
+    pub(crate) log: Cursor<Vec<u8>>,
+    pub(crate) size: usize,
 }
 
 impl Read for Pieces {

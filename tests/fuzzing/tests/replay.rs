@@ -59,6 +59,12 @@ fn every_entry_of_a_log_is_read_unchanged() {
 }
 
 #[test]
+fn any_mail_and_any_event_is_read_to_its_end() {
+    let texts = run("delivery", 2000, fuzzing::delivery);
+    assert!(texts > 0, "no report was read");
+}
+
+#[test]
 fn the_reply_in_any_text_is_one_line() {
     let found = run("reply", 500, fuzzing::reply);
     assert!(found > 0, "no reply was found");

@@ -161,6 +161,7 @@ impl CheckArgs {
             InputFormat::Lines => LineFormat::Text,
             InputFormat::Json => LineFormat::Json(input::Place::default()),
             InputFormat::Kumomta => LineFormat::Kumomta,
+            InputFormat::Dsn => LineFormat::Mail,
         };
         let response = ResponseForm::usual(origin(&self.rules.files));
         Ok(Some((path.clone(), Format { lines, response })))

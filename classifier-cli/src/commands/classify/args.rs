@@ -42,6 +42,10 @@ pub const NOTES: &str = r#"Examples:
   Read texts from other JSON:
     $ classifier classify --input json --field /event/reason events.jsonl.gz
 
+  Read mails about mails that were not delivered, and events of a provider:
+    $ classifier classify --input dsn --output json bounces.mbox
+    $ classifier classify --input json --preset sendgrid events.jsonl
+
   Find the reply in log lines and notifications. With built-in rules this is
   the default; with your own rules only, ask for it:
     $ echo 'smtp; 552-5.2.2 mailbox 552 5.2.2 is stuffed' | classifier classify

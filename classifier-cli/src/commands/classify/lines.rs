@@ -22,7 +22,8 @@ pub enum OutputFormat {
     /// between them.
     Csv,
     /// {"label": ..., "rule": {...} or null, "text": ...}. If only a part of the text was
-    /// classified, "line" is that part. With --with, "fields": {...} has the fields. With --groups,
+    /// classified, "line" is that part. Of mails and webhooks, "details" has what is known of "time",
+    /// "domain", "relay", "sender" and "id". With --with, "fields": {...} has the fields. With --groups,
     /// "groups": {"list": ...} has what the named groups of the rule matched: {} if none took part,
     /// null if there is no rule.
     Json,
@@ -134,6 +135,10 @@ impl Lines {
         if let Some(line) = &line {
             out.write_all(b",\"line\":")?;
             serde_json::to_writer(&mut *out, line)?;
+        }
+        if let Some(details) = text.details {
+            out.write_all(b",\"details\":")?;
+            serde_json::to_writer(&mut *out, details)?;
         }
         if let Some(GroupFinders(finders)) = &self.groups {
             let classified = line.as_ref().unwrap_or(&whole);

@@ -42,7 +42,7 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
             if chunk.after_unended {
                 lines.write_break(out)?;
             }
-            texts.each(chunk, |Entry { line, raw, text }| {
+            texts.each(chunk, |Entry { line, raw, text, .. }| {
                 match text {
                     Ok(Some(text)) => lines.write(out, text.winner(classifier), &text)?,
                     Ok(None) => lines.write_without_text(out, raw)?,

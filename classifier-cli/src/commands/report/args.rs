@@ -115,6 +115,12 @@ impl ReportArgs {
         let refused = |message: &str| conflict::<Self>("report", message);
         let format = self.input.format(self.rules.origin()).map_err(refused)?;
         let any = self.domain_field.is_some() || self.time_field.is_some();
+        if any && self.input.has_details() {
+            return Err(refused(
+                "--domain-field and --time-field cannot be used with --input dsn or --preset: these \
+                 have places of their own",
+            ));
+        }
         if any && self.input.input == InputFormat::Lines {
             return Err(refused(
                 "--domain-field and --time-field are places in JSON, so they need --input json or \
@@ -125,7 +131,8 @@ impl ReportArgs {
         refuse_to_overwrite::<Self>("report", self.output.outputs(), inputs)?;
         let places = |pointer: &Option<Pointer>, key: &str| {
             let usual = || Pointer(vec![key.to_owned()]);
-            let is_log = self.input.input == InputFormat::Kumomta;
+            // Mails and webhooks say where theirs are, so the place is not used.
+            let is_log = self.input.input == InputFormat::Kumomta || self.input.has_details();
             pointer.clone().or_else(|| is_log.then(usual))
         };
         let domain = places(&self.domain_field, "recipient");

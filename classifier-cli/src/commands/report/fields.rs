@@ -7,7 +7,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::args::RecordFields;
-use crate::input::json_fields;
+use crate::input::{Details, json_fields};
 
 /// The largest length of a domain in bytes (RFC 1035, section 2.3.4).
 const LONGEST_DOMAIN: usize = 255;
@@ -46,6 +46,16 @@ impl Fields {
         });
         let seconds = seconds.map(|it| if it < MILLISECONDS { it } else { it / 1_000 });
         self.time = seconds.filter(|seconds| (0..END_OF_TIME).contains(seconds));
+    }
+
+    /// Take the fields of a mail or an event.
+    pub fn set(&mut self, details: &Details) {
+        self.domain.clear();
+        if let Some(domain) = &details.domain {
+            self.found_domain(domain);
+        }
+        self.time = details.time.map(|time| time.as_second());
+        self.time = self.time.filter(|seconds| (0..END_OF_TIME).contains(seconds));
     }
 
     /// The domain in lower case.

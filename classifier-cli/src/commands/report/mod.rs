@@ -63,14 +63,17 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
         move |chunk: &Chunk, out: &mut Output<'_>| {
             let (labels, places) = &*shared;
             tally.add_chunk(chunk);
-            texts.each(chunk, |Entry { line, raw, text }| {
+            texts.each(chunk, |Entry { line, raw, text, skipped }| {
                 match text {
                     Ok(Some(text)) => {
                         let winner = text.winner(classifier);
-                        fields.read(raw, places);
+                        match text.details {
+                            Some(details) => fields.set(details),
+                            None => fields.read(raw, places),
+                        }
                         tally.add(&text, winner, labels.of(winner), &fields);
                     }
-                    Ok(None) => {}
+                    Ok(None) => tally.skip(skipped),
                     Err(error) => {
                         tally.unreadable_lines += 1;
                         out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source))?;

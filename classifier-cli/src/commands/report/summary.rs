@@ -1,6 +1,7 @@
 //! The tables of a report. This is the JSON output.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use classifier::{Basis, Classifier, Rule};
 use serde::Serialize;
@@ -42,6 +43,9 @@ pub struct Totals {
     pub texts: u64,
     pub classified: u64,
     pub unclassified: u64,
+    /// Mails, recipients and events without a text, by the reason.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub skipped: BTreeMap<&'static str, u64>,
     /// Lines without a readable text.
     pub unreadable_lines: u64,
     /// Files that could not be read completely.
@@ -207,6 +211,7 @@ impl<'t> Summary<'t> {
                 texts: tally.texts,
                 classified,
                 unclassified,
+                skipped: tally.skipped.iter().map(|(why, count)| (why.name(), *count)).collect(),
                 unreadable_lines: tally.unreadable_lines,
                 unreadable_files: tally.damaged_sources,
                 bytes: tally.bytes,

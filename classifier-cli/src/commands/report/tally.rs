@@ -1,7 +1,7 @@
 //! Counts of texts.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use classifier::{Classifier, RuleId};
 
@@ -9,7 +9,7 @@ use super::fields::Fields;
 use super::frequent::Frequent;
 use super::mask;
 use super::times::Times;
-use crate::input::{Chunk, Text};
+use crate::input::{Chunk, Skipped, Text};
 
 /// The number of domains to keep; up to twice as many are in memory, half a kilobyte each.
 const DOMAINS: usize = 30_000;
@@ -25,6 +25,8 @@ const SAMPLE: usize = 500;
 /// minutes, not with texts.
 pub struct Tally {
     pub texts: u64,
+    /// Mails, recipients and events without a text.
+    pub skipped: BTreeMap<Skipped, u64>,
     pub unreadable_lines: u64,
     pub damaged_sources: u64,
     pub bytes: u64,
@@ -44,6 +46,7 @@ impl Tally {
     pub fn new(rules: usize) -> Self {
         Tally {
             texts: 0,
+            skipped: BTreeMap::new(),
             unreadable_lines: 0,
             damaged_sources: 0,
             bytes: 0,
@@ -81,6 +84,13 @@ impl Tally {
         }
     }
 
+    /// Count an entry without a text.
+    pub fn skip(&mut self, skipped: Option<Skipped>) {
+        if let Some(skipped) = skipped {
+            *self.skipped.entry(skipped).or_default() += 1;
+        }
+    }
+
     fn add_template(&mut self, text: &str) {
         mask::write(cut(text, mask::LONGEST_TEXT), &mut self.template);
         self.templates.add(&self.template, || match cut(text, SAMPLE) {
@@ -93,6 +103,9 @@ impl Tally {
     pub fn append(&mut self, later: &mut Tally) {
         let add = |sum: &mut u64, more: &mut u64| *sum += std::mem::take(more);
         add(&mut self.texts, &mut later.texts);
+        for (skipped, count) in std::mem::take(&mut later.skipped) {
+            *self.skipped.entry(skipped).or_default() += count;
+        }
         add(&mut self.unreadable_lines, &mut later.unreadable_lines);
         add(&mut self.damaged_sources, &mut later.damaged_sources);
         add(&mut self.bytes, &mut later.bytes);

@@ -49,13 +49,18 @@ fn totals(out: &mut String, summary: &Summary<'_>) {
         ["Classified", &grouped(totals.classified), &share(totals.classified)].map(str::to_owned),
         ["Unclassified", &grouped(totals.unclassified), &share(totals.unclassified)]
             .map(str::to_owned),
+    ];
+    for (why, &count) in &totals.skipped {
+        rows.push(["Skipped", &grouped(count), why].map(str::to_owned));
+    }
+    rows.extend([
         ["Unreadable lines", &grouped(totals.unreadable_lines), ""].map(str::to_owned),
         ["Rules that fired", &grouped(totals.rules_fired), &of_rules].map(str::to_owned),
         ["Read", &bytes(totals.bytes), ""].map(str::to_owned),
-    ];
+    ]);
     if totals.unreadable_files > 0 {
         let files = grouped(totals.unreadable_files);
-        rows.insert(4, ["Unreadable files", &files, ""].map(str::to_owned));
+        rows.insert(4 + totals.skipped.len(), ["Unreadable files", &files, ""].map(str::to_owned));
     }
     let _ = writeln!(out, "{HEADING}Totals{HEADING:#}");
     table(out, [Align::Left, Align::Right, Align::Right], &[], &rows);

@@ -1,0 +1,93 @@
+//! `--input json --preset NAME`: what the webhooks of a provider say about mails that were not
+//! delivered.
+//!
+//! ```text
+//! split    the objects of a stream
+//! mod      an object: the reports in it
+//! preset   where a provider's events have what is needed
+//! ```
+
+mod preset;
+pub mod split;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+pub use preset::{PRESETS, Preset};
+
+use super::details::{Details, Report, Skipped, address, domain, field, shared};
+use super::unreadable::Unreadable;
+
+/// The reports in an object, one for each recipient, and what else there is instead: never empty.
+///
+/// # Errors
+///
+/// When `object` is not JSON.
+pub fn reports(object: &[u8], preset: &Preset) -> Result<Vec<Result<Report, Skipped>>, Unreadable> {
+    let object: Value = serde_json::from_slice(object).map_err(Unreadable::Json)?;
+    let Some(found) = first(&[&object], preset.event) else {
+        return Ok(vec![Err(Skipped::OtherEvent)]);
+    };
+    let parsed;
+    let event = match found {
+        Value::String(json) => {
+            // SNS also sends messages for people, such as at the start of a subscription.
+            let Ok(event) = serde_json::from_str(json) else {
+                return Ok(vec![Err(Skipped::OtherEvent)]);
+            };
+            parsed = event;
+            &parsed
+        }
+        event => event,
+    };
+    let kind = first(&[event], preset.kind).and_then(Value::as_str);
+    if !kind.is_some_and(|kind| preset.failures.contains(&kind)) {
+        return Ok(vec![Err(Skipped::OtherEvent)]);
+    }
+    let recipients = preset.recipients.iter().find_map(|place| event.pointer(place)?.as_array());
+    Ok(match recipients {
+        Some(recipients) if !recipients.is_empty() => {
+            recipients.iter().map(|recipient| report(&[recipient, event], preset)).collect()
+        }
+        _ => vec![report(&[event], preset)],
+    })
+}
+
+/// The report with its fields in any of `values`.
+fn report(values: &[&Value], preset: &Preset) -> Result<Report, Skipped> {
+    let string = |places| first(values, places).and_then(Value::as_str);
+    let own = first(&values[..1], preset.text).and_then(Value::as_str).map(str::to_owned);
+    let text = own.or_else(|| string(preset.text).map(shared)).ok_or(Skipped::NoReason)?;
+    let code = first(values, preset.code).and_then(Value::as_u64);
+    let text = match code {
+        Some(code @ 400..=599) if !text.starts_with(&code.to_string()) => format!("{code} {text}"),
+        _ => text,
+    };
+    let details = Details {
+        time: first(values, preset.time).and_then(time),
+        domain: string(preset.recipient).and_then(|it| domain(&address(it)?)),
+        relay: string(preset.relay).and_then(field),
+        sender: string(preset.sender).and_then(address),
+        id: string(preset.id).and_then(address),
+    };
+    Ok(Report { text, details })
+}
+
+/// The value at the first of `places` that has one other than null and the empty string.
+fn first<'a>(values: &[&'a Value], places: &[&str]) -> Option<&'a Value> {
+    let mut found =
+        places.iter().flat_map(|place| values.iter().filter_map(|it| it.pointer(place)));
+    found.find(|value| !value.is_null() && value.as_str() != Some(""))
+}
+
+/// A time in ISO 8601, or in seconds since 1970 as a number or a string.
+fn time(value: &Value) -> Option<Timestamp> {
+    let seconds = match value {
+        Value::String(text) => match text.parse::<Timestamp>() {
+            Ok(time) => return Some(time),
+            Err(_) => text.parse().ok()?,
+        },
+        value => value.as_f64()?,
+    };
+    Timestamp::from_second(seconds as i64).ok()
+}

@@ -1,0 +1,55 @@
+//! `--input json --preset`: events of webhooks.
+
+use expect_test::{expect, expect_file};
+
+use super::classify;
+use super::mails::{read, totals};
+use crate::classifier;
+use crate::run;
+
+#[test]
+fn failures_are_read_and_other_events_are_skipped() {
+    let mut counts = String::new();
+    for (preset, name) in [
+        ("ses", "ses.jsonl"),
+        ("sendgrid", "sendgrid.json"),
+        ("mailgun", "mailgun.jsonl"),
+        ("postmark", "postmark.json"),
+        ("sparkpost", "sparkpost.json"),
+    ] {
+        let (options, path) = (["--input", "json", "--preset", preset], format!("presets/{name}"));
+        let expected = format!("../../../../tests/data/logs/presets/{preset}.expected");
+        expect_file![expected].assert_eq(&read(&options, &path));
+        counts += &format!("{preset}: {}\n", totals(&options, &path));
+    }
+    expect![[r#"
+        ses: {"texts":48,"unreadable_files":0,"unreadable_lines":0,"skipped":{"other event":17}}
+        sendgrid: {"texts":40,"unreadable_files":0,"unreadable_lines":0,"skipped":{"other event":20}}
+        mailgun: {"texts":33,"unreadable_files":0,"unreadable_lines":0,"skipped":{"other event":22}}
+        postmark: {"texts":36,"unreadable_files":0,"unreadable_lines":0,"skipped":{"other event":19}}
+        sparkpost: {"texts":40,"unreadable_files":0,"unreadable_lines":0,"skipped":{"other event":18}}
+    "#]].assert_eq(&counts);
+}
+
+#[test]
+fn a_broken_event_is_reported_with_its_line_and_spoils_no_others() {
+    let event = r#"{"event":"bounce","reason":"552 5.2.2 mailbox is full"}"#;
+    let input = format!("{event}\n{{\"event\":\"bounce\",\"rea\n[\n  {event},\n  {event}\n]\nno\n");
+    let run = classify(["--input", "json", "--preset", "sendgrid", "--output", "label"], &*input);
+    assert_eq!((run.status, run.text()), (1, "QuotaIssues\n\nQuotaIssues\nQuotaIssues\n\n"));
+    expect![[r#"
+        classifier: <stdin>:2: EOF while parsing a string at column 22
+        classifier: <stdin>:7: expected ident at column 2
+    "#]]
+    .assert_eq(&run.stderr);
+}
+
+#[test]
+fn a_preset_is_for_json_and_knows_its_places() {
+    let fails = |arguments: &[&str], part| classify(arguments, "").assert_failed(2, part);
+    fails(&["--preset", "ses"], "--preset is for events in JSON, so it needs --input json");
+    fails(&["--input", "json", "--preset", "ses", "--field", "/a"], "cannot be used with");
+    fails(&["--input", "json", "--preset", "mail"], "[possible values: ses, sendgrid");
+    let options = ["report", "--input", "json", "--preset", "ses", "--time-field", "/a"];
+    run(&mut classifier(options)).assert_failed(2, "have places of their own");
+}
