@@ -154,7 +154,7 @@ fn an_attribute_is_measured_in_place_of_labels() {
         let mut arguments = vec!["evaluate", "--json", "--rules", &rules, "--input", "tsv"];
         arguments.extend(by);
         let run = crate::run(crate::classifier(arguments).write_stdin(texts));
-        let results: serde_json::Value = serde_json::from_str(&run.clean()).unwrap();
+        let results: Value = serde_json::from_str(&run.clean()).unwrap();
         (results["totals"]["acceptable"].clone(), results["totals"]["innocents"].clone())
     };
     assert_eq!(accuracy(&[]), (2.into(), 1.into()));
