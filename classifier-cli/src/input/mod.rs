@@ -4,30 +4,45 @@
 //! paths ─▶ sources  files, and the files in folders, in order
 //!          source   an open file or standard input, decompressed
 //!          chunk    pieces of whole lines, each for one thread
-//!          texts    the lines of a chunk and the text on each: lines, json, kumomta
+//!          detect   the format, by the first lines
+//!          texts    the records of a chunk and the text of each: lines, json, kumomta
+//!          log      other logs: postfix, exim, sendmail, table, extract
 //!          reply    the part of a text that is classified
 //! ```
 //!
 //! Each thread keeps one chunk, so memory grows with the longest line and not with the input.
 
 mod chunk;
+mod detect;
+mod exim;
+mod extract;
 mod json;
 pub(crate) mod json_fields;
 mod kumomta;
 pub(crate) mod lines;
+pub(crate) mod log;
 mod object;
 mod pointer;
+mod postfix;
+mod records;
 pub(crate) mod reply;
+mod sendmail;
 mod source;
 mod sources;
+pub(crate) mod syslog;
+mod table;
 mod texts;
 mod unreadable;
 
-pub use chunk::{Chunk, Chunks};
+pub use chunk::{Chunk, Chunks, Unit};
+pub use detect::{Detected, HEAD, detect};
+pub use extract::Extract;
 pub use json::Place;
+pub use log::{LabelPlace, LogFields, LogFormat, LogOptions};
 pub use pointer::Pointer;
 pub use reply::ResponseForm;
 pub(crate) use source::{Reader, Source};
 pub use sources::Sources;
-pub use texts::{Entry, Format, LineFormat, Origin, Text, Texts};
+pub use table::{Column, HEADER};
+pub use texts::{Content, Entry, Format, LineFormat, Origin, Text, Texts};
 pub(crate) use unreadable::{Unreadable, without_position};

@@ -27,6 +27,11 @@ impl Source {
         self.0 == Path::new("-")
     }
 
+    /// Whether reading it never waits.
+    pub fn is_regular(&self) -> bool {
+        !self.is_stdin() && self.0.is_file()
+    }
+
     /// A reader of the source. Bytes that are read from the disk advance `progress`.
     pub fn open(&self, progress: &ProgressBar) -> io::Result<Reader> {
         if self.is_stdin() {

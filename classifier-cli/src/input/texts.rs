@@ -10,6 +10,8 @@ use super::chunk::{Chunk, Unit};
 use super::json::{self, Place};
 use super::kumomta::Record;
 use super::lines;
+use super::log::{LabelPlace, LogFields, LogFormat, LogOptions, LogReader, LogRecord};
+use super::records;
 use super::reply::ResponseForm;
 use super::unreadable::Unreadable;
 
@@ -29,6 +31,8 @@ pub enum LineFormat {
     Json(Place),
     /// A log record of KumoMTA.
     Kumomta,
+    /// A record of another log.
+    Log(&'static LogFormat, LogOptions),
 }
 
 impl Format {
@@ -37,23 +41,43 @@ impl Format {
         Format { lines: LineFormat::Text, response }
     }
 
+    /// Whether there are records without a text.
+    pub fn is_log(&self) -> bool {
+        matches!(self.lines, LineFormat::Kumomta | LineFormat::Log(..))
+    }
+
+    /// Where a line of a log has its label.
+    pub fn label_place(&self) -> LabelPlace {
+        match &self.lines {
+            LineFormat::Log(format, _) => format.label,
+            _ => LabelPlace::Json,
+        }
+    }
+
     /// The unit that is never split between chunks.
     pub fn unit(&self) -> Unit {
         match (&self.lines, self.response) {
             (LineFormat::Text, ResponseForm::Raw) => Unit::Reply,
+            (LineFormat::Log(format, _), _) => format.unit,
             _ => Unit::Line,
         }
     }
 }
 
-/// A line of the input, or the lines of a reply.
+/// A line of the input, or the lines of a reply or of a record.
 pub struct Entry<'a> {
     /// The number of the first line in its source, from 1.
     pub line: u64,
     /// All bytes of the entry, with the line break.
     pub raw: &'a [u8],
-    /// `None` if there is nothing to classify: a blank line, or a record of another type.
-    pub text: Result<Option<Text<'a>>, Unreadable>,
+    pub content: Result<Content<'a>, Unreadable>,
+}
+
+/// What an entry is.
+pub enum Content<'a> {
+    Text(Text<'a>),
+    /// There is nothing to classify: a blank line, or a record of this other kind.
+    Skipped(Cow<'a, [u8]>),
 }
 
 /// A text of the input. Bytes that are not UTF-8 are classified as U+FFFD.
@@ -72,6 +96,8 @@ pub enum Origin<'a> {
     /// JSON, so the text may contain anything.
     Json,
     Record(Record<'a>),
+    /// A record of another log, with these fields.
+    Log(LogFields<'a>),
 }
 
 impl<'a> Text<'a> {
@@ -90,14 +116,21 @@ impl<'a> Text<'a> {
 /// allocation.
 pub struct Texts {
     format: Arc<Format>,
+    /// The reader of a log.
+    log: Option<Box<dyn LogReader>>,
     joined: Vec<u8>,
+    unescaped: Vec<u8>,
     decoded: String,
 }
 
 impl Texts {
     /// A reader of entries in `format`.
     pub fn new(format: Arc<Format>) -> Self {
-        Texts { format, joined: Vec::new(), decoded: String::new() }
+        let log = match &format.lines {
+            LineFormat::Log(log, options) => Some((log.reader)(options)),
+            _ => None,
+        };
+        Texts { format, log, joined: Vec::new(), unescaped: Vec::new(), decoded: String::new() }
     }
 
     /// Call `each` with the entries of `chunk` in order, until it fails.
@@ -112,32 +145,36 @@ impl Texts {
         if chunk.first_line == 1 && !matches!(self.format.lines, LineFormat::Kumomta) {
             data = lines::without_mark(data);
         }
+        if let Some(log) = &mut self.log {
+            log.start(chunk.first_record());
+        }
         let unit = self.format.unit();
         let mut line = chunk.first_line;
         while !data.is_empty() {
             let (raw, rest) = data.split_at(end(data, unit));
             data = rest;
-            each(Entry { line, raw, text: self.text(raw) })?;
+            each(Entry { line, raw, content: self.content(raw) })?;
             line += match unit {
-                Unit::Reply => lines::count(raw),
+                Unit::Reply | Unit::Record(_) => lines::count(raw),
                 Unit::Line => 1,
             };
         }
         Ok(())
     }
 
-    fn text<'a>(&'a mut self, raw: &'a [u8]) -> Result<Option<Text<'a>>, Unreadable> {
-        let Texts { format, joined, decoded } = self;
+    fn content<'a>(&'a mut self, raw: &'a [u8]) -> Result<Content<'a>, Unreadable> {
+        let Texts { format, log, joined, unescaped, decoded } = self;
+        let skipped = |kind: &'static str| Ok(Content::Skipped(kind.as_bytes().into()));
         let (whole, origin) = match &format.lines {
             LineFormat::Text => {
                 let text = lines::text(raw);
                 if text.is_empty() && format.response == ResponseForm::Raw {
-                    return Ok(None);
+                    return skipped("blank");
                 }
                 (text, Origin::Line)
             }
             LineFormat::Json(place) => match json::text(raw, place)? {
-                None => return Ok(None),
+                None => return skipped("blank"),
                 Some(Cow::Borrowed(text)) => (text.as_bytes(), Origin::Json),
                 Some(Cow::Owned(text)) => {
                     *decoded = text;
@@ -145,10 +182,26 @@ impl Texts {
                 }
             },
             LineFormat::Kumomta => {
-                let Some(record) = Record::read(raw)? else { return Ok(None) };
+                let record = match Record::read(raw)? {
+                    Ok(record) => record,
+                    Err(Cow::Borrowed(kind)) => {
+                        return Ok(Content::Skipped(kind.as_bytes().into()));
+                    }
+                    Err(Cow::Owned(kind)) => {
+                        return Ok(Content::Skipped(kind.into_bytes().into()));
+                    }
+                };
                 record.text_into(decoded);
                 let whole = decoded.as_bytes();
-                return Ok(Some(Text { whole, reply: None, origin: Origin::Record(record) }));
+                let origin = Origin::Record(record);
+                return Ok(Content::Text(Text { whole, reply: None, origin }));
+            }
+            LineFormat::Log(..) => {
+                let log = log.as_ref().expect("made with the format");
+                match log.read(lines::text(raw), unescaped)? {
+                    LogRecord::Text(text, fields) => (text, Origin::Log(fields)),
+                    LogRecord::Skipped(kind) => return Ok(Content::Skipped(kind)),
+                }
             }
         };
         let (whole, reply) = match format.response {
@@ -159,12 +212,15 @@ impl Texts {
                 (join(reply.line(), joined), None)
             }
         };
-        Ok(Some(Text { whole, reply, origin }))
+        Ok(Content::Text(Text { whole, reply, origin }))
     }
 }
 
 /// The end of the first entry.
 fn end(data: &[u8], unit: Unit) -> usize {
+    if let Unit::Record(delimiter) = unit {
+        return records::end(data, delimiter);
+    }
     let mut line = 0..lines::end(data);
     if let Unit::Reply = unit {
         while line.end < data.len() && continues(&data[line.clone()]) {

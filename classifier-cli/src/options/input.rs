@@ -2,25 +2,41 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::thread;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use crate::input::{Format, LineFormat, Place, Pointer, ResponseForm, Sources};
+use crate::input::log::{CSV, FORMATS, REGEX, TSV, Wording};
+use crate::input::{
+    Column, Detected, Extract, Format, LineFormat, LogFormat, LogOptions, Place, Pointer,
+    ResponseForm, Sources,
+};
 
 /// What to read.
 #[derive(Args)]
 pub struct InputArgs {
     /// Format of the input.
-    #[arg(long, value_enum, default_value_t = InputFormat::Lines)]
-    pub input: InputFormat,
+    #[arg(long, value_enum, default_value_t = InputFormat::Auto)]
+    input: InputFormat,
 
     /// JSON pointer to the text in each line, such as /event/reason.
     #[arg(long, value_name = "POINTER")]
     field: Option<Pointer>,
 
-    /// How to find the reply of a server in a text [default: auto if any rules are built in,
-    /// otherwise line].
+    /// With --input csv or tsv: the column of the text, by its name in the header, or by its number
+    /// from 1 if there is no header [default: text, response, reason or another usual name].
+    #[arg(long, value_name = "NAME|NUMBER")]
+    column: Option<Column>,
+
+    /// The pattern of --input regex. Its group (?P<text>...) is the text; the groups time, domain,
+    /// sender, relay and id are optional.
+    #[arg(long, value_name = "PATTERN")]
+    extract: Option<Extract>,
+
+    /// How to find the reply of a server in a text [default: auto if any rules are built in or the
+    /// input is the log of a mail server, otherwise line].
     #[arg(long, value_enum)]
     response: Option<ResponseForm>,
 
@@ -43,14 +59,45 @@ pub struct InputArgs {
     pub files: Vec<PathBuf>,
 }
 
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
+/// What `--input` names.
+#[derive(Clone, Copy)]
 pub enum InputFormat {
-    /// One text per line; bytes that are not UTF-8 are classified as U+FFFD.
+    /// By the first lines of the first source.
+    Auto,
     Lines,
-    /// One JSON string per line, or an object with a string `text`; blank lines are skipped.
     Json,
-    /// Log records of KumoMTA, one per line.
     Kumomta,
+    Log(&'static LogFormat),
+}
+
+impl ValueEnum for InputFormat {
+    fn value_variants<'a>() -> &'a [Self] {
+        static VARIANTS: LazyLock<Vec<InputFormat>> = LazyLock::new(|| {
+            let others =
+                [InputFormat::Auto, InputFormat::Lines, InputFormat::Json, InputFormat::Kumomta];
+            others.into_iter().chain(FORMATS.map(InputFormat::Log)).collect()
+        });
+        &VARIANTS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (name, help) = match self {
+            InputFormat::Auto => {
+                ("auto", "By the first lines: a log of a kind below that has no option, or lines")
+            }
+            InputFormat::Lines => {
+                ("lines", "One text per line; bytes that are not UTF-8 are classified as U+FFFD")
+            }
+            InputFormat::Json => (
+                "json",
+                "One JSON string per line, or an object with a string `text`; blank lines are \
+                 skipped",
+            ),
+            InputFormat::Kumomta => ("kumomta", "Log records of KumoMTA, one per line"),
+            InputFormat::Log(format) => (format.name, format.help),
+        };
+        Some(PossibleValue::new(name).help(help))
+    }
 }
 
 /// Where the rules come from.
@@ -73,24 +120,74 @@ impl ResponseForm {
     }
 }
 
+impl InputFormat {
+    /// The default of `--response`. Mail servers put words of their own around a reply.
+    pub fn usual_response(self, rules: RuleOrigin) -> ResponseForm {
+        match self {
+            InputFormat::Log(format) if format.wording == Wording::Server => ResponseForm::Auto,
+            _ => ResponseForm::usual(rules),
+        }
+    }
+}
+
+impl From<Detected> for InputFormat {
+    fn from(detected: Detected) -> Self {
+        match detected {
+            Detected::Kumomta(_) => InputFormat::Kumomta,
+            Detected::Log(format, _) => InputFormat::Log(format),
+            Detected::Lines(_) => InputFormat::Lines,
+        }
+    }
+}
+
 impl InputArgs {
-    /// The format of the input, or why the options do not go together.
-    pub fn format(&self, rules: RuleOrigin) -> Result<Format, &'static str> {
-        if self.field.is_some() && self.input != InputFormat::Json {
+    /// The format that the options name.
+    pub fn given(&self) -> InputFormat {
+        match self.input {
+            InputFormat::Auto if self.extract.is_some() => InputFormat::Log(&REGEX),
+            // Replies of several lines are no log.
+            InputFormat::Auto if self.response == Some(ResponseForm::Raw) => InputFormat::Lines,
+            input => input,
+        }
+    }
+
+    /// How to read `input`, or why the options do not go together.
+    pub fn format(&self, input: InputFormat, rules: RuleOrigin) -> Result<Format, &'static str> {
+        if self.field.is_some() && !matches!(input, InputFormat::Json) {
             return Err("--field is a place in JSON, so it needs --input json");
         }
-        let response = self.response.unwrap_or(ResponseForm::usual(rules));
-        let place = || self.field.clone().map_or_else(Place::default, Place::from);
-        let lines = match self.input {
-            InputFormat::Lines => LineFormat::Text,
-            InputFormat::Json => LineFormat::Json(place()),
-            InputFormat::Kumomta if response == ResponseForm::Raw => {
-                return Err("--response raw cannot be used with --input kumomta: responses in \
-                            records are one text already");
+        let is_table = matches!(input, InputFormat::Log(format) if [CSV.name, TSV.name].contains(&format.name));
+        if self.column.is_some() && !is_table {
+            return Err("--column needs --input csv or tsv");
+        }
+        let is_regex = matches!(input, InputFormat::Log(format) if format.name == REGEX.name);
+        if self.extract.is_some() != is_regex {
+            return Err("--input regex and --extract need each other");
+        }
+        let is_one_text = match input {
+            InputFormat::Kumomta => true,
+            InputFormat::Log(format) => format.wording == Wording::Server,
+            _ => false,
+        };
+        if is_one_text && self.response == Some(ResponseForm::Raw) {
+            return Err(
+                "--response raw cannot be used with --input kumomta or other logs of mail \
+                        servers: responses in records are one text already",
+            );
+        }
+        let lines = match input {
+            InputFormat::Auto | InputFormat::Lines => LineFormat::Text,
+            InputFormat::Json => {
+                LineFormat::Json(self.field.clone().map_or_else(Place::default, Place::from))
             }
             InputFormat::Kumomta => LineFormat::Kumomta,
+            InputFormat::Log(format) => {
+                let options =
+                    LogOptions { column: self.column.clone(), extract: self.extract.clone() };
+                LineFormat::Log(format, options)
+            }
         };
-        Ok(Format { lines, response })
+        Ok(Format { lines, response: self.response.unwrap_or(input.usual_response(rules)) })
     }
 
     /// The files to read.

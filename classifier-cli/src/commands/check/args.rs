@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use crate::input::{self, Format, LineFormat, ResponseForm};
+use crate::input::log::REGEX;
+use crate::input::{self, Format, LineFormat, LogOptions};
 use crate::options::{
     CompilerArgs, InputFormat, LintArgs, RuleFile, RuleFilesArgs, conflict, origin,
 };
@@ -118,7 +119,7 @@ pub struct CheckArgs {
 
     /// Format of the log.
     #[arg(long, value_enum, default_value_t = InputFormat::Lines, requires = "against")]
-    pub input: InputFormat,
+    input: InputFormat,
 
     #[command(flatten)]
     pub rules: RuleFilesArgs,
@@ -152,12 +153,17 @@ impl CheckArgs {
             let message = format!("--against needs a file, and {} is none", path.display());
             return Err(conflict::<Self>("check", &message));
         }
+        let response = self.input.usual_response(origin(&self.rules.files));
         let lines = match self.input {
-            InputFormat::Lines => LineFormat::Text,
+            InputFormat::Auto | InputFormat::Lines => LineFormat::Text,
             InputFormat::Json => LineFormat::Json(input::Place::default()),
             InputFormat::Kumomta => LineFormat::Kumomta,
+            InputFormat::Log(format) if format.name == REGEX.name => {
+                let message = "--input regex needs a pattern; use `diff`";
+                return Err(conflict::<Self>("check", message));
+            }
+            InputFormat::Log(format) => LineFormat::Log(format, LogOptions::default()),
         };
-        let response = ResponseForm::usual(origin(&self.rules.files));
         Ok(Some((path.clone(), Format { lines, response })))
     }
 

@@ -29,6 +29,19 @@ pub const NOTES: &str = r#"Examples:
   Show what the named groups of the rule matched:
     $ classifier classify --output json --groups --rules mine.toml responses.txt
 
+  What mail servers refused, from the log of Postfix, Exim, Sendmail or PowerMTA;
+  the format is detected, and --input names it:
+    $ classifier classify /var/log/mail.log
+
+  The same log with a label at the end of each line that reports a failure:
+    $ classifier classify --output log /var/log/mail.log | grep classification=
+
+  A column of a table, with a new column for the label:
+    $ classifier classify --input csv --column reason --output log bounces.csv
+
+  Another log; the groups time, domain, sender, relay and id are optional:
+    $ classifier classify --input regex --extract 'to=(?P<domain>\S+) (?P<text>.+)' my.log
+
   Fill in bounce_classification in logs of KumoMTA; all other bytes stay:
     $ classifier classify --input kumomta --recursive /var/log/kumomta -o labelled.jsonl
 
@@ -58,13 +71,18 @@ pub const NOTES: &str = r#"Examples:
 
 Escapes in tsv output:
   A text that was read as a line is written unchanged, byte for byte. In labels
-  and in texts that were read from JSON, backslashes, tabs, line feeds and
+  and in texts that were read from JSON or logs, backslashes, tabs, line feeds and
   carriage returns are written as \\, \t, \n and \r, so that one line of output
   is always one text.
 
 Byte order marks:
   A UTF-8 byte order mark at the start of lines or JSON is not part of a text
   and is not written.
+
+Records of logs:
+  Records that report no failure have no line in tsv, csv and json, and an empty
+  line in label. At the end the program prints on standard error how many
+  records it read, labelled and skipped, by kind, unless --quiet is given.
 
 Interrupting:
   SIGINT and SIGTERM end the program after the lines that it has begun. An
@@ -90,7 +108,7 @@ pub struct ClassifyArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
-    /// What to write for each text [default: tsv, or the records themselves].
+    /// What to write for each text [default: tsv; with --input kumomta, log].
     #[arg(long, value_enum)]
     output: Option<OutputFormat>,
 
@@ -121,16 +139,25 @@ impl ClassifyArgs {
         refuse_to_overwrite::<Self>("classify", outputs, inputs)
     }
 
-    /// The formats of input and output, or an error if they do not go together: clap cannot express
+    /// How to read `input`, and the format of the output, or an error if options do not go together: clap cannot express
     /// that one value of an option excludes another option.
-    pub fn formats(&self) -> Result<(Format, OutputFormat), clap::Error> {
+    pub fn formats(&self, input: InputFormat) -> Result<(Format, OutputFormat), clap::Error> {
         let format = self
             .input
-            .format(self.rules.origin())
+            .format(input, self.rules.origin())
             .map_err(|message| conflict::<Self>("classify", message))?;
-        let output = match (self.input.input, self.output) {
-            (InputFormat::Kumomta, None) => OutputFormat::Record,
-            (InputFormat::Kumomta, Some(output)) if output != OutputFormat::Label => {
+        let output = match (input, self.output) {
+            (InputFormat::Kumomta, None) => OutputFormat::Log,
+            (InputFormat::Lines | InputFormat::Json, Some(OutputFormat::Log)) => {
+                return Err(conflict::<Self>(
+                    "classify",
+                    "--output log writes the lines of a log, so it needs --input postfix or another log",
+                ));
+            }
+            (
+                InputFormat::Kumomta,
+                Some(OutputFormat::Tsv | OutputFormat::Csv | OutputFormat::Json),
+            ) => {
                 return Err(conflict::<Self>(
                     "classify",
                     "--output tsv, csv and json cannot be used with --input kumomta: records come out \

@@ -3,7 +3,9 @@
 use clap::{Args, ValueEnum, ValueHint};
 
 use crate::input::Format;
-use crate::options::{CompilerArgs, InputArgs, RuleFile, RuleOrigin, conflict, or_default, origin};
+use crate::options::{
+    CompilerArgs, InputArgs, InputFormat, RuleFile, RuleOrigin, conflict, or_default, origin,
+};
 
 pub const NOTES: &str = r#"Examples:
   What would my rules change, if they came before the built-in ones?
@@ -111,8 +113,8 @@ impl DiffArgs {
         origin(self.old().iter().chain(&self.new))
     }
 
-    /// The format of the input.
-    pub fn format(&self) -> Result<Format, clap::Error> {
-        self.input.format(self.origin()).map_err(|message| conflict::<Self>("diff", message))
+    /// How to read `input`.
+    pub fn format(&self, input: InputFormat) -> Result<Format, clap::Error> {
+        self.input.format(input, self.origin()).map_err(|message| conflict::<Self>("diff", message))
     }
 }

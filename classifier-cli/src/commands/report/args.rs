@@ -16,6 +16,9 @@ pub const NOTES: &str = r#"Examples:
   A page for the browser; it is one file and needs no network:
     $ classifier report --input kumomta --html report.html logs/*.zst
 
+  From the log of Postfix, Exim, Sendmail or PowerMTA, which is detected:
+    $ classifier report /var/log/mail.log
+
   From other JSON, with the receivers' domains and the times:
     $ classifier report --input json --field /reason --domain-field /to --time-field /at events.jsonl
 
@@ -35,8 +38,10 @@ Templates:
   servers list, such as (S3140). The template of a long text ends with ...
 
 Domains and times:
-  Records of KumoMTA have both: the first `recipient`, and `timestamp`. For
-  other JSON, --domain-field and --time-field name them. A time is a number of
+  Records of KumoMTA have both: the first `recipient`, and `timestamp`. So have
+  other logs, if the record names them. For other JSON, --domain-field and
+  --time-field name them. A time of syslog without a year is the last one before
+  now, and a time without a zone is taken as UTC. Otherwise a time is a number of
   seconds or milliseconds since 1970, or a string such as 2025-03-11T10:22:09Z;
   all times are counted in UTC. A text without a valid domain or time is only
   left out of that table.
@@ -102,13 +107,13 @@ pub struct RecordFields {
 }
 
 impl ReportArgs {
-    /// The format of the input, and where its domains and times are; or an error if options do not
+    /// How to read `input`, and where its domains and times are; or an error if options do not
     /// go together in a way that clap cannot express.
-    pub fn formats(&self) -> Result<(Format, RecordFields), clap::Error> {
+    pub fn formats(&self, input: InputFormat) -> Result<(Format, RecordFields), clap::Error> {
         let refused = |message: &str| conflict::<Self>("report", message);
-        let format = self.input.format(self.rules.origin()).map_err(refused)?;
+        let format = self.input.format(input, self.rules.origin()).map_err(refused)?;
         let any = self.domain_field.is_some() || self.time_field.is_some();
-        if any && self.input.input == InputFormat::Lines {
+        if any && !matches!(input, InputFormat::Json | InputFormat::Kumomta) {
             return Err(refused(
                 "--domain-field and --time-field are places in JSON, so they need --input json or \
                  kumomta",
@@ -118,8 +123,8 @@ impl ReportArgs {
         refuse_to_overwrite::<Self>("report", self.output.outputs(), inputs)?;
         let places = |pointer: &Option<Pointer>, key: &str| {
             let usual = || Pointer(vec![key.to_owned()]);
-            let is_log = self.input.input == InputFormat::Kumomta;
-            pointer.clone().or_else(|| is_log.then(usual))
+            let is_kumomta = matches!(input, InputFormat::Kumomta);
+            pointer.clone().or_else(|| is_kumomta.then(usual))
         };
         let domain = places(&self.domain_field, "recipient");
         let time = places(&self.time_field, "timestamp");

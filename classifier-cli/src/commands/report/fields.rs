@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::args::RecordFields;
-use crate::input::json_fields;
+use crate::input::syslog::MONTHS;
+use crate::input::{LogFields, json_fields};
 
 /// The largest length of a domain in bytes (RFC 1035, section 2.3.4).
 const LONGEST_DOMAIN: usize = 255;
@@ -45,7 +48,17 @@ impl Fields {
             _ => None,
         });
         let seconds = seconds.map(|it| if it < MILLISECONDS { it } else { it / 1_000 });
-        self.time = seconds.filter(|seconds| (0..END_OF_TIME).contains(seconds));
+        self.time = seconds.filter(is_likely);
+    }
+
+    /// Read the fields of a record of a log.
+    pub fn read_log(&mut self, log: &LogFields<'_>) {
+        self.domain.clear();
+        if let Some(recipient) = log.recipient {
+            self.found_domain(&String::from_utf8_lossy(recipient));
+        }
+        let time = log.time.and_then(|time| str::from_utf8(time).ok());
+        self.time = time.and_then(|time| second(time, Timestamp::now())).filter(is_likely);
     }
 
     /// The domain in lower case.
@@ -66,6 +79,46 @@ impl Fields {
             self.domain.make_ascii_lowercase();
         }
     }
+}
+
+fn is_likely(second: &i64) -> bool {
+    (0..END_OF_TIME).contains(second)
+}
+
+/// The second of a time as logs have it: RFC 3339, ISO 8601 with or without a zone, seconds since
+/// 1970, or of syslog, which has no year.
+fn second(time: &str, now: Timestamp) -> Option<i64> {
+    let time = time.trim();
+    if let Ok(time) = time.parse::<Timestamp>() {
+        return Some(time.as_second());
+    }
+    if let Some(month) = MONTHS.iter().position(|month| time.starts_with(month)) {
+        let year = now.to_zoned(TimeZone::UTC).year();
+        let number = |range: std::ops::Range<usize>| time.get(range)?.trim().parse::<i8>().ok();
+        let [day, hour, minute, second] =
+            [number(4..6)?, number(7..9)?, number(10..12)?, number(13..15)?];
+        // Clocks and zones may differ by a day.
+        let latest = now.as_second() + 86_400;
+        return [year, year - 1].into_iter().find_map(|year| {
+            let month = month as i8 + 1;
+            let date = DateTime::new(year, month, day, hour, minute, second.min(59), 0).ok()?;
+            let second = date.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
+            (second <= latest).then_some(second)
+        });
+    }
+    if let Ok(number) = time.parse::<f64>() {
+        let second = number.floor() as i64;
+        return Some(if second < MILLISECONDS { second } else { second / 1_000 });
+    }
+    // 2025-03-11 10:22:09+0000
+    ["%Y-%m-%d %H:%M:%S%.f%z", "%Y-%m-%d %H:%M:%S%.f %z"]
+        .into_iter()
+        .find_map(|format| Timestamp::strptime(format, time).ok())
+        .or_else(|| {
+            let date = time.parse::<DateTime>().ok()?;
+            Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp())
+        })
+        .map(Timestamp::as_second)
 }
 
 /// The raw values at two paths, found in one pass if `json` is an object as programs write it.

@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::destination::Destination;
 use crate::fields::Field;
-use crate::input::{Chunk, Entry, Texts};
+use crate::input::{Chunk, Content, Entry, Origin, Texts};
 use crate::pipeline::{self, Output};
 use crate::progress;
 use crate::rules;
@@ -42,13 +42,16 @@ use tally::{Labels, Tally};
 
 /// Run the command.
 pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
-    let (format, places) = args.formats()?;
+    args.formats(args.input.given())?;
     let classifier = rules::classifier(&args.rules)?;
     let fields = Field::all(&args.by, classifier)?;
     let printed = Destination::new(args.output.output_file.as_deref())?;
     let page = args.output.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
 
-    let chunks = progress::chunks(&args.input, &format, &Destination::Nowhere);
+    let (input, chunks) = progress::open(&args.input, &Destination::Nowhere);
+    let (format, places) = args.formats(input)?;
+    let chunks = chunks.in_units(format.unit());
+    let is_log = format.is_log();
 
     let rules = classifier.rules().len();
     let total = Arc::new(Mutex::new(Tally::new(rules)));
@@ -63,16 +66,19 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
         move |chunk: &Chunk, out: &mut Output<'_>| {
             let (labels, places) = &*shared;
             tally.add_chunk(chunk);
-            texts.each(chunk, |Entry { line, raw, text }| {
-                match text {
-                    Ok(Some(text)) => {
+            texts.each(chunk, |Entry { line, raw, content }| {
+                match content {
+                    Ok(Content::Text(text)) => {
                         let winner = text.winner(classifier);
-                        fields.read(raw, places);
+                        match &text.origin {
+                            Origin::Log(log) => fields.read_log(log),
+                            _ => fields.read(raw, places),
+                        }
                         tally.add(&text, winner, labels.of(winner), &fields);
                     }
-                    Ok(None) => {}
+                    Ok(Content::Skipped(kind)) => tally.records.skip(&kind),
                     Err(error) => {
-                        tally.unreadable_lines += 1;
+                        tally.records.unreadable += 1;
                         out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source))?;
                     }
                 }
@@ -93,7 +99,8 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     let total = mem::replace(&mut *total.lock().unwrap(), Tally::new(0));
     let (labels, places) = &*shared;
     let rows = args.rows();
-    let summary = Summary::new(&total, classifier, labels, places, &fields, rows, signal.is_some());
+    let summary =
+        Summary::new(&total, classifier, labels, places, is_log, &fields, rows, signal.is_some());
     let ended = |destination: Destination| match signal {
         None => destination.finish().map(|()| None),
         Some(_) => Ok(destination.keep_part()),

@@ -11,6 +11,7 @@ use super::frequent::{Counted, Frequent};
 use super::tally::{LabelCounts, Labels, Tally};
 use super::times::Bins;
 use crate::fields::Field;
+use crate::record_counts::RecordCounts;
 
 /// The number of labels with a colour of their own in the chart.
 const SERIES: usize = 5;
@@ -48,8 +49,25 @@ pub struct Totals {
     pub unreadable_files: u64,
     /// After decompression.
     pub bytes: u64,
+    /// `None` unless the input is a log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub records: Option<Records>,
     pub rules: usize,
     pub rules_fired: usize,
+}
+
+/// The records of a log; those that were labelled are `texts`.
+#[derive(Serialize)]
+pub struct Records {
+    pub read: u64,
+    /// Without a text to classify, by kind, most frequent first.
+    pub skipped: Vec<SkippedRow>,
+}
+
+#[derive(Serialize)]
+pub struct SkippedRow {
+    pub kind: String,
+    pub count: u64,
 }
 
 #[derive(Serialize)]
@@ -159,13 +177,14 @@ impl<'t> Summary<'t> {
         classifier: &Classifier<'static>,
         labels: &'t Labels,
         places: &RecordFields,
+        is_log: bool,
         fields: &[Field],
         rows: usize,
         interrupted: bool,
     ) -> Self {
         let classified = tally.rules.iter().sum();
-        let unclassified = tally.texts - classified;
-        let of_all = |count| share(count, tally.texts);
+        let unclassified = tally.records.labelled - classified;
+        let of_all = |count| share(count, tally.records.labelled);
 
         let mut counts = vec![0; labels.names.len()];
         counts[labels.unclassified()] = unclassified;
@@ -191,7 +210,7 @@ impl<'t> Summary<'t> {
         label_rows.sort_by_key(|row| Reverse(row.count));
 
         let domain_row = |domain: &'t str, counted: &'t Counted<_>| {
-            DomainRow::of(domain, counted, tally.texts, labels)
+            DomainRow::of(domain, counted, tally.records.labelled, labels)
         };
         let template_row = |template: &'t str, counted: &'t Counted<String>| TemplateRow {
             template,
@@ -200,16 +219,17 @@ impl<'t> Summary<'t> {
             share: of_all(counted.count),
             sample: &counted.value,
         };
-        let without_domain = tally.texts - tally.with_domain;
+        let without_domain = tally.records.labelled - tally.with_domain;
         Summary {
             interrupted,
             totals: Totals {
-                texts: tally.texts,
+                texts: tally.records.labelled,
                 classified,
                 unclassified,
-                unreadable_lines: tally.unreadable_lines,
+                unreadable_lines: tally.records.unreadable,
                 unreadable_files: tally.damaged_sources,
                 bytes: tally.bytes,
+                records: is_log.then(|| Records::of(&tally.records)),
                 rules: tally.rules.len(),
                 rules_fired: rules.len(),
             },
@@ -217,14 +237,12 @@ impl<'t> Summary<'t> {
             by: fields.iter().map(|field| FieldTable::of(field, tally, labels)).collect(),
             rules,
             silent_rules,
-            domains: places
-                .domain
-                .as_ref()
-                .map(|_| Table::of(&tally.domains, without_domain, rows, domain_row)),
-            times: places.time.as_ref().and_then(|_| {
-                let bins = tally.times.bins(labels.names.len())?;
-                Some(TimeTable::of(bins, &counts, tally.texts, labels))
-            }),
+            domains: (places.domain.is_some() || tally.with_domain > 0)
+                .then(|| Table::of(&tally.domains, without_domain, rows, domain_row)),
+            times: tally
+                .times
+                .bins(labels.names.len())
+                .map(|bins| TimeTable::of(bins, &counts, tally.records.labelled, labels)),
             templates: Table::of(&tally.templates, classified, rows, template_row),
         }
     }
@@ -232,6 +250,14 @@ impl<'t> Summary<'t> {
 
 fn share(count: u64, of: u64) -> f64 {
     if of == 0 { 0.0 } else { count as f64 / of as f64 }
+}
+
+impl Records {
+    fn of(counts: &RecordCounts) -> Self {
+        let row = |(kind, count)| SkippedRow { kind, count };
+        let skipped = counts.skipped().into_iter().map(row).collect();
+        Records { read: counts.read(), skipped }
+    }
 }
 
 impl RulePlace {
@@ -253,12 +279,13 @@ impl FieldTable {
         for (rule, &count) in fired {
             add(field.of(field.rule_id(rule), &labels.names[labels.unclassified()]), count);
         }
-        let unclassified = tally.texts - tally.rules.iter().sum::<u64>();
+        let unclassified = tally.records.labelled - tally.rules.iter().sum::<u64>();
         if unclassified > 0 {
             add(field.of(None, &labels.names[labels.unclassified()]), unclassified);
         }
         counts.sort_by_key(|&(_, count)| Reverse(count));
-        let row = |(value, count)| FieldRow { value, count, share: share(count, tally.texts) };
+        let row =
+            |(value, count)| FieldRow { value, count, share: share(count, tally.records.labelled) };
         FieldTable { field: field.name.clone(), rows: counts.into_iter().map(row).collect() }
     }
 }

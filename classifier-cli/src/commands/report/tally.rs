@@ -10,6 +10,7 @@ use super::frequent::Frequent;
 use super::mask;
 use super::times::Times;
 use crate::input::{Chunk, Text};
+use crate::record_counts::RecordCounts;
 
 /// The number of domains to keep; up to twice as many are in memory, half a kilobyte each.
 const DOMAINS: usize = 30_000;
@@ -24,8 +25,8 @@ const SAMPLE: usize = 500;
 /// Counts of texts, in the order of the input. Memory grows with distinct domains, templates and
 /// minutes, not with texts.
 pub struct Tally {
-    pub texts: u64,
-    pub unreadable_lines: u64,
+    /// Texts are its labelled records.
+    pub records: RecordCounts,
     pub damaged_sources: u64,
     pub bytes: u64,
     /// Texts by the rule that won.
@@ -43,8 +44,7 @@ impl Tally {
     /// An empty tally for this number of rules.
     pub fn new(rules: usize) -> Self {
         Tally {
-            texts: 0,
-            unreadable_lines: 0,
+            records: RecordCounts::default(),
             damaged_sources: 0,
             bytes: 0,
             rules: vec![0; rules],
@@ -64,7 +64,7 @@ impl Tally {
 
     /// Count a text with this winner and this number of its label.
     pub fn add(&mut self, text: &Text<'_>, winner: Option<RuleId>, label: usize, fields: &Fields) {
-        self.texts += 1;
+        self.records.labelled += 1;
         match winner {
             Some(rule) => self.rules[rule.index()] += 1,
             // The next rules are written for these texts.
@@ -92,8 +92,7 @@ impl Tally {
     /// Move the counts of later texts out of `later`.
     pub fn append(&mut self, later: &mut Tally) {
         let add = |sum: &mut u64, more: &mut u64| *sum += std::mem::take(more);
-        add(&mut self.texts, &mut later.texts);
-        add(&mut self.unreadable_lines, &mut later.unreadable_lines);
+        self.records.append(&mut later.records);
         add(&mut self.damaged_sources, &mut later.damaged_sources);
         add(&mut self.bytes, &mut later.bytes);
         add(&mut self.with_domain, &mut later.with_domain);

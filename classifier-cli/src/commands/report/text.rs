@@ -6,8 +6,8 @@ use classifier_compiler::escape::escape;
 use serde_json::Value;
 
 use super::summary::{
-    BinRow, DomainRow, FieldRow, FieldTable, LabelRow, RulePlace, RuleRow, Summary, Table,
-    TimeTable,
+    BinRow, DomainRow, FieldRow, FieldTable, LabelRow, RulePlace, RuleRow, SkippedRow, Summary,
+    Table, TimeTable,
 };
 use crate::console::{Align, DIMMED, HEADING, heading, more, note, table};
 use crate::fields::column;
@@ -53,9 +53,17 @@ fn totals(out: &mut String, summary: &Summary<'_>) {
         ["Rules that fired", &grouped(totals.rules_fired), &of_rules].map(str::to_owned),
         ["Read", &bytes(totals.bytes), ""].map(str::to_owned),
     ];
+    if let Some(records) = &totals.records {
+        rows.insert(0, ["Records", &grouped(records.read), ""].map(str::to_owned));
+        let skipped = |row: &SkippedRow| {
+            [&*format!("Skipped: {}", escape(&row.kind)), &grouped(row.count), ""]
+                .map(str::to_owned)
+        };
+        rows.splice(4..4, records.skipped.iter().map(skipped));
+    }
     if totals.unreadable_files > 0 {
         let files = grouped(totals.unreadable_files);
-        rows.insert(4, ["Unreadable files", &files, ""].map(str::to_owned));
+        rows.insert(rows.len() - 2, ["Unreadable files", &files, ""].map(str::to_owned));
     }
     let _ = writeln!(out, "{HEADING}Totals{HEADING:#}");
     table(out, [Align::Left, Align::Right, Align::Right], &[], &rows);
