@@ -63,8 +63,9 @@ impl RecordCounts {
 /// One line.
 impl fmt::Display for RecordCounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let records = if self.read() == 1 { "record" } else { "records" };
         let [read, labelled] = [self.read(), self.labelled].map(grouped);
-        write!(f, "{read} records read, {labelled} labelled")?;
+        write!(f, "{read} {records} read, {labelled} labelled")?;
         let skipped = self.skipped();
         if !skipped.is_empty() {
             let all = grouped(skipped.iter().map(|(_, count)| count).sum::<u64>());

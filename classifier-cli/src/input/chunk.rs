@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use classifier::smtp::continues;
 use indicatif::ProgressBar;
-use memchr::memrchr;
+use memchr::{memchr, memrchr};
 
 use super::lines;
 use super::records::{self, Scan};
@@ -112,7 +112,7 @@ impl Chunks {
     }
 
     /// The first bytes of the first source that is not empty, at most `size`: whole lines, or all of
-    /// it. Call this before anything is read. A pipe is read once.
+    /// it. Call this before anything is read. Waits only for one line.
     pub fn head(&mut self, size: usize) -> Option<(String, Vec<u8>)> {
         loop {
             let (source, mut reader) = match self.sources.open_next(&self.progress)? {
@@ -203,8 +203,8 @@ impl Chunks {
 /// A source, or why it could not be opened.
 type Opened = Result<(Source, Reader), (Source, io::Error)>;
 
-/// Reads at most `size` bytes into `head`: of a file as many as there are, otherwise those that are
-/// there at once. Returns whether that is all.
+/// Reads at most `size` bytes into `head`: of a file as many as there are, otherwise those that come
+/// with the first line. Returns whether that is all.
 fn read_head(
     reader: &mut Reader,
     head: &mut Vec<u8>,
@@ -218,7 +218,8 @@ fn read_head(
         head.truncate(from + read.as_ref().map_or(0, |&read| read));
         match read {
             Ok(0) => return Ok(true),
-            Ok(_) if !is_file || head.len() == size => return Ok(false),
+            Ok(_) if head.len() == size => return Ok(false),
+            Ok(_) if !is_file && memchr(b'\n', head).is_some() => return Ok(false),
             Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(error),

@@ -38,7 +38,7 @@ pub use chunk::{Chunk, Chunks, Unit};
 pub use detect::{Detected, HEAD, detect};
 pub use extract::Extract;
 pub use json::Place;
-pub use log::{LabelPlace, LogFields, LogFormat, LogOptions};
+pub use log::{FORMATS, LabelPlace, LogFields, LogFormat, LogOptions};
 pub use pointer::Pointer;
 pub use reply::ResponseForm;
 pub(crate) use source::{Reader, Source};

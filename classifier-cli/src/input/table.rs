@@ -257,7 +257,10 @@ fn is_csv(head: &[u8]) -> bool {
     let names = header(head);
     let is_name = |name: &&[u8]| {
         let is_allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-. ".contains(byte);
-        !name.is_empty() && name.len() <= 40 && name.iter().all(is_allowed)
+        !name.is_empty()
+            && name.trim_ascii() == *name
+            && name.len() <= 40
+            && name.iter().all(is_allowed)
     };
     let is_text =
         |name: &&[u8]| NAMES.text.iter().any(|it| name.eq_ignore_ascii_case(it.as_bytes()));

@@ -110,12 +110,13 @@ fn second(time: &str, now: Timestamp) -> Option<i64> {
         let second = number.floor() as i64;
         return Some(if second < MILLISECONDS { second } else { second / 1_000 });
     }
-    // 2025-03-11 10:22:09+0000
-    ["%Y-%m-%d %H:%M:%S%.f%z", "%Y-%m-%d %H:%M:%S%.f %z"]
+    // 2025-03-11 10:22:09+0000, 11/Mar/2025:10:22:09 +0000
+    ["%Y-%m-%d %H:%M:%S%.f%z", "%Y-%m-%d %H:%M:%S%.f %z", "%d/%b/%Y:%H:%M:%S %z"]
         .into_iter()
         .find_map(|format| Timestamp::strptime(format, time).ok())
         .or_else(|| {
-            let date = time.parse::<DateTime>().ok()?;
+            let date = time.parse::<DateTime>();
+            let date = date.or_else(|_| DateTime::strptime("%d/%b/%Y:%H:%M:%S", time)).ok()?;
             Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp())
         })
         .map(Timestamp::as_second)
@@ -160,7 +161,7 @@ fn first(json: &str) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fields, RecordFields, value, values};
+    use super::{Fields, RecordFields, second, value, values};
     use crate::input::Pointer;
 
     fn found(domain: &str, time: &str, line: &str) -> (Option<String>, Option<i64>) {
@@ -208,6 +209,30 @@ mod tests {
                 let found = values(line, Some(domain), Some(time));
                 assert_eq!(found, [value(line, domain), value(line, time)], "{line}");
             }
+        }
+    }
+
+    #[test]
+    fn times_of_logs_are_read_with_and_without_zone_and_year() {
+        let now = "2025-03-12T00:00:00Z".parse().unwrap();
+        for (time, expected) in [
+            ("2025-03-11T10:22:09Z", "2025-03-11T10:22:09Z"),
+            ("2025-03-11T10:22:09.123456+01:00", "2025-03-11T09:22:09Z"),
+            ("2025-03-11 10:22:09", "2025-03-11T10:22:09Z"),
+            ("2025-03-11 10:22:09.123", "2025-03-11T10:22:09Z"),
+            ("2025-03-11 10:22:09+0100", "2025-03-11T09:22:09Z"),
+            ("11/Mar/2025:10:22:09", "2025-03-11T10:22:09Z"),
+            ("11/Mar/2025:10:22:09 +0100", "2025-03-11T09:22:09Z"),
+            ("Mar 11 10:22:09", "2025-03-11T10:22:09Z"),
+            ("Dec  1 10:22:09", "2024-12-01T10:22:09Z"),
+            ("1741688529", "2025-03-11T10:22:09Z"),
+            ("1741688529123", "2025-03-11T10:22:09Z"),
+        ] {
+            let expected: jiff::Timestamp = expected.parse().unwrap();
+            assert_eq!(second(time, now), Some(expected.as_second()), "{time}");
+        }
+        for time in ["", "Mar 99 10:22:09", "Mar", "today", "Mär 11 10:22:09"] {
+            assert_eq!(second(time, now), None, "{time}");
         }
     }
 
