@@ -5,6 +5,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use flate2::bufread::MultiGzDecoder;
 use indicatif::ProgressBar;
@@ -30,6 +31,16 @@ impl Source {
     /// Whether reading it never waits.
     pub fn is_regular(&self) -> bool {
         !self.is_stdin() && self.0.is_file()
+    }
+
+    /// When the last byte was written: now, unless it is a file.
+    pub fn written(&self) -> SystemTime {
+        #[expect(clippy::disallowed_methods, reason = "a pipe is being written now")]
+        let now = SystemTime::now;
+        match self.is_regular() {
+            true => self.0.metadata().and_then(|it| it.modified()).unwrap_or_else(|_| now()),
+            false => now(),
+        }
     }
 
     /// A reader of the source. Bytes that are read from the disk advance `progress`.

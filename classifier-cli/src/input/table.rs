@@ -264,8 +264,7 @@ fn is_csv(head: &[u8]) -> bool {
     };
     let is_text =
         |name: &&[u8]| NAMES.text.iter().any(|it| name.eq_ignore_ascii_case(it.as_bytes()));
-    if names.len() < 2 || !names.iter().all(|it| is_name(it)) || !names.iter().any(|it| is_text(it))
-    {
+    if names.len() < 2 || !names.iter().all(is_name) || !names.iter().any(is_text) {
         return false;
     }
     let mut rest = &head[records::end(head, b',')..];

@@ -41,7 +41,7 @@ Domains and times:
   Records of KumoMTA have both: the first `recipient`, and `timestamp`. So have
   other logs, if the record names them. For other JSON, --domain-field and
   --time-field name them. A time of syslog without a year is the last one before
-  now, and a time without a zone is taken as UTC. Otherwise a time is a number of
+  the file was written, and a time without a zone is taken as UTC. Otherwise a time is a number of
   seconds or milliseconds since 1970, or a string such as 2025-03-11T10:22:09Z;
   all times are counted in UTC. A text without a valid domain or time is only
   left out of that table.
@@ -104,6 +104,8 @@ pub struct ReportArgs {
 pub struct RecordFields {
     pub domain: Option<Pointer>,
     pub time: Option<Pointer>,
+    /// Whether the input is a log, whose records have fields of their own.
+    pub is_log: bool,
 }
 
 impl ReportArgs {
@@ -128,7 +130,8 @@ impl ReportArgs {
         };
         let domain = places(&self.domain_field, "recipient");
         let time = places(&self.time_field, "timestamp");
-        Ok((format, RecordFields { domain, time }))
+        let is_log = format.is_log();
+        Ok((format, RecordFields { domain, time, is_log }))
     }
 
     /// How many rows a table has at most.

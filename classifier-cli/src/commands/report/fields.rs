@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::args::RecordFields;
 use crate::input::syslog::MONTHS;
-use crate::input::{LogFields, json_fields};
+use crate::input::{LogFields, Source, json_fields};
 
 /// The largest length of a domain in bytes (RFC 1035, section 2.3.4).
 const LONGEST_DOMAIN: usize = 255;
@@ -26,6 +26,8 @@ const MILLISECONDS: i64 = 100_000_000_000;
 pub struct Fields {
     domain: String,
     time: Option<i64>,
+    /// When the log was written.
+    written: Timestamp,
 }
 
 impl Fields {
@@ -51,6 +53,11 @@ impl Fields {
         self.time = seconds.filter(is_likely);
     }
 
+    /// Prepare for the records of `source`.
+    pub fn start(&mut self, source: &Source) {
+        self.written = source.written().try_into().unwrap_or(Timestamp::MAX);
+    }
+
     /// Read the fields of a record of a log.
     pub fn read_log(&mut self, log: &LogFields<'_>) {
         self.domain.clear();
@@ -58,7 +65,7 @@ impl Fields {
             self.found_domain(&String::from_utf8_lossy(recipient));
         }
         let time = log.time.and_then(|time| str::from_utf8(time).ok());
-        self.time = time.and_then(|time| second(time, Timestamp::now())).filter(is_likely);
+        self.time = time.and_then(|time| second(time, self.written)).filter(is_likely);
     }
 
     /// The domain in lower case.
@@ -86,19 +93,19 @@ fn is_likely(second: &i64) -> bool {
 }
 
 /// The second of a time as logs have it: RFC 3339, ISO 8601 with or without a zone, seconds since
-/// 1970, or of syslog, which has no year.
-fn second(time: &str, now: Timestamp) -> Option<i64> {
+/// 1970, or of syslog, which has no year: the last such time before the log was `written`.
+fn second(time: &str, written: Timestamp) -> Option<i64> {
     let time = time.trim();
     if let Ok(time) = time.parse::<Timestamp>() {
         return Some(time.as_second());
     }
     if let Some(month) = MONTHS.iter().position(|month| time.starts_with(month)) {
-        let year = now.to_zoned(TimeZone::UTC).year();
+        let year = written.to_zoned(TimeZone::UTC).year();
         let number = |range: std::ops::Range<usize>| time.get(range)?.trim().parse::<i8>().ok();
         let [day, hour, minute, second] =
             [number(4..6)?, number(7..9)?, number(10..12)?, number(13..15)?];
         // Clocks and zones may differ by a day.
-        let latest = now.as_second() + 86_400;
+        let latest = written.as_second() + 86_400;
         return [year, year - 1].into_iter().find_map(|year| {
             let month = month as i8 + 1;
             let date = DateTime::new(year, month, day, hour, minute, second.min(59), 0).ok()?;
@@ -165,8 +172,10 @@ mod tests {
     use crate::input::Pointer;
 
     fn found(domain: &str, time: &str, line: &str) -> (Option<String>, Option<i64>) {
-        let places = RecordFields { domain: domain.parse().ok(), time: time.parse().ok() };
-        let mut fields = Fields { domain: "left.example".to_owned(), time: Some(7) };
+        let places =
+            RecordFields { domain: domain.parse().ok(), time: time.parse().ok(), is_log: false };
+        let (domain, time) = ("left.example".to_owned(), Some(7));
+        let mut fields = Fields { domain, time, ..Fields::default() };
         fields.read(line.as_bytes(), &places);
         (fields.domain().map(str::to_owned), fields.time())
     }
@@ -214,7 +223,7 @@ mod tests {
 
     #[test]
     fn times_of_logs_are_read_with_and_without_zone_and_year() {
-        let now = "2025-03-12T00:00:00Z".parse().unwrap();
+        let written = "2025-03-12T00:00:00Z".parse().unwrap();
         for (time, expected) in [
             ("2025-03-11T10:22:09Z", "2025-03-11T10:22:09Z"),
             ("2025-03-11T10:22:09.123456+01:00", "2025-03-11T09:22:09Z"),
@@ -229,10 +238,10 @@ mod tests {
             ("1741688529123", "2025-03-11T10:22:09Z"),
         ] {
             let expected: jiff::Timestamp = expected.parse().unwrap();
-            assert_eq!(second(time, now), Some(expected.as_second()), "{time}");
+            assert_eq!(second(time, written), Some(expected.as_second()), "{time}");
         }
         for time in ["", "Mar 99 10:22:09", "Mar", "today", "Mär 11 10:22:09"] {
-            assert_eq!(second(time, now), None, "{time}");
+            assert_eq!(second(time, written), None, "{time}");
         }
     }
 

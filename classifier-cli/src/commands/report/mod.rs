@@ -51,7 +51,6 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     let (input, chunks) = progress::open(&args.input, &Destination::Nowhere);
     let (format, places) = args.formats(input)?;
     let chunks = chunks.in_units(format.unit());
-    let is_log = format.is_log();
 
     let rules = classifier.rules().len();
     let total = Arc::new(Mutex::new(Tally::new(rules)));
@@ -66,6 +65,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
         move |chunk: &Chunk, out: &mut Output<'_>| {
             let (labels, places) = &*shared;
             tally.add_chunk(chunk);
+            fields.start(&chunk.source);
             texts.each(chunk, |Entry { line, raw, content }| {
                 match content {
                     Ok(Content::Text(text)) => {
@@ -99,8 +99,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     let total = mem::replace(&mut *total.lock().unwrap(), Tally::new(0));
     let (labels, places) = &*shared;
     let rows = args.rows();
-    let summary =
-        Summary::new(&total, classifier, labels, places, is_log, &fields, rows, signal.is_some());
+    let summary = Summary::new(&total, classifier, labels, places, &fields, rows, signal.is_some());
     let ended = |destination: Destination| match signal {
         None => destination.finish().map(|()| None),
         Some(_) => Ok(destination.keep_part()),
