@@ -63,7 +63,9 @@ fn is_message_id(word: &[u8]) -> bool {
 fn fit(line: &[u8]) -> Fit {
     match Event::new(line) {
         Some(Event { id: Some(_), .. }) => Fit::Sure,
-        Some(Event { rest, .. }) if rejection(rest).is_some() => Fit::Sure,
+        Some(Event { rest, .. }) if rest.starts_with(b"H=") && rejection(rest).is_some() => {
+            Fit::Sure
+        }
         Some(_) => Fit::Possible,
         // The reject log has the headers of mail.
         None if is_header(line) => Fit::Possible,

@@ -48,7 +48,7 @@ pub struct InputArgs {
     #[arg(long, short, value_name = "NUMBER")]
     jobs: Option<NonZeroUsize>,
 
-    /// Show no progress bar. By default there is one if standard error is a terminal and the output
+    /// Show no progress bar, and no counts of the records of a log. By default there is a bar if standard error is a terminal and the output
     /// goes elsewhere.
     #[arg(long, short)]
     pub quiet: bool,

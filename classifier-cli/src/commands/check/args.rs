@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
+use indicatif::ProgressBar;
 
 use crate::input::log::REGEX;
-use crate::input::{self, Format, LineFormat, LogOptions};
+use crate::input::{self, Chunks, Format, LineFormat, LogOptions, Sources, Unit};
 use crate::options::{
     CompilerArgs, InputFormat, LintArgs, RuleFile, RuleFilesArgs, conflict, origin,
 };
+use crate::progress::detected;
 
 pub const NOTES: &str = r#"Examples:
   Check two files as one rule set; rules of the first file win over rules of
@@ -118,7 +120,7 @@ pub struct CheckArgs {
     pub against: Option<PathBuf>,
 
     /// Format of the log.
-    #[arg(long, value_enum, default_value_t = InputFormat::Lines, requires = "against")]
+    #[arg(long, value_enum, default_value_t = InputFormat::Auto, requires = "against")]
     input: InputFormat,
 
     #[command(flatten)]
@@ -153,8 +155,15 @@ impl CheckArgs {
             let message = format!("--against needs a file, and {} is none", path.display());
             return Err(conflict::<Self>("check", &message));
         }
-        let response = self.input.usual_response(origin(&self.rules.files));
-        let lines = match self.input {
+        let input = match self.input {
+            InputFormat::Auto => {
+                let sources = Sources::new(vec![path.clone()], false);
+                detected(&mut Chunks::new(sources, Unit::Line, ProgressBar::hidden()))
+            }
+            given => given,
+        };
+        let response = input.usual_response(origin(&self.rules.files));
+        let lines = match input {
             InputFormat::Auto | InputFormat::Lines => LineFormat::Text,
             InputFormat::Json => LineFormat::Json(input::Place::default()),
             InputFormat::Kumomta => LineFormat::Kumomta,

@@ -123,6 +123,9 @@ fn a_log_of_an_unknown_kind_gets_a_hint() {
     assert_eq!(run.status, 0);
     assert_eq!(run.text().lines().count(), 2);
     assert!(run.stderr.contains("2 of the first 2 lines begin with a time"), "{}", run.stderr);
+    let other = "2025-03-11 10:22:09 mail rejected by host: 550 no\n".repeat(3);
+    let run = classify([""; 0], other);
+    assert!(run.stderr.contains("3 of the first 3 lines begin with a time"), "{}", run.stderr);
     let run = classify([""; 0], "{\"to\":\"a\",\"reason\":\"550 no\"}\n");
     assert!(run.stderr.contains("--input json --field /reason reads"), "{}", run.stderr);
 }
