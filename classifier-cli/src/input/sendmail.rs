@@ -69,10 +69,11 @@ impl LogReader for Sendmail {
             if stat.starts_with(b"queued") {
                 return Ok(LogRecord::skipped("queued"));
             }
-            let stat = stat.strip_prefix(b"Deferred: ").unwrap_or(stat);
+            let reply = stat.strip_prefix(b"Deferred: ").unwrap_or(stat);
             let text = match value(&event[..at], b"dsn=") {
-                // The words of Sendmail have their code in another field.
-                Some(dsn) if !stat.first().is_some_and(u8::is_ascii_digit) => {
+                _ if reply.first().is_some_and(u8::is_ascii_digit) => reply,
+                // The words of Sendmail have their code in another field. X.0.0 says nothing.
+                Some(dsn) if !dsn.ends_with(b".0.0") => {
                     memory.clear();
                     memory.extend_from_slice(dsn);
                     memory.push(b' ');

@@ -80,7 +80,8 @@ pub struct ReportArgs {
     time_field: Option<Pointer>,
 
     /// Also count by this field of the rule that won, or of its label: an attribute that the rules
-    /// declare, id, tags, basis or pattern. Repeat it for more tables.
+    /// declare, id, tags, basis or pattern; or by this field of records: domain, sender or relay.
+    /// Repeat it for more tables.
     #[arg(long, value_name = "FIELD")]
     pub by: Vec<String>,
 

@@ -21,11 +21,35 @@ const END_OF_TIME: i64 = 4_102_444_800;
 /// Larger numbers are milliseconds: as seconds they would be thousands of years.
 const MILLISECONDS: i64 = 100_000_000_000;
 
+/// A field of a record, for `--by`.
+#[derive(Clone, Copy, PartialEq)]
+pub enum RecordField {
+    /// The recipient's domain.
+    Domain,
+    Sender,
+    Relay,
+}
+
+impl RecordField {
+    pub const ALL: [RecordField; 3] =
+        [RecordField::Domain, RecordField::Sender, RecordField::Relay];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            RecordField::Domain => "domain",
+            RecordField::Sender => "sender",
+            RecordField::Relay => "relay",
+        }
+    }
+}
+
 /// The fields of the last line. The memory is reused.
 #[derive(Default)]
 pub struct Fields {
     domain: String,
     time: Option<i64>,
+    sender: String,
+    relay: String,
     /// When the log was written.
     written: Timestamp,
 }
@@ -64,6 +88,10 @@ impl Fields {
         if let Some(recipient) = log.recipient {
             self.found_domain(&String::from_utf8_lossy(recipient));
         }
+        for (value, field) in [(log.sender, &mut self.sender), (log.relay, &mut self.relay)] {
+            field.clear();
+            field.push_str(&String::from_utf8_lossy(value.unwrap_or_default()));
+        }
         let time = log.time.and_then(|time| str::from_utf8(time).ok());
         self.time = time.and_then(|time| second(time, self.written)).filter(is_likely);
     }
@@ -71,6 +99,16 @@ impl Fields {
     /// The domain in lower case.
     pub fn domain(&self) -> Option<&str> {
         (!self.domain.is_empty()).then_some(&self.domain)
+    }
+
+    /// The value of a field.
+    pub fn value(&self, field: RecordField) -> Option<&str> {
+        let value = match field {
+            RecordField::Domain => &self.domain,
+            RecordField::Sender => &self.sender,
+            RecordField::Relay => &self.relay,
+        };
+        (!value.is_empty()).then_some(value)
     }
 
     /// Seconds since 1970.

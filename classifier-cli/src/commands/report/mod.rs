@@ -36,7 +36,7 @@ use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
 
 use args::ReportArgs;
-use fields::Fields;
+use fields::{Fields, RecordField};
 use summary::Summary;
 use tally::{Labels, Tally};
 
@@ -44,7 +44,15 @@ use tally::{Labels, Tally};
 pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     args.formats(args.input.given())?;
     let classifier = rules::classifier(&args.rules)?;
-    let fields = Field::all(&args.by, classifier)?;
+    // An attribute may have the name of a field of records.
+    let is_attribute = |name: &str| classifier.attributes().any(|it| it.name() == name);
+    let of_record = |name: &String| {
+        RecordField::ALL.into_iter().find(|it| it.name() == name && !is_attribute(name))
+    };
+    let (of_records, of_rules): (Vec<_>, Vec<_>) =
+        args.by.iter().cloned().partition(|name| of_record(name).is_some());
+    let of_records: Vec<_> = of_records.iter().filter_map(of_record).collect();
+    let fields = Field::all(&of_rules, classifier)?;
     let printed = Destination::new(args.output.output_file.as_deref())?;
     let page = args.output.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
 
@@ -53,7 +61,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     let chunks = chunks.in_units(format.unit());
 
     let rules = classifier.rules().len();
-    let total = Arc::new(Mutex::new(Tally::new(rules)));
+    let total = Arc::new(Mutex::new(Tally::new(rules, &of_records)));
     let shared = Arc::new((Labels::new(classifier, &args.rules.compiler.default), places));
     let format = Arc::new(format);
     let workers = (0..args.input.jobs()).map(|_| {
@@ -61,7 +69,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
         let mut texts = Texts::new(Arc::clone(&format));
         let mut fields = Fields::default();
         // The counts of one chunk.
-        let mut tally = Tally::new(rules);
+        let mut tally = Tally::new(rules, &of_records);
         move |chunk: &Chunk, out: &mut Output<'_>| {
             let (labels, places) = &*shared;
             tally.add_chunk(chunk);
@@ -96,7 +104,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
         Err(failure) => return Err(failure),
     };
 
-    let total = mem::replace(&mut *total.lock().unwrap(), Tally::new(0));
+    let total = mem::replace(&mut *total.lock().unwrap(), Tally::new(0, &[]));
     let (labels, places) = &*shared;
     let rows = args.rows();
     let summary = Summary::new(&total, classifier, labels, places, &fields, rows, signal.is_some());

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::args::RecordFields;
+use super::fields::RecordField;
 use super::frequent::{Counted, Frequent};
 use super::tally::{LabelCounts, Labels, Tally};
 use super::times::Bins;
@@ -83,6 +84,9 @@ pub struct LabelRow<'t> {
 #[derive(Serialize)]
 pub struct FieldTable {
     pub field: String,
+    /// The largest number of texts of a value that is not among the rows, because there were too many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forgotten_at_most: Option<u64>,
     /// Sorted by count. Values that the declaration of an attribute lists are there without texts, too.
     pub rows: Vec<FieldRow>,
 }
@@ -233,7 +237,13 @@ impl<'t> Summary<'t> {
                 rules_fired: rules.len(),
             },
             labels: label_rows,
-            by: fields.iter().map(|field| FieldTable::of(field, tally, labels)).collect(),
+            by: fields
+                .iter()
+                .map(|field| FieldTable::of(field, tally, labels))
+                .chain(tally.values.iter().map(|(field, values)| {
+                    FieldTable::of_records(*field, values, tally.records.labelled)
+                }))
+                .collect(),
             rules,
             silent_rules,
             domains: (places.domain.is_some() || tally.with_domain > 0)
@@ -285,7 +295,23 @@ impl FieldTable {
         counts.sort_by_key(|&(_, count)| Reverse(count));
         let row =
             |(value, count)| FieldRow { value, count, share: share(count, tally.records.labelled) };
-        FieldTable { field: field.name.clone(), rows: counts.into_iter().map(row).collect() }
+        let rows = counts.into_iter().map(row).collect();
+        FieldTable { field: field.name.clone(), forgotten_at_most: None, rows }
+    }
+
+    /// The texts by a field of their records.
+    fn of_records(field: RecordField, values: &Frequent<()>, texts: u64) -> Self {
+        let row = |value, count| FieldRow { value, count, share: share(count, texts) };
+        let by_count = values.by_count();
+        let with: u64 = by_count.iter().map(|(_, counted)| counted.count).sum();
+        let mut rows: Vec<_> =
+            by_count.into_iter().map(|(value, counted)| row(value.into(), counted.count)).collect();
+        let forgotten_at_most = Some(values.lost()).filter(|&lost| lost > 0);
+        if with < texts && forgotten_at_most.is_none() {
+            let at = rows.partition_point(|row| row.count >= texts - with);
+            rows.insert(at, row(Value::Null, texts - with));
+        }
+        FieldTable { field: field.name().to_owned(), forgotten_at_most, rows }
     }
 }
 

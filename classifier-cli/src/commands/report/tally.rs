@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use classifier::{Classifier, RuleId};
 
-use super::fields::Fields;
+use super::fields::{Fields, RecordField};
 use super::frequent::Frequent;
 use super::mask;
 use super::times::Times;
@@ -34,6 +34,8 @@ pub struct Tally {
     pub with_domain: u64,
     pub domains: Frequent<LabelCounts>,
     pub times: Times,
+    /// By the values of fields of records.
+    pub values: Vec<(RecordField, Frequent<()>)>,
     /// Of texts that no rule matches, each with its first text.
     pub templates: Frequent<String>,
     /// Reused memory for a template.
@@ -41,8 +43,8 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// An empty tally for this number of rules.
-    pub fn new(rules: usize) -> Self {
+    /// An empty tally for this number of rules, which counts the values of `fields`.
+    pub fn new(rules: usize, fields: &[RecordField]) -> Self {
         Tally {
             records: RecordCounts::default(),
             damaged_sources: 0,
@@ -51,6 +53,7 @@ impl Tally {
             with_domain: 0,
             domains: Frequent::new(DOMAINS),
             times: Times::new(),
+            values: fields.iter().map(|&field| (field, Frequent::new(DOMAINS))).collect(),
             templates: Frequent::new(TEMPLATES),
             template: String::new(),
         }
@@ -75,6 +78,11 @@ impl Tally {
         if let Some(domain) = fields.domain() {
             self.with_domain += 1;
             self.domains.add(domain, LabelCounts::default).add(label, 1);
+        }
+        for (field, values) in &mut self.values {
+            if let Some(value) = fields.value(*field) {
+                values.add(value, || ());
+            }
         }
         if let Some(second) = fields.time() {
             self.times.add(second, label);
@@ -101,6 +109,9 @@ impl Tally {
         }
         self.domains.append(&mut later.domains, LabelCounts::append);
         self.times.append(&mut later.times);
+        for ((_, values), (_, more)) in self.values.iter_mut().zip(&mut later.values) {
+            values.append(more, |(), ()| ());
+        }
         self.templates.append(&mut later.templates, |_, _| ());
     }
 }

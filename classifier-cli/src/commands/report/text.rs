@@ -95,6 +95,10 @@ fn by_field(out: &mut String, by: &FieldTable, rows: usize) {
     let aligned = [Align::Right, Align::Right, Align::Left, Align::Left];
     table(out, aligned, &["texts", "share", &escape(&by.field), ""], &shown);
     more(out, by.rows.len(), shown.len());
+    if let Some(most) = by.forgotten_at_most {
+        let most = grouped(most);
+        note(out, &format!("too many to keep: what was forgotten came at most {most} times"));
+    }
 }
 
 /// A value of a field as a cell of a table.

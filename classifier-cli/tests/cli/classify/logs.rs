@@ -407,6 +407,12 @@ fn a_report_has_what_was_left_out_and_domains_and_times() {
     assert_eq!(json["totals"]["texts"], 2);
     assert_eq!(json["domains"]["rows"][0]["domain"], "example.com");
     assert_eq!(json["times"]["bins"][0]["start"], "2025-03-11 10:00");
+    let json =
+        report(&["--json", "--input", "postfix", "--by", "relay", "--by", "action", &log]).json();
+    assert_eq!(json["by"][0]["field"], "action");
+    let rows = &json["by"][1]["rows"];
+    assert_eq!(rows[0]["value"], "mx.example.com[192.0.2.1]:25");
+    assert_eq!((&rows[1]["value"], &rows[1]["count"]), (&serde_json::Value::Null, &1.into()));
     let text = report(&["--input", "postfix", &log]).clean();
     assert!(text.contains("  Skipped: sent "), "{text}");
     assert!(text.contains("  Records "), "{text}");
