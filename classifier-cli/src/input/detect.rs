@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::log::{Detection, FORMATS, Fit, LogFormat};
+use super::formats::FORMATS;
+use super::log::{Detection, Fit, LogFormat};
 use super::{kumomta, lines, syslog};
 
 /// The largest number of bytes to look at.

@@ -1,19 +1,11 @@
-//! Formats of mail logs, one file each. A new format is a file, and a row of [`FORMATS`].
+//! What a format of mail logs consists of.
 
 use std::borrow::Cow;
 
 use super::chunk::Unit;
-use super::exim::EXIM;
-use super::extract::Extract;
-pub use super::extract::REGEX;
-use super::postfix::POSTFIX;
-use super::sendmail::SENDMAIL;
-pub use super::table::{CSV, TSV};
-use super::table::{Column, POWERMTA};
+use super::column::Column;
+use super::pattern::Extract;
 use super::unreadable::Unreadable;
-
-/// All formats, in the order of `--help`.
-pub static FORMATS: [&LogFormat; 7] = [&POSTFIX, &EXIM, &SENDMAIL, &POWERMTA, &CSV, &TSV, &REGEX];
 
 /// A format of logs.
 pub struct LogFormat {

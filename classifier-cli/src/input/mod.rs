@@ -6,22 +6,25 @@
 //!          chunk    pieces of whole lines, each for one thread
 //!          detect   the format, by the first lines
 //!          texts    the records of a chunk and the text of each: lines, json, kumomta
-//!          log      other logs: postfix, exim, sendmail, table, extract
+//!          formats  other logs: postfix, exim, sendmail, table, extract
 //!          reply    the part of a text that is classified
 //! ```
 //!
 //! Each thread keeps one chunk, so memory grows with the longest line and not with the input.
 
 mod chunk;
+mod column;
 mod detect;
 mod exim;
 mod extract;
+pub(crate) mod formats;
 mod json;
 pub(crate) mod json_fields;
 mod kumomta;
 pub(crate) mod lines;
 pub(crate) mod log;
 mod object;
+mod pattern;
 mod pointer;
 mod postfix;
 mod records;
@@ -35,14 +38,16 @@ mod texts;
 mod unreadable;
 
 pub use chunk::{Chunk, Chunks, Unit};
+pub use column::Column;
 pub use detect::{Detected, HEAD, detect};
-pub use extract::Extract;
+pub use formats::FORMATS;
 pub use json::Place;
-pub use log::{FORMATS, LabelPlace, LogFields, LogFormat, LogOptions};
+pub use log::{LabelPlace, LogFields, LogFormat, LogOptions};
+pub use pattern::Extract;
 pub use pointer::Pointer;
 pub use reply::ResponseForm;
 pub(crate) use source::{Reader, Source};
 pub use sources::Sources;
-pub use table::{Column, HEADER};
+pub use table::HEADER;
 pub use texts::{Content, Entry, Format, LineFormat, Origin, Text, Texts};
 pub(crate) use unreadable::{Unreadable, without_position};

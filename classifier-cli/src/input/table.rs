@@ -1,9 +1,7 @@
 //! `--input csv`, `tsv` and `powermta`: tables with a header.
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::chunk::Unit;
+use super::column::Column;
 use super::lines;
 use super::log::{
     Detection, LabelPlace, LogFields, LogFormat, LogOptions, LogReader, LogRecord, Wording,
@@ -94,36 +92,6 @@ static NAMES: Names = Names {
     relay: &["relay", "mx", "host"],
     id: &["id", "queue_id", "message_id"],
 };
-
-/// `--column`: the column of the text.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Column {
-    /// The header has this name.
-    Name(String),
-    /// There is no header. From 1.
-    Number(usize),
-}
-
-impl FromStr for Column {
-    type Err = &'static str;
-
-    fn from_str(column: &str) -> Result<Self, Self::Err> {
-        match column.parse() {
-            Ok(0) => Err("columns are counted from 1"),
-            Ok(number) => Ok(Column::Number(number)),
-            Err(_) => Ok(Column::Name(column.to_owned())),
-        }
-    }
-}
-
-impl fmt::Display for Column {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Column::Name(name) => write!(f, "`{name}`"),
-            Column::Number(number) => write!(f, "{number}"),
-        }
-    }
-}
 
 struct Table {
     names: &'static Names,

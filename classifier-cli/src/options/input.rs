@@ -8,7 +8,8 @@ use std::thread;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use crate::input::log::{CSV, FORMATS, REGEX, TSV, Wording};
+use crate::input::formats::{CSV, FORMATS, REGEX, TSV};
+use crate::input::log::Wording;
 use crate::input::{
     Column, Detected, Extract, Format, LineFormat, LogFormat, LogOptions, Place, Pointer,
     ResponseForm, Sources,

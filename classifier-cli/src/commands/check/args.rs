@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum, ValueHint};
 use indicatif::ProgressBar;
 
-use crate::input::log::REGEX;
+use crate::input::formats::REGEX;
 use crate::input::{self, Chunks, Format, LineFormat, LogOptions, Sources, Unit};
 use crate::options::{
     CompilerArgs, InputFormat, LintArgs, RuleFile, RuleFilesArgs, conflict, origin,
