@@ -23,6 +23,7 @@ mod output;
 mod page;
 mod pipeline;
 mod progress;
+mod record_counts;
 mod rule_json;
 mod rules;
 mod status;

@@ -1,16 +1,18 @@
 //! Splits the input into pieces of whole lines for several threads.
 
-use std::io::{self, ErrorKind};
+use std::collections::VecDeque;
+use std::io::{self, Cursor, ErrorKind, Read};
 use std::iter;
 use std::sync::Arc;
 
 use classifier::smtp::continues;
 use indicatif::ProgressBar;
-use memchr::memrchr;
+use memchr::{memchr, memrchr};
 
 use super::event::split::Ends;
 use super::lines;
 use super::mail::{self, mbox};
+use super::records::{self, Scan};
 use super::source::{Reader, Source};
 use super::sources::Sources;
 
@@ -23,7 +25,7 @@ const CHUNK: usize = 256 * 1024;
 const FIRST_CHUNK: usize = 16 * 1024;
 
 /// A unit that is never split between chunks.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub enum Unit {
     /// A line.
     Line,
@@ -33,6 +35,8 @@ pub enum Unit {
     Mail,
     /// A JSON object.
     Object,
+    /// A record of CSV with this delimiter, on one or more lines.
+    Record(u8),
 }
 
 /// Some units of one source, and why there are no more, if there is a problem.
@@ -43,6 +47,8 @@ pub struct Chunk {
     pub first_line: u64,
     /// Whether the last line before this chunk had no line break.
     pub after_unended: bool,
+    /// The first record of the source, if units are records.
+    first_record: Arc<[u8]>,
     /// Why the source could not be read completely.
     pub problem: Option<io::Error>,
     /// The first `len` bytes are valid. The others are left from earlier chunks, to avoid zeroing.
@@ -54,6 +60,11 @@ impl Chunk {
     /// Whole units. Only the last unit of a source may lack its line break.
     pub fn data(&self) -> &[u8] {
         &self.buffer[..self.len]
+    }
+
+    /// The first record of the source, which may be a header; empty if units are not records.
+    pub fn first_record(&self) -> &[u8] {
+        &self.first_record
     }
 
     /// Memory for `size` bytes after the first `from`.
@@ -87,6 +98,8 @@ pub struct Chunks {
     sources: Sources,
     unit: Unit,
     progress: ProgressBar,
+    /// Sources that were opened to look at their first bytes, in order.
+    opened: VecDeque<Opened>,
     open: Option<Open>,
     /// The number of bytes to read for the next chunk.
     size: usize,
@@ -96,7 +109,43 @@ pub struct Chunks {
 impl Chunks {
     /// The chunks of `sources`. Reading advances `progress`.
     pub fn new(sources: Sources, unit: Unit, progress: ProgressBar) -> Self {
-        Chunks { sources, unit, progress, open: None, size: FIRST_CHUNK, unended: false }
+        let opened = VecDeque::new();
+        Chunks { sources, unit, progress, opened, open: None, size: FIRST_CHUNK, unended: false }
+    }
+
+    /// The same chunks, of other units.
+    pub fn in_units(self, unit: Unit) -> Self {
+        Chunks { unit, ..self }
+    }
+
+    /// The first bytes of the first source that is not empty, at most `size`: whole lines, or all of
+    /// it. Call this before anything is read. Waits only for one line.
+    pub fn head(&mut self, size: usize) -> Option<(String, Vec<u8>)> {
+        loop {
+            let (source, mut reader) = match self.sources.open_next(&self.progress)? {
+                Ok(opened) => opened,
+                Err(failed) => {
+                    self.opened.push_back(Err(failed));
+                    continue;
+                }
+            };
+            let mut head = Vec::new();
+            let is_file = source.is_regular();
+            let (rest, whole): (Reader, _) = match read_head(&mut reader, &mut head, size, is_file)
+            {
+                Ok(whole) => (reader, whole),
+                // The error is reported where it occurs.
+                Err(error) => (Box::new(Failed(Some(error))), false),
+            };
+            let name = source.to_string();
+            self.opened.push_back(Ok((source, Box::new(Cursor::new(head.clone()).chain(rest)))));
+            if !head.is_empty() {
+                if !whole {
+                    head.truncate(memrchr(b'\n', &head).map_or(0, |at| at + 1));
+                }
+                return Some((name, head));
+            }
+        }
     }
 
     /// The progress bar that reading advances.
@@ -106,7 +155,7 @@ impl Chunks {
 
     /// The chunks of `reader`.
     pub fn of_reader(reader: Reader, unit: Unit) -> Self {
-        let open = Open::new(Arc::default(), reader);
+        let open = Open::new(Source::default(), reader);
         let none = Sources::new(Vec::new(), false);
         Chunks { open: Some(open), ..Chunks::new(none, unit, ProgressBar::hidden()) }
     }
@@ -122,7 +171,7 @@ impl Chunks {
                     self.open = may_have_more.then_some(open);
                     self.size = CHUNK.min(2 * self.size);
                 }
-                None => match self.sources.open_next(&self.progress) {
+                None => match self.next_source() {
                     Some(opened) => self.open = Self::start(opened, chunk),
                     None => return false,
                 },
@@ -137,16 +186,17 @@ impl Chunks {
         }
     }
 
+    fn next_source(&mut self) -> Option<Opened> {
+        self.opened.pop_front().or_else(|| self.sources.open_next(&self.progress))
+    }
+
     /// Starts with an opened source. If it could not be opened, the empty `chunk` gets the error.
-    fn start(
-        opened: Result<(Source, Reader), (Source, io::Error)>,
-        chunk: &mut Chunk,
-    ) -> Option<Open> {
+    fn start(opened: Opened, chunk: &mut Chunk) -> Option<Open> {
         match opened {
             Ok((source, reader)) => {
-                let source = Arc::new(source);
-                chunk.start(&source, 1, &[]);
-                Some(Open::new(source, reader))
+                let open = Open::new(source, reader);
+                chunk.start(&open.source, 1, &[]);
+                Some(open)
             }
             Err((source, error)) => {
                 chunk.start(&Arc::new(source), 1, &[]);
@@ -154,6 +204,42 @@ impl Chunks {
                 None
             }
         }
+    }
+}
+
+/// A source, or why it could not be opened.
+type Opened = Result<(Source, Reader), (Source, io::Error)>;
+
+/// Reads at most `size` bytes into `head`: of a file as many as there are, otherwise those that come
+/// with the first line. Returns whether that is all.
+fn read_head(
+    reader: &mut Reader,
+    head: &mut Vec<u8>,
+    size: usize,
+    is_file: bool,
+) -> io::Result<bool> {
+    loop {
+        let from = head.len();
+        head.resize(size, 0);
+        let read = reader.read(&mut head[from..]);
+        head.truncate(from + read.as_ref().map_or(0, |&read| read));
+        match read {
+            Ok(0) => return Ok(true),
+            Ok(_) if head.len() == size => return Ok(false),
+            Ok(_) if !is_file && memchr(b'\n', head).is_some() => return Ok(false),
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Fails once, and ends.
+struct Failed(Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
     }
 }
 
@@ -165,13 +251,22 @@ struct Open {
     line: u64,
     /// The start of the next chunk: an incomplete unit.
     rest: Vec<u8>,
+    /// The first record, if units are records.
+    first_record: Arc<[u8]>,
     /// Whether the last chunk was the start of a long mail, whose end is left out.
     is_cut: bool,
 }
 
 impl Open {
-    fn new(source: Arc<Source>, reader: Reader) -> Self {
-        Open { source, reader, line: 1, rest: Vec::new(), is_cut: false }
+    fn new(source: Source, reader: Reader) -> Self {
+        Open {
+            source: Arc::new(source),
+            reader,
+            line: 1,
+            rest: Vec::new(),
+            first_record: Arc::default(),
+            is_cut: false,
+        }
     }
 
     /// Reads `size` bytes, or more if the next unit is longer. Returns whether there may be more
@@ -179,7 +274,7 @@ impl Open {
     fn read_into(&mut self, chunk: &mut Chunk, size: usize, unit: Unit) -> bool {
         chunk.start(&self.source, self.line, &self.rest);
         self.rest.clear();
-        let mut ends = Ends::default();
+        let mut units = Units { unit, begin: 0, end: 0, at: 0, objects: Ends::default() };
         loop {
             let from = chunk.len;
             let read = chunk.room(from, size).and_then(|room| self.reader.read(room));
@@ -188,6 +283,7 @@ impl Open {
                     if self.is_cut {
                         chunk.len = 0;
                     }
+                    self.find_first_record(chunk, &units);
                     return false;
                 }
                 Ok(read) => chunk.len += read,
@@ -204,18 +300,15 @@ impl Open {
                 self.skip(chunk);
                 continue;
             }
-            let mark = match self.line {
-                1 => chunk.len - lines::without_mark(chunk.data()).len(),
-                _ => 0,
-            };
-            let end = match unit {
-                Unit::Object => iter::from_fn(|| ends.next(chunk.data())).last(),
-                unit => unit.last_end(chunk.data(), mark, from),
-            };
-            self.is_cut = end.is_none() && matches!(unit, Unit::Mail) && chunk.len > mail::LONGEST;
+            if self.line == 1 {
+                units.begin = chunk.len - lines::without_mark(chunk.data()).len();
+            }
+            let end = units.last_end(chunk.data(), from);
+            self.is_cut = end.is_none() && unit == Unit::Mail && chunk.len > mail::LONGEST;
             if let Some(end) = end.or(self.is_cut.then_some(chunk.len)) {
                 self.rest.extend_from_slice(&chunk.data()[end..]);
                 chunk.len = end;
+                self.find_first_record(chunk, &units);
                 self.line += lines::count(chunk.data());
                 if self.is_cut && !mbox::is_mbox(chunk.data()) {
                     self.reader = Box::new(io::empty());
@@ -226,6 +319,17 @@ impl Open {
                 }
                 return true;
             }
+        }
+    }
+
+    /// Keep the first record of the source for later chunks.
+    fn find_first_record(&mut self, chunk: &mut Chunk, units: &Units) {
+        if let Unit::Record(delimiter) = units.unit {
+            if self.line == 1 {
+                let records = &chunk.data()[units.begin..];
+                self.first_record = records[..records::end(records, delimiter)].into();
+            }
+            chunk.first_record = Arc::clone(&self.first_record);
         }
     }
 
@@ -247,20 +351,51 @@ fn tail(data: &[u8]) -> &[u8] {
     &data[data.len().saturating_sub(mbox::LOOK_BEHIND)..]
 }
 
-impl Unit {
-    /// The end of the last unit that ends in `data` after `from`. No unit ends before `from`, and
-    /// the first unit starts at `begin`.
-    fn last_end(self, data: &[u8], begin: usize, from: usize) -> Option<usize> {
-        if let Unit::Mail = self {
-            let start = from.saturating_sub(mbox::LOOK_BEHIND);
-            let next = mbox::is_mbox(data).then(|| mbox::last(&data[start..]))?;
-            return next.map(|next| start + next);
+/// The units in the bytes of a chunk, as they are read.
+struct Units {
+    unit: Unit,
+    /// Where the first unit starts.
+    begin: usize,
+    /// The end of the last whole record that was found.
+    end: usize,
+    /// Where the search for the next record goes on.
+    at: usize,
+    /// The ends of objects.
+    objects: Ends,
+}
+
+impl Units {
+    /// The end of the last unit that ends in `data` after `from`. No unit ends before `from`.
+    fn last_end(&mut self, data: &[u8], from: usize) -> Option<usize> {
+        match self.unit {
+            Unit::Line | Unit::Reply => self.last_line(data, from),
+            Unit::Object => iter::from_fn(|| self.objects.next(data)).last(),
+            Unit::Mail => {
+                let start = from.saturating_sub(mbox::LOOK_BEHIND);
+                let next = mbox::is_mbox(data).then(|| mbox::last(&data[start..]))?;
+                next.map(|next| start + next)
+            }
+            Unit::Record(delimiter) => {
+                self.at = self.at.max(self.begin);
+                loop {
+                    match records::scan(data, self.begin, self.at, delimiter) {
+                        Scan::Ended(end) => (self.end, self.at) = (end, end),
+                        Scan::Open(at) => {
+                            self.at = at;
+                            return (self.end > 0).then_some(self.end);
+                        }
+                    }
+                }
+            }
         }
+    }
+
+    fn last_line(&self, data: &[u8], from: usize) -> Option<usize> {
         let mut end = data.len();
         loop {
             end = from + memrchr(b'\n', &data[from..end])? + 1;
-            let start = || memrchr(b'\n', &data[..end - 1]).map_or(begin, |at| at + 1);
-            match self {
+            let start = || memrchr(b'\n', &data[..end - 1]).map_or(self.begin, |at| at + 1);
+            match self.unit {
                 Unit::Reply if continues(&data[start()..end]) => end -= 1,
                 _ => return Some(end),
             }

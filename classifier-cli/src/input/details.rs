@@ -1,90 +1,154 @@
-//! What mails and events say besides the text to classify.
+//! What a record, a mail or an event says besides the text to classify.
+
+use std::borrow::Cow;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
-/// A text of a mail or an event, and what is said about it.
-#[derive(Debug, Default, PartialEq)]
-pub struct Report {
-    /// The text to classify, on one line if the source has it on one line.
-    pub text: String,
-    pub details: Details,
-}
+use super::syslog::MONTHS;
 
-/// A field is `None` if the source does not say it, or says it at length: each of many recipients has a
-/// copy, and memory must not grow with the product.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Details {
+/// Larger numbers are milliseconds: as seconds they would be thousands of years.
+const MILLISECONDS: i64 = 100_000_000_000;
+
+/// Fields as they are spelled. A field is `None` if the source does not say it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Details<'a> {
     /// The last attempt to deliver, or else the time of the report.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub time: Option<Timestamp>,
-    /// The domain of the recipient, in lower case.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub domain: Option<String>,
-    /// The host or the address of the server that refused the mail.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub relay: Option<String>,
+    pub time: Option<Cow<'a, [u8]>>,
+    /// The address of the recipient, or its domain.
+    pub recipient: Option<Cow<'a, [u8]>>,
     /// The address that sent the mail.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sender: Option<String>,
-    /// The Message-ID of the mail without its angle brackets, or the id of the provider.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
+    pub sender: Option<Cow<'a, [u8]>>,
+    /// The other server.
+    pub relay: Option<Cow<'a, [u8]>>,
+    /// The queue id, the Message-ID of the mail without its angle brackets, or the id of the provider.
+    pub id: Option<Cow<'a, [u8]>>,
 }
 
-/// Why a mail, a recipient or an event has no text to classify.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Skipped {
-    /// A report of success: `delivered`, `relayed` or `expanded`.
-    Delivered,
-    /// A complaint of a reader (RFC 5965).
-    Feedback,
-    /// A mail that is no report.
-    OtherMail,
-    /// An event of a type that is not a failure.
-    OtherEvent,
-    /// A failure without a reason.
-    NoReason,
+/// The details in JSON.
+#[derive(Serialize)]
+pub struct DetailsJson<'d> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    domain: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    relay: Option<Cow<'d, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sender: Option<Cow<'d, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<Cow<'d, str>>,
 }
 
-impl Skipped {
-    /// The name in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Skipped::Delivered => "delivered",
-            Skipped::Feedback => "feedback",
-            Skipped::OtherMail => "other mail",
-            Skipped::OtherEvent => "other event",
-            Skipped::NoReason => "no reason",
+impl Details<'_> {
+    /// The time, in a source that was `written` then.
+    pub fn time(&self, written: Timestamp) -> Option<Timestamp> {
+        time(str::from_utf8(self.time.as_deref()?).ok()?, written)
+    }
+
+    /// The fields for JSON, of a source that was `written` then.
+    pub fn json(&self, written: Timestamp) -> DetailsJson<'_> {
+        fn text<'d>(field: &'d Option<Cow<'_, [u8]>>) -> Option<Cow<'d, str>> {
+            field.as_deref().map(String::from_utf8_lossy)
+        }
+        let recipient = text(&self.recipient);
+        DetailsJson {
+            time: self.time(written),
+            domain: recipient.and_then(|it| Some(domain(&it)?.to_ascii_lowercase())),
+            relay: text(&self.relay),
+            sender: text(&self.sender),
+            id: text(&self.id),
         }
     }
 }
 
-/// The largest number of bytes of a field. Addresses are shorter (RFC 5321, section 4.5.3.1).
-const LONGEST_FIELD: usize = 1_000;
+/// The largest length of a domain in bytes (RFC 1035, section 2.3.4).
+const LONGEST_DOMAIN: usize = 255;
 
-/// The number of characters that recipients get of a text that is not their own.
-const LONGEST_SHARED: usize = 1_000;
-
-/// A field; `None` if it is empty or too long.
-pub fn field(value: &str) -> Option<String> {
-    let value = value.trim();
-    (1..=LONGEST_FIELD).contains(&value.len()).then(|| value.to_owned())
+/// The domain of an address, or a domain by itself; `None` if it is empty or too long.
+pub fn domain(address: &str) -> Option<&str> {
+    let domain = address.rsplit('@').next().unwrap_or(address);
+    let domain = domain.trim().trim_end_matches(['>', '.']);
+    (1..=LONGEST_DOMAIN).contains(&domain.len()).then_some(domain)
 }
 
-/// The start of a text that several recipients have in common.
-pub fn shared(text: &str) -> String {
-    text.chars().take(LONGEST_SHARED).collect()
+/// A time as logs have it: RFC 3339, ISO 8601 with or without a zone, seconds or milliseconds since
+/// 1970, or of syslog, which has no year: the last such time before the log was `written`.
+pub fn time(time: &str, written: Timestamp) -> Option<Timestamp> {
+    let time = time.trim();
+    if let Ok(time) = time.parse() {
+        return Some(time);
+    }
+    let utc = |date: DateTime| Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp());
+    if let Some(month) = MONTHS.iter().position(|month| time.starts_with(month)) {
+        let year = written.to_zoned(TimeZone::UTC).year();
+        let number = |range: std::ops::Range<usize>| time.get(range)?.trim().parse::<i8>().ok();
+        let [day, hour, minute, second] =
+            [number(4..6)?, number(7..9)?, number(10..12)?, number(13..15)?];
+        // Clocks and zones may differ by a day.
+        let latest = written.as_second() + 86_400;
+        return [year, year - 1].into_iter().find_map(|year| {
+            let month = month as i8 + 1;
+            let date = DateTime::new(year, month, day, hour, minute, second.min(59), 0).ok()?;
+            utc(date).filter(|time| time.as_second() <= latest)
+        });
+    }
+    if let Ok(number) = time.parse::<f64>() {
+        return since_1970(number.floor() as i64);
+    }
+    // 2025-03-11 10:22:09+0000, 11/Mar/2025:10:22:09 +0000
+    ["%Y-%m-%d %H:%M:%S%.f%z", "%Y-%m-%d %H:%M:%S%.f %z", "%d/%b/%Y:%H:%M:%S %z"]
+        .into_iter()
+        .find_map(|format| Timestamp::strptime(format, time).ok())
+        .or_else(|| {
+            let date = time.parse::<DateTime>();
+            utc(date.or_else(|_| DateTime::strptime("%d/%b/%Y:%H:%M:%S", time)).ok()?)
+        })
 }
 
-/// The domain of an address in lower case; `None` if it has none.
-pub fn domain(address: &str) -> Option<String> {
-    let (_, domain) = address.rsplit_once('@')?;
-    field(&domain.trim_end_matches(['>', '.']).to_lowercase())
+/// The time of a number of seconds or milliseconds.
+pub fn since_1970(number: i64) -> Option<Timestamp> {
+    let seconds = if number < MILLISECONDS { number } else { number / 1_000 };
+    Timestamp::from_second(seconds).ok()
 }
 
-/// The address in `field`: what is in its angle brackets, or all of it; `None` if that is empty.
-pub fn address(field: &str) -> Option<String> {
-    let inside = field.rsplit_once('<').and_then(|(_, rest)| rest.split('>').next());
-    self::field(inside.unwrap_or(field))
+#[cfg(test)]
+mod tests {
+    use super::{Details, time};
+
+    #[test]
+    fn times_of_logs_are_read_with_and_without_zone_and_year() {
+        let written = "2025-03-12T00:00:00Z".parse().unwrap();
+        for (spelled, expected) in [
+            ("2025-03-11T10:22:09Z", "2025-03-11T10:22:09Z"),
+            ("2025-03-11T10:22:09.123456+01:00", "2025-03-11T09:22:09.123456Z"),
+            ("2025-03-11 10:22:09", "2025-03-11T10:22:09Z"),
+            ("2025-03-11 10:22:09.123", "2025-03-11T10:22:09.123Z"),
+            ("2025-03-11 10:22:09+0100", "2025-03-11T09:22:09Z"),
+            ("11/Mar/2025:10:22:09", "2025-03-11T10:22:09Z"),
+            ("11/Mar/2025:10:22:09 +0100", "2025-03-11T09:22:09Z"),
+            ("Mar 11 10:22:09", "2025-03-11T10:22:09Z"),
+            ("Dec  1 10:22:09", "2024-12-01T10:22:09Z"),
+            ("1741688529", "2025-03-11T10:22:09Z"),
+            ("1741688529123", "2025-03-11T10:22:09Z"),
+        ] {
+            assert_eq!(time(spelled, written), Some(expected.parse().unwrap()), "{spelled}");
+        }
+        for spelled in ["", "Mar 99 10:22:09", "Mar", "today", "Mär 11 10:22:09"] {
+            assert_eq!(time(spelled, written), None, "{spelled}");
+        }
+    }
+
+    #[test]
+    fn json_has_what_is_known() {
+        let details = Details {
+            time: Some(b"Dec  1 10:22:09".as_slice().into()),
+            recipient: Some(b"<anna@Example.org.>".as_slice().into()),
+            ..Details::default()
+        };
+        let json = serde_json::to_string(&details.json("2025-03-12T00:00:00Z".parse().unwrap()));
+        assert_eq!(json.unwrap(), r#"{"time":"2024-12-01T10:22:09Z","domain":"example.org"}"#);
+    }
 }

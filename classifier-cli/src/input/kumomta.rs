@@ -20,6 +20,29 @@ use super::unreadable::Unreadable;
 const CLASSIFIED: [&str; 7] =
     ["Bounce", "TransientFailure", "Expiration", "AdminBounce", "OOB", "Feedback", "Rejection"];
 
+/// The other types of record.
+const OTHERS: [&str; 8] = [
+    "Reception",
+    "Delivery",
+    "Delayed",
+    "AdminRebind",
+    "DeferredInjectionRebind",
+    "XferOut",
+    "XferIn",
+    "SmtpListener",
+];
+
+/// Whether `line` is a record, of any type.
+pub fn is_record(line: &[u8]) -> bool {
+    let values = str::from_utf8(line.trim_ascii_end())
+        .ok()
+        .and_then(|json| json_fields::values(json, ["type", "recipient", "response"]));
+    let Some([Some(kind), recipient, response]) = values else { return false };
+    let kind = kind.trim_matches('"');
+    (recipient.is_some() || response.is_some_and(|it| it.starts_with('{')))
+        && CLASSIFIED.iter().chain(&OTHERS).any(|it| *it == kind)
+}
+
 /// A record of a classified type, and the place of its label.
 #[derive(Debug)]
 pub struct Record<'a> {
@@ -115,22 +138,22 @@ impl<'a> Fields<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// The record of `line`; `None` if it has no label: another type, or a blank line.
-    pub fn read(line: &'a [u8]) -> Result<Option<Self>, Unreadable> {
+    /// The record of `line`. If it has no label, this is its type, or that the line is blank.
+    pub fn read(line: &'a [u8]) -> Result<Result<Self, Cow<'a, str>>, Unreadable> {
         let json = line.trim_ascii_end();
         if json.is_empty() {
-            return Ok(None);
+            return Ok(Err("blank".into()));
         }
         let fields = Fields::read(json).map_err(Unreadable::Json)?;
         if !CLASSIFIED.contains(&&*fields.kind) {
-            return Ok(None);
+            return Ok(Err(fields.kind));
         }
         let response = fields.response.filter(|&response| response != "null");
         let response = response.ok_or(Unreadable::NoResponse)?;
         let Object(response) = serde_json::from_str(response).map_err(Unreadable::BadResponse)?;
 
         let label = Slot::new(json, fields.bounce_classification, ",\"bounce_classification\":");
-        Ok(Some(Record { response, line, label }))
+        Ok(Ok(Record { response, line, label }))
     }
 
     /// Write the response to `text` in the form for rules: one line, with the codes first.
@@ -296,7 +319,7 @@ mod tests {
 
     #[test]
     fn only_a_classified_type_needs_a_response() {
-        let read = |line: &str| Record::read(line.as_bytes()).map(|record| record.is_some());
+        let read = |line: &str| Record::read(line.as_bytes()).map(|record| record.is_ok());
         assert!(matches!(read(r#"{"type":"Delivery","response":[]}"#), Ok(false)));
         assert!(matches!(read(r#"{"type":"Bounce"}"#), Err(Unreadable::NoResponse)));
         assert!(matches!(

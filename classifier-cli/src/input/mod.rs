@@ -4,35 +4,56 @@
 //! paths ─▶ sources  files, and the files in folders, in order
 //!          source   an open file or standard input, decompressed
 //!          chunk    pieces of whole lines, each for one thread
-//!          texts    the lines of a chunk and the text on each: lines, json, kumomta; or the reports
-//!                   in each unit: mail, event
+//!          detect   the format, by the first lines
+//!          texts    the records of a chunk and the text of each: lines, json, kumomta
+//!          formats  other logs: postfix, exim, sendmail, table, extract; and the reports in each
+//!                   unit: mail, event
 //!          reply    the part of a text that is classified
 //! ```
 //!
 //! Each thread keeps one chunk, so memory grows with the longest line and not with the input.
 
 mod chunk;
+mod column;
 mod details;
+mod detect;
 pub mod event;
+mod exim;
+mod extract;
+pub(crate) mod formats;
 mod json;
 pub(crate) mod json_fields;
 mod kumomta;
 pub(crate) mod lines;
+pub(crate) mod log;
 pub mod mail;
 mod object;
+mod pattern;
 mod pointer;
+mod postfix;
+mod records;
 pub(crate) mod reply;
+mod report;
+mod sendmail;
 mod source;
 mod sources;
+pub(crate) mod syslog;
+mod table;
 mod texts;
 mod unreadable;
 
-pub use chunk::{Chunk, Chunks};
-pub use details::{Details, Report, Skipped};
+pub use chunk::{Chunk, Chunks, Unit};
+pub use column::Column;
+pub(crate) use details::{Details, domain, since_1970};
+pub use detect::{Detected, HEAD, detect};
+pub use formats::FORMATS;
 pub use json::Place;
+pub use log::{LabelPlace, LogFormat, LogOptions};
+pub use pattern::Extract;
 pub use pointer::Pointer;
 pub use reply::ResponseForm;
 pub(crate) use source::{Reader, Source};
-pub use sources::Sources;
-pub use texts::{Entry, Format, LineFormat, Origin, Text, Texts};
+pub use sources::{Sources, is_maildir};
+pub use table::HEADER;
+pub use texts::{Content, Entry, Format, LineFormat, Origin, Text, Texts};
 pub(crate) use unreadable::{Unreadable, without_position};

@@ -5,9 +5,11 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use flate2::bufread::MultiGzDecoder;
 use indicatif::ProgressBar;
+use jiff::Timestamp;
 
 const GZIP: [u8; 2] = [0x1F, 0x8B];
 const ZSTD: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
@@ -25,6 +27,22 @@ pub struct Source(pub PathBuf);
 impl Source {
     pub fn is_stdin(&self) -> bool {
         self.0 == Path::new("-")
+    }
+
+    /// Whether reading it never waits.
+    pub fn is_regular(&self) -> bool {
+        !self.is_stdin() && self.0.is_file()
+    }
+
+    /// When the last byte was written: now, unless it is a file.
+    pub fn written(&self) -> Timestamp {
+        #[expect(clippy::disallowed_methods, reason = "a pipe is being written now")]
+        let now = SystemTime::now;
+        let written = match self.is_regular() {
+            true => self.0.metadata().and_then(|it| it.modified()).unwrap_or_else(|_| now()),
+            false => now(),
+        };
+        written.try_into().unwrap_or(Timestamp::MAX)
     }
 
     /// A reader of the source. Bytes that are read from the disk advance `progress`.

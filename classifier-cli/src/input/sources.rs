@@ -96,6 +96,7 @@ impl Iterator for Sources {
     }
 }
 
-fn is_maildir(folder: &Path) -> bool {
+/// Whether `folder` is a Maildir.
+pub fn is_maildir(folder: &Path) -> bool {
     ["cur", "new"].iter().all(|name| folder.join(name).is_dir())
 }

@@ -7,13 +7,16 @@ use classifier::smtp::{Line, Reply, continues};
 use classifier::{Classifier, RuleId};
 
 use super::chunk::{Chunk, Unit};
-use super::details::{Details, Report, Skipped};
-use super::event::{self, Preset, split};
+use super::details::Details;
+use super::event::split;
 use super::json::{self, Place};
 use super::kumomta::Record;
 use super::lines;
-use super::mail::{self, mbox};
+use super::log::{LabelPlace, LogFormat, LogOptions, LogReader, LogRecord, Reader};
+use super::mail::mbox;
+use super::records;
 use super::reply::ResponseForm;
+use super::report::Reports;
 use super::unreadable::Unreadable;
 
 /// The format of the input.
@@ -32,10 +35,8 @@ pub enum LineFormat {
     Json(Place),
     /// A log record of KumoMTA.
     Kumomta,
-    /// A part of a mail.
-    Mail,
-    /// A part of an event of a provider's webhook.
-    Event(&'static Preset),
+    /// A record of another log, or a part of a mail or an event.
+    Log(&'static LogFormat, LogOptions),
 }
 
 impl Format {
@@ -44,27 +45,45 @@ impl Format {
         Format { lines: LineFormat::Text, response }
     }
 
+    /// Whether there are records without a text.
+    pub fn is_log(&self) -> bool {
+        matches!(self.lines, LineFormat::Kumomta | LineFormat::Log(..))
+    }
+
+    /// Where a line of a log has its label.
+    pub fn label_place(&self) -> LabelPlace {
+        match &self.lines {
+            LineFormat::Log(format, _) => format.label,
+            LineFormat::Kumomta => LabelPlace::Json,
+            LineFormat::Text | LineFormat::Json(_) => LabelPlace::None,
+        }
+    }
+
     /// The unit that is never split between chunks.
     pub fn unit(&self) -> Unit {
         match (&self.lines, self.response) {
             (LineFormat::Text, ResponseForm::Raw) => Unit::Reply,
-            (LineFormat::Mail, _) => Unit::Mail,
-            (LineFormat::Event(_), _) => Unit::Object,
+            (LineFormat::Log(format, _), _) => format.unit,
             _ => Unit::Line,
         }
     }
 }
 
-/// A line of the input, the lines of a reply, or a report in a mail or an event.
+/// A line of the input, the lines of a reply or of a record, or a report in a mail or an event.
 pub struct Entry<'a> {
     /// The number of the first line in its source, from 1.
     pub line: u64,
     /// All bytes of the entry, with the line break.
     pub raw: &'a [u8],
-    /// `None` if there is nothing to classify: a blank line, or a record of another type.
-    pub text: Result<Option<Text<'a>>, Unreadable>,
-    /// Why there is nothing to classify in a mail or an event.
-    pub skipped: Option<Skipped>,
+    pub content: Result<Content<'a>, Unreadable>,
+}
+
+/// What an entry is.
+#[expect(clippy::large_enum_variant, reason = "one exists at a time, and none is kept")]
+pub enum Content<'a> {
+    Text(Text<'a>),
+    /// There is nothing to classify: a blank line, or a record of this other kind.
+    Skipped(Cow<'a, [u8]>),
 }
 
 /// A text of the input. Bytes that are not UTF-8 are classified as U+FFFD.
@@ -74,17 +93,18 @@ pub struct Text<'a> {
     /// The reply in it, if that is not all of it.
     pub reply: Option<&'a [u8]>,
     pub origin: Origin<'a>,
-    /// What a mail or an event says besides the text.
-    pub details: Option<&'a Details>,
+    /// What a log, a mail or an event says besides the text.
+    pub details: Option<Details<'a>>,
 }
 
 /// Where a text comes from.
 pub enum Origin<'a> {
     /// A line of the input, or the lines of a reply, so the text has no line breaks.
     Line,
-    /// JSON or a mail, so the text may contain anything.
-    Json,
+    /// A record of KumoMTA.
     Record(Record<'a>),
+    /// Anything else, so the text may contain anything.
+    Other,
 }
 
 impl<'a> Text<'a> {
@@ -103,14 +123,23 @@ impl<'a> Text<'a> {
 /// allocation.
 pub struct Texts {
     format: Arc<Format>,
+    /// The reader of a log.
+    log: Option<Box<dyn LogReader>>,
     joined: Vec<u8>,
+    unescaped: Vec<u8>,
     decoded: String,
 }
 
 impl Texts {
     /// A reader of entries in `format`.
     pub fn new(format: Arc<Format>) -> Self {
-        Texts { format, joined: Vec::new(), decoded: String::new() }
+        let log = match &format.lines {
+            LineFormat::Log(LogFormat { reader: Reader::Records(reader), .. }, options) => {
+                Some(reader(options))
+            }
+            _ => None,
+        };
+        Texts { format, log, joined: Vec::new(), unescaped: Vec::new(), decoded: String::new() }
     }
 
     /// Call `each` with the entries of `chunk` in order, until it fails.
@@ -125,96 +154,123 @@ impl Texts {
         if chunk.first_line == 1 && !matches!(self.format.lines, LineFormat::Kumomta) {
             data = lines::without_mark(data);
         }
+        if let Some(log) = &mut self.log {
+            log.start(chunk.first_record());
+        }
         let unit = self.format.unit();
         let mut line = chunk.first_line;
-        let mut ends = split::Ends::default();
+        let mut objects = split::Ends::default();
         let mut at = 0;
         while at < data.len() {
             let end = match unit {
-                Unit::Line | Unit::Reply => at + end(&data[at..], unit),
                 Unit::Mail if mbox::is_mbox(data) => {
                     mbox::next(&data[at..]).map_or(data.len(), |next| at + next)
                 }
                 Unit::Mail => data.len(),
-                Unit::Object => ends.next(data).unwrap_or(data.len()),
+                Unit::Object => objects.next(data).unwrap_or(data.len()),
+                unit => at + end(&data[at..], unit),
             };
             let raw = &data[at..end];
             at = end;
             match &self.format.lines {
-                LineFormat::Mail => self.each_report(line, raw, mail::reports(raw), &mut each)?,
-                LineFormat::Event(preset) => {
-                    let (before, object) = split::trim(raw);
+                LineFormat::Log(LogFormat { reader: Reader::Reports(read), .. }, options) => {
+                    let (before, unit) = match unit {
+                        Unit::Object => split::trim(raw),
+                        _ => (0, raw),
+                    };
                     let line = line + lines::count(&raw[..before]);
-                    if !object.is_empty() {
-                        match event::reports(object, preset) {
-                            Ok(reports) => self.each_report(line, raw, reports, &mut each)?,
-                            Err(error) => {
-                                each(Entry { line, raw, text: Err(error), skipped: None })?;
-                            }
-                        }
+                    if !unit.is_empty() {
+                        let reports = read(unit, options);
+                        self.each_report(line, unit, reports, &mut each)?;
                     }
                 }
-                _ => each(Entry { line, raw, text: self.text(raw), skipped: None })?,
+                _ => each(Entry { line, raw, content: self.content(raw) })?,
             }
             line += match unit {
                 Unit::Line => 1,
-                Unit::Reply | Unit::Mail | Unit::Object => lines::count(raw),
+                _ => lines::count(raw),
             };
         }
         Ok(())
     }
 
+    /// Call `each` with the reports of a unit.
     fn each_report<E>(
         &mut self,
         line: u64,
         raw: &[u8],
-        reports: Vec<Result<Report, Skipped>>,
-        mut each: impl FnMut(Entry<'_>) -> Result<(), E>,
+        reports: Result<Reports, Unreadable>,
+        each: &mut impl FnMut(Entry<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
+        let reports = match reports {
+            Ok(reports) => reports,
+            Err(error) => return each(Entry { line, raw, content: Err(error) }),
+        };
         for report in reports {
-            let (text, skipped) = match &report {
-                Ok(Report { text, details }) => {
+            let text;
+            let content = match report {
+                Ok(report) => {
+                    text = report.text;
                     let whole = text.as_bytes();
                     let reply = match self.format.response {
                         ResponseForm::Auto => found(whole, &mut self.joined),
                         ResponseForm::Line | ResponseForm::Raw => None,
                     };
-                    let details = Some(details);
-                    (Some(Text { whole, reply, origin: Origin::Json, details }), None)
+                    let details = Some(report.details);
+                    Content::Text(Text { whole, reply, origin: Origin::Other, details })
                 }
-                Err(skipped) => (None, Some(*skipped)),
+                Err(kind) => Content::Skipped(kind.as_bytes().into()),
             };
-            each(Entry { line, raw, text: Ok(text), skipped })?;
+            each(Entry { line, raw, content: Ok(content) })?;
         }
         Ok(())
     }
 
-    fn text<'a>(&'a mut self, raw: &'a [u8]) -> Result<Option<Text<'a>>, Unreadable> {
-        let Texts { format, joined, decoded } = self;
+    fn content<'a>(&'a mut self, raw: &'a [u8]) -> Result<Content<'a>, Unreadable> {
+        let Texts { format, log, joined, unescaped, decoded } = self;
+        let skipped = |kind: &'static str| Ok(Content::Skipped(kind.as_bytes().into()));
+        let mut details = None;
         let (whole, origin) = match &format.lines {
             LineFormat::Text => {
                 let text = lines::text(raw);
                 if text.is_empty() && format.response == ResponseForm::Raw {
-                    return Ok(None);
+                    return skipped("blank");
                 }
                 (text, Origin::Line)
             }
             LineFormat::Json(place) => match json::text(raw, place)? {
-                None => return Ok(None),
-                Some(Cow::Borrowed(text)) => (text.as_bytes(), Origin::Json),
+                None => return skipped("blank"),
+                Some(Cow::Borrowed(text)) => (text.as_bytes(), Origin::Other),
                 Some(Cow::Owned(text)) => {
                     *decoded = text;
-                    (decoded.as_bytes(), Origin::Json)
+                    (decoded.as_bytes(), Origin::Other)
                 }
             },
             LineFormat::Kumomta => {
-                let Some(record) = Record::read(raw)? else { return Ok(None) };
+                let record = match Record::read(raw)? {
+                    Ok(record) => record,
+                    Err(Cow::Borrowed(kind)) => {
+                        return Ok(Content::Skipped(kind.as_bytes().into()));
+                    }
+                    Err(Cow::Owned(kind)) => {
+                        return Ok(Content::Skipped(kind.into_bytes().into()));
+                    }
+                };
                 record.text_into(decoded);
                 let whole = decoded.as_bytes();
                 let origin = Origin::Record(record);
-                return Ok(Some(Text { whole, reply: None, origin, details: None }));
+                return Ok(Content::Text(Text { whole, reply: None, origin, details: None }));
             }
-            LineFormat::Mail | LineFormat::Event(_) => unreachable!("they have several texts"),
+            LineFormat::Log(..) => {
+                let log = log.as_ref().expect("units of several texts are read by themselves");
+                match log.read(lines::text(raw), unescaped)? {
+                    LogRecord::Text(text, of_log) => {
+                        details = Some(of_log);
+                        (text, Origin::Other)
+                    }
+                    LogRecord::Skipped(kind) => return Ok(Content::Skipped(kind)),
+                }
+            }
         };
         let (whole, reply) = match format.response {
             ResponseForm::Line => (whole, None),
@@ -224,12 +280,15 @@ impl Texts {
                 (join(reply.line(), joined), None)
             }
         };
-        Ok(Some(Text { whole, reply, origin, details: None }))
+        Ok(Content::Text(Text { whole, reply, origin, details }))
     }
 }
 
 /// The end of the first entry.
 fn end(data: &[u8], unit: Unit) -> usize {
+    if let Unit::Record(delimiter) = unit {
+        return records::end(data, delimiter);
+    }
     let mut line = 0..lines::end(data);
     if let Unit::Reply = unit {
         while line.end < data.len() && continues(&data[line.clone()]) {

@@ -15,6 +15,12 @@ pub enum Unreadable {
     BadResponse(serde_json::Error),
     /// Not an SMTP reply as a server sends it.
     Reply(RawReplyError),
+    /// A failure in a log without a text.
+    NoText,
+    /// A table without this column.
+    NoColumn(String),
+    /// A record of a table without the column of this number.
+    ShortRecord(usize),
 }
 
 impl fmt::Display for Unreadable {
@@ -31,6 +37,11 @@ impl fmt::Display for Unreadable {
                 write!(f, "{error}; texts that are one line each need no --response raw")
             }
             Unreadable::Reply(error) => error.fmt(f),
+            Unreadable::NoText => f.write_str("a failure without a text"),
+            Unreadable::NoColumn(names) => {
+                write!(f, "the header has no column {names}; --column names the column of the text")
+            }
+            Unreadable::ShortRecord(number) => write!(f, "the record has no column {number}"),
         }
     }
 }

@@ -4,15 +4,15 @@ use std::{convert::Infallible, io::Cursor, sync::Arc};
 
 use arbitrary::{Result, Unstructured};
 use classifier_cli::input::{
-    Chunk, Chunks, Entry, Format, LineFormat, ResponseForm, Texts,
-    event::{self, PRESETS},
-    mail,
+    Chunk, Chunks, Content, Entry, Format, LineFormat, LogOptions, ResponseForm, Texts,
+    event::{self, EVENT, PRESETS},
+    mail::{self, DSN},
 };
 
 use crate::reader::Pieces;
 
 /// What mails are made of.
-const MAIL: &[&str] = &[
+const MAILS: &[&str] = &[
     "\n",
     "\n\n",
     "\r\n",
@@ -64,7 +64,7 @@ const MAIL: &[&str] = &[
 ];
 
 /// What events are made of.
-const EVENT: &[&str] = &[
+const EVENTS: &[&str] = &[
     "{",
     "}",
     "[",
@@ -101,8 +101,9 @@ const EVENT: &[&str] = &[
 #[derive(Debug, PartialEq)]
 struct Answer {
     line: u64,
-    text: std::result::Result<Option<Vec<u8>>, String>,
-    details: String,
+    /// The text and its details, or why there is none.
+    content: String,
+    is_text: bool,
 }
 
 /// Reads mails or events: the rest of the input, or what it says is to be made. They are read as a whole,
@@ -126,25 +127,25 @@ fn read(input: &mut Unstructured<'_>) -> Result<usize> {
     let size = input.int_in_range(1..=64)?;
     let data = match input.int_in_range(0..=3)? {
         0 => input.bytes(input.len())?.to_vec(),
-        _ => made(input, if preset.is_some() { EVENT } else { MAIL })?,
+        _ => made(input, if preset.is_some() { EVENTS } else { MAILS })?,
     };
     let lines = match preset {
         None => {
             assert!(!mail::reports(&data).is_empty());
-            LineFormat::Mail
+            LineFormat::Log(&DSN, LogOptions::default())
         }
         Some(preset) => {
             assert!(
                 event::reports(&data, preset).is_ok_and(|it| !it.is_empty()) || !is_json(&data)
             );
-            LineFormat::Event(preset)
+            LineFormat::Log(&EVENT, LogOptions { preset: Some(preset), ..LogOptions::default() })
         }
     };
     let format = Arc::new(Format { lines, response: ResponseForm::Auto });
     let whole = answers(&format, Cursor::new(data.clone()));
     let in_pieces = answers(&format, Pieces { log: Cursor::new(data), size });
     assert_eq!(whole, in_pieces, "in pieces of {size} bytes");
-    Ok(whole.iter().filter(|answer| matches!(answer.text, Ok(Some(_)))).count())
+    Ok(whole.iter().filter(|answer| answer.is_text).count())
 }
 
 fn made(input: &mut Unstructured<'_>, pieces: &[&str]) -> Result<Vec<u8>> {
@@ -168,11 +169,17 @@ fn answers(format: &Arc<Format>, reader: impl std::io::Read + Send + 'static) ->
     let mut chunk = Chunk::default();
     let mut answers = Vec::new();
     while chunks.read_into(&mut chunk) {
-        let Ok(()) = texts.each(&chunk, |Entry { line, text, skipped, .. }| {
-            let details = text.as_ref().ok().and_then(|text| text.as_ref()?.details);
-            let details = format!("{details:?} {skipped:?}");
-            let text = text.map(|text| text.map(|text| text.classified().to_vec()));
-            answers.push(Answer { line, text: text.map_err(|error| error.to_string()), details });
+        let Ok(()) = texts.each(&chunk, |Entry { line, content, .. }| {
+            let content = match content {
+                Ok(Content::Text(text)) => Ok((text.classified().to_vec(), text.details)),
+                Ok(Content::Skipped(kind)) => Err(String::from_utf8_lossy(&kind).into_owned()),
+                Err(error) => Err(error.to_string()),
+            };
+            answers.push(Answer {
+                line,
+                content: format!("{content:?}"),
+                is_text: content.is_ok(),
+            });
             Ok::<(), Infallible>(())
         });
     }

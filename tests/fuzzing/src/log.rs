@@ -96,6 +96,7 @@ pub(crate) fn log(input: &mut Unstructured<'_>, kind: &Kind) -> Result<Vec<u8>> 
             Kind::Replies => reply(input, &mut log)?,
             Kind::Json(_) | Kind::JsonReplies(_) => value(input, &mut log, 4)?,
             Kind::Kumomta => record(input, &mut log)?,
+            Kind::Log(..) => line(input, &mut log)?,
         }
         log.push_str(input.choose(ENDS)?);
     }
@@ -109,6 +110,61 @@ pub(crate) fn log(input: &mut Unstructured<'_>, kind: &Kind) -> Result<Vec<u8>> 
         }
     }
     Ok(log)
+}
+
+/// What lines of logs are made of.
+const PARTS: &[&str] = &[
+    "Mar 11 10:22:09 mx1 ",
+    "2025-03-11T10:22:09Z mx1 ",
+    "2025-03-11 10:22:09 ",
+    "<22>1 2025-03-11T10:22:09Z mx1 postfix/smtp 7 - - ",
+    "postfix/smtp[7]: ",
+    "postfix/smtpd[7]: ",
+    "postfix/qmgr[7]: ",
+    "sendmail[7]: ",
+    "4XyZ1k3Jd9z5T: ",
+    "NOQUEUE: ",
+    "1tsABC-000Abc-1X ",
+    "to=<a@example.com>, ",
+    "from=<a@example.com>, ",
+    "; from=<a@example.com> to=<b@example.com> proto=ESMTP helo=<x>",
+    "relay=mx.example.com[192.0.2.1]:25, ",
+    "dsn=5.1.1, ",
+    "status=bounced (550 5.1.1 User unknown)",
+    "status=deferred ",
+    "status=sent (250 ok)",
+    "reject: RCPT from mx.example.com[192.0.2.1]: 550 5.1.1 no",
+    "reject: header Subject: x from mx.example.com[192.0.2.1]",
+    "milter-reject: ",
+    "** ",
+    "== ",
+    "=> ",
+    "a@example.com R=x T=y: ",
+    "H=mx.example.com [192.0.2.1] X=\"a: b\"",
+    " rejected RCPT <a@example.com>: ",
+    "stat=User unknown",
+    ", stat=Deferred: ",
+    ", reject=550 5.7.1 no",
+    "type,timeLogged,dsnDiag,dsnStatus,rcpt",
+    "id,text,time",
+    "id\ttext",
+    "b,2025-03-11,",
+    "\"",
+    "\"\"",
+    ",",
+    "\t",
+    "\"a\nb\",",
+    "<",
+    ">",
+    ": ",
+    "550 5.1.1 User unknown",
+];
+
+fn line(input: &mut Unstructured<'_>, log: &mut String) -> Result<()> {
+    for _ in 0..input.int_in_range(0..=8)? {
+        log.push_str(input.choose(PARTS)?);
+    }
+    Ok(())
 }
 
 /// The inside of a string.

@@ -8,13 +8,17 @@ use std::{
 
 use arbitrary::{Result, Unstructured};
 use classifier_cli::input::{
-    Chunk, Chunks, Entry, Format, LineFormat, Origin, Place, Pointer, ResponseForm, Texts,
+    Chunk, Chunks, Column, Content, Entry, Extract, FORMATS, Format, LineFormat, LogFormat,
+    LogOptions, Origin, Place, Pointer, ResponseForm, Texts, detect,
 };
 
 use crate::{log::log, reading};
 
 /// The label that records get. It needs escapes, and stands in no log.
 const LABEL: &str = "a \"label\" for records";
+
+/// A pattern for lines of any kind.
+const EXTRACT: &str = r"(?P<id>\w+)[ ,](?P<text>.+)";
 
 /// What the log holds.
 pub(crate) enum Kind {
@@ -24,6 +28,8 @@ pub(crate) enum Kind {
     Json(Option<&'static str>),
     JsonReplies(Option<&'static str>),
     Kumomta,
+    /// Another log, of lines or records; with the second, the text of a table is in this column.
+    Log(&'static LogFormat, bool),
 }
 
 /// What there is to one entry of a log.
@@ -60,18 +66,21 @@ pub fn reader(input: &[u8]) -> usize {
 fn read(input: &mut Unstructured<'_>) -> Result<usize> {
     let pointers =
         [None, Some("/text"), Some("/a/b"), Some("/a/1"), Some("/0/text"), Some("/e~1v")];
-    let kind = match input.int_in_range(0..=7)? {
+    let kind = match input.int_in_range(0..=14)? {
         0 => Kind::Lines,
         1 => Kind::Replies,
         2 | 3 => Kind::Json(*input.choose(&pointers)?),
         4 => Kind::JsonReplies(*input.choose(&pointers)?),
-        _ => Kind::Kumomta,
+        5..=7 => Kind::Kumomta,
+        number => Kind::Log(FORMATS[number - 8], input.arbitrary()?),
     };
     let size = input.int_in_range(1..=64)?;
     let log = match input.int_in_range(0..=3)? {
         0 => input.bytes(input.len())?.to_vec(),
         _ => log(input, &kind)?,
     };
+    // Any bytes may be detected as anything.
+    let _ = detect(&log).message(&"log");
     let format = Arc::new(format(&kind));
     let whole = answers(&format, Cursor::new(log.clone()));
     let in_pieces = answers(&format, Pieces { log: Cursor::new(log.clone()), size });
@@ -98,6 +107,14 @@ fn format(kind: &Kind) -> Format {
         Kind::Json(pointer) => (LineFormat::Json(place(pointer)), ResponseForm::Line),
         Kind::JsonReplies(pointer) => (LineFormat::Json(place(pointer)), ResponseForm::Raw),
         Kind::Kumomta => (LineFormat::Kumomta, ResponseForm::Line),
+        Kind::Log(format, by_number) => {
+            let options = LogOptions {
+                column: by_number.then_some(Column::Number(2)),
+                extract: Some(EXTRACT.parse::<Extract>().expect("it has a text")),
+                preset: None,
+            };
+            (LineFormat::Log(format, options), ResponseForm::Line)
+        }
     };
     Format { lines, response }
 }
@@ -117,18 +134,19 @@ fn answers(format: &Arc<Format>, reader: impl Read + Send + 'static) -> Vec<Answ
     answers
 }
 
-fn answer(Entry { line, raw, text, .. }: Entry<'_>) -> Answer {
+fn answer(Entry { line, raw, content }: Entry<'_>) -> Answer {
     let mut labelled = None;
-    let text = text.map_err(|error| error.to_string()).map(|text| {
-        text.map(|text| {
+    let text = content.map_err(|error| error.to_string()).map(|content| match content {
+        Content::Skipped(_) => None,
+        Content::Text(text) => {
             if let Origin::Record(record) = &text.origin {
                 let out = labelled.insert(Vec::new());
                 record
                     .write_labelled(out, format!("{LABEL:?}").as_bytes(), None)
                     .expect("memory takes any bytes");
             }
-            text.classified().to_vec()
-        })
+            Some(text.classified().to_vec())
+        }
     });
     Answer { line, raw: raw.to_vec(), text, labelled }
 }

@@ -23,6 +23,8 @@ pub(crate) fn check_places(kind: &Kind, log: &[u8], answers: &[Answer]) {
         let raw = log[at..].split_inclusive(|&byte| byte == b'\n');
         let lines = match kind {
             Kind::Replies => 1 + raw.clone().take_while(|line| goes_on(line)).count(),
+            // A line break in quotes does not end a record.
+            Kind::Log(..) => answer.raw.split_inclusive(|&byte| byte == b'\n').count(),
             _ => 1,
         };
         assert_eq!(answer.raw, raw.take(lines).collect::<Vec<_>>().concat());
@@ -42,6 +44,24 @@ pub(crate) fn check_text(kind: &Kind, answer: &Answer) {
         Kind::Replies if without_end(raw).is_empty() => assert_eq!(*text, Ok(None)),
         Kind::Replies => assert_eq!(text.clone().ok().flatten(), joined(raw), "{answer:?}"),
         Kind::Json(_) | Kind::JsonReplies(_) | Kind::Kumomta => check_json(kind, answer),
+        // The text is a part of the record, unless it is assembled: quotes of CSV that were two, or the
+        // code of Sendmail before its words.
+        Kind::Log(format, _) => {
+            let lines = raw.iter().filter(|&&byte| byte == b'\n').count();
+            assert!(raw.contains(&b'"') || lines <= 1, "a record without quotes is one line");
+            if let Ok(Some(text)) = text
+                && !raw.contains(&b'"')
+            {
+                let words = match format.name {
+                    "sendmail" => text.splitn(2, |&byte| byte == b' ').last().unwrap_or(text),
+                    _ => text,
+                };
+                assert!(
+                    words.is_empty() || raw.windows(words.len()).any(|it| it == words),
+                    "{answer:?}"
+                );
+            }
+        }
     }
 }
 

@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
+use indicatif::ProgressBar;
 
-use crate::input::{self, Format, LineFormat, ResponseForm};
+use crate::input::formats::REGEX;
+use crate::input::{self, Chunks, Format, LineFormat, LogOptions, Sources, Unit};
 use crate::options::{
     CompilerArgs, InputFormat, LimitArgs, LintArgs, RuleFile, RuleFilesArgs, conflict, origin,
 };
+use crate::progress::detected;
 
 pub const NOTES: &str = r#"Examples:
   Check two files as one rule set; rules of the first file win over rules of
@@ -93,8 +96,8 @@ pub struct CheckArgs {
     pub against: Option<PathBuf>,
 
     /// Format of the log.
-    #[arg(long, value_enum, default_value_t = InputFormat::Lines, requires = "against", help_heading = "Input")]
-    pub input: InputFormat,
+    #[arg(long, value_enum, default_value_t = InputFormat::Auto, requires = "against", help_heading = "Input")]
+    input: InputFormat,
 
     /// Print label, place and shortest winning text of each rule, in three columns with the escapes
     /// of `classify --output tsv`.
@@ -157,13 +160,24 @@ impl CheckArgs {
             let message = format!("--against needs a file, and {} is none", path.display());
             return Err(conflict::<Self>("check", &message));
         }
-        let lines = match self.input {
-            InputFormat::Lines => LineFormat::Text,
+        let input = match self.input {
+            InputFormat::Auto => {
+                let sources = Sources::new(vec![path.clone()], false);
+                detected(&mut Chunks::new(sources, Unit::Line, ProgressBar::hidden()))
+            }
+            given => given,
+        };
+        let response = input.usual_response(origin(&self.rules.files));
+        let lines = match input {
+            InputFormat::Auto | InputFormat::Lines => LineFormat::Text,
             InputFormat::Json => LineFormat::Json(input::Place::default()),
             InputFormat::Kumomta => LineFormat::Kumomta,
-            InputFormat::Dsn => LineFormat::Mail,
+            InputFormat::Log(format) if format.name == REGEX.name => {
+                let message = "--input regex needs a pattern; use `diff`";
+                return Err(conflict::<Self>("check", message));
+            }
+            InputFormat::Log(format) => LineFormat::Log(format, LogOptions::default()),
         };
-        let response = ResponseForm::usual(origin(&self.rules.files));
         Ok(Some((path.clone(), Format { lines, response })))
     }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::lines::OutputFormat;
-use crate::input::Format;
+use crate::input::{Format, LabelPlace};
 use crate::options::{
     InputArgs, InputFormat, JobsArgs, LimitArgs, RulesArgs, conflict, refuse_to_overwrite,
 };
@@ -31,6 +31,19 @@ pub const NOTES: &str = r#"Examples:
   Show what the named groups of the rule matched:
     $ classifier classify --output json --groups --rules mine.toml responses.txt
 
+  What mail servers refused, from the log of Postfix, Exim, Sendmail or PowerMTA;
+  the format is detected, and --input names it:
+    $ classifier classify /var/log/mail.log
+
+  The same log with a label at the end of each line that reports a failure:
+    $ classifier classify --output log /var/log/mail.log | grep classification=
+
+  A column of a table, with a new column for the label:
+    $ classifier classify --input csv --column reason --output log bounces.csv
+
+  Another log; the groups time, domain, sender, relay and id are optional:
+    $ classifier classify --input regex --extract 'to=(?P<domain>\S+) (?P<text>.+)' my.log
+
   Fill in bounce_classification in logs of KumoMTA; all other bytes stay:
     $ classifier classify --input kumomta --recursive /var/log/kumomta -o labelled.jsonl
 
@@ -43,7 +56,7 @@ pub const NOTES: &str = r#"Examples:
     $ classifier classify --input json --field /event/reason events.jsonl.gz
 
   Read mails about mails that were not delivered, and events of a provider:
-    $ classifier classify --input dsn --output json bounces.mbox
+    $ classifier classify --output json bounces.mbox
     $ classifier classify --input json --preset sendgrid events.jsonl
 
   Find the reply in log lines and notifications. With built-in rules this is
@@ -64,13 +77,18 @@ pub const NOTES: &str = r#"Examples:
 
 Escapes in tsv output:
   A text that was read as a line is written unchanged, byte for byte. In labels
-  and in texts that were read from JSON, backslashes, tabs, line feeds and
+  and in texts that were read from JSON or logs, backslashes, tabs, line feeds and
   carriage returns are written as \\, \t, \n and \r, so that one line of output
   is always one text.
 
 Byte order marks:
   A UTF-8 byte order mark at the start of lines or JSON is not part of a text
   and is not written.
+
+Records of logs, mails and events:
+  Records that report no failure have no line in tsv, csv and json, and an empty
+  line in label. At the end the program prints on standard error how many
+  records it read, labelled and skipped, by kind, unless --quiet is given.
 
 Interrupting:
   SIGINT and SIGTERM end the program after the lines that it has begun. An
@@ -96,7 +114,7 @@ pub struct ClassifyArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
-    /// What to write for each text [default: tsv, or the records themselves].
+    /// What to write for each text [default: tsv; with --input kumomta, log].
     #[arg(long, value_enum, help_heading = "Output")]
     output: Option<OutputFormat>,
 
@@ -133,16 +151,28 @@ impl ClassifyArgs {
         refuse_to_overwrite::<Self>("classify", outputs, inputs)
     }
 
-    /// The formats of input and output, or an error if they do not go together: clap cannot express
+    /// How to read `input`, and the format of the output, or an error if options do not go together: clap cannot express
     /// that one value of an option excludes another option.
-    pub fn formats(&self) -> Result<(Format, OutputFormat), clap::Error> {
+    pub fn formats(&self, input: InputFormat) -> Result<(Format, OutputFormat), clap::Error> {
         let format = self
             .input
-            .format(self.rules.origin())
+            .format(input, self.rules.origin())
             .map_err(|message| conflict::<Self>("classify", message))?;
-        let output = match (self.input.input, self.output) {
-            (InputFormat::Kumomta, None) => OutputFormat::Record,
-            (InputFormat::Kumomta, Some(output)) if output != OutputFormat::Label => {
+        let output = match (input, self.output) {
+            (InputFormat::Kumomta, None) => OutputFormat::Log,
+            (input, Some(OutputFormat::Log))
+                if !matches!(input, InputFormat::Auto)
+                    && format.label_place() == LabelPlace::None =>
+            {
+                return Err(conflict::<Self>(
+                    "classify",
+                    "--output log writes the lines of a log, so it needs --input postfix or another log",
+                ));
+            }
+            (
+                InputFormat::Kumomta,
+                Some(OutputFormat::Tsv | OutputFormat::Csv | OutputFormat::Json),
+            ) => {
                 return Err(conflict::<Self>(
                     "classify",
                     "--output tsv, csv and json cannot be used with --input kumomta: records come out \

@@ -4,11 +4,12 @@ use std::io::{self, Write};
 
 use clap::ValueEnum;
 use classifier::{Classifier, GroupFinder, Groups, RuleId};
+use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::fields::{Field, column};
-use crate::input::{Origin, Text};
+use crate::input::{HEADER, LabelPlace, Origin, Text, lines};
 use crate::output::{write_escaped, write_text};
 use crate::rule_json::RuleJson;
 use crate::status::Failure;
@@ -22,16 +23,17 @@ pub enum OutputFormat {
     /// between them.
     Csv,
     /// {"label": ..., "rule": {...} or null, "text": ...}. If only a part of the text was
-    /// classified, "line" is that part. Of mails and webhooks, "details" has what is known of "time",
+    /// classified, "line" is that part. Of logs, mails and webhooks, "details" has what is known of "time",
     /// "domain", "relay", "sender" and "id". With --with, "fields": {...} has the fields. With --groups,
     /// "groups": {"list": ...} has what the named groups of the rule matched: {} if none took part,
     /// null if there is no rule.
     Json,
     /// The label alone: one line for each line or reply of the input, empty if that has no text.
     Label,
-    /// The log record with the label in it.
-    #[value(skip)]
-    Record,
+    /// The lines of a log, with the label added to each that has one: in KumoMTA's as
+    /// bounce_classification, in tables as a column `classification`, in others as
+    /// classification=LABEL at the end of the line.
+    Log,
 }
 
 /// What to write besides label and text.
@@ -45,8 +47,11 @@ pub struct Additions {
 /// Writes the lines of texts.
 pub struct Lines {
     format: OutputFormat,
+    place: LabelPlace,
     groups: Option<GroupFinders>,
     header: Vec<u8>,
+    /// What other records of a table get: of the header, and of records without a label.
+    columns: [Vec<u8>; 2],
     /// What is written for each winner, prepared once.
     rules: Vec<Prepared>,
     default: Prepared,
@@ -54,7 +59,8 @@ pub struct Lines {
 
 /// The part of a line that depends on the winner alone.
 struct Prepared {
-    /// The label: in JSON lines, with all that is before the text; in columns, with the separator.
+    /// The label: in JSON lines, with all that is before the text; in columns, with the separator; in
+    /// a line of a log, all that is added to it.
     label: Box<[u8]>,
     /// The fields of a record.
     fields: Option<Box<[u8]>>,
@@ -64,16 +70,19 @@ impl Lines {
     /// For winners of `classifier`. Texts that no rule matches get the label `default`.
     pub fn new(
         format: OutputFormat,
+        place: LabelPlace,
         classifier: &'static Classifier<'static>,
         additions: Additions,
         default: &str,
     ) -> Self {
         let Additions { fields, groups } = additions;
-        let prepared = |winner| Prepared::new(format, classifier, winner, &fields, default);
+        let prepared = |winner| Prepared::new(format, place, classifier, winner, &fields, default);
         Lines {
             format,
+            place,
             groups,
             header: header(format, &fields),
+            columns: columns(place, &fields),
             rules: classifier.rules().map(|rule| prepared(Some(rule.id))).collect(),
             default: prepared(None),
         }
@@ -87,38 +96,56 @@ impl Lines {
     /// Write the separator of two sources, if the first did not end with a line break. Records are
     /// written unchanged, and two of them must not become one line.
     pub fn write_break(&self, out: &mut impl Write) -> io::Result<()> {
-        if self.format == OutputFormat::Record { out.write_all(b"\n") } else { Ok(()) }
+        if self.format == OutputFormat::Log { out.write_all(b"\n") } else { Ok(()) }
     }
 
-    /// Write the line of a text with this winner.
+    /// Write the line of a text with this winner, from a source that was `written` then.
     pub fn write(
         &self,
         out: &mut impl Write,
         winner: Option<RuleId>,
         text: &Text<'_>,
+        raw: &[u8],
+        written: Timestamp,
     ) -> io::Result<()> {
         let Prepared { label, fields } = winner.map_or(&self.default, |id| &self.rules[id.index()]);
-        if let (OutputFormat::Record, Origin::Record(record)) = (self.format, &text.origin) {
+        if self.format == OutputFormat::Log {
             // The record has its own line break.
-            return record.write_labelled(out, label, fields.as_deref());
+            return match &text.origin {
+                Origin::Record(record) => record.write_labelled(out, label, fields.as_deref()),
+                _ => write_with(out, raw, label),
+            };
         }
         out.write_all(label)?;
         match self.format {
             OutputFormat::Tsv => write_text(out, text)?,
-            OutputFormat::Csv => write_csv(out, &String::from_utf8_lossy(text.whole))?,
-            OutputFormat::Json => self.write_json(out, winner, text)?,
-            OutputFormat::Label | OutputFormat::Record => {}
+            OutputFormat::Csv => write_csv(out, &String::from_utf8_lossy(text.whole), b',')?,
+            OutputFormat::Json => self.write_json(out, winner, text, written)?,
+            OutputFormat::Label | OutputFormat::Log => {}
         }
         out.write_all(b"\n")
     }
 
-    /// Write the line of an entry without a text. Logs are written unchanged, and labels stay on
-    /// the line of their text.
-    pub fn write_without_text(&self, out: &mut impl Write, raw: &[u8]) -> io::Result<()> {
+    /// Write the line of an entry of this kind, which has no text. Lines of logs are written
+    /// unchanged, but all records of a table get as many columns. Labels stay on the line of their
+    /// text.
+    pub fn write_skipped(&self, out: &mut impl Write, raw: &[u8], kind: &[u8]) -> io::Result<()> {
+        let [header, empty] = &self.columns;
+        match (self.format, self.place, kind) {
+            (OutputFormat::Log, LabelPlace::Column(_), b"blank") => out.write_all(raw),
+            (OutputFormat::Log, LabelPlace::Column(_), _) => {
+                write_with(out, raw, if kind == HEADER.as_bytes() { header } else { empty })
+            }
+            _ => self.write_unreadable(out, raw),
+        }
+    }
+
+    /// Write the line of an entry that cannot be read.
+    pub fn write_unreadable(&self, out: &mut impl Write, raw: &[u8]) -> io::Result<()> {
         match self.format {
             OutputFormat::Tsv | OutputFormat::Csv | OutputFormat::Json => Ok(()),
             OutputFormat::Label => out.write_all(b"\n"),
-            OutputFormat::Record => out.write_all(raw),
+            OutputFormat::Log => out.write_all(raw),
         }
     }
 
@@ -128,6 +155,7 @@ impl Lines {
         out: &mut impl Write,
         winner: Option<RuleId>,
         text: &Text<'_>,
+        written: Timestamp,
     ) -> io::Result<()> {
         let whole = String::from_utf8_lossy(text.whole);
         serde_json::to_writer(&mut *out, &whole)?;
@@ -136,9 +164,9 @@ impl Lines {
             out.write_all(b",\"line\":")?;
             serde_json::to_writer(&mut *out, line)?;
         }
-        if let Some(details) = text.details {
+        if let Some(details) = &text.details {
             out.write_all(b",\"details\":")?;
-            serde_json::to_writer(&mut *out, details)?;
+            serde_json::to_writer(&mut *out, &details.json(written))?;
         }
         if let Some(GroupFinders(finders)) = &self.groups {
             let classified = line.as_ref().unwrap_or(&whole);
@@ -148,6 +176,29 @@ impl Lines {
         }
         out.write_all(b"}")
     }
+}
+
+/// Write a line with `added` before its line break.
+fn write_with(out: &mut impl Write, raw: &[u8], added: &[u8]) -> io::Result<()> {
+    let (line, end) = raw.split_at(lines::text(raw).len());
+    out.write_all(line)?;
+    out.write_all(added)?;
+    out.write_all(end)
+}
+
+/// The columns that the header of a table and its records without a label get.
+fn columns(place: LabelPlace, fields: &[Field]) -> [Vec<u8>; 2] {
+    let LabelPlace::Column(delimiter) = place else { return Default::default() };
+    let names = ["classification"].into_iter().chain(fields.iter().map(|it| it.name.as_str()));
+    let mut header = Vec::new();
+    names.for_each(|name| log_column(&mut header, name, delimiter));
+    [header, vec![delimiter; 1 + fields.len()]]
+}
+
+/// Append a column after `delimiter`.
+fn log_column(out: &mut Vec<u8>, column: &str, delimiter: u8) {
+    out.push(delimiter);
+    write_csv(out, column, delimiter).expect("memory takes any bytes");
 }
 
 fn header(format: OutputFormat, fields: &[Field]) -> Vec<u8> {
@@ -165,6 +216,7 @@ fn header(format: OutputFormat, fields: &[Field]) -> Vec<u8> {
 impl Prepared {
     fn new(
         format: OutputFormat,
+        place: LabelPlace,
         classifier: &Classifier<'static>,
         winner: Option<RuleId>,
         fields: &[Field],
@@ -200,9 +252,25 @@ impl Prepared {
             OutputFormat::Label => {
                 write_escaped(&mut bytes, label).expect("memory takes any bytes");
             }
-            OutputFormat::Record => bytes = Value::from(label).to_string().into(),
+            OutputFormat::Log => match place {
+                LabelPlace::None => {}
+                LabelPlace::Json => bytes = Value::from(label).to_string().into(),
+                LabelPlace::Word => {
+                    let names = fields.iter().map(|field| field.name.as_str());
+                    for (name, value) in ["classification"].into_iter().chain(names).zip(columns())
+                    {
+                        bytes.push(b' ');
+                        bytes.extend_from_slice(name.as_bytes());
+                        bytes.push(b'=');
+                        write_escaped(&mut bytes, value).expect("memory takes any bytes");
+                    }
+                }
+                LabelPlace::Column(delimiter) => {
+                    columns().for_each(|value| log_column(&mut bytes, &value, delimiter));
+                }
+            },
         }
-        let is_record = format == OutputFormat::Record && !fields.is_empty();
+        let is_record = format == OutputFormat::Log && !fields.is_empty();
         let fields = is_record.then(|| object().to_string().into_bytes().into());
         Prepared { label: bytes.into(), fields }
     }
@@ -210,13 +278,13 @@ impl Prepared {
 
 /// Append a column of CSV and a comma.
 fn csv_column(out: &mut Vec<u8>, column: &str) {
-    write_csv(out, column).expect("memory takes any bytes");
+    write_csv(out, column, b',').expect("memory takes any bytes");
     out.push(b',');
 }
 
 /// Write a field of CSV (RFC 4180): in quotes if it needs them.
-fn write_csv(out: &mut impl Write, field: &str) -> io::Result<()> {
-    if !field.contains([',', '"', '\n', '\r']) {
+fn write_csv(out: &mut impl Write, field: &str, delimiter: u8) -> io::Result<()> {
+    if !field.contains([char::from(delimiter), '"', '\n', '\r']) {
         return out.write_all(field.as_bytes());
     }
     out.write_all(b"\"")?;

@@ -4,56 +4,76 @@ pub mod args;
 mod lines;
 
 use std::io::Write;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::destination::Destination;
 use crate::fields::Field;
-use crate::input::{Chunk, Entry, Texts};
+use crate::input::{Chunk, Content, Entry, Texts};
 use crate::pipeline::{self, Output};
 use crate::progress;
+use crate::record_counts::RecordCounts;
 use crate::rules;
-use crate::status::{Failure, Outcome};
+use crate::status::{Failure, Outcome, print_message};
 
 use args::ClassifyArgs;
 use lines::{Additions, GroupFinders, Lines};
 
 /// Run the command.
 pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
-    let (format, output) = args.formats()?;
+    args.formats(args.input.given())?;
     args.refuse_to_overwrite_inputs()?;
     let classifier = rules::classifier(&args.rules, &args.limits)?;
     let additions = Additions {
         fields: Field::all(&args.with, classifier)?,
         groups: if args.groups { Some(GroupFinders::new(classifier)?) } else { None },
     };
-    let lines = Arc::new(Lines::new(output, classifier, additions, &args.rules.compiler.default));
     let mut destination = Destination::new(args.output_file.as_deref())?;
+    let (input, chunks) = progress::open(&args.input, &destination);
+    let (format, output) = args.formats(input)?;
+    let place = format.label_place();
+    let default = &args.rules.compiler.default;
+    let lines = Arc::new(Lines::new(output, place, classifier, additions, default));
     let written = destination.write_all(lines.header());
     let Some(destination) = destination.written(written)? else { return Ok(Outcome::Clean) };
 
-    let chunks = progress::chunks(&args.input, &format, &destination);
-
+    let chunks = chunks.in_units(format.unit());
     let format = Arc::new(format);
+    let total = Arc::new(Mutex::new(RecordCounts::default()));
     let workers = (0..args.jobs.number()).map(|_| {
         let mut texts = Texts::new(Arc::clone(&format));
-        let lines = Arc::clone(&lines);
+        let (lines, total) = (Arc::clone(&lines), Arc::clone(&total));
+        let mut counts = RecordCounts::default();
         let line_buffered = args.line_buffered;
         move |chunk: &Chunk, out: &mut Output<'_>| {
             if chunk.after_unended {
                 lines.write_break(out)?;
             }
-            texts.each(chunk, |Entry { line, raw, text, .. }| {
-                match text {
-                    Ok(Some(text)) => lines.write(out, text.winner(classifier), &text)?,
-                    Ok(None) => lines.write_without_text(out, raw)?,
+            let written = chunk.source.written();
+            let done = texts.each(chunk, |Entry { line, raw, content }| {
+                match content {
+                    Ok(Content::Text(text)) => {
+                        counts.labelled += 1;
+                        lines.write(out, text.winner(classifier), &text, raw, written)?;
+                    }
+                    Ok(Content::Skipped(kind)) => {
+                        counts.skip(&kind);
+                        lines.write_skipped(out, raw, &kind)?;
+                    }
                     Err(error) => {
-                        lines.write_without_text(out, raw)?;
+                        counts.unreadable += 1;
+                        lines.write_unreadable(out, raw)?;
                         out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source))?;
                     }
                 }
                 if line_buffered { out.flush() } else { Ok(()) }
-            })
+            });
+            total.lock().unwrap().append(&mut counts);
+            done
         }
     });
-    pipeline::run(chunks, workers.collect(), destination)
+    let outcome = pipeline::run(chunks, workers.collect(), destination)?;
+    if format.is_log() && !args.input.quiet {
+        print_message(&*total.lock().unwrap());
+    }
+    Ok(outcome)
 }

@@ -4,8 +4,8 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use crate::input::Format;
 use crate::options::{
-    CompilerArgs, InputArgs, JobsArgs, LimitArgs, RuleFile, RuleOrigin, conflict, or_default,
-    origin,
+    CompilerArgs, InputArgs, InputFormat, JobsArgs, LimitArgs, RuleFile, RuleOrigin, conflict,
+    or_default, origin,
 };
 
 pub const NOTES: &str = r#"Examples:
@@ -120,8 +120,8 @@ impl DiffArgs {
         origin(self.old().iter().chain(&self.new))
     }
 
-    /// The format of the input.
-    pub fn format(&self) -> Result<Format, clap::Error> {
-        self.input.format(self.origin()).map_err(|message| conflict::<Self>("diff", message))
+    /// How to read `input`.
+    pub fn format(&self, input: InputFormat) -> Result<Format, clap::Error> {
+        self.input.format(input, self.origin()).map_err(|message| conflict::<Self>("diff", message))
     }
 }

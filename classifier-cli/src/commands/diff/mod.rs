@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, mpsc};
 
 use crate::destination::Destination;
-use crate::input::{Chunk, Entry, Texts};
+use crate::input::{Chunk, Content, Entry, Texts};
 use crate::output::{self, write_escaped, write_text};
 use crate::pipeline::{self, Output};
 use crate::progress;
@@ -31,11 +31,13 @@ pub use tally::{Place, Tally};
 
 /// Run the command.
 pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
-    let format = Arc::new(args.format()?);
+    args.format(args.input.given())?;
     let sides = Arc::new(sides(args)?);
     let destination = Destination::new(None)?;
 
-    let chunks = progress::chunks(&args.input, &format, &destination);
+    let (input, chunks) = progress::open(&args.input, &destination);
+    let format = Arc::new(args.format(input)?);
+    let chunks = chunks.in_units(format.unit());
 
     let (sender, tallies) = mpsc::channel();
     let workers = (0..args.jobs.number()).map(|_| {
@@ -92,10 +94,10 @@ impl Comparer {
     fn compare_chunk(&mut self, chunk: &Chunk, out: &mut Output<'_>) -> io::Result<()> {
         let Comparer { sides, texts, streams, rules_too, tally, .. } = self;
         let number = out.number();
-        texts.each(chunk, |Entry { line, text, .. }| {
-            let text = match text {
-                Ok(Some(text)) => text,
-                Ok(None) => return Ok(()),
+        texts.each(chunk, |Entry { line, content, .. }| {
+            let text = match content {
+                Ok(Content::Text(text)) => text,
+                Ok(Content::Skipped(_)) => return Ok(()),
                 Err(error) => {
                     return out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source));
                 }

@@ -33,7 +33,7 @@ use std::sync::Arc;
 
 use indicatif::ProgressBar;
 
-use crate::input::{Chunk, Chunks, Entry, Format, ResponseForm, Sources, Texts, reply};
+use crate::input::{Chunk, Chunks, Content, Entry, Format, ResponseForm, Sources, Texts, reply};
 use crate::output::{self, unless_closed};
 use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
@@ -97,12 +97,12 @@ fn each_line(
     let mut texts = Texts::new(Arc::new(format));
     let mut chunk = Chunk::default();
     while chunks.read_into(&mut chunk) {
-        texts.each(&chunk, |Entry { line, text, .. }| match text {
-            Ok(Some(text)) => {
+        texts.each(&chunk, |Entry { line, content, .. }| match content {
+            Ok(Content::Text(text)) => {
                 let [whole, line] = [text.whole, text.classified()].map(String::from_utf8_lossy);
                 explain(&whole, &line)
             }
-            Ok(None) => Ok(()),
+            Ok(Content::Skipped(_)) => Ok(()),
             Err(error) => {
                 print_message(format_args!("{}:{line}: {error}", chunk.source));
                 outcome = Outcome::SomeUnread;

@@ -17,6 +17,9 @@ pub const NOTES: &str = r#"Examples:
   A page for the browser; it is one file and needs no network:
     $ classifier report --input kumomta --html report.html logs/*.zst
 
+  From the log of Postfix, Exim, Sendmail or PowerMTA, which is detected:
+    $ classifier report /var/log/mail.log
+
   From other JSON, with the receivers' domains and the times:
     $ classifier report --input json --field /reason --domain-field /to --time-field /at events.jsonl
 
@@ -36,8 +39,10 @@ Templates:
   servers list, such as (S3140). The template of a long text ends with ...
 
 Domains and times:
-  Records of KumoMTA have both: the first `recipient`, and `timestamp`. For
-  other JSON, --domain-field and --time-field name them. A time is a number of
+  Records of KumoMTA have both: the first `recipient`, and `timestamp`. So have
+  other logs, mails and events, if they name them. For other JSON, --domain-field and
+  --time-field name them. A time of syslog without a year is the last one before
+  the file was written, and a time without a zone is taken as UTC. Otherwise a time is a number of
   seconds or milliseconds since 1970, or a string such as 2025-03-11T10:22:09Z;
   all times are counted in UTC. A text without a valid domain or time is only
   left out of that table.
@@ -76,7 +81,8 @@ pub struct ReportArgs {
     time_field: Option<Pointer>,
 
     /// Also count by this field of the rule that won, or of its label: an attribute that the rules
-    /// declare, id, tags, basis or pattern. Repeat it for more tables.
+    /// declare, id, tags, basis or pattern; or by this field of records: domain, sender or relay.
+    /// Repeat it for more tables.
     #[arg(long, value_name = "FIELD", help_heading = "Output")]
     pub by: Vec<String>,
 
@@ -106,38 +112,34 @@ pub struct ReportArgs {
 pub struct RecordFields {
     pub domain: Option<Pointer>,
     pub time: Option<Pointer>,
+    /// Whether the input has records, which are counted.
+    pub is_log: bool,
 }
 
 impl ReportArgs {
-    /// The format of the input, and where its domains and times are; or an error if options do not
+    /// How to read `input`, and where its domains and times are; or an error if options do not
     /// go together in a way that clap cannot express.
-    pub fn formats(&self) -> Result<(Format, RecordFields), clap::Error> {
+    pub fn formats(&self, input: InputFormat) -> Result<(Format, RecordFields), clap::Error> {
         let refused = |message: &str| conflict::<Self>("report", message);
-        let format = self.input.format(self.rules.origin()).map_err(refused)?;
+        let format = self.input.format(input, self.rules.origin()).map_err(refused)?;
         let any = self.domain_field.is_some() || self.time_field.is_some();
-        if any && self.input.has_details() {
-            return Err(refused(
-                "--domain-field and --time-field cannot be used with --input dsn or --preset: these \
-                 have places of their own",
-            ));
-        }
-        if any && self.input.input == InputFormat::Lines {
+        if any && !matches!(input, InputFormat::Json | InputFormat::Kumomta) {
             return Err(refused(
                 "--domain-field and --time-field are places in JSON, so they need --input json or \
-                 kumomta",
+                 kumomta; logs, mails and events have places of their own",
             ));
         }
         let inputs = self.input.sources().flatten().chain(self.rules.inputs());
         refuse_to_overwrite::<Self>("report", self.output.outputs(), inputs)?;
         let places = |pointer: &Option<Pointer>, key: &str| {
             let usual = || Pointer(vec![key.to_owned()]);
-            // Mails and webhooks say where theirs are, so the place is not used.
-            let is_log = self.input.input == InputFormat::Kumomta || self.input.has_details();
-            pointer.clone().or_else(|| is_log.then(usual))
+            let is_kumomta = matches!(input, InputFormat::Kumomta);
+            pointer.clone().or_else(|| is_kumomta.then(usual))
         };
         let domain = places(&self.domain_field, "recipient");
         let time = places(&self.time_field, "timestamp");
-        Ok((format, RecordFields { domain, time }))
+        let is_log = format.is_log();
+        Ok((format, RecordFields { domain, time, is_log }))
     }
 
     /// How many rows a table has at most.

@@ -7,22 +7,40 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::args::RecordFields;
-use crate::input::{Details, json_fields};
-
-/// The largest length of a domain in bytes (RFC 1035, section 2.3.4).
-const LONGEST_DOMAIN: usize = 255;
+use crate::input::{Details, domain, json_fields, since_1970};
 
 /// 2100-01-01. Later times are numbers of something else.
 const END_OF_TIME: i64 = 4_102_444_800;
 
-/// Larger numbers are milliseconds: as seconds they would be thousands of years.
-const MILLISECONDS: i64 = 100_000_000_000;
+/// A field of a record, for `--by`.
+#[derive(Clone, Copy, PartialEq)]
+pub enum RecordField {
+    /// The recipient's domain.
+    Domain,
+    Sender,
+    Relay,
+}
+
+impl RecordField {
+    pub const ALL: [RecordField; 3] =
+        [RecordField::Domain, RecordField::Sender, RecordField::Relay];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            RecordField::Domain => "domain",
+            RecordField::Sender => "sender",
+            RecordField::Relay => "relay",
+        }
+    }
+}
 
 /// The fields of the last line. The memory is reused.
 #[derive(Default)]
 pub struct Fields {
     domain: String,
     time: Option<i64>,
+    sender: String,
+    relay: String,
 }
 
 impl Fields {
@@ -39,28 +57,44 @@ impl Fields {
         if let Some(Value::String(address)) = domain.and_then(first) {
             self.found_domain(&address);
         }
-        let seconds = time.and_then(first).and_then(|time| match time {
-            Value::String(text) => Some(text.parse::<Timestamp>().ok()?.as_second()),
-            Value::Number(number) => number.as_i64().or(Some(number.as_f64()?.floor() as i64)),
+        let time = time.and_then(first).and_then(|time| match time {
+            Value::String(text) => text.parse().ok(),
+            Value::Number(number) => {
+                since_1970(number.as_i64().or(Some(number.as_f64()?.floor() as i64))?)
+            }
             _ => None,
         });
-        let seconds = seconds.map(|it| if it < MILLISECONDS { it } else { it / 1_000 });
-        self.time = seconds.filter(|seconds| (0..END_OF_TIME).contains(seconds));
+        self.time = time.map(Timestamp::as_second).filter(is_likely);
     }
 
-    /// Take the fields of a mail or an event.
-    pub fn set(&mut self, details: &Details) {
+    /// Take the fields of a record, a mail or an event, of a source that was `written` then.
+    pub fn set(&mut self, details: &Details<'_>, written: Timestamp) {
         self.domain.clear();
-        if let Some(domain) = &details.domain {
-            self.found_domain(domain);
+        if let Some(recipient) = &details.recipient {
+            self.found_domain(&String::from_utf8_lossy(recipient));
         }
-        self.time = details.time.map(|time| time.as_second());
-        self.time = self.time.filter(|seconds| (0..END_OF_TIME).contains(seconds));
+        for (value, field) in
+            [(&details.sender, &mut self.sender), (&details.relay, &mut self.relay)]
+        {
+            field.clear();
+            field.push_str(&String::from_utf8_lossy(value.as_deref().unwrap_or_default()));
+        }
+        self.time = details.time(written).map(Timestamp::as_second).filter(is_likely);
     }
 
     /// The domain in lower case.
     pub fn domain(&self) -> Option<&str> {
         (!self.domain.is_empty()).then_some(&self.domain)
+    }
+
+    /// The value of a field.
+    pub fn value(&self, field: RecordField) -> Option<&str> {
+        let value = match field {
+            RecordField::Domain => &self.domain,
+            RecordField::Sender => &self.sender,
+            RecordField::Relay => &self.relay,
+        };
+        (!value.is_empty()).then_some(value)
     }
 
     /// Seconds since 1970.
@@ -69,13 +103,15 @@ impl Fields {
     }
 
     fn found_domain(&mut self, address: &str) {
-        let domain = address.rsplit('@').next().unwrap_or(address);
-        let domain = domain.trim().trim_end_matches(['>', '.']);
-        if domain.len() <= LONGEST_DOMAIN {
+        if let Some(domain) = domain(address) {
             self.domain.push_str(domain);
             self.domain.make_ascii_lowercase();
         }
     }
+}
+
+fn is_likely(second: &i64) -> bool {
+    (0..END_OF_TIME).contains(second)
 }
 
 /// The raw values at two paths, found in one pass if `json` is an object as programs write it.
@@ -121,8 +157,10 @@ mod tests {
     use crate::input::Pointer;
 
     fn found(domain: &str, time: &str, line: &str) -> (Option<String>, Option<i64>) {
-        let places = RecordFields { domain: domain.parse().ok(), time: time.parse().ok() };
-        let mut fields = Fields { domain: "left.example".to_owned(), time: Some(7) };
+        let places =
+            RecordFields { domain: domain.parse().ok(), time: time.parse().ok(), is_log: false };
+        let (domain, time) = ("left.example".to_owned(), Some(7));
+        let mut fields = Fields { domain, time, ..Fields::default() };
         fields.read(line.as_bytes(), &places);
         (fields.domain().map(str::to_owned), fields.time())
     }

@@ -29,29 +29,39 @@ use std::sync::{Arc, Mutex};
 
 use crate::destination::Destination;
 use crate::fields::Field;
-use crate::input::{Chunk, Entry, Texts};
+use crate::input::{Chunk, Content, Entry, Texts};
 use crate::pipeline::{self, Output};
 use crate::progress;
 use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
 
 use args::ReportArgs;
-use fields::Fields;
+use fields::{Fields, RecordField};
 use summary::Summary;
 use tally::{Labels, Tally};
 
 /// Run the command.
 pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
-    let (format, places) = args.formats()?;
+    args.formats(args.input.given())?;
     let classifier = rules::classifier(&args.rules, &args.limits)?;
-    let fields = Field::all(&args.by, classifier)?;
+    // An attribute may have the name of a field of records.
+    let is_attribute = |name: &str| classifier.attributes().any(|it| it.name() == name);
+    let of_record = |name: &String| {
+        RecordField::ALL.into_iter().find(|it| it.name() == name && !is_attribute(name))
+    };
+    let (of_records, of_rules): (Vec<_>, Vec<_>) =
+        args.by.iter().cloned().partition(|name| of_record(name).is_some());
+    let of_records: Vec<_> = of_records.iter().filter_map(of_record).collect();
+    let fields = Field::all(&of_rules, classifier)?;
     let printed = Destination::new(args.output.output_file.as_deref())?;
     let page = args.output.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
 
-    let chunks = progress::chunks(&args.input, &format, &Destination::Nowhere);
+    let (input, chunks) = progress::open(&args.input, &Destination::Nowhere);
+    let (format, places) = args.formats(input)?;
+    let chunks = chunks.in_units(format.unit());
 
     let rules = classifier.rules().len();
-    let total = Arc::new(Mutex::new(Tally::new(rules)));
+    let total = Arc::new(Mutex::new(Tally::new(rules, &of_records)));
     let shared = Arc::new((Labels::new(classifier, &args.rules.compiler.default), places));
     let format = Arc::new(format);
     let workers = (0..args.jobs.number()).map(|_| {
@@ -59,23 +69,24 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
         let mut texts = Texts::new(Arc::clone(&format));
         let mut fields = Fields::default();
         // The counts of one chunk.
-        let mut tally = Tally::new(rules);
+        let mut tally = Tally::new(rules, &of_records);
         move |chunk: &Chunk, out: &mut Output<'_>| {
             let (labels, places) = &*shared;
             tally.add_chunk(chunk);
-            texts.each(chunk, |Entry { line, raw, text, skipped }| {
-                match text {
-                    Ok(Some(text)) => {
+            let written = chunk.source.written();
+            texts.each(chunk, |Entry { line, raw, content }| {
+                match content {
+                    Ok(Content::Text(text)) => {
                         let winner = text.winner(classifier);
-                        match text.details {
-                            Some(details) => fields.set(details),
+                        match &text.details {
+                            Some(details) => fields.set(details, written),
                             None => fields.read(raw, places),
                         }
                         tally.add(&text, winner, labels.of(winner), &fields);
                     }
-                    Ok(None) => tally.skip(skipped),
+                    Ok(Content::Skipped(kind)) => tally.records.skip(&kind),
                     Err(error) => {
-                        tally.unreadable_lines += 1;
+                        tally.records.unreadable += 1;
                         out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source))?;
                     }
                 }
@@ -93,7 +104,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
         Err(failure) => return Err(failure),
     };
 
-    let total = mem::replace(&mut *total.lock().unwrap(), Tally::new(0));
+    let total = mem::replace(&mut *total.lock().unwrap(), Tally::new(0, &[]));
     let (labels, places) = &*shared;
     let rows = args.rows();
     let summary = Summary::new(&total, classifier, labels, places, &fields, rows, signal.is_some());

@@ -1,17 +1,18 @@
 //! The tables of a report. This is the JSON output.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use classifier::{Basis, Classifier, Rule};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::args::RecordFields;
+use super::fields::RecordField;
 use super::frequent::{Counted, Frequent};
 use super::tally::{LabelCounts, Labels, Tally};
 use super::times::Bins;
 use crate::fields::Field;
+use crate::record_counts::RecordCounts;
 
 /// The number of labels with a colour of their own in the chart.
 const SERIES: usize = 5;
@@ -43,17 +44,31 @@ pub struct Totals {
     pub texts: u64,
     pub classified: u64,
     pub unclassified: u64,
-    /// Mails, recipients and events without a text, by the reason.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub skipped: BTreeMap<&'static str, u64>,
     /// Lines without a readable text.
     pub unreadable_lines: u64,
     /// Files that could not be read completely.
     pub unreadable_files: u64,
     /// After decompression.
     pub bytes: u64,
+    /// `None` unless the input has records.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub records: Option<Records>,
     pub rules: usize,
     pub rules_fired: usize,
+}
+
+/// The records of a log, or the reports of mails and events; those that were labelled are `texts`.
+#[derive(Serialize)]
+pub struct Records {
+    pub read: u64,
+    /// Without a text to classify, by kind, most frequent first.
+    pub skipped: Vec<SkippedRow>,
+}
+
+#[derive(Serialize)]
+pub struct SkippedRow {
+    pub kind: String,
+    pub count: u64,
 }
 
 #[derive(Serialize)]
@@ -69,6 +84,9 @@ pub struct LabelRow<'t> {
 #[derive(Serialize)]
 pub struct FieldTable {
     pub field: String,
+    /// The largest number of texts of a value that is not among the rows, because there were too many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forgotten_at_most: Option<u64>,
     /// Sorted by count. Values that the declaration of an attribute lists are there without texts, too.
     pub rows: Vec<FieldRow>,
 }
@@ -168,8 +186,8 @@ impl<'t> Summary<'t> {
         interrupted: bool,
     ) -> Self {
         let classified = tally.rules.iter().sum();
-        let unclassified = tally.texts - classified;
-        let of_all = |count| share(count, tally.texts);
+        let unclassified = tally.records.labelled - classified;
+        let of_all = |count| share(count, tally.records.labelled);
 
         let mut counts = vec![0; labels.names.len()];
         counts[labels.unclassified()] = unclassified;
@@ -195,7 +213,7 @@ impl<'t> Summary<'t> {
         label_rows.sort_by_key(|row| Reverse(row.count));
 
         let domain_row = |domain: &'t str, counted: &'t Counted<_>| {
-            DomainRow::of(domain, counted, tally.texts, labels)
+            DomainRow::of(domain, counted, tally.records.labelled, labels)
         };
         let template_row = |template: &'t str, counted: &'t Counted<String>| TemplateRow {
             template,
@@ -204,32 +222,36 @@ impl<'t> Summary<'t> {
             share: of_all(counted.count),
             sample: &counted.value,
         };
-        let without_domain = tally.texts - tally.with_domain;
+        let without_domain = tally.records.labelled - tally.with_domain;
         Summary {
             interrupted,
             totals: Totals {
-                texts: tally.texts,
+                texts: tally.records.labelled,
                 classified,
                 unclassified,
-                skipped: tally.skipped.iter().map(|(why, count)| (why.name(), *count)).collect(),
-                unreadable_lines: tally.unreadable_lines,
+                unreadable_lines: tally.records.unreadable,
                 unreadable_files: tally.damaged_sources,
                 bytes: tally.bytes,
+                records: places.is_log.then(|| Records::of(&tally.records)),
                 rules: tally.rules.len(),
                 rules_fired: rules.len(),
             },
             labels: label_rows,
-            by: fields.iter().map(|field| FieldTable::of(field, tally, labels)).collect(),
+            by: fields
+                .iter()
+                .map(|field| FieldTable::of(field, tally, labels))
+                .chain(tally.values.iter().map(|(field, values)| {
+                    FieldTable::of_records(*field, values, tally.records.labelled)
+                }))
+                .collect(),
             rules,
             silent_rules,
-            domains: places
-                .domain
-                .as_ref()
-                .map(|_| Table::of(&tally.domains, without_domain, rows, domain_row)),
-            times: places.time.as_ref().and_then(|_| {
-                let bins = tally.times.bins(labels.names.len())?;
-                Some(TimeTable::of(bins, &counts, tally.texts, labels))
-            }),
+            domains: (places.domain.is_some() || tally.with_domain > 0)
+                .then(|| Table::of(&tally.domains, without_domain, rows, domain_row)),
+            times: tally
+                .times
+                .bins(labels.names.len())
+                .map(|bins| TimeTable::of(bins, &counts, tally.records.labelled, labels)),
             templates: Table::of(&tally.templates, classified, rows, template_row),
         }
     }
@@ -237,6 +259,14 @@ impl<'t> Summary<'t> {
 
 fn share(count: u64, of: u64) -> f64 {
     if of == 0 { 0.0 } else { count as f64 / of as f64 }
+}
+
+impl Records {
+    fn of(counts: &RecordCounts) -> Self {
+        let row = |(kind, count)| SkippedRow { kind, count };
+        let skipped = counts.skipped().into_iter().map(row).collect();
+        Records { read: counts.read(), skipped }
+    }
 }
 
 impl RulePlace {
@@ -258,13 +288,30 @@ impl FieldTable {
         for (rule, &count) in fired {
             add(field.of(field.rule_id(rule), &labels.names[labels.unclassified()]), count);
         }
-        let unclassified = tally.texts - tally.rules.iter().sum::<u64>();
+        let unclassified = tally.records.labelled - tally.rules.iter().sum::<u64>();
         if unclassified > 0 {
             add(field.of(None, &labels.names[labels.unclassified()]), unclassified);
         }
         counts.sort_by_key(|&(_, count)| Reverse(count));
-        let row = |(value, count)| FieldRow { value, count, share: share(count, tally.texts) };
-        FieldTable { field: field.name.clone(), rows: counts.into_iter().map(row).collect() }
+        let row =
+            |(value, count)| FieldRow { value, count, share: share(count, tally.records.labelled) };
+        let rows = counts.into_iter().map(row).collect();
+        FieldTable { field: field.name.clone(), forgotten_at_most: None, rows }
+    }
+
+    /// The texts by a field of their records.
+    fn of_records(field: RecordField, values: &Frequent<()>, texts: u64) -> Self {
+        let row = |value, count| FieldRow { value, count, share: share(count, texts) };
+        let by_count = values.by_count();
+        let with: u64 = by_count.iter().map(|(_, counted)| counted.count).sum();
+        let mut rows: Vec<_> =
+            by_count.into_iter().map(|(value, counted)| row(value.into(), counted.count)).collect();
+        let forgotten_at_most = Some(values.lost()).filter(|&lost| lost > 0);
+        if with < texts && forgotten_at_most.is_none() {
+            let at = rows.partition_point(|row| row.count >= texts - with);
+            rows.insert(at, row(Value::Null, texts - with));
+        }
+        FieldTable { field: field.name().to_owned(), forgotten_at_most, rows }
     }
 }
 

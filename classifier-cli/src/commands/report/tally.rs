@@ -1,15 +1,16 @@
 //! Counts of texts.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use classifier::{Classifier, RuleId};
 
-use super::fields::Fields;
+use super::fields::{Fields, RecordField};
 use super::frequent::Frequent;
 use super::mask;
 use super::times::Times;
-use crate::input::{Chunk, Skipped, Text};
+use crate::input::{Chunk, Text};
+use crate::record_counts::RecordCounts;
 
 /// The number of domains to keep; up to twice as many are in memory, half a kilobyte each.
 const DOMAINS: usize = 30_000;
@@ -24,10 +25,8 @@ const SAMPLE: usize = 500;
 /// Counts of texts, in the order of the input. Memory grows with distinct domains, templates and
 /// minutes, not with texts.
 pub struct Tally {
-    pub texts: u64,
-    /// Mails, recipients and events without a text.
-    pub skipped: BTreeMap<Skipped, u64>,
-    pub unreadable_lines: u64,
+    /// Texts are its labelled records.
+    pub records: RecordCounts,
     pub damaged_sources: u64,
     pub bytes: u64,
     /// Texts by the rule that won.
@@ -35,6 +34,8 @@ pub struct Tally {
     pub with_domain: u64,
     pub domains: Frequent<LabelCounts>,
     pub times: Times,
+    /// By the values of fields of records.
+    pub values: Vec<(RecordField, Frequent<()>)>,
     /// Of texts that no rule matches, each with its first text.
     pub templates: Frequent<String>,
     /// Reused memory for a template.
@@ -42,18 +43,17 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// An empty tally for this number of rules.
-    pub fn new(rules: usize) -> Self {
+    /// An empty tally for this number of rules, which counts the values of `fields`.
+    pub fn new(rules: usize, fields: &[RecordField]) -> Self {
         Tally {
-            texts: 0,
-            skipped: BTreeMap::new(),
-            unreadable_lines: 0,
+            records: RecordCounts::default(),
             damaged_sources: 0,
             bytes: 0,
             rules: vec![0; rules],
             with_domain: 0,
             domains: Frequent::new(DOMAINS),
             times: Times::new(),
+            values: fields.iter().map(|&field| (field, Frequent::new(DOMAINS))).collect(),
             templates: Frequent::new(TEMPLATES),
             template: String::new(),
         }
@@ -67,7 +67,7 @@ impl Tally {
 
     /// Count a text with this winner and this number of its label.
     pub fn add(&mut self, text: &Text<'_>, winner: Option<RuleId>, label: usize, fields: &Fields) {
-        self.texts += 1;
+        self.records.labelled += 1;
         match winner {
             Some(rule) => self.rules[rule.index()] += 1,
             // The next rules are written for these texts.
@@ -79,15 +79,13 @@ impl Tally {
             self.with_domain += 1;
             self.domains.add(domain, LabelCounts::default).add(label, 1);
         }
+        for (field, values) in &mut self.values {
+            if let Some(value) = fields.value(*field) {
+                values.add(value, || ());
+            }
+        }
         if let Some(second) = fields.time() {
             self.times.add(second, label);
-        }
-    }
-
-    /// Count an entry without a text.
-    pub fn skip(&mut self, skipped: Option<Skipped>) {
-        if let Some(skipped) = skipped {
-            *self.skipped.entry(skipped).or_default() += 1;
         }
     }
 
@@ -102,11 +100,7 @@ impl Tally {
     /// Move the counts of later texts out of `later`.
     pub fn append(&mut self, later: &mut Tally) {
         let add = |sum: &mut u64, more: &mut u64| *sum += std::mem::take(more);
-        add(&mut self.texts, &mut later.texts);
-        for (skipped, count) in std::mem::take(&mut later.skipped) {
-            *self.skipped.entry(skipped).or_default() += count;
-        }
-        add(&mut self.unreadable_lines, &mut later.unreadable_lines);
+        self.records.append(&mut later.records);
         add(&mut self.damaged_sources, &mut later.damaged_sources);
         add(&mut self.bytes, &mut later.bytes);
         add(&mut self.with_domain, &mut later.with_domain);
@@ -115,6 +109,9 @@ impl Tally {
         }
         self.domains.append(&mut later.domains, LabelCounts::append);
         self.times.append(&mut later.times);
+        for ((_, values), (_, more)) in self.values.iter_mut().zip(&mut later.values) {
+            values.append(more, |(), ()| ());
+        }
         self.templates.append(&mut later.templates, |_, _| ());
     }
 }

@@ -6,8 +6,8 @@ use classifier_compiler::escape::escape;
 use serde_json::Value;
 
 use super::summary::{
-    BinRow, DomainRow, FieldRow, FieldTable, LabelRow, RulePlace, RuleRow, Summary, Table,
-    TimeTable,
+    BinRow, DomainRow, FieldRow, FieldTable, LabelRow, RulePlace, RuleRow, SkippedRow, Summary,
+    Table, TimeTable,
 };
 use crate::console::{Align, DIMMED, HEADING, heading, more, note, table};
 use crate::fields::column;
@@ -49,18 +49,21 @@ fn totals(out: &mut String, summary: &Summary<'_>) {
         ["Classified", &grouped(totals.classified), &share(totals.classified)].map(str::to_owned),
         ["Unclassified", &grouped(totals.unclassified), &share(totals.unclassified)]
             .map(str::to_owned),
-    ];
-    for (why, &count) in &totals.skipped {
-        rows.push(["Skipped", &grouped(count), why].map(str::to_owned));
-    }
-    rows.extend([
         ["Unreadable lines", &grouped(totals.unreadable_lines), ""].map(str::to_owned),
         ["Rules that fired", &grouped(totals.rules_fired), &of_rules].map(str::to_owned),
         ["Read", &bytes(totals.bytes), ""].map(str::to_owned),
-    ]);
+    ];
+    if let Some(records) = &totals.records {
+        rows.insert(0, ["Records", &grouped(records.read), ""].map(str::to_owned));
+        let skipped = |row: &SkippedRow| {
+            [&*format!("Skipped: {}", escape(&row.kind)), &grouped(row.count), ""]
+                .map(str::to_owned)
+        };
+        rows.splice(4..4, records.skipped.iter().map(skipped));
+    }
     if totals.unreadable_files > 0 {
         let files = grouped(totals.unreadable_files);
-        rows.insert(4 + totals.skipped.len(), ["Unreadable files", &files, ""].map(str::to_owned));
+        rows.insert(rows.len() - 2, ["Unreadable files", &files, ""].map(str::to_owned));
     }
     let _ = writeln!(out, "{HEADING}Totals{HEADING:#}");
     table(out, [Align::Left, Align::Right, Align::Right], &[], &rows);
@@ -92,6 +95,10 @@ fn by_field(out: &mut String, by: &FieldTable, rows: usize) {
     let aligned = [Align::Right, Align::Right, Align::Left, Align::Left];
     table(out, aligned, &["texts", "share", &escape(&by.field), ""], &shown);
     more(out, by.rows.len(), shown.len());
+    if let Some(most) = by.forgotten_at_most {
+        let most = grouped(most);
+        note(out, &format!("too many to keep: what was forgotten came at most {most} times"));
+    }
 }
 
 /// A value of a field as a cell of a table.

@@ -7,7 +7,7 @@
 //! preset   where a provider's events have what is needed
 //! ```
 
-mod preset;
+pub mod preset;
 pub mod split;
 
 use jiff::Timestamp;
@@ -15,25 +15,44 @@ use serde_json::Value;
 
 pub use preset::{PRESETS, Preset};
 
-use super::details::{Details, Report, Skipped, address, domain, field, shared};
+use super::chunk::Unit;
+use super::details::Details;
+use super::log::{Detection, LabelPlace, LogFormat, Reader, Wording};
+use super::report::{self, NO_REASON, Report, Reports, address, field, recipient, shared};
 use super::unreadable::Unreadable;
+
+/// The format of `--preset`, which is no value of `--input`.
+pub static EVENT: LogFormat = LogFormat {
+    name: "json",
+    help: "",
+    unit: Unit::Object,
+    wording: Wording::Server,
+    label: LabelPlace::None,
+    detection: Detection::None,
+    reader: Reader::Reports(|object, options| {
+        reports(object, options.preset.expect("required with this format"))
+    }),
+};
+
+/// The kind of events of other types.
+const OTHER: &str = "other event";
 
 /// The reports in an object, one for each recipient, and what else there is instead: never empty.
 ///
 /// # Errors
 ///
 /// When `object` is not JSON.
-pub fn reports(object: &[u8], preset: &Preset) -> Result<Vec<Result<Report, Skipped>>, Unreadable> {
+pub fn reports(object: &[u8], preset: &Preset) -> Result<Reports, Unreadable> {
     let object: Value = serde_json::from_slice(object).map_err(Unreadable::Json)?;
     let Some(found) = first(&[&object], preset.event) else {
-        return Ok(vec![Err(Skipped::OtherEvent)]);
+        return Ok(vec![Err(OTHER)]);
     };
     let parsed;
     let event = match found {
         Value::String(json) => {
             // SNS also sends messages for people, such as at the start of a subscription.
             let Ok(event) = serde_json::from_str(json) else {
-                return Ok(vec![Err(Skipped::OtherEvent)]);
+                return Ok(vec![Err(OTHER)]);
             };
             parsed = event;
             &parsed
@@ -42,7 +61,7 @@ pub fn reports(object: &[u8], preset: &Preset) -> Result<Vec<Result<Report, Skip
     };
     let kind = first(&[event], preset.kind).and_then(Value::as_str);
     if !kind.is_some_and(|kind| preset.failures.contains(&kind)) {
-        return Ok(vec![Err(Skipped::OtherEvent)]);
+        return Ok(vec![Err(OTHER)]);
     }
     let recipients = preset.recipients.iter().find_map(|place| event.pointer(place)?.as_array());
     Ok(match recipients {
@@ -54,18 +73,18 @@ pub fn reports(object: &[u8], preset: &Preset) -> Result<Vec<Result<Report, Skip
 }
 
 /// The report with its fields in any of `values`.
-fn report(values: &[&Value], preset: &Preset) -> Result<Report, Skipped> {
+fn report(values: &[&Value], preset: &Preset) -> Result<Report, &'static str> {
     let string = |places| first(values, places).and_then(Value::as_str);
     let own = first(&values[..1], preset.text).and_then(Value::as_str).map(str::to_owned);
-    let text = own.or_else(|| string(preset.text).map(shared)).ok_or(Skipped::NoReason)?;
+    let text = own.or_else(|| string(preset.text).map(shared)).ok_or(NO_REASON)?;
     let code = first(values, preset.code).and_then(Value::as_u64);
     let text = match code {
         Some(code @ 400..=599) if !text.starts_with(&code.to_string()) => format!("{code} {text}"),
         _ => text,
     };
     let details = Details {
-        time: first(values, preset.time).and_then(time),
-        domain: string(preset.recipient).and_then(|it| domain(&address(it)?)),
+        time: first(values, preset.time).and_then(time).map(report::time),
+        recipient: string(preset.recipient).and_then(recipient),
         relay: string(preset.relay).and_then(field),
         sender: string(preset.sender).and_then(address),
         id: string(preset.id).and_then(address),

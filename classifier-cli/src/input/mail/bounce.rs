@@ -9,7 +9,8 @@
 
 use classifier::smtp::Reply;
 
-use super::super::details::{Details, Report, Skipped, address, domain, field, shared};
+use super::super::details::Details;
+use super::super::report::{Report, Reports, field, inside, recipient, shared};
 use super::fields::Fields;
 use super::paragraphs::{on_one_line, paragraphs};
 
@@ -17,7 +18,7 @@ use super::paragraphs::{on_one_line, paragraphs};
 const REFUSED: u16 = 400;
 
 /// The reports in a mail with this header and this text for people; none if it is no bounce.
-pub fn reports(header: &Fields<'_>, text: &str) -> Vec<Result<Report, Skipped>> {
+pub fn reports(header: &Fields<'_>, text: &str) -> Reports {
     // Of a long list the start is enough: it is searched for each paragraph.
     let failed = header.get("X-Failed-Recipients").map(shared);
     let failed = failed.as_deref();
@@ -54,8 +55,8 @@ pub fn reply(text: &str) -> Option<Reply<'_>> {
 }
 
 /// Whether a mail server wrote the mail: it has no sender to answer to, or is from the postmaster.
-fn is_of_server(header: &Fields<'_>) -> bool {
-    let from = header.get("From").and_then(address).unwrap_or_default().to_ascii_lowercase();
+pub fn is_of_server(header: &Fields<'_>) -> bool {
+    let from = header.get("From").map_or("", inside).to_ascii_lowercase();
     header.get("Return-Path") == Some("<>")
         || from.starts_with("mailer-daemon")
         || from.starts_with("postmaster")
@@ -90,8 +91,8 @@ fn of_recipient<'a>(lines: &[&'a str]) -> Option<(&'a str, String)> {
     (is_address && !reason.is_empty()).then_some((recipient, reason))
 }
 
-fn report(text: String, recipient: Option<&str>) -> Report {
-    let host = reply(&text).and_then(|reply| field(reply.host()?));
-    let domain = recipient.and_then(|it| domain(it.split(',').next()?));
-    Report { text, details: Details { domain, relay: host, ..Details::default() } }
+fn report(text: String, recipients: Option<&str>) -> Report {
+    let relay = reply(&text).and_then(|reply| field(reply.host()?));
+    let recipient = recipients.and_then(|it| recipient(it.split(',').next()?));
+    Report { text, details: Details { recipient, relay, ..Details::default() } }
 }

@@ -26,6 +26,20 @@ impl<'a> Fields<'a> {
         (fields, rest)
     }
 
+    /// The header at the start of a mail; `None` if any line before the first empty line is something
+    /// else.
+    pub fn header(mail: &'a str) -> Option<Self> {
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        let is_field = |line: &str| {
+            let name = line.split_once(':').map_or("", |(name, _)| name);
+            !name.is_empty() && name.bytes().all(is_name)
+        };
+        let mut lines = mail.lines().take_while(|line| !line.is_empty());
+        let is_header = is_field(lines.next()?)
+            && lines.all(|line| line.starts_with([' ', '\t']) || is_field(line));
+        is_header.then(|| Self::split(mail).0)
+    }
+
     /// The fields of each group. Empty lines separate groups.
     pub fn groups(mut text: &'a str) -> impl Iterator<Item = Self> {
         std::iter::from_fn(move || {

@@ -3,6 +3,8 @@
 
 use memchr::memmem;
 
+use super::super::syslog::MONTHS;
+
 const SEPARATOR: &[u8] = b"From ";
 
 /// The number of bytes before a separator that show that it is one.
@@ -11,6 +13,18 @@ pub const LOOK_BEHIND: usize = b"\n\r\nFrom ".len();
 /// Whether `data`, the start of a file or of a mail, is in such a file.
 pub fn is_mbox(data: &[u8]) -> bool {
     data.starts_with(SEPARATOR)
+}
+
+/// Whether `line` has an address and the time of `asctime`, as the first line of such a file has.
+pub fn is_separator(line: &str) -> bool {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let Some(rest) = line.strip_prefix("From ") else { return false };
+    let words: Vec<_> = rest.split_ascii_whitespace().collect();
+    words.windows(4).any(|it| {
+        DAYS.contains(&it[0])
+            && MONTHS.contains(&it[1])
+            && it[3].bytes().filter(|&byte| byte == b':').count() == 2
+    })
 }
 
 /// The start of the first mail of `data` after its first byte.

@@ -19,16 +19,30 @@ mod paragraphs;
 mod status;
 
 use std::borrow::Cow;
-use std::mem;
 
 use mailparse::ParsedMail;
 use mailparse::body::Body;
 
-use super::details::{Details, Report, Skipped, address};
+use super::chunk::Unit;
+use super::details::Details;
+use super::log::{Detection, LabelPlace, LogFormat, Reader, Wording};
+use super::report::{self, Report, Reports, address};
 use fields::{Fields, time};
 
 /// The number of bytes of a mail that are read. The report is at the start, the returned mail is last.
 pub const LONGEST: usize = 1024 * 1024;
+
+pub static DSN: LogFormat = LogFormat {
+    name: "dsn",
+    help: "Mails about mails that were not delivered, one text for each recipient: delivery status \
+           notifications (RFC 3464), and bounces of qmail, Exim and others. A file is a mail or an mbox; \
+           a folder is a Maildir",
+    unit: Unit::Mail,
+    wording: Wording::Server,
+    label: LabelPlace::None,
+    detection: Detection::Header(is_it),
+    reader: Reader::Reports(|mail, _| Ok(reports(mail))),
+};
 
 /// What a mail is made of, as far as reports need it.
 #[derive(Default)]
@@ -44,7 +58,7 @@ struct Parts<'a> {
 /// The reports in a mail, one for each recipient, and what else there is instead: never empty.
 ///
 /// `mail` may begin with the separator of an mbox file. Takes linear time, for any bytes.
-pub fn reports(mail: &[u8]) -> Vec<Result<Report, Skipped>> {
+pub fn reports(mail: &[u8]) -> Reports {
     let mail = mbox::without_separator(mail);
     let mail = &mail[..mail.len().min(LONGEST)];
     let parsed = mailparse::parse_mail(mail);
@@ -58,7 +72,7 @@ pub fn reports(mail: &[u8]) -> Vec<Result<Report, Skipped>> {
     let (header, _) = Fields::split(&mail);
     let mut reports = match &parts.status {
         Some(status) => status::reports(&String::from_utf8_lossy(status), &parts.text),
-        None if parts.is_feedback => return vec![Err(Skipped::Feedback)],
+        None if parts.is_feedback => return vec![Err("feedback")],
         None => Vec::new(),
     };
     if reports.is_empty() {
@@ -70,19 +84,38 @@ pub fn reports(mail: &[u8]) -> Vec<Result<Report, Skipped>> {
     };
     let (returned, _) = Fields::split(returned.trim_start());
     let common = Details {
-        time: header.get("Date").and_then(time),
+        time: header.get("Date").and_then(time).map(report::time),
         sender: ["Return-Path", "From"].iter().find_map(|name| address(returned.get(name)?)),
         id: returned.get("Message-ID").and_then(address),
         ..Details::default()
     };
     for Report { details, .. } in reports.iter_mut().flatten() {
         let Details { time, sender, id, .. } = common.clone();
-        *details = Details { time: details.time.or(time), sender, id, ..mem::take(details) };
+        details.time = details.time.take().or(time);
+        (details.sender, details.id) = (sender, id);
     }
     if reports.is_empty() {
-        reports.push(Err(Skipped::OtherMail));
+        reports.push(Err("other mail"));
     }
     reports
+}
+
+/// Whether a file that starts with `head` is an mbox, or a mail of a mail server to the sender.
+fn is_it(head: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(head);
+    let is_mbox = mbox::is_separator(head.lines().next().unwrap_or_default());
+    let mail = if is_mbox { head.split_once('\n').map_or("", |(_, mail)| mail) } else { &head };
+    let Some(header) = Fields::header(mail) else { return false };
+    let has = |name: &str| header.get(name).is_some();
+    if is_mbox {
+        return ["From", "Date", "Subject", "Received", "Return-Path"].iter().any(|name| has(name));
+    }
+    let is_report = header
+        .get("Content-Type")
+        .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/report"));
+    has("From")
+        && (has("Date") || has("Received"))
+        && (is_report || has("X-Failed-Recipients") || bounce::is_of_server(&header))
 }
 
 impl<'a> Parts<'a> {

@@ -4,7 +4,8 @@ use std::cell::LazyCell;
 
 use jiff::Timestamp;
 
-use super::super::details::{Details, Report, Skipped, address, domain, field, shared};
+use super::super::details::Details;
+use super::super::report::{self, NO_REASON, Report, Reports, field, recipient, shared};
 use super::bounce::reply;
 use super::fields::{Fields, time, without_type};
 use super::paragraphs::{on_one_line, paragraphs};
@@ -18,7 +19,7 @@ const OF_RECIPIENT: [&str; 4] =
 
 /// The reports in a part `message/delivery-status`, one for each recipient. `text` is what the mail
 /// says to people.
-pub fn reports(status: &str, text: &str) -> Vec<Result<Report, Skipped>> {
+pub fn reports(status: &str, text: &str) -> Reports {
     // Read once for all recipients.
     let reason = LazyCell::new(|| Reason::of(text));
     let mut arrival = None;
@@ -38,7 +39,7 @@ fn report(
     group: &Fields<'_>,
     arrival: Option<Timestamp>,
     reason: impl FnOnce() -> String,
-) -> Result<Report, Skipped> {
+) -> Result<Report, &'static str> {
     // A comment may follow the action.
     let action = group.get("Action").and_then(|action| action.split([' ', '(', ';']).next());
     let is_success = match action {
@@ -48,21 +49,21 @@ fn report(
         None => group.get("Status").is_some_and(|status| status.starts_with("2.")),
     };
     if is_success {
-        return Err(Skipped::Delivered);
+        return Err("delivered");
     }
     let diagnostic = group.get("Diagnostic-Code").filter(|code| without_type(code).is_some());
     let text = diagnostic.map_or_else(reason, str::to_owned);
     if text.is_empty() {
-        return Err(Skipped::NoReason);
+        return Err(NO_REASON);
     }
-    let recipients = OF_RECIPIENT[..2].iter().filter_map(|name| without_type(group.get(name)?));
+    let mut recipients = OF_RECIPIENT[..2].iter().filter_map(|name| without_type(group.get(name)?));
     let relay = group.get("Remote-MTA").and_then(without_type);
     // A comment may follow the host.
     let relay = relay.and_then(|relay| relay.split_whitespace().next());
     let relay = relay.or_else(|| reply(&text)?.host());
     let details = Details {
-        time: group.get("Last-Attempt-Date").and_then(time).or(arrival),
-        domain: recipients.filter_map(|it| domain(&address(it)?)).next(),
+        time: group.get("Last-Attempt-Date").and_then(time).or(arrival).map(report::time),
+        recipient: recipients.find_map(recipient),
         relay: relay.and_then(|relay| field(relay.trim_end_matches('.'))),
         ..Details::default()
     };

@@ -4,7 +4,7 @@ use super::classify;
 use crate::{Run, file};
 
 fn records(input: impl Into<Vec<u8>>) -> Run {
-    classify(["--input", "kumomta"], input)
+    classify(["--quiet", "--input", "kumomta"], input)
 }
 
 /// A record with everything that must stay: unusual spelling and spacing, unknown fields, and the
@@ -62,7 +62,10 @@ fn the_text_is_the_response_on_one_line() {
     let run = |response: &str| {
         let line =
             format!("{{\"type\":\"Bounce\",\"response\":{response},\"bounce_classification\":");
-        let out = classify(["--input", "kumomta", "--rules", &rules], format!("{line}\"old\"}}"));
+        let out = classify(
+            ["--quiet", "--input", "kumomta", "--rules", &rules],
+            format!("{line}\"old\"}}"),
+        );
         out.clean().strip_prefix(&line).unwrap().to_owned()
     };
     let enhanced = r#"{"class":5,"subject":1,"detail":1}"#;
@@ -84,7 +87,7 @@ fn a_label_that_needs_escapes_gets_them() {
              \"response\":{{\"code\":5,\"content\":\"full\"}}}}"
         )
     };
-    let run = classify(["--input", "kumomta", "--rules", &rules], line("7"));
+    let run = classify(["--quiet", "--input", "kumomta", "--rules", &rules], line("7"));
     assert_eq!(run.clean(), line(r#""a \"b\" \\""#));
 }
 
@@ -117,7 +120,7 @@ fn what_cannot_be_read_passes_unchanged_and_is_reported() {
     let name = file("log", bad.join("\n"));
     let line = |value| record("Bounce", FULL, &key(value));
 
-    let run = classify(["--input", "kumomta", &name, "-"], line("\"Old\""));
+    let run = classify(["--quiet", "--input", "kumomta", &name, "-"], line("\"Old\""));
     assert_eq!(run.status, 1);
     assert_eq!(run.text(), format!("{}\n{}", bad.join("\n"), line("\"QuotaIssues\"")));
     for (number, message) in (1..=bad.len()).zip(run.stderr.lines()) {
@@ -151,7 +154,7 @@ fn an_output_form_cannot_be_chosen() {
 fn the_label_alone_has_a_line_for_each_record() {
     let line = record("Bounce", FULL, "");
     let input = format!("{line}\n\n{}\n{line}\n", record("Delivery", FULL, ""));
-    let run = classify(["--input", "kumomta", "--output", "label"], input);
+    let run = classify(["--quiet", "--input", "kumomta", "--output", "label"], input);
     assert_eq!(run.clean(), "QuotaIssues\n\n\nQuotaIssues\n");
 }
 
@@ -160,6 +163,6 @@ fn records_of_many_chunks_stay_records_where_files_end_without_a_line_break() {
     let line = |value| record("Bounce", FULL, &key(value));
     let log = vec![line("null"); 3_000].join("\n");
     let [one, two] = ["one", "two"].map(|name| file(name, &log));
-    let run = classify(["--input", "kumomta", "--jobs", "3", &one, &two], "");
+    let run = classify(["--quiet", "--input", "kumomta", "--jobs", "3", &one, &two], "");
     assert_eq!(run.clean(), vec![line("\"QuotaIssues\""); 6_000].join("\n"));
 }

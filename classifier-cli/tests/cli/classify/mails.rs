@@ -19,7 +19,7 @@ fn sample(name: &str) -> String {
 /// The JSON lines of a sample without labels, so that they do not depend on rules.
 pub(super) fn read(options: &[&str], name: &str) -> String {
     let rules = file("none.toml", "[rules]\nNone = ['^never$']\n");
-    let fixed = ["--output", "json", "--response", "auto", "--rules", &rules, &sample(name)];
+    let fixed = ["-q", "--output", "json", "--response", "auto", "--rules", &rules, &sample(name)];
     let out = classify([options, &fixed].concat(), "").clean();
     out.replace("{\"label\":\"Uncategorized\",\"rule\":null,", "{")
 }
@@ -47,8 +47,8 @@ fn reports_of_all_servers_are_read() {
         let mail = format!("dsn/{name}");
         found += &format!("{name}\n{}", read(&["--input", "dsn"], &mail));
         let totals = totals(&["--input", "dsn"], &mail);
-        if let Some(skipped) = totals.get("skipped") {
-            found += &format!("skipped: {skipped}\n");
+        for skipped in totals["records"]["skipped"].as_array().unwrap() {
+            found += &format!("skipped: {{{}:{}}}\n", skipped["kind"], skipped["count"]);
         }
         found.push('\n');
     }
@@ -60,7 +60,7 @@ fn an_mbox_is_as_many_mails() {
     let dsn = ["--input", "dsn"];
     expect_file!["../../../../tests/data/logs/mbox.expected"]
         .assert_eq(&read(&dsn, "dsn/bounces.mbox"));
-    expect![[r#"{"texts":49,"unreadable_files":0,"unreadable_lines":0,"skipped":{"delivered":4,"feedback":4,"other mail":8}}"#]]
+    expect![[r#"{"texts":49,"records":{"read":65,"skipped":[{"kind":"other mail","count":8},{"kind":"delivered","count":4},{"kind":"feedback","count":4}]},"unreadable_files":0,"unreadable_lines":0}"#]]
         .assert_eq(&totals(&dsn, "dsn/bounces.mbox").to_string());
 }
 
@@ -70,23 +70,26 @@ fn of_a_maildir_new_and_read_mails_are_read() {
     let read = read(&dsn, "maildir");
     expect_file!["../../../../tests/data/logs/maildir.expected"].assert_eq(&read);
     // The same mails as one folder of many: neither `tmp` nor the files beside it.
-    let above =
-        classify(["--input", "dsn", "--recursive", "--output", "json", &sample("maildir")], "");
+    let above = classify(
+        ["-q", "--input", "dsn", "--recursive", "--output", "json", &sample("maildir")],
+        "",
+    );
     assert_eq!(above.clean().lines().count(), read.lines().count());
 }
 
 /// One line for each report, so that a program can tell which is which.
 #[test]
 fn a_label_line_stays_for_what_is_skipped() {
-    let labels =
-        |name: &str| classify(["--input", "dsn", "--output", "label", &sample(name)], "").clean();
+    let labels = |name: &str| {
+        classify(["-q", "--input", "dsn", "--output", "label", &sample(name)], "").clean()
+    };
     assert_eq!(labels("dsn/feedback.eml"), "\n");
     assert_eq!(labels("dsn/postfix-two-recipients.eml").lines().count(), 2);
 }
 
 fn assert_read(mail: &str, expected: Expect) {
     let rules = file("none.toml", "[rules]\nNone = ['^never$']\n");
-    let run = classify(["--input", "dsn", "--output", "tsv", "--rules", &rules], mail);
+    let run = classify(["-q", "--input", "dsn", "--output", "tsv", "--rules", &rules], mail);
     expected.assert_eq(&run.clean());
 }
 
@@ -137,7 +140,7 @@ fn many_recipients_and_long_fields_take_linear_time() {
     );
     let rules = file("none.toml", "[rules]\nNone = ['^never$']\n");
     let labels = |mail: &str| {
-        classify(["--input", "dsn", "--output", "label", "--rules", &rules], mail).clean()
+        classify(["-q", "--input", "dsn", "--output", "label", "--rules", &rules], mail).clean()
     };
     assert_eq!(labels(&mail).lines().count(), 20_000);
     assert_eq!(labels(&mail.replace("message/delivery-status", "text/plain")), "\n");
@@ -148,7 +151,7 @@ fn many_recipients_and_long_fields_take_linear_time() {
 #[cfg(target_os = "linux")]
 fn memory(mails: impl Iterator<Item = Vec<u8>>) -> (String, u64) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_classifier"))
-        .args(["classify", "--input", "dsn", "--output", "label", "--jobs", "1"])
+        .args(["classify", "-q", "--input", "dsn", "--output", "label", "--jobs", "1"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -188,11 +191,64 @@ fn a_long_file_that_is_no_mbox_is_one_mail() {
     let bounce = fs::read_to_string(sample("dsn/postfix.eml")).unwrap();
     let long = bounce + &"x".repeat(3 << 20) + "\n\nFrom here on\nReturn-Path: <>\n\n550 no\n";
     let path = files.add("long.eml", long);
-    let labels = classify(["--input", "dsn", "--output", "label", &path], "").clean();
+    let labels = classify(["-q", "--input", "dsn", "--output", "label", &path], "").clean();
     assert_eq!(labels, "QuotaIssues\n");
 }
 
 #[test]
 fn raw_replies_are_not_in_mails() {
     classify(["--input", "dsn", "--response", "raw"], "").assert_failed(2, "--response raw");
+}
+
+#[test]
+fn mails_are_not_written() {
+    let run = classify(["--input", "dsn", "--output", "log"], "");
+    run.assert_failed(2, "--output log writes the lines of a log");
+}
+
+#[test]
+fn mails_are_detected() {
+    let read = |options: &[&str], name: &str| {
+        classify([&["--output", "json", &sample(name)], options].concat(), "")
+    };
+    let mut mails: Vec<_> = fs::read_dir(sample("dsn"))
+        .unwrap()
+        .map(|entry| format!("dsn/{}", entry.unwrap().file_name().into_string().unwrap()))
+        // These have no report of a server.
+        .filter(|name| !["letter", "html-only"].iter().any(|letter| name.contains(letter)))
+        .collect();
+    mails.push("maildir".to_owned());
+    for name in mails {
+        let (named, detected) = (read(&["--input", "dsn"], &name), read(&[], &name));
+        assert_eq!(detected.text(), named.text(), "{name}");
+        let message = format!("reading {} as dsn (", sample(&name));
+        assert!(detected.stderr.contains(&message), "{}", detected.stderr);
+        assert!(detected.stderr.ends_with(&named.stderr), "{}", detected.stderr);
+    }
+}
+
+#[test]
+fn texts_and_letters_are_not_taken_for_mails() {
+    let letter = fs::read_to_string(sample("dsn/letter.eml")).unwrap();
+    let from = "From a to b: 550 no\nFrom: a\n\n";
+    let separator = "From a Tue Nov 18 10:00:00 2025\n550 no\n";
+    let fields = "From: MAILER-DAEMON\nDate: today\n550 5.1.1 no\n\n";
+    for text in [&letter, from, separator, fields, "From: MAILER-DAEMON\n", "From \n", "From "] {
+        let [detected, lines] = [&[][..], &["--input", "lines"]].map(|it| classify(it, text));
+        assert_eq!(detected.clean(), lines.clean());
+    }
+}
+
+#[test]
+fn what_is_skipped_is_counted() {
+    let counted = classify(["--input", "dsn", &sample("dsn/bounces.mbox")], "");
+    expect![[r#"
+        classifier: 65 records read, 49 labelled, 16 skipped (other mail 8, delivered 4, feedback 4), 0 unreadable
+    "#]].assert_eq(&counted.stderr);
+    let mut report =
+        classifier(["report", "--json", "--by", "relay", "--by", "sender", &sample("maildir")]);
+    let json: Value = serde_json::from_slice(&run(&mut report).stdout).unwrap();
+    assert_eq!(json["totals"]["records"]["read"], 7);
+    assert_eq!(json["by"][0]["rows"][1]["value"], "192.0.2.97");
+    assert_eq!(json["by"][1]["rows"][0]["value"], "news@sender.example");
 }

@@ -23,11 +23,11 @@ fn failures_are_read_and_other_events_are_skipped() {
         counts += &format!("{preset}: {}\n", totals(&options, &path));
     }
     expect![[r#"
-        ses: {"texts":48,"unreadable_files":0,"unreadable_lines":0,"skipped":{"other event":17}}
-        sendgrid: {"texts":40,"unreadable_files":0,"unreadable_lines":0,"skipped":{"other event":20}}
-        mailgun: {"texts":33,"unreadable_files":0,"unreadable_lines":0,"skipped":{"other event":22}}
-        postmark: {"texts":36,"unreadable_files":0,"unreadable_lines":0,"skipped":{"other event":19}}
-        sparkpost: {"texts":40,"unreadable_files":0,"unreadable_lines":0,"skipped":{"other event":18}}
+        ses: {"texts":48,"records":{"read":65,"skipped":[{"kind":"other event","count":17}]},"unreadable_files":0,"unreadable_lines":0}
+        sendgrid: {"texts":40,"records":{"read":60,"skipped":[{"kind":"other event","count":20}]},"unreadable_files":0,"unreadable_lines":0}
+        mailgun: {"texts":33,"records":{"read":55,"skipped":[{"kind":"other event","count":22}]},"unreadable_files":0,"unreadable_lines":0}
+        postmark: {"texts":36,"records":{"read":55,"skipped":[{"kind":"other event","count":19}]},"unreadable_files":0,"unreadable_lines":0}
+        sparkpost: {"texts":40,"records":{"read":58,"skipped":[{"kind":"other event","count":18}]},"unreadable_files":0,"unreadable_lines":0}
     "#]].assert_eq(&counts);
 }
 
@@ -35,7 +35,8 @@ fn failures_are_read_and_other_events_are_skipped() {
 fn a_broken_event_is_reported_with_its_line_and_spoils_no_others() {
     let event = r#"{"event":"bounce","reason":"552 5.2.2 mailbox is full"}"#;
     let input = format!("{event}\n{{\"event\":\"bounce\",\"rea\n[\n  {event},\n  {event}\n]\nno\n");
-    let run = classify(["--input", "json", "--preset", "sendgrid", "--output", "label"], &*input);
+    let run =
+        classify(["-q", "--input", "json", "--preset", "sendgrid", "--output", "label"], &*input);
     assert_eq!((run.status, run.text()), (1, "QuotaIssues\n\nQuotaIssues\nQuotaIssues\n\n"));
     expect![[r#"
         classifier: <stdin>:2: EOF while parsing a string at column 22

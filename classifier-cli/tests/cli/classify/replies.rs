@@ -122,6 +122,6 @@ fn the_reply_in_a_line_need_not_be_looked_for() {
 fn records_are_labelled_the_same_however_texts_are_read() {
     let record = r#"{"type":"Bounce","response":{"code":552,"enhanced_code":null,"content":"smtp; 421 busy"}}"#;
     let labelled =
-        |response| classify(["--input", "kumomta", "--response", response], record).clean();
+        |response| classify(["-q", "--input", "kumomta", "--response", response], record).clean();
     assert_eq!(labelled("auto"), labelled("line"));
 }

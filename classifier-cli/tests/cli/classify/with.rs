@@ -76,7 +76,7 @@ fn records_get_the_fields_as_an_object_that_a_second_run_replaces() {
     };
     let labelled = record("").replace("\"x\"", "\"Full\"");
     let expected = labelled.replace("}\n", ",\"bounce_fields\":{\"action\":\"retry\"}}\n");
-    let arguments = ["--input", "kumomta", "--with", "action"];
+    let arguments = ["-q", "--input", "kumomta", "--with", "action"];
     assert_eq!(with(&arguments, &record("")).clean(), expected);
     for old in [r#"{"action":"suppress"}"#, "null", "[1, {}]"] {
         let before = format!(",\"bounce_fields\":{old}");

@@ -12,7 +12,7 @@ use indicatif::ProgressBar;
 
 use crate::commands::check::args::CheckArgs;
 use crate::commands::diff::{Place, Sides, Summary, Tally, write_report};
-use crate::input::{Chunk, Chunks, Entry, Format, Sources, Texts};
+use crate::input::{Chunk, Chunks, Content, Entry, Format, Sources, Texts};
 use crate::status::print_message;
 
 /// The number of texts to show for each pair of labels.
@@ -86,14 +86,14 @@ fn count_chunk<'c>(
     chunk: &Chunk,
     tally: &mut Tally<'c>,
 ) {
-    let Ok(()) = texts.each(chunk, |Entry { line, text, .. }| {
-        match text {
-            Ok(Some(text)) => {
+    let Ok(()) = texts.each(chunk, |Entry { line, content, .. }| {
+        match content {
+            Ok(Content::Text(text)) => {
                 let winners = sides.winners(&text);
                 let place = Place { chunk: number, line };
                 tally.count(place, winners, sides.change(winners), &text);
             }
-            Ok(None) => {}
+            Ok(Content::Skipped(_)) => {}
             Err(error) => print_message(format_args!("{}:{line}: {error}", chunk.source)),
         }
         Ok::<(), Infallible>(())
