@@ -115,7 +115,7 @@ fn a_wrong_command_line_is_reported() {
 #[test]
 fn a_rule_with_the_same_id_is_the_same_rule_whatever_its_pattern() {
     let rules = |name: &str, id: &str, pattern: &str| {
-        file(name, &format!("[rules]\nA = [{{ pattern = '{pattern}', id = '{id}' }}]\n"))
+        file(name, format!("[rules]\nA = [{{ pattern = '{pattern}', id = '{id}' }}]\n"))
     };
     let old = rules("old.toml", "quota", "^552 ");
     let other_rules = |new: &str| {
