@@ -116,12 +116,8 @@ fn begins_with_time(line: &[u8]) -> bool {
     {
         return true;
     }
-    let is_clock = |text: &[u8]| {
-        matches!(text, [a, b, b':', c, d, b':', e, f]
-            if [a, b, c, d, e, f].iter().all(|it| it.is_ascii_digit()))
-    };
     let start = &line[..line.len().min(40)];
-    start.windows(8).position(is_clock).is_some_and(|at| {
+    start.windows(8).position(syslog::is_clock).is_some_and(|at| {
         let is_date = |byte: &u8| byte.is_ascii_alphanumeric() || b" ,./:-[<>\"+".contains(byte);
         at <= 32
             && start[..at].iter().all(is_date)

@@ -39,10 +39,6 @@ pub fn split(line: &[u8]) -> Syslog<'_> {
 
 /// The end of the time that `line` begins with.
 pub fn time_end(line: &[u8]) -> Option<usize> {
-    let is_clock = |text: &[u8]| {
-        matches!(text, [a, b, b':', c, d, b':', e, f]
-            if [a, b, c, d, e, f].iter().all(|it| it.is_ascii_digit()))
-    };
     // Mar 11 10:22:09
     if line.len() >= 15
         && MONTHS.iter().any(|month| line.starts_with(month.as_bytes()))
@@ -62,6 +58,12 @@ pub fn time_end(line: &[u8]) -> Option<usize> {
     }
     let zone = |byte: &u8| byte.is_ascii_digit() || b".,:+-Z".contains(byte);
     Some(19 + line[19..].iter().take_while(|byte| zone(byte)).count())
+}
+
+/// Whether `text` is a time of day, such as 10:22:09.
+pub fn is_clock(text: &[u8]) -> bool {
+    matches!(text, [a, b, b':', c, d, b':', e, f]
+        if [a, b, c, d, e, f].iter().all(|it| it.is_ascii_digit()))
 }
 
 pub const MONTHS: [&str; 12] =
