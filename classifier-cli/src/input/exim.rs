@@ -34,14 +34,18 @@ impl<'a> Event<'a> {
             syslog::Syslog { program: Some(program), message, .. } if program == b"exim" => message,
             _ => line,
         };
-        let (time, mut rest) = line.split_at(syslog::time_end(line)?);
+        let (mut time, mut rest) = line.split_at(syslog::time_end(line)?);
         rest = rest.strip_prefix(b" ")?;
         // A zone, and the number of the process.
         for start in [b"+", b"-", b"["] {
             if let Some(after) = rest.strip_prefix(start)
                 && after.first().is_some_and(u8::is_ascii_digit)
             {
-                rest = &rest[memchr(b' ', rest)? + 1..];
+                let end = memchr(b' ', rest)?;
+                if start != b"[" {
+                    time = &line[..line.len() - rest.len() + end];
+                }
+                rest = &rest[end + 1..];
             }
         }
         let end = memchr(b' ', rest).unwrap_or(rest.len());

@@ -159,6 +159,18 @@ fn a_log_comes_out_as_it_was_with_labels_at_the_end_of_lines() {
 }
 
 #[test]
+fn json_has_the_details_of_records() {
+    let log = "2025-03-11 11:22:09.5 +0100 1tsABC-000Abc-1X ** a@Example.com F=<b@example.org> R=r T=t \
+               H=mx.example.com [192.0.2.1]: 552 5.2.2 full\n";
+    let run = classify(["-q", "--input", "exim", "--output", "json"], log);
+    let json: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(
+        json["details"].to_string(),
+        r#"{"time":"2025-03-11T10:22:09.5Z","domain":"example.com","relay":"mx.example.com","sender":"b@example.org","id":"1tsABC-000Abc-1X"}"#
+    );
+}
+
+#[test]
 fn a_table_gets_a_column() {
     let table =
         "id,reason,\"last,one\"\r\n1,550 5.1.1 no,x\r\n2,,y\r\n\r\n3,\"552 5.2.2\r\nfull\",z";
