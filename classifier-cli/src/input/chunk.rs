@@ -11,7 +11,7 @@ use memchr::{memchr, memrchr};
 
 use super::event::split::Ends;
 use super::lines;
-use super::mail::{self, mbox};
+use super::mail::mbox;
 use super::records::{self, Scan};
 use super::source::{Reader, Source};
 use super::sources::Sources;
@@ -304,7 +304,7 @@ impl Open {
                 units.begin = chunk.len - lines::without_mark(chunk.data()).len();
             }
             let end = units.last_end(chunk.data(), from);
-            self.is_cut = end.is_none() && unit == Unit::Mail && chunk.len > mail::LONGEST;
+            self.is_cut = end.is_none() && unit == Unit::Mail && chunk.len > mbox::LONGEST;
             if let Some(end) = end.or(self.is_cut.then_some(chunk.len)) {
                 self.rest.extend_from_slice(&chunk.data()[end..]);
                 chunk.len = end;

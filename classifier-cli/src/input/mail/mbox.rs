@@ -5,6 +5,9 @@ use memchr::memmem;
 
 use super::super::syslog::MONTHS;
 
+/// The number of bytes of a mail that are read. The report is at the start, the returned mail is last.
+pub const LONGEST: usize = 1024 * 1024;
+
 const SEPARATOR: &[u8] = b"From ";
 
 /// The number of bytes before a separator that show that it is one.

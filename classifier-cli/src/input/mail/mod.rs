@@ -29,9 +29,6 @@ use super::log::{Detection, LabelPlace, LogFormat, Reader, Wording};
 use super::report::{self, Report, Reports, address};
 use fields::{Fields, time};
 
-/// The number of bytes of a mail that are read. The report is at the start, the returned mail is last.
-pub const LONGEST: usize = 1024 * 1024;
-
 pub static DSN: LogFormat = LogFormat {
     name: "dsn",
     help: "Mails about mails that were not delivered, one text for each recipient: delivery status \
@@ -60,7 +57,7 @@ struct Parts<'a> {
 /// `mail` may begin with the separator of an mbox file. Takes linear time, for any bytes.
 pub fn reports(mail: &[u8]) -> Reports {
     let mail = mbox::without_separator(mail);
-    let mail = &mail[..mail.len().min(LONGEST)];
+    let mail = &mail[..mail.len().min(mbox::LONGEST)];
     let parsed = mailparse::parse_mail(mail);
     let mut parts = Parts::default();
     match &parsed {
