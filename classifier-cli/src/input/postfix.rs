@@ -104,9 +104,17 @@ fn queue_id(message: &[u8]) -> (Option<&[u8]>, &[u8]) {
     let length = message.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     match message[length..].strip_prefix(b": ") {
         Some(rest) if &message[..length] == b"NOQUEUE" => (None, rest),
-        Some(rest) if length >= 5 => (Some(&message[..length]), rest),
+        // Words before a colon are no ids, unless an address follows: logs may have made-up ids.
+        Some(rest) if length >= 5 || length > 0 && is_envelope(rest) => {
+            (Some(&message[..length]), rest)
+        }
         _ => (None, message),
     }
+}
+
+/// Whether an event begins with an address of the envelope.
+fn is_envelope(event: &[u8]) -> bool {
+    event.starts_with(b"to=<") || event.starts_with(b"from=<")
 }
 
 /// `to=<..>, relay=.., .. status=word (text)`.
@@ -141,6 +149,9 @@ impl<'a> Delivery<'a> {
         }
         let text = rest.trim_ascii().strip_prefix(b"(").ok_or(Unreadable::NoText)?;
         let text = text.strip_suffix(b")").unwrap_or(text);
+        if text.is_empty() {
+            return Err(Unreadable::NoText);
+        }
         let relay = Some(self.relay.into()).filter(|_| self.relay != b"none");
         let recipient = Some(self.recipient.into());
         Ok(LogRecord::Text(text, Details { recipient, relay, ..fields }))

@@ -103,7 +103,7 @@ impl Reader<'_> {
                 "meaning" => attribute.meaning = self.string(node)?.to_owned(),
                 "required" => attribute.is_required = self.bool(node)?,
                 "default" => default = Some(node),
-                _ => self.unknown_key(key, &DECLARATION.names()),
+                _ => self.unknown_key(key, &DECLARATION.names(), ""),
             }
         }
         let [value_type] = <[_; 1]>::try_from(types)
@@ -241,7 +241,9 @@ impl Reader<'_> {
             self.rules.attributes.iter().map(|attribute| attribute.name.clone()).collect();
         let mut names = known.names();
         names.extend(attributes.iter().map(String::as_str));
-        self.unknown_key(key, &names);
+        let declared = "attributes are declared under [attributes], here or in a file that is named \
+                        together with this one";
+        self.unknown_key(key, &names, declared);
     }
 }
 

@@ -103,13 +103,13 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn unknown_key(&mut self, key: &Key, names: &[&str]) {
+    /// `otherwise` is the cure where no known name is similar; empty if there is none.
+    pub(super) fn unknown_key(&mut self, key: &Key, names: &[&str], otherwise: &str) {
         let known = format!("known here: {}", names.join(", "));
-        let rules = "; labels with their patterns stand under [rules]";
         let help = match similar(&key.text, names.iter().copied()) {
             Some(similar) => format!("did you mean `{similar}`? {known}"),
-            None if names.contains(&"rules") => format!("{known}{rules}"),
-            None => known,
+            None if otherwise.is_empty() => known,
+            None => format!("{known}; {otherwise}"),
         };
         let message = format!("unknown key `{}`", short(&key.text));
         self.problem(Diagnostic::error(Code::UNKNOWN_KEY, message).help(help), &key.span);

@@ -36,7 +36,11 @@ pub(super) fn read(document: &Node, source: &Arc<Source>, rules: &mut RuleSet) {
             _ if is_header_missing && matches!(node.value, Value::Array(_)) => {}
             _ => {
                 is_header_missing |= !has_rules && matches!(node.value, Value::Array(_));
-                reader.unknown_key(key, &FILE.names());
+                reader.unknown_key(
+                    key,
+                    &FILE.names(),
+                    "labels with their patterns stand under [rules]",
+                );
             }
         }
     }
@@ -213,7 +217,7 @@ impl Reader<'_> {
                 match key.text.as_str() {
                     "text" => text = self.located_string(node),
                     "label" => label = self.located_string(node),
-                    _ => self.unknown_key(key, &EXAMPLE.names()),
+                    _ => self.unknown_key(key, &EXAMPLE.names(), ""),
                 }
             }
             self.missing_keys(entries, &EXAMPLE, &node.span);

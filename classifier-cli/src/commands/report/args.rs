@@ -83,7 +83,7 @@ pub struct ReportArgs {
     /// Also count by this field of the rule that won, or of its label: an attribute that the rules
     /// declare, id, tags, basis or pattern; or by this field of records: domain, sender or relay.
     /// Repeat it for more tables.
-    #[arg(long, value_name = "FIELD", help_heading = "Output")]
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', help_heading = "Output")]
     pub by: Vec<String>,
 
     /// Rows of each table. The page and JSON always have all labels and all rules.

@@ -445,3 +445,27 @@ fn a_report_has_what_was_left_out_and_domains_and_times() {
         assert!(json["times"]["bins"].is_array(), "{format}");
     }
 }
+
+#[test]
+fn postfix_failures_count_whatever_their_ids_and_without_a_text_they_are_reported() {
+    let line = |id: &str, text: &str| {
+        format!(
+            "Nov 29 10:00:00 mx postfix/smtp[11]: {id}: to=<b@example.com>, relay=mx.example.com[192.0.2.1]:25, \
+             delay=1, status=bounced ({text}\n"
+        )
+    };
+    let log = line(
+        "A1",
+        "host mx.example.com[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command))",
+    ) + &line("XXX", ")")
+        + &line("ID1", "");
+    let run = classify(["--input", "postfix", "--output", "label"], log);
+    assert_eq!(run.status, 1);
+    assert_eq!(String::from_utf8_lossy(&run.stdout), "InvalidRecipient\n\n\n");
+    assert_eq!(
+        run.stderr.matches("no text").count() + run.stderr.matches("without a text").count(),
+        2,
+        "{}",
+        run.stderr
+    );
+}
