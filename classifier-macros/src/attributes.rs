@@ -4,57 +4,31 @@
 use classifier_compiler::{Attribute, Rule, RuleSet, Value, ValueType, variant_name};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Error, Visibility, ext::IdentExt};
+use syn::{Error, ext::IdentExt};
 
-use crate::{default_label::named_labels, emission::Emission};
+use crate::{default_label::named_labels, emission::Emission, text_enum::text_enum};
 
 /// The enums of values.
 pub(crate) fn enums(emission: &Emission<'_>) -> TokenStream {
-    let Emission { item, krate, rules, .. } = emission;
+    let with_values = emission.rules.attributes().iter().filter_map(|attribute| {
+        let ValueType::OneOf(values) = &attribute.value_type else { return None };
+        Some(values_enum(emission, attribute, values))
+    });
+    with_values.collect()
+}
+
+fn values_enum(
+    Emission { item, krate, .. }: &Emission<'_>,
+    attribute: &Attribute,
+    values: &[String],
+) -> TokenStream {
     let visibility = &item.visibility;
-    rules
-        .attributes()
-        .iter()
-        .filter_map(|attribute| {
-            let ValueType::OneOf(values) = &attribute.value_type else { return None };
-            let name = enum_name(&item.ident, attribute);
-            let variants: Vec<Ident> = values.iter().map(|value| variant(value)).collect();
-            let docs = values.iter().map(|value| format!("`{value}`"));
-            let attribute_name = &attribute.name;
-            let doc = meaning(attribute, &item.ident);
-            Some(values_enum(&ValuesEnum {
-                visibility,
-                krate,
-                name: &name,
-                doc,
-                attribute: attribute_name,
-                variants: &variants,
-                docs: docs.collect(),
-                values,
-            }))
-        })
-        .collect()
-}
-
-/// The names of these enums.
-pub(crate) fn enum_names(labels: &Ident, rules: &RuleSet) -> impl Iterator<Item = Ident> {
-    let has_enum = |it: &&Attribute| matches!(it.value_type, ValueType::OneOf(_));
-    rules.attributes().iter().filter(has_enum).map(move |it| enum_name(labels, it))
-}
-
-struct ValuesEnum<'a> {
-    visibility: &'a Visibility,
-    krate: &'a syn::Path,
-    name: &'a Ident,
-    doc: String,
-    attribute: &'a str,
-    variants: &'a [Ident],
-    docs: Vec<String>,
-    values: &'a [String],
-}
-
-fn values_enum(parts: &ValuesEnum<'_>) -> TokenStream {
-    let ValuesEnum { visibility, krate, name, doc, attribute, variants, docs, values } = parts;
+    let name = enum_name(&item.ident, attribute);
+    let variants: Vec<Ident> = values.iter().map(|value| variant(value)).collect();
+    let doc = meaning(attribute, &item.ident);
+    let docs = values.iter().map(|value| format!("`{value}`"));
+    let attribute = &attribute.name;
+    let text_enum = text_enum(krate, &name, "value", &variants, values);
     quote! {
         #[doc = #doc]
         #[derive(
@@ -67,17 +41,6 @@ fn values_enum(parts: &ValuesEnum<'_>) -> TokenStream {
 
         const _: () = {
             impl #name {
-                /// All values, in the order of the declaration.
-                pub const VARIANTS: &'static [Self] = &[#(Self::#variants),*];
-
-                /// The value's text, as the rule files spell it.
-                #[must_use]
-                pub const fn as_str(self) -> &'static ::core::primitive::str {
-                    match self {
-                        #(Self::#variants => #values,)*
-                    }
-                }
-
                 /// The value of a rule: its own, or else its label's.
                 #[must_use]
                 pub fn of(rule: &#krate::Rule<'_>) -> ::core::option::Option<Self> {
@@ -85,30 +48,15 @@ fn values_enum(parts: &ValuesEnum<'_>) -> TokenStream {
                 }
             }
 
-            impl ::core::fmt::Display for #name {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    f.pad(self.as_str())
-                }
-            }
-
-            impl ::core::str::FromStr for #name {
-                type Err = #krate::ParseLabelError;
-
-                fn from_str(
-                    text: &::core::primitive::str,
-                ) -> ::core::result::Result<Self, Self::Err> {
-                    match text {
-                        #(#values => ::core::result::Result::Ok(Self::#variants),)*
-                        _ => ::core::result::Result::Err(
-                            #krate::ParseLabelError::__new("value", &[#(#values),*], text),
-                        ),
-                    }
-                }
-            }
-
-            #krate::__private::impl_serde!(#name, #krate::__private);
+            #text_enum
         };
     }
+}
+
+/// The names of these enums.
+pub(crate) fn enum_names(labels: &Ident, rules: &RuleSet) -> impl Iterator<Item = Ident> {
+    let has_enum = |it: &&Attribute| matches!(it.value_type, ValueType::OneOf(_));
+    rules.attributes().iter().filter(has_enum).map(move |it| enum_name(labels, it))
 }
 
 /// The functions of the label enum, and an error for each label that lacks a required attribute.

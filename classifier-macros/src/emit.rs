@@ -15,6 +15,7 @@ use crate::{
     default_label::{Default, is_default, label_of, named_labels},
     emission::Emission,
     item::{LabelEnum, Variant},
+    text_enum::text_enum,
 };
 
 pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
@@ -38,6 +39,7 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
 
     let enums = attributes::enums(&emission);
     let functions = attributes::functions(&emission);
+    let text_enum = text_enum(krate, name, "label", &variants, &texts);
 
     quote! {
         #item
@@ -60,9 +62,6 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
             );
 
             impl #name {
-                /// All labels, in the order of their declaration.
-                pub const VARIANTS: &'static [Self] = &[#(Self::#variants),*];
-
                 /// The label of the first rule that matches the text, or the default label.
                 #[inline]
                 #[must_use]
@@ -91,39 +90,10 @@ pub(crate) fn emit(mut emission: Emission<'_>) -> TokenStream {
                     EMBEDDED.classifier()
                 }
 
-                /// The text of the label, as spelled in the rule files.
-                #[must_use]
-                pub const fn as_str(self) -> &'static ::core::primitive::str {
-                    match self {
-                        #(Self::#variants => #texts,)*
-                    }
-                }
-
                 #functions
             }
 
-            impl ::core::fmt::Display for #name {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    f.pad(self.as_str())
-                }
-            }
-
-            impl ::core::str::FromStr for #name {
-                type Err = #krate::ParseLabelError;
-
-                fn from_str(
-                    text: &::core::primitive::str,
-                ) -> ::core::result::Result<Self, Self::Err> {
-                    match text {
-                        #(#texts => ::core::result::Result::Ok(Self::#variants),)*
-                        _ => ::core::result::Result::Err(
-                            #krate::ParseLabelError::__new("label", &[#(#texts),*], text),
-                        ),
-                    }
-                }
-            }
-
-            #krate::__private::impl_serde!(#name, #krate::__private);
+            #text_enum
             #krate::__private::impl_label!(#name, EMBEDDED, #krate::__private);
             #krate::__private::impl_groups!(#name, EMBEDDED, #krate::__private);
             #krate::__private::impl_pool!(#name, EMBEDDED, #krate::__private);

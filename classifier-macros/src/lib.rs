@@ -2,7 +2,8 @@
 //! classifier. Its documentation is in the crate `classifier`, which most programs use.
 //!
 //! `attribute` parses the arguments and `item` the enum, `expand` calls the compiler through
-//! `cache`, and `emit` writes the tokens; `attributes` writes those for the attributes of labels.
+//! `cache`, and `emit` writes the tokens; `attributes` writes those for the attributes of labels, and
+//! `text_enum` those that all enums have.
 
 #![forbid(unsafe_code)]
 
@@ -14,6 +15,7 @@ mod emission;
 mod emit;
 mod expand;
 mod item;
+mod text_enum;
 
 use proc_macro::TokenStream;
 
