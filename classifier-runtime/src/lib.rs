@@ -64,6 +64,7 @@ mod artifact;
 mod attribute;
 mod basis;
 mod classifier;
+mod edit_distance;
 mod engine;
 #[cfg(feature = "groups")]
 mod groups;

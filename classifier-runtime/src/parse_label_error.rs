@@ -1,6 +1,8 @@
 //! The error of `from_str` on emitted enums.
 
-use core::{array, error::Error, fmt, str};
+use core::{error::Error, fmt, str};
+
+use crate::edit_distance::damerau_levenshtein;
 
 /// The longest text that is kept whole, in bytes.
 const LONGEST: usize = 48;
@@ -48,7 +50,7 @@ impl ParseLabelError {
             if !is_near(chars.abs_diff(text.chars().count())) {
                 return None;
             }
-            Some((distance(text, name), name)).filter(|(distance, _)| is_near(*distance))
+            Some((distance(text, name)?, name)).filter(|(distance, _)| is_near(*distance))
         };
         self.names.iter().filter_map(near).min().map(|(_, name)| name)
     }
@@ -79,30 +81,10 @@ impl fmt::Debug for ParseLabelError {
 
 impl Error for ParseLabelError {}
 
-/// The number of characters to insert, remove, replace or exchange with their neighbours that make
-/// one text the other, in any case. The first text has at most `LONGEST` bytes.
-fn distance(one: &str, other: &str) -> usize {
+/// The edit distance of two texts in any case, if they are short enough.
+fn distance(one: &str, other: &str) -> Option<usize> {
     let lower = |char: char| char.to_lowercase().next().unwrap_or(char);
-    // Distances between the starts of the texts: a row for each length of `other`.
-    let mut before = [0; LONGEST + 1];
-    let mut above: [usize; LONGEST + 1] = array::from_fn(|column| column);
-    let mut last = None;
-    for (row, char) in (1..).zip(other.chars().map(lower)) {
-        let mut current = [row; LONGEST + 1];
-        let mut last_of_one = None;
-        for (column, char_of_one) in (1..).zip(one.chars().map(lower)) {
-            let replaced = above[column - 1] + usize::from(char != char_of_one);
-            let mut cost = replaced.min(above[column] + 1).min(current[column - 1] + 1);
-            if last == Some(char_of_one) && last_of_one == Some(char) {
-                cost = cost.min(before[column - 2] + 1);
-            }
-            current[column] = cost;
-            last_of_one = Some(char_of_one);
-        }
-        (before, above) = (above, current);
-        last = Some(char);
-    }
-    above[one.chars().count()]
+    damerau_levenshtein(one.chars().map(lower), other.chars().map(lower))
 }
 
 #[cfg(test)]
@@ -145,7 +127,7 @@ mod tests {
         for (one, other, steps) in
             [("", "", 0), ("", "abc", 3), ("abc", "", 3), ("ab", "BA", 1), ("abc", "xbcd", 2)]
         {
-            assert_eq!(distance(one, other), steps, "{one} {other}");
+            assert_eq!(distance(one, other), Some(steps), "{one} {other}");
         }
     }
 }

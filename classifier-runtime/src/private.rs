@@ -3,6 +3,7 @@
 use classifier_format::{ENGINE, VERSION};
 use spin::Once;
 
+pub use crate::edit_distance::damerau_levenshtein;
 use crate::{
     Classifier, Rule,
     artifact::open::{Origin, open},

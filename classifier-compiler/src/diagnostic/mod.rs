@@ -9,7 +9,6 @@
 mod apply;
 mod canvas;
 mod code;
-mod distance;
 mod fix;
 mod format;
 mod level;

@@ -1,6 +1,6 @@
 //! What a misspelled name was meant to be.
 
-use super::distance::damerau_levenshtein;
+use classifier_runtime::__private::damerau_levenshtein;
 
 /// The name that is spelled most nearly like a text, if any could be meant by it.
 ///
@@ -18,10 +18,10 @@ pub fn similar<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<S
         name.len() <= LONGEST && name_chars.abs_diff(chars) * 3 <= name_chars
     };
     let lower = text.to_lowercase();
-    let distance = |name: &str| damerau_levenshtein(&lower, &name.to_lowercase());
+    let distance = |name: &str| damerau_levenshtein(lower.chars(), name.to_lowercase().chars());
     names
         .filter(is_near)
-        .map(|name| (distance(name), name))
+        .filter_map(|name| Some((distance(name)?, name)))
         .filter(|(distance, name)| distance * 3 <= name.chars().count())
         .min()
         .map(|(_, name)| name.to_owned())
