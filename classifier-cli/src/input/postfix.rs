@@ -54,7 +54,7 @@ fn fit(line: &[u8]) -> Fit {
     let Syslog { time, program, message } = syslog::split(line);
     let is_postfix = match program {
         Some(program) => program.starts_with(b"postfix") && daemon(program).is_some(),
-        None => time.is_none() && delivery(message).is_some(),
+        None => time.is_none() && delivery(queue_id(message).1).is_some(),
     };
     match (is_postfix, time) {
         (true, _) => Fit::Sure,
@@ -88,7 +88,7 @@ fn read(line: &[u8]) -> Result<LogRecord<'_>, Unreadable> {
         "smtpd" | "postscreen" | "cleanup" => Ok(rejected(event, fields).unwrap_or_else(|| {
             LogRecord::skipped(if event.starts_with(b"connect from ") { "connect" } else { kind })
         })),
-        _ => match delivery(message) {
+        _ => match delivery(event) {
             Some(delivery) => delivery.record(fields),
             None if kind == "qmgr" => Ok(expired(event, fields)),
             None if program.is_none() => {
@@ -104,17 +104,9 @@ fn queue_id(message: &[u8]) -> (Option<&[u8]>, &[u8]) {
     let length = message.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     match message[length..].strip_prefix(b": ") {
         Some(rest) if &message[..length] == b"NOQUEUE" => (None, rest),
-        // Words before a colon are no ids, unless an address follows: logs may have made-up ids.
-        Some(rest) if length >= 5 || length > 0 && is_envelope(rest) => {
-            (Some(&message[..length]), rest)
-        }
+        Some(rest) if length > 0 => (Some(&message[..length]), rest),
         _ => (None, message),
     }
-}
-
-/// Whether an event begins with an address of the envelope.
-fn is_envelope(event: &[u8]) -> bool {
-    event.starts_with(b"to=<") || event.starts_with(b"from=<")
 }
 
 /// `to=<..>, relay=.., .. status=word (text)`.
@@ -125,10 +117,9 @@ struct Delivery<'a> {
     status: &'a [u8],
 }
 
-/// The delivery that `message` reports. An address may contain anything, so parts are looked for in
+/// The delivery that `event` reports. An address may contain anything, so parts are looked for in
 /// their order.
-fn delivery(message: &[u8]) -> Option<Delivery<'_>> {
-    let (_, event) = queue_id(message);
+fn delivery(event: &[u8]) -> Option<Delivery<'_>> {
     let to = event.strip_prefix(b"to=<")?;
     let (recipient, after) = split_once(to, b">, ")?;
     let relay = after.strip_prefix(b"relay=").or_else(|| Some(split_once(after, b" relay=")?.1))?;

@@ -454,11 +454,8 @@ fn postfix_failures_count_whatever_their_ids_and_without_a_text_they_are_reporte
              delay=1, status=bounced ({text}\n"
         )
     };
-    let log = line(
-        "A1",
-        "host mx.example.com[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command))",
-    ) + &line("XXX", ")")
-        + &line("ID1", "");
+    let text = "host mx.example.com[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command))";
+    let log = [line("A1", text), line("B2C", ")"), line("ID1", "")].concat();
     let run = classify(["--input", "postfix", "--output", "label"], log);
     assert_eq!(run.status, 1);
     assert_eq!(String::from_utf8_lossy(&run.stdout), "InvalidRecipient\n\n\n");
