@@ -1,6 +1,6 @@
 //! A document to rules, labels and examples.
 
-use std::{ops::Range, sync::Arc};
+use std::sync::Arc;
 
 use classifier_runtime::Basis;
 
@@ -111,9 +111,22 @@ impl Reader<'_> {
     }
 
     fn rule(&mut self, label: usize, node: &Node) -> Option<Rule> {
+        let mut rule = Rule {
+            label,
+            pattern: String::new(),
+            location: self.at(&node.span),
+            id: None,
+            examples: Vec::new(),
+            counterexamples: Vec::new(),
+            tags: Vec::new(),
+            facts: Vec::new(),
+            basis: None,
+            hir: None,
+        };
         let entries = match &node.value {
             Value::String(pattern) => {
-                return Some(self.rule_of(label, pattern, &node.span));
+                self.pattern(&mut rule, pattern);
+                return Some(rule);
             }
             Value::Table(_) => self.table(node, "a rule")?,
             _ => {
@@ -122,10 +135,9 @@ impl Reader<'_> {
             }
         };
         let mut pattern = None;
-        let mut rule = self.rule_of(label, "", &node.span);
         for (key, node) in entries {
             match key.text.as_str() {
-                "pattern" => pattern = self.string(node).map(|text| (text, &node.span)),
+                "pattern" => pattern = self.located_string(node),
                 "id" => rule.id = self.id(node),
                 "basis" => rule.basis = self.basis(node),
                 "tags" => rule.tags = self.texts(node).into_iter().map(|(text, _)| text).collect(),
@@ -134,34 +146,25 @@ impl Reader<'_> {
                 _ => rule.facts.extend(self.fact(key, node, &RULE)),
             }
         }
-        let Some((pattern, span)) = pattern else {
+        let Some((pattern, location)) = pattern else {
             self.missing_keys(entries, &RULE, &node.span);
             return None;
         };
-        let Rule { pattern, location, hir, .. } = self.rule_of(label, pattern, span);
-        Some(Rule { pattern, location, hir, ..rule })
+        rule.location = location;
+        self.pattern(&mut rule, &pattern);
+        Some(rule)
     }
 
-    /// The rule with nothing but a pattern, which stands as a string at the span.
-    fn rule_of(&mut self, label: usize, pattern: &str, span: &Range<usize>) -> Rule {
-        let location = self.at(span);
-        let hir = parse(pattern).map_err(|PatternError { problem, span }| {
-            let place = location.within(pattern, span);
-            let label = &self.rules.labels[label].name;
-            self.rules.problems.push(problem.at(place).label(label).pattern(pattern));
-        });
-        Rule {
-            label,
-            pattern: pattern.to_owned(),
-            location,
-            id: None,
-            examples: Vec::new(),
-            counterexamples: Vec::new(),
-            tags: Vec::new(),
-            facts: Vec::new(),
-            basis: None,
-            hir: hir.ok(),
-        }
+    /// Gives a rule its pattern, which stands as a string at the rule's place.
+    fn pattern(&mut self, rule: &mut Rule, pattern: &str) {
+        rule.hir = parse(pattern)
+            .map_err(|PatternError { problem, span }| {
+                let place = rule.location.within(pattern, span);
+                let label = &self.rules.labels[rule.label].name;
+                self.rules.problems.push(problem.at(place).label(label).pattern(pattern));
+            })
+            .ok();
+        pattern.clone_into(&mut rule.pattern);
     }
 
     fn id(&mut self, node: &Node) -> Option<Id> {
