@@ -69,11 +69,6 @@ impl Field {
         }
     }
 
-    /// The id of the rule with this index.
-    pub fn rule_id(&self, index: usize) -> Option<RuleId> {
-        self.classifier.rule_id(index)
-    }
-
     /// All values that an attribute can have, in the order of the declaration, if that lists them.
     pub fn values(&self) -> Vec<Json> {
         match &self.attribute {

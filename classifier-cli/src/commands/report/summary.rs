@@ -1,6 +1,7 @@
 //! The tables of a report. This is the JSON output.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use classifier::{Basis, Classifier, Rule};
 use serde::Serialize;
@@ -239,7 +240,7 @@ impl<'t> Summary<'t> {
             labels: label_rows,
             by: fields
                 .iter()
-                .map(|field| FieldTable::of(field, tally, labels))
+                .map(|field| FieldTable::of(field, classifier, tally, labels))
                 .chain(tally.values.iter().map(|(field, values)| {
                     FieldTable::of_records(*field, values, tally.records.labelled)
                 }))
@@ -277,20 +278,23 @@ impl RulePlace {
 }
 
 impl FieldTable {
-    fn of(field: &Field, tally: &Tally, labels: &Labels) -> Self {
-        let mut counts: Vec<(Value, u64)> =
-            field.values().into_iter().map(|value| (value, 0)).collect();
-        let mut add = |value: Value, count| match counts.iter_mut().find(|it| it.0 == value) {
-            Some((_, sum)) => *sum += count,
-            None => counts.push((value, count)),
-        };
-        let fired = tally.rules.iter().enumerate().filter(|&(_, &count)| count > 0);
-        for (rule, &count) in fired {
-            add(field.of(field.rule_id(rule), &labels.names[labels.unclassified()]), count);
-        }
+    fn of(field: &Field, classifier: &Classifier<'static>, tally: &Tally, labels: &Labels) -> Self {
+        let default = &labels.names[labels.unclassified()];
         let unclassified = tally.records.labelled - tally.rules.iter().sum::<u64>();
-        if unclassified > 0 {
-            add(field.of(None, &labels.names[labels.unclassified()]), unclassified);
+        let of_rules =
+            classifier.rules().map(|rule| Some(rule.id)).zip(tally.rules.iter().copied());
+        let fired = of_rules.chain([(None, unclassified)]).filter(|&(_, count)| count > 0);
+        let listed = field.values().into_iter().map(|value| (value, 0));
+        let mut counts: Vec<(Value, u64)> = Vec::new();
+        let mut places = HashMap::new();
+        for (value, count) in
+            listed.chain(fired.map(|(winner, count)| (field.of(winner, default), count)))
+        {
+            let place = *places.entry(value.to_string()).or_insert(counts.len());
+            match counts.get_mut(place) {
+                Some((_, sum)) => *sum += count,
+                None => counts.push((value, count)),
+            }
         }
         counts.sort_by_key(|&(_, count)| Reverse(count));
         let row =
