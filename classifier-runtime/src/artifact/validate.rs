@@ -71,9 +71,7 @@ pub(crate) fn sections(table: &[Span], len: usize) -> Result<(), ArtifactError> 
 }
 
 pub(crate) fn rules(rules: &RuleTable<'_>) -> Result<(), ArtifactError> {
-    let is_text = |span: &Span| {
-        within(*span, rules.strings.len()) && rules.strings.get(span.range()).is_some()
-    };
+    let is_text = |span: &Span| is_text(rules, span);
     check(once(rules.labels).iter().all(is_text), "a label is not in its strings")?;
     check(once(rules.files).iter().all(is_text), "a file name is not in its strings")?;
     check(rules.records.len() < NONE as usize, "it has too many rules")?;
@@ -84,6 +82,17 @@ pub(crate) fn rules(rules: &RuleTable<'_>) -> Result<(), ArtifactError> {
         let is_known = rule.basis == NO_BASIS || Basis::of_number(rule.basis).is_some();
         check(is_known, "a rule has an unknown basis")?;
     }
+    check_attributes(rules)?;
+    check_details(rules)
+}
+
+fn is_text(rules: &RuleTable<'_>, span: &Span) -> bool {
+    within(*span, rules.strings.len()) && rules.strings.get(span.range()).is_some()
+}
+
+/// Declarations have texts and values, and each fact has a value of its attribute.
+fn check_attributes(rules: &RuleTable<'_>) -> Result<(), ArtifactError> {
+    let is_text = |span: &Span| is_text(rules, span);
     check(once(rules.words).iter().all(is_text), "a word is not in its strings")?;
     for attribute in once(rules.attributes) {
         check(is_text(&attribute.name), "an attribute's name is not in its strings")?;
@@ -101,7 +110,11 @@ pub(crate) fn rules(rules: &RuleTable<'_>) -> Result<(), ArtifactError> {
             _ => true,
         })
     };
-    check(once(rules.facts).iter().all(is_value), "an attribute has an unknown value")?;
+    check(once(rules.facts).iter().all(is_value), "an attribute has an unknown value")
+}
+
+/// There are facts of all labels or of none, and details of all rules or of none.
+fn check_details(rules: &RuleTable<'_>) -> Result<(), ArtifactError> {
     let are_facts = |span: &Span| within(*span, rules.facts.len());
     let has_details = |len, all| len == 0 || len == all;
     check(
@@ -110,7 +123,9 @@ pub(crate) fn rules(rules: &RuleTable<'_>) -> Result<(), ArtifactError> {
         "the attributes of its labels do not add up",
     )?;
     let is_sound = |detail: &DetailRecord| {
-        is_text(&detail.id) && within(detail.tags, rules.words.len()) && are_facts(&detail.facts)
+        is_text(rules, &detail.id)
+            && within(detail.tags, rules.words.len())
+            && are_facts(&detail.facts)
     };
     check(
         has_details(rules.details.len(), rules.records.len())
