@@ -15,19 +15,6 @@ use crate::config::Config;
 
 const KEYS: [&str; 5] = ["files", "builtin", "artifact", "default", "reload"];
 
-type Setter = fn(PoolConfig, usize) -> PoolConfig;
-
-/// The keys of the pool.
-const POOL: [(&str, Setter); 7] = [
-    ("pool_size", PoolConfig::pool_size),
-    ("back_pressure", PoolConfig::back_pressure),
-    ("cache_size", PoolConfig::cache_size),
-    ("uncategorized_cache_size", PoolConfig::uncategorized_cache_size),
-    ("cache_bytes", PoolConfig::cache_bytes),
-    ("uncategorized_cache_bytes", PoolConfig::uncategorized_cache_bytes),
-    ("longest_cached_text", PoolConfig::longest_cached_text),
-];
-
 impl<'de> Deserialize<'de> for Config {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Table)
@@ -64,7 +51,7 @@ struct Key(&'static str);
 impl<'de> Deserialize<'de> for Key {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let key = String::deserialize(deserializer)?;
-        let names = || KEYS.into_iter().chain(POOL.map(|(name, _)| name));
+        let names = || KEYS.into_iter().chain(PoolConfig::FIELD_NAMES.iter().copied());
         match names().find(|&name| name == key) {
             Some(name) => Ok(Self(name)),
             None => {
@@ -106,9 +93,7 @@ impl<'de> DeserializeSeed<'de> for Entry<'_> {
             "default" => config.default = Some(read(name, value)?),
             "reload" => config.reload = read(name, value)?,
             _ => {
-                let number = read(name, value)?;
-                let (_, set) = POOL.iter().find(|(field, _)| *field == name).expect("a key");
-                config.pool = set(std::mem::take(&mut config.pool), number);
+                *config.pool.field_mut(name).expect("it is a key") = read(name, value)?;
                 config.pool.validate().map_err(Error::custom)?;
             }
         }

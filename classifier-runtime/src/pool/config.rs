@@ -143,6 +143,24 @@ impl PoolConfig {
         self
     }
 
+    /// The names of all fields, as configuration files have them.
+    pub const FIELD_NAMES: &'static [&'static str] = &{
+        let mut names = [""; FIELDS.len()];
+        let mut index = 0;
+        while index < FIELDS.len() {
+            names[index] = FIELDS[index].name;
+            index += 1;
+        }
+        names
+    };
+
+    /// The field with this name; `None` if there is none. Set it to any value, and call
+    /// [`validate`](Self::validate) afterwards.
+    pub fn field_mut(&mut self, name: &str) -> Option<&mut usize> {
+        let field = FIELDS.into_iter().find(|field| field.name == name)?;
+        Some((field.place)(self))
+    }
+
     /// Checks that all fields are in their ranges. [`Pool::new`](super::Pool::new) calls it.
     ///
     /// # Errors
@@ -193,17 +211,9 @@ mod deserialize {
 
     use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 
-    use super::{FIELDS, PoolConfig};
+    use super::PoolConfig;
 
-    const NAMES: &[&str] = &{
-        let mut names = [""; FIELDS.len()];
-        let mut index = 0;
-        while index < FIELDS.len() {
-            names[index] = FIELDS[index].name;
-            index += 1;
-        }
-        names
-    };
+    const NAMES: &[&str] = PoolConfig::FIELD_NAMES;
 
     impl<'de> Deserialize<'de> for PoolConfig {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -222,15 +232,16 @@ mod deserialize {
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PoolConfig, A::Error> {
             let mut config = PoolConfig::default();
-            let mut seen = [false; FIELDS.len()];
+            let mut seen = [false; NAMES.len()];
             while let Some(key) = map.next_key::<String>()? {
-                let Some(index) = NAMES.iter().position(|&name| name == key) else {
+                let place = NAMES.iter().zip(&mut seen).find(|(name, _)| **name == key);
+                let (Some((name, seen)), Some(value)) = (place, config.field_mut(&key)) else {
                     return Err(de::Error::unknown_field(&key, NAMES));
                 };
-                if core::mem::replace(&mut seen[index], true) {
-                    return Err(de::Error::duplicate_field(NAMES[index]));
+                if core::mem::replace(seen, true) {
+                    return Err(de::Error::duplicate_field(name));
                 }
-                *(FIELDS[index].place)(&mut config) = map
+                *value = map
                     .next_value()
                     .map_err(|error| de::Error::custom(format_args!("{key}: {error}")))?;
             }
