@@ -5,7 +5,7 @@ use core::fmt;
 use classifier_format::Tables;
 
 use crate::{
-    ArtifactError,
+    ArtifactError, ArtifactId,
     artifact::{
         open::{Origin, open},
         rule_table::RuleTable,
@@ -233,6 +233,31 @@ impl<'a> Classifier<'a> {
     #[must_use]
     pub fn label_id(&self, text: &str) -> Option<LabelId> {
         self.labels().position(|label| label == text).map(|index| LabelId(index as u32))
+    }
+
+    /// The label of texts that no rule matches, as the compiler was told; `Uncategorized` by default.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::Classifier;
+    ///
+    /// let artifact = Compiler::new().default_label("Other").compile(&RuleSet::default())?;
+    /// let classifier = Classifier::from_bytes(artifact.as_bytes())?;
+    /// assert_eq!(classifier.default_label(), "Other");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn default_label(&self) -> &'a str {
+        self.rules.text(self.rules.identity.default_label)
+    }
+
+    /// The id of the rule set, which stays the same as long as each text gets the same answer of the
+    /// same rules; see [`ArtifactId`].
+    #[must_use]
+    pub fn artifact_id(&self) -> ArtifactId {
+        ArtifactId::from_bytes(self.rules.identity.id)
     }
 
     /// The attributes of a label with their values, as the rule files give them under `[labels]`.
