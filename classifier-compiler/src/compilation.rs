@@ -175,7 +175,7 @@ impl<'r> Compilation<'r> {
     }
 }
 
-fn classifier(artifact: &Artifact) -> Classifier<'_> {
+pub(crate) fn classifier(artifact: &Artifact) -> Classifier<'_> {
     Classifier::from_bytes(artifact.as_bytes())
         .unwrap_or_else(|error| unreachable!("an artifact from here is refused: {error}"))
 }
