@@ -115,7 +115,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     if let Some(page) = page {
         let names =
             args.input.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>();
-        let page = page.and_content(page::html(&summary, &names).as_bytes())?;
+        let page = page.and_content(page::html(&summary, &names, false).as_bytes())?;
         if let Some(part) = ended(page)? {
             print_message(format_args!("interrupted; the page is in {}", part.display()));
         }

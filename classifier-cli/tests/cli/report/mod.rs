@@ -1,5 +1,6 @@
 //! `classifier report`.
 
+#[cfg(unix)]
 mod browser;
 mod input;
 mod json;
