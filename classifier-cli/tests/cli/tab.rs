@@ -141,6 +141,17 @@ impl Tab {
         result["result"]["value"].take()
     }
 
+    /// Wait until an expression in the page is true.
+    #[track_caller]
+    pub fn wait_for(&mut self, expression: &str) {
+        self.run(&format!(
+            "new Promise((done) => {{
+                const look = () => {expression} ? done() : setTimeout(look, 20);
+                look();
+            }})"
+        ));
+    }
+
     /// What went wrong: errors and messages of the console, and requests to others.
     pub fn complaints(&self) -> Vec<String> {
         let own = |url: &str| url == self.url || url.starts_with("data:");

@@ -7,9 +7,10 @@ use serde_json::json;
 
 use super::page::page;
 use super::record;
-use crate::Files;
+use super::serve::{Served, append};
 use crate::browser::{assert_fits_a_phone, browser, shown, title, with_script};
-use crate::tab::{DESKTOP, PHONE, SCREENS, Tab};
+use crate::tab::{DESKTOP, PHONE, SCREENS, Screen, Tab};
+use crate::{Files, signal};
 
 /// The page of a log with all tables and with long words.
 fn full() -> String {
@@ -166,6 +167,76 @@ fn without_the_script_and_in_print_all_rows_are_there() {
         "[...document.querySelectorAll('tbody tr')].filter((it) => !it.checkVisibility()).length",
     );
     assert_eq!(hidden, 0);
+}
+
+#[test]
+fn an_open_page_follows_the_input_and_keeps_what_its_reader_has_done() {
+    let Some(browser) = browser() else { return };
+    let files = Files::new();
+    let log = files.name("log");
+    let text = |number: usize| {
+        record(
+            &format!("odd {}", "x".repeat(number % 30)),
+            "\"a@b.example\"",
+            &format!("{}", 1_741_688_529 + 60 * number),
+        )
+    };
+    append(&log, &(0..60).map(text).collect::<String>());
+    let mut served = Served::start(&["--follow", "--input", "kumomta", &log]);
+    served.wait_for("Texts", "60");
+
+    let mut tab = Tab::start(&browser);
+    tab.show(&served.url, Screen { width: 700, ..DESKTOP });
+    let texts = "document.querySelector('dl.figures div:nth-child(2) dd').firstChild.data";
+    let live = "document.querySelector('#live').textContent";
+    tab.wait_for(&format!("{live}.startsWith('Following, last record ')"));
+    assert_eq!(tab.run(texts), "60");
+
+    tab.run(FILTER);
+    tab.run("type('odd xx'); field.focus(); field.setSelectionRange(3, 3);");
+    tab.run(
+        "var table = () => [...document.querySelectorAll('table')].find((it) => it.caption.textContent.startsWith('The most'));
+         table().tHead.querySelectorAll('button')[2].click();
+         document.querySelectorAll('details')[0].open = true;
+         scrollTo(0, 900);
+         var state = () => [
+            field.value, field.selectionStart, document.activeElement === field,
+            table().tHead.querySelector('[aria-sort]').textContent, document.querySelectorAll('details')[0].open,
+            Math.round(document.querySelector('#s-texts-that-no-rule-matches').getBoundingClientRect().top),
+            [...table().tBodies[0].rows].filter((it) => !it.hidden).length > 3,
+         ];",
+    );
+    let before = tab.run("state()");
+    assert_eq!(before[6], true, "{before}");
+    append(&log, &(0..5).map(text).collect::<String>());
+    tab.wait_for(&format!("{texts} === '65'"));
+    assert_eq!(tab.run("state()"), before);
+    let is_sorted = "(() => {
+        const rows = [...table().tBodies[0].rows].map((it) => it.cells[2].textContent);
+        return rows.every((it, index) => index === 0 || rows[index - 1].localeCompare(it) <= 0);
+    })()";
+    assert_eq!(tab.run(is_sorted), true);
+
+    // New sections take their places, and their links come too.
+    tab.run("type('')");
+    append(&log, &record("no such user", "\"a@b.example\"", "1741688529"));
+    tab.wait_for(&format!("{texts} === '66'"));
+    assert_eq!(tab.run("document.querySelectorAll('nav a').length === document.querySelectorAll('section').length"), true);
+    tab.assert_legible("following");
+
+    // Nothing is replaced while a reader selects text.
+    tab.run("getSelection().selectAllChildren(document.querySelector('h1'))");
+    append(&log, &text(1));
+    served.wait_for("Texts", "67");
+    let version = tab.run("new Promise((done) => setTimeout(() => done(version), 2500))");
+    assert_eq!(tab.run(texts), "66", "{version}");
+    tab.run("getSelection().removeAllRanges()");
+    tab.wait_for(&format!("{texts} === '67'"));
+
+    signal(&served.child, rustix::process::Signal::INT);
+    served.child.wait().unwrap();
+    tab.wait_for(&format!("{live}.startsWith('Connection lost')"));
+    assert_eq!(tab.run(texts), "67");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod browser;
 mod input;
 mod json;
 mod page;
+mod serve;
 mod streams;
 mod text;
 
