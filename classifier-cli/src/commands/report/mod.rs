@@ -4,6 +4,7 @@
 //! texts ─▶ fields    domain and time of a record
 //!          mask      the template of a text without a rule
 //!          tally     counts of a chunk, then of all: frequent, times
+//!          templates merged by similarity, each with a pattern
 //!          summary   tables, sorted, with shares
 //!          text      as text, in figures for people
 //!          page      as a page, with a chart
@@ -20,6 +21,7 @@ mod mask;
 mod page;
 mod summary;
 mod tally;
+mod templates;
 mod text;
 mod times;
 

@@ -153,7 +153,7 @@ fn templates(summary: &Summary<'_>) -> Markup {
                 td.n data-value=(row.count) { (at_least(row.count, row.count_at_most)) }
                 (share(row.share))
                 td.fixed {
-                    (escape(row.template))
+                    (escape(&row.template))
                     @if row.sample != row.template { div.sample { (escape(row.sample)) } }
                 }
             }

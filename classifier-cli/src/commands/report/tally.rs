@@ -7,7 +7,7 @@ use classifier::{Classifier, RuleId};
 
 use super::fields::{Fields, RecordField};
 use super::frequent::Frequent;
-use super::mask;
+use super::mask::{self, Ambiguity};
 use super::times::Times;
 use crate::input::{Chunk, Text};
 use crate::record_counts::RecordCounts;
@@ -36,8 +36,8 @@ pub struct Tally {
     pub times: Times,
     /// By the values of fields of records.
     pub values: Vec<(RecordField, Frequent<()>)>,
-    /// Of texts that no rule matches, each with its first text.
-    pub templates: Frequent<String>,
+    /// Of texts that no rule matches.
+    pub templates: Frequent<Masked>,
     /// Reused memory for a template.
     template: String,
 }
@@ -90,11 +90,19 @@ impl Tally {
     }
 
     fn add_template(&mut self, text: &str) {
-        mask::write(cut(text, mask::LONGEST_TEXT), &mut self.template);
-        self.templates.add(&self.template, || match cut(text, SAMPLE) {
-            whole if whole.len() == text.len() => whole.to_owned(),
-            start => format!("{start}…"),
+        let start = cut(text, mask::LONGEST_TEXT);
+        let ambiguity = mask::write(start, &mut self.template);
+        if start.len() < text.len() && !self.template.ends_with(mask::CUT) {
+            self.template.push(mask::CUT);
+        }
+        let masked = self.templates.add(&self.template, || {
+            let sample = match cut(text, SAMPLE) {
+                whole if whole.len() == text.len() => whole.to_owned(),
+                start => format!("{start}…"),
+            };
+            Masked { sample, ambiguity }
         });
+        masked.ambiguity |= ambiguity;
     }
 
     /// Move the counts of later texts out of `later`.
@@ -112,8 +120,18 @@ impl Tally {
         for ((_, values), (_, more)) in self.values.iter_mut().zip(&mut later.values) {
             values.append(more, |(), ()| ());
         }
-        self.templates.append(&mut later.templates, |_, _| ());
+        self.templates.append(&mut later.templates, |masked, later| {
+            masked.ambiguity |= later.ambiguity;
+        });
     }
+}
+
+/// What is known of the texts of a template.
+pub struct Masked {
+    /// The first text.
+    pub sample: String,
+    /// Of one of them or more.
+    pub ambiguity: Ambiguity,
 }
 
 /// The bytes of a text that may be needed for a template.

@@ -9,6 +9,7 @@ use super::summary::{
     BinRow, DomainRow, FieldRow, FieldTable, LabelRow, RulePlace, RuleRow, SkippedRow, Summary,
     Table, TimeTable,
 };
+use super::templates::toml;
 use crate::console::{Align, DIMMED, HEADING, heading, more, note, table};
 use crate::fields::column;
 use crate::numbers::{bytes, grouped, percent};
@@ -204,11 +205,14 @@ fn templates(out: &mut String, summary: &Summary<'_>) {
     let counts: Vec<_> = counts.collect();
     let width = counts.iter().map(|(count, _)| count.chars().count()).max().unwrap_or(0);
     for (count, row) in &counts {
-        let [template, sample] = [row.template, row.sample].map(escape);
+        let [template, sample] = [&row.template, row.sample].map(escape);
         let _ = writeln!(out, "  {count:>width$}  {:>6}  {template}", percent(row.share));
         // Do not print the same text twice.
         if sample != template {
             let _ = writeln!(out, "  {:width$}          {DIMMED}{sample}{DIMMED:#}", "");
+        }
+        if let Some(pattern) = &row.pattern {
+            let _ = writeln!(out, "  {:width$}          {}", "", toml(pattern));
         }
     }
     below(out, &summary.templates);

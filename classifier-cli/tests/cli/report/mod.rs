@@ -4,6 +4,7 @@ mod browser;
 mod input;
 mod json;
 mod page;
+mod patterns;
 mod streams;
 mod text;
 

@@ -34,6 +34,7 @@ Rules that never fired: 1
 Most frequent texts that no rule matches
   2   28.6%  451 try <n> times
              451 try 7 times
+             '^451 try [0-9]+ times$',
   1   14.3%  <n>
              999
 ",
@@ -76,7 +77,8 @@ fn tables_have_as_many_rows_as_asked_for() {
     let mut rules = RULES.to_owned();
     (0..40).for_each(|number| rules += &format!("C{number} = ['^x{number}$']\n"));
     let rules = file("rules.toml", &rules);
-    let words = |number: usize| format!("{} word\n", "a".repeat(number + 1));
+    // With different numbers of words, so that none is like another.
+    let words = |number: usize| format!("{}word\n", "a ".repeat(number + 1));
     let texts: String = (0..40).map(words).collect();
     let lines = |options: &[&str]| {
         let text = report([&["--rules", &rules], options].concat(), texts.clone()).clean();
