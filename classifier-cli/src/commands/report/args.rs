@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use clap::Args;
 
+use super::fields::RecordField;
 use crate::input::{Format, Pointer};
 use crate::options::{
     InputArgs, InputFormat, JobsArgs, LimitArgs, OutputArgs, RulesArgs, conflict,
@@ -81,12 +82,14 @@ pub struct ReportArgs {
     time_field: Option<Pointer>,
 
     /// Also count by this field of the rule that won, or of its label: an attribute that the rules
-    /// declare, id, tags, basis or pattern; or by this field of records: domain, sender or relay.
+    /// declare, id, tags, basis or pattern; or by this field of records: domain, relay or sender, of
+    /// KumoMTA also tenant, pool, source and others, and of JSON a pointer such as /event/tenant.
     /// Repeat it for more tables.
     #[arg(long, value_name = "FIELD", value_delimiter = ',', help_heading = "Output")]
     pub by: Vec<String>,
 
-    /// Rows of each table. The page and JSON always have all labels and all rules.
+    /// Rows of each table; over time, the latest. The page and JSON always have all labels, rules, values of
+    /// --by and times, so there it limits domains and templates.
     #[arg(long, value_name = "NUMBER", default_value = "20", help_heading = "Output")]
     top: NonZeroUsize,
 
@@ -97,6 +100,10 @@ pub struct ReportArgs {
     /// Print the report as one JSON object.
     #[arg(long, help_heading = "Output")]
     pub json: bool,
+
+    /// Print the report even if it is longer than the terminal, instead of showing it in $PAGER or `less`.
+    #[arg(long, help_heading = "Output")]
+    pub no_pager: bool,
 
     #[command(flatten)]
     pub output: OutputArgs,
@@ -114,12 +121,18 @@ pub struct RecordFields {
     pub time: Option<Pointer>,
     /// Whether the input has records, which are counted.
     pub is_log: bool,
+    /// Other fields, for tables of their own.
+    pub by: Vec<RecordField>,
 }
 
 impl ReportArgs {
-    /// How to read `input`, and where its domains and times are; or an error if options do not
-    /// go together in a way that clap cannot express.
-    pub fn formats(&self, input: InputFormat) -> Result<(Format, RecordFields), clap::Error> {
+    /// How to read `input`, and where its domains, its times and the fields `by` are; or an error if
+    /// options do not go together in a way that clap cannot express.
+    pub fn formats(
+        &self,
+        input: InputFormat,
+        by: &[String],
+    ) -> Result<(Format, RecordFields), clap::Error> {
         let refused = |message: &str| conflict::<Self>("report", message);
         let format = self.input.format(input, self.rules.origin()).map_err(refused)?;
         let any = self.domain_field.is_some() || self.time_field.is_some();
@@ -139,7 +152,21 @@ impl ReportArgs {
         let domain = places(&self.domain_field, "recipient");
         let time = places(&self.time_field, "timestamp");
         let is_log = format.is_log();
-        Ok((format, RecordFields { domain, time, is_log }))
+        let field = |name: &String| {
+            RecordField::new(name, &format.lines).ok_or_else(|| match name.starts_with('/') {
+                true => {
+                    refused(
+                    "--by /POINTER is a place in JSON, so it needs --input json without --preset, or \
+                     kumomta",
+                )
+                }
+                false => refused(&format!(
+                    "--by {name} is a field of the records of KumoMTA, so it needs --input kumomta"
+                )),
+            })
+        };
+        let by = by.iter().map(field).collect::<Result<_, _>>()?;
+        Ok((format, RecordFields { domain, time, is_log, by }))
     }
 
     /// How many rows a table has at most.

@@ -1,37 +1,138 @@
-//! Reads the domain and the time of a record.
+//! Reads the domain, the time and the fields of `--by` of a record.
 
 use std::collections::HashMap;
+use std::slice;
 
+use classifier::Classifier;
 use jiff::Timestamp;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::args::RecordFields;
-use crate::input::{Details, domain, json_fields, since_1970};
+use super::tally::cut;
+use crate::fields::Field;
+use crate::input::{Details, LineFormat, Pointer, domain, json_fields, since_1970};
+use crate::status::Failure;
 
 /// 2100-01-01. Later times are numbers of something else.
 const END_OF_TIME: i64 = 4_102_444_800;
 
-/// A field of a record, for `--by`.
-#[derive(Clone, Copy, PartialEq)]
-pub enum RecordField {
+/// The largest number of bytes of a value for `--by`.
+const LONGEST_VALUE: usize = 256;
+
+/// A field of records, for `--by`.
+#[derive(Clone)]
+pub struct RecordField {
+    /// As it was given.
+    pub name: String,
+    place: Place,
+}
+
+/// Where a record has a field.
+#[derive(Clone)]
+enum Place {
     /// The recipient's domain.
     Domain,
     Sender,
     Relay,
+    Json(Pointer),
+    /// Of a message of KumoMTA: in its metadata, or in the name of its queue.
+    Tenant,
 }
 
-impl RecordField {
-    pub const ALL: [RecordField; 3] =
-        [RecordField::Domain, RecordField::Sender, RecordField::Relay];
+/// Fields of the records of all logs, mails and events.
+const OF_ALL: [&str; 3] = ["domain", "relay", "sender"];
 
-    pub fn name(self) -> &'static str {
-        match self {
-            RecordField::Domain => "domain",
-            RecordField::Sender => "sender",
-            RecordField::Relay => "relay",
+/// Short names for fields of KumoMTA's records.
+const OF_KUMOMTA: [(&str, &[&str]); 5] = [
+    ("relay", &["peer_address", "name"]),
+    ("pool", &["egress_pool"]),
+    ("source", &["egress_source"]),
+    ("provider", &["provider_name"]),
+    ("node", &["nodeid"]),
+];
+
+/// Fields of KumoMTA's records that have one value.
+const KEYS_OF_KUMOMTA: [&str; 15] = [
+    "type",
+    "sender",
+    "recipient",
+    "queue",
+    "site",
+    "size",
+    "num_attempts",
+    "bounce_classification",
+    "egress_pool",
+    "egress_source",
+    "delivery_protocol",
+    "reception_protocol",
+    "nodeid",
+    "provider_name",
+    "session_id",
+];
+
+impl RecordField {
+    /// Whether records of some format have this field.
+    pub fn is_known(name: &str) -> bool {
+        name.starts_with('/') || Self::names().any(|known| known == name)
+    }
+
+    /// All names but pointers.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        let of_kumomta = OF_KUMOMTA.iter().map(|(name, _)| *name).chain(["tenant"]);
+        let kumomta = of_kumomta.chain(KEYS_OF_KUMOMTA).filter(|name| !OF_ALL.contains(name));
+        OF_ALL.into_iter().chain(kumomta)
+    }
+
+    /// The field of records in a format; `None` if they do not have it.
+    pub fn new(name: &str, format: &LineFormat) -> Option<Self> {
+        let is_kumomta = matches!(format, LineFormat::Kumomta);
+        let of_kumomta = || {
+            let short = OF_KUMOMTA.iter().find(|(short, _)| *short == name);
+            let key = || KEYS_OF_KUMOMTA.contains(&name).then_some(slice::from_ref(&name));
+            let keys = short.map(|(_, keys)| *keys).or_else(key)?;
+            Some(Pointer(keys.iter().map(|&key| key.to_owned()).collect()))
+        };
+        let place = match (name, is_kumomta.then(of_kumomta).flatten()) {
+            ("domain", _) => Place::Domain,
+            ("tenant", _) if is_kumomta => Place::Tenant,
+            (_, Some(pointer)) => Place::Json(pointer),
+            ("sender", _) => Place::Sender,
+            ("relay", _) => Place::Relay,
+            _ if is_kumomta || matches!(format, LineFormat::Json(_)) => {
+                Place::Json(name.parse().ok()?)
+            }
+            _ => return None,
+        };
+        Some(RecordField { name: name.to_owned(), place })
+    }
+}
+
+/// The names of fields of records among `names`, and the other fields, which are those of rules. An
+/// attribute may have the name of a field of records.
+///
+/// # Errors
+///
+/// When neither rules nor the records of any format have a field.
+pub fn by(
+    names: &[String],
+    classifier: &'static Classifier<'static>,
+) -> Result<(Vec<String>, Vec<Field>), Failure> {
+    let (mut of_records, mut of_rules) = (Vec::new(), Vec::new());
+    for name in names {
+        match Field::new(name, classifier) {
+            Ok(field) => of_rules.push(field),
+            Err(_) if RecordField::is_known(name) => of_records.push(name.clone()),
+            Err(Failure::UnknownField(_, name, mut known)) => {
+                RecordField::names().for_each(|name| known.extend([", ", name]));
+                known.push_str(", or a place in JSON, such as /event/tenant");
+                let message = "neither the rules nor the records have a field";
+                return Err(Failure::UnknownField(message, name, known));
+            }
+            Err(failure) => return Err(failure),
         }
     }
+    Ok((of_records, of_rules))
 }
 
 /// The fields of the last line. The memory is reused.
@@ -39,17 +140,16 @@ impl RecordField {
 pub struct Fields {
     domain: String,
     time: Option<i64>,
-    sender: String,
-    relay: String,
+    /// For each of `--by`; empty if the record does not have it.
+    values: Vec<String>,
 }
 
 impl Fields {
     /// Read the fields of `line`, which is JSON. Fields that are missing or invalid are `None`.
     pub fn read(&mut self, line: &[u8], places: &RecordFields) {
-        self.domain.clear();
-        self.time = None;
+        self.clear(places);
         let [domain, time] = [&places.domain, &places.time].map(|it| it.as_ref().map(|it| &*it.0));
-        if domain.is_none() && time.is_none() {
+        if domain.is_none() && time.is_none() && places.by.is_empty() {
             return;
         }
         let line = String::from_utf8_lossy(line.trim_ascii_end());
@@ -65,19 +165,36 @@ impl Fields {
             _ => None,
         });
         self.time = time.map(Timestamp::as_second).filter(is_likely);
+        for (field, by) in self.values.iter_mut().zip(&places.by) {
+            match &by.place {
+                Place::Domain => field.push_str(&self.domain),
+                Place::Sender | Place::Relay => {}
+                Place::Json(pointer) => push_text(field, at(&line, &pointer.0)),
+                Place::Tenant => {
+                    push_text(field, at(&line, &["meta", "tenant"]));
+                    if field.is_empty() {
+                        push_text(field, at(&line, &["queue"]));
+                        *field = tenant(field).unwrap_or_default().to_owned();
+                    }
+                }
+            }
+        }
     }
 
     /// Take the fields of a record, a mail or an event, of a source that was `written` then.
-    pub fn set(&mut self, details: &Details<'_>, written: Timestamp) {
-        self.domain.clear();
+    pub fn set(&mut self, details: &Details<'_>, written: Timestamp, places: &RecordFields) {
+        self.clear(places);
         if let Some(recipient) = &details.recipient {
             self.found_domain(&String::from_utf8_lossy(recipient));
         }
-        for (value, field) in
-            [(&details.sender, &mut self.sender), (&details.relay, &mut self.relay)]
-        {
-            field.clear();
-            field.push_str(&String::from_utf8_lossy(value.as_deref().unwrap_or_default()));
+        for (field, by) in self.values.iter_mut().zip(&places.by) {
+            let value = match by.place {
+                Place::Domain => Some(self.domain.as_bytes()),
+                Place::Sender => details.sender.as_deref(),
+                Place::Relay => details.relay.as_deref(),
+                Place::Json(_) | Place::Tenant => None,
+            };
+            field.push_str(&String::from_utf8_lossy(value.unwrap_or_default()));
         }
         self.time = details.time(written).map(Timestamp::as_second).filter(is_likely);
     }
@@ -87,19 +204,21 @@ impl Fields {
         (!self.domain.is_empty()).then_some(&self.domain)
     }
 
-    /// The value of a field.
-    pub fn value(&self, field: RecordField) -> Option<&str> {
-        let value = match field {
-            RecordField::Domain => &self.domain,
-            RecordField::Sender => &self.sender,
-            RecordField::Relay => &self.relay,
-        };
-        (!value.is_empty()).then_some(value)
+    /// The values of `--by`; `None` for those that the record does not have.
+    pub fn values(&self) -> impl Iterator<Item = Option<&str>> {
+        self.values.iter().map(|value| (!value.is_empty()).then(|| cut(value, LONGEST_VALUE)))
     }
 
     /// Seconds since 1970.
     pub fn time(&self) -> Option<i64> {
         self.time
+    }
+
+    fn clear(&mut self, places: &RecordFields) {
+        self.domain.clear();
+        self.time = None;
+        self.values.resize_with(places.by.len(), String::new);
+        self.values.iter_mut().for_each(String::clear);
     }
 
     fn found_domain(&mut self, address: &str) {
@@ -131,9 +250,35 @@ fn values<'a>(
     [domain, time].map(|path| value(json, path?))
 }
 
+/// The raw value at a path; without parsing the rest if `json` is an object as programs write it.
+fn at<'a>(json: &'a str, path: &[impl AsRef<str>]) -> Option<&'a str> {
+    if let Some((key, inner)) = path.split_first()
+        && let Some([found]) = json_fields::values(json, [key.as_ref()])
+    {
+        return value(found?, inner);
+    }
+    value(json, path)
+}
+
+/// Add a value to `field` if it is one text, number or truth value, or the first one of an array.
+fn push_text(field: &mut String, value: Option<&str>) {
+    match value.and_then(first) {
+        Some(Value::String(text)) => field.push_str(&text),
+        Some(value @ (Value::Number(_) | Value::Bool(_))) => field.push_str(&value.to_string()),
+        _ => {}
+    }
+}
+
+/// The tenant in the name of a queue of KumoMTA, `campaign:tenant@domain!routing_domain`.
+fn tenant(queue: &str) -> Option<&str> {
+    let (before, _) = queue.split_once('@')?;
+    before.rsplit(':').next()
+}
+
 /// The raw value at a path.
-fn value<'a>(json: &'a str, path: &[String]) -> Option<&'a str> {
+fn value<'a>(json: &'a str, path: &[impl AsRef<str>]) -> Option<&'a str> {
     let Some((key, path)) = path.split_first() else { return Some(json) };
+    let key = key.as_ref();
     let inner = if let Ok(mut object) = serde_json::from_str::<HashMap<String, &RawValue>>(json) {
         object.remove(key)?
     } else {
@@ -157,8 +302,8 @@ mod tests {
     use crate::input::Pointer;
 
     fn found(domain: &str, time: &str, line: &str) -> (Option<String>, Option<i64>) {
-        let places =
-            RecordFields { domain: domain.parse().ok(), time: time.parse().ok(), is_log: false };
+        let [domain, time_place] = [domain, time].map(|pointer| pointer.parse().ok());
+        let places = RecordFields { domain, time: time_place, is_log: false, by: Vec::new() };
         let (domain, time) = ("left.example".to_owned(), Some(7));
         let mut fields = Fields { domain, time, ..Fields::default() };
         fields.read(line.as_bytes(), &places);

@@ -1,7 +1,7 @@
 //! `classifier report`: counts texts, and shows what no rule matches yet.
 //!
 //! ```text
-//! texts ─▶ fields    domain and time of a record
+//! texts ─▶ fields    domain, time and other fields of a record
 //!          mask      the template of a text without a rule
 //!          tally     counts of a chunk, then of all: frequent, times
 //!          templates merged by similarity, each with a pattern
@@ -30,40 +30,34 @@ use std::mem;
 use std::sync::{Arc, Mutex};
 
 use crate::destination::Destination;
-use crate::fields::Field;
 use crate::input::{Chunk, Content, Entry, Texts};
+use crate::pager;
 use crate::pipeline::{self, Output};
 use crate::progress;
 use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
+use crate::terminal;
 
 use args::ReportArgs;
-use fields::{Fields, RecordField};
+use fields::Fields;
 use summary::Summary;
 use tally::{Labels, Tally};
+use text::Layout;
 
 /// Run the command.
 pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
-    args.formats(args.input.given())?;
+    args.formats(args.input.given(), &[])?;
     let classifier = rules::classifier(&args.rules, &args.limits)?;
-    // An attribute may have the name of a field of records.
-    let is_attribute = |name: &str| classifier.attributes().any(|it| it.name() == name);
-    let of_record = |name: &String| {
-        RecordField::ALL.into_iter().find(|it| it.name() == name && !is_attribute(name))
-    };
-    let (of_records, of_rules): (Vec<_>, Vec<_>) =
-        args.by.iter().cloned().partition(|name| of_record(name).is_some());
-    let of_records: Vec<_> = of_records.iter().filter_map(of_record).collect();
-    let fields = Field::all(&of_rules, classifier)?;
+    let (of_records, fields) = fields::by(&args.by, classifier)?;
     let printed = Destination::new(args.output.output_file.as_deref())?;
     let page = args.output.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
 
     let (input, chunks) = progress::open(&args.input, &Destination::Nowhere);
-    let (format, places) = args.formats(input)?;
+    let (format, places) = args.formats(input, &of_records)?;
     let chunks = chunks.in_units(format.unit());
 
     let rules = classifier.rules().len();
-    let total = Arc::new(Mutex::new(Tally::new(rules, &of_records)));
+    let total = Arc::new(Mutex::new(Tally::new(rules, of_records.len())));
     let shared = Arc::new((Labels::new(classifier, &args.rules.compiler.default), places));
     let format = Arc::new(format);
     let workers = (0..args.jobs.number()).map(|_| {
@@ -71,7 +65,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
         let mut texts = Texts::new(Arc::clone(&format));
         let mut fields = Fields::default();
         // The counts of one chunk.
-        let mut tally = Tally::new(rules, &of_records);
+        let mut tally = Tally::new(rules, of_records.len());
         move |chunk: &Chunk, out: &mut Output<'_>| {
             let (labels, places) = &*shared;
             tally.add_chunk(chunk);
@@ -81,7 +75,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
                     Ok(Content::Text(text)) => {
                         let winner = text.winner(classifier);
                         match &text.details {
-                            Some(details) => fields.set(details, written),
+                            Some(details) => fields.set(details, written, places),
                             None => fields.read(raw, places),
                         }
                         tally.add(&text, winner, labels.of(winner), &fields);
@@ -106,7 +100,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
         Err(failure) => return Err(failure),
     };
 
-    let total = mem::replace(&mut *total.lock().unwrap(), Tally::new(0, &[]));
+    let total = mem::replace(&mut *total.lock().unwrap(), Tally::new(0, 0));
     let (labels, places) = &*shared;
     let rows = args.rows();
     let summary = Summary::new(&total, classifier, labels, places, &fields, rows, signal.is_some());
@@ -132,16 +126,28 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     }
 }
 
-/// Write the report as text or JSON. Returns the destination, or `None` if its reader has closed
-/// it.
+/// Write the report as text or JSON, or show the text in a pager. Returns the destination, or `None`
+/// if its reader has closed it.
 fn print(
     summary: &Summary<'_>,
     args: &ReportArgs,
     mut printed: Destination,
 ) -> Result<Option<Destination>, Failure> {
-    let written = match args.json {
-        true => printed.write_json(summary),
-        false => printed.write_text(&text::text(summary, args.rows())),
+    if args.json {
+        let written = printed.write_json(summary);
+        return printed.written(written);
+    }
+    let terminal = match printed {
+        Destination::Stdout(_) => terminal::Size::of_stdout(),
+        _ => None,
     };
+    let width = terminal.map(|size| size.columns);
+    let text = text::text(summary, Layout { rows: args.rows(), width });
+    let text = printed.styled(&text);
+    let is_paged = |size| !args.no_pager && pager::show(&text, size);
+    if terminal.is_some_and(is_paged) {
+        return Ok(Some(printed));
+    }
+    let written = printed.write_all(text.as_bytes());
     printed.written(written)
 }

@@ -55,7 +55,7 @@ pub struct Totals {
     pub unreadable_files: u64,
     /// After decompression.
     pub bytes: u64,
-    /// `None` unless the input has records.
+    /// `None` unless the input has records, or blank lines that are no texts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub records: Option<Records>,
     pub rules: usize,
@@ -226,6 +226,7 @@ impl<'t> Summary<'t> {
         let domain_row = |domain: &'t str, counted: &'t Counted<_>| {
             DomainRow::of(domain, counted, tally.records.labelled, labels)
         };
+        let has_skipped = tally.records.read() > tally.records.labelled + tally.records.unreadable;
         let without_domain = tally.records.labelled - tally.with_domain;
         Summary {
             interrupted,
@@ -236,7 +237,7 @@ impl<'t> Summary<'t> {
                 unreadable_lines: tally.records.unreadable,
                 unreadable_files: tally.damaged_sources,
                 bytes: tally.bytes,
-                records: places.is_log.then(|| Records::of(&tally.records)),
+                records: (places.is_log || has_skipped).then(|| Records::of(&tally.records)),
                 rules: tally.rules.len(),
                 rules_fired: rules.len(),
             },
@@ -244,8 +245,8 @@ impl<'t> Summary<'t> {
             by: fields
                 .iter()
                 .map(|field| FieldTable::of(field, classifier, tally, labels))
-                .chain(tally.values.iter().map(|(field, values)| {
-                    FieldTable::of_records(*field, values, tally.records.labelled)
+                .chain(places.by.iter().zip(&tally.values).map(|(field, values)| {
+                    FieldTable::of_records(field, values, tally.records.labelled)
                 }))
                 .collect(),
             rules,
@@ -307,7 +308,7 @@ impl FieldTable {
     }
 
     /// The texts by a field of their records.
-    fn of_records(field: RecordField, values: &Frequent<()>, texts: u64) -> Self {
+    fn of_records(field: &RecordField, values: &Frequent<()>, texts: u64) -> Self {
         let row = |value, count| FieldRow { value, count, share: share(count, texts) };
         let by_count = values.by_count();
         let with: u64 = by_count.iter().map(|(_, counted)| counted.count).sum();
@@ -318,7 +319,7 @@ impl FieldTable {
             let at = rows.partition_point(|row| row.count >= texts - with);
             rows.insert(at, row(Value::Null, texts - with));
         }
-        FieldTable { field: field.name().to_owned(), forgotten_at_most, rows }
+        FieldTable { field: field.name.clone(), forgotten_at_most, rows }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use classifier::{Classifier, RuleId};
 
-use super::fields::{Fields, RecordField};
+use super::fields::Fields;
 use super::frequent::Frequent;
 use super::mask::{self, Ambiguity};
 use super::times::Times;
@@ -34,8 +34,8 @@ pub struct Tally {
     pub with_domain: u64,
     pub domains: Frequent<LabelCounts>,
     pub times: Times,
-    /// By the values of fields of records.
-    pub values: Vec<(RecordField, Frequent<()>)>,
+    /// By the values of each field of records.
+    pub values: Vec<Frequent<()>>,
     /// Of texts that no rule matches.
     pub templates: Frequent<Masked>,
     /// Reused memory for a template.
@@ -43,8 +43,8 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// An empty tally for this number of rules, which counts the values of `fields`.
-    pub fn new(rules: usize, fields: &[RecordField]) -> Self {
+    /// An empty tally for this number of rules and of fields of records.
+    pub fn new(rules: usize, fields: usize) -> Self {
         Tally {
             records: RecordCounts::default(),
             damaged_sources: 0,
@@ -53,7 +53,7 @@ impl Tally {
             with_domain: 0,
             domains: Frequent::new(DOMAINS),
             times: Times::new(),
-            values: fields.iter().map(|&field| (field, Frequent::new(DOMAINS))).collect(),
+            values: (0..fields).map(|_| Frequent::new(DOMAINS)).collect(),
             templates: Frequent::new(TEMPLATES),
             template: String::new(),
         }
@@ -79,8 +79,8 @@ impl Tally {
             self.with_domain += 1;
             self.domains.add(domain, LabelCounts::default).add(label, 1);
         }
-        for (field, values) in &mut self.values {
-            if let Some(value) = fields.value(*field) {
+        for (values, value) in self.values.iter_mut().zip(fields.values()) {
+            if let Some(value) = value {
                 values.add(value, || ());
             }
         }
@@ -117,7 +117,7 @@ impl Tally {
         }
         self.domains.append(&mut later.domains, LabelCounts::append);
         self.times.append(&mut later.times);
-        for ((_, values), (_, more)) in self.values.iter_mut().zip(&mut later.values) {
+        for (values, more) in self.values.iter_mut().zip(&mut later.values) {
             values.append(more, |(), ()| ());
         }
         self.templates.append(&mut later.templates, |masked, later| {
@@ -140,7 +140,7 @@ fn start_of(text: &[u8]) -> &[u8] {
 }
 
 /// The first characters of `text`, at most `length` bytes.
-fn cut(text: &str, length: usize) -> &str {
+pub fn cut(text: &str, length: usize) -> &str {
     let mut end = text.len().min(length);
     while !text.is_char_boundary(end) {
         end -= 1;

@@ -1,11 +1,14 @@
 //! `classifier report`.
 
 mod browser;
+mod by;
 mod input;
 mod json;
 mod page;
 mod patterns;
 mod streams;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod text;
 
 use std::ffi::OsStr;

@@ -7,7 +7,6 @@
 //! template. A pattern that may match a text of another template is not suggested.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write;
 
 use classifier_compiler::escape::push_escaped;
 
@@ -265,13 +264,9 @@ impl<'t> Group<'t> {
 
 /// A pattern as an element of the list of a label in a rule file.
 pub fn toml(pattern: &str) -> String {
-    let mut toml = String::new();
-    let _ = match (pattern.contains('\''), pattern.contains("'''")) {
-        (false, _) => write!(toml, "'{pattern}',"),
-        (true, false) => write!(toml, "'''{pattern}''',"),
-        (true, true) => {
-            write!(toml, "\"{}\",", pattern.replace('\\', r"\\").replace('"', "\\\""))
-        }
-    };
-    toml
+    match (pattern.contains('\''), pattern.contains("'''")) {
+        (false, _) => format!("'{pattern}',"),
+        (true, false) => format!("'''{pattern}''',"),
+        (true, true) => format!("\"{}\",", pattern.replace('\\', r"\\").replace('"', "\\\"")),
+    }
 }

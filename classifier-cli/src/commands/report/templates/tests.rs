@@ -167,7 +167,7 @@ proptest! {
     /// The pattern of a group matches all texts of the group and no others.
     #[test]
     fn a_pattern_matches_the_texts_of_its_template_and_no_others(
-        texts in prop::collection::vec(text(), 1..20)
+        texts in prop::collection::vec(text(), 1..12)
     ) {
         let templates = counted(&texts);
         let groups = merge(&templates);
