@@ -38,6 +38,10 @@ Templates:
   What differs from text to text is masked: <n> digits, <id> queue ids and the
   like, <email>, <host>, <ip>, <url>. Status codes stay, and short codes that
   servers list, such as (S3140). The template of a long text ends with ...
+  Templates that differ in few words are merged, with <*> for these words. The
+  last line of a template is a pattern for a rule file: in a rule after all
+  others, it matches the texts of the template, and no other text of the input
+  without a rule. There is none if no such pattern is found.
 
 Domains and times:
   Records of KumoMTA have both: the first `recipient`, and `timestamp`. So have
@@ -47,6 +51,11 @@ Domains and times:
   seconds or milliseconds since 1970, or a string such as 2025-03-11T10:22:09Z;
   all times are counted in UTC. A text without a valid domain or time is only
   left out of that table.
+
+Terminals:
+  Tables are as wide as the terminal, or as COLUMNS says. A report that is
+  longer is shown in $PAGER, or else in `less -FRX`; not if $PAGER is empty or
+  `cat`.
 
 Memory:
   As for `classify`, and at most about 100 MB for the counts, however large the

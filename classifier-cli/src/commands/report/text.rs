@@ -196,7 +196,7 @@ fn domains(out: &mut String, summary: &Summary<'_>, layout: Layout) {
         let aligned = [Align::Right, Align::Right, Align::Right, Align::Left, Align::Left];
         layout.table(out, aligned, &["texts", "share", "no rule", "domain", "mostly"], &shown);
     }
-    below(out, domains, summary.totals.texts);
+    below(out, domains, |row| row.count, summary.totals.texts);
     if domains.texts_without > 0 {
         note(out, &format!("without a domain: {}", grouped(domains.texts_without)));
     }
@@ -255,7 +255,7 @@ fn templates(out: &mut String, summary: &Summary<'_>, layout: Layout) {
             let _ = writeln!(out, "  {:width$}          {}", "", toml(pattern));
         }
     }
-    below(out, &summary.templates, summary.totals.texts);
+    below(out, &summary.templates, |row| row.count, summary.totals.texts);
 }
 
 /// Note how many rows are not shown, if any, and how many texts they have together.
@@ -272,15 +272,17 @@ fn sum(rows: &str, count: u64, texts: u64) -> String {
 }
 
 /// Notes on rows that are not shown and on inexact counts.
-fn below<R>(out: &mut String, table: &Table<R>, texts: u64) {
+fn below<R>(out: &mut String, table: &Table<R>, count: fn(&R) -> u64, texts: u64) {
     more_texts(out, table.distinct - table.rows.len(), table.texts_of_rest, texts);
     if table.forgotten_at_most > 0 {
-        let most = grouped(table.forgotten_at_most);
+        let counted = table.rows.iter().map(count).sum::<u64>() + table.texts_of_rest;
+        let [most, uncounted] =
+            [table.forgotten_at_most, texts - table.texts_without - counted].map(grouped);
         note(
             out,
             &format!(
                 "there were too many to keep: counts with ≥ are lower bounds, and what was \
-                 forgotten came at most {most} times"
+                 forgotten came at most {most} times; so {uncounted} texts are missing here"
             ),
         );
     }

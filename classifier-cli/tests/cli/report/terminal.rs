@@ -116,6 +116,9 @@ fn a_pager_that_cannot_be_started_or_is_left_early_is_no_error() {
     }
     let left = shown((80, 24), &arguments, &[("PAGER", "true")]);
     assert_eq!(left, (String::new(), String::new()));
+    // Ctrl-C is for the pager.
+    let interrupted = shown((80, 24), &arguments, &[("PAGER", "kill -INT $PPID; cat")]);
+    assert_eq!(interrupted, (direct, String::new()));
 }
 
 #[test]

@@ -14,12 +14,14 @@
 //!   texts.
 //!
 //! Groups are made when all texts are counted, of at most as many templates as are kept. A template
-//! is compared with a limited number of groups.
+//! is compared only with groups that may be similar: the words are dealt out to one more part than
+//! may differ, so at least one part is the same in a similar group.
 
 mod pattern;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::frequent::{Counted, Frequent};
 use super::mask::{self, Ambiguity};
@@ -32,8 +34,8 @@ const DIFFERENT: &str = "<*>";
 /// The mask that stands for any word.
 const ANY: &str = "<id>";
 
-/// The largest number of groups that a template is compared with.
-const COMPARED: usize = 1_000;
+/// The largest number of groups with the same part that a template is compared with.
+const COMPARED: usize = 200;
 
 /// A word of a group.
 struct Slot<'t> {
@@ -92,7 +94,7 @@ impl<'t> Group<'t> {
     /// In how many more words the group would differ with another template; `None` if that is too
     /// different.
     fn distance(&self, words: &[&str]) -> Option<usize> {
-        let most = (words.len() / 4).max(1);
+        let most = most_different(words);
         let (mut same, mut different, mut plain, mut more) = (0, 0, 0, 0);
         for (at, (slot, word)) in self.slots.iter().zip(words).enumerate() {
             if slot.word == Some(word) {
@@ -123,27 +125,52 @@ impl<'t> Group<'t> {
     }
 }
 
+/// The largest number of words that may differ.
+fn most_different(words: &[&str]) -> usize {
+    (words.len() / 4).max(1)
+}
+
 /// Merge templates. The groups are in descending order of counts, then by name.
 ///
 /// Takes time in proportion to the templates and to the groups that each is compared with.
 pub fn merge(templates: &Frequent<Masked>) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    // Groups by what must be the same.
-    let mut alike: HashMap<_, Vec<usize>> = HashMap::new();
+    // Groups by the hashes of the parts of their first templates.
+    let mut alike: HashMap<u64, Vec<usize>> = HashMap::new();
     for (template, counted) in templates.by_count() {
         let (words, known) = words(template, counted.value.ambiguity);
-        let alike = alike.entry((words.len(), known)).or_default();
-        let distance = |&group: &usize| Some((groups[group].distance(&words)?, group));
-        match alike.iter().take(COMPARED).filter_map(distance).min() {
+        let parts = parts(&words, known);
+        let similar = parts.iter().filter_map(|part| alike.get(part));
+        let similar = similar.flat_map(|groups| groups.iter().take(COMPARED));
+        let distance = |&group: &usize| {
+            let it = &groups[group];
+            let may_be = (it.slots.len(), it.known) == (words.len(), known);
+            Some((may_be.then(|| it.distance(&words)).flatten()?, group))
+        };
+        match similar.filter_map(distance).min() {
             Some((_, group)) => groups[group].add(words, counted),
             None => {
-                alike.push(groups.len());
+                for part in parts {
+                    alike.entry(part).or_default().push(groups.len());
+                }
                 groups.push(Group::new(words, known, counted));
             }
         }
     }
     groups.sort_by_cached_key(|group| (Reverse(group.count), group.template()));
     groups
+}
+
+/// The hashes of the parts of a template, the same in every run.
+fn parts(words: &[&str], known: usize) -> Vec<u64> {
+    let parts = most_different(words) + 1;
+    let part = |first: usize| {
+        let mut hasher = DefaultHasher::new();
+        (words.len(), known, first).hash(&mut hasher);
+        words.iter().skip(first).step_by(parts).for_each(|word| word.hash(&mut hasher));
+        hasher.finish()
+    };
+    (0..parts).map(part).collect()
 }
 
 /// The words of a template, and how many of them at its start each of its texts has.

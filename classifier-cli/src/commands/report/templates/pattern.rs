@@ -19,6 +19,11 @@ const LISTED: usize = 20;
 /// Up to as many words without digits are listed, even if any word may stand there.
 const PREFERABLY_LISTED: usize = 5;
 
+/// The largest number of Unicode classes of a rule, and of its characters beyond ASCII, however many
+/// rules there are (`docs/rules.md`, "Limits").
+const MOST_CLASSES: usize = 256;
+const MOST_CHARACTERS: usize = 126;
+
 /// What a mask may stand for, or one character.
 #[derive(Clone, Copy, PartialEq)]
 enum Item {
@@ -93,13 +98,20 @@ fn items(mut word: &str) -> Vec<Item> {
 }
 
 /// Whether a word has such a character besides its masks.
-pub fn has(word: &str, is: fn(char) -> bool) -> bool {
-    items(word).iter().any(|item| matches!(item, Item::Char(char) if is(*char)))
+pub fn has(mut word: &str, is: fn(char) -> bool) -> bool {
+    while let Some(char) = word.chars().next() {
+        match mask::MASKS.iter().find(|mask| word.starts_with(**mask)) {
+            Some(mask) => word = &word[mask.len()..],
+            None if is(char) => return true,
+            None => word = &word[char.len_utf8()..],
+        }
+    }
+    false
 }
 
 /// Whether one text may be of both words.
 fn overlap(word: &str, other: &str) -> bool {
-    if !word.contains('<') && !other.contains('<') {
+    if word == other || !word.contains('<') && !other.contains('<') {
         return word == other;
     }
     // Of several characters, the first, and then any number.
@@ -148,7 +160,7 @@ impl Word<'_> {
     fn may_match(&self, word: &str) -> bool {
         match self {
             Word::One(own) => overlap(own, word),
-            Word::OneOf(own) => own.contains(word) || own.iter().any(|own| overlap(own, word)),
+            Word::OneOf(own) => own.iter().any(|own| overlap(own, word)),
             Word::Any(even_empty) => *even_empty || !word.is_empty(),
         }
     }
@@ -192,7 +204,7 @@ impl<'g, 't> Patterns<'g, 't> {
     }
 
     /// A pattern that matches all texts of a group, and no text of another one; `None` if none is
-    /// found, or if no letter or digit would be the same in all texts.
+    /// found, if it would be too large for a rule, or if no letter or digit is the same in all texts.
     ///
     /// Compares the group with the masked templates of the same number of words.
     pub fn of(&self, group: usize) -> Option<String> {
@@ -206,7 +218,8 @@ impl<'g, 't> Patterns<'g, 't> {
         let words = [general, listed].into_iter().find(is_own)?;
         let is_fixed =
             |word: &Word<'_>| matches!(word, Word::One(word) if has(word, char::is_alphanumeric));
-        words.iter().any(is_fixed).then(|| of.pattern(&words))
+        let pattern = words.iter().any(is_fixed).then(|| of.pattern(&words))?;
+        is_accepted(&pattern).then_some(pattern)
     }
 
     fn may_match_others(&self, group: usize, words: &[Word<'_>]) -> bool {
@@ -260,6 +273,13 @@ impl<'t> Group<'t> {
         pattern.push(if self.is_open() { ' ' } else { '$' });
         pattern
     }
+}
+
+/// Whether a pattern is within the limits of rules. Its classes count as Unicode classes.
+fn is_accepted(pattern: &str) -> bool {
+    let classes = pattern.matches("[^ ]").count();
+    let others: BTreeSet<_> = pattern.chars().filter(|char| !char.is_ascii()).collect();
+    classes <= MOST_CLASSES && others.len() <= MOST_CHARACTERS
 }
 
 /// A pattern as an element of the list of a label in a rule file.

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use classifier_compiler::{Compiler, RuleFormat, RuleSet};
 use proptest::prelude::*;
 use regex::Regex;
 
@@ -188,4 +189,33 @@ proptest! {
             }
         }
     }
+}
+
+/// `check` accepts the largest patterns, and there are none that it would not accept.
+#[test]
+fn a_pattern_is_within_the_limits_of_rules() {
+    let accepted = |texts: Vec<String>| {
+        let templates = counted(&texts);
+        let groups = merge(&templates);
+        let pattern = Patterns::new(&groups).of(0)?;
+        let rules = format!("[rules]\nNew = [\n{}\n]\n", pattern::toml(&pattern));
+        let rules = RuleSet::builder().text("new", RuleFormat::Toml, rules.as_str()).build();
+        let checked = rules.and_then(|rules| Compiler::new().compile(&rules));
+        assert!(checked.is_ok(), "{pattern}");
+        Some(pattern)
+    };
+    let distinct = |from: u32, count: u32| -> String {
+        (from..from + count).filter_map(char::from_u32).collect()
+    };
+    assert!(accepted(vec![format!("554 {}", distinct(0x4e00, 78))]).is_some());
+    // Lists of words, of which each has many characters or masks.
+    let word = |at: u32| format!("the user {} is not here", distinct(0x4e00 + 20 * at, 20));
+    assert!(accepted((0..5).map(word).collect()).is_some());
+    assert!(accepted((0..7).map(word).collect()).is_some());
+    let near =
+        |at: usize| format!("the user {}x{} is not here", "a@b.example,".repeat(at), "5.1.1");
+    assert!(
+        accepted((1..20).map(near).chain(["the user 5.1.1 is not here".to_owned()]).collect())
+            .is_none()
+    );
 }
