@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use clap::Args;
 
-use super::fields::RecordField;
+use super::places::{RecordField, RecordFields};
 use crate::input::{Format, Pointer};
 use crate::options::{
     InputArgs, InputFormat, JobsArgs, LimitArgs, OutputArgs, RulesArgs, conflict,
@@ -122,16 +122,6 @@ pub struct ReportArgs {
 
     #[command(flatten)]
     pub jobs: JobsArgs,
-}
-
-/// Where records have their domains and times.
-pub struct RecordFields {
-    pub domain: Option<Pointer>,
-    pub time: Option<Pointer>,
-    /// Whether the input has records, which are counted.
-    pub is_log: bool,
-    /// Other fields, for tables of their own.
-    pub by: Vec<RecordField>,
 }
 
 impl ReportArgs {

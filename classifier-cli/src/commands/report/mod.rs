@@ -1,7 +1,8 @@
 //! `classifier report`: counts texts, and shows what no rule matches yet.
 //!
 //! ```text
-//! texts ─▶ fields    domain, time and other fields of a record
+//! texts ─▶ places    where records have fields
+//!          fields    domain, time and other fields of a record
 //!          mask      the template of a text without a rule
 //!          tally     counts of a chunk, then of all: frequent, times
 //!          templates merged by similarity, each with a pattern
@@ -19,6 +20,7 @@ mod fields;
 mod frequent;
 mod mask;
 mod page;
+mod places;
 mod summary;
 mod tally;
 mod templates;
@@ -48,7 +50,7 @@ use text::Layout;
 pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     args.formats(args.input.given(), &[])?;
     let classifier = rules::classifier(&args.rules, &args.limits)?;
-    let (of_records, fields) = fields::by(&args.by, classifier)?;
+    let (of_records, fields) = places::by(&args.by, classifier)?;
     let printed = Destination::new(args.output.output_file.as_deref())?;
     let page = args.output.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
 

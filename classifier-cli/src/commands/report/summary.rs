@@ -7,9 +7,8 @@ use classifier::{Basis, Classifier, Rule};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::args::RecordFields;
-use super::fields::RecordField;
 use super::frequent::{Counted, Frequent};
+use super::places::{RecordField, RecordFields};
 use super::tally::{LabelCounts, Labels, Tally};
 use super::templates::{self, Group, Patterns};
 use super::times::Bins;

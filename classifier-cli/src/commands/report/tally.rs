@@ -19,6 +19,9 @@ const DOMAINS: usize = 30_000;
 /// each, at most three.
 const TEMPLATES: usize = 10_000;
 
+/// The largest number of bytes of a value of `--by`.
+const VALUE: usize = 256;
+
 /// The largest number of bytes of a sample.
 const SAMPLE: usize = 500;
 
@@ -81,7 +84,7 @@ impl Tally {
         }
         for (values, value) in self.values.iter_mut().zip(fields.values()) {
             if let Some(value) = value {
-                values.add(value, || ());
+                values.add(cut(value, VALUE), || ());
             }
         }
         if let Some(second) = fields.time() {
@@ -140,7 +143,7 @@ fn start_of(text: &[u8]) -> &[u8] {
 }
 
 /// The first characters of `text`, at most `length` bytes.
-pub fn cut(text: &str, length: usize) -> &str {
+fn cut(text: &str, length: usize) -> &str {
     let mut end = text.len().min(length);
     while !text.is_char_boundary(end) {
         end -= 1;
