@@ -161,7 +161,6 @@ fn leading_codes(text: &[u8]) -> usize {
 }
 
 /// The length of an enhanced status code (RFC 3463), with an optional SMTP code before it.
-#[inline]
 fn codes(text: &[u8]) -> Option<usize> {
     let mut before = 0;
     if is_reply_code(text) && matches!(text.get(3), Some(b' ' | b'-')) {
