@@ -1,5 +1,6 @@
 //! Destinations of output: standard output, or files that appear only when they are complete.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 #[cfg(unix)]
@@ -75,11 +76,17 @@ impl Destination {
 
     /// Write a text, with styles only for a terminal.
     pub fn write_text(&mut self, text: &str) -> io::Result<()> {
+        let text = self.styled(text);
+        self.write_all(text.as_bytes())
+    }
+
+    /// A text with its styles for a terminal, and without for anything else.
+    pub fn styled<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match self {
             Destination::Stdout(out) if AutoStream::choice(out) != ColorChoice::Never => {
-                self.write_all(text.as_bytes())
+                text.into()
             }
-            _ => write!(self, "{}", strip_str(text)),
+            _ => strip_str(text).to_string().into(),
         }
     }
 

@@ -36,7 +36,8 @@ impl Field {
         if attribute.is_none() && !BUILTIN.contains(&name) {
             let known: Vec<_> =
                 BUILTIN.into_iter().chain(classifier.attributes().map(|it| it.name())).collect();
-            return Err(Failure::UnknownField(name.to_owned(), known.join(", ")));
+            let message = "the rules have no field";
+            return Err(Failure::UnknownField(message, name.to_owned(), known.join(", ")));
         }
         Ok(Field { name: name.to_owned(), classifier, attribute })
     }

@@ -6,7 +6,8 @@
 //! `commands` has one folder for each command; `options` has the options that several commands
 //! share. Texts come from [`input`], are labelled by the threads of `pipeline`, and are written to
 //! a `destination` in a form of `output`. `console` and `page` lay results out as text and as HTML,
-//! and `numbers` formats numbers. `status` has the exit codes and the messages on standard error.
+//! and `numbers` formats numbers; `pager` shows what is longer than the `terminal`. `status` has the
+//! exit codes and the messages on standard error.
 
 #![forbid(unsafe_code)]
 
@@ -21,12 +22,14 @@ mod numbers;
 mod options;
 mod output;
 mod page;
+mod pager;
 mod pipeline;
 mod progress;
 mod record_counts;
 mod rule_json;
 mod rules;
 mod status;
+mod terminal;
 
 use std::process::ExitCode;
 

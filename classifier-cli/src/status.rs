@@ -40,8 +40,8 @@ pub enum Failure {
     Rules(Diagnostics),
     /// The file cannot be used as an artifact, for this reason.
     Artifact(PathBuf, String),
-    /// The rules have no field with this name; they have these.
-    UnknownField(String, String),
+    /// What has no field with this name, as the start of a message; there are these.
+    UnknownField(&'static str, String, String),
     /// The groups of a rule cannot be found, for this reason.
     Groups(String),
     /// The rules of this side cannot be used.
@@ -84,11 +84,11 @@ impl Failure {
             Failure::Artifact(path, error) => {
                 print_message(format_args!("cannot use {}: {error}", path.display()));
             }
-            Failure::UnknownField(name, known) => {
+            Failure::UnknownField(message, name, known) => {
                 let similar = similar_label(name, known.split(", "));
                 let similar =
                     similar.map(|it| format!("did you mean `{it}`? ")).unwrap_or_default();
-                print_message(format_args!("the rules have no field `{name}`"));
+                print_message(format_args!("{message} `{name}`"));
                 continue_message(&format!("{similar}known here: {known}"));
             }
             Failure::Groups(error) => print_message(error),

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use clap::Args;
 
+use super::places::{RecordField, RecordFields};
 use super::serve::args::ServeArgs;
 use crate::input::{Format, Pointer};
 use crate::options::{
@@ -41,6 +42,10 @@ Templates:
   What differs from text to text is masked: <n> digits, <id> queue ids and the
   like, <email>, <host>, <ip>, <url>. Status codes stay, and short codes that
   servers list, such as (S3140). The template of a long text ends with ...
+  Templates that differ in few words are merged, with <*> for these words. The
+  last line of a template is a pattern for a rule file: in a rule after all
+  others, it matches the texts of the template, and no other text of the input
+  without a rule. There is none if no such pattern is found.
 
 Domains and times:
   Records of KumoMTA have both: the first `recipient`, and `timestamp`. So have
@@ -57,6 +62,11 @@ Serving:
   grow, as `tail -F` does: a file may not exist yet, be renamed and replaced, or be
   truncated. A line counts when it is complete. The open page changes with the
   counts, and keeps its filter and order. Ctrl-C ends the program.
+
+Terminals:
+  Tables are as wide as the terminal, or as COLUMNS says. A report that is
+  longer is shown in $PAGER, or else in `less -FRX`; not if $PAGER is empty or
+  `cat`.
 
 Memory:
   As for `classify`, and at most about 100 MB for the counts, however large the
@@ -92,12 +102,14 @@ pub struct ReportArgs {
     time_field: Option<Pointer>,
 
     /// Also count by this field of the rule that won, or of its label: an attribute that the rules
-    /// declare, id, tags, basis or pattern; or by this field of records: domain, sender or relay.
+    /// declare, id, tags, basis or pattern; or by this field of records: domain, relay or sender, of
+    /// KumoMTA also tenant, pool, source and others, and of JSON a pointer such as /event/tenant.
     /// Repeat it for more tables.
     #[arg(long, value_name = "FIELD", value_delimiter = ',', help_heading = "Output")]
     pub by: Vec<String>,
 
-    /// Rows of each table. The page and JSON always have all labels and all rules.
+    /// Rows of each table; over time, the latest. The page and JSON always have all labels, rules, values of
+    /// --by and times, so there it limits domains and templates.
     #[arg(long, value_name = "NUMBER", default_value = "20", help_heading = "Output")]
     top: NonZeroUsize,
 
@@ -108,6 +120,10 @@ pub struct ReportArgs {
     /// Print the report as one JSON object.
     #[arg(long, help_heading = "Output")]
     pub json: bool,
+
+    /// Print the report even if it is longer than the terminal, instead of showing it in $PAGER or `less`.
+    #[arg(long, help_heading = "Output")]
+    pub no_pager: bool,
 
     #[command(flatten)]
     pub output: OutputArgs,
@@ -122,18 +138,14 @@ pub struct ReportArgs {
     pub jobs: JobsArgs,
 }
 
-/// Where records have their domains and times.
-pub struct RecordFields {
-    pub domain: Option<Pointer>,
-    pub time: Option<Pointer>,
-    /// Whether the input has records, which are counted.
-    pub is_log: bool,
-}
-
 impl ReportArgs {
-    /// How to read `input`, and where its domains and times are; or an error if options do not
-    /// go together in a way that clap cannot express.
-    pub fn formats(&self, input: InputFormat) -> Result<(Format, RecordFields), clap::Error> {
+    /// How to read `input`, and where its domains, its times and the fields `by` are; or an error if
+    /// options do not go together in a way that clap cannot express.
+    pub fn formats(
+        &self,
+        input: InputFormat,
+        by: &[String],
+    ) -> Result<(Format, RecordFields), clap::Error> {
         let refused = |message: &str| conflict::<Self>("report", message);
         let format = self.input.format(input, self.rules.origin()).map_err(refused)?;
         let any = self.domain_field.is_some() || self.time_field.is_some();
@@ -153,7 +165,21 @@ impl ReportArgs {
         let domain = places(&self.domain_field, "recipient");
         let time = places(&self.time_field, "timestamp");
         let is_log = format.is_log();
-        Ok((format, RecordFields { domain, time, is_log }))
+        let field = |name: &String| {
+            RecordField::new(name, &format.lines).ok_or_else(|| match name.starts_with('/') {
+                true => {
+                    refused(
+                    "--by /POINTER is a place in JSON, so it needs --input json without --preset, or \
+                     kumomta",
+                )
+                }
+                false => refused(&format!(
+                    "--by {name} is a field of the records of KumoMTA, so it needs --input kumomta"
+                )),
+            })
+        };
+        let by = by.iter().map(field).collect::<Result<_, _>>()?;
+        Ok((format, RecordFields { domain, time, is_log, by }))
     }
 
     /// How many rows a table has at most.

@@ -6,8 +6,9 @@ use std::time::Instant;
 
 use classifier::Classifier;
 
-use super::args::{RecordFields, ReportArgs};
-use super::fields::{Fields, RecordField};
+use super::args::ReportArgs;
+use super::fields::Fields;
+use super::places::{self, RecordFields};
 use super::summary::Summary;
 use super::tally::{Labels, Tally};
 use crate::destination::Destination;
@@ -23,7 +24,7 @@ pub struct Plan {
     labels: Labels,
     /// Of the rule that won.
     fields: Vec<Field>,
-    of_records: Vec<RecordField>,
+    pub of_records: Vec<String>,
     /// How many rows a table has at most.
     rows: usize,
 }
@@ -40,18 +41,12 @@ pub struct Total {
 impl Plan {
     pub fn new(args: &ReportArgs) -> Result<Self, Failure> {
         let classifier = rules::classifier(&args.rules, &args.limits)?;
-        // An attribute may have the name of a field of records.
-        let is_attribute = |name: &str| classifier.attributes().any(|it| it.name() == name);
-        let of_record = |name: &String| {
-            RecordField::ALL.into_iter().find(|it| it.name() == name && !is_attribute(name))
-        };
-        let (of_records, of_rules): (Vec<_>, Vec<_>) =
-            args.by.iter().cloned().partition(|name| of_record(name).is_some());
+        let (of_records, fields) = places::by(&args.by, classifier)?;
         Ok(Plan {
             classifier,
             labels: Labels::new(classifier, args.rules.compiler.default_label(classifier)),
-            fields: Field::all(&of_rules, classifier)?,
-            of_records: of_records.iter().filter_map(of_record).collect(),
+            fields,
+            of_records,
             rows: args.rows(),
         })
     }
@@ -62,7 +57,7 @@ impl Plan {
     }
 
     fn tally(&self) -> Tally {
-        Tally::new(self.classifier.rules().len(), &self.of_records)
+        Tally::new(self.classifier.rules().len(), self.of_records.len())
     }
 
     pub fn summary<'t>(
@@ -100,7 +95,7 @@ pub fn count(
                     Ok(Content::Text(text)) => {
                         let winner = text.winner(plan.classifier);
                         match &text.details {
-                            Some(details) => fields.set(details, written),
+                            Some(details) => fields.set(details, written, &places),
                             None => fields.read(raw, &places),
                         }
                         tally.add(&text, winner, plan.labels.of(winner), &fields);

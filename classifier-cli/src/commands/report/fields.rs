@@ -1,4 +1,4 @@
-//! Reads the domain and the time of a record.
+//! Reads the domain, the time and the fields of `--by` of a record.
 
 use std::collections::HashMap;
 
@@ -6,50 +6,27 @@ use jiff::Timestamp;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::args::RecordFields;
+use super::places::{Place, RecordFields};
 use crate::input::{Details, domain, json_fields, since_1970};
 
 /// 2100-01-01. Later times are numbers of something else.
 const END_OF_TIME: i64 = 4_102_444_800;
-
-/// A field of a record, for `--by`.
-#[derive(Clone, Copy, PartialEq)]
-pub enum RecordField {
-    /// The recipient's domain.
-    Domain,
-    Sender,
-    Relay,
-}
-
-impl RecordField {
-    pub const ALL: [RecordField; 3] =
-        [RecordField::Domain, RecordField::Sender, RecordField::Relay];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            RecordField::Domain => "domain",
-            RecordField::Sender => "sender",
-            RecordField::Relay => "relay",
-        }
-    }
-}
 
 /// The fields of the last line. The memory is reused.
 #[derive(Default)]
 pub struct Fields {
     domain: String,
     time: Option<i64>,
-    sender: String,
-    relay: String,
+    /// For each of `--by`; empty if the record does not have it.
+    values: Vec<String>,
 }
 
 impl Fields {
     /// Read the fields of `line`, which is JSON. Fields that are missing or invalid are `None`.
     pub fn read(&mut self, line: &[u8], places: &RecordFields) {
-        self.domain.clear();
-        self.time = None;
+        self.clear(places);
         let [domain, time] = [&places.domain, &places.time].map(|it| it.as_ref().map(|it| &*it.0));
-        if domain.is_none() && time.is_none() {
+        if domain.is_none() && time.is_none() && places.by.is_empty() {
             return;
         }
         let line = String::from_utf8_lossy(line.trim_ascii_end());
@@ -65,19 +42,36 @@ impl Fields {
             _ => None,
         });
         self.time = time.map(Timestamp::as_second).filter(is_likely);
+        for (field, by) in self.values.iter_mut().zip(&places.by) {
+            match &by.place {
+                Place::Domain => field.push_str(&self.domain),
+                Place::Sender | Place::Relay => {}
+                Place::Json(pointer) => push_text(field, at(&line, &pointer.0)),
+                Place::Tenant => {
+                    push_text(field, at(&line, &["meta", "tenant"]));
+                    if field.is_empty() {
+                        push_text(field, at(&line, &["queue"]));
+                        *field = tenant(field).unwrap_or_default().to_owned();
+                    }
+                }
+            }
+        }
     }
 
     /// Take the fields of a record, a mail or an event, of a source that was `written` then.
-    pub fn set(&mut self, details: &Details<'_>, written: Timestamp) {
-        self.domain.clear();
+    pub fn set(&mut self, details: &Details<'_>, written: Timestamp, places: &RecordFields) {
+        self.clear(places);
         if let Some(recipient) = &details.recipient {
             self.found_domain(&String::from_utf8_lossy(recipient));
         }
-        for (value, field) in
-            [(&details.sender, &mut self.sender), (&details.relay, &mut self.relay)]
-        {
-            field.clear();
-            field.push_str(&String::from_utf8_lossy(value.as_deref().unwrap_or_default()));
+        for (field, by) in self.values.iter_mut().zip(&places.by) {
+            let value = match by.place {
+                Place::Domain => Some(self.domain.as_bytes()),
+                Place::Sender => details.sender.as_deref(),
+                Place::Relay => details.relay.as_deref(),
+                Place::Json(_) | Place::Tenant => None,
+            };
+            field.push_str(&String::from_utf8_lossy(value.unwrap_or_default()));
         }
         self.time = details.time(written).map(Timestamp::as_second).filter(is_likely);
     }
@@ -87,19 +81,21 @@ impl Fields {
         (!self.domain.is_empty()).then_some(&self.domain)
     }
 
-    /// The value of a field.
-    pub fn value(&self, field: RecordField) -> Option<&str> {
-        let value = match field {
-            RecordField::Domain => &self.domain,
-            RecordField::Sender => &self.sender,
-            RecordField::Relay => &self.relay,
-        };
-        (!value.is_empty()).then_some(value)
+    /// The values of `--by`; `None` for those that the record does not have.
+    pub fn values(&self) -> impl Iterator<Item = Option<&str>> {
+        self.values.iter().map(|value| (!value.is_empty()).then_some(&**value))
     }
 
     /// Seconds since 1970.
     pub fn time(&self) -> Option<i64> {
         self.time
+    }
+
+    fn clear(&mut self, places: &RecordFields) {
+        self.domain.clear();
+        self.time = None;
+        self.values.resize_with(places.by.len(), String::new);
+        self.values.iter_mut().for_each(String::clear);
     }
 
     fn found_domain(&mut self, address: &str) {
@@ -131,9 +127,35 @@ fn values<'a>(
     [domain, time].map(|path| value(json, path?))
 }
 
+/// The raw value at a path; without parsing the rest if `json` is an object as programs write it.
+fn at<'a>(json: &'a str, path: &[impl AsRef<str>]) -> Option<&'a str> {
+    if let Some((key, inner)) = path.split_first()
+        && let Some([found]) = json_fields::values(json, [key.as_ref()])
+    {
+        return value(found?, inner);
+    }
+    value(json, path)
+}
+
+/// Add a value to `field` if it is one text, number or truth value, or the first one of an array.
+fn push_text(field: &mut String, value: Option<&str>) {
+    match value.and_then(first) {
+        Some(Value::String(text)) => field.push_str(&text),
+        Some(value @ (Value::Number(_) | Value::Bool(_))) => field.push_str(&value.to_string()),
+        _ => {}
+    }
+}
+
+/// The tenant in the name of a queue of KumoMTA, `campaign:tenant@domain!routing_domain`.
+fn tenant(queue: &str) -> Option<&str> {
+    let (before, _) = queue.split_once('@')?;
+    before.rsplit(':').next()
+}
+
 /// The raw value at a path.
-fn value<'a>(json: &'a str, path: &[String]) -> Option<&'a str> {
+fn value<'a>(json: &'a str, path: &[impl AsRef<str>]) -> Option<&'a str> {
     let Some((key, path)) = path.split_first() else { return Some(json) };
+    let key = key.as_ref();
     let inner = if let Ok(mut object) = serde_json::from_str::<HashMap<String, &RawValue>>(json) {
         object.remove(key)?
     } else {
@@ -157,8 +179,8 @@ mod tests {
     use crate::input::Pointer;
 
     fn found(domain: &str, time: &str, line: &str) -> (Option<String>, Option<i64>) {
-        let places =
-            RecordFields { domain: domain.parse().ok(), time: time.parse().ok(), is_log: false };
+        let [domain, time_place] = [domain, time].map(|pointer| pointer.parse().ok());
+        let places = RecordFields { domain, time: time_place, is_log: false, by: Vec::new() };
         let (domain, time) = ("left.example".to_owned(), Some(7));
         let mut fields = Fields { domain, time, ..Fields::default() };
         fields.read(line.as_bytes(), &places);

@@ -11,6 +11,7 @@
 //! `S3140` or `OFR_416`, with which servers distinguish reasons.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::ops::BitOrAssign;
 
 /// The number of bytes of a text that are read.
 pub const LONGEST_TEXT: usize = 2_000;
@@ -18,33 +19,70 @@ pub const LONGEST_TEXT: usize = 2_000;
 /// The number of bytes of a template, without its last word.
 const LONGEST: usize = 240;
 
+/// All masks.
+pub const MASKS: [&str; 6] = ["<email>", "<host>", "<id>", "<ip>", "<n>", "<url>"];
+
+/// The end of the template of a text that goes on.
+pub const CUT: char = '…';
+
 /// The largest length of an address (RFC 5321, section 4.5.3.1.3).
 const LONGEST_ADDRESS: usize = 254;
+
+/// How a template may be ambiguous.
+#[derive(Clone, Copy, Default)]
+pub struct Ambiguity {
+    /// A mask stands for a space, as in `"a b"@example.org`.
+    pub masks_space: bool,
+    /// The text has a mask itself.
+    pub has_mask: bool,
+}
 
 /// Write the template of `text` to `template`.
 ///
 /// Takes time linear in the length of `text`: each word is read a few times. In a word of many
 /// pieces, the rest is read again for each piece until the template is full. Allocates only while
 /// `template` grows.
-pub fn write(text: &str, template: &mut String) {
+pub fn write(text: &str, template: &mut String) -> Ambiguity {
     template.clear();
+    let mut ambiguity = Ambiguity::default();
     let mut rest = text;
     rest = keep(rest, leading_codes(text.as_bytes()), template);
     while let Some(&first) = rest.as_bytes().first() {
         if template.len() > LONGEST {
-            template.push('…');
-            return;
+            template.push(CUT);
+            break;
         }
         rest = match first {
             b'"' => match quoted_address(rest.as_bytes()) {
-                Some(length) => mask("<email>", rest, length, template),
+                Some(length) => {
+                    ambiguity.masks_space |= rest[..length].contains(' ');
+                    mask("<email>", rest, length, template)
+                }
                 None => keep(rest, 1, template),
             },
+            b'<' => {
+                ambiguity.has_mask |= MASKS.iter().any(|mask| rest.starts_with(mask));
+                keep(rest, 1, template)
+            }
             _ if is_atext(first) || first == b':' => word(rest, template),
             // ASCII, as all others start words.
             _ => keep(rest, 1, template),
         };
     }
+    ambiguity
+}
+
+impl BitOrAssign for Ambiguity {
+    fn bitor_assign(&mut self, other: Self) {
+        self.masks_space |= other.masks_space;
+        self.has_mask |= other.has_mask;
+    }
+}
+
+/// Whether a word of a template has an enhanced status code, or is a reply code at the start.
+pub fn is_code(word: &str, is_first: bool) -> bool {
+    let word = word.trim_start_matches(|letter: char| letter.is_ascii_punctuation());
+    codes(word.as_bytes()).is_some() || (is_first && is_reply_code(word.as_bytes()))
 }
 
 /// Copy the first `length` bytes, and return the rest.
@@ -71,9 +109,8 @@ fn word<'a>(text: &'a str, template: &mut String) -> &'a str {
     match &bytes[length..] {
         _ if length == 0 || matches!(bytes[0], b'\'' | b'`') => keep(text, 1, template),
         [b':', b'/', b'/', ..] => mask("<url>", text, url(bytes, length + 3), template),
-        [b'@', domain @ ..] if run(domain, is_name_byte) > 0 => {
-            let domain = trimmed(domain, run(domain, is_name_byte));
-            mask("<email>", text, length + 1 + domain, template)
+        [b'@', domain @ ..] if domain_name(domain) > 0 => {
+            mask("<email>", text, length + 1 + domain_name(domain), template)
         }
         _ => match codes(bytes) {
             Some(length) => keep(text, length, template),
@@ -162,8 +199,13 @@ fn quoted_address(text: &[u8]) -> Option<usize> {
         at += if text[at] == b'\\' { 2 } else { 1 };
     }
     let Some([b'"', b'@', domain @ ..]) = text.get(at..) else { return None };
-    let length = run(domain, is_name_byte);
-    (length > 0).then(|| at + 2 + trimmed(domain, length))
+    let length = domain_name(domain);
+    (length > 0).then_some(at + 2 + length)
+}
+
+/// The length of the domain of an address at the start of `text`.
+fn domain_name(text: &[u8]) -> usize {
+    trimmed(text, run(text, is_name_byte))
 }
 
 /// The length of an IPv6 address at the start of `text`.

@@ -1,10 +1,12 @@
 //! `classifier report`: counts texts, and shows what no rule matches yet.
 //!
 //! ```text
-//! texts ─▶ fields    domain and time of a record
+//! texts ─▶ places    where records have fields
+//!          fields    domain, time and other fields of a record
 //!          mask      the template of a text without a rule
 //!          tally     counts of a chunk, then of all: frequent, times
 //!          count     the threads that count, and the total until now
+//!          templates merged by similarity, each with a pattern
 //!          summary   tables, sorted, with shares
 //!          text      as text, in figures for people
 //!          page      as a page, with a chart
@@ -21,25 +23,31 @@ mod fields;
 mod frequent;
 mod mask;
 mod page;
+mod places;
 mod serve;
 mod summary;
 mod tally;
+mod templates;
 mod text;
 mod times;
 
+use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use crate::destination::Destination;
+use crate::pager;
 use crate::progress;
 use crate::status::{Failure, Outcome, print_message};
+use crate::terminal;
 
 use args::ReportArgs;
 use count::{Plan, count};
 use summary::Summary;
+use text::Layout;
 
 /// Run the command.
 pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
-    args.formats(args.input.given())?;
+    args.formats(args.input.given(), &[])?;
     let plan = Arc::new(Plan::new(args)?);
     match args.serve.address() {
         Some(address) => serve::run(args, plan, address),
@@ -53,7 +61,7 @@ fn write(args: &ReportArgs, plan: &Arc<Plan>) -> Result<Outcome, Failure> {
     let page = args.output.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
 
     let (input, chunks) = progress::open(&args.input, &Destination::Nowhere);
-    let (format, places) = args.formats(input)?;
+    let (format, places) = args.formats(input, &plan.of_records)?;
     let (chunks, places) = (chunks.in_units(format.unit()), Arc::new(places));
     let total = Arc::new(Mutex::new(plan.total()));
     let counted = count(plan, chunks, format, &places, args.jobs.number(), &total);
@@ -85,16 +93,28 @@ fn write(args: &ReportArgs, plan: &Arc<Plan>) -> Result<Outcome, Failure> {
     }
 }
 
-/// Write the report as text or JSON. Returns the destination, or `None` if its reader has closed
-/// it.
+/// Write the report as text or JSON, or show the text in a pager. Returns the destination, or `None`
+/// if its reader has closed it.
 fn print(
     summary: &Summary<'_>,
     args: &ReportArgs,
     mut printed: Destination,
 ) -> Result<Option<Destination>, Failure> {
-    let written = match args.json {
-        true => printed.write_json(summary),
-        false => printed.write_text(&text::text(summary, args.rows())),
+    if args.json {
+        let written = printed.write_json(summary);
+        return printed.written(written);
+    }
+    let terminal = match printed {
+        Destination::Stdout(_) => terminal::Size::of_stdout(),
+        _ => None,
     };
+    let width = terminal.map(|size| size.columns);
+    let text = text::text(summary, Layout { rows: args.rows(), width });
+    let text = printed.styled(&text);
+    let is_paged = |size| !args.no_pager && pager::show(&text, size);
+    if terminal.is_some_and(is_paged) {
+        return Ok(Some(printed));
+    }
+    let written = printed.write_all(text.as_bytes());
     printed.written(written)
 }

@@ -8,6 +8,7 @@ use super::summary::{
     BinRow, DomainRow, FieldRow, FieldTable, LabelRow, RulePlace, RuleRow, Summary, Table,
     TemplateRow, TimeTable,
 };
+use super::templates::toml;
 use super::text::{at_least, place, value};
 use crate::numbers::{bytes, grouped, percent};
 use crate::page::Kind::{Number, Picture, Text};
@@ -184,7 +185,7 @@ fn over_time(times: &TimeTable<'_>) -> Markup {
 }
 
 fn templates(summary: &Summary<'_>) -> Markup {
-    let names = ["Texts", "Share", "Template, and the first text"];
+    let names = ["Texts", "Share", "Template, the first text, and a pattern for a rule file"];
     let kinds = [Number, Number, Text];
     let row = |row: &TemplateRow<'_>| {
         html! {
@@ -192,8 +193,9 @@ fn templates(summary: &Summary<'_>) -> Markup {
                 td.n data-value=(row.count) { (at_least(row.count, row.count_at_most)) }
                 (share(row.share))
                 td.fixed {
-                    (escape(row.template))
+                    (escape(&row.template))
                     @if row.sample != row.template { div.sample { (escape(row.sample)) } }
+                    @if let Some(pattern) = &row.pattern { div.pattern { (toml(pattern)) } }
                 }
             }
         }

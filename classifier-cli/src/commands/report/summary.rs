@@ -7,16 +7,19 @@ use classifier::{Basis, Classifier, Rule};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::args::RecordFields;
-use super::fields::RecordField;
 use super::frequent::{Counted, Frequent};
+use super::places::{RecordField, RecordFields};
 use super::tally::{LabelCounts, Labels, Tally};
+use super::templates::{self, Group, Patterns};
 use super::times::Bins;
 use crate::fields::Field;
 use crate::record_counts::RecordCounts;
 
 /// The number of labels with a colour of their own in the chart.
 const SERIES: usize = 5;
+
+/// The largest number of templates with a pattern. Each is compared with all other templates.
+const PATTERNS: usize = 1_000;
 
 #[derive(Serialize)]
 pub struct Summary<'t> {
@@ -51,7 +54,7 @@ pub struct Totals {
     pub unreadable_files: u64,
     /// After decompression.
     pub bytes: u64,
-    /// `None` unless the input has records.
+    /// `None` unless the input has records, or blank lines that are no texts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub records: Option<Records>,
     pub rules: usize,
@@ -128,6 +131,8 @@ pub struct Table<R> {
     pub forgotten_at_most: u64,
     /// Texts without such a key.
     pub texts_without: u64,
+    /// Texts of the keys that are not among the rows, and were not forgotten.
+    pub texts_of_rest: u64,
     pub rows: Vec<R>,
 }
 
@@ -143,15 +148,19 @@ pub struct DomainRow<'t> {
     pub top_label_share: f64,
 }
 
+/// Texts that differ in words that are masked.
 #[derive(Serialize)]
 pub struct TemplateRow<'t> {
-    pub template: &'t str,
+    pub template: String,
     pub count: u64,
     /// Greater than `count` only if keys were forgotten.
     pub count_at_most: u64,
     pub share: f64,
-    /// The first text of the template.
+    /// The first text that was masked in the most frequent way.
     pub sample: &'t str,
+    /// Matches all texts of the template, and no other text without a rule. `None` if none was
+    /// found.
+    pub pattern: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -216,13 +225,7 @@ impl<'t> Summary<'t> {
         let domain_row = |domain: &'t str, counted: &'t Counted<_>| {
             DomainRow::of(domain, counted, tally.records.labelled, labels)
         };
-        let template_row = |template: &'t str, counted: &'t Counted<String>| TemplateRow {
-            template,
-            count: counted.count,
-            count_at_most: counted.at_most(),
-            share: of_all(counted.count),
-            sample: &counted.value,
-        };
+        let has_skipped = tally.records.read() > tally.records.labelled + tally.records.unreadable;
         let without_domain = tally.records.labelled - tally.with_domain;
         Summary {
             interrupted,
@@ -233,7 +236,7 @@ impl<'t> Summary<'t> {
                 unreadable_lines: tally.records.unreadable,
                 unreadable_files: tally.damaged_sources,
                 bytes: tally.bytes,
-                records: places.is_log.then(|| Records::of(&tally.records)),
+                records: (places.is_log || has_skipped).then(|| Records::of(&tally.records)),
                 rules: tally.rules.len(),
                 rules_fired: rules.len(),
             },
@@ -241,8 +244,8 @@ impl<'t> Summary<'t> {
             by: fields
                 .iter()
                 .map(|field| FieldTable::of(field, classifier, tally, labels))
-                .chain(tally.values.iter().map(|(field, values)| {
-                    FieldTable::of_records(*field, values, tally.records.labelled)
+                .chain(places.by.iter().zip(&tally.values).map(|(field, values)| {
+                    FieldTable::of_records(field, values, tally.records.labelled)
                 }))
                 .collect(),
             rules,
@@ -253,7 +256,7 @@ impl<'t> Summary<'t> {
                 .times
                 .bins(labels.names.len())
                 .map(|bins| TimeTable::of(bins, &counts, tally.records.labelled, labels)),
-            templates: Table::of(&tally.templates, classified, rows, template_row),
+            templates: Table::of_templates(tally, classified, rows),
         }
     }
 }
@@ -304,7 +307,7 @@ impl FieldTable {
     }
 
     /// The texts by a field of their records.
-    fn of_records(field: RecordField, values: &Frequent<()>, texts: u64) -> Self {
+    fn of_records(field: &RecordField, values: &Frequent<()>, texts: u64) -> Self {
         let row = |value, count| FieldRow { value, count, share: share(count, texts) };
         let by_count = values.by_count();
         let with: u64 = by_count.iter().map(|(_, counted)| counted.count).sum();
@@ -315,7 +318,7 @@ impl FieldTable {
             let at = rows.partition_point(|row| row.count >= texts - with);
             rows.insert(at, row(Value::Null, texts - with));
         }
-        FieldTable { field: field.name().to_owned(), forgotten_at_most, rows }
+        FieldTable { field: field.name.clone(), forgotten_at_most, rows }
     }
 }
 
@@ -326,12 +329,37 @@ impl<R> Table<R> {
         rows: usize,
         row: impl Fn(&'t str, &'t Counted<V>) -> R,
     ) -> Self {
-        let most = all.by_count().into_iter().take(rows);
+        let by_count = all.by_count();
+        let (most, rest) = by_count.split_at(rows.min(by_count.len()));
         Table {
             distinct: all.len(),
             forgotten_at_most: all.lost(),
             texts_without,
-            rows: most.map(|(key, counted)| row(key, counted)).collect(),
+            texts_of_rest: rest.iter().map(|(_, counted)| counted.count).sum(),
+            rows: most.iter().map(|&(key, counted)| row(key, counted)).collect(),
+        }
+    }
+}
+
+impl<'t> Table<TemplateRow<'t>> {
+    fn of_templates(tally: &'t Tally, classified: u64, rows: usize) -> Self {
+        let groups = templates::merge(&tally.templates);
+        let patterns = Patterns::new(&groups);
+        let (most, rest) = groups.split_at(rows.min(groups.len()));
+        let row = |(at, group): (usize, &Group<'t>)| TemplateRow {
+            template: group.template(),
+            count: group.count,
+            count_at_most: group.at_most,
+            share: share(group.count, tally.records.labelled),
+            sample: group.sample,
+            pattern: (at < PATTERNS).then(|| patterns.of(at)).flatten(),
+        };
+        Table {
+            distinct: groups.len(),
+            forgotten_at_most: tally.templates.lost(),
+            texts_without: classified,
+            texts_of_rest: rest.iter().map(|group| group.count).sum(),
+            rows: most.iter().enumerate().map(row).collect(),
         }
     }
 }

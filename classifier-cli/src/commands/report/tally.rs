@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use classifier::{Classifier, RuleId};
 
-use super::fields::{Fields, RecordField};
+use super::fields::Fields;
 use super::frequent::Frequent;
-use super::mask;
+use super::mask::{self, Ambiguity};
 use super::times::Times;
 use crate::input::{Chunk, Text};
 use crate::record_counts::RecordCounts;
@@ -18,6 +18,9 @@ const DOMAINS: usize = 30_000;
 /// The number of templates to keep; up to twice as many are in memory, usually less than a kilobyte
 /// each, at most three.
 const TEMPLATES: usize = 10_000;
+
+/// The largest number of bytes of a value of `--by`.
+const VALUE: usize = 256;
 
 /// The largest number of bytes of a sample.
 const SAMPLE: usize = 500;
@@ -34,17 +37,17 @@ pub struct Tally {
     pub with_domain: u64,
     pub domains: Frequent<LabelCounts>,
     pub times: Times,
-    /// By the values of fields of records.
-    pub values: Vec<(RecordField, Frequent<()>)>,
-    /// Of texts that no rule matches, each with its first text.
-    pub templates: Frequent<String>,
+    /// By the values of each field of records.
+    pub values: Vec<Frequent<()>>,
+    /// Of texts that no rule matches.
+    pub templates: Frequent<Masked>,
     /// Reused memory for a template.
     template: String,
 }
 
 impl Tally {
-    /// An empty tally for this number of rules, which counts the values of `fields`.
-    pub fn new(rules: usize, fields: &[RecordField]) -> Self {
+    /// An empty tally for this number of rules and of fields of records.
+    pub fn new(rules: usize, fields: usize) -> Self {
         Tally {
             records: RecordCounts::default(),
             damaged_sources: 0,
@@ -53,7 +56,7 @@ impl Tally {
             with_domain: 0,
             domains: Frequent::new(DOMAINS),
             times: Times::new(),
-            values: fields.iter().map(|&field| (field, Frequent::new(DOMAINS))).collect(),
+            values: (0..fields).map(|_| Frequent::new(DOMAINS)).collect(),
             templates: Frequent::new(TEMPLATES),
             template: String::new(),
         }
@@ -79,9 +82,9 @@ impl Tally {
             self.with_domain += 1;
             self.domains.add(domain, LabelCounts::default).add(label, 1);
         }
-        for (field, values) in &mut self.values {
-            if let Some(value) = fields.value(*field) {
-                values.add(value, || ());
+        for (values, value) in self.values.iter_mut().zip(fields.values()) {
+            if let Some(value) = value {
+                values.add(cut(value, VALUE), || ());
             }
         }
         if let Some(second) = fields.time() {
@@ -90,11 +93,19 @@ impl Tally {
     }
 
     fn add_template(&mut self, text: &str) {
-        mask::write(cut(text, mask::LONGEST_TEXT), &mut self.template);
-        self.templates.add(&self.template, || match cut(text, SAMPLE) {
-            whole if whole.len() == text.len() => whole.to_owned(),
-            start => format!("{start}…"),
+        let start = cut(text, mask::LONGEST_TEXT);
+        let ambiguity = mask::write(start, &mut self.template);
+        if start.len() < text.len() && !self.template.ends_with(mask::CUT) {
+            self.template.push(mask::CUT);
+        }
+        let masked = self.templates.add(&self.template, || {
+            let sample = match cut(text, SAMPLE) {
+                whole if whole.len() == text.len() => whole.to_owned(),
+                start => format!("{start}…"),
+            };
+            Masked { sample, ambiguity }
         });
+        masked.ambiguity |= ambiguity;
     }
 
     /// Move the counts of later texts out of `later`.
@@ -109,11 +120,21 @@ impl Tally {
         }
         self.domains.append(&mut later.domains, LabelCounts::append);
         self.times.append(&mut later.times);
-        for ((_, values), (_, more)) in self.values.iter_mut().zip(&mut later.values) {
+        for (values, more) in self.values.iter_mut().zip(&mut later.values) {
             values.append(more, |(), ()| ());
         }
-        self.templates.append(&mut later.templates, |_, _| ());
+        self.templates.append(&mut later.templates, |masked, later| {
+            masked.ambiguity |= later.ambiguity;
+        });
     }
+}
+
+/// What is known of the texts of a template.
+pub struct Masked {
+    /// The first text.
+    pub sample: String,
+    /// Of one of them or more.
+    pub ambiguity: Ambiguity,
 }
 
 /// The bytes of a text that may be needed for a template.

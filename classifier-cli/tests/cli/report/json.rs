@@ -17,10 +17,10 @@ fn everything_that_is_counted_is_there() {
         rule["share"] = json!(share(count as f64));
         rule
     };
-    let template = |template: &str, count: u64, sample: &str| {
+    let template = |template: &str, count: u64, sample: &str, pattern: Option<&str>| {
         json!({
             "template": template, "count": count, "count_at_most": count,
-            "share": share(count as f64), "sample": sample,
+            "share": share(count as f64), "sample": sample, "pattern": pattern,
         })
     };
     let expected = json!({
@@ -39,10 +39,10 @@ fn everything_that_is_counted_is_there() {
         "domains": null,
         "times": null,
         "templates": {
-            "distinct": 2, "forgotten_at_most": 0, "texts_without": 4,
+            "distinct": 2, "forgotten_at_most": 0, "texts_without": 4, "texts_of_rest": 0,
             "rows": [
-                template("451 try <n> times", 2, "451 try 7 times"),
-                template("<n>", 1, "999"),
+                template("451 try <n> times", 2, "451 try 7 times", Some("^451 try [0-9]+ times$")),
+                template("<n>", 1, "999", None),
             ],
         },
     });

@@ -2,11 +2,15 @@
 
 #[cfg(unix)]
 mod browser;
+mod by;
 mod input;
 mod json;
 mod page;
+mod patterns;
 mod serve;
 mod streams;
+#[cfg(target_os = "linux")]
+mod terminal;
 mod text;
 
 use std::ffi::OsStr;

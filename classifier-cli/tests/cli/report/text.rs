@@ -34,6 +34,7 @@ Rules that never fired: 1
 Most frequent texts that no rule matches
   2   28.6%  451 try <n> times
              451 try 7 times
+             '^451 try [0-9]+ times$',
   1   14.3%  <n>
              999
 ",
@@ -76,7 +77,8 @@ fn tables_have_as_many_rows_as_asked_for() {
     let mut rules = RULES.to_owned();
     (0..40).for_each(|number| rules += &format!("C{number} = ['^x{number}$']\n"));
     let rules = file("rules.toml", &rules);
-    let words = |number: usize| format!("{} word\n", "a".repeat(number + 1));
+    // With different numbers of words, so that none is like another.
+    let words = |number: usize| format!("{}word\n", "a ".repeat(number + 1));
     let texts: String = (0..40).map(words).collect();
     let lines = |options: &[&str]| {
         let text = report([&["--rules", &rules], options].concat(), texts.clone()).clean();
@@ -89,4 +91,61 @@ fn tables_have_as_many_rows_as_asked_for() {
     assert_eq!(lines(&["--all"]), (40, 40, false, true));
     assert_eq!(report(["--all", "--top", "3"], "").status, 2);
     assert_eq!(report(["--top", "0"], "").status, 2);
+}
+
+#[test]
+fn the_last_line_of_each_table_has_the_sum_of_the_rest() {
+    let rule = |it: u32| format!("L{it} = [{{ pattern = '^550 x{it}', id = 'r{it}' }}]\n");
+    let rules: String = (1..=5).map(rule).collect();
+    let rules = file("rules.toml", format!("[rules]\n{rules}Silent = ['^s1', '^s2', '^s3']\n"));
+    // Of each label, domain, hour and template one text more.
+    let texts = |it: u32| {
+        let to = format!("\"a@d{it}.example\",\"egress_pool\":\"p{it}\"");
+        let time = 1_741_687_200 + 3_600 * it;
+        let no_rule = record(&"a ".repeat(it as usize), "null", "\"never\"");
+        (record(&format!("x{it}"), &to, &time.to_string()) + &no_rule).repeat(it as usize)
+    };
+    let log: String = (1..=5).map(texts).collect();
+    let notes = |top: &str| {
+        let arguments = ["--input", "kumomta", "--rules", &rules, "--by", "id,pool", "--top", top];
+        let text = report(arguments, log.clone()).clean();
+        let parts = text.split("\n\n").map(|part| part.lines().collect::<Vec<_>>());
+        let note = |part: Vec<&str>| {
+            let note = part.iter().find(|line| line.starts_with("  and "))?.trim();
+            Some(format!("{}: {note}", part[0]))
+        };
+        parts.filter_map(note).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        notes("2"),
+        [
+            "By label: and 4 more with 10 texts, 33.3%",
+            "By id: and 4 more with 10 texts, 33.3%",
+            "By pool: and 4 more with 10 texts, 33.3%",
+            "By rule: and 3 more with 6 texts, 20.0%",
+            "Rules that never fired: 3: and 1 more",
+            "By receiver's domain: and 3 more with 6 texts, 20.0%",
+            "Over time, by hour, UTC: and 3 more before these with 6 texts, 20.0%",
+            "Most frequent texts that no rule matches: and 3 more with 6 texts, 20.0%",
+        ]
+    );
+    assert_eq!(notes("4")[3..5], ["By rule: and 1 more with 1 text, 3.3%", notes("4")[4].as_str()]);
+    assert_eq!(notes("6"), <[&str; 0]>::default());
+}
+
+#[test]
+fn lines_without_a_text_are_counted_in_every_format() {
+    let totals = |arguments: &[&str], input: &str| {
+        let text = report(arguments, input).clean();
+        let totals = text.lines().take_while(|line| !line.is_empty());
+        let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_of_records = |line: &String| line.starts_with("Record") || line.starts_with("Skip");
+        totals.map(words).filter(is_of_records).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        totals(&["--input", "json"], "\n\"550 no\"\n \n"),
+        ["Records 3", "Skipped: blank 2"]
+    );
+    assert_eq!(totals(&["--response", "raw"], "\n550 no one\n"), ["Records 2", "Skipped: blank 1"]);
+    assert_eq!(totals(&["--input", "lines"], "550 no one\n\n"), <[&str; 0]>::default());
 }

@@ -20,9 +20,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::thread;
 
-use super::args::{RecordFields, ReportArgs};
+use super::args::ReportArgs;
 use super::count::{Plan, Total, count};
 use super::page;
+use super::places::RecordFields;
 use crate::destination::Destination;
 use crate::input::{Chunks, Followed, Unit};
 use crate::interrupt;
@@ -82,7 +83,7 @@ fn read(args: &ReportArgs, files: Option<Followed>, live: &Live) -> Result<(), F
         }
         None => progress::open(&args.input, &Destination::Nowhere),
     };
-    let (format, places) = args.formats(input)?;
+    let (format, places) = args.formats(input, &live.plan.of_records)?;
     if live.follows && format.unit() == Unit::Mail {
         return Err(refused("mails are not followed: one ends where the next begins").into());
     }
@@ -182,7 +183,8 @@ impl Live {
     }
 
     fn make(&self, total: &Total) -> Made {
-        let unknown = Arc::new(RecordFields { domain: None, time: None, is_log: false });
+        let unknown =
+            Arc::new(RecordFields { domain: None, time: None, is_log: false, by: Vec::new() });
         let places = self.places.get().unwrap_or(&unknown);
         let summary = self.plan.summary(&total.tally, places, false);
         let html = page::html(&summary, &self.names, self.follows);
