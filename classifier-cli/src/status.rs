@@ -10,6 +10,9 @@ use classifier_compiler::{Diagnostics, similar_label};
 
 use crate::interrupt;
 
+/// The most fields that a message lists.
+const LISTED: usize = 40;
+
 /// The result of a command that ran to its end.
 #[derive(Clone, Copy, Default)]
 pub enum Outcome {
@@ -88,8 +91,14 @@ impl Failure {
                 let similar = similar_label(name, known.split(", "));
                 let similar =
                     similar.map(|it| format!("did you mean `{it}`? ")).unwrap_or_default();
+                let names: Vec<&str> = known.split(", ").collect();
+                let shown = names.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
+                let more = match names.len().saturating_sub(LISTED) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
                 print_message(format_args!("{message} `{name}`"));
-                continue_message(&format!("{similar}known here: {known}"));
+                continue_message(&format!("{similar}known here: {shown}{more}"));
             }
             Failure::Groups(error) => print_message(error),
             Failure::Side(side, failure) => {

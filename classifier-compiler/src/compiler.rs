@@ -229,7 +229,7 @@ impl Compiler {
                 false => "",
             };
             let message = format!("the rule's automaton is larger than {limit} bytes{more}");
-            problem(Code::TOO_LARGE, rule, message).help(SMALLER)
+            problem(Code::TOO_LARGE, rule, message).help(SMALLER_RULE)
         });
         let characters = refused.characters.into_iter().map(|rule| {
             let message = many_characters(Alphabet::SYMBOLS);
@@ -254,8 +254,10 @@ impl Compiler {
 }
 
 const DIVIDE: &str = "divide the rules among several classifiers";
-const SMALLER: &str = "write fewer or smaller counted repetitions, or divide the rule; or raise \
-                       `rule_dfa_limit` or `artifact_limit`";
+const SMALLER_RULE: &str = "write smaller counts, or `.*` in place of a long counted gap such as `.{500}`, \
+                            or divide the rule; higher limits rarely help";
+const SMALLER: &str = "write fewer or smaller counted repetitions, or divide the rules among several \
+                       classifiers; or raise `artifact_limit`";
 
 fn many_characters(limit: usize) -> String {
     format!("the rules distinguish more than {limit} characters, or kinds of them")

@@ -105,6 +105,18 @@ fn unknown_built_in_files_are_reported_with_the_known_ones() {
     expect(&root().join("unknown_builtin"), rules.problems());
 }
 
+#[cfg(feature = "builtin")]
+#[test]
+fn an_attribute_that_built_in_files_declare_is_reported_once_where_it_is_ones_own() {
+    let text =
+        "[attributes]\naction = ['retry', 'give-up']\n\n[labels]\nQuota = { action = 'give-up' }\n";
+    let own = RuleSource::text("own.toml", RuleFormat::Toml, text);
+    let [fallback, iana] = ["fallback", "iana"].map(RuleSource::builtin);
+    for sources in [[own.clone(), fallback.clone(), iana.clone()], [fallback, iana, own]] {
+        expect(&root().join("attribute_of_built_in_files"), RuleSet::read(sources).problems());
+    }
+}
+
 #[cfg(not(feature = "builtin"))]
 #[test]
 fn built_in_files_without_their_feature_are_reported_with_its_name() {

@@ -155,12 +155,23 @@ fn a_missing_file_is_reported_with_the_most_similar_one_beside_it() {
 fn a_folder_is_reported_with_its_rule_files() {
     let directory = tempfile::tempdir().unwrap();
     let folder = directory.path();
-    assert_eq!(help(folder.into()).unwrap(), "it has no file named *.toml or *.json");
-    let [a, b] = ["a.json", "b.toml"].map(|name| folder.join(name));
-    for file in [&b, &a, &folder.join("notes.txt")] {
-        fs::write(file, "").unwrap();
+    let none = "it has no rule file, *.toml or *.json with the section `rules`";
+    for (name, text) in [
+        ("notes.txt", "[rules]"),
+        ("Cargo.toml", "[package]\nname = 'rules'\n[lints]\n"),
+        ("rules.schema.json", r#"{ "properties": { "rules": {} } }"#),
+        ("list.json", "[]"),
+        ("with-comments.json", "// no JSON"),
+        ("empty.toml", ""),
+    ] {
+        fs::write(folder.join(name), text).unwrap();
+        assert_eq!(help(folder.into()).unwrap(), none, "{name}");
     }
-    let expected = format!("{} {}", a.display(), b.display());
+    let [a, b, c] = ["a.json", "b.toml", "mistake.toml"].map(|name| folder.join(name));
+    fs::write(&a, r#"{ "rules": {} }"#).unwrap();
+    fs::write(&b, "[[examples]]\ntext = 'full'\nlabel = 'Quota'\n").unwrap();
+    fs::write(&c, "[rules]\nQuota = ['full\n").unwrap();
+    let expected = format!("{} {} {}", a.display(), b.display(), c.display());
     let help = help(folder.into()).unwrap();
     assert_eq!(help, format!("earlier files win, so put them in the right order: {expected}"));
 }

@@ -9,14 +9,19 @@ use super::phrase::{REACH, find, phrase_end, word_before};
 use super::text::Span;
 use super::wrapper::{Source, Wrapper, is_kind};
 
-/// The words that are introduced in `bytes`, if these have no introduced code.
+/// Finds the end of the field in bytes that starts at a place.
+pub(super) type EndOfField = fn(&[u8], usize) -> usize;
+
+/// The words that are introduced in `bytes`, if these have no introduced code. `end_of_field` finds the ends
+/// of fields.
 ///
 /// They are not empty, and shorter than `bytes`. White space is treated like a line break, except
 /// to find the end, so that the result is the same after the lines are joined.
-pub(super) fn codeless(bytes: &[u8]) -> Option<(Span, Wrapper)> {
-    let found = [field, typed, status, stat, gave_error, remark, returned]
+pub(super) fn codeless(bytes: &[u8], end_of_field: EndOfField) -> Option<(Span, Wrapper)> {
+    let found = [field, typed, status, stat]
         .into_iter()
-        .find_map(|introduced| introduced(bytes))?;
+        .find_map(|introduced| introduced(bytes, end_of_field))
+        .or_else(|| [gave_error, remark, returned].into_iter().find_map(|it| it(bytes)))?;
     let (Span { start, end }, wrapper) = found;
     let start = gap_end(&bytes[..end], start);
     let end = start + gap_start(&bytes[start..], end - start);
@@ -24,19 +29,19 @@ pub(super) fn codeless(bytes: &[u8]) -> Option<(Span, Wrapper)> {
 }
 
 /// `Diagnostic-Code: X-Postfix; unknown user: "anna"`.
-fn field(bytes: &[u8]) -> Option<(Span, Wrapper)> {
+fn field(bytes: &[u8], end_of_field: EndOfField) -> Option<(Span, Wrapper)> {
     let (_, end) = find(bytes, 0, b"diagnostic-code:")?;
     let start = gap_end(bytes, end);
     let (start, source) = kind(bytes, start).unwrap_or((start, Source::Unknown));
-    let end = end::before_fields(bytes, start, end::of_field(bytes, start));
+    let end = end::before_fields(bytes, start, end_of_field(bytes, start));
     Some((Span::new(start, end), Wrapper::Diagnostic(source)))
 }
 
 /// `X-Postfix; unknown user: "anna"`, or the type of a diagnostic in a row or after a number.
-fn typed(bytes: &[u8]) -> Option<(Span, Wrapper)> {
+fn typed(bytes: &[u8], end_of_field: EndOfField) -> Option<(Span, Wrapper)> {
     let (start, _) = opening::opening(bytes);
     if let Some((start, source)) = kind(bytes, start).filter(|(_, it)| *it != Source::Unknown) {
-        let end = end::of_field(bytes, start);
+        let end = end_of_field(bytes, start);
         return Some((Span::new(start, end), Wrapper::Diagnostic(source)));
     }
     let mut from = 0;
@@ -51,7 +56,7 @@ fn typed(bytes: &[u8]) -> Option<(Span, Wrapper)> {
             .strip_prefix(b"#")
             .is_some_and(|number| enhanced(number).is_some_and(|(_, len)| len == number.len()));
         if is_number {
-            let end = end::of_field(bytes, start);
+            let end = end_of_field(bytes, start);
             return Some((Span::new(start, end), Wrapper::Diagnostic(Source::Receiver)));
         }
     }
@@ -67,7 +72,7 @@ fn kind(bytes: &[u8], start: usize) -> Option<(usize, Source)> {
 }
 
 /// `status=deferred (connect to mx.example.com[192.0.2.1]:25: Connection timed out)`.
-fn status(bytes: &[u8]) -> Option<(Span, Wrapper)> {
+fn status(bytes: &[u8], end_of_field: EndOfField) -> Option<(Span, Wrapper)> {
     let mut from = 0;
     let start = loop {
         let (_, end) = find(bytes, from, b"status=")?;
@@ -77,19 +82,19 @@ fn status(bytes: &[u8]) -> Option<(Span, Wrapper)> {
             break start;
         }
     };
-    let end = end::of_field(bytes, start);
+    let end = end_of_field(bytes, start);
     let end = bytes[start..end].iter().rposition(|&byte| byte == b')')?;
     Some((Span::new(start, start + end), Wrapper::Status))
 }
 
 /// `dsn=5.1.1, stat=User unknown`, the last field of a line.
-fn stat(bytes: &[u8]) -> Option<(Span, Wrapper)> {
+fn stat(bytes: &[u8], end_of_field: EndOfField) -> Option<(Span, Wrapper)> {
     let mut from = 0;
     loop {
         let (at, start) = find(bytes, from, b"stat=")?;
         from = start;
         if at == 0 || is_white(bytes[at - 1]) {
-            return Some((Span::new(start, end::of_field(bytes, start)), Wrapper::Field));
+            return Some((Span::new(start, end_of_field(bytes, start)), Wrapper::Field));
         }
     }
 }

@@ -12,7 +12,7 @@
 use super::byte::{is_blank, is_break, is_white, skip_back};
 use super::candidate::Candidate;
 use super::code::{Separator, code_at};
-use super::codeless::codeless;
+use super::codeless::{EndOfField, codeless};
 use super::end;
 use super::escape::{escape_at, escape_before};
 use super::introduction::Introductions;
@@ -57,7 +57,12 @@ pub(super) fn find(bytes: &[u8]) -> Option<Found> {
         if let Some(found) = words.and_then(|_| bare(outer).or_else(|| introduced(outer))) {
             return Some(Found { join: found.join.shifted(start), ..found });
         }
-        match codeless(outer) {
+        // Words that are unwrapped become one line, whose end is that of any field in it.
+        let end_of_field: EndOfField = match words {
+            Some(_) => |bytes, _| bytes.len(),
+            None => end::of_field,
+        };
+        match codeless(outer, end_of_field) {
             Some((inner, wrapper)) => words = Some((inner.shifted(start), wrapper)),
             None => {
                 let (span, wrapper) = words?;

@@ -1,5 +1,7 @@
 //! The introductions of replies.
 
+use core::ops::Range;
+
 use super::byte::{is_blank, is_white, skip, skip_back};
 use super::code::{enhanced, number};
 use super::escape::escape_before;
@@ -202,7 +204,20 @@ pub(super) fn exim_command(bytes: &[u8], start: usize) -> Option<Span> {
         let next = skip(command, at + 1, is_white);
         bytes[at] == b':' && next > at + 1 && command.get(next) != Some(&b'<')
     };
-    (!(start..end).any(is_inner)).then_some(Span::new(start, end))
+    let quoted = quoted_local_part(command, start);
+    let mut outside = (start..end).filter(|at| !quoted.contains(at));
+    (!outside.any(is_inner)).then_some(Span::new(start, end))
+}
+
+/// The local part in quotes of an address in angle brackets: `"a: b"` in `RCPT TO:<"a: b"@example.com>`.
+/// It is empty if there is none.
+fn quoted_local_part(command: &[u8], start: usize) -> Range<usize> {
+    let opens = (start + 1..command.len()).find(|&at| command[at - 1..].starts_with(b"<\""));
+    let range = opens.and_then(|open| {
+        let close = (open + 1..command.len()).find(|&at| command[at..].starts_with(b"\"@"))?;
+        Some(open..close)
+    });
+    range.unwrap_or_default()
 }
 
 /// Whether `word` is a host name. A dot in it is sufficient.

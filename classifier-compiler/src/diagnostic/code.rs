@@ -106,6 +106,8 @@ codes! {
     DUPLICATE_ID = "R037";
     /// A rule's id has characters that ids cannot have.
     INVALID_ID = "R038";
+    /// A rule's tag is empty or has a comma.
+    INVALID_TAG = "R039";
     /// An example gets another label than it expects.
     EXAMPLE = "R040";
     /// A rule matches one of its counterexamples.

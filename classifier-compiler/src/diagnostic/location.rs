@@ -128,6 +128,11 @@ impl Location {
         &self.source.text[self.span.clone()]
     }
 
+    /// Whether the file is built in, by its name.
+    pub(crate) fn is_builtin(&self) -> bool {
+        self.source.name.starts_with("builtin:")
+    }
+
     /// Whether the file has any text to show.
     pub(super) fn has_text(&self) -> bool {
         !self.source.text.is_empty()

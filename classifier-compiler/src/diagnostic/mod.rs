@@ -32,7 +32,10 @@ pub use self::{
     similar::similar,
 };
 pub(crate) use self::{
-    level::Levels, location::Source, quoted::quoted as quoted_as, similar::did_you_mean,
+    level::Levels,
+    location::Source,
+    quoted::quoted as quoted_as,
+    similar::{did_you_mean, listed},
 };
 
 /// All problems of one run.

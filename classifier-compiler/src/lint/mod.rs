@@ -2,13 +2,14 @@
 //!
 //! [`Lint`] is the list of lints, and [`lint`] runs them. Each is a file that finds and words its
 //! findings: `duplicate_pattern`, `unreachable_rule`, `overridden_example`, `misspelled_label`,
-//! `missing_example` and `enum_label` look at all rules; the others see only one pattern, and
-//! `pattern` runs them. Everything here warns about files that work, most of them other people's:
+//! `missing_example`, `enum_label` and `empty_file` look at all rules; the others see only one pattern,
+//! and `pattern` runs them. Everything here warns about files that work, most of them other people's:
 //! better silent than wrong.
 
 mod backspace;
 mod costly_class;
 mod duplicate_pattern;
+mod empty_file;
 mod enum_label;
 pub(crate) mod finding;
 mod matches_everything;
@@ -70,6 +71,8 @@ pub enum Lint {
     OverriddenExample,
     /// A label that cannot be a variant of an enum.
     EnumLabel,
+    /// A file without rules, labels, attributes and examples.
+    EmptyFile,
 }
 
 impl Lint {
@@ -85,6 +88,7 @@ impl Lint {
         Self::MissingExample,
         Self::OverriddenExample,
         Self::EnumLabel,
+        Self::EmptyFile,
     ];
 
     /// The name, as rule files, the attribute and the command line spell it.
@@ -101,6 +105,7 @@ impl Lint {
             Self::MissingExample => "missing_example",
             Self::OverriddenExample => "overridden_example",
             Self::EnumLabel => "enum_label",
+            Self::EmptyFile => "empty_file",
         }
     }
 
@@ -172,7 +177,8 @@ pub(crate) fn lint(rules: &RuleSet, known: &Known<'_>, levels: &Levels) -> Diagn
     let missing = missing_example::find(Lint::MissingExample.code(), rules);
     let in_patterns = pattern::find(rules, Lint::MatchesEverything.code(), &PATTERN_LINTS);
     let not_variants = enum_label::find(Lint::EnumLabel.code(), rules);
-    let all = [unreachable, lost, misspelled, in_patterns, missing, not_variants];
+    let empty = empty_file::find(Lint::EmptyFile.code(), rules);
+    let all = [unreachable, lost, misspelled, in_patterns, missing, not_variants, empty];
     found.extend(all.into_iter().flatten().filter_map(allowed_or));
     found
 }

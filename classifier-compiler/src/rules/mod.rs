@@ -4,7 +4,11 @@ mod attribute;
 mod camel_case;
 mod variant_name;
 
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    sync::Arc,
+};
 
 use classifier_runtime::Basis;
 use regex_syntax::hir::Hir;
@@ -37,6 +41,8 @@ pub(crate) const UNCATEGORIZED: &str = "Uncategorized";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleSet {
     pub(crate) attributes: Vec<Attribute>,
+    /// Names of attributes whose declaration is an error. Their values are not checked.
+    pub(crate) misdeclared: HashSet<String>,
     pub(crate) labels: Vec<Label>,
     label_indexes: HashMap<String, usize>,
     pub(crate) rules: Vec<Rule>,
@@ -44,6 +50,8 @@ pub struct RuleSet {
     pub(crate) sources: Vec<Arc<Source>>,
     /// What each file says about lints.
     pub(crate) levels: Vec<Levels>,
+    /// The files that say nothing.
+    pub(crate) empty_files: Vec<Location>,
     /// What is wrong with the files.
     pub(crate) problems: Diagnostics,
     /// Whether the files say more than could be understood.

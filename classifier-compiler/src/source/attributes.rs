@@ -4,11 +4,11 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     document::{Key, Node, Value as Found},
-    expect::{A_DECLARATION, Reader},
+    expect::{A_DECLARATION, AN_INTEGER, Reader},
     keys::{DECLARATION, TYPES, Table},
 };
 use crate::{
-    diagnostic::{Code, Diagnostic, Source, did_you_mean, short},
+    diagnostic::{Code, Diagnostic, Source, did_you_mean, listed, short},
     rules::{Attribute, Fact, RuleSet, Value, ValueType, variant_name},
 };
 
@@ -51,8 +51,11 @@ impl Reader<'_> {
         let Some(entries) = self.table(node, expected) else { return };
         for (key, node) in entries {
             let is_named = self.is_attribute_name(key);
-            if let Some(attribute) = self.declaration(key, node).filter(|_| is_named) {
-                self.add_attribute(attribute);
+            match self.declaration(key, node).filter(|_| is_named) {
+                Some(attribute) => self.add_attribute(attribute),
+                None => {
+                    self.rules.misdeclared.insert(key.text.clone());
+                }
             }
         }
     }
@@ -126,7 +129,7 @@ impl Reader<'_> {
             "integer" => Some(ValueType::Integer),
             "bool" => Some(ValueType::Bool),
             other => {
-                let known = format!("the types are {}; {A_TYPE}", quoted(&TYPES));
+                let known = format!("the types are {}; {A_TYPE}", listed(other, &TYPES, "\""));
                 let help = did_you_mean(other, TYPES.iter().copied(), "\"", known);
                 let message = format!("unknown type `{}`", short(other));
                 self.problem(Diagnostic::error(Code::ATTRIBUTE, message).help(help), &node.span);
@@ -180,11 +183,19 @@ impl Reader<'_> {
             && known.is_required == attribute.is_required
             && known.default == attribute.default;
         if !is_same {
-            let message = format!("`{}` is declared in another way before", attribute.name);
-            let problem = Diagnostic::error(Code::ATTRIBUTE_CLASH, message)
-                .help("declare it once, or the same in each file")
-                .at(attribute.location)
-                .related(&known.location, "the first declaration");
+            let is_new = self.rules.misdeclared.insert(attribute.name.clone());
+            let problem = match (known.location.is_builtin(), attribute.location.is_builtin()) {
+                (false, false) => clash(
+                    &attribute,
+                    "is declared in another way before",
+                    "declare it once, or the same in each file",
+                )
+                .related(&known.location, "the first declaration"),
+                // Built-in files are right, whatever their place. All of them declare the same.
+                (_, true) if !is_new => return,
+                (_, true) => of_builtin(known, &attribute),
+                (true, false) => of_builtin(&attribute, known),
+            };
             self.rules.problems.push(problem);
             self.rules.is_incomplete = true;
         } else if known.meaning.is_empty() {
@@ -194,6 +205,9 @@ impl Reader<'_> {
 
     /// What a key of a label or a rule says that is none of the `known` keys.
     pub(super) fn fact(&mut self, key: &Key, node: &Node, known: &Table) -> Option<Fact> {
+        if self.rules.misdeclared.contains(&key.text) {
+            return None;
+        }
         let mut attributes = self.rules.attributes.iter();
         let Some(attribute) = attributes.position(|attribute| attribute.name == key.text) else {
             self.unknown_attribute(key, known);
@@ -214,7 +228,7 @@ impl Reader<'_> {
                     return Some(Value::Text(text.clone()));
                 }
                 let known: Vec<&str> = values.iter().map(String::as_str).collect();
-                let known = format!("the values are {}", quoted(&known));
+                let known = format!("the values are {}", listed(text, &known, "\""));
                 let help = did_you_mean(text, values.iter().map(String::as_str), "\"", known);
                 let message = format!("`{name}` has no value `{}`", short(text));
                 let problem = Diagnostic::error(Code::UNKNOWN_VALUE, message).help(help);
@@ -226,7 +240,7 @@ impl Reader<'_> {
                 None
             }
             (ValueType::Integer, _) => {
-                self.wrong_type(node, "an integer of 64 bits");
+                self.wrong_type(node, AN_INTEGER);
                 None
             }
             (ValueType::Bool, _) => {
@@ -249,7 +263,15 @@ impl Reader<'_> {
 
 const A_TYPE: &str = "write `type = \"bool\"`, or list the values: `values = [\"one\", \"other\"]`";
 
-/// Names as messages list them.
-fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("\"{}\"", short(name))).collect::<Vec<_>>().join(", ")
+/// The problem of an attribute that a built-in file declares in another way.
+fn of_builtin(attribute: &Attribute, builtin: &Attribute) -> Diagnostic {
+    let help = "give the attribute another name, or declare it as the built-in file does";
+    clash(attribute, "is declared in another way by the built-in rules", help)
+        .related(&builtin.location, "the built-in declaration")
+}
+
+fn clash(attribute: &Attribute, what: &str, help: &str) -> Diagnostic {
+    let message = format!("`{}` {what}", attribute.name);
+    let problem = Diagnostic::error(Code::ATTRIBUTE_CLASH, message).help(help);
+    problem.at(attribute.location.clone())
 }

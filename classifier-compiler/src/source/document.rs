@@ -25,6 +25,10 @@ pub(crate) enum Value {
     Other(&'static str),
 }
 
+/// Numbers that are not of 64 bits, as messages name them.
+pub(crate) const FLOAT: &str = "a floating-point number";
+pub(crate) const LARGE_INTEGER: &str = "a number of more than 64 bits";
+
 /// A key of a table.
 #[derive(Debug)]
 pub(crate) struct Key {
@@ -57,6 +61,15 @@ pub(crate) fn duplicate_key(key: &str) -> Diagnostic {
 }
 
 impl Value {
+    /// Whether it is a table or list of nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Array(items) => items.is_empty(),
+            Self::Table(entries) => entries.is_empty(),
+            _ => false,
+        }
+    }
+
     /// What to call it in a message.
     pub(crate) fn type_name(&self) -> &'static str {
         match self {

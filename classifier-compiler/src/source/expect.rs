@@ -7,7 +7,7 @@ use super::{
     keys::Table,
 };
 use crate::{
-    diagnostic::{Code, Diagnostic, Location, Source, short, similar},
+    diagnostic::{Code, Diagnostic, Location, Source, listed, short, similar},
     rules::RuleSet,
 };
 
@@ -17,6 +17,7 @@ pub(super) const A_TABLE_OF_RULES: &str = "a table of labels and their patterns"
 pub(super) const A_LIST_OF_EXAMPLES: &str = "a list of tables with `text` and `label`";
 pub(super) const A_PATTERN: &str = "a pattern, or a table with the key `pattern`";
 pub(super) const A_DECLARATION: &str = "a list of values, or a table with `type` or `values`";
+pub(super) const AN_INTEGER: &str = "an integer";
 pub(super) const A_MEANING: &str = "a meaning, or a table with the key `meaning` and attributes";
 
 /// Reads a file into a rule set.
@@ -105,7 +106,7 @@ impl Reader<'_> {
 
     /// `otherwise` is the cure where no known name is similar; empty if there is none.
     pub(super) fn unknown_key(&mut self, key: &Key, names: &[&str], otherwise: &str) {
-        let known = format!("known here: {}", names.join(", "));
+        let known = format!("known here: {}", listed(&key.text, names, ""));
         let help = match similar(&key.text, names.iter().copied()) {
             Some(similar) => format!("did you mean `{similar}`? {known}"),
             None if otherwise.is_empty() => known,
@@ -130,6 +131,9 @@ impl Reader<'_> {
                 "write action = [\"retry\", \"suppress\"] or hard = { type = \"bool\" }"
             }
             (A_MEANING, _) => "write Label = \"its meaning\" or Label = { meaning = \"...\" }",
+            (AN_INTEGER, _) => {
+                "write a whole number from -9223372036854775808 to 9223372036854775807, without a point or an exponent"
+            }
             (A_PATTERN, _) => "write 'pattern' or { pattern = 'pattern' }",
             _ => "",
         };

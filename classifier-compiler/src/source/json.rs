@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{
-    document::{Key, Node, SyntaxError, Value, syntax_error},
+    document::{FLOAT, Key, LARGE_INTEGER, Node, SyntaxError, Value, syntax_error},
     json_messages,
 };
 
@@ -145,6 +145,7 @@ impl Parser<'_> {
         if let Some(b'0'..=b'9') = self.byte() {
             return Err(self.error("invalid number"));
         }
+        let integer_end = self.at;
         if self.skip_any(".") {
             self.digits()?;
         }
@@ -152,8 +153,9 @@ impl Parser<'_> {
             self.skip_any("+-");
             self.digits()?;
         }
+        let name = if self.at == integer_end { LARGE_INTEGER } else { FLOAT };
         let integer = self.text[start..self.at].parse();
-        Ok(integer.map_or(Value::Other("a number"), Value::Integer))
+        Ok(integer.map_or(Value::Other(name), Value::Integer))
     }
 
     /// At least one digit, and all that follow.

@@ -23,6 +23,9 @@ pub(super) fn read(document: &Node, source: &Arc<Source>, rules: &mut RuleSet) {
     let mut reader = Reader { source, rules };
     let Some(sections) = reader.table(document, "a table with the section `rules`") else { return };
     let has_rules = sections.iter().any(|(key, _)| key.text == "rules");
+    if sections.iter().all(|(_, node)| node.value.is_empty()) {
+        reader.rules.empty_files.push(reader.at(&(0..0)));
+    }
     let mut is_header_missing = false;
     for (key, node) in sections {
         match key.text.as_str() {
@@ -140,7 +143,7 @@ impl Reader<'_> {
                 "pattern" => pattern = self.located_string(node),
                 "id" => rule.id = self.id(node),
                 "basis" => rule.basis = self.basis(node),
-                "tags" => rule.tags = self.texts(node).into_iter().map(|(text, _)| text).collect(),
+                "tags" => rule.tags = self.tags(node),
                 "examples" => rule.examples = self.rule_examples(label, node),
                 "counterexamples" => rule.counterexamples = self.texts(node),
                 _ => rule.facts.extend(self.fact(key, node, &RULE)),
@@ -178,6 +181,25 @@ impl Reader<'_> {
             return None;
         }
         Some(Id { text, location })
+    }
+
+    /// The tags of a rule. Output joins them with commas.
+    fn tags(&mut self, node: &Node) -> Vec<String> {
+        let tags = self.array(node, "a list of texts").unwrap_or_default();
+        let tag = |node| {
+            let text = self.string(node)?;
+            if !text.is_empty() && !text.contains(',') {
+                return Some(text.to_owned());
+            }
+            let message = match text {
+                "" => "a tag is empty".to_owned(),
+                _ => format!("the tag `{}` has a comma, which separates tags", short(text)),
+            };
+            let help = "write each tag as a string of its own: tags = [\"one\", \"other\"]";
+            self.problem(Diagnostic::error(Code::INVALID_TAG, message).help(help), &node.span);
+            None
+        };
+        tags.iter().filter_map(tag).collect()
     }
 
     fn basis(&mut self, node: &Node) -> Option<Basis> {

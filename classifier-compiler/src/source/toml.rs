@@ -3,7 +3,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::{
-    document::{Key, Node, SyntaxError, Value},
+    document::{FLOAT, Key, LARGE_INTEGER, Node, SyntaxError, Value},
     toml_messages,
 };
 
@@ -45,8 +45,8 @@ fn convert(value: &DeValue<'_>) -> Value {
         ),
         DeValue::Table(table) => table_value(table),
         DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
-            .map_or(Value::Other("a number"), Value::Integer),
-        DeValue::Float(_) => Value::Other("a number"),
+            .map_or(Value::Other(LARGE_INTEGER), Value::Integer),
+        DeValue::Float(_) => Value::Other(FLOAT),
         DeValue::Boolean(value) => Value::Bool(*value),
         DeValue::Datetime(_) => Value::Other("a date or time"),
     }

@@ -1,15 +1,23 @@
 //! Files that cannot be read, and the ones that may be meant.
 
 use std::{
-    fs,
-    io::{Error, ErrorKind},
+    ffi::OsStr,
+    fs::{self, File},
+    io::{Error, ErrorKind, Read},
     path::Path,
 };
 
+use super::{
+    document::{Node, Value},
+    json, toml,
+};
 use crate::diagnostic::{Code, Diagnostic, similar};
 
 /// The most entries of a folder that are looked at.
 const ENTRIES: usize = 10_000;
+
+/// The most bytes of the files of a folder that are read.
+const BYTES: usize = 8 << 20;
 
 /// The most files of a folder that are listed.
 const LISTED: usize = 20;
@@ -36,9 +44,10 @@ pub(super) fn unreadable(path: &Path, name: &str, error: &Error) -> Diagnostic {
 /// rule wins.
 fn files_of(folder: &Path, name: &str) -> String {
     let mut files = names(folder);
-    files.retain(|file| [".toml", ".json"].iter().any(|end| file.ends_with(end)));
+    let mut left = BYTES;
+    files.retain(|file| may_have_rules(&folder.join(file), &mut left));
     if files.is_empty() {
-        return "it has no file named *.toml or *.json".to_owned();
+        return "it has no rule file, *.toml or *.json with the section `rules`".to_owned();
     }
     let more = match files.len().saturating_sub(LISTED) {
         0 => String::new(),
@@ -47,6 +56,30 @@ fn files_of(folder: &Path, name: &str) -> String {
     let path = |file: &String| Path::new(name).join(file).display().to_string();
     let paths: Vec<_> = files.iter().take(LISTED).map(path).collect();
     format!("earlier files win, so put them in the right order: {}{more}", paths.join(" "))
+}
+
+/// Whether a file has one of the sections of rule files; other files are TOML and JSON, too. It reads
+/// at most `left` bytes, which become fewer.
+fn may_have_rules(path: &Path, left: &mut usize) -> bool {
+    let parse = match path.extension().and_then(OsStr::to_str) {
+        Some("toml") => toml::parse,
+        Some("json") => json::parse,
+        _ => return false,
+    };
+    let mut bytes = Vec::new();
+    if File::open(path).and_then(|file| file.take(*left as u64).read_to_end(&mut bytes)).is_err() {
+        return false;
+    }
+    *left -= bytes.len();
+    let is_section = |key: &str| matches!(key, "attributes" | "labels" | "rules" | "examples");
+    match parse(&String::from_utf8_lossy(&bytes)) {
+        Ok(Node { value: Value::Table(sections), .. }) => {
+            sections.iter().any(|(key, _)| is_section(&key.text))
+        }
+        Ok(_) => false,
+        // It may be a rule file with a mistake.
+        Err(_) => path.extension() == Some(OsStr::new("toml")),
+    }
 }
 
 /// The file beside a missing one whose name is most like its, with any extension.
