@@ -217,8 +217,8 @@
 /// - Each call: no heap.
 pub use classifier_macros::classifier_of_facade as classifier;
 pub use classifier_runtime::{
-    __private, ArtifactError, Attribute, AttributeType, Basis, Classifier, LabelId, Matches,
-    ParseLabelError, Rule, RuleId, Value, include_artifact,
+    __private, ArtifactError, ArtifactId, Attribute, AttributeType, Basis, Classifier, LabelId,
+    Matches, ParseArtifactIdError, ParseLabelError, Rule, RuleId, Value, include_artifact,
 };
 
 #[cfg(feature = "configure")]

@@ -25,6 +25,7 @@ const KEPT: &[Kept] = kept! {
     "4-little" "little"; "4-big" "big";
     "5-little" "little"; "5-big" "big";
     "6-little" "little"; "6-big" "big";
+    "7-little" "little"; "7-big" "big";
 };
 
 /// Texts, and the labels that their first rules have.
@@ -87,7 +88,7 @@ fn kept_artifacts_of_this_version_are_read() {
 
 #[test]
 fn the_basis_of_a_rule_is_read_from_kept_artifacts() {
-    let kept = KEPT.iter().find(|kept| kept.is_native && kept.name.starts_with("6"));
+    let kept = KEPT.iter().find(|kept| kept.is_native && kept.name.starts_with("7"));
     // That of another version is refused, which is looked at above.
     let Ok(classifier) = Classifier::from_bytes(kept.unwrap().bytes) else { return };
     let bases: Vec<_> = classifier.rules().take(4).map(|rule| (rule.label, rule.basis)).collect();
@@ -102,7 +103,7 @@ fn the_basis_of_a_rule_is_read_from_kept_artifacts() {
 
 #[test]
 fn attributes_are_read_from_kept_artifacts() {
-    let kept = KEPT.iter().find(|kept| kept.is_native && kept.name.starts_with("6"));
+    let kept = KEPT.iter().find(|kept| kept.is_native && kept.name.starts_with("7"));
     let Ok(classifier) = Classifier::from_bytes(kept.unwrap().bytes) else { return };
     let rule = classifier.rule(classifier.first_match("550 5.1.1 no such user").unwrap());
     assert_eq!(rule.stable_id, Some("unknown"));
@@ -116,4 +117,12 @@ fn attributes_are_read_from_kept_artifacts() {
         ("weight", Value::Integer(-5_000_000_000)),
     ];
     assert_eq!(attributes, expected);
+}
+
+#[test]
+fn the_id_and_the_default_label_are_read_from_kept_artifacts() {
+    let kept = KEPT.iter().find(|kept| kept.is_native && kept.name.starts_with("7"));
+    let Ok(classifier) = Classifier::from_bytes(kept.unwrap().bytes) else { return };
+    assert_eq!(classifier.default_label(), "Uncategorized");
+    assert_eq!(classifier.artifact_id().to_string(), "9eca91aba762bbc0de4185e9962d65cb");
 }

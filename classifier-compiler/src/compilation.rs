@@ -19,6 +19,7 @@ use crate::{
 #[must_use]
 pub struct Compilation<'r> {
     rules: &'r RuleSet,
+    default_label: String,
     diagnostics: Diagnostics,
     /// Nothing where the rules need too large automata.
     compiled: Option<Compiled>,
@@ -53,12 +54,13 @@ impl<'r> Compilation<'r> {
     /// Writes the plan down.
     pub(crate) fn new(
         rules: &'r RuleSet,
+        default_label: &str,
         plan: Option<Plan>,
         mut diagnostics: Diagnostics,
         artifact_limit: usize,
     ) -> Self {
         let compiled = plan.map(|plan| {
-            let native = artifact::encode(rules, &plan, ByteOrder::NATIVE);
+            let native = artifact::encode(rules, default_label, &plan, ByteOrder::NATIVE);
             Compiled { plan, native }
         });
         if let Some(Compiled { native, .. }) = &compiled {
@@ -73,15 +75,22 @@ impl<'r> Compilation<'r> {
         }
         diagnostics.sort();
         let examined = Examined { won: vec![None; rules.rules.len()], ..Examined::default() };
-        Self { rules, diagnostics, compiled, examined, reached: Vec::new() }
+        Self {
+            rules,
+            default_label: default_label.to_owned(),
+            diagnostics,
+            compiled,
+            examined,
+            reached: Vec::new(),
+        }
     }
 
     /// Classifies the examples with what was written down.
-    pub(crate) fn examine(&mut self, default_label: &str) {
+    pub(crate) fn examine(&mut self) {
         if let Some(Compiled { native, .. }) = &self.compiled
             && self.rules.has_examples()
         {
-            self.examined = examples::examine(self.rules, &classifier(native), default_label);
+            self.examined = examples::examine(self.rules, &classifier(native), &self.default_label);
             self.diagnostics.extend(std::mem::take(&mut self.examined.problems));
             self.diagnostics.sort();
         }
@@ -159,14 +168,14 @@ impl<'r> Compilation<'r> {
                 if order == ByteOrder::NATIVE {
                     return Ok(native.clone());
                 }
-                Ok(artifact::encode(self.rules, plan, order))
+                Ok(artifact::encode(self.rules, &self.default_label, plan, order))
             }
             _ => Err(self.diagnostics.clone()),
         }
     }
 }
 
-fn classifier(artifact: &Artifact) -> Classifier<'_> {
+pub(crate) fn classifier(artifact: &Artifact) -> Classifier<'_> {
     Classifier::from_bytes(artifact.as_bytes())
         .unwrap_or_else(|error| unreachable!("an artifact from here is refused: {error}"))
 }

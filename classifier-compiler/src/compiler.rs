@@ -117,8 +117,9 @@ impl Compiler {
         self
     }
 
-    /// The label that `[[examples]]` expect where no rule matches; by default `Uncategorized`, which
-    /// examples may expect there under any default label, unless a rule has it.
+    /// The label of texts that no rule matches, by default `Uncategorized`: the artifact has it, and
+    /// `[[examples]]` expect it. They may expect `Uncategorized` there under any default label, unless
+    /// a rule has it.
     pub fn default_label(mut self, label: &str) -> Self {
         label.clone_into(&mut self.default_label);
         self
@@ -195,9 +196,10 @@ impl Compiler {
     fn compiled<'r>(&self, rules: &'r RuleSet) -> Compilation<'r> {
         let mut problems = rules.problems.clone();
         let plan = self.plan(rules).map_err(|found| problems.extend(found)).ok();
-        let mut checked = Compilation::new(rules, plan, problems, self.limits.total);
+        let mut checked =
+            Compilation::new(rules, &self.default_label, plan, problems, self.limits.total);
         if self.examples == Examples::Checked {
-            checked.examine(&self.default_label);
+            checked.examine();
         }
         checked
     }

@@ -24,7 +24,8 @@
 //! and programs; `artifact` writes the bytes. [`Compiler`] calls them in this order, and
 //! [`Compilation`] is the result: `examples` classifies the examples with it, `reach` looks for rules
 //! that never win, and `lint` for what is probably unintended. What any of them finds is a
-//! [`Diagnostic`]. `inspect` reads artifacts and shows what became of each rule.
+//! [`Diagnostic`]. [`RuleChanges`] compares two classifiers. `inspect` reads artifacts and shows what became of
+//! each rule.
 //!
 //! # Features
 //!
@@ -48,6 +49,7 @@ mod lint;
 mod pattern;
 mod plan;
 mod reach;
+mod rule_changes;
 mod rules;
 mod source;
 
@@ -63,6 +65,7 @@ pub use crate::{
         Related, RuleFormat, Severity, Shown,
     },
     lint::{Lint, ParseLintError},
+    rule_changes::{Relabeler, RuleChanges},
     rules::{Attribute, Example, Fact, Id, Label, Rule, RuleSet, Value, ValueType},
     source::{RuleSetBuilder, RuleSource, rule_file_schema},
 };

@@ -8,7 +8,7 @@ use std::{
 };
 
 use classifier_runtime::{
-    OwnedClassifier,
+    ArtifactId,
     pool::{Pool, PoolError, PoolStats},
 };
 
@@ -43,6 +43,7 @@ struct Shared {
 /// The outcome of the last loads.
 struct State {
     rules: usize,
+    artifact_id: ArtifactId,
     loaded_at: SystemTime,
     reloads: u64,
     failed_reloads: u64,
@@ -90,7 +91,8 @@ impl Config {
         let folder = env::current_dir().unwrap_or_default();
         let rules = load(&self, &folder)?;
         let state = State {
-            rules: count(&rules),
+            rules: rules.classifier().rules().len(),
+            artifact_id: rules.classifier().artifact_id(),
             loaded_at: now(),
             reloads: 0,
             failed_reloads: 0,
@@ -220,6 +222,12 @@ impl Handle {
         self.0.reload()
     }
 
+    /// The id of the rules that answer now; it changes with the answers, see [`ArtifactId`].
+    #[must_use]
+    pub fn artifact_id(&self) -> ArtifactId {
+        self.0.state().artifact_id
+    }
+
     /// The error of the last reload, if it failed.
     #[must_use]
     pub fn last_error(&self) -> Option<Error> {
@@ -266,14 +274,16 @@ impl Shared {
     fn replace(&self) -> Result<(), Error> {
         let _one_at_a_time = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
         let replaced = load(&self.config, &self.folder).and_then(|rules| {
-            let count = count(&rules);
+            let classifier = rules.classifier();
+            let loaded = (classifier.rules().len(), classifier.artifact_id());
             self.pool.replace(rules).map_err(Kind::Replace)?;
-            Ok(count)
+            Ok(loaded)
         });
         let mut state = self.state();
         match &replaced {
-            Ok(count) => {
-                state.rules = *count;
+            Ok((rules, artifact_id)) => {
+                state.rules = *rules;
+                state.artifact_id = *artifact_id;
                 state.loaded_at = now();
                 state.reloads += 1;
             }
@@ -282,10 +292,6 @@ impl Shared {
         state.last_error = replaced.as_ref().err().cloned();
         replaced.map(drop)
     }
-}
-
-fn count(rules: &OwnedClassifier<Label>) -> usize {
-    rules.classifier().rules().len()
 }
 
 #[expect(clippy::disallowed_methods, reason = "people compare it with the clock")]

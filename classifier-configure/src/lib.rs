@@ -12,6 +12,7 @@ mod record;
 mod trigger;
 mod watch;
 
+pub use classifier_runtime::ArtifactId;
 /// The pool, whose further methods [`Handle::pool`] gives access to.
 pub use classifier_runtime::pool;
 

@@ -30,6 +30,7 @@ mod attribute;
 mod checksum;
 mod filter;
 mod header;
+mod identity;
 mod jump;
 mod literal;
 mod position;
@@ -39,6 +40,6 @@ mod section;
 mod shard;
 
 pub use crate::{
-    attribute::*, checksum::crc32, filter::*, header::*, jump::*, literal::*, position::*,
-    record::*, rule::*, section::*, shard::*,
+    attribute::*, checksum::crc32, filter::*, header::*, identity::*, jump::*, literal::*,
+    position::*, record::*, rule::*, section::*, shard::*,
 };

@@ -31,6 +31,8 @@ macro_rules! for_each_section {
             LabelFacts, label_facts, "label facts", Texts, $crate::Span;
             /// `DetailRecord`s, one for each rule; empty where no rule has an id, tags or facts.
             Details, details, "details", Texts, $crate::DetailRecord;
+            /// One `IdentityRecord`.
+            Identity, identity, "identity", Texts, $crate::IdentityRecord;
             /// One `EngineRecord`.
             Engine, engine, "engine", Literals, $crate::EngineRecord;
             /// `u32`: where ranges of characters start, from U+0080 on, ascending, in the upper 24 bits; in

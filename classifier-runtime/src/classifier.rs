@@ -5,7 +5,7 @@ use core::fmt;
 use classifier_format::Tables;
 
 use crate::{
-    ArtifactError,
+    ArtifactError, ArtifactId,
     artifact::{
         open::{Origin, open},
         rule_table::RuleTable,
@@ -136,6 +136,40 @@ impl<'a> Classifier<'a> {
         self.search_from(text.as_bytes(), id.0) == Some(id)
     }
 
+    /// The first rule of some that matches the text. The rules must be in ascending order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::Classifier;
+    ///
+    /// let rules = RuleSet::builder().rule("Soft", "^4").rule("Quota", "full").rule("Gone", "moved");
+    /// let artifact = Compiler::new().compile(&rules.build()?)?;
+    /// let classifier = Classifier::from_bytes(artifact.as_bytes())?;
+    ///
+    /// let last_two: Vec<_> = classifier.rules().map(|rule| rule.id).skip(1).collect();
+    /// let found = classifier.first_match_among("452 moved", &last_two).unwrap();
+    /// assert_eq!(classifier.rule(found).label, "Gone");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Cost
+    ///
+    /// One search, and one more for each other rule that matches. For many texts, `RuleChanges` of
+    /// `classifier-compiler` is faster: it compiles the rules alone.
+    #[must_use]
+    pub fn first_match_among(&self, text: &str, rules: &[RuleId]) -> Option<RuleId> {
+        let mut rules = rules;
+        loop {
+            let found = self.first_match_from(text, *rules.first()?)?;
+            rules = &rules[rules.partition_point(|&rule| rule < found)..];
+            if rules.first() == Some(&found) {
+                return Some(found);
+            }
+        }
+    }
+
     /// The id of the rule with this index, or `None` if there are fewer rules.
     #[must_use]
     pub fn rule_id(&self, index: usize) -> Option<RuleId> {
@@ -233,6 +267,31 @@ impl<'a> Classifier<'a> {
     #[must_use]
     pub fn label_id(&self, text: &str) -> Option<LabelId> {
         self.labels().position(|label| label == text).map(|index| LabelId(index as u32))
+    }
+
+    /// The label of texts that no rule matches, as the compiler was told; `Uncategorized` by default.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::Classifier;
+    ///
+    /// let artifact = Compiler::new().default_label("Other").compile(&RuleSet::default())?;
+    /// let classifier = Classifier::from_bytes(artifact.as_bytes())?;
+    /// assert_eq!(classifier.default_label(), "Other");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn default_label(&self) -> &'a str {
+        self.rules.text(self.rules.identity.default_label)
+    }
+
+    /// The id of the rule set, which stays the same as long as each text gets the same answer of the
+    /// same rules; see [`ArtifactId`].
+    #[must_use]
+    pub fn artifact_id(&self) -> ArtifactId {
+        ArtifactId::from_bytes(self.rules.identity.id)
     }
 
     /// The attributes of a label with their values, as the rule files give them under `[labels]`.

@@ -61,6 +61,7 @@ extern crate std;
 #[path = "private.rs"]
 pub mod __private;
 mod artifact;
+mod artifact_id;
 mod attribute;
 mod basis;
 mod classifier;
@@ -110,6 +111,7 @@ pub use crate::{
 };
 pub use crate::{
     artifact::error::ArtifactError,
+    artifact_id::{ArtifactId, ParseArtifactIdError},
     attribute::{Attribute, AttributeType},
     basis::Basis,
     classifier::{Classifier, Matches},

@@ -94,6 +94,7 @@ impl<L: EmbeddedLabel> OwnedClassifier<L> {
 impl<L: Label> OwnedClassifier<L> {
     /// Opens an artifact: an `Artifact` of the compiler, an [`ArtifactBuf`](crate::ArtifactBuf), a
     /// mapped file or an [`include_artifact!`] static. It must start at a multiple of 8 in memory.
+    /// [`Label::default_of`] says which label texts get that no rule matches.
     ///
     /// [`include_artifact!`]: crate::include_artifact
     ///
@@ -141,11 +142,8 @@ impl<L: Label> OwnedClassifier<L> {
         if !unknown.is_empty() {
             return Err(OwnedClassifierError(Kind::UnknownLabels(unknown)));
         }
-        Ok(Self {
-            source: Source::Loaded(loaded),
-            labels: labels.into(),
-            default: L::default_label(),
-        })
+        let default = L::default_of(loaded.borrow_dependent().default_label());
+        Ok(Self { source: Source::Loaded(loaded), labels: labels.into(), default })
     }
 }
 

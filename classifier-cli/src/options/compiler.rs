@@ -2,18 +2,16 @@
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
+use classifier::Classifier;
 use classifier_compiler::{Compiler, Level, Lint};
-
-/// The label of a text that no rule matches, by default.
-const UNCATEGORIZED: &str = "Uncategorized";
 
 /// What the rules mean. The macro has it in its attribute, too.
 #[derive(Args)]
 #[command(next_help_heading = "Rules")]
 pub struct CompilerArgs {
-    /// Label of texts that no rule matches.
-    #[arg(long, value_name = "LABEL", default_value = UNCATEGORIZED)]
-    pub default: String,
+    /// Label of texts that no rule matches [default: that of an artifact, or else Uncategorized].
+    #[arg(long, value_name = "LABEL")]
+    pub default: Option<String>,
 }
 
 /// Limits of the compiler. The macro has them in its attribute, too.
@@ -59,7 +57,15 @@ fn lint_names<const N: usize>(others: [&'static str; N]) -> PossibleValuesParser
 impl CompilerArgs {
     /// The compiler with these options.
     pub fn compiler(&self) -> Compiler {
-        Compiler::new().default_label(&self.default)
+        match &self.default {
+            Some(label) => Compiler::new().default_label(label),
+            None => Compiler::new(),
+        }
+    }
+
+    /// The label of texts that no rule of the classifier matches.
+    pub fn default_label<'a>(&'a self, classifier: &Classifier<'a>) -> &'a str {
+        self.default.as_deref().unwrap_or_else(|| classifier.default_label())
     }
 }
 

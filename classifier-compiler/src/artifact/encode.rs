@@ -11,7 +11,7 @@ use classifier_format::{
 };
 
 use super::{
-    Artifact, ByteOrder, facts,
+    Artifact, ByteOrder, facts, identity,
     sections::{Sections, align, append},
 };
 use crate::{
@@ -33,7 +33,12 @@ use crate::{
 };
 
 /// Writes the artifact of a planned rule set.
-pub(crate) fn encode(rules: &RuleSet, plan: &Plan, order: ByteOrder) -> Artifact {
+pub(crate) fn encode(
+    rules: &RuleSet,
+    default_label: &str,
+    plan: &Plan,
+    order: ByteOrder,
+) -> Artifact {
     let header = Header {
         magic: MAGIC,
         byte_order: BYTE_ORDER,
@@ -44,6 +49,7 @@ pub(crate) fn encode(rules: &RuleSet, plan: &Plan, order: ByteOrder) -> Artifact
     let mut sections = Sections::default();
     encode_rules(rules, &mut sections);
     facts::encode(rules, &mut sections);
+    identity::encode(rules, default_label, &mut sections);
     encode_alphabet(&plan.alphabet, !plan.confirmed.is_empty(), &mut sections);
     let lowest = Lowest::of(plan);
     let jump_len = encode_shards(plan, &lowest, order, &mut sections);

@@ -2,7 +2,9 @@
 
 mod encode;
 mod facts;
+mod identity;
 mod sections;
+mod sha256;
 
 use std::fmt;
 

@@ -21,7 +21,9 @@ pub(super) fn bytes(tables: &Tables<'_>, reverse: &ReverseIndex) -> (Vec<(usize,
     add_rules(&mut ledger, tables);
     let alphabet =
         size_of_val(tables.ranges) + size_of_val(tables.atoms) + size_of_val(tables.pages);
-    ledger.add(size_of::<EngineRecord>() + alphabet, []);
+    let default_labels = tables.identity.iter().map(|its| its.default_label.len as usize);
+    let identity = size_of_val(tables.identity) + default_labels.sum::<usize>();
+    ledger.add(size_of::<EngineRecord>() + alphabet + identity, []);
     add_automata(&mut ledger, tables, reverse);
     add_filter(&mut ledger, tables, reverse);
     add_literals(&mut ledger, tables);

@@ -41,7 +41,7 @@ mod tables;
 
 use std::fmt;
 
-use classifier_runtime::{ArtifactError, Basis, Classifier};
+use classifier_runtime::{ArtifactError, ArtifactId, Basis, Classifier};
 
 pub use classifier_format::Purpose;
 
@@ -59,6 +59,10 @@ use self::{reverse_index::ReverseIndex, tables::Tables};
 pub struct Inspection {
     /// Its header.
     pub header: Header,
+    /// The id of the rule set.
+    pub artifact_id: ArtifactId,
+    /// The label of texts that no rule matches.
+    pub default_label: String,
     /// Its sections, in their order.
     pub sections: Vec<Section>,
     /// The labels, in the order in which the rule files first name them.
@@ -333,6 +337,8 @@ impl Inspection {
         });
         Ok(Self {
             header,
+            artifact_id: classifier.artifact_id(),
+            default_label: classifier.default_label().to_owned(),
             sections,
             labels,
             rules: rules.collect(),

@@ -76,7 +76,9 @@ fn section(inspection: &Inspection, name: &str) -> usize {
 
 /// The bytes of the sections that no rule has a part in.
 fn unattributed(inspection: &Inspection) -> usize {
-    ["engine", "ranges", "atoms", "pages"].map(|name| section(inspection, name)).iter().sum()
+    let names = ["identity", "engine", "ranges", "atoms", "pages"];
+    let sections: usize = names.map(|name| section(inspection, name)).iter().sum();
+    sections + inspection.default_label.len()
 }
 
 #[test]
@@ -137,7 +139,7 @@ fn sections_follow_each_other_up_to_the_end() {
 
     let bytes = |name| section(&inspection, name);
     assert_eq!(bytes("rules"), ALL_KINDS.len() * 24);
-    assert_eq!(bytes("strings"), "Labelrules.json".len() + ALL_KINDS.concat().len());
+    assert_eq!(bytes("strings"), "Labelrules.jsonUncategorized".len() + ALL_KINDS.concat().len());
     let dfas = inspection.automata.iter().map(|its| its.bytes.next_multiple_of(8));
     assert_eq!(bytes("DFAs"), dfas.sum::<usize>());
     let words = inspection.programs.iter().map(|its| its.bytes);

@@ -2,8 +2,8 @@
 //! in place. `validate` checks it, unless the macro emitted it.
 
 use classifier_format::{
-    ALIGN, BUCKET, BYTE_ORDER, ENGINE, EngineRecord, Entry, Header, MAGIC, NONE, SECTIONS,
-    SectionError, Span, Tables, VERSION, crc32, spans,
+    ALIGN, BUCKET, BYTE_ORDER, ENGINE, EngineRecord, Entry, Header, IdentityRecord, MAGIC, NONE,
+    SECTIONS, SectionError, Span, Tables, VERSION, crc32, spans,
 };
 
 use crate::{
@@ -47,6 +47,10 @@ pub(crate) fn open(
     })?;
     let strings = core::str::from_utf8(once(tables.strings))
         .map_err(|_| ArtifactError::corrupt("its strings are not UTF-8"))?;
+    let &[identity]: &[IdentityRecord; 1] = tables
+        .identity
+        .try_into()
+        .map_err(|_| ArtifactError::corrupt("it does not have one record of its identity"))?;
     let Tables { labels, files, words, attributes, facts, label_facts, details, .. } = tables;
     let rules = RuleTable {
         strings,
@@ -58,6 +62,7 @@ pub(crate) fn open(
         facts,
         label_facts,
         details,
+        identity,
     };
     if origin == Origin::Untrusted {
         validate::rules(&rules)?;

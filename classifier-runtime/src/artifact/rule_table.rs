@@ -1,7 +1,7 @@
 //! Labels, patterns, files and lines of the rules.
 
 use classifier_format::{
-    AttributeRecord, DetailRecord, FactRecord, RuleRecord, Span, attribute_kind,
+    AttributeRecord, DetailRecord, FactRecord, IdentityRecord, RuleRecord, Span, attribute_kind,
 };
 
 use crate::value::Value;
@@ -18,6 +18,7 @@ pub(crate) struct RuleTable<'a> {
     pub(crate) facts: &'a [FactRecord],
     pub(crate) label_facts: &'a [Span],
     pub(crate) details: &'a [DetailRecord],
+    pub(crate) identity: IdentityRecord,
 }
 
 impl<'a> RuleTable<'a> {

@@ -74,6 +74,7 @@ pub(crate) fn rules(rules: &RuleTable<'_>) -> Result<(), ArtifactError> {
     let is_text = |span: &Span| is_text(rules, span);
     check(once(rules.labels).iter().all(is_text), "a label is not in its strings")?;
     check(once(rules.files).iter().all(is_text), "a file name is not in its strings")?;
+    check(is_text(&rules.identity.default_label), "its default label is not in its strings")?;
     check(rules.records.len() < NONE as usize, "it has too many rules")?;
     for rule in once(rules.records) {
         check(is_text(&rule.pattern), "a pattern is not in its strings")?;

@@ -31,7 +31,7 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     let (input, chunks) = progress::open(&args.input, &destination);
     let (format, output) = args.formats(input)?;
     let place = format.label_place();
-    let default = &args.rules.compiler.default;
+    let default = args.rules.compiler.default_label(classifier);
     let lines = Arc::new(Lines::new(output, place, classifier, additions, default));
     let written = destination.write_all(lines.header());
     let Some(destination) = destination.written(written)? else { return Ok(Outcome::Clean) };

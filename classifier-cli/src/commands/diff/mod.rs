@@ -76,7 +76,7 @@ fn sides(args: &DiffArgs) -> Result<Sides<'static>, Failure> {
     let compiler = args.limits.apply_to(args.compiler.compiler()).ignore_examples();
     let old = rules::for_side("old", args.old(), &compiler)?;
     let new = rules::for_side("new", &args.new, &compiler)?;
-    Ok(Sides::new(old, new, &args.compiler.default))
+    Ok(Sides::new(old, new, args.compiler.default_label(new)))
 }
 
 /// The state of one thread.

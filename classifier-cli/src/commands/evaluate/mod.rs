@@ -63,10 +63,11 @@ pub fn run(args: &EvaluateArgs) -> Result<Outcome, Failure> {
             .cloned()
             .collect(),
     };
+    let default_label = args.rules.compiler.default_label(sides.new.classifier);
     let mut measure = Measure::new(
         names,
         sides,
-        &args.rules.compiler.default,
+        default_label,
         &args.group,
         Filters::new(&args.filters),
         args.kept_failures(),
@@ -90,7 +91,6 @@ pub fn run(args: &EvaluateArgs) -> Result<Outcome, Failure> {
         None => Rules::One(Box::new(new)),
         Some(_) => Rules::Two(Box::new(Comparison::new(figures(&old), new, changes))),
     };
-    let default_label = &args.rules.compiler.default;
     let summary = Summary { default_label, texts_left_out: left_out, rules, gates };
     write(&summary, args)?;
     let mut outcome = Outcome::Clean;
@@ -118,9 +118,9 @@ fn write(summary: &Summary<'_>, args: &EvaluateArgs) -> Result<(), Failure> {
 
 /// The rule sets to measure.
 fn sides(args: &EvaluateArgs, names: &mut Names) -> Result<Sides, Failure> {
-    let default = &args.rules.compiler.default;
     let compiler = args.limits.apply_to(args.rules.compiler.compiler());
     let mut side = |classifier, response| {
+        let default = args.rules.compiler.default_label(classifier);
         let field = args.by.as_ref().map(|name| Field::new(name, classifier)).transpose()?;
         Ok::<_, Failure>(Side::new(classifier, response, field, default, names))
     };

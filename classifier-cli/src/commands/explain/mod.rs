@@ -47,12 +47,14 @@ pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
     if let Some(code) = args.code {
         return output::to_styled_stdout(|out| code::write(out, code));
     }
-    let explainer = Explainer::new(rules::classifier(&args.rules, &args.limits)?);
+    let classifier = rules::classifier(&args.rules, &args.limits)?;
+    let default = args.rules.compiler.default_label(classifier);
+    let explainer = Explainer::new(classifier);
     // The reply in `text` is `line`.
     let mut explain = |text: &str, line: &str| {
         let explanation = explainer.explain(line, args.near);
         let winner = explanation.matches.first();
-        let label = winner.map_or(&*args.rules.compiler.default, |winner| winner.rule.label);
+        let label = winner.map_or(default, |winner| winner.rule.label);
         match args.output {
             ExplainFormat::Human => human::write(&mut anstream::stdout(), &explanation, label),
             // Not through `anstream`, which would remove escape sequences from texts.

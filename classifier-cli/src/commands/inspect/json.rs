@@ -63,6 +63,8 @@ pub fn artifact(inspection: &Inspection) -> Value {
     let (alphabet, filter) = (&inspection.alphabet, &inspection.filter);
     let mut artifact = header(&inspection.header);
     for (key, value) in [
+        ("artifact_id", json!(inspection.artifact_id.to_string())),
+        ("default_label", json!(inspection.default_label)),
         ("labels", labels.collect()),
         ("sections", sections.collect()),
         ("alphabet", json!({ "atoms": alphabet.atoms, "symbols": alphabet.symbols })),

@@ -57,6 +57,12 @@ fn is_foreign(header: &Header, error: &InspectionError) -> bool {
 
 fn write(out: &mut dyn Write, inspection: &Inspection, args: &InspectArgs) -> io::Result<()> {
     write_header(out, &inspection.header, args)?;
+    writeln!(
+        out,
+        "Artifact id {}, default label {}.",
+        inspection.artifact_id,
+        escape(&inspection.default_label)
+    )?;
     write_alphabet(out, inspection.alphabet)?;
     writeln!(out)?;
     labels(inspection).write(out)?;

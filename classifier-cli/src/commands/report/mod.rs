@@ -62,7 +62,8 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
 
     let rules = classifier.rules().len();
     let total = Arc::new(Mutex::new(Tally::new(rules, &of_records)));
-    let shared = Arc::new((Labels::new(classifier, &args.rules.compiler.default), places));
+    let shared =
+        Arc::new((Labels::new(classifier, args.rules.compiler.default_label(classifier)), places));
     let format = Arc::new(format);
     let workers = (0..args.jobs.number()).map(|_| {
         let (shared, total) = (Arc::clone(&shared), Arc::clone(&total));

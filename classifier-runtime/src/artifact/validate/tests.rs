@@ -7,8 +7,8 @@ use bytemuck::Pod;
 use classifier_compiler::{Compiler, RuleSet};
 
 use classifier_format::{
-    EngineRecord, FilterKeyRecord, Header, LiteralRecord, MatchRecord, PieceRecord, PositionRecord,
-    RuleRecord, SECTION_ALIGN, SECTIONS, Section, ShardRecord, Span,
+    EngineRecord, FilterKeyRecord, Header, IdentityRecord, LiteralRecord, MatchRecord, PieceRecord,
+    PositionRecord, RuleRecord, SECTION_ALIGN, SECTIONS, Section, ShardRecord, Span,
 };
 
 use crate::{Classifier, artifact::looked_at::LOOKED_AT};
@@ -111,6 +111,22 @@ fn compiled_artifacts_are_accepted() {
         assert_eq!(refusal(&compile(patterns, 1 << 16)), None);
     }
     assert_eq!(refusal(&sound().assemble(None)), None);
+}
+
+#[test]
+fn an_artifact_has_one_identity_with_a_label() {
+    for len in [0, 2] {
+        let mut sections = sound();
+        sections.change(Section::Identity, |records: &mut Vec<IdentityRecord>| {
+            records.resize(len, records[0]);
+        });
+        sections.assert_refused("it does not have one record of its identity");
+    }
+    let mut sections = sound();
+    sections.change(Section::Identity, |records: &mut Vec<IdentityRecord>| {
+        records[0].default_label.start = u32::MAX;
+    });
+    sections.assert_refused("its default label is not in its strings");
 }
 
 #[test]

@@ -22,8 +22,8 @@ const SAMPLES: usize = 3;
 pub struct Log {
     path: PathBuf,
     format: Arc<Format>,
-    /// The label of texts that no rule matches.
-    default: String,
+    /// The label of texts that no rule matches, if it is given.
+    default: Option<String>,
 }
 
 impl Log {
@@ -40,7 +40,8 @@ impl Log {
             let classifier = Classifier::from_bytes(artifact.as_bytes());
             classifier.expect("what is compiled here is of this version")
         });
-        let sides = Sides::new(&old, &new, &self.default);
+        let default = self.default.as_deref().unwrap_or_else(|| new.default_label());
+        let sides = Sides::new(&old, &new, default);
         let summary = Summary::new(&sides, self.tally(&sides), false);
         let mut out = BufWriter::new(anstream::stdout().lock());
         match summary.changed {
