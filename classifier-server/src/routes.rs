@@ -112,6 +112,7 @@ async fn metrics(State(app): State<App>) -> Response {
 async fn rules(State(app): State<App>) -> Result<Response, Refusal> {
     #[derive(Serialize)]
     struct Rules {
+        artifact_id: String,
         rules: usize,
         /// In their order; files without rules are left out.
         files: Vec<String>,
@@ -128,11 +129,12 @@ async fn rules(State(app): State<App>) -> Result<Response, Refusal> {
                 files.push(rule.file.to_owned());
             }
         }
-        (rules.classifier().rules().len(), files)
+        (rules.classifier().artifact_id().to_string(), rules.classifier().rules().len(), files)
     });
-    let (rules, files) = read
+    let (artifact_id, rules, files) = read
         .map_err(|_| Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "ending", "the server ends"))?;
     Ok(json(&Rules {
+        artifact_id,
         rules,
         files,
         loaded_at: stats.loaded_at.try_into().ok(),

@@ -14,6 +14,12 @@ fn health_readiness_and_rules_are_reported() {
     assert_eq!(client.get("/readyz").json(), json!({ "status": "ready" }));
     let rules = client.get("/rules").json();
     assert_eq!(rules["rules"], 3);
+    let set = classifier_compiler::RuleSet::load([server.folder.path("rules.toml")]).unwrap();
+    let artifact = classifier_compiler::Compiler::new().compile(&set).unwrap();
+    let artifact =
+        classifier_configure::pool::OwnedClassifier::<std::sync::Arc<str>>::from_artifact(artifact)
+            .unwrap();
+    assert_eq!(rules["artifact_id"], artifact.classifier().artifact_id().to_string());
     assert_eq!(rules["files"], json!([server.folder.path("rules.toml")]));
     assert!(rules["loaded_at"].as_str().unwrap().ends_with('Z'), "{rules}");
     assert_eq!(rules["last_error"], Value::Null);
