@@ -14,6 +14,9 @@ use tokio::{
 
 use crate::{config::Limits, refusal::Refusal};
 
+/// The first bytes of each body, which do not count as buffered.
+const UNCOUNTED: usize = 4096;
+
 /// A body, which counts as buffered until it is dropped.
 #[derive(Default)]
 pub struct Buffered {
@@ -103,6 +106,10 @@ impl Reader<'_> {
     ) -> Result<(), Refusal> {
         if self.read > self.limits.body {
             return Err(too_large(self.limits));
+        }
+        // The common case has no work with others.
+        if self.read <= UNCOUNTED {
+            return Ok(());
         }
         let bytes = u32::try_from(data.len()).map_err(|_| too_large(self.limits))?;
         let more = Arc::clone(self.buffer)

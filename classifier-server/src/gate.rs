@@ -23,7 +23,7 @@ pub async fn pass(app: App, mut router: Router, request: Request<Body>) -> Respo
     if app.is_draining() {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
-    metrics::count_request(response.status().as_u16());
+    metrics::count_request(response.status());
     response
 }
 

@@ -24,6 +24,15 @@ pub enum Format {
     Lines,
 }
 
+/// Those that there are. A body without a `content-type` is one text.
+const FORMATS: [(&str, Format); 5] = [
+    ("text/plain", Format::Text),
+    ("application/json", Format::Json),
+    ("application/x-ndjson", Format::Lines),
+    ("application/octet-stream", Format::Bytes),
+    ("", Format::Text),
+];
+
 /// The items of a body.
 pub struct Input<'b> {
     pub shape: Shape,
@@ -63,17 +72,14 @@ impl Item<'_> {
 }
 
 impl Format {
-    /// A body without a `content-type` is one text.
     pub fn of(headers: &HeaderMap) -> Result<Self, Refusal> {
         let value = headers.get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
         // A charset may follow.
         let end = value.iter().position(|&byte| byte == b';').unwrap_or(value.len());
-        match value[..end].trim_ascii().to_ascii_lowercase().as_slice() {
-            b"" | b"text/plain" => Ok(Self::Text),
-            b"application/octet-stream" => Ok(Self::Bytes),
-            b"application/json" => Ok(Self::Json),
-            b"application/x-ndjson" => Ok(Self::Lines),
-            _ => Err(Refusal::new(
+        let is = |name: &&str| value[..end].trim_ascii().eq_ignore_ascii_case(name.as_bytes());
+        match FORMATS.iter().find(|(name, _)| is(name)) {
+            Some((_, format)) => Ok(*format),
+            None => Err(Refusal::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported_media_type",
                 "the content-type must be text/plain, application/octet-stream, \
@@ -98,7 +104,10 @@ impl Format {
 
 impl<'b> Input<'b> {
     fn text(body: &'b [u8]) -> Self {
-        Self { shape: Shape::Text, items: vec![Item::Text(String::from_utf8_lossy(body))] }
+        // Several times as fast as the search for what is not UTF-8.
+        let text =
+            str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
+        Self { shape: Shape::Text, items: vec![Item::Text(text)] }
     }
 
     fn json(body: &'b [u8], most: usize) -> Result<Self, Refusal> {

@@ -30,14 +30,15 @@ fn health_readiness_and_rules_are_reported() {
 fn metrics_are_published() {
     let server = Server::new("");
     let mut client = server.connect();
-    for text in ["552 mailbox is stuffed", "552 mailbox is stuffed", "250 ok"] {
-        client.classify("text/plain", text);
+    let texts = r#"["552 mailbox is stuffed", "552 mailbox is stuffed", "552 mailbox is stuffed"]"#;
+    for _ in 0..3 {
+        assert_eq!(client.classify("application/json", texts).status, 200);
     }
     client.classify("application/json", "?");
     let figures = client.get("/metrics");
     assert!(figures.head.contains("content-type: text/plain; version=0.0.4"), "{figures:?}");
     for figure in [
-        r#"classifier_cache_hits_total{cache="classified"} 1"#,
+        r#"classifier_cache_hits_total{cache="classified"} 7"#,
         r#"classifier_classification_seconds_bucket{le="1"} 2"#,
         r#"classifier_server_requests_total{status="200"} 3"#,
         r#"classifier_server_requests_total{status="400"} 1"#,
