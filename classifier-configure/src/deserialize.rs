@@ -23,7 +23,7 @@ impl Config {
     ///
     /// assert!(Config::keys().any(|key| key == "files"));
     /// ```
-    pub fn keys() -> impl Iterator<Item = &'static str> {
+    pub fn keys() -> impl Iterator<Item = &'static str> + Clone {
         KEYS.into_iter().chain(PoolConfig::FIELD_NAMES.iter().copied())
     }
 }
@@ -66,17 +66,19 @@ impl<'de> Deserialize<'de> for Key {
         let key = String::deserialize(deserializer)?;
         match Config::keys().find(|&name| name == key) {
             Some(name) => Ok(Self(name)),
-            None => {
-                let cure = match similar(&key, Config::keys()) {
-                    Some(name) => format!("did you mean `{name}`?"),
-                    None => {
-                        format!("the keys are {}", Config::keys().collect::<Vec<_>>().join(", "))
-                    }
-                };
-                Err(Error::custom(format_args!("unknown key `{key}`; {cure}")))
-            }
+            None => Err(Error::custom(unknown_key(&key, Config::keys()))),
         }
     }
+}
+
+/// The message for a key that is none of these.
+#[doc(hidden)]
+pub fn unknown_key(key: &str, keys: impl Iterator<Item = &'static str> + Clone) -> String {
+    let cure = match similar(key, keys.clone()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("the keys are {}", keys.collect::<Vec<_>>().join(", ")),
+    };
+    format!("unknown key `{key}`; {cure}")
 }
 
 /// Reads the value of a key into its place.

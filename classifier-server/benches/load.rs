@@ -1,9 +1,9 @@
 //! How many requests and texts a second the server answers, beside a bare handler of axum.
 //!
 //! Both are processes of their own and are asked in turn by the same client on the same machine, over
-//! connections that are kept. Single requests have a text each, no two alike. `ratio` is ours to bare, the
-//! median of the rounds; `cpu` is the processor time of the server for a request, which other programs on the
-//! machine change least. Batches are JSON lines.
+//! connections that are kept. Single requests have a text each, no two alike. The first `ratio` is the
+//! median of those of all rounds; `cpu` is the processor time of the server for a request. Batches are JSON
+//! lines.
 
 use std::{
     env, fs,
@@ -31,7 +31,7 @@ fn main() {
     // As criterion has it: whether it works, and not how fast.
     let (rounds, time) = match env::args().any(|argument| argument == "--test") {
         true => (1, Duration::from_millis(20)),
-        false => (9, Duration::from_secs(1)),
+        false => (41, Duration::from_millis(200)),
     };
     let folder = tempfile::tempdir().expect("there is a folder for temporary files");
     let config = folder.path().join("server.toml");
@@ -43,38 +43,35 @@ fn main() {
 
     println!("connections  ours/s  bare/s  ratio  cpu of ours  cpu of bare  ratio");
     for connections in [1, 8, 64] {
-        let mut rounds: Vec<_> = (0..rounds)
+        let rounds: Vec<_> = (0..rounds)
             .map(|_| [&ours, &bare].map(|server| server.measure(connections, time, single)))
             .collect();
-        rounds
-            .sort_by(|one, other| ratio(one, |it| it.rate).total_cmp(&ratio(other, |it| it.rate)));
-        let [ours, bare] = rounds[rounds.len() / 2];
-        rounds.sort_by(|one, other| ratio(one, |it| it.cpu).total_cmp(&ratio(other, |it| it.cpu)));
-        let [our_cpu, bare_cpu] = rounds[rounds.len() / 2];
+        let ratio = median(rounds.iter().map(|[ours, bare]| ours.rate() / bare.rate()));
+        let [our_rate, bare_rate] =
+            [0, 1].map(|it| median(rounds.iter().map(|its| its[it].rate())));
+        let [our_cpu, bare_cpu] = [0, 1].map(|it| {
+            let (cpu, requests) = rounds.iter().fold((0.0, 0.0), |(cpu, requests), round| {
+                (cpu + round[it].cpu, requests + round[it].requests)
+            });
+            cpu / requests
+        });
         println!(
-            "{connections:11} {:7.0} {:7.0} {:6.2} {:9.1} µs {:9.1} µs {:6.2}",
-            ours.rate,
-            bare.rate,
-            ours.rate / bare.rate,
-            our_cpu.cpu,
-            bare_cpu.cpu,
-            our_cpu.cpu / bare_cpu.cpu,
+            "{connections:11} {our_rate:7.0} {bare_rate:7.0} {ratio:6.2} {our_cpu:9.1} µs \
+             {bare_cpu:9.1} µs {:6.2}",
+            our_cpu / bare_cpu
         );
     }
     for connections in [1, 2] {
-        let mut rates: Vec<_> = (0..rounds)
-            .map(|_| ours.measure(connections, time, batch).rate * BATCH as f64)
-            .collect();
-        rates.sort_by(f64::total_cmp);
-        println!(
-            "batches of {BATCH} over {connections} connections: {:.0} texts/s",
-            rates[rates.len() / 2]
-        );
+        let rates = (0..rounds).map(|_| ours.measure(connections, time, batch).rate());
+        let rate = median(rates) * BATCH as f64;
+        println!("batches of {BATCH} over {connections} connections: {rate:.0} texts/s");
     }
 }
 
-fn ratio([ours, bare]: &[Measured; 2], figure: fn(&Measured) -> f64) -> f64 {
-    figure(ours) / figure(bare)
+fn median(figures: impl Iterator<Item = f64>) -> f64 {
+    let mut figures: Vec<_> = figures.collect();
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
 }
 
 /// A server without anything but HTTP.
@@ -96,12 +93,18 @@ struct Server {
 }
 
 /// Figures of one round.
-#[derive(Clone, Copy)]
 struct Measured {
-    /// Requests a second.
-    rate: f64,
-    /// Microseconds of processor time for a request.
+    requests: f64,
+    time: Duration,
+    /// Microseconds of processor time of the server.
     cpu: f64,
+}
+
+impl Measured {
+    /// Requests a second.
+    fn rate(&self) -> f64 {
+        self.requests / self.time.as_secs_f64()
+    }
 }
 
 impl Server {
@@ -137,10 +140,7 @@ impl Server {
             clients.into_iter().map(|client| client.join().expect("it does not panic")).sum()
         });
         let requests = requests as f64;
-        Measured {
-            rate: requests / start.elapsed().as_secs_f64(),
-            cpu: (self.cpu() - cpu) / requests,
-        }
+        Measured { requests, time: start.elapsed(), cpu: self.cpu() - cpu }
     }
 
     /// Microseconds that the processors have worked for it; 0 where it is not known.

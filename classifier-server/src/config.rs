@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
-use classifier_compiler::similar_label as similar;
+use classifier_configure::unknown_key;
 use serde::{
     Deserialize, Deserializer,
     de::{
@@ -209,19 +209,14 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'_, A> {
 impl<'de> Deserialize<'de> for Key {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
-        let of_rules = || classifier_configure::Config::keys();
         if let Some((_, key)) = KEYS.iter().find(|(key, _)| *key == name) {
             return Ok(*key);
         }
-        if let Some(key) = of_rules().find(|key| *key == name) {
+        if let Some(key) = classifier_configure::Config::keys().find(|key| *key == name) {
             return Ok(Self::Rules(key));
         }
-        let names = || KEYS.iter().map(|(key, _)| *key).chain(of_rules());
-        let cure = match similar(&name, names()) {
-            Some(key) => format!("did you mean `{key}`?"),
-            None => format!("the keys are {}", names().collect::<Vec<_>>().join(", ")),
-        };
-        Err(Error::custom(format_args!("unknown key `{name}`; {cure}")))
+        let keys = KEYS.iter().map(|(key, _)| *key).chain(classifier_configure::Config::keys());
+        Err(Error::custom(unknown_key(&name, keys)))
     }
 }
 

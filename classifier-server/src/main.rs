@@ -1,12 +1,14 @@
 //! The program `classifier-server`: labels for texts and log records over HTTP.
 //!
 //! ```text
-//! main        the command line, the start and the exit code
-//! config      the configuration file
-//! serve       connections: limits, the drain; socket is one connection's input and output
-//! gate        what each request passes first and last: token, time limit, counters
-//! routes      the handlers; body reads a body, input its texts, answer labels them and writes the answer
-//! refusal     errors as JSON
+//! main      the command line, the start and the exit code
+//! serve     connections and the drain; socket is one connection's input and output, signals end it
+//! gate      what each request passes first and last: token, time limit, counters
+//! routes    the handlers
+//! answer    labels items and writes the answer; explanation has the rules and places
+//! input     reads the items of a body, with object and query; body reads the body
+//! app       what requests share: config, token and metrics
+//! refusal   errors as JSON
 //! ```
 //!
 //! Each file imports from those below it only. `docs/server.md` describes the interface.
