@@ -50,12 +50,7 @@ pub enum Hint {
 /// The format of a source that starts with `head`, which is whole lines.
 pub fn detect(head: &[u8]) -> Detected {
     let head = lines::without_mark(head);
-    let first: Vec<&[u8]> = head
-        .split_inclusive(|&byte| byte == b'\n')
-        .map(lines::text)
-        .filter(|line| !line.is_empty())
-        .take(LINES)
-        .collect();
+    let first = first_lines(head);
     if first.is_empty() {
         return Detected::Lines(None);
     }
@@ -87,6 +82,24 @@ pub fn detect(head: &[u8]) -> Detected {
         return Detected::Log(format, Some(sure));
     }
     Detected::Lines(hint(&first, share))
+}
+
+/// Whether more lines may show that a source is a log: each of the few that it has begins with a
+/// time.
+pub fn may_be_log(head: &[u8]) -> bool {
+    let first = first_lines(lines::without_mark(head));
+    first.len() < LINES
+        && first.iter().all(|line| begins_with_time(line))
+        && matches!(detect(head), Detected::Lines(_))
+}
+
+/// The lines to look at.
+fn first_lines(head: &[u8]) -> Vec<&[u8]> {
+    head.split_inclusive(|&byte| byte == b'\n')
+        .map(lines::text)
+        .filter(|line| !line.is_empty())
+        .take(LINES)
+        .collect()
 }
 
 fn hint(first: &[&[u8]], share: impl Fn(&dyn Fn(&[u8]) -> bool) -> Share) -> Option<Hint> {

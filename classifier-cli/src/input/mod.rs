@@ -3,7 +3,8 @@
 //! ```text
 //! paths ─▶ sources  files, and the files in folders, in order
 //!          source   an open file or standard input, decompressed
-//!          chunk    pieces of whole lines, each for one thread
+//!          chunks   pieces of whole lines, each for one thread
+//!          follow   files that are read as they grow
 //!          detect   the format, by the first lines
 //!          texts    the records of a chunk and the text of each: lines, json, kumomta
 //!          formats  other logs: postfix, exim, sendmail, table, extract; and the reports in each
@@ -14,12 +15,14 @@
 //! Each thread keeps one chunk, so memory grows with the longest line and not with the input.
 
 mod chunk;
+mod chunks;
 mod column;
 mod details;
 mod detect;
 pub mod event;
 mod exim;
 mod extract;
+mod follow;
 pub(crate) mod formats;
 mod json;
 pub(crate) mod json_fields;
@@ -42,10 +45,12 @@ mod table;
 mod texts;
 mod unreadable;
 
-pub use chunk::{Chunk, Chunks, Unit};
+pub use chunk::{Chunk, Unit};
+pub use chunks::Chunks;
 pub use column::Column;
 pub(crate) use details::{Details, domain, since_1970};
 pub use detect::{Detected, HEAD, detect};
+pub use follow::Followed;
 pub use formats::FORMATS;
 pub use json::Place;
 pub use log::{LabelPlace, LogFormat, LogOptions};

@@ -65,6 +65,11 @@ impl fmt::Display for Source {
     }
 }
 
+/// Whether a file that starts with these bytes is compressed.
+pub fn is_compressed(head: &[u8]) -> bool {
+    head.starts_with(&GZIP) || head.starts_with(&ZSTD)
+}
+
 /// A reader of the same bytes, decompressed if they are gzip or zstd with any number of members or
 /// frames.
 pub fn decoded(mut reader: impl Read + Send + 'static) -> io::Result<Reader> {

@@ -210,6 +210,11 @@ impl InputArgs {
         Ok(Format { lines, response: self.response.unwrap_or(input.usual_response(rules)) })
     }
 
+    /// The names of the inputs, as they are on the command line.
+    pub fn names(&self) -> Vec<String> {
+        self.files.iter().map(|file| file.display().to_string()).collect()
+    }
+
     /// The files to read.
     pub fn sources(&self) -> Sources {
         let sources = Sources::new(self.files.clone(), self.recursive);

@@ -1,6 +1,7 @@
 //! Runs the built program with real files and pipes. One test binary, because linking is slow; one
 //! module for each command.
 
+#[cfg(unix)]
 mod browser;
 mod builtin;
 mod check;
@@ -22,6 +23,8 @@ mod overwriting;
 mod page;
 mod report;
 mod stats;
+#[cfg(unix)]
+mod tab;
 
 use std::ffi::OsStr;
 use std::fmt;

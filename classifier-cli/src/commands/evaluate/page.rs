@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use classifier_compiler::escape::escape;
 use maud::{Markup, html};
 
-use super::cases::{Changed, Given, Kept, Near, Text as CaseText};
-use super::figures::{Figures, Group, LabelRow, Totals};
+use super::cases::{Changed, Failure, Given, Kept, Near, Text as CaseText};
+use super::figures::{Figures, Group, GroupRow, LabelRow, Totals};
 use super::gates::Gate;
 use super::summary::{Comparison, QualityRow, RuleSetResults, Summary};
 use super::text::{MOST_LABELS, decimal, near_left_out, points, share as share_or_dash};
 use crate::numbers::{grouped, percent};
 use crate::page::Kind::{Number, Picture, Text};
-use crate::page::{bar, count, figure, inputs, page, table};
+use crate::page::{Page, Section, bar, count, figure, inputs, table};
 use crate::rule_json::RuleJson;
 
 /// The number of colours that the style sheet has for cells of a matrix that are not empty.
@@ -31,23 +31,32 @@ pub fn html(summary: &Summary<'_>, names: &[String]) -> String {
             }
         }
     };
-    let main = html! {
-        (totals(&figures.totals, change))
-        @if !summary.gates.is_empty() { (gates(&summary.gates)) }
-        @if !figures.labels.is_empty() {
-            (labels(summary))
-            (matrix(figures))
-        }
-        @for (index, group) in figures.groups.iter().enumerate() {
-            (by_group(group, change.map(|change| &change.old.groups[index])))
-        }
-        @if let Some(change) = change {
-            (changes("Better", &change.better))
-            (changes("Worse", &change.worse))
-        }
-        (failures(rules))
-    };
-    page("Evaluation", &header, &main, &html! {})
+    let mut sections = Vec::new();
+    if !summary.gates.is_empty() {
+        sections.push(Section::new("Gates", gates(&summary.gates)));
+    }
+    if !figures.labels.is_empty() {
+        sections.push(Section::new("Labels", labels(summary)));
+        sections.push(Section::new("Confusion matrix", matrix(figures)));
+    }
+    for (index, group) in figures.groups.iter().enumerate() {
+        let old = change.map(|change| &change.old.groups[index]);
+        sections.push(Section::new(format!("By {}", escape(group.column)), by_group(group, old)));
+    }
+    if let Some(change) = change {
+        sections.push(changes("Better", &change.better));
+        sections.push(changes("Worse", &change.worse));
+    }
+    sections.push(failures(rules));
+    Page {
+        title: "Evaluation",
+        header,
+        figures: totals(&figures.totals, change),
+        sections,
+        footer: html! {},
+        follows: false,
+    }
+    .html()
 }
 
 fn totals(totals: &Totals, change: Option<&Comparison<'_>>) -> Markup {
@@ -89,14 +98,11 @@ fn totals(totals: &Totals, change: Option<&Comparison<'_>>) -> Markup {
 
 fn gates(gates: &[Gate]) -> Markup {
     html! {
-        section {
-            h2 { "Gates" }
-            ul.gates {
-                @for gate in gates {
-                    li.closed[!gate.passed] {
-                        @if gate.passed { "✓ passed: " } @else { "✗ failed: " }
-                        (gate.line)
-                    }
+        ul.gates {
+            @for gate in gates {
+                li.closed[!gate.passed] {
+                    @if gate.passed { "✓ passed: " } @else { "✗ failed: " }
+                    (gate.line)
                 }
             }
         }
@@ -106,12 +112,9 @@ fn gates(gates: &[Gate]) -> Markup {
 fn labels(summary: &Summary<'_>) -> Markup {
     // Averages have a table of their own, so that sorting does not mix them with labels.
     html! {
-        section {
-            h2 { "Labels" }
-            p.soft { "Of texts with several acceptable labels, the true one is that which they got, or else the first." }
-            (qualities("Precision and recall by label", "Label", &summary.labels(), summary))
-            (qualities("Averages over labels", "Average", &summary.averages(["Macro", "Weighted"]), summary))
-        }
+        p.soft { "Of texts with several acceptable labels, the true one is that which they got, or else the first." }
+        (qualities("Precision and recall by label", "Label", &summary.labels(), summary))
+        (qualities("Averages over labels", "Average", &summary.averages(["Macro", "Weighted"]), summary))
     }
 }
 
@@ -123,8 +126,8 @@ fn qualities(caption: &str, name: &str, rows: &[QualityRow<'_>], summary: &Summa
         names.insert(5, "Change of F1");
         kinds.insert(5, Number);
     }
-    let rows = html! {
-        @for QualityRow { name, quality, change } in rows {
+    let row = |QualityRow { name, quality, change }: &QualityRow<'_>| {
+        html! {
             tr {
                 th.name scope="row" { (escape(name)) }
                 (count(quality.support)) (part(quality.precision)) (part(quality.recall)) (part(quality.f1))
@@ -133,10 +136,11 @@ fn qualities(caption: &str, name: &str, rows: &[QualityRow<'_>], summary: &Summa
                         @match change { Some(change) => (format!("{change:+.3}")), None => "-" }
                     }
                 }
-                td.bar { (bar(quality.f1)) }
+                td.bar { (bar(quality.f1, "yes")) }
             }
         }
     };
+    let rows: Vec<_> = rows.iter().map(row).collect();
     table(caption, &names, &kinds, &rows)
 }
 
@@ -166,28 +170,25 @@ fn matrix(figures: &Figures<'_>) -> Markup {
     };
     let more = figures.labels.len() - labels.len();
     html! {
-        section {
-            h2 { "Confusion matrix" }
-            p.soft {
-                "Rows are true labels, columns given ones. The stronger the colour, the larger the share of "
-                "the row; what is right is on the diagonal and bold."
-                @if more > 0 { " Left out are the " (grouped(more)) " labels with the least support." }
-            }
-            div.scroll role="region" tabindex="0" aria-label="Confusion matrix" {
-                table.matrix {
-                    caption { "Texts by true label and given label" }
-                    thead {
-                        tr {
-                            td {}
-                            @for label in &labels { th scope="col" { span { (escape(label.label)) } } }
-                        }
+        p.soft {
+            "Rows are true labels, columns given ones. The stronger the colour, the larger the share of "
+            "the row; what is right is on the diagonal and bold."
+            @if more > 0 { " Left out are the " (grouped(more)) " labels with the least support." }
+        }
+        div.scroll role="region" tabindex="0" aria-label="Confusion matrix" {
+            table.matrix {
+                caption { "Texts by true label and given label" }
+                thead {
+                    tr {
+                        td {}
+                        @for label in &labels { th scope="col" { span { (escape(label.label)) } } }
                     }
-                    tbody {
-                        @for row in &labels {
-                            tr {
-                                th.name scope="row" { (escape(row.label)) }
-                                @for column in &labels { (cell(row, column)) }
-                            }
+                }
+                tbody {
+                    @for row in &labels {
+                        tr {
+                            th.name scope="row" { (escape(row.label)) }
+                            @for column in &labels { (cell(row, column)) }
                         }
                     }
                 }
@@ -219,9 +220,9 @@ fn by_group(group: &Group<'_>, old: Option<&Group<'_>>) -> Markup {
     let old_accuracy = |value: &str| {
         old?.values.iter().find(|row| row.value == value).and_then(|row| row.totals.accuracy)
     };
-    let rows = html! {
-        @for row in &group.values {
-            @let totals = &row.totals;
+    let row = |row: &GroupRow<'_>| {
+        let totals = &row.totals;
+        html! {
             tr {
                 th.name scope="row" { (escape(row.value)) }
                 (count(totals.texts))
@@ -238,21 +239,16 @@ fn by_group(group: &Group<'_>, old: Option<&Group<'_>>) -> Markup {
             }
         }
     };
-    let name = escape(group.column);
-    html! {
-        section {
-            h2 { "By " (name) }
-            (table(&format!("Figures by {name}"), &names, &kinds, &rows))
-        }
-    }
+    let rows: Vec<_> = group.values.iter().map(row).collect();
+    table(&format!("Figures by {}", escape(group.column)), &names, &kinds, &rows)
 }
 
-fn failures(rules: &RuleSetResults<'_>) -> Markup {
+fn failures(rules: &RuleSetResults<'_>) -> Section {
     let failures = &rules.failures;
     let text = "Text, and the rule that won it or comes nearest";
     let names = ["Kind", "Acceptable", "Given", text];
-    let rows = html! {
-        @for failure in &failures.rows {
+    let row = |failure: &Failure| {
+        html! {
             tr {
                 td { (failure.kind.name()) }
                 (acceptable(&failure.text))
@@ -269,14 +265,14 @@ fn failures(rules: &RuleSetResults<'_>) -> Markup {
             }
         }
     };
-    let title = "Texts without an acceptable label";
-    html! {
-        (list(title, [failures.count, failures.rows.len() as u64], &names, &rows))
+    let rows: Vec<_> = failures.rows.iter().map(row).collect();
+    let note = html! {
         @if rules.near_left_out > 0 { p.soft { "Note: " (near_left_out(rules.near_left_out)) "." } }
-    }
+    };
+    list("Texts without an acceptable label", failures.count, &names, &rows, &note)
 }
 
-fn changes(how: &str, changes: &Kept<Changed>) -> Markup {
+fn changes(how: &str, changes: &Kept<Changed>) -> Section {
     let names = ["Acceptable", "Old", "New", "Text, and the rules that won it"];
     let given = |side: &str, given: &Given| {
         html! {
@@ -286,8 +282,8 @@ fn changes(how: &str, changes: &Kept<Changed>) -> Markup {
             @if let Some(rule) = &given.rule { div.sample { (side) ": " (self::rule(rule)) } }
         }
     };
-    let rows = html! {
-        @for changed in &changes.rows {
+    let row = |changed: &Changed| {
+        html! {
             tr {
                 (acceptable(&changed.text))
                 td.name { (escape(&changed.old.label)) }
@@ -301,20 +297,19 @@ fn changes(how: &str, changes: &Kept<Changed>) -> Markup {
             }
         }
     };
-    let title = format!("{how} than by the old rules");
-    list(&title, [changes.count, changes.rows.len() as u64], &names, &rows)
+    let rows: Vec<_> = changes.rows.iter().map(row).collect();
+    list(&format!("{how} than by the old rules"), changes.count, &names, &rows, &html! {})
 }
 
-/// A list that the script makes searchable.
-fn list(title: &str, [all, shown]: [u64; 2], names: &[&str; 4], rows: &Markup) -> Markup {
-    let more = all - shown;
-    html! {
-        section.searchable {
-            h2 { (title) ": " (grouped(all)) }
-            @if shown > 0 { (table(title, names, &[Text; 4], rows)) }
-            @if more > 0 { p.soft { "And " (grouped(more)) " more; --failures NUMBER shows them." } }
-        }
-    }
+/// The first rows of `all`.
+fn list(title: &str, all: u64, names: &[&str; 4], rows: &[Markup], note: &Markup) -> Section {
+    let more = all - rows.len() as u64;
+    let content = html! {
+        @if !rows.is_empty() { (table(title, names, &[Text; 4], rows)) }
+        @if more > 0 { p.soft { "And " (grouped(more)) " more; --failures NUMBER shows them." } }
+        (note)
+    };
+    Section::new(format!("{title}: {}", grouped(all)), content)
 }
 
 fn acceptable(text: &CaseText) -> Markup {

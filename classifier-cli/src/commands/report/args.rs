@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use clap::Args;
 
+use super::serve::args::ServeArgs;
 use crate::input::{Format, Pointer};
 use crate::options::{
     InputArgs, InputFormat, JobsArgs, LimitArgs, OutputArgs, RulesArgs, conflict,
@@ -16,6 +17,9 @@ pub const NOTES: &str = r#"Examples:
 
   A page for the browser; it is one file and needs no network:
     $ classifier report --input kumomta --html report.html logs/*.zst
+
+  In the browser, while the log grows:
+    $ classifier report --serve --follow /var/log/mail.log
 
   From the log of Postfix, Exim, Sendmail or PowerMTA, which is detected:
     $ classifier report /var/log/mail.log
@@ -46,6 +50,13 @@ Domains and times:
   seconds or milliseconds since 1970, or a string such as 2025-03-11T10:22:09Z;
   all times are counted in UTC. A text without a valid domain or time is only
   left out of that table.
+
+Serving:
+  --serve prints the address of the page. Nothing but this page is served, and
+  only to this machine, where all users can read it. --follow reads files as they
+  grow, as `tail -F` does: a file may not exist yet, be renamed and replaced, or be
+  truncated. A line counts when it is complete. The open page changes with the
+  counts, and keeps its filter and order. Ctrl-C ends the program.
 
 Memory:
   As for `classify`, and at most about 100 MB for the counts, however large the
@@ -100,6 +111,9 @@ pub struct ReportArgs {
 
     #[command(flatten)]
     pub output: OutputArgs,
+
+    #[command(flatten)]
+    pub serve: ServeArgs,
 
     #[command(flatten)]
     pub limits: LimitArgs,

@@ -1,20 +1,14 @@
-//! Charts as inline SVG, with colours from the style sheet of the page.
+//! Charts, with colours from the style sheet of the page.
 
 use classifier_compiler::escape::escape;
 use maud::{Markup, html};
 
 use super::summary::TimeTable;
 use crate::numbers::{grouped, percent};
+use crate::page::colours;
 
-/// The size of a chart in its own units; the page scales it.
-const WIDTH: f64 = 900.0;
-const HEIGHT: f64 = 260.0;
-const LEFT: f64 = 56.0;
-const TOP: f64 = 10.0;
-const BOTTOM: f64 = 24.0;
-
-/// Colours of labels in the style sheet.
-const COLOURS: [&str; 6] = ["s0", "s1", "s2", "s3", "s4", "s5"];
+/// The number of times below a chart.
+const TICKS: usize = 4;
 
 /// The classified share, as a bar of two parts.
 pub fn classified(share: f64) -> Markup {
@@ -28,26 +22,27 @@ pub fn classified(share: f64) -> Markup {
     }
 }
 
-/// The style sheet class of a series. The last series counts texts that no rule matches.
-fn colour(times: &TimeTable<'_>, series: usize) -> &'static str {
-    match times.series.len() - 1 - series {
-        0 => "none",
-        1 if times.has_others => "rest",
-        _ => COLOURS[series % COLOURS.len()],
+/// The style sheet classes of all series. The last series counts texts that no rule matches.
+fn classes(times: &TimeTable<'_>) -> Vec<String> {
+    let others = 1 + usize::from(times.has_others);
+    let mut classes = colours::together(&times.series[..times.series.len() - others]);
+    if times.has_others {
+        classes.push(colours::REST.to_owned());
     }
+    classes.push(colours::NONE.to_owned());
+    classes
 }
 
 /// Counts by label over time as stacked bars. The page also has the numbers as a table.
+///
+/// The bars are boxes and the words are text, so that the chart has the width of the screen and the
+/// words keep their size.
 pub fn stacked(times: &TimeTable<'_>) -> Markup {
     let most = times.bins.iter().map(|bin| bin.count).max().unwrap_or(0).max(1);
     let step = round_step(most);
-    let top = most.div_ceil(step) * step;
-    let y = |count: u64| TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - count as f64 / top as f64);
-    let slot = (WIDTH - LEFT) / times.bins.len() as f64;
-    let width = (slot * 0.86).min(60.0);
-    let x = |bin: usize| LEFT + slot * bin as f64 + (slot - width) / 2.0;
-    // Dates are about 80 units wide.
-    let every = (86.0 / slot).ceil() as usize;
+    let lines = most.div_ceil(step);
+    let top = lines * step;
+    let classes = classes(times);
     let described = format!(
         "Texts by {} from {} to {}, at most {}; the table below has the figures",
         times.unit,
@@ -55,39 +50,36 @@ pub fn stacked(times: &TimeTable<'_>) -> Markup {
         times.bins.last().map_or("", |bin| &bin.start),
         grouped(most),
     );
+    let are_many = times.bins.len() >= TICKS;
+    let ticks = if are_many { TICKS } else { times.bins.len() };
+    // Where a bin starts, in percent of the width.
+    let start = |bin: usize| 100.0 * bin as f64 / times.bins.len() as f64;
     html! {
-        svg.chart viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="img" aria-label=(described) {
-            @for line in 0..=top / step {
-                @let at = format!("{:.1}", y(line * step));
-                line.grid x1=(LEFT) x2=(WIDTH) y1=(at) y2=(at) {}
-                text x=(LEFT - 8.0) y=(format!("{:.1}", y(line * step) + 4.0)) text-anchor="end" {
-                    (grouped(line * step))
-                }
-            }
-            @for (number, bin) in times.bins.iter().enumerate() {
-                @for (series, &count) in bin.counts.iter().enumerate().filter(|&(_, &count)| count > 0) {
-                    @let below: u64 = bin.counts[..series].iter().sum();
-                    rect class=(colour(times, series)) x=(format!("{:.1}", x(number)))
-                        y=(format!("{:.1}", y(below + count))) width=(format!("{width:.1}"))
-                        height=(format!("{:.1}", y(below) - y(below + count))) {
-                        title { (bin.start) ": " (escape(times.series[series])) ", " (grouped(count)) }
+        div.chart role="img" aria-label=(described) {
+            div.axis { @for line in (0..=lines).rev() { span { (grouped(line * step)) } } }
+            div.plot {
+                div.lines { @for _ in 0..lines { i {} } }
+                @for bin in &times.bins {
+                    div.bin {
+                        @for (series, &count) in bin.counts.iter().enumerate().filter(|&(_, &count)| count > 0) {
+                            i.(classes[series]) style=(format!("height:{:.2}%", 100.0 * count as f64 / top as f64))
+                                title=(format!("{}: {}, {}", bin.start, escape(times.series[series]), grouped(count))) {}
+                        }
                     }
                 }
-                @if number % every == 0 && x(number) + width / 2.0 < WIDTH - 40.0 {
-                    text x=(format!("{:.1}", x(number) + width / 2.0)) y=(HEIGHT - 6.0) text-anchor="middle" {
-                        (bin.start)
+            }
+            div.ticks.quarters[are_many] {
+                @for tick in 0..ticks {
+                    @let bin = tick * times.bins.len() / ticks;
+                    span style=(format!("left:{:.2}%;width:{:.2}%", start(bin), 100.0 / ticks as f64)) {
+                        (times.bins[bin].start)
                     }
                 }
             }
         }
         ul.legend {
-            @for (series, name) in times.series.iter().enumerate() {
-                li {
-                    svg viewBox="0 0 10 10" aria-hidden="true" {
-                        rect class=(colour(times, series)) width="10" height="10" rx="2" {}
-                    }
-                    (escape(name))
-                }
+            @for (name, class) in times.series.iter().zip(&classes) {
+                li { i.(class) aria-hidden="true" {} (escape(name)) }
             }
         }
     }

@@ -4,9 +4,11 @@
 //! texts ─▶ fields    domain and time of a record
 //!          mask      the template of a text without a rule
 //!          tally     counts of a chunk, then of all: frequent, times
+//!          count     the threads that count, and the total until now
 //!          summary   tables, sorted, with shares
 //!          text      as text, in figures for people
 //!          page      as a page, with a chart
+//!          serve     the page for a browser, which may follow the input
 //! ```
 //!
 //! Each thread counts a chunk by itself. It adds the counts to the total in the order of the input,
@@ -14,110 +16,62 @@
 
 pub mod args;
 mod chart;
+mod count;
 mod fields;
 mod frequent;
 mod mask;
 mod page;
+mod serve;
 mod summary;
 mod tally;
 mod text;
 mod times;
 
-use std::io::{self, Write};
-use std::mem;
 use std::sync::{Arc, Mutex};
 
 use crate::destination::Destination;
-use crate::fields::Field;
-use crate::input::{Chunk, Content, Entry, Texts};
-use crate::pipeline::{self, Output};
 use crate::progress;
-use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
 
 use args::ReportArgs;
-use fields::{Fields, RecordField};
+use count::{Plan, count};
 use summary::Summary;
-use tally::{Labels, Tally};
 
 /// Run the command.
 pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     args.formats(args.input.given())?;
-    let classifier = rules::classifier(&args.rules, &args.limits)?;
-    // An attribute may have the name of a field of records.
-    let is_attribute = |name: &str| classifier.attributes().any(|it| it.name() == name);
-    let of_record = |name: &String| {
-        RecordField::ALL.into_iter().find(|it| it.name() == name && !is_attribute(name))
-    };
-    let (of_records, of_rules): (Vec<_>, Vec<_>) =
-        args.by.iter().cloned().partition(|name| of_record(name).is_some());
-    let of_records: Vec<_> = of_records.iter().filter_map(of_record).collect();
-    let fields = Field::all(&of_rules, classifier)?;
+    let plan = Arc::new(Plan::new(args)?);
+    match args.serve.address() {
+        Some(address) => serve::run(args, plan, address),
+        None => write(args, &plan),
+    }
+}
+
+/// Count the input, and write the report on it.
+fn write(args: &ReportArgs, plan: &Arc<Plan>) -> Result<Outcome, Failure> {
     let printed = Destination::new(args.output.output_file.as_deref())?;
     let page = args.output.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
 
     let (input, chunks) = progress::open(&args.input, &Destination::Nowhere);
     let (format, places) = args.formats(input)?;
-    let chunks = chunks.in_units(format.unit());
-
-    let rules = classifier.rules().len();
-    let total = Arc::new(Mutex::new(Tally::new(rules, &of_records)));
-    let shared =
-        Arc::new((Labels::new(classifier, args.rules.compiler.default_label(classifier)), places));
-    let format = Arc::new(format);
-    let workers = (0..args.jobs.number()).map(|_| {
-        let (shared, total) = (Arc::clone(&shared), Arc::clone(&total));
-        let mut texts = Texts::new(Arc::clone(&format));
-        let mut fields = Fields::default();
-        // The counts of one chunk.
-        let mut tally = Tally::new(rules, &of_records);
-        move |chunk: &Chunk, out: &mut Output<'_>| {
-            let (labels, places) = &*shared;
-            tally.add_chunk(chunk);
-            let written = chunk.source.written();
-            texts.each(chunk, |Entry { line, raw, content }| {
-                match content {
-                    Ok(Content::Text(text)) => {
-                        let winner = text.winner(classifier);
-                        match &text.details {
-                            Some(details) => fields.set(details, written),
-                            None => fields.read(raw, places),
-                        }
-                        tally.add(&text, winner, labels.of(winner), &fields);
-                    }
-                    Ok(Content::Skipped(kind)) => tally.records.skip(&kind),
-                    Err(error) => {
-                        tally.records.unreadable += 1;
-                        out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source))?;
-                    }
-                }
-                Ok::<_, io::Error>(())
-            })?;
-            // Nothing is written, but this waits for the turn of the chunk.
-            out.flush()?;
-            total.lock().unwrap().append(&mut tally);
-            Ok(())
-        }
-    });
-    let (outcome, signal) = match pipeline::run(chunks, workers.collect(), Destination::Nowhere) {
+    let (chunks, places) = (chunks.in_units(format.unit()), Arc::new(places));
+    let total = Arc::new(Mutex::new(plan.total()));
+    let counted = count(plan, chunks, format, &places, args.jobs.number(), &total);
+    let (outcome, signal) = match counted {
         Ok(outcome) => (outcome, None),
         Err(Failure::Interrupted(signal, _)) => (Outcome::SomeUnread, Some(signal)),
         Err(failure) => return Err(failure),
     };
 
-    let total = mem::replace(&mut *total.lock().unwrap(), Tally::new(0, &[]));
-    let (labels, places) = &*shared;
-    let rows = args.rows();
-    let summary = Summary::new(&total, classifier, labels, places, &fields, rows, signal.is_some());
+    let total = total.lock().unwrap();
+    let summary = plan.summary(&total.tally, &places, signal.is_some());
     let ended = |destination: Destination| match signal {
         None => destination.finish().map(|()| None),
         Some(_) => Ok(destination.keep_part()),
     };
     if let Some(page) = page {
-        let names =
-            args.input.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>();
-        let page = page.and_content(page::html(&summary, &names).as_bytes())?;
-        if let Some(part) = ended(page)? {
+        let html = page::html(&summary, &args.input.names(), false);
+        if let Some(part) = ended(page.and_content(html.as_bytes())?)? {
             print_message(format_args!("interrupted; the page is in {}", part.display()));
         }
     }

@@ -3,6 +3,7 @@
 use super::TEXTS;
 use super::page::page;
 use crate::browser::{assert_fits_a_phone, browser, shown, title, with_script};
+use crate::tab::{SCREENS, Tab};
 
 /// Long words, and many labels.
 fn full() -> String {
@@ -18,17 +19,29 @@ fn full() -> String {
 fn failures_are_filtered_by_words_and_the_console_is_silent() {
     let Some(browser) = browser() else { return };
     let script = "
-        const list = document.querySelector('section.searchable');
+        const list = document.querySelector('section:last-of-type');
         const rows = [...list.querySelectorAll('tbody tr')];
         const shown = () => rows.filter((row) => !row.hidden).length;
-        const field = list.querySelector('input');
         const search = (words) => { field.value = words; field.dispatchEvent(new Event('input')); return shown(); };
         const seen = [shown(), search('MISSED d1'), search('nothing like it'), search('')];
-        document.title = seen.join(' ') + ' ' + list.querySelector('output').value;
+        document.title = seen.join(' ') + ' ' + document.querySelector('output').value;
     ";
     let (dom, console) = shown(&browser, &with_script(&page(&[], TEXTS), script), &["--dump-dom"]);
     assert_eq!(console, "");
     assert_eq!(title(&dom).trim(), "3 1 0 3");
+}
+
+#[test]
+fn all_pages_are_legible_on_all_screens() {
+    let Some(browser) = browser() else { return };
+    let mut tab = Tab::start(&browser);
+    for page in [full(), page(&[], "text\tlabels\n"), page(&[], TEXTS)] {
+        for screen in SCREENS {
+            tab.show_page(&page, screen);
+            tab.run("for (const box of document.querySelectorAll('.more input')) box.click()");
+            tab.assert_legible(&format!("{screen:?}"));
+        }
+    }
 }
 
 #[test]

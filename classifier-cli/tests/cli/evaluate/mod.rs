@@ -1,5 +1,6 @@
 //! `classifier evaluate`.
 
+#[cfg(unix)]
 mod browser;
 mod document;
 mod figures;

@@ -1,9 +1,11 @@
 //! `classifier report`.
 
+#[cfg(unix)]
 mod browser;
 mod input;
 mod json;
 mod page;
+mod serve;
 mod streams;
 mod text;
 

@@ -1,0 +1,192 @@
+//! Files that are read as they grow, as by `tail -F`.
+//!
+//! A file ends when another one takes its place, or when it is truncated. Then its last line is
+//! complete even without a line break, and the file at the path is read from its start.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use memchr::memrchr;
+use same_file::Handle;
+
+use super::chunk::{Chunk, Open, Unit};
+use super::detect::may_be_log;
+use super::source::{Source, is_compressed};
+
+/// How long to wait before the files are looked at again.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Files, some of which may not exist yet.
+pub struct Followed {
+    files: Vec<FollowedFile>,
+    /// The file whose turn it is.
+    next: usize,
+}
+
+struct FollowedFile {
+    source: Arc<Source>,
+    state: State,
+}
+
+enum State {
+    /// There is no such file.
+    Missing,
+    Open(Open),
+    /// This file could not be read, or not even be opened, which has been reported.
+    Failed(Option<Handle>),
+}
+
+impl Followed {
+    /// Follow these files.
+    ///
+    /// # Errors
+    ///
+    /// The first path that cannot be followed, and why. A missing file can be.
+    pub fn new(paths: &[PathBuf]) -> Result<Self, (PathBuf, io::Error)> {
+        for path in paths {
+            if let Err(error) = head(path, 4)
+                && error.kind() != ErrorKind::NotFound
+            {
+                return Err((path.clone(), error));
+            }
+        }
+        let file = |path: &PathBuf| FollowedFile {
+            source: Arc::new(Source(path.clone())),
+            state: State::Missing,
+        };
+        Ok(Followed { files: paths.iter().map(file).collect(), next: 0 })
+    }
+
+    /// The first whole lines of the first file that has some, at most `size` bytes. Waits for them,
+    /// and for more of them if they may be of a log.
+    pub fn head(&self, size: usize) -> (String, Vec<u8>) {
+        loop {
+            for FollowedFile { source, .. } in &self.files {
+                if let Ok(mut head) = head(&source.0, size as u64)
+                    && let Some(end) = memrchr(b'\n', &head)
+                {
+                    head.truncate(end + 1);
+                    if !may_be_log(&head) {
+                        return (source.to_string(), head);
+                    }
+                }
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+
+    /// Read the next chunk of the next file that has one. Waits for it.
+    pub fn read_into(&mut self, chunk: &mut Chunk, size: usize, unit: Unit) {
+        loop {
+            for _ in 0..self.files.len() {
+                self.files[self.next].read_into(chunk, size, unit);
+                self.next = (self.next + 1) % self.files.len();
+                if !chunk.is_empty() {
+                    return;
+                }
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+}
+
+impl FollowedFile {
+    /// Read the next chunk if there is one; otherwise it is empty.
+    fn read_into(&mut self, chunk: &mut Chunk, size: usize, unit: Unit) {
+        chunk.start(&self.source, 1, &[]);
+        let path = &self.source.0;
+        if let State::Failed(failed) = &self.state
+            && is_another(path, failed.as_ref())
+        {
+            self.state = State::Missing;
+        }
+        if let State::Missing = self.state {
+            match Growing::open(path) {
+                Ok(file) => {
+                    self.state = State::Open(Open::growing(Source(path.clone()), Box::new(file)));
+                }
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => chunk.problem = Some(error),
+            }
+        }
+        if let State::Open(open) = &mut self.state
+            && !open.read_into(chunk, size, unit)
+        {
+            self.state = State::Missing;
+        }
+        if chunk.problem.is_some() {
+            self.state = State::Failed(Handle::from_path(path).ok());
+        }
+    }
+}
+
+/// Reads a file to its end. Where it ends for now, reading would block.
+struct Growing {
+    path: PathBuf,
+    file: Handle,
+    /// The number of bytes that were read.
+    at: u64,
+}
+
+impl Growing {
+    fn open(path: &Path) -> io::Result<Self> {
+        head(path, 4)?;
+        Ok(Growing { path: path.to_owned(), file: Handle::from_path(path)?, at: 0 })
+    }
+
+    fn next(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.as_file_mut().read(buffer)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+impl Read for Growing {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.next(buffer)?;
+        if read > 0 {
+            return Ok(read);
+        }
+        if self.file.as_file().metadata()?.len() < self.at {
+            return Ok(0);
+        }
+        if is_another(&self.path, Some(&self.file)) {
+            // What was written before the other file took the place.
+            return self.next(buffer);
+        }
+        Err(ErrorKind::WouldBlock.into())
+    }
+}
+
+/// Whether there is another file at `path`. While it is empty, the writer may still use the old one.
+fn is_another(path: &Path, file: Option<&Handle>) -> bool {
+    fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() > 0)
+        && Handle::from_path(path).is_ok_and(|other| Some(&other) != file)
+}
+
+/// The first bytes of a file, at most `size`.
+///
+/// # Errors
+///
+/// When it is no file that can be followed.
+fn head(path: &Path, size: u64) -> io::Result<Vec<u8>> {
+    let refused = |why| Err(io::Error::new(ErrorKind::InvalidInput, why));
+    // To open a pipe would wait for its writer.
+    let metadata = fs::metadata(path)?;
+    if metadata.is_dir() {
+        return refused("it is a folder");
+    }
+    if !metadata.is_file() {
+        return refused("it is not a regular file; standard input can be followed too");
+    }
+    let mut head = Vec::new();
+    File::open(path)?.take(size).read_to_end(&mut head)?;
+    if is_compressed(&head) {
+        return refused("it is compressed, so it does not grow by whole lines");
+    }
+    Ok(head)
+}
