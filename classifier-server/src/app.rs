@@ -18,8 +18,10 @@ use crate::{
     token::Token,
 };
 
-#[derive(Clone)]
-pub struct App(Arc<Shared>);
+/// It is there until the process ends, so that no request counts references, for which the threads would
+/// contend.
+#[derive(Clone, Copy)]
+pub struct App(&'static Shared);
 
 pub struct Shared {
     pub handle: Handle,
@@ -43,7 +45,7 @@ impl App {
         token: Option<Token>,
     ) -> Self {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        Self(Arc::new(Shared {
+        Self(Box::leak(Box::new(Shared {
             handle,
             recorder,
             limits,
@@ -52,7 +54,7 @@ impl App {
             buffer: Arc::new(Semaphore::new(limits.buffered)),
             workers: Arc::new(Semaphore::new(cores)),
             draining: AtomicBool::new(false),
-        }))
+        })))
     }
 
     /// From now on the server is not ready, and answers close their connections.
@@ -69,6 +71,6 @@ impl Deref for App {
     type Target = Shared;
 
     fn deref(&self) -> &Shared {
-        &self.0
+        self.0
     }
 }

@@ -119,7 +119,7 @@ async fn run(app: App, listen: SocketAddr) -> anyhow::Result<End> {
         .await
         .with_context(|| format!("listen: cannot listen on {listen}"))?;
     tracing::info!("listening on {}", listener.local_addr()?);
-    let end = Server::new(app.clone()).run(listener, &mut signals).await;
+    let end = Server::new(app).run(listener, &mut signals).await;
     if end == End::Drained {
         app.handle.pool().shutdown();
         tracing::info!("ended");

@@ -59,7 +59,7 @@ impl Server {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(app.limits.header);
         Self {
-            router: routes::router(app.clone()),
+            router: routes::router(app),
             http,
             connections: GracefulShutdown::new(),
             places: Arc::new(Semaphore::new(app.limits.connections)),
@@ -123,9 +123,9 @@ impl Server {
         // An answer must not wait for the client's acknowledgement.
         let _ = stream.set_nodelay(true);
         let socket = TokioIo::new(Socket::new(stream, self.app.limits.body_time));
-        let (app, router) = (self.app.clone(), self.router.clone());
+        let (app, router) = (self.app, self.router.clone());
         let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-            let answer = gate::pass(app.clone(), router.clone(), request.map(Body::new));
+            let answer = gate::pass(app, router.clone(), request.map(Body::new));
             async { Ok::<_, Infallible>(answer.await) }
         });
         let connection = self.connections.watch(self.http.serve_connection(socket, service));
