@@ -15,6 +15,19 @@ use crate::config::Config;
 
 const KEYS: [&str; 5] = ["files", "builtin", "artifact", "default", "reload"];
 
+impl Config {
+    /// The keys of the table, for programs that have keys of their own in the same table.
+    ///
+    /// ```
+    /// use classifier_configure::Config;
+    ///
+    /// assert!(Config::keys().any(|key| key == "files"));
+    /// ```
+    pub fn keys() -> impl Iterator<Item = &'static str> + Clone {
+        KEYS.into_iter().chain(PoolConfig::FIELD_NAMES.iter().copied())
+    }
+}
+
 impl<'de> Deserialize<'de> for Config {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Table)
@@ -51,18 +64,21 @@ struct Key(&'static str);
 impl<'de> Deserialize<'de> for Key {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let key = String::deserialize(deserializer)?;
-        let names = || KEYS.into_iter().chain(PoolConfig::FIELD_NAMES.iter().copied());
-        match names().find(|&name| name == key) {
+        match Config::keys().find(|&name| name == key) {
             Some(name) => Ok(Self(name)),
-            None => {
-                let cure = match similar(&key, names()) {
-                    Some(name) => format!("did you mean `{name}`?"),
-                    None => format!("the keys are {}", names().collect::<Vec<_>>().join(", ")),
-                };
-                Err(Error::custom(format_args!("unknown key `{key}`; {cure}")))
-            }
+            None => Err(Error::custom(unknown_key(&key, Config::keys()))),
         }
     }
+}
+
+/// The message for a key that is none of these.
+#[doc(hidden)]
+pub fn unknown_key(key: &str, keys: impl Iterator<Item = &'static str> + Clone) -> String {
+    let cure = match similar(key, keys.clone()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("the keys are {}", keys.collect::<Vec<_>>().join(", ")),
+    };
+    format!("unknown key `{key}`; {cure}")
 }
 
 /// Reads the value of a key into its place.

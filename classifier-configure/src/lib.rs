@@ -16,6 +16,8 @@ pub use classifier_runtime::ArtifactId;
 /// The pool, whose further methods [`Handle::pool`] gives access to.
 pub use classifier_runtime::pool;
 
+#[doc(hidden)]
+pub use crate::deserialize::unknown_key;
 pub use crate::{
     config::{Config, Reload},
     error::Error,

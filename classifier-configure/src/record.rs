@@ -38,8 +38,24 @@ pub struct EnhancedCode {
 }
 
 impl Record {
-    /// The response as one line; `None` if records of this type have no label.
-    pub(crate) fn text(&self) -> Result<Option<String>, RecordError> {
+    /// The response as the line that the rules see: `552 5.2.2 mailbox full`. `None` if records of this type
+    /// have no label. A record with nothing but `type` and `response` is enough.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use classifier_configure::Record;
+    ///
+    /// let record = r#"{"type": "Bounce", "response": {"code": 552, "content": "mailbox\nfull"}}"#;
+    /// let record: Record = serde_json::from_str(record)?;
+    /// assert_eq!(record.text()?.as_deref(), Some("552 mailbox full"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the record has no `type`, or no `response` that can be read although it should have a label.
+    pub fn text(&self) -> Result<Option<String>, RecordError> {
         let kind = self.0.get("type").and_then(Value::as_str).ok_or(RecordError::NoType)?;
         if !CLASSIFIED.contains(&kind) {
             return Ok(None);
