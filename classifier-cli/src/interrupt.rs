@@ -21,14 +21,19 @@ mod unix {
 
     /// Whether a signal has arrived, so that the next one ends the program.
     static ASKED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+    /// Whether signals are watched.
+    static IS_WATCHED: AtomicBool = AtomicBool::new(false);
     /// Whether another program has the terminal.
     static HELD: AtomicBool = AtomicBool::new(false);
 
-    /// Call `notify` when a signal arrives.
+    /// Call `notify` when a signal arrives; all of them, if there are several.
     pub fn watch(notify: impl Fn(i32) + Send + 'static) -> io::Result<()> {
-        for signal in [SIGINT, SIGTERM] {
-            flag::register_conditional_default(signal, Arc::clone(&ASKED))?;
-            flag::register(signal, Arc::clone(&ASKED))?;
+        // Twice, a second one would take the first signal for the next.
+        if !IS_WATCHED.swap(true, Ordering::Relaxed) {
+            for signal in [SIGINT, SIGTERM] {
+                flag::register_conditional_default(signal, Arc::clone(&ASKED))?;
+                flag::register(signal, Arc::clone(&ASKED))?;
+            }
         }
         let mut signals = Signals::new([SIGINT, SIGTERM])?;
         let notify = move |signal| match (HELD.load(Ordering::Relaxed), signal) {

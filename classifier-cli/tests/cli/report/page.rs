@@ -32,8 +32,9 @@ fn a_page_is_printed_beside_the_report() {
         "aria-label=\"57.1% classified, 42.9% not\"",
         "<caption>Texts by label</caption>",
         "<th class=\"name\" scope=\"row\">Uncategorized (no rule)</th>",
-        ">Template, and the first text</th>",
-        "451 try &lt;n&gt; times<div class=\"sample\">451 try 7 times</div>",
+        ">Template, the first text, and a pattern for a rule file</th>",
+        "451 try &lt;n&gt; times<div class=\"sample\">451 try 7 times</div>\
+         <div class=\"pattern\">'^451 try [0-9]+ times$',</div>",
         "<summary>Show them: 1</summary>",
     ] {
         assert!(page.contains(part), "{part}: {page}");
