@@ -4,7 +4,8 @@
 //! both may change at any time.
 //!
 //! `commands` has one folder for each command; `options` has the options that several commands
-//! share. Texts come from [`input`], are labelled by the threads of `pipeline`, and are written to
+//! share. Texts come from [`input`], by `inputs` in the
+//! format of each source, are labelled by the threads of `pipeline`, and are written to
 //! a `destination` in a form of `output`. `console` and `page` lay results out as text and as HTML,
 //! and `numbers` formats numbers. `status` has the exit codes and the messages on standard error.
 
@@ -16,6 +17,7 @@ mod destination;
 mod fields;
 #[doc(hidden)]
 pub mod input;
+mod inputs;
 mod interrupt;
 mod numbers;
 mod options;

@@ -1,20 +1,19 @@
 //! Splits the input into pieces of whole lines for several threads.
 
-use std::collections::VecDeque;
-use std::io::{self, Cursor, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::iter;
 use std::sync::Arc;
 
 use classifier::smtp::continues;
 use indicatif::ProgressBar;
-use memchr::{memchr, memrchr};
+use memchr::memrchr;
 
 use super::event::split::Ends;
 use super::lines;
 use super::mail::mbox;
 use super::records::{self, Scan};
 use super::source::{Reader, Source};
-use super::sources::Sources;
+use super::texts::Format;
 
 /// The number of bytes to read at once: many enough that threads seldom wait for each other, and
 /// few enough for the cache.
@@ -25,9 +24,10 @@ const CHUNK: usize = 256 * 1024;
 const FIRST_CHUNK: usize = 16 * 1024;
 
 /// A unit that is never split between chunks.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Default, PartialEq)]
 pub enum Unit {
     /// A line.
+    #[default]
     Line,
     /// An SMTP reply of one or more lines.
     Reply,
@@ -43,6 +43,8 @@ pub enum Unit {
 #[derive(Default)]
 pub struct Chunk {
     pub source: Arc<Source>,
+    /// The index of the format of the source.
+    pub format: usize,
     /// The number of the first line in the source, from 1.
     pub first_line: u64,
     /// Whether the last line before this chunk had no line break.
@@ -77,7 +79,7 @@ impl Chunk {
         Ok(&mut self.buffer[from..end])
     }
 
-    fn start(&mut self, source: &Arc<Source>, first_line: u64, data: &[u8]) {
+    fn start(&mut self, source: &Arc<Source>, format: usize, first_line: u64, data: &[u8]) {
         // Free the memory of a long line.
         if self.buffer.len() > 4 * CHUNK {
             self.buffer = Vec::new();
@@ -88,18 +90,28 @@ impl Chunk {
         self.buffer[..data.len()].copy_from_slice(data);
         self.len = data.len();
         self.source = Arc::clone(source);
+        self.format = format;
         self.first_line = first_line;
         self.problem = None;
     }
 }
 
+/// A source to read.
+pub struct Input {
+    /// The source, or the path that could not be listed and its error.
+    pub source: Result<Source, (Source, io::Error)>,
+    /// A reader of it, if it is open already.
+    pub reader: Option<Reader>,
+    /// The index of its format.
+    pub format: usize,
+}
+
 /// All chunks of all sources, in order. Reads at most one chunk and one unit ahead.
 pub struct Chunks {
-    sources: Sources,
-    unit: Unit,
+    inputs: Box<dyn Iterator<Item = Input> + Send>,
+    /// The unit of each format.
+    units: Vec<Unit>,
     progress: ProgressBar,
-    /// Sources that were opened to look at their first bytes, in order.
-    opened: VecDeque<Opened>,
     open: Option<Open>,
     /// The number of bytes to read for the next chunk.
     size: usize,
@@ -107,57 +119,32 @@ pub struct Chunks {
 }
 
 impl Chunks {
-    /// The chunks of `sources`. Reading advances `progress`.
-    pub fn new(sources: Sources, unit: Unit, progress: ProgressBar) -> Self {
-        let opened = VecDeque::new();
-        Chunks { sources, unit, progress, opened, open: None, size: FIRST_CHUNK, unended: false }
+    /// The chunks of `inputs`, each in one of `formats`. Reading advances `progress`.
+    pub fn new(
+        inputs: impl Iterator<Item = Input> + Send + 'static,
+        formats: &[Arc<Format>],
+        progress: ProgressBar,
+    ) -> Self {
+        let units = formats.iter().map(|format| format.unit()).collect();
+        let inputs = Box::new(inputs);
+        Chunks { inputs, units, progress, open: None, size: FIRST_CHUNK, unended: false }
     }
 
-    /// The same chunks, of other units.
-    pub fn in_units(self, unit: Unit) -> Self {
-        Chunks { unit, ..self }
+    /// The chunks of a file, or of standard input, in the first of `formats`.
+    pub fn of_source(source: Source, formats: &[Arc<Format>]) -> Self {
+        let input = Input { source: Ok(source), reader: None, format: 0 };
+        Chunks::new(iter::once(input), formats, ProgressBar::hidden())
     }
 
-    /// The first bytes of the first source that is not empty, at most `size`: whole lines, or all of
-    /// it. Call this before anything is read. Waits only for one line.
-    pub fn head(&mut self, size: usize) -> Option<(String, Vec<u8>)> {
-        loop {
-            let (source, mut reader) = match self.sources.open_next(&self.progress)? {
-                Ok(opened) => opened,
-                Err(failed) => {
-                    self.opened.push_back(Err(failed));
-                    continue;
-                }
-            };
-            let mut head = Vec::new();
-            let is_file = source.is_regular();
-            let (rest, whole): (Reader, _) = match read_head(&mut reader, &mut head, size, is_file)
-            {
-                Ok(whole) => (reader, whole),
-                // The error is reported where it occurs.
-                Err(error) => (Box::new(Failed(Some(error))), false),
-            };
-            let name = source.to_string();
-            self.opened.push_back(Ok((source, Box::new(Cursor::new(head.clone()).chain(rest)))));
-            if !head.is_empty() {
-                if !whole {
-                    head.truncate(memrchr(b'\n', &head).map_or(0, |at| at + 1));
-                }
-                return Some((name, head));
-            }
-        }
+    /// The chunks of `reader`, in the first of `formats`.
+    pub fn of_reader(reader: Reader, formats: &[Arc<Format>]) -> Self {
+        let input = Input { source: Ok(Source::default()), reader: Some(reader), format: 0 };
+        Chunks::new(iter::once(input), formats, ProgressBar::hidden())
     }
 
     /// The progress bar that reading advances.
     pub fn progress(&self) -> &ProgressBar {
         &self.progress
-    }
-
-    /// The chunks of `reader`.
-    pub fn of_reader(reader: Reader, unit: Unit) -> Self {
-        let open = Open::new(Source::default(), reader);
-        let none = Sources::new(Vec::new(), false);
-        Chunks { open: Some(open), ..Chunks::new(none, unit, ProgressBar::hidden()) }
     }
 
     /// Read the next chunk into the memory of `chunk`; `false` if there is none.
@@ -167,12 +154,12 @@ impl Chunks {
         loop {
             match self.open.take() {
                 Some(mut open) => {
-                    let may_have_more = open.read_into(chunk, self.size, self.unit);
+                    let may_have_more = open.read_into(chunk, self.size);
                     self.open = may_have_more.then_some(open);
                     self.size = CHUNK.min(2 * self.size);
                 }
-                None => match self.next_source() {
-                    Some(opened) => self.open = Self::start(opened, chunk),
+                None => match self.inputs.next() {
+                    Some(input) => self.open = self.start(input, chunk),
                     None => return false,
                 },
             }
@@ -186,20 +173,23 @@ impl Chunks {
         }
     }
 
-    fn next_source(&mut self) -> Option<Opened> {
-        self.opened.pop_front().or_else(|| self.sources.open_next(&self.progress))
-    }
-
-    /// Starts with an opened source. If it could not be opened, the empty `chunk` gets the error.
-    fn start(opened: Opened, chunk: &mut Chunk) -> Option<Open> {
+    /// Starts with a source. If it cannot be opened, the empty `chunk` gets the error.
+    fn start(&self, input: Input, chunk: &mut Chunk) -> Option<Open> {
+        let Input { source, reader, format } = input;
+        let opened = source.and_then(|source| {
+            match reader.map_or_else(|| source.open(&self.progress), Ok) {
+                Ok(reader) => Ok((source, reader)),
+                Err(error) => Err((source, error)),
+            }
+        });
         match opened {
             Ok((source, reader)) => {
-                let open = Open::new(source, reader);
-                chunk.start(&open.source, 1, &[]);
+                let open = Open::new(source, reader, format, self.units[format]);
+                chunk.start(&open.source, format, 1, &[]);
                 Some(open)
             }
             Err((source, error)) => {
-                chunk.start(&Arc::new(source), 1, &[]);
+                chunk.start(&Arc::new(source), format, 1, &[]);
                 chunk.problem = Some(error);
                 None
             }
@@ -207,46 +197,12 @@ impl Chunks {
     }
 }
 
-/// A source, or why it could not be opened.
-type Opened = Result<(Source, Reader), (Source, io::Error)>;
-
-/// Reads at most `size` bytes into `head`: of a file as many as there are, otherwise those that come
-/// with the first line. Returns whether that is all.
-fn read_head(
-    reader: &mut Reader,
-    head: &mut Vec<u8>,
-    size: usize,
-    is_file: bool,
-) -> io::Result<bool> {
-    loop {
-        let from = head.len();
-        head.resize(size, 0);
-        let read = reader.read(&mut head[from..]);
-        head.truncate(from + read.as_ref().map_or(0, |&read| read));
-        match read {
-            Ok(0) => return Ok(true),
-            Ok(_) if head.len() == size => return Ok(false),
-            Ok(_) if !is_file && memchr(b'\n', head).is_some() => return Ok(false),
-            Ok(_) => {}
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-/// Fails once, and ends.
-struct Failed(Option<io::Error>);
-
-impl Read for Failed {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
-    }
-}
-
 /// A source that is being read.
 struct Open {
     source: Arc<Source>,
     reader: Reader,
+    format: usize,
+    unit: Unit,
     /// The line number of the next chunk.
     line: u64,
     /// The start of the next chunk: an incomplete unit.
@@ -258,10 +214,12 @@ struct Open {
 }
 
 impl Open {
-    fn new(source: Source, reader: Reader) -> Self {
+    fn new(source: Source, reader: Reader, format: usize, unit: Unit) -> Self {
         Open {
             source: Arc::new(source),
             reader,
+            format,
+            unit,
             line: 1,
             rest: Vec::new(),
             first_record: Arc::default(),
@@ -271,8 +229,9 @@ impl Open {
 
     /// Reads `size` bytes, or more if the next unit is longer. Returns whether there may be more
     /// chunks.
-    fn read_into(&mut self, chunk: &mut Chunk, size: usize, unit: Unit) -> bool {
-        chunk.start(&self.source, self.line, &self.rest);
+    fn read_into(&mut self, chunk: &mut Chunk, size: usize) -> bool {
+        let unit = self.unit;
+        chunk.start(&self.source, self.format, self.line, &self.rest);
         self.rest.clear();
         let mut units = Units { unit, begin: 0, end: 0, at: 0, objects: Ends::default() };
         loop {
@@ -407,11 +366,13 @@ impl Units {
 mod tests {
     use std::io::{Cursor, Read};
 
-    use super::{CHUNK, Chunk, Chunks, Unit};
+    use super::{CHUNK, Chunk, Chunks};
+    use crate::input::{Format, ResponseForm};
 
     /// The chunks of `content`, each with the number of its first line.
-    fn chunks(content: &[u8], unit: Unit) -> Vec<(u64, Vec<u8>)> {
-        let mut chunks = Chunks::of_reader(Box::new(Cursor::new(content.to_vec())), unit);
+    fn chunks(content: &[u8], form: ResponseForm) -> Vec<(u64, Vec<u8>)> {
+        let reader = Box::new(Cursor::new(content.to_vec()));
+        let mut chunks = Chunks::of_reader(reader, &[Format::of_lines(form).into()]);
         let mut chunk = Chunk::default();
         let mut found = Vec::new();
         while chunks.read_into(&mut chunk) {
@@ -427,7 +388,7 @@ mod tests {
         let mut content: String = (1..=3_000).map(line).collect();
         content += &"long ".repeat(CHUNK);
         content += "\nend";
-        let chunks = chunks(content.as_bytes(), Unit::Line);
+        let chunks = chunks(content.as_bytes(), ResponseForm::Line);
         assert!(chunks.len() > 5);
         let mut lines = 1;
         for (first_line, data) in &chunks {
@@ -444,7 +405,7 @@ mod tests {
     fn a_reply_is_not_torn_apart() {
         let reply = "550-5.1.1 one\r\n550-5.1.1 two\r\n550 5.1.1 three\r\n";
         let content = reply.repeat(4 * CHUNK / reply.len());
-        let chunks = chunks(content.as_bytes(), Unit::Reply);
+        let chunks = chunks(content.as_bytes(), ResponseForm::Raw);
         assert!(chunks.len() > 2);
         for (_, data) in &chunks {
             assert!(data.starts_with(b"550-5.1.1 one") && data.ends_with(b"three\r\n"));
@@ -457,7 +418,8 @@ mod tests {
         let (first, second) = ("\u{FEFF}550-5.1.1 one\n", "550 5.1.1 two\n");
         // Each is read separately.
         let reader = Cursor::new(first).chain(Cursor::new(second));
-        let mut chunks = Chunks::of_reader(Box::new(reader), Unit::Reply);
+        let mut chunks =
+            Chunks::of_reader(Box::new(reader), &[Format::of_lines(ResponseForm::Raw).into()]);
         let mut chunk = Chunk::default();
         assert!(chunks.read_into(&mut chunk));
         assert_eq!(chunk.data(), [first, second].concat().as_bytes());

@@ -2,7 +2,7 @@
 
 use super::chunk::Unit;
 use super::details::Details;
-use super::log::{Detection, LabelPlace, LogFormat, LogReader, LogRecord, Reader, Wording};
+use super::log::{Detection, LabelPlace, LogFormat, LogReader, LogRecord, Needs, Reader, Wording};
 use super::pattern::Extract;
 use super::unreadable::Unreadable;
 
@@ -12,6 +12,7 @@ pub static REGEX: LogFormat = LogFormat {
     unit: Unit::Line,
     wording: Wording::Any,
     label: LabelPlace::Word,
+    needs: Needs::Pattern,
     detection: Detection::None,
     reader: Reader::Records(|options| {
         Box::new(options.extract.clone().expect("required with this format"))

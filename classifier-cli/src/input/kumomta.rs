@@ -10,10 +10,14 @@ use std::ops::Range;
 
 use memchr::memchr2;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::details::Details;
+use super::event;
 use super::json_fields;
 use super::object::Object;
+use super::report::{self, address, field};
 use super::unreadable::Unreadable;
 
 /// The types of record that KumoMTA classifies.
@@ -167,6 +171,21 @@ impl<'a> Record<'a> {
             push_number(text, *detail, ' ');
         }
         push_on_one_line(text, content);
+    }
+
+    /// What the record says besides its response, as far as it is JSON for `serde_json`.
+    pub fn details(&self) -> Details<'static> {
+        let record: Value = serde_json::from_slice(self.line).unwrap_or_default();
+        let string = |place: &str| record.pointer(place)?.as_str();
+        let recipient = string("/recipient/0").or_else(|| string("/recipient"));
+        let relay = string("/peer_address/name").or_else(|| string("/peer_address/addr"));
+        Details {
+            time: record.get("timestamp").and_then(event::time).map(report::time),
+            recipient: recipient.and_then(address),
+            sender: string("/sender").and_then(address),
+            relay: relay.and_then(|relay| field(relay.trim_end_matches('.'))),
+            id: string("/id").and_then(field),
+        }
     }
 
     /// Write the line with `label`, which is a JSON string, and with `fields`, a JSON object, if there

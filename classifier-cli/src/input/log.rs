@@ -20,8 +20,26 @@ pub struct LogFormat {
     pub unit: Unit,
     pub wording: Wording,
     pub label: LabelPlace,
+    pub needs: Needs,
     pub detection: Detection,
     pub reader: Reader,
+}
+
+/// Names are distinct.
+impl PartialEq for LogFormat {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// What a format needs to be told.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Needs {
+    Nothing,
+    /// The column of the text, unless it has a usual name.
+    Column,
+    /// The pattern of a record.
+    Pattern,
 }
 
 /// How the texts of a format are found.

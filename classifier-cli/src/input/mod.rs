@@ -3,8 +3,9 @@
 //! ```text
 //! paths ─▶ sources  files, and the files in folders, in order
 //!          source   an open file or standard input, decompressed
+//!          head     the first bytes of a source
+//!          detect   its format, by the first lines
 //!          chunk    pieces of whole lines, each for one thread
-//!          detect   the format, by the first lines
 //!          texts    the records of a chunk and the text of each: lines, json, kumomta
 //!          formats  other logs: postfix, exim, sendmail, table, extract; and the reports in each
 //!                   unit: mail, event
@@ -21,6 +22,7 @@ pub mod event;
 mod exim;
 mod extract;
 pub(crate) mod formats;
+mod head;
 mod json;
 pub(crate) mod json_fields;
 mod kumomta;
@@ -42,18 +44,19 @@ mod table;
 mod texts;
 mod unreadable;
 
-pub use chunk::{Chunk, Chunks, Unit};
+pub use chunk::{Chunk, Chunks, Input, Unit};
 pub use column::Column;
 pub(crate) use details::{Details, domain, since_1970};
-pub use detect::{Detected, HEAD, detect};
+pub use detect::{Detected, detect};
 pub use formats::FORMATS;
+pub(crate) use head::Head;
 pub use json::Place;
 pub use log::{LabelPlace, LogFormat, LogOptions};
 pub use pattern::Extract;
 pub use pointer::Pointer;
 pub use reply::ResponseForm;
 pub(crate) use source::{Reader, Source};
-pub use sources::{Sources, is_maildir};
+pub use sources::{Maildirs, Sources};
 pub use table::HEADER;
 pub use texts::{Content, Entry, Format, LineFormat, Origin, Text, Texts};
 pub(crate) use unreadable::{Unreadable, without_position};

@@ -4,7 +4,9 @@ use memchr::{memchr, memmem};
 
 use super::chunk::Unit;
 use super::details::Details;
-use super::log::{Detection, Fit, LabelPlace, LogFormat, LogReader, LogRecord, Reader, Wording};
+use super::log::{
+    Detection, Fit, LabelPlace, LogFormat, LogReader, LogRecord, Needs, Reader, Wording,
+};
 use super::syslog::{self, Syslog};
 use super::unreadable::Unreadable;
 
@@ -14,6 +16,7 @@ pub static SENDMAIL: LogFormat = LogFormat {
     unit: Unit::Line,
     wording: Wording::Server,
     label: LabelPlace::Word,
+    needs: Needs::Nothing,
     detection: Detection::Lines(fit),
     reader: Reader::Records(|_| Box::new(Sendmail)),
 };

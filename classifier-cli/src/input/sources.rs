@@ -77,15 +77,17 @@ impl Iterator for Sources {
             }
             let source = Source(self.named.next()?);
             let maildirs = self.maildirs;
-            let is_read = self.recursive || maildirs && is_maildir(&source.0);
+            let is_read = self.recursive || maildirs && Maildirs::default().contain(&source.0);
             if !(is_read && !source.is_stdin() && source.0.is_dir()) {
                 return Some(Ok(source));
             }
+            let mut folders = Maildirs::default();
             let is_shown = move |entry: &DirEntry| {
                 let name = entry.file_name();
                 let is_hidden = name.as_encoded_bytes().starts_with(b".");
-                let is_mail = || {
-                    let of_maildir = maildirs && entry.path().parent().is_some_and(is_maildir);
+                let mut is_mail = || {
+                    let of_maildir =
+                        maildirs && entry.path().parent().is_some_and(|it| folders.contain(it));
                     !of_maildir || name == "cur" || name == "new"
                 };
                 entry.depth() == 0 || !is_hidden && is_mail()
@@ -96,7 +98,27 @@ impl Iterator for Sources {
     }
 }
 
-/// Whether `folder` is a Maildir.
-pub fn is_maildir(folder: &Path) -> bool {
-    ["cur", "new"].iter().all(|name| folder.join(name).is_dir())
+/// Remembers whether the last folder is a Maildir, as its files follow each other.
+#[derive(Default)]
+pub struct Maildirs(Option<(PathBuf, bool)>);
+
+impl Maildirs {
+    /// Whether `folder` is a Maildir.
+    pub fn contain(&mut self, folder: &Path) -> bool {
+        match &self.0 {
+            Some((last, is_one)) if last == folder => *is_one,
+            _ => {
+                let is_one = ["cur", "new"].iter().all(|name| folder.join(name).is_dir());
+                self.0 = Some((folder.to_owned(), is_one));
+                is_one
+            }
+        }
+    }
+
+    /// The Maildir that has the mail at `path`.
+    pub fn of<'p>(&mut self, path: &'p Path) -> Option<&'p Path> {
+        let folder = path.parent()?;
+        let is_of_mails = folder.ends_with("cur") || folder.ends_with("new");
+        folder.parent().filter(|maildir| is_of_mails && self.contain(maildir))
+    }
 }

@@ -5,7 +5,7 @@ use super::column::Column;
 use super::details::Details;
 use super::lines;
 use super::log::{
-    Detection, LabelPlace, LogFormat, LogOptions, LogReader, LogRecord, Reader, Wording,
+    Detection, LabelPlace, LogFormat, LogOptions, LogReader, LogRecord, Needs, Reader, Wording,
 };
 use super::records::{self, Field, fields};
 use super::unreadable::Unreadable;
@@ -16,6 +16,7 @@ pub static POWERMTA: LogFormat = LogFormat {
     unit: Unit::Record(b','),
     wording: Wording::Server,
     label: LabelPlace::Column(b','),
+    needs: Needs::Nothing,
     detection: Detection::Header(is_powermta),
     reader: Reader::Records(|_| Box::new(Table::new(&POWERMTA_NAMES, b',', None))),
 };
@@ -26,6 +27,7 @@ pub static CSV: LogFormat = LogFormat {
     unit: Unit::Record(b','),
     wording: Wording::Any,
     label: LabelPlace::Column(b','),
+    needs: Needs::Column,
     detection: Detection::Header(is_csv),
     reader: Reader::Records(|LogOptions { column, .. }| {
         Box::new(Table::new(&NAMES, b',', column.clone()))
@@ -38,6 +40,7 @@ pub static TSV: LogFormat = LogFormat {
     unit: Unit::Record(b'\t'),
     wording: Wording::Any,
     label: LabelPlace::Column(b'\t'),
+    needs: Needs::Column,
     detection: Detection::None,
     reader: Reader::Records(|LogOptions { column, .. }| {
         Box::new(Table::new(&NAMES, b'\t', column.clone()))
@@ -226,7 +229,8 @@ fn is_powermta(head: &[u8]) -> bool {
     header[0] == b"type" && has("timeLogged") && (has("dsnStatus") || has("dsnDiag"))
 }
 
-/// Whether the header names a usual column, and all records have as many columns.
+/// Whether the header names a usual column, and all records have as many columns. If there is only the
+/// header, it must name another usual column.
 fn is_csv(head: &[u8]) -> bool {
     let names = header(head);
     let is_name = |name: &&[u8]| {
@@ -236,9 +240,12 @@ fn is_csv(head: &[u8]) -> bool {
             && name.len() <= 40
             && name.iter().all(is_allowed)
     };
-    let is_text =
-        |name: &&[u8]| NAMES.text.iter().any(|it| name.eq_ignore_ascii_case(it.as_bytes()));
-    if names.len() < 2 || !names.iter().all(is_name) || !names.iter().any(is_text) {
+    let has = |known: &[&str]| {
+        let is_known =
+            |name: &&[u8]| known.iter().any(|it| name.eq_ignore_ascii_case(it.as_bytes()));
+        names.iter().any(is_known)
+    };
+    if names.len() < 2 || !names.iter().all(is_name) || !has(NAMES.text) {
         return false;
     }
     let mut rest = &head[records::end(head, b',')..];
@@ -254,5 +261,6 @@ fn is_csv(head: &[u8]) -> bool {
         }
         (rest, rows) = (after, rows + 1);
     }
-    rows > 0
+    let others = [NAMES.recipient, NAMES.sender, NAMES.time, NAMES.relay, NAMES.id];
+    rows > 0 || others.into_iter().any(has)
 }

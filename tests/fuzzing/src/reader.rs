@@ -80,8 +80,8 @@ fn read(input: &mut Unstructured<'_>) -> Result<usize> {
         _ => log(input, &kind)?,
     };
     // Any bytes may be detected as anything.
-    let _ = detect(&log).message(&"log");
-    let format = Arc::new(format(&kind));
+    let _ = detect(&log).message(&"log", true);
+    let format = [Arc::new(format(&kind))];
     let whole = answers(&format, Cursor::new(log.clone()));
     let in_pieces = answers(&format, Pieces { log: Cursor::new(log.clone()), size });
     assert_eq!(whole, in_pieces, "in pieces of {size} bytes");
@@ -119,9 +119,9 @@ fn format(kind: &Kind) -> Format {
     Format { lines, response }
 }
 
-fn answers(format: &Arc<Format>, reader: impl Read + Send + 'static) -> Vec<Answer> {
-    let mut chunks = Chunks::of_reader(Box::new(reader), format.unit());
-    let mut texts = Texts::new(Arc::clone(format));
+fn answers(format: &[Arc<Format>], reader: impl Read + Send + 'static) -> Vec<Answer> {
+    let mut chunks = Chunks::of_reader(Box::new(reader), format);
+    let mut texts = Texts::new(format);
     let mut chunk = Chunk::default();
     let mut answers = Vec::new();
     while chunks.read_into(&mut chunk) {

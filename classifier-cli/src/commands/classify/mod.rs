@@ -9,8 +9,9 @@ use std::sync::{Arc, Mutex};
 use crate::destination::Destination;
 use crate::fields::Field;
 use crate::input::{Chunk, Content, Entry, Texts};
+use crate::inputs::Inputs;
+use crate::options::Kind;
 use crate::pipeline::{self, Output};
-use crate::progress;
 use crate::record_counts::RecordCounts;
 use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
@@ -20,7 +21,7 @@ use lines::{Additions, GroupFinders, Lines};
 
 /// Run the command.
 pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
-    args.formats(args.input.given())?;
+    args.formats(&[Kind::of_all(args.input.given())])?;
     args.refuse_to_overwrite_inputs()?;
     let classifier = rules::classifier(&args.rules, &args.limits)?;
     let additions = Additions {
@@ -28,19 +29,18 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
         groups: if args.groups { Some(GroupFinders::new(classifier)?) } else { None },
     };
     let mut destination = Destination::new(args.output_file.as_deref())?;
-    let (input, chunks) = progress::open(&args.input, &destination);
-    let (format, output) = args.formats(input)?;
-    let place = format.label_place();
+    let inputs = Inputs::new(&args.input, &destination);
+    let (formats, output) = args.formats(inputs.kinds())?;
+    let places = formats.iter().map(|format| format.label_place());
     let default = &args.rules.compiler.default;
-    let lines = Arc::new(Lines::new(output, place, classifier, additions, default));
+    let lines = Arc::new(Lines::new(output, places, classifier, additions, default));
     let written = destination.write_all(lines.header());
     let Some(destination) = destination.written(written)? else { return Ok(Outcome::Clean) };
 
-    let chunks = chunks.in_units(format.unit());
-    let format = Arc::new(format);
+    let chunks = inputs.chunks(&formats);
     let total = Arc::new(Mutex::new(RecordCounts::default()));
     let workers = (0..args.jobs.number()).map(|_| {
-        let mut texts = Texts::new(Arc::clone(&format));
+        let mut texts = Texts::new(&formats);
         let (lines, total) = (Arc::clone(&lines), Arc::clone(&total));
         let mut counts = RecordCounts::default();
         let line_buffered = args.line_buffered;
@@ -53,11 +53,18 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
                 match content {
                     Ok(Content::Text(text)) => {
                         counts.labelled += 1;
-                        lines.write(out, text.winner(classifier), &text, raw, written)?;
+                        lines.write(
+                            out,
+                            chunk.format,
+                            text.winner(classifier),
+                            &text,
+                            raw,
+                            written,
+                        )?;
                     }
                     Ok(Content::Skipped(kind)) => {
                         counts.skip(&kind);
-                        lines.write_skipped(out, raw, &kind)?;
+                        lines.write_skipped(out, chunk.format, raw, &kind)?;
                     }
                     Err(error) => {
                         counts.unreadable += 1;
@@ -72,7 +79,7 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
         }
     });
     let outcome = pipeline::run(chunks, workers.collect(), destination)?;
-    if format.is_log() && !args.input.quiet {
+    if formats.iter().any(|format| format.is_log()) && !args.input.quiet {
         print_message(&*total.lock().unwrap());
     }
     Ok(outcome)

@@ -15,9 +15,10 @@ use std::sync::{Arc, mpsc};
 
 use crate::destination::Destination;
 use crate::input::{Chunk, Content, Entry, Texts};
+use crate::inputs::Inputs;
+use crate::options::Kind;
 use crate::output::{self, write_escaped, write_text};
 use crate::pipeline::{self, Output};
-use crate::progress;
 use crate::rules;
 use crate::status::{Failure, Outcome};
 
@@ -31,19 +32,19 @@ pub use tally::{Place, Tally};
 
 /// Run the command.
 pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
-    args.format(args.input.given())?;
+    args.formats(&[Kind::of_all(args.input.given())])?;
     let sides = Arc::new(sides(args)?);
     let destination = Destination::new(None)?;
 
-    let (input, chunks) = progress::open(&args.input, &destination);
-    let format = Arc::new(args.format(input)?);
-    let chunks = chunks.in_units(format.unit());
+    let inputs = Inputs::new(&args.input, &destination);
+    let formats = args.formats(inputs.kinds())?;
+    let chunks = inputs.chunks(&formats);
 
     let (sender, tallies) = mpsc::channel();
     let workers = (0..args.jobs.number()).map(|_| {
         let mut comparer = Comparer {
             sides: Arc::clone(&sides),
-            texts: Texts::new(Arc::clone(&format)),
+            texts: Texts::new(&formats),
             streams: args.output == DiffFormat::Tsv,
             rules_too: args.rules_too,
             tally: Tally::new(args.samples.into()),

@@ -46,7 +46,9 @@ pub struct Fields {
 impl Fields {
     /// Read the fields of `line`, which is JSON. Fields that are missing or invalid are `None`.
     pub fn read(&mut self, line: &[u8], places: &RecordFields) {
-        self.domain.clear();
+        for field in [&mut self.domain, &mut self.sender, &mut self.relay] {
+            field.clear();
+        }
         self.time = None;
         let [domain, time] = [&places.domain, &places.time].map(|it| it.as_ref().map(|it| &*it.0));
         if domain.is_none() && time.is_none() {

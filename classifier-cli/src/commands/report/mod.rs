@@ -29,20 +29,21 @@ use std::sync::{Arc, Mutex};
 
 use crate::destination::Destination;
 use crate::fields::Field;
-use crate::input::{Chunk, Content, Entry, Texts};
+use crate::input::{Chunk, Content, Entry, Origin, Texts};
+use crate::inputs::Inputs;
+use crate::options::Kind;
 use crate::pipeline::{self, Output};
-use crate::progress;
 use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
 
-use args::ReportArgs;
+use args::{RecordFields, ReportArgs};
 use fields::{Fields, RecordField};
 use summary::Summary;
 use tally::{Labels, Tally};
 
 /// Run the command.
 pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
-    args.formats(args.input.given())?;
+    args.formats(&[Kind::of_all(args.input.given())])?;
     let classifier = rules::classifier(&args.rules, &args.limits)?;
     // An attribute may have the name of a field of records.
     let is_attribute = |name: &str| classifier.attributes().any(|it| it.name() == name);
@@ -56,17 +57,16 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     let printed = Destination::new(args.output.output_file.as_deref())?;
     let page = args.output.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
 
-    let (input, chunks) = progress::open(&args.input, &Destination::Nowhere);
-    let (format, places) = args.formats(input)?;
-    let chunks = chunks.in_units(format.unit());
+    let inputs = Inputs::new(&args.input, &Destination::Nowhere);
+    let (formats, places) = args.formats(inputs.kinds())?;
+    let chunks = inputs.chunks(&formats);
 
     let rules = classifier.rules().len();
     let total = Arc::new(Mutex::new(Tally::new(rules, &of_records)));
     let shared = Arc::new((Labels::new(classifier, &args.rules.compiler.default), places));
-    let format = Arc::new(format);
     let workers = (0..args.jobs.number()).map(|_| {
         let (shared, total) = (Arc::clone(&shared), Arc::clone(&total));
-        let mut texts = Texts::new(Arc::clone(&format));
+        let mut texts = Texts::new(&formats);
         let mut fields = Fields::default();
         // The counts of one chunk.
         let mut tally = Tally::new(rules, &of_records);
@@ -78,9 +78,9 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
                 match content {
                     Ok(Content::Text(text)) => {
                         let winner = text.winner(classifier);
-                        match &text.details {
-                            Some(details) => fields.set(details, written),
-                            None => fields.read(raw, places),
+                        match &text.origin {
+                            Origin::Log(details) => fields.set(details, written),
+                            _ => fields.read(raw, &places[chunk.format]),
                         }
                         tally.add(&text, winner, labels.of(winner), &fields);
                     }
@@ -107,6 +107,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     let total = mem::replace(&mut *total.lock().unwrap(), Tally::new(0, &[]));
     let (labels, places) = &*shared;
     let rows = args.rows();
+    let places = &RecordFields::of_any(places);
     let summary = Summary::new(&total, classifier, labels, places, &fields, rows, signal.is_some());
     let ended = |destination: Destination| match signal {
         None => destination.finish().map(|()| None),

@@ -1,0 +1,137 @@
+//! The sources of a command, each with its format.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use indicatif::ProgressBar;
+
+use crate::destination::Destination;
+use crate::input::{Chunks, Detected, Format, Head, Input, Maildirs, Sources, detect};
+use crate::options::{InputArgs, InputFormat, Kind};
+use crate::progress;
+use crate::status::print_message;
+
+/// With more sources than this, there is a message for each format and not for each source.
+const MESSAGES: usize = 20;
+
+/// The sources of a command, and their formats.
+pub struct Inputs {
+    bar: ProgressBar,
+    inputs: Box<dyn Iterator<Item = Input> + Send>,
+    kinds: Vec<Kind>,
+}
+
+impl Inputs {
+    /// The sources that the options name. Formats that are not given are detected, each source by itself,
+    /// and reported unless each line is a text.
+    pub fn new(input: &InputArgs, destination: &Destination) -> Self {
+        let bar = match input.quiet {
+            true => ProgressBar::hidden(),
+            false => progress::bar(|| input.sources().size(), destination),
+        };
+        match input.given() {
+            InputFormat::Auto => Self::detected(input.sources(), bar),
+            format => {
+                let inputs =
+                    input.sources().map(|source| Input { source, reader: None, format: 0 });
+                Inputs { bar, inputs: Box::new(inputs), kinds: vec![Kind::of_all(format)] }
+            }
+        }
+    }
+
+    /// These sources, each with the format that it has.
+    pub fn detected(sources: Sources, bar: ProgressBar) -> Self {
+        let (mut inputs, mut found) = (Vec::new(), Vec::<Found>::new());
+        let mut kinds = Vec::<Kind>::new();
+        let mut maildirs = Maildirs::default();
+        // Mails of one folder are of one source.
+        let mut folders = HashSet::new();
+        for source in sources {
+            let (mut reader, mut format) = (None, 0);
+            let seen = match &source {
+                Ok(source) => match maildirs.of(&source.0) {
+                    Some(folder) => Some((display(folder), Detected::Maildir)),
+                    None => {
+                        let head = Head::of(source, &bar);
+                        reader = head.reader;
+                        let is_empty = head.bytes.is_empty();
+                        (!is_empty).then(|| (source.to_string(), detect(&head.bytes)))
+                    }
+                },
+                // It is reported when its turn comes.
+                Err(_) => None,
+            };
+            if let Some((name, detected)) = seen {
+                let kind = InputFormat::from(&detected);
+                let known = kinds.iter().position(|it| it.format == kind);
+                format = known.unwrap_or(kinds.len());
+                if known.is_none() {
+                    let source = format!("{name} is read as {}", detected.options());
+                    kinds.push(Kind { format: kind, source: Some(source) });
+                }
+                if !matches!(detected, Detected::Maildir) || folders.insert(name.clone()) {
+                    found.push(Found { name, detected, format });
+                }
+            }
+            inputs.push(Input { source, reader, format });
+        }
+        report(&found, kinds.len());
+        match &mut kinds[..] {
+            [] => kinds.push(Kind::of_all(InputFormat::Lines)),
+            [only] => only.source = None,
+            _ => {}
+        }
+        Inputs { bar, inputs: Box::new(inputs.into_iter()), kinds }
+    }
+
+    /// The formats of the sources, at least one.
+    pub fn kinds(&self) -> &[Kind] {
+        &self.kinds
+    }
+
+    /// The chunks of the sources, to be read in `formats`: one for each kind.
+    pub fn chunks(self, formats: &[Arc<Format>]) -> Chunks {
+        Chunks::new(self.inputs, formats, self.bar)
+    }
+}
+
+/// The format of a file; lines if it cannot be read.
+pub fn detected(path: &Path) -> InputFormat {
+    let sources = Sources::new(vec![path.to_owned()], false);
+    Inputs::detected(sources, ProgressBar::hidden()).kinds[0].format
+}
+
+/// A source and its format.
+struct Found {
+    name: String,
+    detected: Detected,
+    format: usize,
+}
+
+/// Print what was detected: one line if all sources have the same format, otherwise one for each of
+/// them, or if they are many for each of the formats.
+fn report(found: &[Found], formats: usize) {
+    let is_mixed = formats > 1;
+    let by_source = is_mixed && found.len() <= MESSAGES;
+    let mut reported = HashSet::new();
+    for Found { name, detected, format } in found {
+        if !by_source && !reported.insert(format) {
+            continue;
+        }
+        let others = found.iter().filter(|it| it.format == *format).count() - 1;
+        let name = match others {
+            _ if by_source => name.clone(),
+            0 => name.clone(),
+            1 => format!("{name} and another source"),
+            _ => format!("{name} and {others} other sources"),
+        };
+        if let Some(message) = detected.message(&name, is_mixed) {
+            print_message(message);
+        }
+    }
+}
+
+fn display(path: &Path) -> String {
+    path.display().to_string()
+}
