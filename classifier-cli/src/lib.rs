@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+mod advice;
 mod commands;
 mod console;
 mod destination;

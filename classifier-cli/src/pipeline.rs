@@ -207,10 +207,15 @@ impl Output<'_> {
 
     /// Report an unreadable part of the input, after the output of everything before it.
     pub fn report_unreadable(&mut self, message: impl Display) -> io::Result<()> {
+        self.print_message(message)?;
+        self.0.get_ref().shared.some_unread.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Print a message on standard error, after the output of everything before it.
+    pub fn print_message(&mut self, message: impl Display) -> io::Result<()> {
         self.flush()?;
-        let Ordered { shared, .. } = self.0.get_ref();
-        shared.some_unread.store(true, Ordering::Relaxed);
-        shared.progress.suspend(|| print_message(message));
+        self.0.get_ref().shared.progress.suspend(|| print_message(message));
         Ok(())
     }
 }

@@ -172,7 +172,7 @@ impl Detected {
     }
 
     /// By what the format was detected.
-    fn reason(&self) -> Option<String> {
+    pub fn reason(&self) -> Option<String> {
         match self {
             Detected::Kumomta(share)
             | Detected::Log(_, Some(share))

@@ -47,7 +47,7 @@ mod unreadable;
 pub use chunk::{Chunk, Chunks, Input, Unit};
 pub use column::Column;
 pub(crate) use details::{Details, domain, since_1970};
-pub use detect::{Detected, detect};
+pub use detect::{Detected, Hint, detect};
 pub use formats::FORMATS;
 pub(crate) use head::Head;
 pub use json::Place;

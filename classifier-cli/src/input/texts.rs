@@ -45,6 +45,19 @@ impl Format {
         Format { lines: LineFormat::Text, response }
     }
 
+    /// What follows `--input` to name the format.
+    pub fn name(&self) -> String {
+        match &self.lines {
+            LineFormat::Text => "lines".to_owned(),
+            LineFormat::Json(_) => "json".to_owned(),
+            LineFormat::Kumomta => "kumomta".to_owned(),
+            LineFormat::Log(format, LogOptions { preset: None, .. }) => format.name.to_owned(),
+            LineFormat::Log(format, LogOptions { preset: Some(preset), .. }) => {
+                format!("{} --preset {}", format.name, preset.name)
+            }
+        }
+    }
+
     /// Whether there are records without a text.
     pub fn is_log(&self) -> bool {
         matches!(self.lines, LineFormat::Kumomta | LineFormat::Log(..))

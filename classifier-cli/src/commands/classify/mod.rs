@@ -6,6 +6,7 @@ mod lines;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use crate::advice::advice;
 use crate::destination::Destination;
 use crate::fields::Field;
 use crate::input::{Chunk, Content, Entry, Texts};
@@ -40,7 +41,7 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     let chunks = inputs.chunks(&formats);
     let total = Arc::new(Mutex::new(RecordCounts::default()));
     let workers = (0..args.jobs.number()).map(|_| {
-        let mut texts = Texts::new(&formats);
+        let (mut texts, formats) = (Texts::new(&formats), formats.clone());
         let (lines, total) = (Arc::clone(&lines), Arc::clone(&total));
         let mut counts = RecordCounts::default();
         let line_buffered = args.line_buffered;
@@ -49,7 +50,7 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
                 lines.write_break(out)?;
             }
             let written = chunk.source.written();
-            let done = texts.each(chunk, |Entry { line, raw, content }| {
+            texts.each(chunk, |Entry { line, raw, content }| {
                 match content {
                     Ok(Content::Text(text)) => {
                         counts.labelled += 1;
@@ -73,9 +74,12 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
                     }
                 }
                 if line_buffered { out.flush() } else { Ok(()) }
-            });
+            })?;
+            if let Some(advice) = advice(chunk, &formats[chunk.format], &counts) {
+                out.print_message(advice)?;
+            }
             total.lock().unwrap().append(&mut counts);
-            done
+            Ok(())
         }
     });
     let outcome = pipeline::run(chunks, workers.collect(), destination)?;

@@ -27,6 +27,7 @@ use std::io::{self, Write};
 use std::mem;
 use std::sync::{Arc, Mutex};
 
+use crate::advice::advice;
 use crate::destination::Destination;
 use crate::fields::Field;
 use crate::input::{Chunk, Content, Entry, Origin, Texts};
@@ -66,7 +67,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
     let shared = Arc::new((Labels::new(classifier, &args.rules.compiler.default), places));
     let workers = (0..args.jobs.number()).map(|_| {
         let (shared, total) = (Arc::clone(&shared), Arc::clone(&total));
-        let mut texts = Texts::new(&formats);
+        let (mut texts, formats) = (Texts::new(&formats), formats.clone());
         let mut fields = Fields::default();
         // The counts of one chunk.
         let mut tally = Tally::new(rules, &of_records);
@@ -92,6 +93,9 @@ pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
                 }
                 Ok::<_, io::Error>(())
             })?;
+            if let Some(advice) = advice(chunk, &formats[chunk.format], &tally.records) {
+                out.print_message(advice)?;
+            }
             // Nothing is written, but this waits for the turn of the chunk.
             out.flush()?;
             total.lock().unwrap().append(&mut tally);

@@ -221,6 +221,49 @@ fn a_log_of_an_unknown_kind_gets_a_hint() {
 }
 
 #[test]
+fn a_wrong_format_gets_advice() {
+    let postfix = sample("postfix");
+    let texts = "550 5.1.1 no\n452 4.2.2 full\n";
+    let advice = |input: &str, name: &str, stdin: &str| {
+        let run = classify(["-q", "--output", "label", "--input", input, name], stdin);
+        let advice = run.stderr.lines().find(|line| line.contains(" have a text as "));
+        advice.unwrap_or_default().to_owned()
+    };
+    let read = fs::read_to_string(&postfix).unwrap().lines().count();
+    let start = |name: &str, input: &str| {
+        format!("classifier: {name}: 0 of the first {read} records have a text as {input}; ")
+    };
+    for input in ["exim", "sendmail", "kumomta", "json"] {
+        let advice = advice(input, &postfix, "");
+        assert!(advice.starts_with(&start(&postfix, input)), "{advice}");
+        assert!(advice.ends_with(" lines look like --input postfix"), "{advice}");
+    }
+    for input in ["exim", "postfix", "kumomta", "json"] {
+        let expected = format!(
+            "classifier: <stdin>: 0 of the first 2 records have a text as {input}; --input lines reads each line as a text"
+        );
+        // Any line may be a message of Postfix, but these have no header.
+        assert_eq!(advice(input, "-", texts), expected);
+    }
+    let unknown = "11/03/2025 10:22:09 a: 550 no\n".repeat(2);
+    let named = advice("exim", "-", &unknown);
+    assert!(named.contains("as exim; 2 of the first 2 lines begin with a time"), "{named}");
+    let events = fs::read_to_string(data("logs/presets/ses.jsonl")).unwrap();
+    let named = advice("json", "-", &events);
+    assert!(named.ends_with("look like --input json --preset ses"), "{named}");
+
+    // There is nothing to say about a log without failures, or with few.
+    let exim = "2025-03-11 10:22:09 1tsABC-000Abc-1X Completed\n";
+    let syslog = "Mar 11 10:22:09 mx1 systemd[1]: started\n".repeat(3);
+    for (input, log) in [("exim", exim), ("postfix", &syslog), ("lines", texts), ("exim", "\n")] {
+        let run = classify(["-q", "--input", input], log);
+        assert_eq!(run.stderr, "", "{input}");
+    }
+    let run = classify(["-q", "--extract", "(?P<text>never)"], texts);
+    assert!(run.stderr.contains("0 of the first 2 records have a text as regex"), "{}", run.stderr);
+}
+
+#[test]
 fn a_log_comes_out_as_it_was_with_labels_at_the_end_of_lines() {
     for format in ["postfix", "exim", "sendmail", "regex"] {
         let run = labelled(format, &["--output", "log", "--with", "action"]);
