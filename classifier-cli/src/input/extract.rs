@@ -25,10 +25,10 @@ impl LogReader for Extract {
         record: &'a [u8],
         _: &'a mut Vec<u8>,
     ) -> Result<LogRecord<'a>, Unreadable> {
-        let [text, time, recipient, sender, relay, id] = self.groups(record);
+        let [text, time, recipient, sender, relay, id, label] = self.groups(record);
         let Some(text) = text else { return Ok(LogRecord::skipped("no match")) };
-        let [time, recipient, sender, relay, id] =
-            [time, recipient, sender, relay, id].map(|field| field.map(Into::into));
-        Ok(LogRecord::Text(text, Details { time, recipient, sender, relay, id }))
+        let [time, recipient, sender, relay, id, label] =
+            [time, recipient, sender, relay, id, label].map(|field| field.map(Into::into));
+        Ok(LogRecord::Text(text, Details { time, recipient, sender, relay, id, label }))
     }
 }

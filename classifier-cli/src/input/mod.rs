@@ -33,7 +33,7 @@ mod object;
 mod pattern;
 mod pointer;
 mod postfix;
-mod records;
+pub(crate) mod records;
 pub(crate) mod reply;
 mod report;
 mod sendmail;

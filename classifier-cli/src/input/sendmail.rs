@@ -63,6 +63,7 @@ impl LogReader for Sendmail {
             recipient: field(b"to=").or_else(|| field(b"arg1=")).map(|it| address(it).into()),
             sender: field(b"from=").or_else(|| field(b"ctladdr=")).map(|it| address(it).into()),
             relay: field(b"relay=").map(Into::into),
+            label: None,
         };
         // These are the last fields, and may contain anything.
         if let Some(at) = memmem::find(event, b", stat=") {

@@ -63,6 +63,7 @@ struct Names {
     time: &'static [&'static str],
     relay: &'static [&'static str],
     id: &'static [&'static str],
+    label: &'static [&'static str],
 }
 
 /// As in the user's guide of PowerMTA, "Accounting".
@@ -76,6 +77,7 @@ static POWERMTA_NAMES: Names = Names {
     time: &["timeLogged"],
     relay: &["dsnMta"],
     id: &["envId"],
+    label: &["classification"],
 };
 
 static NAMES: Names = Names {
@@ -99,6 +101,7 @@ static NAMES: Names = Names {
     time: &["time", "timestamp", "date", "timelogged"],
     relay: &["relay", "mx", "host"],
     id: &["id", "queue_id", "message_id"],
+    label: &["classification"],
 };
 
 struct Table {
@@ -115,8 +118,8 @@ const OTHER_TEXT: usize = 1;
 const KIND: usize = 2;
 const FIELDS: usize = 3;
 
-/// The indexes of columns: text, other text, kind, recipient, sender, time, relay, id.
-type Columns = [Option<usize>; 8];
+/// The indexes of columns: text, other text, kind, recipient, sender, time, relay, id, label.
+type Columns = [Option<usize>; 9];
 
 impl Table {
     fn new(names: &'static Names, delimiter: u8, column: Option<Column>) -> Self {
@@ -148,7 +151,8 @@ impl LogReader for Table {
         let index = |names: &[&str]| {
             names.iter().find_map(|name| header.iter().position(|it| it.eq_ignore_ascii_case(name)))
         };
-        let Names { text, other_text, kind, recipient, sender, time, relay, id, .. } = self.names;
+        let Names { text, other_text, kind, recipient, sender, time, relay, id, label, .. } =
+            self.names;
         self.columns = [
             match &self.column {
                 Some(Column::Name(name)) => header.iter().position(|it| it == name),
@@ -161,6 +165,7 @@ impl LogReader for Table {
             index(time),
             index(relay),
             index(id),
+            index(label),
         ];
     }
 
@@ -182,7 +187,7 @@ impl LogReader for Table {
         if is_header {
             return Ok(LogRecord::skipped(HEADER));
         }
-        let mut found: [Option<Field<'a>>; 8] = [None; 8];
+        let mut found: [Option<Field<'a>>; 9] = [None; 9];
         for (index, field) in fields(record, self.delimiter).enumerate() {
             for (wanted, found) in self.columns.iter().zip(&mut found) {
                 if *wanted == Some(index) {
@@ -212,6 +217,7 @@ impl LogReader for Table {
             time: given(2),
             relay: given(3),
             id: given(4),
+            label: given(5),
         };
         Ok(LogRecord::Text(text.value(memory), fields))
     }
@@ -256,7 +262,8 @@ fn is_csv(head: &[u8]) -> bool {
         if after.is_empty() && rows > 0 {
             break;
         }
-        if fields(lines::text(record), b',').count() != names.len() {
+        let record = lines::text(record);
+        if !record.is_empty() && fields(record, b',').count() != names.len() {
             return false;
         }
         (rest, rows) = (after, rows + 1);

@@ -12,7 +12,7 @@ use super::event::split;
 use super::json::{self, Place};
 use super::kumomta::Record;
 use super::lines;
-use super::log::{LabelPlace, LogFormat, LogOptions, LogReader, LogRecord, Reader};
+use super::log::{LabelPlace, Labelled, LogFormat, LogOptions, LogReader, LogRecord, Reader};
 use super::mail::mbox;
 use super::records;
 use super::reply::ResponseForm;
@@ -173,8 +173,12 @@ struct Entries {
 impl Entries {
     fn new(format: &Arc<Format>) -> Self {
         let log = match &format.lines {
-            LineFormat::Log(LogFormat { reader: Reader::Records(reader), .. }, options) => {
-                Some(reader(options))
+            LineFormat::Log(LogFormat { reader: Reader::Records(reader), label, .. }, options) => {
+                let reader = reader(options);
+                Some(match label {
+                    LabelPlace::Word if options.labels => Box::new(Labelled(reader)),
+                    _ => reader,
+                })
             }
             _ => None,
         };

@@ -243,7 +243,7 @@ impl InputArgs {
             }
             InputFormat::Kumomta => LineFormat::Kumomta,
             InputFormat::Log(format) => {
-                LineFormat::Log(format, LogOptions { column, extract, preset: None })
+                LineFormat::Log(format, LogOptions { column, extract, ..LogOptions::default() })
             }
             InputFormat::Events(preset) => LineFormat::Log(
                 &EVENT,

@@ -111,7 +111,7 @@ fn format(kind: &Kind) -> Format {
             let options = LogOptions {
                 column: by_number.then_some(Column::Number(2)),
                 extract: Some(EXTRACT.parse::<Extract>().expect("it has a text")),
-                preset: None,
+                ..LogOptions::default()
             };
             (LineFormat::Log(format, options), ResponseForm::Line)
         }

@@ -102,6 +102,7 @@ fn report(values: &[&Value], preset: &Preset) -> Result<Report, &'static str> {
         relay: string(preset.relay).and_then(field),
         sender: string(preset.sender).and_then(address),
         id: string(preset.id).and_then(address),
+        label: None,
     };
     Ok(Report { text, details })
 }
