@@ -7,7 +7,7 @@ use std::sync::Arc;
 use indicatif::ProgressBar;
 
 use crate::destination::Destination;
-use crate::input::{Chunks, Detected, Format, Head, Input, Maildirs, Sources, detect};
+use crate::input::{Chunks, Detected, Format, Head, Input, Maildirs, Source, Sources, detect};
 use crate::options::{InputArgs, InputFormat, Kind};
 use crate::progress;
 use crate::status::print_message;
@@ -47,10 +47,15 @@ impl Inputs {
         let mut maildirs = Maildirs::default();
         // Mails of one folder are of one source.
         let mut folders = HashSet::new();
+        let mut stdin = None;
         for source in sources {
-            let (mut reader, mut format) = (None, 0);
+            let is_stdin = source.as_ref().is_ok_and(Source::is_stdin);
+            let mut format = stdin.filter(|_| is_stdin).unwrap_or(0);
+            let mut reader = None;
             let seen = match &source {
-                Ok(source) => match maildirs.of(&source.0) {
+                // It is read once, by the reader that it has.
+                Ok(_) if is_stdin && stdin.is_some() => None,
+                Ok(source) => match maildirs.of(&source.path) {
                     Some(folder) => Some((display(folder), Detected::Maildir)),
                     None => {
                         let head = Head::of(source, &bar);
@@ -74,6 +79,7 @@ impl Inputs {
                     found.push(Found { name, detected, format });
                 }
             }
+            stdin = stdin.or(is_stdin.then_some(format));
             inputs.push(Input { source, reader, format });
         }
         report(&found, kinds.len());

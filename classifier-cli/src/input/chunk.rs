@@ -1,7 +1,7 @@
 //! Splits the input into pieces of whole lines for several threads.
 
 use std::io::{self, ErrorKind};
-use std::iter;
+use std::iter::{self, Peekable};
 use std::sync::Arc;
 
 use classifier::smtp::continues;
@@ -64,6 +64,11 @@ impl Chunk {
         &self.buffer[..self.len]
     }
 
+    /// The memory for units, which later chunks use again.
+    pub fn capacity(&self) -> usize {
+        self.buffer.capacity()
+    }
+
     /// The first record of the source, which may be a header; empty if units are not records.
     pub fn first_record(&self) -> &[u8] {
         &self.first_record
@@ -108,7 +113,7 @@ pub struct Input {
 
 /// All chunks of all sources, in order. Reads at most one chunk and one unit ahead.
 pub struct Chunks {
-    inputs: Box<dyn Iterator<Item = Input> + Send>,
+    inputs: Peekable<Box<dyn Iterator<Item = Input> + Send>>,
     /// The unit of each format.
     units: Vec<Unit>,
     progress: ProgressBar,
@@ -126,7 +131,8 @@ impl Chunks {
         progress: ProgressBar,
     ) -> Self {
         let units = formats.iter().map(|format| format.unit()).collect();
-        let inputs = Box::new(inputs);
+        let inputs: Box<dyn Iterator<Item = Input> + Send> = Box::new(inputs);
+        let inputs = inputs.peekable();
         Chunks { inputs, units, progress, open: None, size: FIRST_CHUNK, unended: false }
     }
 
@@ -171,6 +177,13 @@ impl Chunks {
                 return true;
             }
         }
+    }
+
+    /// Whether the next chunk is another file of a folder, so that reading it never waits for more
+    /// input.
+    pub fn has_another_file(&mut self) -> bool {
+        let is_file = |input: &Input| input.source.as_ref().is_ok_and(|source| source.is_listed);
+        self.open.is_none() && self.inputs.peek().is_some_and(is_file)
     }
 
     /// Starts with a source. If it cannot be opened, the empty `chunk` gets the error.
@@ -229,8 +242,12 @@ impl Open {
 
     /// Reads `size` bytes, or more if the next unit is longer. Returns whether there may be more
     /// chunks.
-    fn read_into(&mut self, chunk: &mut Chunk, size: usize) -> bool {
+    fn read_into(&mut self, chunk: &mut Chunk, mut size: usize) -> bool {
         let unit = self.unit;
+        if self.source.is_listed && self.line == 1 {
+            // Files of folders are often short, and several are kept at once.
+            size = size.min(FIRST_CHUNK);
+        }
         chunk.start(&self.source, self.format, self.line, &self.rest);
         self.rest.clear();
         let mut units = Units { unit, begin: 0, end: 0, at: 0, objects: Ends::default() };
@@ -245,7 +262,7 @@ impl Open {
                     self.find_first_record(chunk, &units);
                     return false;
                 }
-                Ok(read) => chunk.len += read,
+                Ok(read) => (chunk.len, size) = (chunk.len + read, CHUNK.min(2 * size)),
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => {
                     // Drop the incomplete unit.

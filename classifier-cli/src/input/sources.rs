@@ -4,10 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::vec;
 
-use indicatif::ProgressBar;
 use walkdir::{DirEntry, WalkDir};
 
-use super::source::{Reader, Source};
+use super::source::Source;
 
 /// The named files and, with `recursive`, the files in named folders: in the order of the command
 /// line, and by name within a folder. Folders are listed when they are reached.
@@ -35,21 +34,10 @@ impl Sources {
         Sources { maildirs: true, ..self }
     }
 
-    /// Open the next source. Reading advances `progress`.
-    pub fn open_next(
-        &mut self,
-        progress: &ProgressBar,
-    ) -> Option<Result<(Source, Reader), (Source, io::Error)>> {
-        Some(self.next()?.and_then(|source| match source.open(progress) {
-            Ok(reader) => Ok((source, reader)),
-            Err(error) => Err((source, error)),
-        }))
-    }
-
     /// The total size of all files; `None` if it is unknown.
     pub fn size(self) -> Option<u64> {
         let size = |source: Source| {
-            let metadata = source.0.metadata().ok();
+            let metadata = source.path.metadata().ok();
             metadata.filter(|_| !source.is_stdin()).filter(|it| it.is_file()).map(|it| it.len())
         };
         self.map(|source| source.ok().and_then(size)).sum()
@@ -65,20 +53,21 @@ impl Iterator for Sources {
             if let Some(folder) = &mut self.folder {
                 match folder.next() {
                     Some(Ok(entry)) if entry.file_type().is_file() => {
-                        return Some(Ok(Source(entry.into_path())));
+                        return Some(Ok(Source::listed(entry.into_path())));
                     }
                     Some(Ok(_)) => continue,
                     Some(Err(error)) => {
-                        let source = Source(error.path().map_or_else(PathBuf::new, Into::into));
+                        let source =
+                            Source::new(error.path().map_or_else(PathBuf::new, Into::into));
                         return Some(Err((source, error.into())));
                     }
                     None => self.folder = None,
                 }
             }
-            let source = Source(self.named.next()?);
+            let source = Source::new(self.named.next()?);
             let maildirs = self.maildirs;
-            let is_read = self.recursive || maildirs && Maildirs::default().contain(&source.0);
-            if !(is_read && !source.is_stdin() && source.0.is_dir()) {
+            let is_read = self.recursive || maildirs && Maildirs::default().contain(&source.path);
+            if !(is_read && !source.is_stdin() && source.path.is_dir()) {
                 return Some(Ok(source));
             }
             let mut folders = Maildirs::default();
@@ -92,7 +81,7 @@ impl Iterator for Sources {
                 };
                 entry.depth() == 0 || !is_hidden && is_mail()
             };
-            let walk = WalkDir::new(source.0).sort_by_file_name().into_iter();
+            let walk = WalkDir::new(source.path).sort_by_file_name().into_iter();
             self.folder = Some(Box::new(walk.filter_entry(is_shown)));
         }
     }

@@ -356,7 +356,7 @@ impl EvaluateArgs {
         if self.text_column == self.labels_column {
             return Err(refused("--text-column and --labels-column name the same column"));
         }
-        let texts = self.files.iter().cloned().map(Source);
+        let texts = self.files.iter().cloned().map(Source::new);
         let rules = self.rules.inputs().chain(inputs(&self.old)).chain(inputs(&self.new));
         refuse_to_overwrite::<Self>("evaluate", self.output.outputs(), texts.chain(rules))
     }

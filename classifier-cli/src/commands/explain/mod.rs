@@ -29,6 +29,7 @@ mod syntax;
 mod tests;
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::input::{Chunk, Chunks, Content, Entry, Format, ResponseForm, Source, Texts, reply};
@@ -79,6 +80,12 @@ fn each_argument(
                 outcome = Outcome::SomeUnread;
             }
         }
+        if Path::new(&*text).is_file() {
+            print_message(format_args!(
+                "`{text}` was explained as a text, but it is a file too; \
+                 `classifier explain < FILE` explains each of its lines"
+            ));
+        }
     }
     Ok(outcome)
 }
@@ -90,7 +97,7 @@ fn each_line(
 ) -> io::Result<Outcome> {
     let mut outcome = Outcome::Clean;
     let formats = [Arc::new(Format::of_lines(response))];
-    let mut chunks = Chunks::of_source(Source("-".into()), &formats);
+    let mut chunks = Chunks::of_source(Source::new("-".into()), &formats);
     let mut texts = Texts::new(&formats);
     let mut chunk = Chunk::default();
     while chunks.read_into(&mut chunk) {

@@ -80,7 +80,7 @@ impl File<'_> {
         counts: &mut RecordCounts,
         each: &mut impl FnMut(Place<'_>, &Row) -> Result<(), Problem>,
     ) -> io::Result<()> {
-        let named = format_of_name(&self.source.0);
+        let named = format_of_name(&self.source.path);
         let given = self.options.format.or(named.filter(|it| *it != TableFormat::Json));
         let (format, reader) = match given {
             Some(format) => (Some(format), None),
