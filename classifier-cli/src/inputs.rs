@@ -98,7 +98,7 @@ impl Inputs {
 
     /// The chunks of the sources, to be read in `formats`: one for each kind.
     pub fn chunks(self, formats: &[Arc<Format>]) -> Chunks {
-        Chunks::new(self.inputs, formats, self.bar)
+        Chunks::new(self.inputs, formats.iter().map(|format| format.unit()).collect(), self.bar)
     }
 }
 

@@ -13,7 +13,6 @@ use super::lines;
 use super::mail::mbox;
 use super::records::{self, Scan};
 use super::source::{Reader, Source};
-use super::texts::Format;
 
 /// The number of bytes to read at once: many enough that threads seldom wait for each other, and
 /// few enough for the cache.
@@ -124,28 +123,27 @@ pub struct Chunks {
 }
 
 impl Chunks {
-    /// The chunks of `inputs`, each in one of `formats`. Reading advances `progress`.
+    /// The chunks of `inputs`, whose formats have these units. Reading advances `progress`.
     pub fn new(
         inputs: impl Iterator<Item = Input> + Send + 'static,
-        formats: &[Arc<Format>],
+        units: Vec<Unit>,
         progress: ProgressBar,
     ) -> Self {
-        let units = formats.iter().map(|format| format.unit()).collect();
         let inputs: Box<dyn Iterator<Item = Input> + Send> = Box::new(inputs);
         let inputs = inputs.peekable();
         Chunks { inputs, units, progress, open: None, size: FIRST_CHUNK, unended: false }
     }
 
-    /// The chunks of a file, or of standard input, in the first of `formats`.
-    pub fn of_source(source: Source, formats: &[Arc<Format>]) -> Self {
+    /// The chunks of a file, or of standard input.
+    pub fn of_source(source: Source, unit: Unit) -> Self {
         let input = Input { source: Ok(source), reader: None, format: 0 };
-        Chunks::new(iter::once(input), formats, ProgressBar::hidden())
+        Chunks::new(iter::once(input), vec![unit], ProgressBar::hidden())
     }
 
-    /// The chunks of `reader`, in the first of `formats`.
-    pub fn of_reader(reader: Reader, formats: &[Arc<Format>]) -> Self {
+    /// The chunks of `reader`.
+    pub fn of_reader(reader: Reader, unit: Unit) -> Self {
         let input = Input { source: Ok(Source::default()), reader: Some(reader), format: 0 };
-        Chunks::new(iter::once(input), formats, ProgressBar::hidden())
+        Chunks::new(iter::once(input), vec![unit], ProgressBar::hidden())
     }
 
     /// The progress bar that reading advances.
@@ -383,13 +381,12 @@ impl Units {
 mod tests {
     use std::io::{Cursor, Read};
 
-    use super::{CHUNK, Chunk, Chunks};
-    use crate::input::{Format, ResponseForm};
+    use super::{CHUNK, Chunk, Chunks, Unit};
 
     /// The chunks of `content`, each with the number of its first line.
-    fn chunks(content: &[u8], form: ResponseForm) -> Vec<(u64, Vec<u8>)> {
+    fn chunks(content: &[u8], unit: Unit) -> Vec<(u64, Vec<u8>)> {
         let reader = Box::new(Cursor::new(content.to_vec()));
-        let mut chunks = Chunks::of_reader(reader, &[Format::of_lines(form).into()]);
+        let mut chunks = Chunks::of_reader(reader, unit);
         let mut chunk = Chunk::default();
         let mut found = Vec::new();
         while chunks.read_into(&mut chunk) {
@@ -405,7 +402,7 @@ mod tests {
         let mut content: String = (1..=3_000).map(line).collect();
         content += &"long ".repeat(CHUNK);
         content += "\nend";
-        let chunks = chunks(content.as_bytes(), ResponseForm::Line);
+        let chunks = chunks(content.as_bytes(), Unit::Line);
         assert!(chunks.len() > 5);
         let mut lines = 1;
         for (first_line, data) in &chunks {
@@ -422,7 +419,7 @@ mod tests {
     fn a_reply_is_not_torn_apart() {
         let reply = "550-5.1.1 one\r\n550-5.1.1 two\r\n550 5.1.1 three\r\n";
         let content = reply.repeat(4 * CHUNK / reply.len());
-        let chunks = chunks(content.as_bytes(), ResponseForm::Raw);
+        let chunks = chunks(content.as_bytes(), Unit::Reply);
         assert!(chunks.len() > 2);
         for (_, data) in &chunks {
             assert!(data.starts_with(b"550-5.1.1 one") && data.ends_with(b"three\r\n"));
@@ -435,8 +432,7 @@ mod tests {
         let (first, second) = ("\u{FEFF}550-5.1.1 one\n", "550 5.1.1 two\n");
         // Each is read separately.
         let reader = Cursor::new(first).chain(Cursor::new(second));
-        let mut chunks =
-            Chunks::of_reader(Box::new(reader), &[Format::of_lines(ResponseForm::Raw).into()]);
+        let mut chunks = Chunks::of_reader(Box::new(reader), Unit::Reply);
         let mut chunk = Chunk::default();
         assert!(chunks.read_into(&mut chunk));
         assert_eq!(chunk.data(), [first, second].concat().as_bytes());

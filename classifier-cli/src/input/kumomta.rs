@@ -136,7 +136,7 @@ impl<'a> Fields<'a> {
     fn fast_path(json: &'a str) -> Option<Self> {
         let [kind, response, bounce_classification] =
             json_fields::values(json, ["type", "response", "bounce_classification"])?;
-        let kind = Cow::Borrowed(serde_json::from_str(kind?).ok()?);
+        let kind = string(kind?)?;
         Some(Fields { kind, response, bounce_classification })
     }
 }
@@ -162,13 +162,17 @@ impl<'a> Response<'a> {
                 Some(Object(EnhancedCode { class, subject, detail: detail?.parse().ok()? }))
             }
         };
-        let content = content?;
-        let plain = content.strip_prefix('"')?.strip_suffix('"')?;
-        let content = match memchr(b'\\', plain.as_bytes()) {
-            None => Cow::Borrowed(plain),
-            Some(_) => Cow::Owned(serde_json::from_str(content).ok()?),
-        };
+        let content = string(content?)?;
         Some(Response { code: code?.parse().ok()?, enhanced_code, content })
+    }
+}
+
+/// The string that is spelled as `json`.
+fn string(json: &str) -> Option<Cow<'_, str>> {
+    let plain = json.strip_prefix('"')?.strip_suffix('"')?;
+    match memchr(b'\\', plain.as_bytes()) {
+        None => Some(Cow::Borrowed(plain)),
+        Some(_) => serde_json::from_str(json).ok().map(Cow::Owned),
     }
 }
 

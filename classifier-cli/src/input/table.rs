@@ -112,6 +112,9 @@ struct Table {
     columns: Columns,
 }
 
+/// The largest number of columns that a message names.
+const SHOWN: usize = 20;
+
 /// Where the parts of a record are.
 const TEXT: usize = 0;
 const OTHER_TEXT: usize = 1;
@@ -126,6 +129,18 @@ impl Table {
         Table { names, delimiter, column, header: Vec::new(), columns: Columns::default() }
     }
 
+    /// The names of the first columns, for a message.
+    fn there(&self) -> String {
+        let mut names: Vec<_> = fields(&self.header, self.delimiter)
+            .take(SHOWN + 1)
+            .map(|name| format!("`{}`", String::from_utf8_lossy(name.content)))
+            .collect();
+        if names.len() > SHOWN {
+            names[SHOWN] = "...".to_owned();
+        }
+        names.join(", ")
+    }
+
     /// The name of the text's column, for a message.
     fn wanted(&self) -> String {
         match &self.column {
@@ -133,6 +148,15 @@ impl Table {
             None => format!("`{}`", self.names.text.join("`, `")),
         }
     }
+}
+
+/// The index of a column with this name, or else of the only one with this name in another case.
+fn position(header: &[String], name: &str) -> Option<usize> {
+    let is_alike = |index: &usize| header[*index].eq_ignore_ascii_case(name);
+    header.iter().position(|it| it == name).or_else(|| {
+        let mut alike = (0..header.len()).filter(is_alike);
+        alike.next().filter(|_| alike.next().is_none())
+    })
 }
 
 impl LogReader for Table {
@@ -155,7 +179,7 @@ impl LogReader for Table {
             self.names;
         self.columns = [
             match &self.column {
-                Some(Column::Name(name)) => header.iter().position(|it| it == name),
+                Some(Column::Name(name)) => position(&header, name),
                 _ => index(text),
             },
             index(other_text),
@@ -180,7 +204,7 @@ impl LogReader for Table {
         let is_header = !self.header.is_empty() && record == self.header;
         let Some(text) = self.columns[TEXT] else {
             return match is_header {
-                true => Err(Unreadable::NoColumn(self.wanted())),
+                true => Err(Unreadable::NoColumn(self.wanted(), self.there())),
                 false => Ok(LogRecord::skipped("without a known column")),
             };
         };

@@ -164,7 +164,7 @@ fn is_json(data: &[u8]) -> bool {
 }
 
 fn answers(format: &[Arc<Format>], reader: impl std::io::Read + Send + 'static) -> Vec<Answer> {
-    let mut chunks = Chunks::of_reader(Box::new(reader), format);
+    let mut chunks = Chunks::of_reader(Box::new(reader), format[0].unit());
     let mut texts = Texts::new(format);
     let mut chunk = Chunk::default();
     let mut answers = Vec::new();

@@ -43,7 +43,7 @@ pub const NOTES: &str = r#"Examples:
     $ classifier classify --input csv --column reason --output log bounces.csv
 
   Another log; the groups time, domain, sender, relay and id are optional:
-    $ classifier classify --input regex --extract 'to=(?P<domain>\S+) (?P<text>.+)' my.log
+    $ classifier classify --extract 'to=<(?P<domain>[^>]*)> error="(?P<text>[^"]+)"' my.log
 
   Fill in bounce_classification in logs of KumoMTA; all other bytes stay:
     $ classifier classify --input kumomta --recursive /var/log/kumomta -o labelled.jsonl
@@ -176,6 +176,16 @@ impl ClassifyArgs {
         }
         if !self.with.is_empty() && output == OutputFormat::Label {
             return Err(refused("--with needs another --output than label"));
+        }
+        let is_csv = output == OutputFormat::Csv;
+        for (index, name) in self.with.iter().enumerate() {
+            if self.with[..index].contains(name) {
+                return Err(refused(&format!("--with names `{name}` twice")));
+            }
+            if is_csv && ["label", "text"].contains(&name.as_str()) {
+                let what = "--output csv has a column of this name already; use --output json";
+                return Err(refused(&format!("--with {name}: {what}")));
+            }
         }
         Ok((formats, output))
     }

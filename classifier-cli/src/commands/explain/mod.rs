@@ -97,7 +97,7 @@ fn each_line(
 ) -> io::Result<Outcome> {
     let mut outcome = Outcome::Clean;
     let formats = [Arc::new(Format::of_lines(response))];
-    let mut chunks = Chunks::of_source(Source::new("-".into()), &formats);
+    let mut chunks = Chunks::of_source(Source::new("-".into()), formats[0].unit());
     let mut texts = Texts::new(&formats);
     let mut chunk = Chunk::default();
     while chunks.read_into(&mut chunk) {

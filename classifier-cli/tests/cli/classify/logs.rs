@@ -183,6 +183,12 @@ fn an_output_for_logs_has_each_source_in_its_own_format() {
 }
 
 #[test]
+fn standard_input_that_is_named_twice_is_read_once() {
+    let log = fs::read(sample("exim")).unwrap();
+    assert_eq!(classify(["-", "-"], &*log).text(), classify(["-"], &*log).text());
+}
+
+#[test]
 fn events_of_a_provider_are_detected() {
     for (preset, name) in [("ses", "ses.jsonl"), ("sendgrid", "sendgrid.json")] {
         let name = data(&format!("logs/presets/{name}"));
@@ -229,13 +235,10 @@ fn a_wrong_format_gets_advice() {
         let advice = run.stderr.lines().find(|line| line.contains(" have a text as "));
         advice.unwrap_or_default().to_owned()
     };
-    let read = fs::read_to_string(&postfix).unwrap().lines().count();
-    let start = |name: &str, input: &str| {
-        format!("classifier: {name}: 0 of the first {read} records have a text as {input}; ")
-    };
     for input in ["exim", "sendmail", "kumomta", "json"] {
         let advice = advice(input, &postfix, "");
-        assert!(advice.starts_with(&start(&postfix, input)), "{advice}");
+        assert!(advice.starts_with(&format!("classifier: {postfix}: 0 of the first ")), "{advice}");
+        assert!(advice.contains(&format!(" records have a text as {input}; ")), "{advice}");
         assert!(advice.ends_with(" lines look like --input postfix"), "{advice}");
     }
     for input in ["exim", "postfix", "kumomta", "json"] {
@@ -338,9 +341,39 @@ fn a_column_is_named_or_numbered() {
     assert_eq!(label("2"), "Uncategorized\nQuotaIssues\n");
     let run = classify(["--input", "csv", "--column", "c"], table);
     assert_eq!(run.status, 1);
-    assert!(run.stderr.contains("<stdin>:1: the header has no column `c`; --column names"));
+    assert!(run.stderr.contains(
+        "<stdin>:1: the header has no column `c`; --column names the column of the text: `a`, `b c`\n"
+    ));
+    // Another case will do, if it can only be that column.
+    assert_eq!(label("B C"), "\nQuotaIssues\n");
+    let run = classify(["--input", "csv", "--column", "A"], "a,Aa,aA\nx,y,z\n");
+    assert_eq!(run.text(), "Uncategorized\tx\n");
+    let run = classify(["--input", "csv", "--column", "AA"], "a,Aa,aA\nx,y,z\n");
+    assert!(run.stderr.contains("has no column `AA`"), "{}", run.stderr);
     let run = classify(["--input", "csv", "--column", "3"], table);
     assert!(run.stderr.contains("<stdin>:2: the record has no column 3"), "{}", run.stderr);
+}
+
+#[test]
+fn the_sample_of_the_document_is_what_the_program_prints() {
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/logs.md");
+    let document = fs::read_to_string(document).unwrap();
+    let (start, rest) = document.split_once("$ classifier classify mail.log\n").unwrap();
+    assert!(start.ends_with("```text\n"));
+    let (shown, rest) = rest.split_once("```").unwrap();
+    let (before, last) = shown.split_once("...\n").unwrap();
+    let files = crate::Files::new();
+    files.add("mail.log", fs::read(sample("postfix")).unwrap());
+    let run_here = |arguments: &[&str]| {
+        run(classifier(["classify"]).args(arguments).current_dir(files.path("")))
+    };
+    let run = run_here(&["mail.log"]);
+    let detected = run.stderr.lines().next().unwrap();
+    assert!(format!("{detected}\n{}", run.text()).starts_with(before), "{detected}");
+    assert_eq!(last, format!("{}\n", counts(&run)));
+    let (_, advice) = rest.split_once("$ classifier classify --input exim mail.log\n").unwrap();
+    let run = run_here(&["--input", "exim", "mail.log"]);
+    assert!(advice.starts_with(run.stderr.lines().next().unwrap()), "{}", run.stderr);
 }
 
 #[test]

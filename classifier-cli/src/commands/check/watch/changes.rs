@@ -51,7 +51,7 @@ impl Log {
 
     /// Count changes, on all cores.
     fn tally<'c>(&self, sides: &Sides<'c>) -> Tally<'c> {
-        let mut chunks = Chunks::of_source(Source::new(self.path.clone()), &self.formats);
+        let mut chunks = Chunks::of_source(Source::new(self.path.clone()), self.formats[0].unit());
         let read = iter::from_fn(move || {
             let mut chunk = Chunk::default();
             chunks.read_into(&mut chunk).then_some(chunk)

@@ -39,7 +39,7 @@ pub fn read(
         _ => (LineFormat::Log(&CSV, of_log), None),
     };
     let formats = [Arc::new(Format { lines, response: ResponseForm::Line })];
-    let mut chunks = Chunks::of_reader(reader, &formats);
+    let mut chunks = Chunks::of_reader(reader, formats[0].unit());
     let mut texts = Texts::new(&formats);
     let mut chunk = Chunk::default();
     let mut header = None;
