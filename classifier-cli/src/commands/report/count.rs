@@ -64,9 +64,10 @@ impl Plan {
     pub fn summary<'t>(
         &'t self,
         tally: &'t Tally,
-        places: &RecordFields,
+        places: &[RecordFields],
         interrupted: bool,
     ) -> Summary<'t> {
+        let places = &RecordFields::of_any(places);
         let Plan { classifier, labels, fields, rows, .. } = self;
         Summary::new(tally, classifier, labels, places, fields, *rows, interrupted)
     }
@@ -77,13 +78,12 @@ pub fn count(
     plan: &Arc<Plan>,
     chunks: Chunks,
     formats: &[Arc<Format>],
-    places: Vec<RecordFields>,
+    places: &Arc<[RecordFields]>,
     jobs: usize,
     total: &Arc<Mutex<Total>>,
 ) -> Result<Outcome, Failure> {
-    let places = Arc::new(places);
     let workers = (0..jobs).map(|_| {
-        let (plan, places, total) = (Arc::clone(plan), Arc::clone(&places), Arc::clone(total));
+        let (plan, places, total) = (Arc::clone(plan), Arc::clone(places), Arc::clone(total));
         let (mut texts, formats) = (Texts::new(formats), formats.to_vec());
         let mut fields = Fields::default();
         // The counts of one chunk.

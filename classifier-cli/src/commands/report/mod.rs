@@ -43,7 +43,6 @@ use crate::terminal;
 
 use args::ReportArgs;
 use count::{Plan, count};
-use places::RecordFields;
 use summary::Summary;
 use text::Layout;
 
@@ -64,10 +63,9 @@ fn write(args: &ReportArgs, plan: &Arc<Plan>) -> Result<Outcome, Failure> {
 
     let inputs = Inputs::new(&args.input, &Destination::Nowhere);
     let (formats, places) = args.formats(inputs.kinds(), &plan.of_records)?;
-    let of_any = RecordFields::of_any(&places);
+    let (chunks, places) = (inputs.chunks(&formats), places.into());
     let total = Arc::new(Mutex::new(plan.total()));
-    let chunks = inputs.chunks(&formats);
-    let counted = count(plan, chunks, &formats, places, args.jobs.number(), &total);
+    let counted = count(plan, chunks, &formats, &places, args.jobs.number(), &total);
     let (outcome, signal) = match counted {
         Ok(outcome) => (outcome, None),
         Err(Failure::Interrupted(signal, _)) => (Outcome::SomeUnread, Some(signal)),
@@ -75,7 +73,7 @@ fn write(args: &ReportArgs, plan: &Arc<Plan>) -> Result<Outcome, Failure> {
     };
 
     let total = total.lock().unwrap();
-    let summary = plan.summary(&total.tally, &of_any, signal.is_some());
+    let summary = plan.summary(&total.tally, &places, signal.is_some());
     let ended = |destination: Destination| match signal {
         None => destination.finish().map(|()| None),
         Some(_) => Ok(destination.keep_part()),

@@ -9,7 +9,6 @@ use crate::input::{LineFormat, Pointer};
 use crate::status::Failure;
 
 /// Where the records of a format have their fields.
-#[derive(Default)]
 pub struct RecordFields {
     pub domain: Option<Pointer>,
     pub time: Option<Pointer>,

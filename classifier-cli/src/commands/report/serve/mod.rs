@@ -81,9 +81,9 @@ fn read(args: &ReportArgs, files: Option<Followed>, live: &Live) -> Result<(), F
     if live.follows && formats.iter().any(|format| format.unit() == Unit::Mail) {
         return Err(refused("mails are not followed: one ends where the next begins").into());
     }
-    let _ = live.places.set(RecordFields::of_any(&places));
-    let chunks = inputs.chunks(&formats);
-    count(&live.plan, chunks, &formats, places, args.jobs.number(), &live.total)?;
+    let (chunks, places) = (inputs.chunks(&formats), places.into());
+    let _ = live.places.set(Arc::clone(&places));
+    count(&live.plan, chunks, &formats, &places, args.jobs.number(), &live.total)?;
     live.has_ended.store(true, Ordering::Relaxed);
     Ok(())
 }
@@ -124,8 +124,8 @@ fn signals() -> Result<mpsc::Receiver<i32>, Failure> {
 /// The counts until now, and their page.
 struct Live {
     plan: Arc<Plan>,
-    /// Not known before the format of the input.
-    places: OnceLock<RecordFields>,
+    /// Not known before the formats of the input.
+    places: OnceLock<Arc<[RecordFields]>>,
     total: Arc<Mutex<Total>>,
     names: Vec<String>,
     follows: bool,
@@ -177,8 +177,7 @@ impl Live {
     }
 
     fn make(&self, total: &Total) -> Made {
-        let unknown = RecordFields::default();
-        let places = self.places.get().unwrap_or(&unknown);
+        let places = self.places.get().map_or(&[][..], |places| places);
         let summary = self.plan.summary(&total.tally, places, false);
         let html = page::html(&summary, &self.names, self.follows);
         let mut hasher = DefaultHasher::new();
