@@ -165,7 +165,10 @@ fn temporary(path: PathBuf) -> io::Result<Destination> {
     // other file.
     #[cfg(unix)]
     builder.permissions(fs::Permissions::from_mode(0o666));
-    Ok(Destination::Temporary(builder.tempfile_in(folder)?, path))
+    // An error would name the temporary file.
+    fs::metadata(folder)?;
+    let file = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
+    Ok(Destination::Temporary(file, path))
 }
 
 impl Write for Destination {

@@ -4,19 +4,22 @@
 //! both may change at any time.
 //!
 //! `commands` has one folder for each command; `options` has the options that several commands
-//! share. Texts come from [`input`], are labelled by the threads of `pipeline`, and are written to
+//! share. Texts come from [`input`], by `inputs` in the
+//! format of each source, are labelled by the threads of `pipeline`, and are written to
 //! a `destination` in a form of `output`. `console` and `page` lay results out as text and as HTML,
 //! and `numbers` formats numbers; `pager` shows what is longer than the `terminal`. `status` has the
 //! exit codes and the messages on standard error.
 
 #![forbid(unsafe_code)]
 
+mod advice;
 mod commands;
 mod console;
 mod destination;
 mod fields;
 #[doc(hidden)]
 pub mod input;
+mod inputs;
 mod interrupt;
 mod numbers;
 mod options;

@@ -52,7 +52,7 @@ pub fn unless_closed<T>(written: io::Result<T>) -> io::Result<Option<T>> {
 pub fn write_text(out: &mut impl Write, text: &Text<'_>) -> io::Result<()> {
     match text.origin {
         Origin::Line => out.write_all(text.whole),
-        Origin::Record(_) | Origin::Other => write_escaped(out, text.whole),
+        Origin::Record(_) | Origin::Log(_) | Origin::Json => write_escaped(out, text.whole),
     }
 }
 

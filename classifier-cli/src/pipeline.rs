@@ -1,7 +1,7 @@
 //! Runs several threads on the input, and writes their output in the order of the input.
 //!
-//! Each thread repeats these steps: take the next chunk, work on it, wait for its turn, write. So
-//! each thread has one chunk and one buffer, and there is no queue. The main thread only waits for
+//! Each thread repeats these steps: take the next chunk, or several small files, work on it, wait for
+//! its turn, write. So each thread has one chunk and one buffer, and there is no queue. The main thread only waits for
 //! the end of the run: the end of the input, a failed write, or a signal.
 
 use std::any::Any;
@@ -23,6 +23,10 @@ use crate::status::{Failure, Outcome, print_message};
 
 /// The size of the output buffer: a chunk, with labels.
 const BUFFER: usize = 512 * 1024;
+
+/// The largest numbers of files and bytes that a thread takes at once.
+const FILES: usize = 32;
+const BYTES: usize = 128 * 1024;
 
 /// Wakes the main thread.
 enum Event {
@@ -125,41 +129,60 @@ impl Shared {
         &self,
         mut work: impl FnMut(&Chunk, &mut Output<'_>) -> io::Result<()>,
     ) -> io::Result<()> {
-        let mut chunk = Chunk::default();
-        let mut out = Output(BufWriter::with_capacity(BUFFER, Ordered { shared: self, number: 0 }));
-        while let Some(number) = self.next(&mut chunk) {
-            out.0.get_mut().number = number;
-            let worked = work(&chunk, &mut out)
-                .and_then(|()| match &chunk.problem {
+        let mut batch = Vec::new();
+        let first = Ordered { shared: self, turn: 0 };
+        let mut out = Output { out: BufWriter::with_capacity(BUFFER, first), number: 0 };
+        while let Some((number, count)) = self.next(&mut batch) {
+            out.out.get_mut().turn = number;
+            out.number = number;
+            let worked = batch[..count].iter().try_for_each(|chunk| {
+                work(chunk, &mut out)?;
+                out.number += 1;
+                match &chunk.problem {
                     Some(problem) => {
                         out.report_unreadable(format_args!("{}: {problem}", chunk.source))
                     }
                     None => Ok(()),
-                })
-                .and_then(|()| out.flush());
-            if let Err(error) = worked {
+                }
+            });
+            if let Err(error) = worked.and_then(|()| out.flush()) {
                 // Drop the rest of the buffer.
-                let _ = out.0.into_parts();
+                let _ = out.out.into_parts();
                 return Err(error);
             }
-            self.order.lock().unwrap().written += 1;
+            self.order.lock().unwrap().written += count as u64;
             self.passed.notify_all();
         }
         Ok(())
     }
 
-    /// Read the next chunk, and return its number.
-    fn next(&self, chunk: &mut Chunk) -> Option<u64> {
+    /// Read the next chunk, and if it is a small file of a folder, more of them: waiting for a turn
+    /// costs more than reading a mail. Returns the number of the first one, and how many there are in
+    /// `batch`.
+    fn next(&self, batch: &mut Vec<Chunk>) -> Option<(u64, usize)> {
         let mut input = self.input.lock().unwrap();
-        if !input.read_into(chunk) {
+        let (mut count, mut bytes) = (0, 0);
+        while count == 0 || count < FILES && bytes < BYTES && input.has_another_file() {
+            if batch.len() == count {
+                batch.push(Chunk::default());
+            } else if count > 0 && batch[count].capacity() > BYTES {
+                batch[count] = Chunk::default();
+            }
+            if !input.read_into(&mut batch[count]) {
+                break;
+            }
+            bytes += batch[count].data().len();
+            count += 1;
+        }
+        if count == 0 {
             return None;
         }
         let mut order = self.order.lock().unwrap();
         if order.stopped {
             return None;
         }
-        order.read += 1;
-        Some(order.read - 1)
+        order.read += count as u64;
+        Some((order.read - count as u64, count))
     }
 
     /// Wait for the turn of the chunk with this number.
@@ -197,20 +220,28 @@ impl Shared {
 
 /// The output of a thread for its chunk. It is buffered until the turn of the chunk, or waits for
 /// the turn if it is large.
-pub struct Output<'s>(BufWriter<Ordered<'s>>);
+pub struct Output<'s> {
+    out: BufWriter<Ordered<'s>>,
+    number: u64,
+}
 
 impl Output<'_> {
     /// The number of the chunk in the input, from 0.
     pub fn number(&self) -> u64 {
-        self.0.get_ref().number
+        self.number
     }
 
     /// Report an unreadable part of the input, after the output of everything before it.
     pub fn report_unreadable(&mut self, message: impl Display) -> io::Result<()> {
+        self.print_message(message)?;
+        self.out.get_ref().shared.some_unread.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Print a message on standard error, after the output of everything before it.
+    pub fn print_message(&mut self, message: impl Display) -> io::Result<()> {
         self.flush()?;
-        let Ordered { shared, .. } = self.0.get_ref();
-        shared.some_unread.store(true, Ordering::Relaxed);
-        shared.progress.suspend(|| print_message(message));
+        self.out.get_ref().shared.progress.suspend(|| print_message(message));
         Ok(())
     }
 }
@@ -218,28 +249,28 @@ impl Output<'_> {
 impl Write for Output<'_> {
     #[inline]
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
+        self.out.write(bytes)
     }
 
     #[inline]
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.write_all(bytes)
+        self.out.write_all(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.out.flush()
     }
 }
 
-/// The destination, for the output of the chunk with this number: waits for the turn of the chunk.
+/// The destination, for the output of the chunks from this number on: waits for their turn.
 struct Ordered<'s> {
     shared: &'s Shared,
-    number: u64,
+    turn: u64,
 }
 
 impl Ordered<'_> {
     fn with<T>(&self, act: impl FnOnce(&mut Destination) -> io::Result<T>) -> io::Result<T> {
-        self.shared.wait_for(self.number);
+        self.shared.wait_for(self.turn);
         match &mut *self.shared.destination.lock().unwrap() {
             Some(destination) => act(destination),
             None => Err(io::Error::other("the run has ended")),

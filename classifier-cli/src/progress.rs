@@ -1,4 +1,4 @@
-//! Reading with a progress bar on standard error.
+//! Progress bars on standard error.
 
 use std::io::{self, IsTerminal};
 use std::thread;
@@ -7,46 +7,13 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::destination::Destination;
-use crate::input::{Chunks, HEAD, Unit, detect};
-use crate::options::{InputArgs, InputFormat};
-use crate::status::print_message;
 
 /// Input that is read in less time has no progress bar.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// The chunks of the input, and its format. If that is not given, it is detected, and reported
-/// unless each line is a text. Reading advances a progress bar.
-pub fn open(input: &InputArgs, destination: &Destination) -> (InputFormat, Chunks) {
-    let bar = match input.quiet {
-        true => ProgressBar::hidden(),
-        false => bar(|| input.sources().size(), destination),
-    };
-    let mut chunks = Chunks::new(input.sources(), Unit::Line, bar);
-    let format = match input.given() {
-        InputFormat::Auto => detected(&mut chunks),
-        given => {
-            if let Some(folder) = input.maildir() {
-                print_message(format_args!("reading {} as dsn (a Maildir)", folder.display()));
-            }
-            given
-        }
-    };
-    (format, chunks)
-}
-
-/// The format of the first source that is not empty.
-pub fn detected(chunks: &mut Chunks) -> InputFormat {
-    let Some((source, head)) = chunks.head(HEAD) else { return InputFormat::Lines };
-    let detected = detect(&head);
-    if let Some(message) = detected.message(&source) {
-        print_message(message);
-    }
-    detected.into()
-}
-
 /// A progress bar for `size` bytes, or for an unknown size; hidden if standard error is not a
 /// terminal or is the terminal of the output.
-fn bar(size: impl FnOnce() -> Option<u64>, destination: &Destination) -> ProgressBar {
+pub fn bar(size: impl FnOnce() -> Option<u64>, destination: &Destination) -> ProgressBar {
     let in_the_way = matches!(destination, Destination::Stdout(out) if out.is_terminal());
     if in_the_way || !io::stderr().is_terminal() {
         return ProgressBar::hidden();

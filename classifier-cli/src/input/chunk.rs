@@ -17,10 +17,15 @@ use super::source::{Reader, Source};
 /// few enough for the cache.
 pub const CHUNK: usize = 256 * 1024;
 
+/// The size of the first chunk, which is small for a quick first answer. Sizes double until
+/// `CHUNK`.
+pub const FIRST_CHUNK: usize = 16 * 1024;
+
 /// A unit that is never split between chunks.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Default, PartialEq)]
 pub enum Unit {
     /// A line.
+    #[default]
     Line,
     /// An SMTP reply of one or more lines.
     Reply,
@@ -36,6 +41,8 @@ pub enum Unit {
 #[derive(Default)]
 pub struct Chunk {
     pub source: Arc<Source>,
+    /// The index of the format of the source.
+    pub format: usize,
     /// The number of the first line in the source, from 1.
     pub first_line: u64,
     /// Whether the last line before this chunk had no line break.
@@ -53,6 +60,11 @@ impl Chunk {
     /// Whole units. Only the last unit of a source may lack its line break.
     pub fn data(&self) -> &[u8] {
         &self.buffer[..self.len]
+    }
+
+    /// The memory for units, which later chunks use again.
+    pub fn capacity(&self) -> usize {
+        self.buffer.capacity()
     }
 
     /// The first record of the source, which may be a header; empty if units are not records.
@@ -75,8 +87,8 @@ impl Chunk {
         Ok(&mut self.buffer[from..end])
     }
 
-    /// Start with the first bytes of a chunk.
-    pub fn start(&mut self, source: &Arc<Source>, first_line: u64, data: &[u8]) {
+    /// Start with the first bytes of a chunk, of a source in this format.
+    pub fn start(&mut self, source: &Arc<Source>, format: usize, first_line: u64, data: &[u8]) {
         // Free the memory of a long line.
         if self.buffer.len() > 4 * CHUNK {
             self.buffer = Vec::new();
@@ -87,6 +99,7 @@ impl Chunk {
         self.buffer[..data.len()].copy_from_slice(data);
         self.len = data.len();
         self.source = Arc::clone(source);
+        self.format = format;
         self.first_line = first_line;
         self.problem = None;
     }
@@ -96,6 +109,8 @@ impl Chunk {
 pub struct Open {
     pub source: Arc<Source>,
     reader: Reader,
+    format: usize,
+    unit: Unit,
     /// The line number of the next chunk.
     line: u64,
     /// The start of the next chunk: an incomplete unit.
@@ -109,10 +124,13 @@ pub struct Open {
 }
 
 impl Open {
-    pub fn new(source: Source, reader: Reader) -> Self {
+    /// A source in this format, which has this unit.
+    pub fn new(source: Source, reader: Reader, format: usize, unit: Unit) -> Self {
         Open {
             source: Arc::new(source),
             reader,
+            format,
+            unit,
             line: 1,
             rest: Vec::new(),
             first_record: Arc::default(),
@@ -122,14 +140,19 @@ impl Open {
     }
 
     /// A source whose reader would block where the source ends for now.
-    pub fn growing(source: Source, reader: Reader) -> Self {
-        Open { grows: true, ..Self::new(source, reader) }
+    pub fn growing(source: Source, reader: Reader, format: usize, unit: Unit) -> Self {
+        Open { grows: true, ..Self::new(source, reader, format, unit) }
     }
 
     /// Reads `size` bytes, or more if the next unit is longer. Returns whether there may be more
     /// chunks. If there is no whole unit yet in a source that grows, the chunk is empty.
-    pub fn read_into(&mut self, chunk: &mut Chunk, size: usize, unit: Unit) -> bool {
-        chunk.start(&self.source, self.line, &self.rest);
+    pub fn read_into(&mut self, chunk: &mut Chunk, mut size: usize) -> bool {
+        let unit = self.unit;
+        if self.source.is_listed && self.line == 1 {
+            // Files of folders are often short, and several are kept at once.
+            size = size.min(FIRST_CHUNK);
+        }
+        chunk.start(&self.source, self.format, self.line, &self.rest);
         self.rest.clear();
         let mut units = Units { unit, begin: 0, end: 0, at: 0, objects: Ends::default() };
         loop {
@@ -143,7 +166,7 @@ impl Open {
                     self.find_first_record(chunk, &units);
                     return false;
                 }
-                Ok(read) => chunk.len += read,
+                Ok(read) => (chunk.len, size) = (chunk.len + read, CHUNK.min(2 * size)),
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) if self.grows && error.kind() == ErrorKind::WouldBlock => {
                     self.rest.extend_from_slice(chunk.data());

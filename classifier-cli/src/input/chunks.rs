@@ -1,105 +1,78 @@
 //! Splits the input into pieces of whole lines for several threads.
 
-use std::collections::VecDeque;
-use std::io::{self, Cursor, ErrorKind, Read};
+use std::io;
+use std::iter::{self, Peekable};
 use std::sync::Arc;
 
 use indicatif::ProgressBar;
-use memchr::{memchr, memrchr};
 
-use super::chunk::{CHUNK, Chunk, Open, Unit};
+use super::chunk::{CHUNK, Chunk, FIRST_CHUNK, Open, Unit};
 use super::follow::Followed;
 use super::source::{Reader, Source};
-use super::sources::Sources;
 
-/// The size of the first chunk, which is small for a quick first answer. Sizes double until
-/// `CHUNK`.
-const FIRST_CHUNK: usize = 16 * 1024;
+/// A source to read.
+pub struct Input {
+    /// The source, or the path that could not be listed and its error.
+    pub source: Result<Source, (Source, io::Error)>,
+    /// A reader of it, if it is open already.
+    pub reader: Option<Reader>,
+    /// The index of its format.
+    pub format: usize,
+}
 
 /// All chunks of all sources, in order. Reads at most one chunk and one unit ahead.
 pub struct Chunks {
-    sources: Sources,
-    unit: Unit,
-    progress: ProgressBar,
-    /// Sources that were opened to look at their first bytes, in order.
-    opened: VecDeque<Opened>,
-    open: Option<Open>,
-    /// Files that are read as they grow, instead of the sources.
+    inputs: Peekable<Box<dyn Iterator<Item = Input> + Send>>,
+    /// Files that are read as they grow, instead of the inputs.
     followed: Option<Followed>,
+    /// The unit of each format.
+    units: Vec<Unit>,
+    progress: ProgressBar,
+    open: Option<Open>,
     /// The number of bytes to read for the next chunk.
     size: usize,
     unended: bool,
 }
 
 impl Chunks {
-    /// The chunks of `sources`. Reading advances `progress`.
-    pub fn new(sources: Sources, unit: Unit, progress: ProgressBar) -> Self {
+    /// The chunks of `inputs`, whose formats have these units. Reading advances `progress`.
+    pub fn new(
+        inputs: impl Iterator<Item = Input> + Send + 'static,
+        units: Vec<Unit>,
+        progress: ProgressBar,
+    ) -> Self {
+        let inputs: Box<dyn Iterator<Item = Input> + Send> = Box::new(inputs);
         Chunks {
-            sources,
-            unit,
-            progress,
-            opened: VecDeque::new(),
-            open: None,
+            inputs: inputs.peekable(),
             followed: None,
+            units,
+            progress,
+            open: None,
             size: FIRST_CHUNK,
             unended: false,
         }
     }
 
-    /// The chunks of files that are read as they grow. They never end.
-    pub fn following(files: Followed) -> Self {
-        let none = Sources::new(Vec::new(), false);
-        Chunks { followed: Some(files), ..Self::new(none, Unit::Line, ProgressBar::hidden()) }
+    /// The chunks of files that are read as they grow, whose formats have these units. They never end.
+    pub fn following(files: Followed, units: Vec<Unit>) -> Self {
+        Chunks { followed: Some(files), ..Self::new(iter::empty(), units, ProgressBar::hidden()) }
     }
 
-    /// The same chunks, of other units.
-    pub fn in_units(self, unit: Unit) -> Self {
-        Chunks { unit, ..self }
+    /// The chunks of a file, or of standard input.
+    pub fn of_source(source: Source, unit: Unit) -> Self {
+        let input = Input { source: Ok(source), reader: None, format: 0 };
+        Chunks::new(iter::once(input), vec![unit], ProgressBar::hidden())
     }
 
-    /// The first bytes of the first source that is not empty, at most `size`: whole lines, or all of
-    /// it. Call this before anything is read. Waits only for one line.
-    pub fn head(&mut self, size: usize) -> Option<(String, Vec<u8>)> {
-        if let Some(files) = &self.followed {
-            return Some(files.head(size));
-        }
-        loop {
-            let (source, mut reader) = match self.sources.open_next(&self.progress)? {
-                Ok(opened) => opened,
-                Err(failed) => {
-                    self.opened.push_back(Err(failed));
-                    continue;
-                }
-            };
-            let mut head = Vec::new();
-            let is_file = source.is_regular();
-            let (rest, whole): (Reader, _) = match read_head(&mut reader, &mut head, size, is_file)
-            {
-                Ok(whole) => (reader, whole),
-                // The error is reported where it occurs.
-                Err(error) => (Box::new(Failed(Some(error))), false),
-            };
-            let name = source.to_string();
-            self.opened.push_back(Ok((source, Box::new(Cursor::new(head.clone()).chain(rest)))));
-            if !head.is_empty() {
-                if !whole {
-                    head.truncate(memrchr(b'\n', &head).map_or(0, |at| at + 1));
-                }
-                return Some((name, head));
-            }
-        }
+    /// The chunks of `reader`.
+    pub fn of_reader(reader: Reader, unit: Unit) -> Self {
+        let input = Input { source: Ok(Source::default()), reader: Some(reader), format: 0 };
+        Chunks::new(iter::once(input), vec![unit], ProgressBar::hidden())
     }
 
     /// The progress bar that reading advances.
     pub fn progress(&self) -> &ProgressBar {
         &self.progress
-    }
-
-    /// The chunks of `reader`.
-    pub fn of_reader(reader: Reader, unit: Unit) -> Self {
-        let open = Open::new(Source::default(), reader);
-        let none = Sources::new(Vec::new(), false);
-        Chunks { open: Some(open), ..Chunks::new(none, unit, ProgressBar::hidden()) }
     }
 
     /// Read the next chunk into the memory of `chunk`; `false` if there is none.
@@ -108,15 +81,15 @@ impl Chunks {
     pub fn read_into(&mut self, chunk: &mut Chunk) -> bool {
         loop {
             if let Some(files) = &mut self.followed {
-                files.read_into(chunk, self.size, self.unit);
+                files.read_into(chunk, self.size, &self.units);
                 self.size = CHUNK.min(2 * self.size);
             } else if let Some(mut open) = self.open.take() {
-                let may_have_more = open.read_into(chunk, self.size, self.unit);
+                let may_have_more = open.read_into(chunk, self.size);
                 self.open = may_have_more.then_some(open);
                 self.size = CHUNK.min(2 * self.size);
             } else {
-                let Some(opened) = self.next_source() else { return false };
-                self.open = Self::start(opened, chunk);
+                let Some(input) = self.inputs.next() else { return false };
+                self.open = self.start(input, chunk);
             }
             if !chunk.data().is_empty() {
                 chunk.after_unended = self.unended;
@@ -128,60 +101,34 @@ impl Chunks {
         }
     }
 
-    fn next_source(&mut self) -> Option<Opened> {
-        self.opened.pop_front().or_else(|| self.sources.open_next(&self.progress))
+    /// Whether the next chunk is another file of a folder, so that reading it never waits for more
+    /// input.
+    pub fn has_another_file(&mut self) -> bool {
+        let is_file = |input: &Input| input.source.as_ref().is_ok_and(|source| source.is_listed);
+        self.open.is_none() && self.inputs.peek().is_some_and(is_file)
     }
 
-    /// Starts with an opened source. If it could not be opened, the empty `chunk` gets the error.
-    fn start(opened: Opened, chunk: &mut Chunk) -> Option<Open> {
+    /// Starts with a source. If it cannot be opened, the empty `chunk` gets the error.
+    fn start(&self, input: Input, chunk: &mut Chunk) -> Option<Open> {
+        let Input { source, reader, format } = input;
+        let opened = source.and_then(|source| {
+            match reader.map_or_else(|| source.open(&self.progress), Ok) {
+                Ok(reader) => Ok((source, reader)),
+                Err(error) => Err((source, error)),
+            }
+        });
         match opened {
             Ok((source, reader)) => {
-                let open = Open::new(source, reader);
-                chunk.start(&open.source, 1, &[]);
+                let open = Open::new(source, reader, format, self.units[format]);
+                chunk.start(&open.source, format, 1, &[]);
                 Some(open)
             }
             Err((source, error)) => {
-                chunk.start(&Arc::new(source), 1, &[]);
+                chunk.start(&Arc::new(source), format, 1, &[]);
                 chunk.problem = Some(error);
                 None
             }
         }
-    }
-}
-
-/// A source, or why it could not be opened.
-type Opened = Result<(Source, Reader), (Source, io::Error)>;
-
-/// Reads at most `size` bytes into `head`: of a file as many as there are, otherwise those that come
-/// with the first line. Returns whether that is all.
-fn read_head(
-    reader: &mut Reader,
-    head: &mut Vec<u8>,
-    size: usize,
-    is_file: bool,
-) -> io::Result<bool> {
-    loop {
-        let from = head.len();
-        head.resize(size, 0);
-        let read = reader.read(&mut head[from..]);
-        head.truncate(from + read.as_ref().map_or(0, |&read| read));
-        match read {
-            Ok(0) => return Ok(true),
-            Ok(_) if head.len() == size => return Ok(false),
-            Ok(_) if !is_file && memchr(b'\n', head).is_some() => return Ok(false),
-            Ok(_) => {}
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-/// Fails once, and ends.
-struct Failed(Option<io::Error>);
-
-impl Read for Failed {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
     }
 }
 
@@ -193,7 +140,8 @@ mod tests {
 
     /// The chunks of `content`, each with the number of its first line.
     fn chunks(content: &[u8], unit: Unit) -> Vec<(u64, Vec<u8>)> {
-        let mut chunks = Chunks::of_reader(Box::new(Cursor::new(content.to_vec())), unit);
+        let reader = Box::new(Cursor::new(content.to_vec()));
+        let mut chunks = Chunks::of_reader(reader, unit);
         let mut chunk = Chunk::default();
         let mut found = Vec::new();
         while chunks.read_into(&mut chunk) {

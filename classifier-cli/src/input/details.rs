@@ -25,6 +25,8 @@ pub struct Details<'a> {
     pub relay: Option<Cow<'a, [u8]>>,
     /// The queue id, the Message-ID of the mail without its angle brackets, or the id of the provider.
     pub id: Option<Cow<'a, [u8]>>,
+    /// The label that the record has already, if labels are read.
+    pub label: Option<Cow<'a, [u8]>>,
 }
 
 /// The details in JSON.

@@ -1,18 +1,14 @@
 //! `--input auto`: the format of a source, by its first lines.
 
-use std::fmt;
+use std::{fmt, iter};
 
 use serde_json::Value;
 
+use super::event::{self, Preset, split};
 use super::formats::FORMATS;
+use super::head::LINES;
 use super::log::{Detection, Fit, LogFormat};
 use super::{kumomta, lines, syslog};
-
-/// The largest number of bytes to look at.
-pub const HEAD: usize = 64 * 1024;
-
-/// The largest number of lines to look at.
-const LINES: usize = 40;
 
 /// Keys under which a JSON object often has the response of a server.
 const USUAL_KEYS: [&str; 8] = [
@@ -30,13 +26,17 @@ const USUAL_KEYS: [&str; 8] = [
 pub enum Detected {
     Kumomta(Share),
     Log(&'static LogFormat, Option<Share>),
+    Events(&'static Preset, Share),
+    /// A folder of mails.
+    Maildir,
     Lines(Option<Hint>),
 }
 
-/// The lines of a format among the first lines.
+/// The lines or objects of a format among the first ones.
 pub struct Share {
-    lines: usize,
+    count: usize,
     of: usize,
+    unit: &'static str,
 }
 
 /// What lines that are read as texts look like.
@@ -55,8 +55,9 @@ pub fn detect(head: &[u8]) -> Detected {
         return Detected::Lines(None);
     }
     let share = |is_one: &dyn Fn(&[u8]) -> bool| Share {
-        lines: first.iter().filter(|line| is_one(line)).count(),
+        count: first.iter().filter(|line| is_one(line)).count(),
         of: first.len(),
+        unit: "lines",
     };
     let records = share(&kumomta::is_record);
     if records.is_most() {
@@ -68,17 +69,21 @@ pub fn detect(head: &[u8]) -> Detected {
     {
         return Detected::Log(format, None);
     }
+    if let Some((preset, share)) = events(head) {
+        return Detected::Events(preset, share);
+    }
     let by_lines = FORMATS.into_iter().filter_map(|format| match format.detection {
         Detection::Lines(fit) => {
             let sure = share(&|line| fit(line) == Fit::Sure);
             let not = share(&|line| fit(line) == Fit::Not);
-            // One line may be of a program that writes all kinds of texts.
-            let is_it = sure.lines >= 2 && 10 * sure.lines >= sure.of && 10 * not.lines <= not.of;
+            // One line among others may be of a program that writes all kinds of texts.
+            let is_enough = sure.count >= 2 || sure.count == 1 && not.count == 0;
+            let is_it = is_enough && 10 * sure.count >= sure.of && 10 * not.count <= not.of;
             is_it.then_some((format, sure))
         }
         _ => None,
     });
-    if let Some((format, sure)) = by_lines.max_by_key(|(_, sure)| sure.lines) {
+    if let Some((format, sure)) = by_lines.max_by_key(|(_, sure)| sure.count) {
         return Detected::Log(format, Some(sure));
     }
     Detected::Lines(hint(&first, share))
@@ -102,6 +107,23 @@ fn first_lines(head: &[u8]) -> Vec<&[u8]> {
         .collect()
 }
 
+/// The provider of most of the first objects.
+fn events(head: &[u8]) -> Option<(&'static Preset, Share)> {
+    if !matches!(head.trim_ascii_start().first(), Some(b'{' | b'[')) {
+        return None;
+    }
+    let (mut ends, mut at) = (split::Ends::default(), 0);
+    let objects = iter::from_fn(|| {
+        let end = ends.next(head)?;
+        Some(split::trim(&head[std::mem::replace(&mut at, end)..end]).1)
+    });
+    let presets: Vec<_> = objects.take(LINES).map(event::preset).collect();
+    let preset = presets.iter().flatten().next()?;
+    let count = presets.iter().filter(|it| **it == Some(preset)).count();
+    let share = Share { count, of: presets.len(), unit: "objects" };
+    share.is_most().then_some((preset, share))
+}
+
 fn hint(first: &[&[u8]], share: impl Fn(&dyn Fn(&[u8]) -> bool) -> Share) -> Option<Hint> {
     let object = |line: &[u8]| match serde_json::from_slice(line) {
         Ok(Value::Object(object)) => Some(object),
@@ -114,7 +136,7 @@ fn hint(first: &[&[u8]], share: impl Fn(&dyn Fn(&[u8]) -> bool) -> Share) -> Opt
         return Some(Hint::Json(objects, key));
     }
     let timed = share(&begins_with_time);
-    (timed.lines >= 2 && timed.is_most()).then_some(Hint::Log(timed))
+    (timed.count >= 2 && timed.is_most()).then_some(Hint::Log(timed))
 }
 
 /// Whether `line` begins with a time, of any usual form.
@@ -140,48 +162,155 @@ fn begins_with_time(line: &[u8]) -> bool {
 
 impl Share {
     fn is_most(&self) -> bool {
-        2 * self.lines > self.of
+        2 * self.count > self.of
     }
 }
 
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of the first {} lines", self.lines, self.of)
+        write!(f, "{} of the first {} {}", self.count, self.of, self.unit)
     }
 }
 
 impl Detected {
-    /// What to print on reading `source`; `None` if it has nothing unusual.
-    pub fn message(&self, source: &dyn fmt::Display) -> Option<String> {
-        let lines = "--input lines reads each line as a text";
+    /// What follows `--input` to name the format.
+    pub fn options(&self) -> String {
         match self {
-            Detected::Kumomta(share) => {
-                Some(format!("reading {source} as kumomta ({share}); {lines}"))
+            Detected::Kumomta(_) => "kumomta".to_owned(),
+            Detected::Log(format, _) => format.name.to_owned(),
+            Detected::Events(preset, _) => format!("json --preset {}", preset.name),
+            Detected::Maildir => "dsn".to_owned(),
+            Detected::Lines(_) => "lines".to_owned(),
+        }
+    }
+
+    /// By what the format was detected.
+    pub fn reason(&self) -> Option<String> {
+        match self {
+            Detected::Kumomta(share)
+            | Detected::Log(_, Some(share))
+            | Detected::Events(_, share) => Some(share.to_string()),
+            Detected::Log(_, None) => Some("by its header".to_owned()),
+            Detected::Maildir => Some("a Maildir".to_owned()),
+            Detected::Lines(_) => None,
+        }
+    }
+
+    /// What to print on reading `source`. For lines it is `None`, unless they look like something else or
+    /// `is_mixed`: other sources are in other formats.
+    pub fn message(&self, source: &dyn fmt::Display, is_mixed: bool) -> Option<String> {
+        if let Some(reason) = self.reason() {
+            let format = self.options();
+            let lines = match self {
+                Detected::Maildir => "",
+                _ => "; --input lines reads each line as a text",
+            };
+            return Some(format!("reading {source} as {format} ({reason}){lines}"));
+        }
+        match self {
+            Detected::Lines(Some(hint)) => {
+                Some(format!("reading each line of {source} as a text, but {hint}"))
             }
-            Detected::Log(format, Some(share)) => {
-                Some(format!("reading {source} as {} ({share}); {lines}", format.name))
+            _ => is_mixed.then(|| format!("reading each line of {source} as a text")),
+        }
+    }
+}
+
+impl fmt::Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Hint::Json(share, key) => {
+                let field = match key {
+                    Some("text") => String::new(),
+                    Some(key) => format!(" --field /{key}"),
+                    None => " --field POINTER".to_owned(),
+                };
+                write!(f, "{share} are JSON; --input json{field} reads the texts in it")
             }
-            Detected::Log(format, None) => {
-                Some(format!("reading {source} as {} (by its header); {lines}", format.name))
+            Hint::Log(share) => write!(
+                f,
+                "{share} begin with a time; --input names the format of a log, and --input regex \
+                 --extract reads others"
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Detected, detect};
+
+    fn data(name: &str) -> Vec<u8> {
+        fs::read(format!("{}/../tests/data/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    }
+
+    /// The first lines of a file.
+    fn start(name: &str, lines: usize) -> Vec<u8> {
+        let content = data(name);
+        content.split_inclusive(|&byte| byte == b'\n').take(lines).collect::<Vec<_>>().concat()
+    }
+
+    #[test]
+    fn the_first_lines_of_a_log_are_enough_or_else_are_lines() {
+        let samples = ["postfix", "exim", "sendmail", "powermta", "csv", "tsv", "regex"]
+            .map(|format| (format!("logs/{format}.log"), format.to_owned()));
+        let presets = [
+            ("ses", "jsonl"),
+            ("sendgrid", "json"),
+            ("mailgun", "jsonl"),
+            ("postmark", "json"),
+            ("sparkpost", "json"),
+        ]
+        .map(|(preset, end)| {
+            (format!("logs/presets/{preset}.{end}"), format!("json --preset {preset}"))
+        });
+        let mut found = String::new();
+        for (name, format) in samples.into_iter().chain(presets) {
+            let enough = (1..200).find(|&lines| detect(&start(&name, lines)).options() == format);
+            for lines in 1..200 {
+                let detected = detect(&start(&name, lines)).options();
+                let is_enough = enough.is_some_and(|enough| lines >= enough);
+                assert_eq!(detected, if is_enough { &format } else { "lines" }, "{name}: {lines}");
             }
-            Detected::Lines(None) => None,
-            Detected::Lines(Some(hint)) => Some(match hint {
-                Hint::Json(share, key) => {
-                    let option = match key {
-                        Some("text") => "--input json".to_owned(),
-                        Some(key) => format!("--input json --field /{key}"),
-                        None => "--input json --field POINTER".to_owned(),
-                    };
-                    format!(
-                        "reading each line of {source} as a text, but {share} are JSON; {option} \
-                         reads the texts in it"
-                    )
+            found += &format!("{format}: {enough:?}\n");
+        }
+        expect_test::expect![[r#"
+            postfix: Some(1)
+            exim: Some(1)
+            sendmail: Some(1)
+            powermta: Some(1)
+            csv: Some(1)
+            tsv: None
+            regex: None
+            json --preset ses: Some(1)
+            json --preset sendgrid: Some(12)
+            json --preset mailgun: Some(1)
+            json --preset postmark: Some(15)
+            json --preset sparkpost: Some(1)
+        "#]]
+        .assert_eq(&found);
+    }
+
+    #[test]
+    fn texts_are_lines_whether_alone_or_together() {
+        // The only one that is the line of a log.
+        let log = "Nov 22 09:14:07 relay3 postfix/qmgr[1187]: 4XyZ2m1Qx: removed\n";
+        for name in ["responses.txt", "eval/aside.tsv", "eval/open.tsv"] {
+            let content = data(name);
+            let lines: Vec<_> = content.split_inclusive(|&byte| byte == b'\n').collect();
+            for pair in lines.windows(2) {
+                for some in [pair[0], &pair.concat()] {
+                    let is_lines = matches!(detect(some), Detected::Lines(_));
+                    assert_eq!(
+                        is_lines,
+                        some != log.as_bytes(),
+                        "{}",
+                        String::from_utf8_lossy(some)
+                    );
                 }
-                Hint::Log(share) => format!(
-                    "reading each line of {source} as a text, but {share} begin with a time; \
-                     --input names the format of a log, and --input regex --extract reads others"
-                ),
-            }),
+            }
         }
     }
 }

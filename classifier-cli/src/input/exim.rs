@@ -4,7 +4,9 @@ use memchr::{memchr, memmem};
 
 use super::chunk::Unit;
 use super::details::Details;
-use super::log::{ByLine, Detection, Fit, LabelPlace, LogFormat, LogRecord, Reader, Wording};
+use super::log::{
+    ByLine, Detection, Fit, LabelPlace, LogFormat, LogRecord, Needs, Reader, Wording,
+};
 use super::postfix::split_once;
 use super::syslog;
 use super::unreadable::Unreadable;
@@ -15,6 +17,7 @@ pub static EXIM: LogFormat = LogFormat {
     unit: Unit::Line,
     wording: Wording::Server,
     label: LabelPlace::Word,
+    needs: Needs::Nothing,
     detection: Detection::Lines(fit),
     reader: Reader::Records(|_| Box::new(ByLine(read))),
 };

@@ -2,7 +2,7 @@
 
 use super::chunk::Unit;
 use super::details::Details;
-use super::log::{Detection, LabelPlace, LogFormat, LogReader, LogRecord, Reader, Wording};
+use super::log::{Detection, LabelPlace, LogFormat, LogReader, LogRecord, Needs, Reader, Wording};
 use super::pattern::Extract;
 use super::unreadable::Unreadable;
 
@@ -12,6 +12,7 @@ pub static REGEX: LogFormat = LogFormat {
     unit: Unit::Line,
     wording: Wording::Any,
     label: LabelPlace::Word,
+    needs: Needs::Pattern,
     detection: Detection::None,
     reader: Reader::Records(|options| {
         Box::new(options.extract.clone().expect("required with this format"))
@@ -24,10 +25,10 @@ impl LogReader for Extract {
         record: &'a [u8],
         _: &'a mut Vec<u8>,
     ) -> Result<LogRecord<'a>, Unreadable> {
-        let [text, time, recipient, sender, relay, id] = self.groups(record);
+        let [text, time, recipient, sender, relay, id, label] = self.groups(record);
         let Some(text) = text else { return Ok(LogRecord::skipped("no match")) };
-        let [time, recipient, sender, relay, id] =
-            [time, recipient, sender, relay, id].map(|field| field.map(Into::into));
-        Ok(LogRecord::Text(text, Details { time, recipient, sender, relay, id }))
+        let [time, recipient, sender, relay, id, label] =
+            [time, recipient, sender, relay, id, label].map(|field| field.map(Into::into));
+        Ok(LogRecord::Text(text, Details { time, recipient, sender, relay, id, label }))
     }
 }

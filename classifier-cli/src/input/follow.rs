@@ -15,6 +15,7 @@ use same_file::Handle;
 
 use super::chunk::{Chunk, Open, Unit};
 use super::detect::may_be_log;
+use super::head::BYTES;
 use super::source::{Source, is_compressed};
 
 /// How long to wait before the files are looked at again.
@@ -29,6 +30,8 @@ pub struct Followed {
 
 struct FollowedFile {
     source: Arc<Source>,
+    /// The index of its format.
+    format: usize,
     state: State,
 }
 
@@ -55,35 +58,34 @@ impl Followed {
             }
         }
         let file = |path: &PathBuf| FollowedFile {
-            source: Arc::new(Source(path.clone())),
+            source: Arc::new(Source::new(path.clone())),
+            format: 0,
             state: State::Missing,
         };
         Ok(Followed { files: paths.iter().map(file).collect(), next: 0 })
     }
 
-    /// The first whole lines of the first file that has some, at most `size` bytes. Waits for them,
-    /// and for more of them if they may be of a log.
-    pub fn head(&self, size: usize) -> (String, Vec<u8>) {
-        loop {
-            for FollowedFile { source, .. } in &self.files {
-                if let Ok(mut head) = head(&source.0, size as u64)
-                    && let Some(end) = memrchr(b'\n', &head)
-                {
-                    head.truncate(end + 1);
-                    if !may_be_log(&head) {
-                        return (source.to_string(), head);
-                    }
-                }
+    /// Set the formats of the files to the indexes that `format` finds by their first whole lines. Waits
+    /// until any file has some, and for more of them if they may be of a log. Files without them get the
+    /// index 0.
+    pub fn set_formats(&mut self, mut format: impl FnMut(&Source, &[u8]) -> usize) {
+        let heads = loop {
+            let heads: Vec<_> = self.files.iter().map(FollowedFile::head).collect();
+            if heads.iter().any(Option::is_some) {
+                break heads;
             }
             thread::sleep(PAUSE);
+        };
+        for (file, head) in self.files.iter_mut().zip(heads) {
+            file.format = head.map_or(0, |head| format(&file.source, &head));
         }
     }
 
-    /// Read the next chunk of the next file that has one. Waits for it.
-    pub fn read_into(&mut self, chunk: &mut Chunk, size: usize, unit: Unit) {
+    /// Read the next chunk of the next file that has one. Waits for it. The formats have these units.
+    pub fn read_into(&mut self, chunk: &mut Chunk, size: usize, units: &[Unit]) {
         loop {
             for _ in 0..self.files.len() {
-                self.files[self.next].read_into(chunk, size, unit);
+                self.files[self.next].read_into(chunk, size, units);
                 self.next = (self.next + 1) % self.files.len();
                 if !chunk.is_empty() {
                     return;
@@ -95,10 +97,18 @@ impl Followed {
 }
 
 impl FollowedFile {
+    /// The first whole lines, if they are enough to detect the format.
+    fn head(&self) -> Option<Vec<u8>> {
+        let mut head = head(&self.source.path, BYTES as u64).ok()?;
+        head.truncate(memrchr(b'\n', &head)? + 1);
+        (!may_be_log(&head)).then_some(head)
+    }
+
     /// Read the next chunk if there is one; otherwise it is empty.
-    fn read_into(&mut self, chunk: &mut Chunk, size: usize, unit: Unit) {
-        chunk.start(&self.source, 1, &[]);
-        let path = &self.source.0;
+    fn read_into(&mut self, chunk: &mut Chunk, size: usize, units: &[Unit]) {
+        let format = self.format;
+        chunk.start(&self.source, format, 1, &[]);
+        let path = &self.source.path;
         if let State::Failed(failed) = &self.state
             && is_another(path, failed.as_ref())
         {
@@ -107,14 +117,16 @@ impl FollowedFile {
         if let State::Missing = self.state {
             match Growing::open(path) {
                 Ok(file) => {
-                    self.state = State::Open(Open::growing(Source(path.clone()), Box::new(file)));
+                    let source = Source::new(path.clone());
+                    let open = Open::growing(source, Box::new(file), format, units[format]);
+                    self.state = State::Open(open);
                 }
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => chunk.problem = Some(error),
             }
         }
         if let State::Open(open) = &mut self.state
-            && !open.read_into(chunk, size, unit)
+            && !open.read_into(chunk, size)
         {
             self.state = State::Missing;
         }

@@ -8,12 +8,16 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
 
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::details::Details;
+use super::event;
 use super::json_fields;
 use super::object::Object;
+use super::report::{self, address, field};
 use super::unreadable::Unreadable;
 
 /// The types of record that KumoMTA classifies.
@@ -99,7 +103,7 @@ fn spelling<'de, D: Deserializer<'de>>(value: D) -> Result<Option<&'de str>, D::
     <&RawValue>::deserialize(value).map(|value| Some(value.get()))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 struct Response<'a> {
     code: u16,
     enhanced_code: Option<Object<EnhancedCode>>,
@@ -107,7 +111,7 @@ struct Response<'a> {
     content: Cow<'a, str>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 struct EnhancedCode {
     class: u8,
     subject: u16,
@@ -132,8 +136,43 @@ impl<'a> Fields<'a> {
     fn fast_path(json: &'a str) -> Option<Self> {
         let [kind, response, bounce_classification] =
             json_fields::values(json, ["type", "response", "bounce_classification"])?;
-        let kind = Cow::Borrowed(serde_json::from_str(kind?).ok()?);
+        let kind = string(kind?)?;
         Some(Fields { kind, response, bounce_classification })
+    }
+}
+
+impl<'a> Response<'a> {
+    fn read(json: &'a str) -> serde_json::Result<Self> {
+        match Self::fast_path(json) {
+            Some(response) => Ok(response),
+            None => serde_json::from_str(json).map(|Object(response)| response),
+        }
+    }
+
+    /// The fast path, if `json` is a response as KumoMTA writes it.
+    fn fast_path(json: &'a str) -> Option<Self> {
+        let [code, enhanced_code, content] =
+            json_fields::values(json, ["code", "enhanced_code", "content"])?;
+        let enhanced_code = match enhanced_code {
+            None | Some("null") => None,
+            Some(json) => {
+                let [class, subject, detail] =
+                    json_fields::values(json, ["class", "subject", "detail"])?;
+                let (class, subject) = (class?.parse().ok()?, subject?.parse().ok()?);
+                Some(Object(EnhancedCode { class, subject, detail: detail?.parse().ok()? }))
+            }
+        };
+        let content = string(content?)?;
+        Some(Response { code: code?.parse().ok()?, enhanced_code, content })
+    }
+}
+
+/// The string that is spelled as `json`.
+fn string(json: &str) -> Option<Cow<'_, str>> {
+    let plain = json.strip_prefix('"')?.strip_suffix('"')?;
+    match memchr(b'\\', plain.as_bytes()) {
+        None => Some(Cow::Borrowed(plain)),
+        Some(_) => serde_json::from_str(json).ok().map(Cow::Owned),
     }
 }
 
@@ -150,7 +189,7 @@ impl<'a> Record<'a> {
         }
         let response = fields.response.filter(|&response| response != "null");
         let response = response.ok_or(Unreadable::NoResponse)?;
-        let Object(response) = serde_json::from_str(response).map_err(Unreadable::BadResponse)?;
+        let response = Response::read(response).map_err(Unreadable::BadResponse)?;
 
         let label = Slot::new(json, fields.bounce_classification, ",\"bounce_classification\":");
         Ok(Ok(Record { response, line, label }))
@@ -167,6 +206,22 @@ impl<'a> Record<'a> {
             push_number(text, *detail, ' ');
         }
         push_on_one_line(text, content);
+    }
+
+    /// What the record says besides its response, as far as it is JSON for `serde_json`.
+    pub fn details(&self) -> Details<'static> {
+        let record: Value = serde_json::from_slice(self.line).unwrap_or_default();
+        let string = |place: &str| record.pointer(place)?.as_str();
+        let recipient = string("/recipient/0").or_else(|| string("/recipient"));
+        let relay = string("/peer_address/name").or_else(|| string("/peer_address/addr"));
+        Details {
+            time: record.get("timestamp").and_then(event::time).map(report::time),
+            recipient: recipient.and_then(address),
+            sender: string("/sender").and_then(address),
+            relay: relay.and_then(|relay| field(relay.trim_end_matches('.'))),
+            id: string("/id").and_then(field),
+            label: string("/bounce_classification").and_then(field),
+        }
     }
 
     /// Write the line with `label`, which is a JSON string, and with `fields`, a JSON object, if there
@@ -234,7 +289,7 @@ fn push_on_one_line(text: &mut String, content: &str) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Fields, Object, Record, Unreadable, push_on_one_line};
+    use super::{Fields, Object, Record, Response, Unreadable, push_on_one_line};
 
     /// A record as KumoMTA writes it, but shorter.
     const USUAL: &str = r#"{"type":"Bounce","id":"d7","recipient":["a@b","c@d"],"size":1047,"response":{"code":552,"enhanced_code":{"class":5,"subject":2,"detail":2},"content":"mailbox is \"full\"\r\n","command":null},"peer_address":{"name":"mx.","addr":"::1"},"bounce_classification":"Uncategorized","meta":{},"headers":{"Subject":"\u00e9\\"},"score":-1.5e-3}"#;
@@ -256,6 +311,8 @@ mod tests {
         for json in [USUAL, &spaced] {
             let fields = Fields::fast_path(json);
             assert!(fields.is_some() && fields == from_serde_json(json), "{json}");
+            let response = fields.and_then(|fields| Response::fast_path(fields.response?));
+            assert!(response.is_some_and(|response| response.code == 552), "{json}");
         }
     }
 
@@ -272,7 +329,14 @@ mod tests {
                 json.splice(at.min(end)..end, piece.bytes());
             }
             let json = String::from_utf8_lossy(&json);
-            if let Some(fields) = Fields::fast_path(&json) {
+            let fields = Fields::fast_path(&json);
+            if let Some(response) = fields.as_ref().and_then(|fields| fields.response)
+                && let Some(read) = Response::fast_path(response)
+            {
+                let expected = serde_json::from_str(response).ok().map(|Object(it)| it);
+                prop_assert_eq!(Some(read), expected, "{}", response);
+            }
+            if let Some(fields) = fields {
                 prop_assert_eq!(Some(fields), from_serde_json(&json), "{}", json);
             }
         }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
+
 use super::chunk::Unit;
 use super::column::Column;
 use super::details::Details;
@@ -20,8 +22,26 @@ pub struct LogFormat {
     pub unit: Unit,
     pub wording: Wording,
     pub label: LabelPlace,
+    pub needs: Needs,
     pub detection: Detection,
     pub reader: Reader,
+}
+
+/// Names are distinct.
+impl PartialEq for LogFormat {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// What a format needs to be told.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Needs {
+    Nothing,
+    /// The column of the text, unless it has a usual name.
+    Column,
+    /// The pattern of a record.
+    Pattern,
 }
 
 /// How the texts of a format are found.
@@ -84,6 +104,8 @@ pub struct LogOptions {
     pub extract: Option<Extract>,
     /// The provider of events.
     pub preset: Option<&'static Preset>,
+    /// Whether the labels that records have already are read, from where `--output log` writes them.
+    pub labels: bool,
 }
 
 /// Reads the records of one log.
@@ -125,5 +147,30 @@ impl LogReader for ByLine {
         _: &'a mut Vec<u8>,
     ) -> Result<LogRecord<'a>, Unreadable> {
         (self.0)(record)
+    }
+}
+
+/// The word before a label at the end of a line.
+const LABEL: &[u8] = b" classification=";
+
+/// Reads lines that have their labels at the end.
+pub struct Labelled(pub Box<dyn LogReader>);
+
+impl LogReader for Labelled {
+    fn read<'a>(
+        &'a self,
+        record: &'a [u8],
+        memory: &'a mut Vec<u8>,
+    ) -> Result<LogRecord<'a>, Unreadable> {
+        let Some(at) = memmem::rfind(record, LABEL) else { return self.0.read(record, memory) };
+        let label = &record[at + LABEL.len()..];
+        // Fields may follow.
+        let label = label.split(|&byte| byte == b' ').next().unwrap_or_default();
+        Ok(match self.0.read(&record[..at], memory)? {
+            LogRecord::Text(text, details) => {
+                LogRecord::Text(text, Details { label: Some(label.into()), ..details })
+            }
+            skipped => skipped,
+        })
     }
 }

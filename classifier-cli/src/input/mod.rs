@@ -3,9 +3,11 @@
 //! ```text
 //! paths ─▶ sources  files, and the files in folders, in order
 //!          source   an open file or standard input, decompressed
-//!          chunks   pieces of whole lines, each for one thread
+//!          head     the first bytes of a source
+//!          detect   its format, by the first lines
+//!          chunk    pieces of whole lines, each for one thread
+//!          chunks   all of them, in order
 //!          follow   files that are read as they grow
-//!          detect   the format, by the first lines
 //!          texts    the records of a chunk and the text of each: lines, json, kumomta
 //!          formats  other logs: postfix, exim, sendmail, table, extract; and the reports in each
 //!                   unit: mail, event
@@ -24,6 +26,7 @@ mod exim;
 mod extract;
 mod follow;
 pub(crate) mod formats;
+mod head;
 mod json;
 pub(crate) mod json_fields;
 mod kumomta;
@@ -34,7 +37,7 @@ mod object;
 mod pattern;
 mod pointer;
 mod postfix;
-mod records;
+pub(crate) mod records;
 pub(crate) mod reply;
 mod report;
 mod sendmail;
@@ -46,19 +49,20 @@ mod texts;
 mod unreadable;
 
 pub use chunk::{Chunk, Unit};
-pub use chunks::Chunks;
+pub use chunks::{Chunks, Input};
 pub use column::Column;
 pub(crate) use details::{Details, domain, since_1970};
-pub use detect::{Detected, HEAD, detect};
+pub use detect::{Detected, Hint, detect};
 pub use follow::Followed;
 pub use formats::FORMATS;
+pub(crate) use head::Head;
 pub use json::Place;
 pub use log::{LabelPlace, LogFormat, LogOptions};
 pub use pattern::Extract;
 pub use pointer::Pointer;
 pub use reply::ResponseForm;
 pub(crate) use source::{Reader, Source};
-pub use sources::{Sources, is_maildir};
+pub use sources::{Maildirs, Sources};
 pub use table::HEADER;
 pub use texts::{Content, Entry, Format, LineFormat, Origin, Text, Texts};
 pub(crate) use unreadable::{Unreadable, without_position};

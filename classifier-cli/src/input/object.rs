@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 /// A `T` that was an object. A derived `Deserialize` also accepts an array of values, but an array
 /// is not a log record.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Object<T>(pub T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {

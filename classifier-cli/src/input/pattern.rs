@@ -5,14 +5,14 @@ use std::str::FromStr;
 use regex::bytes::Regex;
 
 /// The groups that a pattern may have.
-const GROUPS: [&str; 6] = ["text", "time", "domain", "sender", "relay", "id"];
+const GROUPS: [&str; 7] = ["text", "time", "domain", "sender", "relay", "id", "label"];
 
 /// A pattern with a group `text`.
 #[derive(Clone)]
 pub struct Extract {
     regex: Regex,
     /// The numbers of `GROUPS`.
-    groups: [Option<usize>; 6],
+    groups: [Option<usize>; 7],
 }
 
 impl FromStr for Extract {
@@ -34,8 +34,8 @@ impl FromStr for Extract {
 }
 
 impl Extract {
-    /// The parts of `line` that the groups match: text, time, domain, sender, relay, id.
-    pub fn groups<'a>(&self, line: &'a [u8]) -> [Option<&'a [u8]>; 6] {
+    /// The parts of `line` that the groups match: text, time, domain, sender, relay, id, label.
+    pub fn groups<'a>(&self, line: &'a [u8]) -> [Option<&'a [u8]>; 7] {
         let captures = self.regex.captures(line);
         self.groups.map(|group| Some(&line[captures.as_ref()?.get(group?)?.range()]))
     }

@@ -4,7 +4,9 @@ use memchr::{memchr, memmem};
 
 use super::chunk::Unit;
 use super::details::Details;
-use super::log::{Detection, Fit, LabelPlace, LogFormat, LogReader, LogRecord, Reader, Wording};
+use super::log::{
+    Detection, Fit, LabelPlace, LogFormat, LogReader, LogRecord, Needs, Reader, Wording,
+};
 use super::syslog::{self, Syslog};
 use super::unreadable::Unreadable;
 
@@ -14,6 +16,7 @@ pub static SENDMAIL: LogFormat = LogFormat {
     unit: Unit::Line,
     wording: Wording::Server,
     label: LabelPlace::Word,
+    needs: Needs::Nothing,
     detection: Detection::Lines(fit),
     reader: Reader::Records(|_| Box::new(Sendmail)),
 };
@@ -60,6 +63,7 @@ impl LogReader for Sendmail {
             recipient: field(b"to=").or_else(|| field(b"arg1=")).map(|it| address(it).into()),
             sender: field(b"from=").or_else(|| field(b"ctladdr=")).map(|it| address(it).into()),
             relay: field(b"relay=").map(Into::into),
+            label: None,
         };
         // These are the last fields, and may contain anything.
         if let Some(at) = memmem::find(event, b", stat=") {

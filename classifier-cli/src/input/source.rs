@@ -5,6 +5,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use flate2::bufread::MultiGzDecoder;
@@ -17,32 +18,49 @@ const ZSTD: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
 /// The number of compressed bytes to read at once.
 const BLOCK: usize = 64 * 1024;
 
+/// The number of bytes to read at first: most mails are shorter.
+const HEAD: usize = 8 * 1024;
+
 /// The bytes of a source, after decompression.
 pub type Reader = Box<dyn Read + Send>;
 
 /// A path of the command line or of a folder; `-` is standard input.
 #[derive(Default)]
-pub struct Source(pub PathBuf);
+pub struct Source {
+    pub path: PathBuf,
+    /// Whether it was found in a folder, as a file.
+    pub is_listed: bool,
+    /// When the file was written, as known when it was opened; not set for files that grow.
+    written: OnceLock<Timestamp>,
+}
 
 impl Source {
+    pub fn new(path: PathBuf) -> Self {
+        Source { path, ..Source::default() }
+    }
+
+    /// A file that was found in a folder.
+    pub fn listed(path: PathBuf) -> Self {
+        Source { path, is_listed: true, ..Source::default() }
+    }
+
     pub fn is_stdin(&self) -> bool {
-        self.0 == Path::new("-")
+        self.path == Path::new("-")
     }
 
     /// Whether reading it never waits.
     pub fn is_regular(&self) -> bool {
-        !self.is_stdin() && self.0.is_file()
+        self.is_listed || !self.is_stdin() && self.path.is_file()
     }
 
     /// When the last byte was written: now, unless it is a file.
     pub fn written(&self) -> Timestamp {
         #[expect(clippy::disallowed_methods, reason = "a pipe is being written now")]
         let now = SystemTime::now;
-        let written = match self.is_regular() {
-            true => self.0.metadata().and_then(|it| it.modified()).unwrap_or_else(|_| now()),
-            false => now(),
-        };
-        written.try_into().unwrap_or(Timestamp::MAX)
+        self.written.get().copied().unwrap_or_else(|| {
+            let metadata = self.is_regular().then(|| self.path.metadata().ok()).flatten();
+            timestamp(metadata.and_then(|it| it.modified().ok()).unwrap_or_else(now))
+        })
     }
 
     /// A reader of the source. Bytes that are read from the disk advance `progress`.
@@ -50,18 +68,26 @@ impl Source {
         if self.is_stdin() {
             return decoded(progress.wrap_read(io::stdin()));
         }
-        let file = File::open(&self.0)?;
-        if file.metadata()?.is_dir() {
+        let file = File::open(&self.path)?;
+        let metadata = file.metadata()?;
+        if metadata.is_dir() {
             let what = "this is a folder; --recursive reads its files";
             return Err(io::Error::new(ErrorKind::IsADirectory, what));
+        }
+        if let Some(written) = metadata.modified().ok().filter(|_| metadata.is_file()) {
+            let _ = self.written.set(timestamp(written));
         }
         decoded(progress.wrap_read(file))
     }
 }
 
+fn timestamp(time: SystemTime) -> Timestamp {
+    time.try_into().unwrap_or(Timestamp::MAX)
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_stdin() { f.write_str("<stdin>") } else { self.0.display().fmt(f) }
+        if self.is_stdin() { f.write_str("<stdin>") } else { self.path.display().fmt(f) }
     }
 }
 
@@ -73,17 +99,20 @@ pub fn is_compressed(head: &[u8]) -> bool {
 /// A reader of the same bytes, decompressed if they are gzip or zstd with any number of members or
 /// frames.
 pub fn decoded(mut reader: impl Read + Send + 'static) -> io::Result<Reader> {
-    let mut head = Vec::with_capacity(ZSTD.len());
-    // Reads no byte more than needed, as input may be interactive.
-    while head.len() < ZSTD.len() && (GZIP.starts_with(&head) || ZSTD.starts_with(&head)) {
-        let mut byte = [0; ZSTD.len()];
-        match reader.read(&mut byte[head.len()..]) {
+    let mut head = vec![0; HEAD];
+    let mut length = 0;
+    // Reads no more often than needed, as input may be interactive.
+    while length < ZSTD.len()
+        && (GZIP.starts_with(&head[..length]) || ZSTD.starts_with(&head[..length]))
+    {
+        match reader.read(&mut head[length..]) {
             Ok(0) => break,
-            Ok(read) => head.extend_from_slice(&byte[head.len()..][..read]),
+            Ok(read) => length += read,
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
+    head.truncate(length);
     let (gzip, zstd) = (head.starts_with(&GZIP), head.starts_with(&ZSTD));
     let whole = Cursor::new(head).chain(reader);
     Ok(match (gzip, zstd) {

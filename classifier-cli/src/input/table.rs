@@ -5,7 +5,7 @@ use super::column::Column;
 use super::details::Details;
 use super::lines;
 use super::log::{
-    Detection, LabelPlace, LogFormat, LogOptions, LogReader, LogRecord, Reader, Wording,
+    Detection, LabelPlace, LogFormat, LogOptions, LogReader, LogRecord, Needs, Reader, Wording,
 };
 use super::records::{self, Field, fields};
 use super::unreadable::Unreadable;
@@ -16,6 +16,7 @@ pub static POWERMTA: LogFormat = LogFormat {
     unit: Unit::Record(b','),
     wording: Wording::Server,
     label: LabelPlace::Column(b','),
+    needs: Needs::Nothing,
     detection: Detection::Header(is_powermta),
     reader: Reader::Records(|_| Box::new(Table::new(&POWERMTA_NAMES, b',', None))),
 };
@@ -26,6 +27,7 @@ pub static CSV: LogFormat = LogFormat {
     unit: Unit::Record(b','),
     wording: Wording::Any,
     label: LabelPlace::Column(b','),
+    needs: Needs::Column,
     detection: Detection::Header(is_csv),
     reader: Reader::Records(|LogOptions { column, .. }| {
         Box::new(Table::new(&NAMES, b',', column.clone()))
@@ -38,6 +40,7 @@ pub static TSV: LogFormat = LogFormat {
     unit: Unit::Record(b'\t'),
     wording: Wording::Any,
     label: LabelPlace::Column(b'\t'),
+    needs: Needs::Column,
     detection: Detection::None,
     reader: Reader::Records(|LogOptions { column, .. }| {
         Box::new(Table::new(&NAMES, b'\t', column.clone()))
@@ -60,6 +63,7 @@ struct Names {
     time: &'static [&'static str],
     relay: &'static [&'static str],
     id: &'static [&'static str],
+    label: &'static [&'static str],
 }
 
 /// As in the user's guide of PowerMTA, "Accounting".
@@ -73,6 +77,7 @@ static POWERMTA_NAMES: Names = Names {
     time: &["timeLogged"],
     relay: &["dsnMta"],
     id: &["envId"],
+    label: &["classification"],
 };
 
 static NAMES: Names = Names {
@@ -96,6 +101,7 @@ static NAMES: Names = Names {
     time: &["time", "timestamp", "date", "timelogged"],
     relay: &["relay", "mx", "host"],
     id: &["id", "queue_id", "message_id"],
+    label: &["classification"],
 };
 
 struct Table {
@@ -106,18 +112,33 @@ struct Table {
     columns: Columns,
 }
 
+/// The largest number of columns that a message names.
+const SHOWN: usize = 20;
+
 /// Where the parts of a record are.
 const TEXT: usize = 0;
 const OTHER_TEXT: usize = 1;
 const KIND: usize = 2;
 const FIELDS: usize = 3;
 
-/// The indexes of columns: text, other text, kind, recipient, sender, time, relay, id.
-type Columns = [Option<usize>; 8];
+/// The indexes of columns: text, other text, kind, recipient, sender, time, relay, id, label.
+type Columns = [Option<usize>; 9];
 
 impl Table {
     fn new(names: &'static Names, delimiter: u8, column: Option<Column>) -> Self {
         Table { names, delimiter, column, header: Vec::new(), columns: Columns::default() }
+    }
+
+    /// The names of the first columns, for a message.
+    fn there(&self) -> String {
+        let mut names: Vec<_> = fields(&self.header, self.delimiter)
+            .take(SHOWN + 1)
+            .map(|name| format!("`{}`", String::from_utf8_lossy(name.content)))
+            .collect();
+        if names.len() > SHOWN {
+            names[SHOWN] = "...".to_owned();
+        }
+        names.join(", ")
     }
 
     /// The name of the text's column, for a message.
@@ -127,6 +148,15 @@ impl Table {
             None => format!("`{}`", self.names.text.join("`, `")),
         }
     }
+}
+
+/// The index of a column with this name, or else of the only one with this name in another case.
+fn position(header: &[String], name: &str) -> Option<usize> {
+    let is_alike = |index: &usize| header[*index].eq_ignore_ascii_case(name);
+    header.iter().position(|it| it == name).or_else(|| {
+        let mut alike = (0..header.len()).filter(is_alike);
+        alike.next().filter(|_| alike.next().is_none())
+    })
 }
 
 impl LogReader for Table {
@@ -145,10 +175,11 @@ impl LogReader for Table {
         let index = |names: &[&str]| {
             names.iter().find_map(|name| header.iter().position(|it| it.eq_ignore_ascii_case(name)))
         };
-        let Names { text, other_text, kind, recipient, sender, time, relay, id, .. } = self.names;
+        let Names { text, other_text, kind, recipient, sender, time, relay, id, label, .. } =
+            self.names;
         self.columns = [
             match &self.column {
-                Some(Column::Name(name)) => header.iter().position(|it| it == name),
+                Some(Column::Name(name)) => position(&header, name),
                 _ => index(text),
             },
             index(other_text),
@@ -158,6 +189,7 @@ impl LogReader for Table {
             index(time),
             index(relay),
             index(id),
+            index(label),
         ];
     }
 
@@ -172,14 +204,14 @@ impl LogReader for Table {
         let is_header = !self.header.is_empty() && record == self.header;
         let Some(text) = self.columns[TEXT] else {
             return match is_header {
-                true => Err(Unreadable::NoColumn(self.wanted())),
+                true => Err(Unreadable::NoColumn(self.wanted(), self.there())),
                 false => Ok(LogRecord::skipped("without a known column")),
             };
         };
         if is_header {
             return Ok(LogRecord::skipped(HEADER));
         }
-        let mut found: [Option<Field<'a>>; 8] = [None; 8];
+        let mut found: [Option<Field<'a>>; 9] = [None; 9];
         for (index, field) in fields(record, self.delimiter).enumerate() {
             for (wanted, found) in self.columns.iter().zip(&mut found) {
                 if *wanted == Some(index) {
@@ -209,6 +241,7 @@ impl LogReader for Table {
             time: given(2),
             relay: given(3),
             id: given(4),
+            label: given(5),
         };
         Ok(LogRecord::Text(text.value(memory), fields))
     }
@@ -226,7 +259,8 @@ fn is_powermta(head: &[u8]) -> bool {
     header[0] == b"type" && has("timeLogged") && (has("dsnStatus") || has("dsnDiag"))
 }
 
-/// Whether the header names a usual column, and all records have as many columns.
+/// Whether the header names a usual column, and all records have as many columns. If there is only the
+/// header, it must name another usual column.
 fn is_csv(head: &[u8]) -> bool {
     let names = header(head);
     let is_name = |name: &&[u8]| {
@@ -236,9 +270,12 @@ fn is_csv(head: &[u8]) -> bool {
             && name.len() <= 40
             && name.iter().all(is_allowed)
     };
-    let is_text =
-        |name: &&[u8]| NAMES.text.iter().any(|it| name.eq_ignore_ascii_case(it.as_bytes()));
-    if names.len() < 2 || !names.iter().all(is_name) || !names.iter().any(is_text) {
+    let has = |known: &[&str]| {
+        let is_known =
+            |name: &&[u8]| known.iter().any(|it| name.eq_ignore_ascii_case(it.as_bytes()));
+        names.iter().any(is_known)
+    };
+    if names.len() < 2 || !names.iter().all(is_name) || !has(NAMES.text) {
         return false;
     }
     let mut rest = &head[records::end(head, b',')..];
@@ -249,10 +286,12 @@ fn is_csv(head: &[u8]) -> bool {
         if after.is_empty() && rows > 0 {
             break;
         }
-        if fields(lines::text(record), b',').count() != names.len() {
+        let record = lines::text(record);
+        if !record.is_empty() && fields(record, b',').count() != names.len() {
             return false;
         }
         (rest, rows) = (after, rows + 1);
     }
-    rows > 0
+    let others = [NAMES.recipient, NAMES.sender, NAMES.time, NAMES.relay, NAMES.id];
+    rows > 0 || others.into_iter().any(has)
 }

@@ -12,7 +12,7 @@ use super::event::split;
 use super::json::{self, Place};
 use super::kumomta::Record;
 use super::lines;
-use super::log::{LabelPlace, LogFormat, LogOptions, LogReader, LogRecord, Reader};
+use super::log::{LabelPlace, Labelled, LogFormat, LogOptions, LogReader, LogRecord, Reader};
 use super::mail::mbox;
 use super::records;
 use super::reply::ResponseForm;
@@ -43,6 +43,19 @@ impl Format {
     /// Texts on lines.
     pub fn of_lines(response: ResponseForm) -> Self {
         Format { lines: LineFormat::Text, response }
+    }
+
+    /// What follows `--input` to name the format.
+    pub fn name(&self) -> String {
+        match &self.lines {
+            LineFormat::Text => "lines".to_owned(),
+            LineFormat::Json(_) => "json".to_owned(),
+            LineFormat::Kumomta => "kumomta".to_owned(),
+            LineFormat::Log(format, LogOptions { preset: None, .. }) => format.name.to_owned(),
+            LineFormat::Log(format, LogOptions { preset: Some(preset), .. }) => {
+                format!("{} --preset {}", format.name, preset.name)
+            }
+        }
     }
 
     /// Whether there are records without a text.
@@ -79,7 +92,6 @@ pub struct Entry<'a> {
 }
 
 /// What an entry is.
-#[expect(clippy::large_enum_variant, reason = "one exists at a time, and none is kept")]
 pub enum Content<'a> {
     Text(Text<'a>),
     /// There is nothing to classify: a blank line, or a record of this other kind.
@@ -93,8 +105,6 @@ pub struct Text<'a> {
     /// The reply in it, if that is not all of it.
     pub reply: Option<&'a [u8]>,
     pub origin: Origin<'a>,
-    /// What a log, a mail or an event says besides the text.
-    pub details: Option<Details<'a>>,
 }
 
 /// Where a text comes from.
@@ -103,8 +113,10 @@ pub enum Origin<'a> {
     Line,
     /// A record of KumoMTA.
     Record(Record<'a>),
-    /// Anything else, so the text may contain anything.
-    Other,
+    /// A record of another log, a mail or an event, which say this besides the text.
+    Log(Details<'a>),
+    /// Other JSON.
+    Json,
 }
 
 impl<'a> Text<'a> {
@@ -113,15 +125,43 @@ impl<'a> Text<'a> {
         self.reply.unwrap_or(self.whole)
     }
 
+    /// What a log, a mail or an event says besides the text. Those of KumoMTA's records are read here.
+    pub fn details(&self) -> Option<Cow<'_, Details<'_>>> {
+        match &self.origin {
+            Origin::Log(details) => Some(Cow::Borrowed(details)),
+            Origin::Record(record) => Some(Cow::Owned(record.details())),
+            Origin::Line | Origin::Json => None,
+        }
+    }
+
     /// The first rule that matches the classified part.
     pub fn winner(&self, classifier: &Classifier<'_>) -> Option<RuleId> {
         classifier.first_match_bytes(self.classified())
     }
 }
 
-/// Reads entries. The memory for texts that must be assembled is reused, so they cost no
-/// allocation.
-pub struct Texts {
+/// Reads the entries of chunks, each in its format.
+pub struct Texts(Vec<Entries>);
+
+impl Texts {
+    /// A reader of entries in these formats.
+    pub fn new(formats: &[Arc<Format>]) -> Self {
+        Texts(formats.iter().map(Entries::new).collect())
+    }
+
+    /// Call `each` with the entries of `chunk` in order, until it fails.
+    pub fn each<E>(
+        &mut self,
+        chunk: &Chunk,
+        each: impl FnMut(Entry<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.0[chunk.format].each(chunk, each)
+    }
+}
+
+/// Reads entries of one format. The memory for texts that must be assembled is reused, so they cost
+/// no allocation.
+struct Entries {
     format: Arc<Format>,
     /// The reader of a log.
     log: Option<Box<dyn LogReader>>,
@@ -130,20 +170,23 @@ pub struct Texts {
     decoded: String,
 }
 
-impl Texts {
-    /// A reader of entries in `format`.
-    pub fn new(format: Arc<Format>) -> Self {
+impl Entries {
+    fn new(format: &Arc<Format>) -> Self {
         let log = match &format.lines {
-            LineFormat::Log(LogFormat { reader: Reader::Records(reader), .. }, options) => {
-                Some(reader(options))
+            LineFormat::Log(LogFormat { reader: Reader::Records(reader), label, .. }, options) => {
+                let reader = reader(options);
+                Some(match label {
+                    LabelPlace::Word if options.labels => Box::new(Labelled(reader)),
+                    _ => reader,
+                })
             }
             _ => None,
         };
-        Texts { format, log, joined: Vec::new(), unescaped: Vec::new(), decoded: String::new() }
+        let format = Arc::clone(format);
+        Entries { format, log, joined: Vec::new(), unescaped: Vec::new(), decoded: String::new() }
     }
 
-    /// Call `each` with the entries of `chunk` in order, until it fails.
-    pub fn each<E>(
+    fn each<E>(
         &mut self,
         chunk: &Chunk,
         mut each: impl FnMut(Entry<'_>) -> Result<(), E>,
@@ -216,8 +259,7 @@ impl Texts {
                         ResponseForm::Auto => found(whole, &mut self.joined),
                         ResponseForm::Line | ResponseForm::Raw => None,
                     };
-                    let details = Some(report.details);
-                    Content::Text(Text { whole, reply, origin: Origin::Other, details })
+                    Content::Text(Text { whole, reply, origin: Origin::Log(report.details) })
                 }
                 Err(kind) => Content::Skipped(kind.as_bytes().into()),
             };
@@ -227,9 +269,8 @@ impl Texts {
     }
 
     fn content<'a>(&'a mut self, raw: &'a [u8]) -> Result<Content<'a>, Unreadable> {
-        let Texts { format, log, joined, unescaped, decoded } = self;
+        let Entries { format, log, joined, unescaped, decoded } = self;
         let skipped = |kind: &'static str| Ok(Content::Skipped(kind.as_bytes().into()));
-        let mut details = None;
         let (whole, origin) = match &format.lines {
             LineFormat::Text => {
                 let text = lines::text(raw);
@@ -240,10 +281,10 @@ impl Texts {
             }
             LineFormat::Json(place) => match json::text(raw, place)? {
                 None => return skipped("blank"),
-                Some(Cow::Borrowed(text)) => (text.as_bytes(), Origin::Other),
+                Some(Cow::Borrowed(text)) => (text.as_bytes(), Origin::Json),
                 Some(Cow::Owned(text)) => {
                     *decoded = text;
-                    (decoded.as_bytes(), Origin::Other)
+                    (decoded.as_bytes(), Origin::Json)
                 }
             },
             LineFormat::Kumomta => {
@@ -259,15 +300,12 @@ impl Texts {
                 record.text_into(decoded);
                 let whole = decoded.as_bytes();
                 let origin = Origin::Record(record);
-                return Ok(Content::Text(Text { whole, reply: None, origin, details: None }));
+                return Ok(Content::Text(Text { whole, reply: None, origin }));
             }
             LineFormat::Log(..) => {
                 let log = log.as_ref().expect("units of several texts are read by themselves");
                 match log.read(lines::text(raw), unescaped)? {
-                    LogRecord::Text(text, of_log) => {
-                        details = Some(of_log);
-                        (text, Origin::Other)
-                    }
+                    LogRecord::Text(text, details) => (text, Origin::Log(details)),
                     LogRecord::Skipped(kind) => return Ok(Content::Skipped(kind)),
                 }
             }
@@ -280,7 +318,7 @@ impl Texts {
                 (join(reply.line(), joined), None)
             }
         };
-        Ok(Content::Text(Text { whole, reply, origin, details }))
+        Ok(Content::Text(Text { whole, reply, origin }))
     }
 }
 

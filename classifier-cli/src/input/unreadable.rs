@@ -17,8 +17,8 @@ pub enum Unreadable {
     Reply(RawReplyError),
     /// A failure in a log without a text.
     NoText,
-    /// A table without this column.
-    NoColumn(String),
+    /// A table without this column, and the columns that it has.
+    NoColumn(String, String),
     /// A record of a table without the column of this number.
     ShortRecord(usize),
 }
@@ -38,9 +38,10 @@ impl fmt::Display for Unreadable {
             }
             Unreadable::Reply(error) => error.fmt(f),
             Unreadable::NoText => f.write_str("a failure without a text"),
-            Unreadable::NoColumn(names) => {
-                write!(f, "the header has no column {names}; --column names the column of the text")
-            }
+            Unreadable::NoColumn(names, there) => write!(
+                f,
+                "the header has no column {names}; --column names the column of the text: {there}"
+            ),
             Unreadable::ShortRecord(number) => write!(f, "the record has no column {number}"),
         }
     }

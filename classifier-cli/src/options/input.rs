@@ -1,17 +1,17 @@
 //! Options of commands that read texts.
 
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use crate::input::event::{PRESETS, Preset};
-use crate::input::formats::{CSV, DSN, EVENT, FORMATS, REGEX, TSV};
-use crate::input::log::Wording;
+use crate::input::formats::{DSN, EVENT, FORMATS, REGEX};
+use crate::input::log::{Needs, Wording};
 use crate::input::{
     Column, Detected, Extract, Format, LineFormat, LogFormat, LogOptions, Place, Pointer,
-    ResponseForm, Sources, is_maildir,
+    ResponseForm, Sources, Unit,
 };
 
 /// What to read.
@@ -62,14 +62,16 @@ pub struct InputArgs {
 }
 
 /// What `--input` names.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub enum InputFormat {
-    /// By the first lines of the first source.
+    /// By the first lines of each source.
     Auto,
     Lines,
     Json,
     Kumomta,
     Log(&'static LogFormat),
+    /// JSON with a preset.
+    Events(&'static Preset),
 }
 
 /// The presets by name.
@@ -91,9 +93,10 @@ impl ValueEnum for InputFormat {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         let (name, help) = match self {
-            InputFormat::Auto => {
-                ("auto", "By the first lines: a log of a kind below that has no option, or lines")
-            }
+            InputFormat::Auto => (
+                "auto",
+                "By the first lines of each file: a log of a kind below that has no option, or lines",
+            ),
             InputFormat::Lines => {
                 ("lines", "One text per line; bytes that are not UTF-8 are classified as U+FFFD")
             }
@@ -104,8 +107,33 @@ impl ValueEnum for InputFormat {
             ),
             InputFormat::Kumomta => ("kumomta", "Log records of KumoMTA, one per line"),
             InputFormat::Log(format) => (format.name, format.help),
+            InputFormat::Events(_) => return None,
         };
         Some(PossibleValue::new(name).help(help))
+    }
+}
+
+/// A format among the inputs.
+pub struct Kind {
+    pub format: InputFormat,
+    /// "SOURCE is read as FORMAT" of the first source that has it, if others have another one.
+    pub source: Option<String>,
+}
+
+impl Kind {
+    /// The format that all inputs have.
+    pub fn of_all(format: InputFormat) -> Self {
+        Kind { format, source: None }
+    }
+
+    /// A message about options that this format does not have, with the source.
+    pub fn explain(&self, message: &str) -> String {
+        match &self.source {
+            None => message.to_owned(),
+            Some(source) => format!(
+                "{message}; {source}: leave it out, or name the format of all sources with --input"
+            ),
+        }
     }
 }
 
@@ -132,18 +160,29 @@ impl ResponseForm {
 impl InputFormat {
     /// The default of `--response`. Mail servers put words of their own around a reply.
     pub fn usual_response(self, rules: RuleOrigin) -> ResponseForm {
-        match self {
-            InputFormat::Log(format) if format.wording == Wording::Server => ResponseForm::Auto,
+        match self.wording() {
+            Some(Wording::Server) => ResponseForm::Auto,
             _ => ResponseForm::usual(rules),
+        }
+    }
+
+    /// Who worded the texts, if that is known.
+    fn wording(self) -> Option<Wording> {
+        match self {
+            InputFormat::Log(format) => Some(format.wording),
+            InputFormat::Events(_) => Some(EVENT.wording),
+            _ => None,
         }
     }
 }
 
-impl From<Detected> for InputFormat {
-    fn from(detected: Detected) -> Self {
+impl From<&Detected> for InputFormat {
+    fn from(detected: &Detected) -> Self {
         match detected {
             Detected::Kumomta(_) => InputFormat::Kumomta,
             Detected::Log(format, _) => InputFormat::Log(format),
+            Detected::Events(preset, _) => InputFormat::Events(preset),
+            Detected::Maildir => InputFormat::Log(&DSN),
             Detected::Lines(_) => InputFormat::Lines,
         }
     }
@@ -152,50 +191,51 @@ impl From<Detected> for InputFormat {
 impl InputArgs {
     /// The format that the options name.
     pub fn given(&self) -> InputFormat {
-        match self.input {
-            InputFormat::Auto if self.extract.is_some() => InputFormat::Log(&REGEX),
-            InputFormat::Auto if self.maildir().is_some() => InputFormat::Log(&DSN),
+        match (self.input, self.preset) {
+            (InputFormat::Auto, _) if self.extract.is_some() => InputFormat::Log(&REGEX),
             // Replies of several lines are no log.
-            InputFormat::Auto if self.response == Some(ResponseForm::Raw) => InputFormat::Lines,
-            InputFormat::Json if self.preset.is_some() => InputFormat::Log(&EVENT),
-            input => input,
+            (InputFormat::Auto, _) if self.response == Some(ResponseForm::Raw) => {
+                InputFormat::Lines
+            }
+            (InputFormat::Json, Some(preset)) => InputFormat::Events(preset),
+            (input, _) => input,
         }
     }
 
-    /// The first source, if it shows by itself that the input is mails.
-    pub fn maildir(&self) -> Option<&Path> {
-        let first = self.files.first()?;
-        let is_asked = matches!(self.input, InputFormat::Auto) && self.extract.is_none();
-        (is_asked && is_maildir(first)).then_some(first)
+    /// How to read inputs of these kinds, or why the options do not go together.
+    pub fn formats(&self, kinds: &[Kind], rules: RuleOrigin) -> Result<Vec<Arc<Format>>, String> {
+        let format = |kind: &Kind| match self.format(kind.format, rules) {
+            Ok(format) => Ok(Arc::new(format)),
+            Err(message) => Err(kind.explain(message)),
+        };
+        kinds.iter().map(format).collect()
     }
 
-    /// How to read `input`, or why the options do not go together.
-    pub fn format(&self, input: InputFormat, rules: RuleOrigin) -> Result<Format, &'static str> {
-        if self.field.is_some() && !matches!(input, InputFormat::Json) {
+    fn format(&self, input: InputFormat, rules: RuleOrigin) -> Result<Format, &'static str> {
+        if self.field.is_some() && input != InputFormat::Json {
             return Err("--field is a place in JSON, so it needs --input json");
         }
-        if self.preset.is_some() && !matches!(self.input, InputFormat::Json) {
+        if self.preset.is_some() && self.input != InputFormat::Json {
             return Err("--preset is for events in JSON, so it needs --input json");
         }
-        let is_table = matches!(input, InputFormat::Log(format) if [CSV.name, TSV.name].contains(&format.name));
-        if self.column.is_some() && !is_table {
+        let needs = match input {
+            InputFormat::Log(format) => format.needs,
+            _ => Needs::Nothing,
+        };
+        if self.column.is_some() && needs != Needs::Column {
             return Err("--column needs --input csv or tsv");
         }
-        let is_regex = matches!(input, InputFormat::Log(format) if format.name == REGEX.name);
-        if self.extract.is_some() != is_regex {
+        if self.extract.is_some() != (needs == Needs::Pattern) {
             return Err("--input regex and --extract need each other");
         }
-        let is_one_text = match input {
-            InputFormat::Kumomta => true,
-            InputFormat::Log(format) => format.wording == Wording::Server,
-            _ => false,
-        };
+        let is_one_text = input == InputFormat::Kumomta || input.wording() == Some(Wording::Server);
         if is_one_text && self.response == Some(ResponseForm::Raw) {
             return Err(
                 "--response raw cannot be used with records, reports and events of mail servers: \
                  they have one text already",
             );
         }
+        let (column, extract) = (self.column.clone(), self.extract.clone());
         let lines = match input {
             InputFormat::Auto | InputFormat::Lines => LineFormat::Text,
             InputFormat::Json => {
@@ -203,9 +243,12 @@ impl InputArgs {
             }
             InputFormat::Kumomta => LineFormat::Kumomta,
             InputFormat::Log(format) => {
-                let (column, extract) = (self.column.clone(), self.extract.clone());
-                LineFormat::Log(format, LogOptions { column, extract, preset: self.preset })
+                LineFormat::Log(format, LogOptions { column, extract, ..LogOptions::default() })
             }
+            InputFormat::Events(preset) => LineFormat::Log(
+                &EVENT,
+                LogOptions { preset: Some(preset), ..LogOptions::default() },
+            ),
         };
         Ok(Format { lines, response: self.response.unwrap_or(input.usual_response(rules)) })
     }
@@ -219,7 +262,8 @@ impl InputArgs {
     pub fn sources(&self) -> Sources {
         let sources = Sources::new(self.files.clone(), self.recursive);
         match self.given() {
-            InputFormat::Log(format) if format.name == DSN.name => sources.with_maildirs(),
+            InputFormat::Auto => sources.with_maildirs(),
+            InputFormat::Log(format) if format.unit == Unit::Mail => sources.with_maildirs(),
             _ => sources,
         }
     }

@@ -13,7 +13,7 @@ use clap::ValueEnum;
 
 pub use compiler::{CompilerArgs, LimitArgs, LintArgs};
 pub use conflict::conflict;
-pub use input::{InputArgs, InputFormat, RuleOrigin};
+pub use input::{InputArgs, InputFormat, Kind, RuleOrigin};
 pub use jobs::JobsArgs;
 pub use output::OutputArgs;
 pub use overwrite::refuse_to_overwrite;

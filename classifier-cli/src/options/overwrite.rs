@@ -33,7 +33,7 @@ pub fn refuse_to_overwrite<'a, A: Args>(
         return Ok(());
     }
     for input in inputs {
-        let file = if input.is_stdin() { identity_of_stdin() } else { identity(&input.0) };
+        let file = if input.is_stdin() { identity_of_stdin() } else { identity(&input.path) };
         let is_input = |output: &&(_, _, Option<Identity>)| file.is_some() && output.2 == file;
         if let Some((option, ..)) = outputs.iter().find(is_input) {
             return refused(&format!("{option} would overwrite the input {input}"));

@@ -51,7 +51,7 @@ impl RulesArgs {
 
     /// The files with the rules.
     pub fn inputs(&self) -> impl Iterator<Item = Source> {
-        self.artifact.clone().map(Source).into_iter().chain(inputs(&self.rules))
+        self.artifact.clone().map(Source::new).into_iter().chain(inputs(&self.rules))
     }
 
     /// Where the rules come from.
@@ -65,7 +65,7 @@ impl RulesArgs {
 
 /// The files with these rules; nothing for built-in ones.
 pub fn inputs(files: &[RuleFile]) -> impl Iterator<Item = Source> {
-    files.iter().filter_map(RuleFile::path).map(|path| Source(path.to_owned()))
+    files.iter().filter_map(RuleFile::path).map(|path| Source::new(path.to_owned()))
 }
 
 /// The files that are named, or the default rules if none are.

@@ -141,7 +141,7 @@ fn read(input: &mut Unstructured<'_>) -> Result<usize> {
             LineFormat::Log(&EVENT, LogOptions { preset: Some(preset), ..LogOptions::default() })
         }
     };
-    let format = Arc::new(Format { lines, response: ResponseForm::Auto });
+    let format = [Arc::new(Format { lines, response: ResponseForm::Auto })];
     let whole = answers(&format, Cursor::new(data.clone()));
     let in_pieces = answers(&format, Pieces { log: Cursor::new(data), size });
     assert_eq!(whole, in_pieces, "in pieces of {size} bytes");
@@ -163,15 +163,17 @@ fn is_json(data: &[u8]) -> bool {
     serde_json::from_slice::<serde_json::Value>(data).is_ok()
 }
 
-fn answers(format: &Arc<Format>, reader: impl std::io::Read + Send + 'static) -> Vec<Answer> {
-    let mut chunks = Chunks::of_reader(Box::new(reader), format.unit());
-    let mut texts = Texts::new(Arc::clone(format));
+fn answers(format: &[Arc<Format>], reader: impl std::io::Read + Send + 'static) -> Vec<Answer> {
+    let mut chunks = Chunks::of_reader(Box::new(reader), format[0].unit());
+    let mut texts = Texts::new(format);
     let mut chunk = Chunk::default();
     let mut answers = Vec::new();
     while chunks.read_into(&mut chunk) {
         let Ok(()) = texts.each(&chunk, |Entry { line, content, .. }| {
             let content = match content {
-                Ok(Content::Text(text)) => Ok((text.classified().to_vec(), text.details)),
+                Ok(Content::Text(text)) => {
+                    Ok((text.classified().to_vec(), format!("{:?}", text.details())))
+                }
                 Ok(Content::Skipped(kind)) => Err(String::from_utf8_lossy(&kind).into_owned()),
                 Err(error) => Err(error.to_string()),
             };

@@ -28,7 +28,8 @@ pub(crate) enum Kind {
     Json(Option<&'static str>),
     JsonReplies(Option<&'static str>),
     Kumomta,
-    /// Another log, of lines or records; with the second, the text of a table is in this column.
+    /// Another log, of lines or records; with the second, the text of a table is in this column, and
+    /// labels are read.
     Log(&'static LogFormat, bool),
 }
 
@@ -80,8 +81,8 @@ fn read(input: &mut Unstructured<'_>) -> Result<usize> {
         _ => log(input, &kind)?,
     };
     // Any bytes may be detected as anything.
-    let _ = detect(&log).message(&"log");
-    let format = Arc::new(format(&kind));
+    let _ = detect(&log).message(&"log", true);
+    let format = [Arc::new(format(&kind))];
     let whole = answers(&format, Cursor::new(log.clone()));
     let in_pieces = answers(&format, Pieces { log: Cursor::new(log.clone()), size });
     assert_eq!(whole, in_pieces, "in pieces of {size} bytes");
@@ -111,7 +112,8 @@ fn format(kind: &Kind) -> Format {
             let options = LogOptions {
                 column: by_number.then_some(Column::Number(2)),
                 extract: Some(EXTRACT.parse::<Extract>().expect("it has a text")),
-                preset: None,
+                labels: *by_number,
+                ..LogOptions::default()
             };
             (LineFormat::Log(format, options), ResponseForm::Line)
         }
@@ -119,9 +121,9 @@ fn format(kind: &Kind) -> Format {
     Format { lines, response }
 }
 
-fn answers(format: &Arc<Format>, reader: impl Read + Send + 'static) -> Vec<Answer> {
-    let mut chunks = Chunks::of_reader(Box::new(reader), format.unit());
-    let mut texts = Texts::new(Arc::clone(format));
+fn answers(format: &[Arc<Format>], reader: impl Read + Send + 'static) -> Vec<Answer> {
+    let mut chunks = Chunks::of_reader(Box::new(reader), format[0].unit());
+    let mut texts = Texts::new(format);
     let mut chunk = Chunk::default();
     let mut answers = Vec::new();
     while chunks.read_into(&mut chunk) {
@@ -139,6 +141,8 @@ fn answer(Entry { line, raw, content }: Entry<'_>) -> Answer {
     let text = content.map_err(|error| error.to_string()).map(|content| match content {
         Content::Skipped(_) => None,
         Content::Text(text) => {
+            // Any record may say anything.
+            let _ = text.details();
             if let Origin::Record(record) = &text.origin {
                 let out = labelled.insert(Vec::new());
                 record

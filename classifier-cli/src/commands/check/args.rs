@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
-use indicatif::ProgressBar;
 
-use crate::input::formats::REGEX;
-use crate::input::{self, Chunks, Format, LineFormat, LogOptions, Sources, Unit};
+use crate::input::formats::EVENT;
+use crate::input::log::Needs;
+use crate::input::{self, Format, LineFormat, LogOptions};
+use crate::inputs::detected;
 use crate::options::{
     CompilerArgs, InputFormat, LimitArgs, LintArgs, RuleFile, RuleFilesArgs, conflict, origin,
 };
-use crate::progress::detected;
 
 pub const NOTES: &str = r#"Examples:
   Check two files as one rule set; rules of the first file win over rules of
@@ -161,10 +161,7 @@ impl CheckArgs {
             return Err(conflict::<Self>("check", &message));
         }
         let input = match self.input {
-            InputFormat::Auto => {
-                let sources = Sources::new(vec![path.clone()], false);
-                detected(&mut Chunks::new(sources, Unit::Line, ProgressBar::hidden()))
-            }
+            InputFormat::Auto => detected(path),
             given => given,
         };
         let response = input.usual_response(origin(&self.rules.files));
@@ -172,11 +169,15 @@ impl CheckArgs {
             InputFormat::Auto | InputFormat::Lines => LineFormat::Text,
             InputFormat::Json => LineFormat::Json(input::Place::default()),
             InputFormat::Kumomta => LineFormat::Kumomta,
-            InputFormat::Log(format) if format.name == REGEX.name => {
+            InputFormat::Log(format) if format.needs == Needs::Pattern => {
                 let message = "--input regex needs a pattern; use `diff`";
                 return Err(conflict::<Self>("check", message));
             }
             InputFormat::Log(format) => LineFormat::Log(format, LogOptions::default()),
+            InputFormat::Events(preset) => LineFormat::Log(
+                &EVENT,
+                LogOptions { preset: Some(preset), ..LogOptions::default() },
+            ),
         };
         Ok(Some((path.clone(), Format { lines, response })))
     }

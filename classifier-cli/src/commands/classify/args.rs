@@ -1,13 +1,14 @@
 //! The arguments of `classify`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
 use super::lines::OutputFormat;
 use crate::input::{Format, LabelPlace};
 use crate::options::{
-    InputArgs, InputFormat, JobsArgs, LimitArgs, RulesArgs, conflict, refuse_to_overwrite,
+    InputArgs, InputFormat, JobsArgs, Kind, LimitArgs, RulesArgs, conflict, refuse_to_overwrite,
 };
 
 pub const NOTES: &str = r#"Examples:
@@ -42,7 +43,7 @@ pub const NOTES: &str = r#"Examples:
     $ classifier classify --input csv --column reason --output log bounces.csv
 
   Another log; the groups time, domain, sender, relay and id are optional:
-    $ classifier classify --input regex --extract 'to=(?P<domain>\S+) (?P<text>.+)' my.log
+    $ classifier classify --extract 'to=<(?P<domain>[^>]*)> error="(?P<text>[^"]+)"' my.log
 
   Fill in bounce_classification in logs of KumoMTA; all other bytes stay:
     $ classifier classify --input kumomta --recursive /var/log/kumomta -o labelled.jsonl
@@ -70,7 +71,7 @@ pub const NOTES: &str = r#"Examples:
     QuotaIssues	552 5.2.2 mailbox is stuffed
 
   As a filter for a program that writes a line and waits for its label:
-    $ classifier classify --output label --line-buffered
+    $ classifier classify --input lines --output label --line-buffered
 
   Count the labels:
     $ classifier classify --output label --recursive logs | sort | uniq -c | sort -rn
@@ -114,7 +115,7 @@ pub struct ClassifyArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
-    /// What to write for each text [default: tsv; with --input kumomta, log].
+    /// What to write for each text [default: tsv; if all input is of KumoMTA, log].
     #[arg(long, value_enum, help_heading = "Output")]
     output: Option<OutputFormat>,
 
@@ -151,42 +152,41 @@ impl ClassifyArgs {
         refuse_to_overwrite::<Self>("classify", outputs, inputs)
     }
 
-    /// How to read `input`, and the format of the output, or an error if options do not go together: clap cannot express
-    /// that one value of an option excludes another option.
-    pub fn formats(&self, input: InputFormat) -> Result<(Format, OutputFormat), clap::Error> {
-        let format = self
-            .input
-            .format(input, self.rules.origin())
-            .map_err(|message| conflict::<Self>("classify", message))?;
-        let output = match (input, self.output) {
-            (InputFormat::Kumomta, None) => OutputFormat::Log,
-            (input, Some(OutputFormat::Log))
-                if !matches!(input, InputFormat::Auto)
-                    && format.label_place() == LabelPlace::None =>
-            {
-                return Err(conflict::<Self>(
-                    "classify",
+    /// How to read inputs of these kinds, and the format of the output, or an error if options do not
+    /// go together: clap cannot express that one value of an option excludes another option.
+    pub fn formats(&self, kinds: &[Kind]) -> Result<(Vec<Arc<Format>>, OutputFormat), clap::Error> {
+        let refused = |message: &str| conflict::<Self>("classify", message);
+        let formats =
+            self.input.formats(kinds, self.rules.origin()).map_err(|message| refused(&message))?;
+        let is_kumomta = kinds.iter().all(|kind| kind.format == InputFormat::Kumomta);
+        let usual = if is_kumomta { OutputFormat::Log } else { OutputFormat::Tsv };
+        let output = self.output.unwrap_or(usual);
+        if output == OutputFormat::Log {
+            let is_unwritten = |(kind, format): &(&Kind, &Arc<Format>)| {
+                kind.format != InputFormat::Auto && format.label_place() == LabelPlace::None
+            };
+            if let Some((kind, _)) = kinds.iter().zip(&formats).find(is_unwritten) {
+                return Err(refused(&kind.explain(
                     "--output log writes the lines of a log, so it needs --input postfix or another log",
-                ));
+                )));
             }
-            (
-                InputFormat::Kumomta,
-                Some(OutputFormat::Tsv | OutputFormat::Csv | OutputFormat::Json),
-            ) => {
-                return Err(conflict::<Self>(
-                    "classify",
-                    "--output tsv, csv and json cannot be used with --input kumomta: records come out \
-                     as records, or as labels with --output label",
-                ));
-            }
-            (_, output) => output.unwrap_or(OutputFormat::Tsv),
-        };
+        }
         if self.groups && output != OutputFormat::Json {
-            return Err(conflict::<Self>("classify", "--groups needs --output json"));
+            return Err(refused("--groups needs --output json"));
         }
         if !self.with.is_empty() && output == OutputFormat::Label {
-            return Err(conflict::<Self>("classify", "--with needs another --output than label"));
+            return Err(refused("--with needs another --output than label"));
         }
-        Ok((format, output))
+        let is_csv = output == OutputFormat::Csv;
+        for (index, name) in self.with.iter().enumerate() {
+            if self.with[..index].contains(name) {
+                return Err(refused(&format!("--with names `{name}` twice")));
+            }
+            if is_csv && ["label", "text"].contains(&name.as_str()) {
+                let what = "--output csv has a column of this name already; use --output json";
+                return Err(refused(&format!("--with {name}: {what}")));
+            }
+        }
+        Ok((formats, output))
     }
 }

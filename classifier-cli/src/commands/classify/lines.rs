@@ -47,12 +47,17 @@ pub struct Additions {
 /// Writes the lines of texts.
 pub struct Lines {
     format: OutputFormat,
-    place: LabelPlace,
     groups: Option<GroupFinders>,
     header: Vec<u8>,
+    /// For each format of the input.
+    inputs: Vec<Labels>,
+}
+
+/// What is written for each winner, prepared once.
+struct Labels {
+    place: LabelPlace,
     /// What other records of a table get: of the header, and of records without a label.
     columns: [Vec<u8>; 2],
-    /// What is written for each winner, prepared once.
     rules: Vec<Prepared>,
     default: Prepared,
 }
@@ -67,25 +72,28 @@ struct Prepared {
 }
 
 impl Lines {
-    /// For winners of `classifier`. Texts that no rule matches get the label `default`.
+    /// For winners of `classifier`, in inputs that have their labels at `places`. Texts that no rule
+    /// matches get the label `default`.
     pub fn new(
         format: OutputFormat,
-        place: LabelPlace,
+        places: impl Iterator<Item = LabelPlace>,
         classifier: &'static Classifier<'static>,
         additions: Additions,
         default: &str,
     ) -> Self {
         let Additions { fields, groups } = additions;
-        let prepared = |winner| Prepared::new(format, place, classifier, winner, &fields, default);
-        Lines {
-            format,
-            place,
-            groups,
-            header: header(format, &fields),
-            columns: columns(place, &fields),
-            rules: classifier.rules().map(|rule| prepared(Some(rule.id))).collect(),
-            default: prepared(None),
-        }
+        let labels = |place| {
+            let prepared =
+                |winner| Prepared::new(format, place, classifier, winner, &fields, default);
+            Labels {
+                place,
+                columns: columns(place, &fields),
+                rules: classifier.rules().map(|rule| prepared(Some(rule.id))).collect(),
+                default: prepared(None),
+            }
+        };
+        let inputs = places.map(labels).collect();
+        Lines { format, groups, header: header(format, &fields), inputs }
     }
 
     /// What is written before all lines.
@@ -99,16 +107,18 @@ impl Lines {
         if self.format == OutputFormat::Log { out.write_all(b"\n") } else { Ok(()) }
     }
 
-    /// Write the line of a text with this winner, from a source that was `written` then.
+    /// Write the line of a text with this winner, from a source of this format that was `written` then.
     pub fn write(
         &self,
         out: &mut impl Write,
+        input: usize,
         winner: Option<RuleId>,
         text: &Text<'_>,
         raw: &[u8],
         written: Timestamp,
     ) -> io::Result<()> {
-        let Prepared { label, fields } = winner.map_or(&self.default, |id| &self.rules[id.index()]);
+        let Labels { rules, default, .. } = &self.inputs[input];
+        let Prepared { label, fields } = winner.map_or(default, |id| &rules[id.index()]);
         if self.format == OutputFormat::Log {
             // The record has its own line break.
             return match &text.origin {
@@ -129,9 +139,15 @@ impl Lines {
     /// Write the line of an entry of this kind, which has no text. Lines of logs are written
     /// unchanged, but all records of a table get as many columns. Labels stay on the line of their
     /// text.
-    pub fn write_skipped(&self, out: &mut impl Write, raw: &[u8], kind: &[u8]) -> io::Result<()> {
-        let [header, empty] = &self.columns;
-        match (self.format, self.place, kind) {
+    pub fn write_skipped(
+        &self,
+        out: &mut impl Write,
+        input: usize,
+        raw: &[u8],
+        kind: &[u8],
+    ) -> io::Result<()> {
+        let Labels { place, columns: [header, empty], .. } = &self.inputs[input];
+        match (self.format, *place, kind) {
             (OutputFormat::Log, LabelPlace::Column(_), b"blank") => out.write_all(raw),
             (OutputFormat::Log, LabelPlace::Column(_), _) => {
                 write_with(out, raw, if kind == HEADER.as_bytes() { header } else { empty })
@@ -164,7 +180,7 @@ impl Lines {
             out.write_all(b",\"line\":")?;
             serde_json::to_writer(&mut *out, line)?;
         }
-        if let Some(details) = &text.details {
+        if let Some(details) = text.details() {
             out.write_all(b",\"details\":")?;
             serde_json::to_writer(&mut *out, &details.json(written))?;
         }

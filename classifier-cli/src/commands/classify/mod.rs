@@ -6,11 +6,13 @@ mod lines;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use crate::advice::advice;
 use crate::destination::Destination;
 use crate::fields::Field;
 use crate::input::{Chunk, Content, Entry, Texts};
+use crate::inputs::Inputs;
+use crate::options::Kind;
 use crate::pipeline::{self, Output};
-use crate::progress;
 use crate::record_counts::RecordCounts;
 use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
@@ -20,7 +22,7 @@ use lines::{Additions, GroupFinders, Lines};
 
 /// Run the command.
 pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
-    args.formats(args.input.given())?;
+    args.formats(&[Kind::of_all(args.input.given())])?;
     args.refuse_to_overwrite_inputs()?;
     let classifier = rules::classifier(&args.rules, &args.limits)?;
     let additions = Additions {
@@ -28,19 +30,18 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
         groups: if args.groups { Some(GroupFinders::new(classifier)?) } else { None },
     };
     let mut destination = Destination::new(args.output_file.as_deref())?;
-    let (input, chunks) = progress::open(&args.input, &destination);
-    let (format, output) = args.formats(input)?;
-    let place = format.label_place();
+    let inputs = Inputs::new(&args.input, &destination);
+    let (formats, output) = args.formats(inputs.kinds())?;
+    let places = formats.iter().map(|format| format.label_place());
     let default = args.rules.compiler.default_label(classifier);
-    let lines = Arc::new(Lines::new(output, place, classifier, additions, default));
+    let lines = Arc::new(Lines::new(output, places, classifier, additions, default));
     let written = destination.write_all(lines.header());
     let Some(destination) = destination.written(written)? else { return Ok(Outcome::Clean) };
 
-    let chunks = chunks.in_units(format.unit());
-    let format = Arc::new(format);
+    let chunks = inputs.chunks(&formats);
     let total = Arc::new(Mutex::new(RecordCounts::default()));
     let workers = (0..args.jobs.number()).map(|_| {
-        let mut texts = Texts::new(Arc::clone(&format));
+        let (mut texts, formats) = (Texts::new(&formats), formats.clone());
         let (lines, total) = (Arc::clone(&lines), Arc::clone(&total));
         let mut counts = RecordCounts::default();
         let line_buffered = args.line_buffered;
@@ -49,15 +50,22 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
                 lines.write_break(out)?;
             }
             let written = chunk.source.written();
-            let done = texts.each(chunk, |Entry { line, raw, content }| {
+            texts.each(chunk, |Entry { line, raw, content }| {
                 match content {
                     Ok(Content::Text(text)) => {
                         counts.labelled += 1;
-                        lines.write(out, text.winner(classifier), &text, raw, written)?;
+                        lines.write(
+                            out,
+                            chunk.format,
+                            text.winner(classifier),
+                            &text,
+                            raw,
+                            written,
+                        )?;
                     }
                     Ok(Content::Skipped(kind)) => {
                         counts.skip(&kind);
-                        lines.write_skipped(out, raw, &kind)?;
+                        lines.write_skipped(out, chunk.format, raw, &kind)?;
                     }
                     Err(error) => {
                         counts.unreadable += 1;
@@ -66,13 +74,16 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
                     }
                 }
                 if line_buffered { out.flush() } else { Ok(()) }
-            });
+            })?;
+            if let Some(advice) = advice(chunk, &formats[chunk.format], &counts) {
+                out.print_message(advice)?;
+            }
             total.lock().unwrap().append(&mut counts);
-            done
+            Ok(())
         }
     });
     let outcome = pipeline::run(chunks, workers.collect(), destination)?;
-    if format.is_log() && !args.input.quiet {
+    if formats.iter().any(|format| format.is_log()) && !args.input.quiet {
         print_message(&*total.lock().unwrap());
     }
     Ok(outcome)

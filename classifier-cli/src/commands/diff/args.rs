@@ -1,11 +1,13 @@
 //! The arguments of `diff`.
 
+use std::sync::Arc;
+
 use clap::{Args, ValueEnum, ValueHint};
 
 use crate::input::Format;
 use crate::options::{
-    CompilerArgs, InputArgs, InputFormat, JobsArgs, LimitArgs, RuleFile, RuleOrigin, conflict,
-    or_default, origin,
+    CompilerArgs, InputArgs, JobsArgs, Kind, LimitArgs, RuleFile, RuleOrigin, conflict, or_default,
+    origin,
 };
 
 pub const NOTES: &str = r#"Examples:
@@ -120,8 +122,9 @@ impl DiffArgs {
         origin(self.old().iter().chain(&self.new))
     }
 
-    /// How to read `input`.
-    pub fn format(&self, input: InputFormat) -> Result<Format, clap::Error> {
-        self.input.format(input, self.origin()).map_err(|message| conflict::<Self>("diff", message))
+    /// How to read inputs of these kinds.
+    pub fn formats(&self, kinds: &[Kind]) -> Result<Vec<Arc<Format>>, clap::Error> {
+        let formats = self.input.formats(kinds, self.origin());
+        formats.map_err(|message| conflict::<Self>("diff", &message))
     }
 }

@@ -11,15 +11,18 @@ mod summary;
 mod tally;
 
 use std::io::{self, Write};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 
+use crate::advice::advice;
 use crate::destination::Destination;
-use crate::input::{Chunk, Content, Entry, Texts};
+use crate::input::{Chunk, Content, Entry, Format, Texts};
+use crate::inputs::Inputs;
+use crate::options::Kind;
 use crate::output::{self, write_escaped, write_text};
 use crate::pipeline::{self, Output};
-use crate::progress;
+use crate::record_counts::RecordCounts;
 use crate::rules;
-use crate::status::{Failure, Outcome};
+use crate::status::{Failure, Outcome, print_message};
 
 use args::{DiffArgs, DiffFormat};
 use sides::Change;
@@ -31,19 +34,23 @@ pub use tally::{Place, Tally};
 
 /// Run the command.
 pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
-    args.format(args.input.given())?;
+    args.formats(&[Kind::of_all(args.input.given())])?;
     let sides = Arc::new(sides(args)?);
     let destination = Destination::new(None)?;
 
-    let (input, chunks) = progress::open(&args.input, &destination);
-    let format = Arc::new(args.format(input)?);
-    let chunks = chunks.in_units(format.unit());
+    let inputs = Inputs::new(&args.input, &destination);
+    let formats = args.formats(inputs.kinds())?;
+    let chunks = inputs.chunks(&formats);
 
+    let total = Arc::new(Mutex::new(RecordCounts::default()));
     let (sender, tallies) = mpsc::channel();
     let workers = (0..args.jobs.number()).map(|_| {
         let mut comparer = Comparer {
             sides: Arc::clone(&sides),
-            texts: Texts::new(Arc::clone(&format)),
+            texts: Texts::new(&formats),
+            formats: formats.clone(),
+            counts: RecordCounts::default(),
+            total: Arc::clone(&total),
             streams: args.output == DiffFormat::Tsv,
             rules_too: args.rules_too,
             tally: Tally::new(args.samples.into()),
@@ -52,6 +59,9 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
         move |chunk: &Chunk, out: &mut Output<'_>| comparer.compare_chunk(chunk, out)
     });
     let outcome = pipeline::run(chunks, workers.collect(), destination)?;
+    if formats.iter().any(|format| format.is_log()) && !args.input.quiet {
+        print_message(&*total.lock().unwrap());
+    }
 
     // Threads have sent their tallies before they ended. If the reader has closed the output,
     // some are still running.
@@ -83,6 +93,10 @@ fn sides(args: &DiffArgs) -> Result<Sides<'static>, Failure> {
 struct Comparer {
     sides: Arc<Sides<'static>>,
     texts: Texts,
+    formats: Vec<Arc<Format>>,
+    /// The counts of one chunk, and of all.
+    counts: RecordCounts,
+    total: Arc<Mutex<RecordCounts>>,
     /// Whether each changed text is written as a line.
     streams: bool,
     rules_too: bool,
@@ -92,16 +106,21 @@ struct Comparer {
 
 impl Comparer {
     fn compare_chunk(&mut self, chunk: &Chunk, out: &mut Output<'_>) -> io::Result<()> {
-        let Comparer { sides, texts, streams, rules_too, tally, .. } = self;
+        let Comparer { sides, texts, formats, counts, total, streams, rules_too, tally, .. } = self;
         let number = out.number();
         texts.each(chunk, |Entry { line, content, .. }| {
             let text = match content {
                 Ok(Content::Text(text)) => text,
-                Ok(Content::Skipped(_)) => return Ok(()),
+                Ok(Content::Skipped(kind)) => {
+                    counts.skip(&kind);
+                    return Ok(());
+                }
                 Err(error) => {
+                    counts.unreadable += 1;
                     return out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source));
                 }
             };
+            counts.labelled += 1;
             let winners = sides.winners(&text);
             let change = sides.change(winners);
             tally.count(Place { chunk: number, line }, winners, change, &text);
@@ -119,7 +138,12 @@ impl Comparer {
                 out.write_all(b"\n")?;
             }
             Ok(())
-        })
+        })?;
+        if let Some(advice) = advice(chunk, &formats[chunk.format], counts) {
+            out.print_message(advice)?;
+        }
+        total.lock().unwrap().append(counts);
+        Ok(())
     }
 }
 

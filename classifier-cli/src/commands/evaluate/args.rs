@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum, ValueHint};
 
-use crate::input::{ResponseForm, Source};
+use crate::input::formats::{CSV, FORMATS, REGEX, TSV};
+use crate::input::{Extract, LabelPlace, LogFormat, ResponseForm, Source};
 use crate::options::{
     LimitArgs, OutputArgs, RuleFile, RuleOrigin, RulesArgs, conflict, inputs, or_default, origin,
     refuse_to_overwrite,
@@ -45,7 +48,8 @@ Labelled texts:
   The labels of a text are the acceptable ones, the best first. Cells have no
   quotes and no escapes: \t, \n and \\ stay as they are. Or one object per line:
     {"text": "550 go away", "labels": ["SpamBlock", "PolicyRelated"]}
-  where labels may also be "SpamBlock|PolicyRelated". All errors are reported,
+  where labels may also be "SpamBlock|PolicyRelated". Logs that `classify` has
+  labelled with --output log are read too. All errors are reported,
   with file:line:column, and then nothing is measured. A label that no rule
   gives is a warning.
 
@@ -114,12 +118,17 @@ pub struct EvaluateArgs {
 
     /// Format of the input [default: by the names of files, otherwise by their content].
     #[arg(long, value_enum, help_heading = "Input")]
-    pub input: Option<TableFormat>,
+    input: Option<TableFormat>,
+
+    /// The pattern of --input regex, as of `classify`. The group (?P<label>...) is the label, unless it
+    /// is at the end of the line.
+    #[arg(long, value_name = "PATTERN", help_heading = "Input")]
+    pub extract: Option<Extract>,
 
     /// How to find the reply of a server in a text [default: auto if any rules are built in,
     /// otherwise line; with --new, for each side by itself].
     #[arg(long, value_enum, help_heading = "Input")]
-    response: Option<ResponseForm>,
+    pub response: Option<ResponseForm>,
 
     /// Column with the texts.
     #[arg(long, value_name = "COLUMN", default_value = "text", help_heading = "Input")]
@@ -196,12 +205,57 @@ pub struct GateArgs {
 }
 
 /// The format of labelled texts.
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
+#[derive(Clone, Copy, PartialEq)]
 pub enum TableFormat {
     /// Columns separated by tabs; the first line has their names.
     Tsv,
+    /// CSV; the first record has the names of columns.
+    Csv,
     /// One JSON object per line, with a key for each column; blank lines are skipped.
     Json,
+    Kumomta,
+    /// A log with labels.
+    Log(&'static LogFormat),
+}
+
+impl ValueEnum for TableFormat {
+    fn value_variants<'a>() -> &'a [Self] {
+        const TABLES: [TableFormat; 4] =
+            [TableFormat::Tsv, TableFormat::Csv, TableFormat::Json, TableFormat::Kumomta];
+        static VARIANTS: LazyLock<Vec<TableFormat>> = LazyLock::new(|| {
+            let is_table = |format: &LogFormat| [&CSV, &TSV].contains(&format);
+            let logs =
+                FORMATS.into_iter().filter(|it| it.label != LabelPlace::None && !is_table(it));
+            TABLES.into_iter().chain(logs.map(TableFormat::Log)).collect()
+        });
+        &VARIANTS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (name, help) = match self {
+            TableFormat::Tsv => {
+                ("tsv", "Columns separated by tabs; the first line has their names")
+            }
+            TableFormat::Csv => {
+                ("csv", "CSV (RFC 4180); the first record has the names of columns")
+            }
+            TableFormat::Json => (
+                "json",
+                "One JSON object per line, with a key for each column; blank lines are skipped",
+            ),
+            TableFormat::Kumomta => {
+                ("kumomta", "Log records of KumoMTA, with their labels in bounce_classification")
+            }
+            TableFormat::Log(format) => {
+                let help = match format.label {
+                    LabelPlace::Column(_) => "Such a log with a column `classification`",
+                    _ => "Such a log with classification=LABEL at the end of lines",
+                };
+                (format.name, help)
+            }
+        };
+        Some(PossibleValue::new(name).help(help))
+    }
 }
 
 /// A text that makes a gate fail.
@@ -280,6 +334,11 @@ impl EvaluateArgs {
         self.response_to(origin(side))
     }
 
+    /// The format that the options name.
+    pub fn input(&self) -> Option<TableFormat> {
+        self.input.or_else(|| self.extract.is_some().then_some(TableFormat::Log(&REGEX)))
+    }
+
     fn response_to(&self, rules: RuleOrigin) -> ResponseForm {
         self.response.unwrap_or(ResponseForm::usual(rules))
     }
@@ -290,10 +349,14 @@ impl EvaluateArgs {
         if self.gates.fail_on.contains(&FailOn::Worse) && self.new.is_empty() {
             return Err(refused("--fail-on worse compares two rule sets, so it needs --new"));
         }
+        let is_regex = self.input() == Some(TableFormat::Log(&REGEX));
+        if self.extract.is_some() != is_regex {
+            return Err(refused("--input regex and --extract need each other"));
+        }
         if self.text_column == self.labels_column {
             return Err(refused("--text-column and --labels-column name the same column"));
         }
-        let texts = self.files.iter().cloned().map(Source);
+        let texts = self.files.iter().cloned().map(Source::new);
         let rules = self.rules.inputs().chain(inputs(&self.old)).chain(inputs(&self.new));
         refuse_to_overwrite::<Self>("evaluate", self.output.outputs(), texts.chain(rules))
     }

@@ -87,7 +87,7 @@ impl<'a> Measure<'a> {
         let kind = Kind::new(&acceptable, self.default_id);
 
         let answer = |side: &Side| {
-            let answer = side.answer(&row.text, &acceptable);
+            let answer = side.answer(row, &acceptable);
             answer.map_err(|error| Problem::new(row.text_column, error.to_string()))
         };
         let new = answer(&self.sides.new)?;

@@ -72,8 +72,13 @@ pub fn run(args: &EvaluateArgs) -> Result<Outcome, Failure> {
         Filters::new(&args.filters),
         args.kept_failures(),
     );
-    let problems =
-        table::read(&args.files, args.input, &columns, |place, row| measure.add(place, row));
+    let options = table::Options {
+        format: args.input(),
+        columns: &columns,
+        extract: args.extract.as_ref(),
+        response: args.response,
+    };
+    let problems = table::read(&args.files, &options, |place, row| measure.add(place, row));
     if problems > 0 {
         let what =
             if problems == 1 { "a problem".to_owned() } else { format!("{problems} problems") };

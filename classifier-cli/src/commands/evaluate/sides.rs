@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use classifier::{Classifier, RuleId};
 
 use super::names::{NameId, Names};
+use super::table::Row;
 use crate::fields::{Field, column};
 use crate::input::{ResponseForm, Unreadable, reply};
 
@@ -90,13 +91,13 @@ impl Side {
         self.default
     }
 
-    /// The answer of these rules for a text with these acceptable labels, the best first.
+    /// The answer of these rules for a row with these acceptable labels, the best first.
     pub fn answer<'t>(
         &self,
-        text: &'t str,
+        row: &'t Row,
         acceptable: &[NameId],
     ) -> Result<Answer<'t>, Unreadable> {
-        let line = reply::line(text, self.response)?;
+        let line = reply::line(&row.text, row.response.unwrap_or(self.response))?;
         let winner = self.classifier.first_match(&line);
         let label = winner.map_or(self.default, |id| self.labels[id.index()]);
         let verdict = match acceptable.iter().position(|&it| it == label) {

@@ -29,11 +29,10 @@ mod syntax;
 mod tests;
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
-use indicatif::ProgressBar;
-
-use crate::input::{Chunk, Chunks, Content, Entry, Format, ResponseForm, Sources, Texts, reply};
+use crate::input::{Chunk, Chunks, Content, Entry, Format, ResponseForm, Source, Texts, reply};
 use crate::output::{self, unless_closed};
 use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
@@ -83,6 +82,12 @@ fn each_argument(
                 outcome = Outcome::SomeUnread;
             }
         }
+        if Path::new(&*text).is_file() {
+            print_message(format_args!(
+                "`{text}` was explained as a text, but it is a file too; \
+                 `classifier explain < FILE` explains each of its lines"
+            ));
+        }
     }
     Ok(outcome)
 }
@@ -93,10 +98,9 @@ fn each_line(
     explain: &mut impl FnMut(&str, &str) -> io::Result<()>,
 ) -> io::Result<Outcome> {
     let mut outcome = Outcome::Clean;
-    let format = Format::of_lines(response);
-    let sources = Sources::new(vec!["-".into()], false);
-    let mut chunks = Chunks::new(sources, format.unit(), ProgressBar::hidden());
-    let mut texts = Texts::new(Arc::new(format));
+    let formats = [Arc::new(Format::of_lines(response))];
+    let mut chunks = Chunks::of_source(Source::new("-".into()), formats[0].unit());
+    let mut texts = Texts::new(&formats);
     let mut chunk = Chunk::default();
     while chunks.read_into(&mut chunk) {
         texts.each(&chunk, |Entry { line, content, .. }| match content {

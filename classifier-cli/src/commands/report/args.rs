@@ -1,14 +1,15 @@
 //! The arguments of `report`.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use clap::Args;
 
-use super::places::{RecordField, RecordFields};
+use super::places::{Place, RecordField, RecordFields};
 use super::serve::args::ServeArgs;
 use crate::input::{Format, Pointer};
 use crate::options::{
-    InputArgs, InputFormat, JobsArgs, LimitArgs, OutputArgs, RulesArgs, conflict,
+    InputArgs, InputFormat, JobsArgs, Kind, LimitArgs, OutputArgs, RulesArgs, conflict,
     refuse_to_overwrite,
 };
 
@@ -139,47 +140,55 @@ pub struct ReportArgs {
 }
 
 impl ReportArgs {
-    /// How to read `input`, and where its domains, its times and the fields `by` are; or an error if
-    /// options do not go together in a way that clap cannot express.
+    /// How to read inputs of these kinds, and where each has its domains, its times and the fields `by`;
+    /// or an error if options do not go together in a way that clap cannot express.
     pub fn formats(
         &self,
-        input: InputFormat,
+        kinds: &[Kind],
         by: &[String],
-    ) -> Result<(Format, RecordFields), clap::Error> {
+    ) -> Result<(Vec<Arc<Format>>, Vec<RecordFields>), clap::Error> {
         let refused = |message: &str| conflict::<Self>("report", message);
-        let format = self.input.format(input, self.rules.origin()).map_err(refused)?;
+        let formats = self.input.formats(kinds, self.rules.origin());
+        let formats = formats.map_err(|message| refused(&message))?;
         let any = self.domain_field.is_some() || self.time_field.is_some();
-        if any && !matches!(input, InputFormat::Json | InputFormat::Kumomta) {
-            return Err(refused(
+        let is_other =
+            |kind: &&Kind| !matches!(kind.format, InputFormat::Json | InputFormat::Kumomta);
+        if let Some(kind) = kinds.iter().find(is_other).filter(|_| any) {
+            return Err(refused(&kind.explain(
                 "--domain-field and --time-field are places in JSON, so they need --input json or \
                  kumomta; logs, mails and events have places of their own",
-            ));
+            )));
         }
         let inputs = self.input.sources().flatten().chain(self.rules.inputs());
         refuse_to_overwrite::<Self>("report", self.output.outputs(), inputs)?;
-        let places = |pointer: &Option<Pointer>, key: &str| {
-            let usual = || Pointer(vec![key.to_owned()]);
-            let is_kumomta = matches!(input, InputFormat::Kumomta);
-            pointer.clone().or_else(|| is_kumomta.then(usual))
-        };
-        let domain = places(&self.domain_field, "recipient");
-        let time = places(&self.time_field, "timestamp");
-        let is_log = format.is_log();
-        let field = |name: &String| {
-            RecordField::new(name, &format.lines).ok_or_else(|| match name.starts_with('/') {
-                true => {
-                    refused(
+        let is_unknown =
+            |name: &&String| formats.iter().all(|it| Place::of(name, &it.lines).is_none());
+        if let Some(name) = by.iter().find(is_unknown) {
+            return Err(match name.starts_with('/') {
+                true => refused(
                     "--by /POINTER is a place in JSON, so it needs --input json without --preset, or \
                      kumomta",
-                )
-                }
+                ),
                 false => refused(&format!(
                     "--by {name} is a field of the records of KumoMTA, so it needs --input kumomta"
                 )),
-            })
-        };
-        let by = by.iter().map(field).collect::<Result<_, _>>()?;
-        Ok((format, RecordFields { domain, time, is_log, by }))
+            });
+        }
+        let fields = kinds.iter().zip(&formats).map(|(kind, format)| {
+            let place = |pointer: &Option<Pointer>, key: &str| {
+                let usual = || Pointer(vec![key.to_owned()]);
+                let is_kumomta = kind.format == InputFormat::Kumomta;
+                pointer.clone().or_else(|| is_kumomta.then(usual))
+            };
+            RecordFields {
+                domain: place(&self.domain_field, "recipient"),
+                time: place(&self.time_field, "timestamp"),
+                is_log: format.is_log(),
+                by: by.iter().map(|name| RecordField::new(name, &format.lines)).collect(),
+            }
+        });
+        let fields = fields.collect();
+        Ok((formats, fields))
     }
 
     /// How many rows a table has at most.

@@ -11,9 +11,10 @@ use super::fields::Fields;
 use super::places::{self, RecordFields};
 use super::summary::Summary;
 use super::tally::{Labels, Tally};
+use crate::advice::advice;
 use crate::destination::Destination;
 use crate::fields::Field;
-use crate::input::{Chunk, Chunks, Content, Entry, Format, Texts};
+use crate::input::{Chunk, Chunks, Content, Entry, Format, Origin, Texts};
 use crate::pipeline::{self, Output};
 use crate::rules;
 use crate::status::{Failure, Outcome};
@@ -63,27 +64,27 @@ impl Plan {
     pub fn summary<'t>(
         &'t self,
         tally: &'t Tally,
-        places: &RecordFields,
+        places: &[RecordFields],
         interrupted: bool,
     ) -> Summary<'t> {
+        let places = &RecordFields::of_any(places);
         let Plan { classifier, labels, fields, rows, .. } = self;
         Summary::new(tally, classifier, labels, places, fields, *rows, interrupted)
     }
 }
 
-/// Add the counts of all `chunks` to `total`, in the order of the input.
+/// Add the counts of all `chunks` to `total`, in the order of the input. Each of `formats` has its `places`.
 pub fn count(
     plan: &Arc<Plan>,
     chunks: Chunks,
-    format: Format,
-    places: &Arc<RecordFields>,
+    formats: &[Arc<Format>],
+    places: &Arc<[RecordFields]>,
     jobs: usize,
     total: &Arc<Mutex<Total>>,
 ) -> Result<Outcome, Failure> {
-    let format = Arc::new(format);
     let workers = (0..jobs).map(|_| {
         let (plan, places, total) = (Arc::clone(plan), Arc::clone(places), Arc::clone(total));
-        let mut texts = Texts::new(Arc::clone(&format));
+        let (mut texts, formats) = (Texts::new(formats), formats.to_vec());
         let mut fields = Fields::default();
         // The counts of one chunk.
         let mut tally = plan.tally();
@@ -94,9 +95,10 @@ pub fn count(
                 match content {
                     Ok(Content::Text(text)) => {
                         let winner = text.winner(plan.classifier);
-                        match &text.details {
-                            Some(details) => fields.set(details, written, &places),
-                            None => fields.read(raw, &places),
+                        let places = &places[chunk.format];
+                        match &text.origin {
+                            Origin::Log(details) => fields.set(details, written, places),
+                            _ => fields.read(raw, places),
                         }
                         tally.add(&text, winner, plan.labels.of(winner), &fields);
                     }
@@ -108,6 +110,9 @@ pub fn count(
                 }
                 Ok::<_, io::Error>(())
             })?;
+            if let Some(advice) = advice(chunk, &formats[chunk.format], &tally.records) {
+                out.print_message(advice)?;
+            }
             // Nothing is written, but this waits for the turn of the chunk.
             out.flush()?;
             total.lock().unwrap().append(&mut tally);

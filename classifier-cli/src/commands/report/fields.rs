@@ -43,7 +43,8 @@ impl Fields {
         });
         self.time = time.map(Timestamp::as_second).filter(is_likely);
         for (field, by) in self.values.iter_mut().zip(&places.by) {
-            match &by.place {
+            let Some(place) = &by.place else { continue };
+            match place {
                 Place::Domain => field.push_str(&self.domain),
                 Place::Sender | Place::Relay => {}
                 Place::Json(pointer) => push_text(field, at(&line, &pointer.0)),
@@ -66,10 +67,10 @@ impl Fields {
         }
         for (field, by) in self.values.iter_mut().zip(&places.by) {
             let value = match by.place {
-                Place::Domain => Some(self.domain.as_bytes()),
-                Place::Sender => details.sender.as_deref(),
-                Place::Relay => details.relay.as_deref(),
-                Place::Json(_) | Place::Tenant => None,
+                Some(Place::Domain) => Some(self.domain.as_bytes()),
+                Some(Place::Sender) => details.sender.as_deref(),
+                Some(Place::Relay) => details.relay.as_deref(),
+                Some(Place::Json(_) | Place::Tenant) | None => None,
             };
             field.push_str(&String::from_utf8_lossy(value.unwrap_or_default()));
         }

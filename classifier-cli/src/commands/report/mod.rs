@@ -35,8 +35,9 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use crate::destination::Destination;
+use crate::inputs::Inputs;
+use crate::options::Kind;
 use crate::pager;
-use crate::progress;
 use crate::status::{Failure, Outcome, print_message};
 use crate::terminal;
 
@@ -47,7 +48,7 @@ use text::Layout;
 
 /// Run the command.
 pub fn run(args: &ReportArgs) -> Result<Outcome, Failure> {
-    args.formats(args.input.given(), &[])?;
+    args.formats(&[Kind::of_all(args.input.given())], &[])?;
     let plan = Arc::new(Plan::new(args)?);
     match args.serve.address() {
         Some(address) => serve::run(args, plan, address),
@@ -60,11 +61,11 @@ fn write(args: &ReportArgs, plan: &Arc<Plan>) -> Result<Outcome, Failure> {
     let printed = Destination::new(args.output.output_file.as_deref())?;
     let page = args.output.html.as_deref().map(|path| Destination::new(Some(path))).transpose()?;
 
-    let (input, chunks) = progress::open(&args.input, &Destination::Nowhere);
-    let (format, places) = args.formats(input, &plan.of_records)?;
-    let (chunks, places) = (chunks.in_units(format.unit()), Arc::new(places));
+    let inputs = Inputs::new(&args.input, &Destination::Nowhere);
+    let (formats, places) = args.formats(inputs.kinds(), &plan.of_records)?;
+    let (chunks, places) = (inputs.chunks(&formats), places.into());
     let total = Arc::new(Mutex::new(plan.total()));
-    let counted = count(plan, chunks, format, &places, args.jobs.number(), &total);
+    let counted = count(plan, chunks, &formats, &places, args.jobs.number(), &total);
     let (outcome, signal) = match counted {
         Ok(outcome) => (outcome, None),
         Err(Failure::Interrupted(signal, _)) => (Outcome::SomeUnread, Some(signal)),

@@ -8,14 +8,28 @@ use crate::fields::Field;
 use crate::input::{LineFormat, Pointer};
 use crate::status::Failure;
 
-/// Where records have their domains and times.
+/// Where the records of a format have their fields.
 pub struct RecordFields {
     pub domain: Option<Pointer>,
     pub time: Option<Pointer>,
     /// Whether the input has records, which are counted.
     pub is_log: bool,
-    /// Other fields, for tables of their own.
+    /// Other fields, for tables of their own: the same ones for all formats of the input.
     pub by: Vec<RecordField>,
+}
+
+impl RecordFields {
+    /// What any of the inputs has.
+    pub fn of_any(inputs: &[Self]) -> Self {
+        let any =
+            |place: fn(&Self) -> &Option<Pointer>| inputs.iter().find_map(|it| place(it).clone());
+        RecordFields {
+            domain: any(|it| &it.domain),
+            time: any(|it| &it.time),
+            is_log: inputs.iter().any(|it| it.is_log),
+            by: inputs.first().map(|it| it.by.clone()).unwrap_or_default(),
+        }
+    }
 }
 
 /// A field of records, for `--by`.
@@ -23,7 +37,8 @@ pub struct RecordFields {
 pub struct RecordField {
     /// As it was given.
     pub name: String,
-    pub place: Place,
+    /// `None` if records of this format do not have it.
+    pub place: Option<Place>,
 }
 
 /// Where a record has a field.
@@ -82,8 +97,15 @@ impl RecordField {
         OF_ALL.into_iter().chain(kumomta)
     }
 
-    /// The field of records in a format; `None` if they do not have it.
-    pub fn new(name: &str, format: &LineFormat) -> Option<Self> {
+    /// The field of records in a format.
+    pub fn new(name: &str, format: &LineFormat) -> Self {
+        RecordField { name: name.to_owned(), place: Place::of(name, format) }
+    }
+}
+
+impl Place {
+    /// Where records in a format have a field; `None` if they do not have it.
+    pub fn of(name: &str, format: &LineFormat) -> Option<Self> {
         let is_kumomta = matches!(format, LineFormat::Kumomta);
         let of_kumomta = || {
             let short = OF_KUMOMTA.iter().find(|(short, _)| *short == name);
@@ -91,7 +113,7 @@ impl RecordField {
             let keys = short.map(|(_, keys)| *keys).or_else(key)?;
             Some(Pointer(keys.iter().map(|&key| key.to_owned()).collect()))
         };
-        let place = match (name, is_kumomta.then(of_kumomta).flatten()) {
+        Some(match (name, is_kumomta.then(of_kumomta).flatten()) {
             ("domain", _) => Place::Domain,
             ("tenant", _) if is_kumomta => Place::Tenant,
             (_, Some(pointer)) => Place::Json(pointer),
@@ -101,8 +123,7 @@ impl RecordField {
                 Place::Json(name.parse().ok()?)
             }
             _ => return None,
-        };
-        Some(RecordField { name: name.to_owned(), place })
+        })
     }
 }
 

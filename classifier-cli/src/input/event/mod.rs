@@ -10,6 +10,8 @@
 pub mod preset;
 pub mod split;
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -17,7 +19,7 @@ pub use preset::{PRESETS, Preset};
 
 use super::chunk::Unit;
 use super::details::Details;
-use super::log::{Detection, LabelPlace, LogFormat, Reader, Wording};
+use super::log::{Detection, LabelPlace, LogFormat, Needs, Reader, Wording};
 use super::report::{self, NO_REASON, Report, Reports, address, field, recipient, shared};
 use super::unreadable::Unreadable;
 
@@ -28,6 +30,7 @@ pub static EVENT: LogFormat = LogFormat {
     unit: Unit::Object,
     wording: Wording::Server,
     label: LabelPlace::None,
+    needs: Needs::Nothing,
     detection: Detection::None,
     reader: Reader::Reports(|object, options| {
         reports(object, options.preset.expect("required with this format"))
@@ -44,23 +47,9 @@ const OTHER: &str = "other event";
 /// When `object` is not JSON.
 pub fn reports(object: &[u8], preset: &Preset) -> Result<Reports, Unreadable> {
     let object: Value = serde_json::from_slice(object).map_err(Unreadable::Json)?;
-    let Some(found) = first(&[&object], preset.event) else {
-        return Ok(vec![Err(OTHER)]);
-    };
-    let parsed;
-    let event = match found {
-        Value::String(json) => {
-            // SNS also sends messages for people, such as at the start of a subscription.
-            let Ok(event) = serde_json::from_str(json) else {
-                return Ok(vec![Err(OTHER)]);
-            };
-            parsed = event;
-            &parsed
-        }
-        event => event,
-    };
-    let kind = first(&[event], preset.kind).and_then(Value::as_str);
-    if !kind.is_some_and(|kind| preset.failures.contains(&kind)) {
+    let Some(event) = event(&object, preset) else { return Ok(vec![Err(OTHER)]) };
+    let event = &*event;
+    if !kind(event, preset).is_some_and(|kind| preset.failures.contains(&kind)) {
         return Ok(vec![Err(OTHER)]);
     }
     let recipients = preset.recipients.iter().find_map(|place| event.pointer(place)?.as_array());
@@ -70,6 +59,31 @@ pub fn reports(object: &[u8], preset: &Preset) -> Result<Reports, Unreadable> {
         }
         _ => vec![report(&[event], preset)],
     })
+}
+
+/// The preset of the provider that sent `object`, if it is an event of any type.
+pub fn preset(object: &[u8]) -> Option<&'static Preset> {
+    let object: Value = serde_json::from_slice(object).ok()?;
+    PRESETS.iter().find(|preset| {
+        event(&object, preset).is_some_and(|event| {
+            let has = |sign: &&str| event.pointer(sign).is_some();
+            kind(&event, preset).is_some() && preset.signs.iter().all(has)
+        })
+    })
+}
+
+/// The event in an object.
+fn event<'a>(object: &'a Value, preset: &Preset) -> Option<Cow<'a, Value>> {
+    match first(&[object], preset.event)? {
+        // SNS also sends messages for people, such as at the start of a subscription.
+        Value::String(json) => serde_json::from_str(json).ok().map(Cow::Owned),
+        event => Some(Cow::Borrowed(event)),
+    }
+}
+
+/// The type of an event.
+fn kind<'a>(event: &'a Value, preset: &Preset) -> Option<&'a str> {
+    first(&[event], preset.kind)?.as_str()
 }
 
 /// The report with its fields in any of `values`.
@@ -88,6 +102,7 @@ fn report(values: &[&Value], preset: &Preset) -> Result<Report, &'static str> {
         relay: string(preset.relay).and_then(field),
         sender: string(preset.sender).and_then(address),
         id: string(preset.id).and_then(address),
+        label: None,
     };
     Ok(Report { text, details })
 }
@@ -100,7 +115,7 @@ fn first<'a>(values: &[&'a Value], places: &[&str]) -> Option<&'a Value> {
 }
 
 /// A time in ISO 8601, or in seconds since 1970 as a number or a string.
-fn time(value: &Value) -> Option<Timestamp> {
+pub fn time(value: &Value) -> Option<Timestamp> {
     let seconds = match value {
         Value::String(text) => match text.parse::<Timestamp>() {
             Ok(time) => return Some(time),

@@ -12,6 +12,8 @@ pub struct Preset {
     pub event: &'static [&'static str],
     /// The type of the event.
     pub kind: &'static [&'static str],
+    /// What all of its events have besides a type, and other JSON has not.
+    pub signs: &'static [&'static str],
     /// The types of failures; other events are skipped.
     pub failures: &'static [&'static str],
     /// Arrays of recipients, each of which is a report of its own. The other places are looked for in
@@ -37,6 +39,7 @@ pub static PRESETS: [Preset; 5] = [
         help: "Bounces and delivery delays of Amazon SES, with the message of SNS around them or not",
         event: &["/Message", ""],
         kind: &["/eventType", "/notificationType"],
+        signs: &["/mail/messageId", "/mail/source"],
         failures: &["Bounce", "DeliveryDelay"],
         recipients: &["/bounce/bouncedRecipients", "/deliveryDelay/delayedRecipients"],
         code: &[],
@@ -53,6 +56,7 @@ pub static PRESETS: [Preset; 5] = [
         help: "Bounced, dropped and deferred events of SendGrid",
         event: &[""],
         kind: &["/event"],
+        signs: &["/sg_event_id"],
         failures: &["bounce", "dropped", "deferred"],
         recipients: &[],
         code: &[],
@@ -71,6 +75,7 @@ pub static PRESETS: [Preset; 5] = [
         help: "Permanent and temporary failures of Mailgun",
         event: &["/event-data", ""],
         kind: &["/event"],
+        signs: &["/message/headers/message-id", "/recipient"],
         failures: &["failed"],
         recipients: &[],
         code: &["/delivery-status/code"],
@@ -89,6 +94,7 @@ pub static PRESETS: [Preset; 5] = [
         help: "Bounces of Postmark",
         event: &[""],
         kind: &["/Type"],
+        signs: &["/MessageID", "/BouncedAt"],
         failures: &[
             "HardBounce",
             "Transient",
@@ -118,6 +124,7 @@ pub static PRESETS: [Preset; 5] = [
         help: "Bounces, delays and rejections of SparkPost",
         event: &["/msys/message_event"],
         kind: &["/type"],
+        signs: &["/rcpt_to"],
         failures: &["bounce", "delay", "out_of_band", "policy_rejection"],
         recipients: &[],
         code: &[],
@@ -134,5 +141,12 @@ impl Preset {
     /// The preset with this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         PRESETS.iter().find(|preset| preset.name == name)
+    }
+}
+
+/// Names are distinct.
+impl PartialEq for Preset {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
     }
 }

@@ -25,7 +25,7 @@ use mailparse::body::Body;
 
 use super::chunk::Unit;
 use super::details::Details;
-use super::log::{Detection, LabelPlace, LogFormat, Reader, Wording};
+use super::log::{Detection, LabelPlace, LogFormat, Needs, Reader, Wording};
 use super::report::{self, Report, Reports, address};
 use fields::{Fields, time};
 
@@ -37,6 +37,7 @@ pub static DSN: LogFormat = LogFormat {
     unit: Unit::Mail,
     wording: Wording::Server,
     label: LabelPlace::None,
+    needs: Needs::Nothing,
     detection: Detection::Header(is_it),
     reader: Reader::Reports(|mail, _| Ok(reports(mail))),
 };

@@ -142,12 +142,27 @@ fn bytes_that_are_not_utf8_survive_where_nothing_is_read() {
 }
 
 #[test]
-fn an_output_form_cannot_be_chosen() {
-    for form in ["tsv", "json"] {
-        let run = classify(["--input", "kumomta", "--output", form], "");
-        run.assert_failed(2, "records come out as records");
-        run.assert_failed(2, "\nUsage: classifier classify [OPTIONS] [FILE]...");
-    }
+fn records_come_out_as_other_texts_if_that_is_asked_for() {
+    let line = r#"{"type":"Bounce","id":"d7","sender":"b@example.org","recipient":["a@Example.com"],"timestamp":1741688529,"peer_address":{"name":"mx.example.com.","addr":"::1"},"response":{"code":552,"content":"5.2.2 \"full\"\r\nno","enhanced_code":null},"bounce_classification":"Uncategorized"}"#;
+    let input = format!("{line}\n{}\n", line.replace("Bounce", "Delivery"));
+    let run = |form: &str, more: &str| classify(["--output", form, more], &*input);
+    let text = "552 5.2.2 \"full\" no";
+    assert_eq!(run("tsv", "--with=action").text(), format!("QuotaIssues\tretry\t{text}\n"));
+    assert_eq!(
+        run("csv", "--with=action").text(),
+        format!("label,action,text\nQuotaIssues,retry,{:?}\n", text).replace("\\\"", "\"\"")
+    );
+    let json = serde_json::from_slice::<serde_json::Value>(&run("json", "-q").stdout).unwrap();
+    assert_eq!((&json["label"], &json["text"]), (&"QuotaIssues".into(), &text.into()));
+    assert_eq!(
+        json["details"].to_string(),
+        r#"{"time":"2025-03-11T10:22:09Z","domain":"example.com","relay":"mx.example.com","sender":"b@example.org","id":"d7"}"#
+    );
+    // Together with other logs, records are texts too.
+    let [records, other] = [file("records", &*input), file("other", "421 busy\n")];
+    let mixed = classify(["-q", &records, &other], "");
+    assert!(mixed.text().starts_with(&format!("QuotaIssues\t{text}\n")), "{}", mixed.text());
+    assert_eq!(mixed.text().lines().count(), 2);
 }
 
 #[test]

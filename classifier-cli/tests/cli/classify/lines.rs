@@ -137,5 +137,5 @@ fn the_order_is_that_of_the_input_with_any_number_of_threads() {
         let run = classify(["--rules", &rules, "--jobs", jobs, &texts, &texts], "");
         assert!(run.clean() == expected.repeat(2), "--jobs {jobs}");
     }
-    assert_eq!(classify(["--jobs", "0"], "").status, 2);
+    classify(["--jobs", "0"], "").assert_failed(2, "at least one thread is needed");
 }

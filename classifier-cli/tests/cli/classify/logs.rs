@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write as _};
 
 use expect_test::expect_file;
 
@@ -90,10 +91,9 @@ fn texts_on_lines_are_not_taken_for_a_log() {
                  Mar 11 10:22:09 mx1 postfix/smtp[7]: 4XyZ1k3J: to=<a@example.com>, relay=none, dsn=5.1.1, status=bounced (550 no)\n\
                  Mar 11 10:22:09 mx1 postfix/smtp[7]: 4XyZ1k3K: to=<a@example.com>, relay=none, dsn=5.1.1, status=bounced (550 no)\n\
                  452 4.2.2 full\n421 busy, try later\n";
-    let one = "Mar 11 10:22:09 mx1 postfix/smtp[7]: 4XyZ1k3J: to=<a@example.com>, relay=none, dsn=5.1.1, status=bounced (550 5.1.1 no)\n";
     let sentence = "text, response\n550 one, two\n551 three, four\n552 five\n";
     let mut inputs: Vec<Vec<u8>> =
-        [notification, mixed, one, sentence, "", "\n\n", "text\n550 a\n"].map(Into::into).into();
+        [notification, mixed, sentence, "", "\n\n", "text\n550 a\n"].map(Into::into).into();
     for name in ["responses.txt", "eval/aside.tsv", "eval/open.tsv"] {
         inputs.push(fs::read(data(name)).unwrap());
     }
@@ -101,6 +101,102 @@ fn texts_on_lines_are_not_taken_for_a_log() {
         let detected = classify([""; 0], input.clone());
         let lines = classify(["--input", "lines"], input);
         assert_eq!(detected.clean(), lines.clean());
+    }
+}
+
+#[test]
+fn one_line_of_a_log_is_enough_and_no_more_is_waited_for() {
+    let log = fs::read_to_string(sample("postfix")).unwrap();
+    let (first, rest) = log.split_at(log.find('\n').unwrap() + 1);
+    let first = first.repeat(2);
+    let (first, second) = first.split_at(first.len() / 2);
+    let mut child = crate::spawn(["classify", "--output", "log"]);
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut answers = String::new();
+    for line in [first, second] {
+        stdin.write_all(line.as_bytes()).unwrap();
+        stdout.read_line(&mut answers).unwrap();
+    }
+    stdin.write_all(rest.as_bytes()).unwrap();
+    drop(stdin);
+    stdout.read_to_string(&mut answers).unwrap();
+    assert!(child.wait().unwrap().success());
+    let named = classify(["--input", "postfix", "--output", "log"], [first, &log].concat());
+    assert_eq!(answers, named.text());
+    let stderr = crate::stderr(&mut child);
+    assert!(
+        stderr.starts_with("classifier: reading <stdin> as postfix (1 of the first 1 lines); "),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn each_source_is_read_in_its_own_format() {
+    let names = ["postfix", "exim", "csv"].map(sample);
+    let texts = file("texts", "550 5.1.1 no\n452 4.2.2 full\n");
+    let empty = file("empty", "");
+    let mixed = classify([&*names[0], &*empty, &*names[1], &*texts, &*names[2], "/none"], "");
+    let alone = [&*names[0], &*names[1], &*texts, &*names[2]];
+    let expected = alone.map(|name| classify([name], "").text().to_owned()).concat();
+    assert_eq!((mixed.status, mixed.text()), (1, &*expected));
+    let messages: Vec<_> = mixed.stderr.lines().collect();
+    for (message, start) in messages.iter().zip([
+        format!("reading {} as postfix (", names[0]),
+        format!("reading {} as exim (", names[1]),
+        format!("reading each line of {} as a text", &*texts),
+        format!("reading {} as csv (by its header)", names[2]),
+        "/none: No such file".to_owned(),
+    ]) {
+        assert!(message.starts_with(&format!("classifier: {start}")), "{message}");
+    }
+    assert_eq!(messages.len(), 6, "{messages:?}");
+
+    // Where all are the same there is one message.
+    let same = classify(["-q", &names[0], &names[0], &names[0]], "");
+    let [message] = same.stderr.lines().collect::<Vec<_>>()[..] else { panic!("{}", same.stderr) };
+    assert!(message.contains("postfix.log and 2 other sources as postfix ("), "{message}");
+    assert_eq!(same.text(), classify(["-q", &names[0]], "").text().repeat(3));
+    // So there is for each format of many.
+    let many = names.each_ref().map(|name| vec![name; 10]).concat();
+    let many = classify(["-q"].into_iter().chain(many.into_iter().map(|it| &**it)), "");
+    assert_eq!(many.stderr.matches(" and 9 other sources as ").count(), 3, "{}", many.stderr);
+    assert_eq!(many.stderr.lines().count(), 3);
+}
+
+#[test]
+fn an_output_for_logs_has_each_source_in_its_own_format() {
+    let names = ["postfix", "powermta", "csv"].map(sample);
+    let options = ["-q", "--output", "log"];
+    let log = |names: &[String]| {
+        let names = names.iter().map(String::as_str);
+        classify(options.into_iter().chain(names), "")
+    };
+    let expected: String =
+        names.iter().map(|name| log(std::slice::from_ref(name)).text().to_owned()).collect();
+    assert_eq!(log(&names).text(), expected);
+
+    let texts = file("texts", "550 5.1.1 no\n");
+    let refused = log(&[names[0].clone(), texts.to_string()]);
+    refused.assert_failed(2, "--output log writes the lines of a log");
+    refused.assert_failed(2, &format!("{} is read as lines: leave it out, or name", &*texts));
+}
+
+#[test]
+fn standard_input_that_is_named_twice_is_read_once() {
+    let log = fs::read(sample("exim")).unwrap();
+    assert_eq!(classify(["-", "-"], &*log).text(), classify(["-"], &*log).text());
+}
+
+#[test]
+fn events_of_a_provider_are_detected() {
+    for (preset, name) in [("ses", "ses.jsonl"), ("sendgrid", "sendgrid.json")] {
+        let name = data(&format!("logs/presets/{name}"));
+        let detected = classify([&name], "");
+        let named = classify(["--input", "json", "--preset", preset, &name], "");
+        assert_eq!(detected.text(), named.text());
+        let message = format!("reading {name} as json --preset {preset} (");
+        assert!(detected.stderr.contains(&message), "{}", detected.stderr);
     }
 }
 
@@ -128,6 +224,46 @@ fn a_log_of_an_unknown_kind_gets_a_hint() {
     assert!(run.stderr.contains("3 of the first 3 lines begin with a time"), "{}", run.stderr);
     let run = classify([""; 0], "{\"to\":\"a\",\"reason\":\"550 no\"}\n");
     assert!(run.stderr.contains("--input json --field /reason reads"), "{}", run.stderr);
+}
+
+#[test]
+fn a_wrong_format_gets_advice() {
+    let postfix = sample("postfix");
+    let texts = "550 5.1.1 no\n452 4.2.2 full\n";
+    let advice = |input: &str, name: &str, stdin: &str| {
+        let run = classify(["-q", "--output", "label", "--input", input, name], stdin);
+        let advice = run.stderr.lines().find(|line| line.contains(" have a text as "));
+        advice.unwrap_or_default().to_owned()
+    };
+    for input in ["exim", "sendmail", "kumomta", "json"] {
+        let advice = advice(input, &postfix, "");
+        assert!(advice.starts_with(&format!("classifier: {postfix}: 0 of the first ")), "{advice}");
+        assert!(advice.contains(&format!(" records have a text as {input}; ")), "{advice}");
+        assert!(advice.ends_with(" lines look like --input postfix"), "{advice}");
+    }
+    for input in ["exim", "postfix", "kumomta", "json"] {
+        let expected = format!(
+            "classifier: <stdin>: 0 of the first 2 records have a text as {input}; --input lines reads each line as a text"
+        );
+        // Any line may be a message of Postfix, but these have no header.
+        assert_eq!(advice(input, "-", texts), expected);
+    }
+    let unknown = "11/03/2025 10:22:09 a: 550 no\n".repeat(2);
+    let named = advice("exim", "-", &unknown);
+    assert!(named.contains("as exim; 2 of the first 2 lines begin with a time"), "{named}");
+    let events = fs::read_to_string(data("logs/presets/ses.jsonl")).unwrap();
+    let named = advice("json", "-", &events);
+    assert!(named.ends_with("look like --input json --preset ses"), "{named}");
+
+    // There is nothing to say about a log without failures, or with few.
+    let exim = "2025-03-11 10:22:09 1tsABC-000Abc-1X Completed\n";
+    let syslog = "Mar 11 10:22:09 mx1 systemd[1]: started\n".repeat(3);
+    for (input, log) in [("exim", exim), ("postfix", &syslog), ("lines", texts), ("exim", "\n")] {
+        let run = classify(["-q", "--input", input], log);
+        assert_eq!(run.stderr, "", "{input}");
+    }
+    let run = classify(["-q", "--extract", "(?P<text>never)"], texts);
+    assert!(run.stderr.contains("0 of the first 2 records have a text as regex"), "{}", run.stderr);
 }
 
 #[test]
@@ -205,9 +341,39 @@ fn a_column_is_named_or_numbered() {
     assert_eq!(label("2"), "Uncategorized\nQuotaIssues\n");
     let run = classify(["--input", "csv", "--column", "c"], table);
     assert_eq!(run.status, 1);
-    assert!(run.stderr.contains("<stdin>:1: the header has no column `c`; --column names"));
+    assert!(run.stderr.contains(
+        "<stdin>:1: the header has no column `c`; --column names the column of the text: `a`, `b c`\n"
+    ));
+    // Another case will do, if it can only be that column.
+    assert_eq!(label("B C"), "\nQuotaIssues\n");
+    let run = classify(["--input", "csv", "--column", "A"], "a,Aa,aA\nx,y,z\n");
+    assert_eq!(run.text(), "Uncategorized\tx\n");
+    let run = classify(["--input", "csv", "--column", "AA"], "a,Aa,aA\nx,y,z\n");
+    assert!(run.stderr.contains("has no column `AA`"), "{}", run.stderr);
     let run = classify(["--input", "csv", "--column", "3"], table);
     assert!(run.stderr.contains("<stdin>:2: the record has no column 3"), "{}", run.stderr);
+}
+
+#[test]
+fn the_sample_of_the_document_is_what_the_program_prints() {
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/logs.md");
+    let document = fs::read_to_string(document).unwrap();
+    let (start, rest) = document.split_once("$ classifier classify mail.log\n").unwrap();
+    assert!(start.ends_with("```text\n"));
+    let (shown, rest) = rest.split_once("```").unwrap();
+    let (before, last) = shown.split_once("...\n").unwrap();
+    let files = crate::Files::new();
+    files.add("mail.log", fs::read(sample("postfix")).unwrap());
+    let run_here = |arguments: &[&str]| {
+        run(classifier(["classify"]).args(arguments).current_dir(files.path("")))
+    };
+    let run = run_here(&["mail.log"]);
+    let detected = run.stderr.lines().next().unwrap();
+    assert!(format!("{detected}\n{}", run.text()).starts_with(before), "{detected}");
+    assert_eq!(last, format!("{}\n", counts(&run)));
+    let (_, advice) = rest.split_once("$ classifier classify --input exim mail.log\n").unwrap();
+    let run = run_here(&["--input", "exim", "mail.log"]);
+    assert!(advice.starts_with(run.stderr.lines().next().unwrap()), "{}", run.stderr);
 }
 
 #[test]

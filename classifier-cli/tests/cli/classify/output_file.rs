@@ -24,6 +24,7 @@ fn a_missing_folder_is_reported_before_anything_is_read() {
     let run = classify(["-o", &out, "-"], QUOTA);
     assert_eq!((run.status, run.text()), (1, ""));
     assert!(run.stderr.starts_with(&format!("classifier: cannot write {out}: ")), "{}", run.stderr);
+    assert!(!run.stderr.contains(".classifier-"), "the name of a temporary file: {}", run.stderr);
 }
 
 #[test]

@@ -111,4 +111,7 @@ fn an_unknown_field_is_an_error_with_the_known_ones() {
     let help = "did you mean `action`? known here: id, tags, basis, pattern, action, weight";
     assert!(run.stderr.contains(help), "{}", run.stderr);
     assert_eq!(with(&["--with", "id", "--output", "label"], TEXTS).status, 2);
+    with(&["--with", "id,action,id"], TEXTS).assert_failed(2, "--with names `id` twice");
+    let run = with(&["--with", "text", "--output", "csv"], TEXTS);
+    run.assert_failed(2, "--with text: --output csv has a column of this name already");
 }

@@ -12,7 +12,12 @@ fn the_response_of_a_log_record_is_what_is_compared() {
         format!("{{\"type\":\"{kind}\",\"response\":{{\"code\":450,\"content\":\"{content}\"}}}}\n")
     };
     let log = record("Bounce", "spam\\tor\\nham") + &record("Delivery", "spam") + "\n";
-    let arguments = ["--old", &old, "--new", &new, "--input", "kumomta", "--output"];
+    let arguments = ["-q", "--old", &old, "--new", &new, "--input", "kumomta", "--output"];
+    let counted = diff(&[&arguments[1..], &["json"]].concat(), log.clone());
+    assert_eq!(
+        counted.stderr,
+        "classifier: 3 records read, 1 labelled, 2 skipped (Delivery 1, blank 1), 0 unreadable\n"
+    );
     let summary = diff(&[&arguments[..], &["json"]].concat(), log.clone()).json();
     assert_eq!((&summary["texts"], &summary["changed"]), (&json!(1), &json!(1)));
     let tsv = diff(&[&arguments[..], &["tsv"]].concat(), log).clean();

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::{TEXTS, assert_problems, by_rules, evaluate, json};
-use crate::{Files, file, parsed};
+use crate::{Files, classifier, file, parsed, run};
 
 /// [`TEXTS`] as objects, with labels as strings or arrays in turn.
 fn as_json() -> String {
@@ -233,4 +233,88 @@ fn many_texts_take_little_time() {
     let figures = run.json();
     assert_eq!(figures["totals"]["first"], 100_000);
     assert_eq!(figures["groups"][0]["values"].as_array().unwrap().len(), 100_000);
+}
+
+/// A sample of a log, with the labels of the built-in rules.
+fn labelled(format: &str, options: &[&str]) -> String {
+    let name = format!("{}/../tests/data/logs/{format}.log", env!("CARGO_MANIFEST_DIR"));
+    let arguments = [&["classify", "-q", "--output", "log"], options, &[&name]].concat();
+    run(&mut classifier(arguments)).text().to_owned()
+}
+
+#[test]
+fn a_log_that_classify_has_labelled_is_measured() {
+    const PATTERN: &str = r#"^\[.+\] id=\S+ rcpt=(?P<domain>\S+) mx=\S+ result="(?P<text>.+)"$"#;
+    for (format, given) in [
+        ("postfix", &["--input", "postfix"][..]),
+        ("exim", &["--input", "exim"]),
+        ("sendmail", &["--input", "sendmail"]),
+        ("powermta", &["--input", "powermta"]),
+        ("regex", &["--extract", PATTERN]),
+    ] {
+        let log = labelled(format, given);
+        let measured = evaluate([given, &["--json", "--group", "domain"]].concat(), &*log);
+        assert_eq!(measured.status, 0, "{}", measured.stderr);
+        let json = parsed(measured.text());
+        assert_eq!(json["totals"]["accuracy"], 1.0, "{format}");
+        let texts = json["totals"]["texts"].as_u64().unwrap();
+        assert!(texts > 1 && measured.stderr.contains(&format!(" {texts} labelled, ")), "{format}");
+        assert!(
+            json["groups"][0]["values"].as_array().is_some_and(|it| !it.is_empty()),
+            "{format}"
+        );
+        if format != "regex" {
+            let detected = evaluate(["--json", "--group", "domain"], &*log);
+            assert_eq!(detected.text(), measured.text(), "{format}");
+        }
+    }
+    // Another label is wrong, and fields may follow it.
+    let log = labelled("postfix", &["--with", "action"]);
+    let wrong =
+        evaluate(["--json"], log.replacen("classification=QuotaIssues", "classification=Other", 1));
+    assert_eq!(parsed(wrong.text())["totals"]["wrong"], 1);
+    // Nothing is skipped silently.
+    let unlabelled = log.replacen(" classification=QuotaIssues action=", " action=", 1);
+    let run = evaluate(["--input", "postfix"], unlabelled);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains(":1: there is no label; use the default label"), "{}", run.stderr);
+}
+
+#[test]
+fn records_of_kumomta_are_measured_by_their_classification() {
+    let record = |kind: &str, content: &str, label: &str| {
+        format!(
+            "{{\"type\":\"{kind}\",\"recipient\":\"x@y.example\",\"response\":{{\"code\":550,\"content\":\"{content}\"}},\"bounce_classification\":\"{label}\"}}\n"
+        )
+    };
+    let rules = Files::new();
+    let rules = rules.add("rules.toml", "[rules]\nA = ['^550 a']\n");
+    let log =
+        [record("Bounce", "a", "A"), record("Bounce", "b", "A"), record("Delivery", "a", "A")];
+    for given in [&[][..], &["--input", "kumomta"]] {
+        let run = evaluate([given, &["--rules", &rules, "--json"]].concat(), log.concat());
+        let totals = &parsed(run.text())["totals"];
+        assert_eq!((&totals["texts"], &totals["missed"]), (&2.into(), &1.into()));
+        assert_eq!(
+            run.stderr,
+            "classifier: 3 records read, 2 labelled, 1 skipped (Delivery 1), 0 unreadable\n"
+        );
+    }
+}
+
+#[test]
+fn csv_is_measured_with_all_of_its_columns() {
+    let table = "id,text,labels,form\r\n1,\"a, \"\"b\"\"\nc\",A|B,x\r\n\r\n2,b,A,y\r\n3,c,C\r\n";
+    let whole =
+        by_rules(&["--input", "csv", "--json", "--group", "form"], &table[..table.len() - 7]);
+    let json = whole.json();
+    assert_eq!((&json["totals"]["texts"], &json["totals"]["wrong"]), (&2.into(), &1.into()));
+    assert_eq!(json["failures"]["rows"][0]["line"], 5);
+    let detected = by_rules(&["--json", "--group", "form"], &table[..table.len() - 7]).json();
+    assert_eq!(detected["groups"], json["groups"]);
+    let short = by_rules(&["--input", "csv"], table);
+    let problem = "<stdin>:6:6: this line has 3 cells, but the first line of the file has 4 cells";
+    short.assert_failed(2, problem);
+    let missing = by_rules(&["--input", "csv"], "text,label\na,A\n");
+    missing.assert_failed(2, "<stdin>:1:1: there is no column `labels`; did you mean `label`?");
 }

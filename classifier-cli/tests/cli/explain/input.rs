@@ -25,6 +25,20 @@ fn without_arguments_the_lines_of_standard_input_are_explained() {
 }
 
 #[test]
+fn the_name_of_a_file_gets_a_hint() {
+    let rules = Rules::new("A = ['^a']\n");
+    rules.0.add("a.txt", "a\n");
+    let mut command = classifier(["explain", "--rules", "rules.toml", "a.txt"]);
+    let run = run(command.current_dir(rules.0.path("")));
+    assert!(run.text().starts_with("A: only the rule"), "{}", run.text());
+    assert!(
+        run.stderr.starts_with("classifier: `a.txt` was explained as a text, but it is a file too"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn an_artifact_explains_as_the_rules_that_it_was_compiled_from() {
     let rules = Rules::new("A = ['^550.+user unknown']\n");
     let artifact = rules.0.name("rules.bin");

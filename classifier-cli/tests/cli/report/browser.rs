@@ -47,6 +47,7 @@ const OPEN_ALL: &str = "
 #[test]
 fn all_pages_are_legible_on_all_screens() {
     let Some(browser) = browser() else { return };
+    let delivery = "{\"type\":\"Delivery\",\"recipient\":\"a@b.example\"}\n";
     let pages = [
         ("full", full()),
         ("long labels", long_labels()),
@@ -54,7 +55,7 @@ fn all_pages_are_legible_on_all_screens() {
         ("all labelled", page(&[], "550 5.1.1 no such user\n")),
         ("nothing labelled", page(&[], "odd\n")),
         ("empty", page(&[], "")),
-        ("without texts", page(&["--input", "kumomta"], "{\"type\":\"Delivery\"}\n")),
+        ("without texts", page(&["--input", "kumomta"], delivery)),
     ];
     let mut tab = Tab::start(&browser);
     for (name, page) in &pages {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{json, record, report};
-use crate::file;
+use crate::{Files, file};
 
 /// The values of the first table of `--by` with their counts.
 #[track_caller]
@@ -45,6 +45,33 @@ fn fields_of_kumomta_have_names() {
     let detected = report(["--json", "--by", "pool", &file("log", log)], "");
     assert_eq!(detected.status, 0, "{}", detected.stderr);
     assert_eq!(values(&crate::parsed(detected.text()))[0], (json!("p1"), 2));
+}
+
+#[test]
+fn texts_of_formats_without_a_field_are_counted_without_it() {
+    let files = Files::new();
+    let postfix = files.add(
+        "postfix",
+        "Mar 11 10:22:03 mx1 postfix/smtp[7]: 4XyZ1k3J: to=<a@two.example>, relay=mx.two.example[192.0.2.1]:25, \
+         dsn=5.1.1, status=bounced (550 5.1.1 no such user)\n",
+    );
+    let kumomta = files
+        .add("kumomta", kumomta(r#""egress_pool":"p1","peer_address":{"name":"mx.one.example"}"#));
+    let lines = files.add("lines", "550 5.1.1 no such user\n");
+    let of = |field: &str| {
+        let run = report(["--json", "--by", field, &lines, &postfix, &kumomta], "");
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        let mut found = values(&crate::parsed(run.text()));
+        found.sort_by_key(|(value, _)| value.to_string());
+        found
+    };
+    assert_eq!(of("pool"), [(json!("p1"), 1), (json!(null), 2)]);
+    assert_eq!(
+        of("domain"),
+        [(json!("one.example"), 1), (json!("two.example"), 1), (json!(null), 1)]
+    );
+    assert_eq!(of("relay").len(), 3);
+    report(["--by", "pool", &lines, &postfix], "").assert_failed(2, "needs --input kumomta");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::process::Child;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::report;
+use super::{record, report};
 use crate::{Files, PATIENCE, file, spawn};
 
 /// A running `report --serve`.
@@ -309,8 +309,8 @@ fn the_format_of_a_log_is_detected_when_it_has_lines() {
     let line = |rest: &str| format!("Mar 11 10:22:03 mx1 postfix/smtp[7]: 4XyZ1k3J: {rest}\n");
     let bounced =
         "to=<a@b.example>, relay=none, delay=1, dsn=5.1.1, status=bounced (550 5.1.1 no such user)";
-    // One line of a log is not enough to know it.
-    append(&log, &line("removed"));
+    // A line of another program is not enough to know it.
+    append(&log, "Mar 11 10:22:02 mx1 cron[6]: started\n");
     append(&log, &line(bounced));
     served.wait_for("Classified", "1");
     assert!(served.page().contains("b.example"));
@@ -321,6 +321,30 @@ fn the_format_of_a_log_is_detected_when_it_has_lines() {
     line.clear();
     stderr.read_line(&mut line).unwrap();
     assert!(line.contains("as postfix"), "{line}");
+}
+
+#[test]
+fn each_followed_file_is_read_in_its_own_format() {
+    let files = Files::new();
+    let bounced = |domain: &str| {
+        format!(
+            "Mar 11 10:22:03 mx1 postfix/smtp[7]: 4XyZ1k3J: to=<a@{domain}>, relay=none, dsn=5.1.1, \
+             status=bounced (550 5.1.1 no such user)\n"
+        )
+    };
+    let later = files.name("later");
+    let postfix = files.add("postfix", bounced("one.example"));
+    let kumomta = files.add("kumomta", record("no such user", "\"a@two.example\"", "1"));
+    let served = Served::start(&["--follow", &later, &postfix, &kumomta]);
+    served.wait_for("Classified", "2");
+    // It did not exist, so it has the format of the first one that did.
+    append(&later, &bounced("three.example"));
+    append(&kumomta, &record("no such user", "\"a@four.example\"", "1"));
+    served.wait_for("Classified", "4");
+    let page = served.page();
+    for domain in ["one.example", "two.example", "three.example", "four.example"] {
+        assert!(page.contains(domain), "{domain}");
+    }
 }
 
 #[test]

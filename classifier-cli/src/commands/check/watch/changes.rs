@@ -8,11 +8,10 @@ use std::{iter, thread};
 
 use classifier::Classifier;
 use classifier_compiler::Artifact;
-use indicatif::ProgressBar;
 
 use crate::commands::check::args::CheckArgs;
 use crate::commands::diff::{Place, Sides, Summary, Tally, write_report};
-use crate::input::{Chunk, Chunks, Content, Entry, Format, Sources, Texts};
+use crate::input::{Chunk, Chunks, Content, Entry, Format, Source, Texts};
 use crate::status::print_message;
 
 /// The number of texts to show for each pair of labels.
@@ -21,7 +20,7 @@ const SAMPLES: usize = 3;
 /// A file of texts, which is read at each save.
 pub struct Log {
     path: PathBuf,
-    format: Arc<Format>,
+    formats: [Arc<Format>; 1],
     /// The label of texts that no rule matches, if it is given.
     default: Option<String>,
 }
@@ -31,7 +30,7 @@ impl Log {
     pub fn new(args: &CheckArgs) -> Result<Option<Self>, clap::Error> {
         let Some((path, format)) = args.log()? else { return Ok(None) };
         let default = args.compiler.default.clone();
-        Ok(Some(Self { path, format: Arc::new(format), default }))
+        Ok(Some(Self { path, formats: [Arc::new(format)], default }))
     }
 
     /// Write which labels change, as `diff` does.
@@ -53,8 +52,7 @@ impl Log {
 
     /// Count changes, on all cores.
     fn tally<'c>(&self, sides: &Sides<'c>) -> Tally<'c> {
-        let sources = Sources::new(vec![self.path.clone()], false);
-        let mut chunks = Chunks::new(sources, self.format.unit(), ProgressBar::hidden());
+        let mut chunks = Chunks::of_source(Source::new(self.path.clone()), self.formats[0].unit());
         let read = iter::from_fn(move || {
             let mut chunk = Chunk::default();
             chunks.read_into(&mut chunk).then_some(chunk)
@@ -63,7 +61,7 @@ impl Log {
         let next = || numbered.lock().unwrap().next();
         let count = || {
             let mut tally = Tally::new(SAMPLES);
-            let mut texts = Texts::new(Arc::clone(&self.format));
+            let mut texts = Texts::new(&self.formats);
             while let Some((number, chunk)) = next() {
                 count_chunk(sides, &mut texts, number, &chunk, &mut tally);
             }

@@ -62,7 +62,7 @@ pub fn row(line: &[u8], columns: &Columns) -> Result<Option<Row>, Vec<Problem>> 
     }
     match (text, labels) {
         (Ok(text), Ok(labels)) if problems.is_empty() => {
-            Ok(Some(Row { text, labels, values, text_column, labels_column }))
+            Ok(Some(Row { text, labels, values, response: None, text_column, labels_column }))
         }
         _ => Err(problems),
     }

@@ -2,6 +2,7 @@
 //! columns.
 
 mod json;
+mod log;
 mod row;
 mod tsv;
 
@@ -12,7 +13,11 @@ use std::path::{Path, PathBuf};
 use indicatif::ProgressBar;
 
 use super::args::TableFormat;
-use crate::input::{Reader, Source, Sources, lines};
+use crate::input::formats::CSV;
+use crate::input::{
+    Detected, Extract, Head, LabelPlace, Reader, ResponseForm, Source, Sources, detect, lines,
+};
+use crate::record_counts::RecordCounts;
 use crate::status::print_message;
 
 pub use row::{Columns, Problem, Row};
@@ -25,12 +30,22 @@ pub struct Place<'a> {
     pub line: u64,
 }
 
+/// How to read files.
+pub struct Options<'a> {
+    /// If it is given.
+    pub format: Option<TableFormat>,
+    pub columns: &'a Columns,
+    pub extract: Option<&'a Extract>,
+    /// If it is given.
+    pub response: Option<ResponseForm>,
+}
+
 /// Call `each` with every row of the files, in order. Problems of lines and those that `each`
-/// returns are printed; the result is their number.
+/// returns are printed; the result is their number. If there are logs, the counts of their records
+/// are printed.
 pub fn read(
     files: &[PathBuf],
-    format: Option<TableFormat>,
-    columns: &Columns,
+    options: &Options<'_>,
     mut each: impl FnMut(Place<'_>, &Row) -> Result<(), Problem>,
 ) -> u64 {
     let mut problems = 0;
@@ -39,16 +54,15 @@ pub fn read(
         print_message(what);
     };
     let mut sources = Sources::new(files.to_vec(), false);
-    while let Some(opened) = sources.open_next(&ProgressBar::hidden()) {
-        match opened {
-            Ok((source, reader)) => {
-                let mut file = File { source, columns, report_problem: &mut report_problem };
-                if let Err(error) = file.read(reader, format, &mut each) {
-                    (file.report_problem)(&format_args!("{}: {error}", file.source));
-                }
-            }
-            Err((source, error)) => report_problem(&format_args!("{source}: {error}")),
+    let mut counts = RecordCounts::default();
+    while let Some(Ok(source)) = sources.next() {
+        let mut file = File { source, options, report_problem: &mut report_problem };
+        if let Err(error) = file.read(&mut counts, &mut each) {
+            (file.report_problem)(&format_args!("{}: {error}", file.source));
         }
+    }
+    if counts.read() > 0 {
+        print_message(&counts);
     }
     problems
 }
@@ -56,21 +70,41 @@ pub fn read(
 /// A file that is being read.
 struct File<'f> {
     source: Source,
-    columns: &'f Columns,
+    options: &'f Options<'f>,
     report_problem: &'f mut dyn FnMut(&dyn Display),
 }
 
 impl File<'_> {
     fn read(
         &mut self,
-        reader: Reader,
-        format: Option<TableFormat>,
+        counts: &mut RecordCounts,
         each: &mut impl FnMut(Place<'_>, &Row) -> Result<(), Problem>,
     ) -> io::Result<()> {
-        let (format, reader) = match format.or_else(|| format_of_name(&self.source.0)) {
+        let named = format_of_name(&self.source.path);
+        let given = self.options.format.or(named.filter(|it| *it != TableFormat::Json));
+        let (format, reader) = match given {
+            Some(format) => (Some(format), None),
+            None => self.look(),
+        };
+        let reader = match reader {
+            Some(reader) => reader,
+            None => self.source.open(&ProgressBar::hidden())?,
+        };
+        let (format, reader) = match format.or(named) {
             Some(format) => (format, reader),
             None => format_of_content(reader)?,
         };
+        if !matches!(format, TableFormat::Tsv | TableFormat::Json) {
+            return log::read(reader, format, self.options, counts, |line, row| {
+                let place = Place { source: &self.source, line };
+                let problems = match row {
+                    Ok(row) => each(place, &row).err().into_iter().collect(),
+                    Err(problems) => problems,
+                };
+                report(self.report_problem, place, problems);
+            });
+        }
+        let columns = self.options.columns;
         let mut reader = BufReader::new(reader);
         let mut header = None;
         let mut buffer = Vec::new();
@@ -80,9 +114,9 @@ impl File<'_> {
             let line =
                 lines::text(if number == 1 { lines::without_mark(&buffer) } else { &buffer });
             let row = match (format, &header) {
-                (TableFormat::Json, _) => json::row(line, self.columns),
-                (TableFormat::Tsv, Some(header)) => tsv::row(line, header).map(Some),
-                (TableFormat::Tsv, None) => match tsv::Header::read(line, self.columns) {
+                (TableFormat::Json, _) => json::row(line, columns),
+                (_, Some(header)) => tsv::row(line, header).map(Some),
+                (_, None) => match tsv::Header::read(line, columns) {
                     Ok(read) => {
                         header = Some(read);
                         Ok(None)
@@ -113,10 +147,34 @@ impl File<'_> {
         Ok(())
     }
 
+    /// The format, if it is that of a log, and a reader, if the source can be opened only once.
+    fn look(&self) -> (Option<TableFormat>, Option<Reader>) {
+        let Head { bytes, reader } = Head::of(&self.source, &ProgressBar::hidden());
+        let names = lines::text(&bytes[..lines::end(&bytes)]);
+        let is_table = names
+            .split(|&byte| byte == b'\t')
+            .any(|name| name == self.options.columns.labels.as_bytes());
+        let format = match detect(&bytes) {
+            _ if is_table => None,
+            Detected::Kumomta(_) => Some(TableFormat::Kumomta),
+            Detected::Log(format, _) if *format == CSV => Some(TableFormat::Csv),
+            Detected::Log(format, _) if format.label != LabelPlace::None => {
+                Some(TableFormat::Log(format))
+            }
+            _ => None,
+        };
+        (format, reader)
+    }
+
     fn report(&mut self, line: u64, problems: Vec<Problem>) {
-        for Problem { column, message } in problems {
-            (self.report_problem)(&format_args!("{}:{line}:{column}: {message}", self.source));
-        }
+        report(self.report_problem, Place { source: &self.source, line }, problems);
+    }
+}
+
+fn report(print: &mut dyn FnMut(&dyn Display), place: Place<'_>, problems: Vec<Problem>) {
+    let Place { source, line } = place;
+    for Problem { column, message } in problems {
+        print(&format_args!("{source}:{line}:{column}: {message}"));
     }
 }
 
@@ -129,6 +187,7 @@ fn format_of_name(path: &Path) -> Option<TableFormat> {
     };
     match extension(name)?.as_str() {
         "tsv" | "tab" => Some(TableFormat::Tsv),
+        "csv" => Some(TableFormat::Csv),
         "json" | "jsonl" | "ndjson" => Some(TableFormat::Json),
         _ => None,
     }

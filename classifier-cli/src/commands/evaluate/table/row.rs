@@ -2,6 +2,8 @@
 
 use classifier_compiler::similar_label;
 
+use crate::input::ResponseForm;
+
 /// Separates acceptable labels in one cell.
 const SEPARATOR: char = '|';
 
@@ -27,6 +29,8 @@ pub struct Row {
     pub labels: Vec<String>,
     /// The values of [`Columns::others`].
     pub values: Vec<String>,
+    /// How the reply is found in the text, if that does not depend on the rules.
+    pub response: Option<ResponseForm>,
     /// The column of the text on its line, from 1.
     pub text_column: usize,
     /// The column of the labels.

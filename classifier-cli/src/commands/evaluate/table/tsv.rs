@@ -15,12 +15,16 @@ impl Header {
     /// The header of a line, or its problems.
     pub fn read(line: &[u8], columns: &Columns) -> Result<Self, Vec<Problem>> {
         let line = String::from_utf8_lossy(line);
-        let names: Vec<_> = line.split('\t').collect();
+        Self::of(&line.split('\t').collect::<Vec<_>>(), columns)
+    }
+
+    /// The header with these names, or its problems.
+    pub fn of(names: &[&str], columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
         for (index, name) in names.iter().enumerate() {
             if !name.is_empty() && names[..index].contains(name) {
                 let message = format!("there are two columns `{name}`");
-                problems.push(Problem::new(column(&names, index), message));
+                problems.push(Problem::new(column(names, index), message));
             }
         }
         let places: Vec<_> =
@@ -44,7 +48,11 @@ impl Header {
 /// The row of a line, or its problems.
 pub fn row(line: &[u8], header: &Header) -> Result<Row, Vec<Problem>> {
     let line = String::from_utf8_lossy(line);
-    let cells: Vec<_> = line.split('\t').collect();
+    row_of(&line.split('\t').collect::<Vec<_>>(), header)
+}
+
+/// The row with these cells, or its problems.
+pub fn row_of(cells: &[&str], header: &Header) -> Result<Row, Vec<Problem>> {
     if cells.len() != header.width {
         let cells_of =
             |count| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
@@ -54,21 +62,21 @@ pub fn row(line: &[u8], header: &Header) -> Result<Row, Vec<Problem>> {
             cells_of(header.width)
         );
         let at = if cells.len() < header.width {
-            line.chars().count() + 1
+            column(cells, cells.len()) - 1
         } else {
-            column(&cells, header.width)
+            column(cells, header.width)
         };
         return Err(vec![Problem::new(at, message)]);
     }
-    let labels_column = column(&cells, header.labels);
+    let labels_column = column(cells, header.labels);
     let cell = cells[header.labels];
     let labels = split_labels(cell).map_err(|at| {
         vec![Problem::new(labels_column + cell[..at].chars().count(), empty_labels(cell))]
     })?;
     let cell = |index: usize| cells[index].to_owned();
     let values = header.others.iter().map(|&index| cell(index)).collect();
-    let text_column = column(&cells, header.text);
-    Ok(Row { text: cell(header.text), labels, values, text_column, labels_column })
+    let text_column = column(cells, header.text);
+    Ok(Row { text: cell(header.text), labels, values, response: None, text_column, labels_column })
 }
 
 /// The place of a cell on its line in characters, from 1.

@@ -25,12 +25,12 @@ use super::count::{Plan, Total, count};
 use super::page;
 use super::places::RecordFields;
 use crate::destination::Destination;
-use crate::input::{Chunks, Followed, Unit};
+use crate::input::{Followed, Unit};
+use crate::inputs::Inputs;
 use crate::interrupt;
-use crate::options::{InputFormat, conflict};
+use crate::options::conflict;
 use crate::output::to_stdout;
 use crate::page::Page;
-use crate::progress;
 use crate::status::{Failure, Outcome, print_message};
 
 use http::{Answer, Request};
@@ -73,23 +73,17 @@ fn serve(listener: TcpListener, live: &Arc<Live>) -> Result<Outcome, Failure> {
 
 /// Count the input to its end.
 fn read(args: &ReportArgs, files: Option<Followed>, live: &Live) -> Result<(), Failure> {
-    let (input, chunks) = match files {
-        Some(files) => {
-            let mut chunks = Chunks::following(files);
-            match args.input.given() {
-                InputFormat::Auto => (progress::detected(&mut chunks), chunks),
-                given => (given, chunks),
-            }
-        }
-        None => progress::open(&args.input, &Destination::Nowhere),
+    let inputs = match files {
+        Some(files) => Inputs::following(&args.input, files),
+        None => Inputs::new(&args.input, &Destination::Nowhere),
     };
-    let (format, places) = args.formats(input, &live.plan.of_records)?;
-    if live.follows && format.unit() == Unit::Mail {
+    let (formats, places) = args.formats(inputs.kinds(), &live.plan.of_records)?;
+    if live.follows && formats.iter().any(|format| format.unit() == Unit::Mail) {
         return Err(refused("mails are not followed: one ends where the next begins").into());
     }
-    let (chunks, places) = (chunks.in_units(format.unit()), Arc::new(places));
+    let (chunks, places) = (inputs.chunks(&formats), places.into());
     let _ = live.places.set(Arc::clone(&places));
-    count(&live.plan, chunks, format, &places, args.jobs.number(), &live.total)?;
+    count(&live.plan, chunks, &formats, &places, args.jobs.number(), &live.total)?;
     live.has_ended.store(true, Ordering::Relaxed);
     Ok(())
 }
@@ -130,8 +124,8 @@ fn signals() -> Result<mpsc::Receiver<i32>, Failure> {
 /// The counts until now, and their page.
 struct Live {
     plan: Arc<Plan>,
-    /// Not known before the format of the input.
-    places: OnceLock<Arc<RecordFields>>,
+    /// Not known before the formats of the input.
+    places: OnceLock<Arc<[RecordFields]>>,
     total: Arc<Mutex<Total>>,
     names: Vec<String>,
     follows: bool,
@@ -183,9 +177,7 @@ impl Live {
     }
 
     fn make(&self, total: &Total) -> Made {
-        let unknown =
-            Arc::new(RecordFields { domain: None, time: None, is_log: false, by: Vec::new() });
-        let places = self.places.get().unwrap_or(&unknown);
+        let places = self.places.get().map_or(&[][..], |places| places);
         let summary = self.plan.summary(&total.tally, places, false);
         let html = page::html(&summary, &self.names, self.follows);
         let mut hasher = DefaultHasher::new();
