@@ -13,6 +13,8 @@ mod tally;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, mpsc};
 
+use classifier_compiler::RuleChanges;
+
 use crate::advice::advice;
 use crate::destination::Destination;
 use crate::input::{Chunk, Content, Entry, Format, Texts};
@@ -86,7 +88,9 @@ fn sides(args: &DiffArgs) -> Result<Sides<'static>, Failure> {
     let compiler = args.limits.apply_to(args.compiler.compiler()).ignore_examples();
     let old = rules::for_side("old", args.old(), &compiler)?;
     let new = rules::for_side("new", &args.new, &compiler)?;
-    Ok(Sides::new(old, new, args.compiler.default_label(new)))
+    // As long as the rules themselves, which are leaked, too.
+    let changes = Box::leak(Box::new(RuleChanges::between(old, new)?));
+    Ok(Sides::new(old, new, changes, args.compiler.default_label(new)))
 }
 
 /// The state of one thread.

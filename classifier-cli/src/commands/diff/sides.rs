@@ -1,6 +1,7 @@
 //! The old rules and the new ones.
 
 use classifier::{Classifier, RuleId};
+use classifier_compiler::{Relabeler, RuleChanges};
 
 use crate::input::Text;
 
@@ -8,6 +9,7 @@ use crate::input::Text;
 pub struct Sides<'c> {
     pub old: Side<'c>,
     pub new: Side<'c>,
+    relabeler: Relabeler<'c>,
 }
 
 /// The rules of one side.
@@ -44,15 +46,22 @@ pub enum Change<'c> {
 }
 
 impl<'c> Sides<'c> {
-    /// Rules before and after a change; texts that no rule matches get the label `default`.
-    pub fn new(old: &'c Classifier<'c>, new: &'c Classifier<'c>, default: &str) -> Self {
+    /// Rules before and after these changes; texts that no rule matches get the label `default`.
+    pub fn new(
+        old: &'c Classifier<'c>,
+        new: &'c Classifier<'c>,
+        changes: &'c RuleChanges,
+        default: &str,
+    ) -> Self {
         let side = |classifier| Side { classifier, default: default.to_owned() };
-        Sides { old: side(old), new: side(new) }
+        Sides { old: side(old), new: side(new), relabeler: changes.relabeler(new) }
     }
 
     /// The rules that win a text.
     pub fn winners(&self, text: &Text<'_>) -> Winners {
-        Winners { old: self.old.winner(text), new: self.new.winner(text) }
+        let old = text.winner(self.old.classifier);
+        let new = self.relabeler.first_match_bytes(text.classified(), old.map(u32::from));
+        Winners { old, new }
     }
 
     /// What changes for a text with these winners.
@@ -90,10 +99,6 @@ impl<'c> Sides<'c> {
 }
 
 impl<'c> Side<'c> {
-    fn winner(&self, text: &Text<'_>) -> Option<RuleId> {
-        text.winner(self.classifier)
-    }
-
     /// The label of a winner.
     pub fn label(&self, winner: Option<RuleId>) -> Label<'c> {
         winner.map(|id| self.classifier.rule(id).label).filter(|label| *label != self.default)

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::{iter, thread};
 
 use classifier::Classifier;
-use classifier_compiler::Artifact;
+use classifier_compiler::{Artifact, RuleChanges};
 
 use crate::commands::check::args::CheckArgs;
 use crate::commands::diff::{Place, Sides, Summary, Tally, write_report};
@@ -40,7 +40,8 @@ impl Log {
             classifier.expect("what is compiled here is of this version")
         });
         let default = self.default.as_deref().unwrap_or_else(|| new.default_label());
-        let sides = Sides::new(&old, &new, default);
+        let changes = RuleChanges::between(&old, &new).map_err(io::Error::other)?;
+        let sides = Sides::new(&old, &new, &changes, default);
         let summary = Summary::new(&sides, self.tally(&sides), false);
         let mut out = BufWriter::new(anstream::stdout().lock());
         match summary.changed {
