@@ -9,7 +9,7 @@ use std::{env, fs, path::Path};
 use case::Case;
 
 /// Cases show what lints warn of.
-const ALLOW: &str = "allow(unreachable_rule, duplicate_pattern, matches_everything, \
+const ALLOW: &str = "allow(empty_file, unreachable_rule, duplicate_pattern, matches_everything, \
                      misspelled_label, likely_unescaped, needless_gap, costly_class)";
 
 fn main() {
