@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, cell::Cell, fmt};
 
-use axum::http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
+use axum::http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{CONTENT_ENCODING, CONTENT_TYPE},
+};
 use classifier::smtp::Reply;
 use classifier_configure::Record;
 use serde::{
@@ -73,6 +76,15 @@ impl Item<'_> {
 
 impl Format {
     pub fn of(headers: &HeaderMap) -> Result<Self, Refusal> {
+        let is_plain =
+            |encoding: &HeaderValue| encoding.as_bytes().eq_ignore_ascii_case(b"identity");
+        if !headers.get_all(CONTENT_ENCODING).iter().all(is_plain) {
+            return Err(Refusal::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_encoding",
+                "send the body as it is, without a content-encoding",
+            ));
+        }
         let value = headers.get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
         // A charset may follow.
         let end = value.iter().position(|&byte| byte == b';').unwrap_or(value.len());

@@ -6,9 +6,11 @@ use serde_json::Value;
 
 use super::event::{self, Preset, split};
 use super::formats::FORMATS;
-use super::head::LINES;
 use super::log::{Detection, Fit, LogFormat};
 use super::{kumomta, lines, syslog};
+
+/// The largest number of lines to look at.
+pub const LINES: usize = 40;
 
 /// Keys under which a JSON object often has the response of a server.
 const USUAL_KEYS: [&str; 8] = [

@@ -10,16 +10,15 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 use memchr::memrchr;
 
+use super::detect::{LINES, may_be_log};
 use super::lines;
 use super::source::{Reader, Source};
 
 /// The largest number of bytes to look at.
 pub const BYTES: usize = 64 * 1024;
 
-/// The largest number of lines to look at.
-pub const LINES: usize = 40;
-
-/// How long to wait for more lines of a pipe after the first one.
+/// How long to wait for more lines of a pipe after the first one, unless it may be a log of a format
+/// that more lines will show.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The first bytes of a source.
@@ -40,8 +39,11 @@ impl Head {
             let (bytes, whole) = opened.map_or_else(|_| Default::default(), of_file);
             (bytes, whole, None)
         } else {
-            let Ok(reader) = source.open(progress) else {
-                return Head { bytes: Vec::new(), reader: None };
+            let reader = match source.open(progress) {
+                Ok(reader) => reader,
+                // It cannot be opened again.
+                Err(error) if source.is_stdin() => Box::new(Failed(Some(error))),
+                Err(_) => return Head { bytes: Vec::new(), reader: None },
             };
             let (bytes, whole, reader) = of_pipe(reader);
             (bytes, whole, Some(reader))
@@ -79,6 +81,8 @@ fn of_pipe(reader: Reader) -> (Vec<u8>, bool, Reader) {
         if deadline.is_none() && bytes.contains(&b'\n') {
             deadline = Some(Instant::now() + PATIENCE);
         }
+        // So it is with the lines of other programs before those of a mail server.
+        let deadline = deadline.filter(|_| !may_be_log(&bytes));
         let piece = match deadline {
             None => pieces.recv().map_err(RecvTimeoutError::from),
             Some(deadline) => {

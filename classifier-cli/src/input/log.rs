@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memmem;
+use memchr::{memchr, memmem, memrchr};
 
 use super::chunk::Unit;
 use super::column::Column;
@@ -153,23 +153,41 @@ impl LogReader for ByLine {
 /// The word before a label at the end of a line.
 const LABEL: &[u8] = b" classification=";
 
-/// Reads lines that have their labels at the end.
-pub struct Labelled(pub Box<dyn LogReader>);
+/// A line without the label that `--output log` has added, and that label.
+pub fn split_label(line: &[u8]) -> (&[u8], Option<&[u8]>) {
+    // Only fields follow the label, so most lines need no search.
+    let last = memrchr(b' ', line).map_or(line, |at| &line[at..]);
+    let at = memchr(b'=', last).and_then(|_| memmem::rfind(line, LABEL));
+    let Some(at) = at else { return (line, None) };
+    let mut words = line[at + LABEL.len()..].split(|&byte| byte == b' ');
+    let label = words.next();
+    match words.all(|word| memchr(b'=', word).is_some()) {
+        true => (&line[..at], label),
+        false => (line, None),
+    }
+}
+
+/// Reads lines that may have their labels at the end.
+pub struct Labelled {
+    pub reader: Box<dyn LogReader>,
+    /// Whether the labels are wanted.
+    pub labels: bool,
+}
 
 impl LogReader for Labelled {
+    fn start(&mut self, first: &[u8]) {
+        self.reader.start(first);
+    }
+
     fn read<'a>(
         &'a self,
         record: &'a [u8],
         memory: &'a mut Vec<u8>,
     ) -> Result<LogRecord<'a>, Unreadable> {
-        let Some(at) = memmem::rfind(record, LABEL) else { return self.0.read(record, memory) };
-        let label = &record[at + LABEL.len()..];
-        // Fields may follow.
-        let label = label.split(|&byte| byte == b' ').next().unwrap_or_default();
-        Ok(match self.0.read(&record[..at], memory)? {
-            LogRecord::Text(text, details) => {
-                LogRecord::Text(text, Details { label: Some(label.into()), ..details })
-            }
+        let (record, label) = split_label(record);
+        let label = label.filter(|_| self.labels).map(Into::into);
+        Ok(match self.reader.read(record, memory)? {
+            LogRecord::Text(text, details) => LogRecord::Text(text, Details { label, ..details }),
             skipped => skipped,
         })
     }

@@ -57,7 +57,7 @@ pub use follow::Followed;
 pub use formats::FORMATS;
 pub(crate) use head::Head;
 pub use json::Place;
-pub use log::{LabelPlace, LogFormat, LogOptions};
+pub use log::{LabelPlace, LogFormat, LogOptions, split_label};
 pub use pattern::Extract;
 pub use pointer::Pointer;
 pub use reply::ResponseForm;

@@ -96,15 +96,25 @@ pub fn is_compressed(head: &[u8]) -> bool {
     head.starts_with(&GZIP) || head.starts_with(&ZSTD)
 }
 
+/// The starts of files that are no text, and what to do about each.
+const OTHERS: [(&[u8], &str); 6] = [
+    (b"\xFD7zXZ\0", "this is compressed by xz; pipe `xz -dc` into this"),
+    (b"BZh91AY&SY", "this is compressed by bzip2; pipe `bzip2 -dc` into this"),
+    (b"\x04\x22\x4D\x18", "this is compressed by lz4; pipe `lz4 -dc` into this"),
+    (b"PK\x03\x04", "this is a zip archive; pipe `unzip -p` into this"),
+    (b"\xFF\xFE", "this is UTF-16; pipe `iconv -f utf-16 -t utf-8` into this"),
+    (b"\xFE\xFF", "this is UTF-16; pipe `iconv -f utf-16 -t utf-8` into this"),
+];
+
 /// A reader of the same bytes, decompressed if they are gzip or zstd with any number of members or
 /// frames.
 pub fn decoded(mut reader: impl Read + Send + 'static) -> io::Result<Reader> {
     let mut head = vec![0; HEAD];
     let mut length = 0;
     // Reads no more often than needed, as input may be interactive.
-    while length < ZSTD.len()
-        && (GZIP.starts_with(&head[..length]) || ZSTD.starts_with(&head[..length]))
-    {
+    let starts = || [&GZIP[..], &ZSTD].into_iter().chain(OTHERS.map(|(start, _)| start));
+    let may_be = |read: &[u8]| starts().any(|it| read.len() < it.len() && it.starts_with(read));
+    while may_be(&head[..length]) {
         match reader.read(&mut head[length..]) {
             Ok(0) => break,
             Ok(read) => length += read,
@@ -113,6 +123,9 @@ pub fn decoded(mut reader: impl Read + Send + 'static) -> io::Result<Reader> {
         }
     }
     head.truncate(length);
+    if let Some((_, why)) = OTHERS.iter().find(|(start, _)| head.starts_with(start)) {
+        return Err(io::Error::new(ErrorKind::InvalidData, *why));
+    }
     let (gzip, zstd) = (head.starts_with(&GZIP), head.starts_with(&ZSTD));
     let whole = Cursor::new(head).chain(reader);
     Ok(match (gzip, zstd) {

@@ -13,6 +13,17 @@ pub struct Syslog<'a> {
 
 /// The parts of `line`. What begins with neither a time nor a program is all message.
 pub fn split(line: &[u8]) -> Syslog<'_> {
+    let parts = parts(line);
+    Syslog { message: without_message_id(parts.message), ..parts }
+}
+
+/// The message after the id that Solaris puts before it: `[ID 197553 mail.info] `.
+fn without_message_id(message: &[u8]) -> &[u8] {
+    let Some(id) = message.strip_prefix(b"[ID ") else { return message };
+    memmem::find(id, b"] ").map_or(message, |end| &id[end + 2..])
+}
+
+fn parts(line: &[u8]) -> Syslog<'_> {
     let after_priority = without_priority(line);
     if let Some(rest) = after_priority.strip_prefix(b"1 ")
         && let Some(parts) = structured(rest)

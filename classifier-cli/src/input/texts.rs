@@ -176,7 +176,7 @@ impl Entries {
             LineFormat::Log(LogFormat { reader: Reader::Records(reader), label, .. }, options) => {
                 let reader = reader(options);
                 Some(match label {
-                    LabelPlace::Word if options.labels => Box::new(Labelled(reader)),
+                    LabelPlace::Word => Box::new(Labelled { reader, labels: options.labels }),
                     _ => reader,
                 })
             }

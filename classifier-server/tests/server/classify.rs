@@ -235,6 +235,19 @@ fn replies_are_found_in_texts_if_configured() {
 }
 
 #[test]
+fn encoded_bodies_are_refused() {
+    let server = Server::new("");
+    let request = |encoding: &str| {
+        let headers = format!("content-type: text/plain\r\ncontent-encoding: {encoding}\r\n");
+        server.connect().request("POST /classify", &headers, "552 full").unwrap()
+    };
+    let message = request("gzip").refusal(415, "unsupported_encoding");
+    assert!(message.contains("as it is"), "{message}");
+    assert_eq!(request("identity").status, 200);
+    server.end();
+}
+
+#[test]
 fn other_formats_are_refused() {
     let server = Server::new("");
     let nothing = server.connect().request("POST /classify", "", "").unwrap();

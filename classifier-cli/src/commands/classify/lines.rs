@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::fields::{Field, column};
-use crate::input::{HEADER, LabelPlace, Origin, Text, lines};
+use crate::input::{HEADER, LabelPlace, Origin, Text, lines, split_label};
 use crate::output::{write_escaped, write_text};
 use crate::rule_json::RuleJson;
 use crate::status::Failure;
@@ -117,12 +117,17 @@ impl Lines {
         raw: &[u8],
         written: Timestamp,
     ) -> io::Result<()> {
-        let Labels { rules, default, .. } = &self.inputs[input];
+        let Labels { rules, default, place, .. } = &self.inputs[input];
         let Prepared { label, fields } = winner.map_or(default, |id| &rules[id.index()]);
         if self.format == OutputFormat::Log {
             // The record has its own line break.
             return match &text.origin {
                 Origin::Record(record) => record.write_labelled(out, label, fields.as_deref()),
+                // A label that the line has already is replaced.
+                _ if *place == LabelPlace::Word => {
+                    let (line, end) = raw.split_at(lines::text(raw).len());
+                    [split_label(line).0, label, end].iter().try_for_each(|it| out.write_all(it))
+                }
                 _ => write_with(out, raw, label),
             };
         }

@@ -38,6 +38,29 @@ fn compressed_files_are_recognized_by_content_and_not_by_name() {
 }
 
 #[test]
+fn other_compressions_and_encodings_are_refused_by_name() {
+    for (start, name) in [
+        (&b"\xFD7zXZ\0\0\x04"[..], "xz"),
+        (b"BZh91AY&SY\0", "bzip2"),
+        (b"\x04\x22\x4D\x18d", "lz4"),
+        (b"PK\x03\x04\x14", "zip"),
+        (b"\xFF\xFE5\x005\x000\0", "UTF-16"),
+        (b"\xFE\xFF\x005\x005\x000", "UTF-16"),
+    ] {
+        let refused = file("refused", start);
+        for run in [classify([&*refused], ""), classify(["-"], start)] {
+            assert_eq!((run.status, run.text()), (1, ""));
+            assert!(
+                run.stderr.contains(&format!("{name}; pipe `")) || name == "zip",
+                "{}",
+                run.stderr
+            );
+            assert!(run.stderr.contains(name), "{}", run.stderr);
+        }
+    }
+}
+
+#[test]
 fn standard_input_may_be_compressed() {
     for compressed in [gzip(QUOTA), zstd(QUOTA)] {
         assert_eq!(classify(["-"], compressed).clean(), format!("QuotaIssues\t{QUOTA}\n"));

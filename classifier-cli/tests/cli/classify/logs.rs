@@ -132,6 +132,52 @@ fn one_line_of_a_log_is_enough_and_no_more_is_waited_for() {
 }
 
 #[test]
+fn lines_of_other_programs_before_those_of_a_log_are_waited_for() {
+    let log = fs::read_to_string(sample("postfix")).unwrap();
+    let first = "Nov 28 23:59:00 mail systemd[1]: Started x.\n";
+    let mut child = crate::spawn(["classify"]);
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(first.as_bytes()).unwrap();
+    // Longer than a pipe is waited for after a line that is no part of a log.
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    stdin.write_all(log.as_bytes()).unwrap();
+    drop(stdin);
+    let mut answers = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut answers).unwrap();
+    assert!(child.wait().unwrap().success());
+    let named = classify(["--input", "postfix"], [first, &log].concat());
+    assert_eq!(answers, named.text());
+}
+
+#[test]
+fn a_log_that_has_labels_is_labelled_as_without_them() {
+    for format in ["postfix", "exim", "sendmail"] {
+        let log = fs::read(sample(format)).unwrap();
+        let labelled = classify(["--output", "log", "--with", "action"], log.clone());
+        assert!(labelled.text().contains(" classification="));
+        let again = classify(["--output", "log", "--with", "action"], labelled.text());
+        assert_eq!(again.text(), labelled.text(), "{format}");
+        let texts = classify([""; 0], labelled.text());
+        assert_eq!(texts.text(), classify([""; 0], log).text(), "{format}");
+    }
+}
+
+#[test]
+fn the_message_ids_of_solaris_are_no_part_of_messages() {
+    for format in ["postfix", "sendmail"] {
+        let log = fs::read_to_string(sample(format)).unwrap();
+        let with_id = |line: &str| match line.starts_with("Mar ") {
+            true => line.replacen("]: ", "]: [ID 197553 mail.info] ", 1),
+            false => line.to_owned(),
+        };
+        let with_ids: String = log.split_inclusive('\n').map(with_id).collect();
+        assert_ne!(with_ids, log);
+        let texts = classify(["--input", format], with_ids);
+        assert_eq!(texts.text(), classify(["--input", format], log).text(), "{format}");
+    }
+}
+
+#[test]
 fn each_source_is_read_in_its_own_format() {
     let names = ["postfix", "exim", "csv"].map(sample);
     let texts = file("texts", "550 5.1.1 no\n452 4.2.2 full\n");
