@@ -28,6 +28,8 @@ from responses import responses
 from classifier import Classifier
 
 HOME = pathlib.Path(pyspark.__file__).parent
+# Which Python the workers start.
+os.environ["PYSPARK_PYTHON"] = sys.executable
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
 
 
@@ -42,7 +44,6 @@ def cluster(folder: str) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A standalone master and two workers with a core each."""
     environment = os.environ | {
         "SPARK_HOME": str(HOME),
-        "PYSPARK_PYTHON": sys.executable,
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_NO_DAEMONIZE": "1",
     }
@@ -104,7 +105,9 @@ def main() -> None:
             .config("spark.ui.enabled", "false")
             .config("spark.executor.memory", "768m")
             .config("spark.sql.shuffle.partitions", "4")
-            .config("spark.executorEnv.PYTHONPATH", os.environ.get("PYTHONPATH", ""))
+            # A task for each file.
+            .config("spark.sql.files.maxPartitionBytes", "1m")
+            .config("spark.ui.showConsoleProgress", "false")
             .getOrCreate()
         )
         spark.sparkContext.setLogLevel("ERROR")
