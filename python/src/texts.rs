@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow_array::{
-    Array, ArrayRef, BinaryArray, DictionaryArray, LargeBinaryArray,
-    cast::AsArray, downcast_dictionary_array,
+    Array, ArrayRef, BinaryArray, DictionaryArray, LargeBinaryArray, cast::AsArray,
+    downcast_dictionary_array,
 };
 use arrow_schema::{ArrowError, DataType};
 use pyo3::{
@@ -80,7 +80,7 @@ impl Column {
     ) -> PyResult<Vec<T>> {
         match self {
             Self::List(texts) => {
-                let texts: ArrayRef = Arc::new(BinaryArray::from_iter(texts));
+                let texts: ArrayRef = Arc::new(LargeBinaryArray::from_iter(texts));
                 Ok(vec![each(texts).map_err(arrow_error)?])
             }
             Self::Arrow(texts) => {

@@ -11,14 +11,18 @@ use classifier_arrow::ColumnClassifier;
 use classifier_runtime::{ArtifactBuf, OwnedClassifier};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let [rules, texts] = env::args().skip(1).collect::<Vec<_>>().try_into().map_err(|_| "RULES TEXTS")?;
+    let [rules, texts] =
+        env::args().skip(1).collect::<Vec<_>>().try_into().map_err(|_| "RULES TEXTS")?;
     let rules = ArtifactBuf::read(rules)?;
     let rules = ColumnClassifier::new(OwnedClassifier::<Arc<str>>::from_artifact(rules)?);
     let texts = fs::read_to_string(texts)?;
     let texts: StringArray = texts.lines().map(Some).collect();
     for _ in 0..3 {
         measure("loop", texts.len(), || {
-            texts.iter().flatten().for_each(|text| _ = black_box(rules.classifier().first_match(text)));
+            texts
+                .iter()
+                .flatten()
+                .for_each(|text| _ = black_box(rules.classifier().first_match(text)));
         })?;
         measure("column", texts.len(), || _ = black_box(rules.labels(&texts)))?;
     }
