@@ -7,6 +7,7 @@ import pathlib
 import pickle
 import random
 
+import pyarrow
 import pytest
 from conftest import INDEXES, LABELS, TEXTS
 
@@ -82,7 +83,9 @@ def test_builtin_rules(data: pathlib.Path) -> None:
     assert builtin == Classifier.from_files(["builtin:providers", "builtin:iana", "builtin:fallback"])
     texts = (data / "responses.txt").read_text(encoding="utf-8").split("\n")
     texts = [text for text in texts if text and not text.startswith("== ")]
-    assert builtin.classify(texts) == (data / "responses.expected").read_text().split()
+    labels = (data / "responses.expected").read_text().split()
+    assert builtin.classify(texts) == builtin.classify(pyarrow.array(texts)).to_pylist() == labels
+    assert [builtin.classify(text) for text in texts] == labels
     assert Classifier.builtin("messages", default_label="Reply").default_label == "Reply"
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pandas
 import polars
 import pyarrow as pa
@@ -202,6 +205,27 @@ def test_anything_with_the_capsule_interface(rules: Classifier) -> None:
     assert rules.classify(OnlyStream(pa.chunked_array([TEXTS, TEXTS]))).to_pylist() == LABELS * 2
     with pytest.raises(RuntimeError, match="no column today"):
         rules.classify(Broken())
+
+
+WITHOUT_PYARROW = """
+import sys
+import polars
+from classifier import Classifier
+
+class Column:
+    def __arrow_c_stream__(self, requested_schema=None):
+        return polars.Series(["full", None]).__arrow_c_stream__(requested_schema)
+
+rules = Classifier.from_rules({"Quota": "full"})
+labels = rules.classify(Column())
+assert "pyarrow" not in sys.modules
+assert polars.Series(labels).to_list() == ["Quota", None]
+assert rules.classify(polars.Series(["full"])).to_list() == ["Quota"]
+"""
+
+
+def test_pyarrow_is_not_needed() -> None:
+    subprocess.run([sys.executable, "-c", WITHOUT_PYARROW], check=True)
 
 
 def test_report(rules: Classifier) -> None:
