@@ -39,6 +39,7 @@ pub(crate) fn rule_error(py: Python<'_>, diagnostics: &Diagnostics) -> PyErr {
 pub(crate) fn arrow_error(error: ArrowError) -> PyErr {
     match error {
         ArrowError::InvalidArgumentError(message) => PyTypeError::new_err(message),
+        ArrowError::ExternalError(error) => PyValueError::new_err(error.to_string()),
         other => PyValueError::new_err(other.to_string()),
     }
 }

@@ -195,15 +195,17 @@ impl Changes {
         let stored = indexes(py, stored)?;
         let mut rest = stored.clone();
         let answers = answers(py, &self.columns, texts, |texts| {
-            let rows = rest.slice(0, texts.len().min(rest.len()));
+            if texts.len() > rest.len() {
+                return Err(ArrowError::ExternalError(
+                    "there are fewer stored rules than texts".into(),
+                ));
+            }
+            let rows = rest.slice(0, texts.len());
             rest = rest.slice(rows.len(), rest.len() - rows.len());
             Ok(Arc::new(self.relabeler.rule_indexes(&texts, &rows)?))
         })?;
         if !rest.is_empty() {
-            let surplus = rest.len();
-            return Err(PyValueError::new_err(format!(
-                "there are {surplus} more stored rules than texts"
-            )));
+            return Err(PyValueError::new_err("there are more stored rules than texts"));
         }
         Ok(answers)
     }
