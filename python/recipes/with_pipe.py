@@ -1,10 +1,12 @@
-"""PySpark: `rdd.pipe` to the program, for clusters where the package is not installed.
+"""PySpark: `rdd.pipe` to the program, for clusters whose workers have no such package. They need the artifact.
 
 The program is the first argument, or `classifier` of PATH.
 """
 
+import pathlib
 import shutil
 import sys
+import tempfile
 
 from pyspark.sql import SparkSession
 from responses import responses
@@ -15,6 +17,7 @@ program = sys.argv[1] if len(sys.argv) > 1 else shutil.which("classifier")
 assert program, "the program is not in PATH"
 rows = 200_000
 texts = responses(rows)
+rules = Classifier.builtin()
 
 spark = (
     SparkSession.builder.master("local[2]")
@@ -26,9 +29,12 @@ spark = (
 )
 spark.sparkContext.setLogLevel("ERROR")
 lines = spark.sparkContext.parallelize(texts, 8)
-labels = lines.pipe(f"{program} classify --input lines --jobs 1 --output label", checkCode=True)
-counts = dict(labels.countByValue())
+with tempfile.TemporaryDirectory() as folder:
+    artifact = pathlib.Path(folder, "rules.bin")
+    artifact.write_bytes(rules.artifact())
+    command = f"{program} classify --artifact {artifact} --input lines --jobs 1 --output label"
+    counts = dict(lines.pipe(command, checkCode=True).countByValue())
 spark.stop()
 
-assert counts == dict(Classifier.builtin().report(texts).counts)
+assert counts == dict(rules.report(texts).counts)
 print(f"pipe: the counts of {rows} rows are right")
