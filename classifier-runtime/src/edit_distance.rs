@@ -4,7 +4,7 @@
 pub const MOST: usize = 100;
 
 /// The number of characters to insert, remove, replace or exchange with their neighbours that make one
-/// text the other (Damerau 1964; Lowrance and Wagner 1975). `None` if a text has more than [`MOST`]
+/// text the other (Damerau 1964; Lowrance and Wagner 1975). `None` if a text has more than `MOST`
 /// characters.
 ///
 /// # Cost
