@@ -7,7 +7,7 @@ mod json;
 mod kumomta;
 mod label;
 mod lines;
-mod logs;
+pub mod logs;
 mod mails;
 mod output_file;
 mod presets;

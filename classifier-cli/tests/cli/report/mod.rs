@@ -5,6 +5,7 @@ mod browser;
 mod by;
 mod input;
 mod json;
+mod logs;
 mod page;
 mod patterns;
 mod serve;
