@@ -1,13 +1,10 @@
 //! Loads the rules that label texts: built-in rules, rule files, or an artifact.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use classifier::smtp::BounceClass;
 use classifier::{ArtifactBuf, Classifier};
 use classifier_compiler::{Compiler, RuleSet, RuleSource};
-use classifier_format::MAGIC;
 
 use crate::options::{LimitArgs, RuleFile, RulesArgs};
 use crate::status::Failure;
@@ -88,19 +85,9 @@ fn is_embedded(sources: &[RuleSource]) -> bool {
     sources.iter().eq(&classifier_rules::DEFAULT.map(RuleSource::builtin))
 }
 
-/// The first file that starts like an artifact. Rule files cannot start so, because it is not
-/// UTF-8. Pipes are taken for rule files, because they can be read only once.
+/// The first file that starts like an artifact. Pipes are taken for rule files.
 fn artifact_among(files: &[RuleFile]) -> Option<&Path> {
-    files.iter().filter_map(RuleFile::path).find(|path| is_artifact(path))
-}
-
-fn is_artifact(file: &Path) -> bool {
-    if !file.is_file() {
-        return false;
-    }
-    let mut start = [0; MAGIC.len()];
-    let read = File::open(file).and_then(|mut file| file.read_exact(&mut start));
-    read.is_ok() && start == MAGIC
+    files.iter().filter_map(RuleFile::path).find(|path| ArtifactBuf::is_artifact(path))
 }
 
 fn compiled(

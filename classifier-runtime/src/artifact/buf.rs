@@ -9,6 +9,8 @@ use std::{
     vec::Vec,
 };
 
+use classifier_format::MAGIC;
+
 /// The bytes of an artifact on the heap, at a multiple of 8, as
 /// [`Classifier::from_bytes`](crate::Classifier::from_bytes) requires.
 ///
@@ -53,6 +55,28 @@ impl ArtifactBuf {
         words.resize(len.div_ceil(size_of::<u64>()), 0);
         file.read_exact(&mut bytemuck::cast_slice_mut(&mut words)[..len])?;
         Ok(Self { words, len })
+    }
+
+    /// Whether a file starts like an artifact. Rule files cannot start so, because it is not UTF-8. Pipes
+    /// are not looked at, because they can be read only once.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use classifier_runtime::ArtifactBuf;
+    ///
+    /// # let dir = tempfile::tempdir()?;
+    /// # let path = dir.path().join("rules.toml");
+    /// std::fs::write(&path, "[rules]")?;
+    /// assert!(!ArtifactBuf::is_artifact(&path));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_artifact(path: impl AsRef<Path>) -> bool {
+        let path = path.as_ref();
+        let mut start = [0; MAGIC.len()];
+        let mut read = || File::open(path)?.read_exact(&mut start);
+        path.is_file() && read().is_ok() && start == MAGIC
     }
 
     /// The bytes, which start at a multiple of 8 in memory.

@@ -53,6 +53,8 @@
 mod arguments;
 mod artifact_id;
 mod classify;
+mod create_function;
+mod load;
 mod relabel;
 mod rule_files;
 mod rule_sets;
@@ -72,8 +74,7 @@ use crate::{
     rule_sets::Registry,
 };
 pub use crate::{
-    rule_files::{RuleFiles, create_function, load},
-    rule_sets::RuleSets,
+    create_function::create_function, load::load, rule_files::RuleFiles, rule_sets::RuleSets,
     rules_table::RulesTable,
 };
 

@@ -11,7 +11,7 @@ use classifier_arrow::{ColumnClassifier, ColumnRelabeler};
 use classifier_compiler::RuleSource;
 use datafusion_common::{Result, plan_err};
 
-use crate::{rule_files::load, similar::did_you_mean};
+use crate::{load::load, similar::did_you_mean};
 
 /// The rule sets that functions know, by their names. Clones share the rules.
 ///
