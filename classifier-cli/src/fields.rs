@@ -49,14 +49,7 @@ impl Field {
         };
         let value = match winner {
             Some(id) => self.classifier.rule(id).attribute(&self.name),
-            None => match self.classifier.label_id(default) {
-                Some(label) => self
-                    .classifier
-                    .label_attributes(label)
-                    .find(|(name, _)| *name == self.name)
-                    .map(|(_, value)| value),
-                None => attribute.default_value(),
-            },
+            None => attribute.label_value(default),
         };
         value.map_or(Json::Null, json)
     }

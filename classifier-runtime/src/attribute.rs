@@ -4,7 +4,7 @@ use core::fmt;
 
 use classifier_format::{AttributeRecord, attribute_kind};
 
-use crate::{artifact::rule_table::RuleTable, value::Value};
+use crate::{artifact::rule_table::RuleTable, id::LabelId, rule, value::Value};
 
 /// The type of an attribute's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +67,44 @@ impl<'a> Attribute<'a> {
     pub fn default_value(&self) -> Option<Value<'a>> {
         let facts = &self.table.facts[self.record.default.range()];
         facts.first().map(|fact| self.table.value(fact))
+    }
+
+    /// The value of a label, of which rules may have another one. A label that no file names has the
+    /// [default value](Self::default_value).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use classifier_compiler::{Compiler, RuleFormat, RuleSet};
+    /// use classifier_runtime::{Classifier, Value};
+    ///
+    /// let file = r#"
+    ///     [attributes]
+    ///     action = { values = ["suppress", "retry"], default = "retry" }
+    ///     [labels]
+    ///     Gone = { action = "suppress" }
+    /// "#;
+    /// let rules = RuleSet::builder().text("rules.toml", RuleFormat::Toml, file).build()?;
+    /// let artifact = Compiler::new().compile(&rules)?;
+    /// let classifier = Classifier::from_bytes(artifact.as_bytes())?;
+    ///
+    /// let action = classifier.attributes().next().unwrap();
+    /// assert_eq!(action.label_value("Gone"), Some(Value::Text("suppress")));
+    /// assert_eq!(action.label_value(classifier.default_label()), Some(Value::Text("retry")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Cost
+    ///
+    /// Linear in the number of labels; no heap.
+    #[must_use]
+    pub fn label_value(&self, label: &str) -> Option<Value<'a>> {
+        let table = self.table;
+        let Some(index) = table.labels.iter().position(|&name| table.text(name) == label) else {
+            return self.default_value();
+        };
+        let mut values = rule::of_label(table, LabelId(index as u32));
+        values.find(|&(name, _)| name == self.name()).map(|(_, value)| value)
     }
 }
 

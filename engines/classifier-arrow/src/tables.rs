@@ -79,13 +79,7 @@ fn structure(columns: Vec<(&str, ArrayRef)>) -> StructArray {
 /// The values of an attribute: that of each rule, and that of the default label.
 fn values(classifier: &Classifier<'_>, attribute: &Attribute<'_>) -> ArrayRef {
     let name = attribute.name();
-    let default = match classifier.label_id(classifier.default_label()) {
-        Some(label) => {
-            let mut attributes = classifier.label_attributes(label);
-            attributes.find(|(attribute, _)| *attribute == name).map(|(_, value)| value)
-        }
-        None => attribute.default_value(),
-    };
+    let default = attribute.label_value(classifier.default_label());
     let values = classifier.rules().map(|rule| rule.attribute(name)).chain([default]);
     match attribute.value_type() {
         AttributeType::Integer => {
