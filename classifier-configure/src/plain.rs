@@ -29,6 +29,11 @@ fn plain_reason(reason: &str) -> String {
     {
         return format!("expected {}, found {}", self::expected(expected), self::found(found));
     }
+    if let Some(wrong) = reason.strip_prefix("invalid length ")
+        && let Some((length, expected)) = wrong.split_once(", expected ")
+    {
+        return format!("expected {}, found a list of {length}", self::expected(expected));
+    }
     if let Some(wrong) = reason.strip_prefix("unknown variant ")
         && let Some((found, expected)) = wrong.split_once("`, expected ")
     {
@@ -146,6 +151,7 @@ mod tests {
             (error::<Cow<'_, str>>("7"), "expected a text, found the number `7`"),
             (error::<Response>("7"), "expected an object, found the number `7`"),
             (error::<Response>("{}"), "`code` is missing"),
+            (error::<Response>("[]"), "expected an object, found a list of 0"),
             (error::<Choice>("\"three\""), "expected `one` or `two`, found `three`"),
             (error::<String>("\"\\ud800\""), "an escape with `\\u` is not a character"),
             (
