@@ -44,6 +44,7 @@ use crate::error::{Error, Kind};
 #[derive(Clone, Debug, Default)]
 pub struct Config {
     pub(crate) files: Vec<PathBuf>,
+    pub(crate) allow_empty: Vec<PathBuf>,
     pub(crate) builtin: Vec<String>,
     pub(crate) artifact: Option<PathBuf>,
     pub(crate) default: Option<String>,
@@ -56,11 +57,11 @@ pub struct Config {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Reload {
-    /// When a file has another content, a quarter of a second after the last change.
+    /// When a file has another content, up to half a second after the last change.
     ///
-    /// The folders of the files are watched, and the links that lead to them, so that a file may be
-    /// replaced by a rename, and a link by another one, as Kubernetes does. Every 30 seconds the files are
-    /// compared in any case, for file systems that report no changes.
+    /// The files are looked at four times a second, so that a file, a link or a folder anywhere on the path may be
+    /// replaced, on any file system. A file that has become smaller, or is missing, has a second to grow. If
+    /// changes do not end, the files are read two seconds after the first.
     #[default]
     Watch,
     /// When the process receives SIGHUP. Unix only.
@@ -92,6 +93,14 @@ impl Config {
     #[must_use]
     pub fn files(mut self, files: impl IntoIterator<Item = impl Into<PathBuf>>) -> Self {
         self.files = files.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Those of the files that may have no rules, as they are in `files`. Of all others, that is an error,
+    /// because a program that writes a file anew begins with an empty one.
+    #[must_use]
+    pub fn allow_empty(mut self, files: impl IntoIterator<Item = impl Into<PathBuf>>) -> Self {
+        self.allow_empty = files.into_iter().map(Into::into).collect();
         self
     }
 
@@ -152,15 +161,10 @@ impl Config {
     /// Replaces each path of a rule file or an artifact by another one.
     #[must_use]
     pub fn map_paths(mut self, replacement: impl Fn(&Path) -> PathBuf) -> Self {
-        for path in self.files.iter_mut().chain(&mut self.artifact) {
+        for path in self.files.iter_mut().chain(&mut self.allow_empty).chain(&mut self.artifact) {
             *path = replacement(path);
         }
         self
-    }
-
-    /// All files that are read.
-    pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.files.iter().chain(&self.artifact).map(PathBuf::as_path)
     }
 
     /// Checks the keys together. Reading the table and `start` call it.
@@ -176,6 +180,10 @@ impl Config {
                 return error("artifact", message);
             }
             _ => {}
+        }
+        if let Some(path) = self.allow_empty.iter().find(|path| !self.files.contains(path)) {
+            let message = format!("allow_empty: {} is not among `files`", path.display());
+            return error("allow_empty", &message);
         }
         if self.reload == Reload::Signal && cfg!(not(unix)) {
             return error("reload", "this system has no SIGHUP; use `watch` in place of `signal`");

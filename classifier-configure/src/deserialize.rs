@@ -11,9 +11,9 @@ use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor, value,
 };
 
-use crate::config::Config;
+use crate::{config::Config, plain::plain};
 
-const KEYS: [&str; 5] = ["files", "builtin", "artifact", "default", "reload"];
+const KEYS: [&str; 6] = ["files", "allow_empty", "builtin", "artifact", "default", "reload"];
 
 impl Config {
     /// The keys of the table, for programs that have keys of their own in the same table.
@@ -48,7 +48,7 @@ impl<'de> Visitor<'de> for Table {
         let mut seen = Vec::new();
         while let Some(Key(name)) = map.next_key()? {
             if seen.contains(&name) {
-                return Err(Error::duplicate_field(name));
+                return Err(Error::custom(format_args!("duplicate key `{name}`")));
             }
             seen.push(name);
             map.next_value_seed(Entry { name, config: &mut config })?;
@@ -95,15 +95,13 @@ impl<'de> DeserializeSeed<'de> for Entry<'_> {
             name: &str,
             value: D,
         ) -> Result<T, D::Error> {
-            T::deserialize(value).map_err(|error| {
-                // Errors of `toml` end in a line break.
-                let message = error.to_string();
-                Error::custom(format_args!("{name}: {}", message.trim_end()))
-            })
+            T::deserialize(value)
+                .map_err(|error| Error::custom(format_args!("{name}: {}", plain(&error))))
         }
         let Self { name, config } = self;
         match name {
             "files" => config.files = read(name, value)?,
+            "allow_empty" => config.allow_empty = read(name, value)?,
             "builtin" => config.builtin = read::<Builtin, _>(name, value)?.0,
             "artifact" => config.artifact = Some(read(name, value)?),
             "default" => config.default = Some(read(name, value)?),

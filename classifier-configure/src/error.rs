@@ -30,10 +30,13 @@ pub(crate) enum Kind {
     /// A key with a wrong value, and what is wrong.
     Config(&'static str, String),
     Rules(Diagnostics),
+    /// A file that must have rules.
+    NoRules(PathBuf),
+    /// Files that changed whenever they were read.
+    Unsteady,
     Read(PathBuf, io::Error),
     Artifact(PathBuf, OwnedClassifierError),
     Start(PoolStartError),
-    Watch(notify::Error),
     Trigger(io::Error),
     Replace(PoolError),
 }
@@ -50,9 +53,9 @@ impl Error {
     pub fn field(&self) -> Option<&'static str> {
         match &*self.0 {
             Kind::Config(field, _) => Some(field),
-            Kind::Rules(_) => Some("files"),
+            Kind::Rules(_) | Kind::NoRules(_) | Kind::Unsteady => Some("files"),
             Kind::Read(..) | Kind::Artifact(..) => Some("artifact"),
-            Kind::Watch(_) | Kind::Trigger(_) => Some("reload"),
+            Kind::Trigger(_) => Some("reload"),
             Kind::Start(_) | Kind::Replace(_) => None,
         }
     }
@@ -72,12 +75,18 @@ impl fmt::Display for Error {
         match &*self.0 {
             Kind::Config(_, message) => f.write_str(message),
             Kind::Rules(problems) => problems.fmt(f),
+            Kind::NoRules(path) => {
+                let path = path.display();
+                write!(f, "files: {path} has no rules; if that is right, list it in `allow_empty`")
+            }
+            Kind::Unsteady => f.write_str(
+                "files: they change while they are read; write a file under another name, then rename it",
+            ),
             Kind::Read(path, error) => {
                 write!(f, "artifact: cannot read {}: {error}", path.display())
             }
             Kind::Artifact(path, error) => write!(f, "artifact: {}: {error}", path.display()),
             Kind::Start(error) => error.fmt(f),
-            Kind::Watch(error) => write!(f, "reload: cannot watch the files: {error}"),
             Kind::Trigger(error) => write!(f, "reload: cannot start its thread: {error}"),
             Kind::Replace(error) => error.fmt(f),
         }

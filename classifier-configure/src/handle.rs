@@ -15,10 +15,10 @@ use classifier_runtime::{
 use crate::{
     config::{Config, OnReload, Reload},
     error::{Error, Kind},
-    load::{Label, load},
+    files::Identity,
+    load::{Label, Snapshot},
     record::{self, EnhancedCode, Record, RecordError},
     trigger::Trigger,
-    watch::Watch,
 };
 
 /// A classifier that [`Config::start`] has started.
@@ -34,8 +34,8 @@ struct Shared {
     /// The working directory at the start, which the program may change.
     folder: PathBuf,
     state: Mutex<State>,
-    /// Held during a reload, so that the rules that were read last win.
-    reloading: Mutex<()>,
+    /// The hash of what was read last. Held during a reload, so that the rules that were read last win.
+    read: Mutex<Option<u64>>,
     /// Set once, after its thread can refer to all of this.
     trigger: OnceLock<Trigger>,
 }
@@ -71,8 +71,8 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// A wrong value of the configuration, with its key; all problems of all rule files, with their places;
-    /// an artifact that cannot be read; a thread or a watch that the system refuses. No thread keeps
+    /// A wrong value of the configuration, with its key; all problems of all rule files, with their places; a
+    /// file without rules; an artifact that cannot be read; a thread that the system refuses. No thread keeps
     /// running.
     ///
     /// # Cost
@@ -81,15 +81,10 @@ impl Config {
     /// hundred patterns without examples. An artifact opens in less than a millisecond.
     pub fn start(self) -> Result<Handle, Error> {
         self.validate()?;
-        // Before the files are read, so that no change is missed.
-        let watch = match self.reload {
-            Reload::Watch if self.paths().next().is_some() => {
-                Some(Watch::new(&self).map_err(Kind::Watch)?)
-            }
-            _ => None,
-        };
         let folder = env::current_dir().unwrap_or_default();
-        let rules = load(&self, &folder)?;
+        let snapshot = self.read(&folder);
+        let (files, hash) = (snapshot.files.clone(), snapshot.hash());
+        let rules = self.load(&folder, snapshot)?;
         let state = State {
             rules: rules.classifier().rules().len(),
             artifact_id: rules.classifier().artifact_id(),
@@ -103,19 +98,21 @@ impl Config {
             config: self,
             folder,
             state: Mutex::new(state),
-            reloading: Mutex::default(),
+            read: Mutex::new(hash),
             trigger: OnceLock::new(),
         });
         let weak = Arc::downgrade(&shared);
-        let reload = move || {
-            // The error is reported already.
-            let _ = weak.upgrade()?.reload();
-            Some(())
-        };
-        let trigger = match (watch, shared.config.reload) {
-            (Some(watch), _) => Trigger::watch(watch, reload),
-            (None, Reload::Signal) => Trigger::signal(reload),
-            (None, _) => return Ok(Handle(shared)),
+        let trigger = match shared.config.reload {
+            Reload::Watch if !files.is_empty() => {
+                let paths = shared.config.paths(&shared.folder);
+                Trigger::watch(paths, files, move || Some(weak.upgrade()?.reload_changed()))
+            }
+            Reload::Signal => Trigger::signal(move || {
+                // The error is reported already.
+                let _ = weak.upgrade()?.reload();
+                Some(())
+            }),
+            Reload::Watch | Reload::Never => return Ok(Handle(shared)),
         };
         let _ = shared.trigger.set(trigger.map_err(Kind::Trigger)?);
         Ok(Handle(shared))
@@ -259,21 +256,34 @@ impl Shared {
     }
 
     fn reload(&self) -> Result<(), Error> {
-        let reloaded = self.replace();
-        #[cfg(feature = "tracing")]
-        match &reloaded {
-            Ok(()) => tracing::info!("the rules are replaced"),
-            Err(error) => tracing::error!("the rules stay as they were: {error}"),
-        }
-        if let OnReload(Some(callback)) = &self.config.on_reload {
-            callback(reloaded.as_ref().copied());
-        }
+        let reloaded = {
+            let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+            let snapshot = self.config.read(&self.folder);
+            self.replace(&mut read, snapshot)
+        };
+        self.report(&reloaded);
         reloaded
     }
 
-    fn replace(&self) -> Result<(), Error> {
-        let _one_at_a_time = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
-        let replaced = load(&self.config, &self.folder).and_then(|rules| {
+    /// Reloads if the files have another content than when they were last read. Returns the files.
+    fn reload_changed(&self) -> Vec<Option<Identity>> {
+        let (files, reloaded) = {
+            let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+            let snapshot = self.config.read(&self.folder);
+            let files = snapshot.files.clone();
+            let hash = snapshot.hash();
+            let is_changed = hash.is_none() || hash != *read;
+            (files, is_changed.then(|| self.replace(&mut read, snapshot)))
+        };
+        if let Some(reloaded) = reloaded {
+            self.report(&reloaded);
+        }
+        files
+    }
+
+    fn replace(&self, read: &mut Option<u64>, snapshot: Snapshot) -> Result<(), Error> {
+        *read = snapshot.hash();
+        let replaced = self.config.load(&self.folder, snapshot).and_then(|rules| {
             let classifier = rules.classifier();
             let loaded = (classifier.rules().len(), classifier.artifact_id());
             self.pool.replace(rules).map_err(Kind::Replace)?;
@@ -291,6 +301,17 @@ impl Shared {
         }
         state.last_error = replaced.as_ref().err().cloned();
         replaced.map(drop)
+    }
+
+    fn report(&self, reloaded: &Result<(), Error>) {
+        #[cfg(feature = "tracing")]
+        match reloaded {
+            Ok(()) => tracing::info!("the rules are replaced"),
+            Err(error) => tracing::error!("the rules stay as they were: {error}"),
+        }
+        if let OnReload(Some(callback)) = &self.config.on_reload {
+            callback(reloaded.as_ref().copied());
+        }
     }
 }
 

@@ -5,9 +5,11 @@
 mod config;
 mod deserialize;
 mod error;
+mod files;
 mod global;
 mod handle;
 mod load;
+mod plain;
 mod record;
 mod trigger;
 mod watch;
@@ -16,8 +18,6 @@ pub use classifier_runtime::ArtifactId;
 /// The pool, whose further methods [`Handle::pool`] gives access to.
 pub use classifier_runtime::pool;
 
-#[doc(hidden)]
-pub use crate::deserialize::unknown_key;
 pub use crate::{
     config::{Config, Reload},
     error::Error,
@@ -25,3 +25,5 @@ pub use crate::{
     handle::{Handle, Stats},
     record::{EnhancedCode, Record, RecordError},
 };
+#[doc(hidden)]
+pub use crate::{deserialize::unknown_key, plain::plain};

@@ -6,6 +6,8 @@ use classifier_runtime::pool::PoolError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::plain::plain;
+
 /// The types of record that have a label.
 const CLASSIFIED: [&str; 7] =
     ["Bounce", "TransientFailure", "Expiration", "AdminBounce", "OOB", "Feedback", "Rejection"];
@@ -62,7 +64,7 @@ impl Record {
         }
         let response = self.0.get("response").unwrap_or(&Value::Null);
         let Response { code, enhanced_code, content } = Response::deserialize(response)
-            .map_err(|error| RecordError::Response(error.to_string()))?;
+            .map_err(|error| RecordError::Response(plain(&error)))?;
         Ok(Some(line(code, enhanced_code, &content)))
     }
 

@@ -1,28 +1,50 @@
 //! The thread that reloads rules, and its end.
 
-use std::{io, sync::mpsc::Sender, thread};
+use std::{
+    convert::Infallible,
+    io,
+    path::PathBuf,
+    sync::mpsc::{self, RecvTimeoutError, Sender},
+    thread,
+    time::Instant,
+};
 
-use crate::watch::{Wake, Watch};
+use crate::{
+    files::{Identity, look},
+    watch::{INTERVAL, Watch},
+};
 
 /// Ends its thread when it is dropped.
 pub(crate) enum Trigger {
-    Watch(Sender<Wake>),
+    /// The thread waits for a message, which never comes, or the end of the sender.
+    Watch { _stop: Sender<Infallible> },
     #[cfg(unix)]
     Signal(signal_hook::iterator::Handle),
 }
 
 impl Trigger {
-    /// Reloads when a file has another content, until there is nothing more to reload.
+    /// Reloads when files have changed, until there is nothing more to reload. `read` are the files when they were last
+    /// read, and `reload` returns them.
     pub(crate) fn watch(
-        mut watch: Watch,
-        reload: impl Fn() -> Option<()> + Send + 'static,
+        paths: Vec<PathBuf>,
+        read: Vec<Option<Identity>>,
+        reload: impl Fn() -> Option<Vec<Option<Identity>>> + Send + 'static,
     ) -> io::Result<Self> {
-        let stop = watch.waker();
-        spawn(move || while watch.wait() && reload().is_some() {})?;
-        Ok(Self::Watch(stop))
+        let (stop, stopped) = mpsc::channel();
+        spawn(move || {
+            let mut watch = Watch::new(read, Instant::now());
+            while stopped.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
+                if watch.is_due(look(&paths), Instant::now()) {
+                    let Some(read) = reload() else { return };
+                    watch = Watch::new(read, Instant::now());
+                }
+            }
+        })?;
+        Ok(Self::Watch { _stop: stop })
     }
 
-    /// Reloads when SIGHUP arrives, until there is nothing more to reload.
+    /// Reloads when SIGHUP arrives, until there is nothing more to reload. Signals that arrive during a
+    /// reload are one more.
     #[cfg(unix)]
     pub(crate) fn signal(reload: impl Fn() -> Option<()> + Send + 'static) -> io::Result<Self> {
         use signal_hook::{consts::SIGHUP, iterator::Signals};
@@ -48,11 +70,9 @@ fn spawn(run: impl FnOnce() + Send + 'static) -> io::Result<()> {
 
 impl Drop for Trigger {
     fn drop(&mut self) {
-        match self {
-            // The thread may have ended.
-            Self::Watch(stop) => drop(stop.send(Wake::Stop)),
-            #[cfg(unix)]
-            Self::Signal(signals) => signals.close(),
+        #[cfg(unix)]
+        if let Self::Signal(signals) = self {
+            signals.close();
         }
     }
 }

@@ -1,160 +1,175 @@
-//! Waits until files have another content.
+//! Decides when files that have changed are read.
+//!
+//! Files are looked at four times a second. A call of the system for each takes about a microsecond. Events of the
+//! system would save that, but have more ways to miss a change: folders anywhere on the path that are replaced, links
+//! that lead elsewhere, limits on the number of watches, file systems of other machines.
 
-use std::{
-    collections::BTreeSet,
-    ffi::OsString,
-    fs::{self, File},
-    hash::{DefaultHasher, Hasher},
-    io::{self, Read},
-    path::{self, Path, PathBuf},
-    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use crate::files::Identity;
 
-use crate::config::Config;
+/// How often the files are looked at.
+pub(crate) const INTERVAL: Duration = Duration::from_millis(250);
 
-/// Files are read when nothing has happened for so long, because programs write a file in pieces and
-/// several files one after the other.
-const QUIET: Duration = Duration::from_millis(250);
+/// Files are read when nothing has changed for so long, because programs write a file in pieces and several
+/// files one after the other.
+const QUIET: Duration = INTERVAL;
 
-/// Files are read after so long, whatever happens in their folders meanwhile.
-const BUSY: Duration = Duration::from_secs(2);
+/// The same if a file is missing or has become smaller: its beginning may be a valid file.
+const QUIET_OF_SMALLER: Duration = Duration::from_secs(1);
 
-/// A file that was there may be missing for so long while it is replaced.
-const MISSING: Duration = Duration::from_secs(1);
+/// Files are read so long after the first change, even if they are written all the time.
+const BUSY: Duration = Duration::from_millis(1750);
 
-/// Files are compared so often even if no change is reported, as on network file systems.
-const POLL: Duration = Duration::from_secs(30);
+/// Files are read so often in any case, for file systems that do not note all changes.
+const ANYWAY: Duration = Duration::from_secs(30);
 
-/// Links that are followed on the way to a file, as in Linux.
-const LINKS: usize = 40;
+type Files = Vec<Option<Identity>>;
 
-pub(crate) enum Wake {
-    /// Something has changed in a folder.
-    Change,
-    Stop,
+/// What is known of the files.
+pub(crate) struct Watch {
+    /// When they were read.
+    read: Files,
+    read_at: Instant,
+    /// If they have changed since then.
+    change: Option<Change>,
 }
 
-/// Files, and what they had when they were last read.
-pub(crate) struct Watch {
-    paths: Vec<PathBuf>,
-    contents: Vec<Option<u64>>,
-    waker: Sender<Wake>,
-    wakes: Receiver<Wake>,
-    watcher: RecommendedWatcher,
+struct Change {
+    began: Instant,
+    last: Instant,
+    files: Files,
 }
 
 impl Watch {
-    /// Starts to watch the files of a configuration.
-    pub(crate) fn new(config: &Config) -> notify::Result<Self> {
-        let paths: Vec<_> = config.paths().map(path::absolute).collect::<io::Result<_>>()?;
-        let (waker, wakes) = mpsc::channel();
-        let sender = waker.clone();
-        let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            // Reading the files must not count. An error can mean that events were lost.
-            if !event.is_ok_and(|event| event.kind.is_access()) {
-                let _ = sender.send(Wake::Change);
-            }
-        })?;
-        // A folder that is missing is an error of reading the file.
-        for folder in folders(&paths).into_iter().filter(|folder| folder.exists()) {
-            watcher.watch(&folder, RecursiveMode::NonRecursive)?;
-        }
-        let contents = contents(&paths);
-        Ok(Self { paths, contents, waker, wakes, watcher })
+    /// Files that were just read.
+    pub(crate) fn new(read: Files, now: Instant) -> Self {
+        Self { read, read_at: now, change: None }
     }
 
-    /// Sends [`Wake::Stop`], which ends `wait`.
-    pub(crate) fn waker(&self) -> Sender<Wake> {
-        self.waker.clone()
-    }
-
-    /// Waits until a file has another content than when this was last called, or at first than at the
-    /// start; `false` if there is nothing more to wait for.
-    pub(crate) fn wait(&mut self) -> bool {
-        loop {
-            match self.wakes.recv_timeout(POLL) {
-                Ok(Wake::Change) if self.settle() => {}
-                Err(RecvTimeoutError::Timeout) => {}
-                _ => return false,
-            }
-            // Folders may be new, or new under an old name. Polling covers what cannot be watched.
-            for folder in folders(&self.paths) {
-                let _ = self.watcher.watch(&folder, RecursiveMode::NonRecursive);
-            }
-            let contents = contents(&self.paths);
-            if contents != self.contents {
-                self.contents = contents;
-                return true;
-            }
+    /// Whether it is time to read the files, which are these now.
+    pub(crate) fn is_due(&mut self, files: Files, now: Instant) -> bool {
+        if files == self.read {
+            self.change = None;
+            return now - self.read_at >= ANYWAY;
         }
-    }
-
-    /// Waits until changes have ended and no file is missing, each for a limited time; `false` if the
-    /// watch is to stop.
-    fn settle(&self) -> bool {
-        let start = Instant::now();
-        loop {
-            match self.wakes.recv_timeout(QUIET) {
-                Ok(Wake::Change) if start.elapsed() < BUSY => continue,
-                Ok(Wake::Change) | Err(RecvTimeoutError::Timeout) => {}
-                _ => return false,
+        let len = |file: &Option<Identity>| file.map_or(0, |file| file.len);
+        let is_smaller = files.iter().zip(&self.read).any(|(new, old)| len(new) < len(old));
+        let quiet = if is_smaller { QUIET_OF_SMALLER } else { QUIET };
+        match &mut self.change {
+            Some(change) if change.files == files => {}
+            Some(change) => {
+                change.files = files;
+                change.last = now;
             }
-            let mut files = self.contents.iter().zip(&self.paths);
-            let is_missing = files.any(|(content, path)| content.is_some() && !path.exists());
-            if !is_missing || start.elapsed() >= MISSING {
-                return true;
-            }
+            None => self.change = Some(Change { began: now, last: now, files }),
         }
+        self.change.as_ref().is_some_and(|its| now - its.last >= quiet || now - its.began >= BUSY)
     }
 }
 
-/// A hash of what each file has; `None` if it cannot be read, or only once, as a pipe.
-fn contents(paths: &[PathBuf]) -> Vec<Option<u64>> {
-    paths.iter().map(|path| content(path).ok()).collect()
-}
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::PathBuf};
 
-fn content(path: &Path) -> io::Result<u64> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::ErrorKind::Unsupported.into());
+    use super::*;
+    use crate::files::look;
+
+    /// A file, and when it is due, looked at in steps of the interval.
+    struct Case {
+        dir: tempfile::TempDir,
+        paths: [PathBuf; 1],
+        watch: Watch,
+        start: Instant,
+        looks: u32,
     }
-    let mut file = File::open(path)?;
-    let mut hasher = DefaultHasher::new();
-    let mut buffer = [0; 1 << 14];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hasher.finish()),
-            read => hasher.write(&buffer[..read]),
+
+    impl Case {
+        fn new(content: &str) -> Self {
+            let dir = tempfile::tempdir().unwrap();
+            let paths = [dir.path().join("file")];
+            fs::write(&paths[0], content).unwrap();
+            let start = Instant::now();
+            Self { watch: Watch::new(look(&paths), start), dir, paths, start, looks: 0 }
         }
-    }
-}
 
-/// The folders in which a change can change a file: its own, and those of the links on the way to it.
-fn folders(paths: &[PathBuf]) -> BTreeSet<PathBuf> {
-    let mut folders = BTreeSet::new();
-    for path in paths {
-        let components =
-            |path: &Path| -> Vec<OsString> { path.iter().rev().map(Into::into).collect() };
-        let mut rest = components(path);
-        let mut links = 0;
-        // Without links.
-        let mut at = PathBuf::new();
-        while let Some(component) = rest.pop() {
-            let next = at.join(&component);
-            match fs::read_link(&next) {
-                Ok(target) if links < LINKS => {
-                    links += 1;
-                    folders.insert(at.clone());
-                    // An absolute target replaces `at` when it is joined.
-                    rest.extend(components(&target));
+        /// A new file, because times have steps.
+        fn write(&self, content: &str) {
+            let new = self.dir.path().join("new");
+            fs::write(&new, content).unwrap();
+            fs::rename(&new, &self.paths[0]).unwrap();
+        }
+
+        /// Looks until it is due, after `change`, and returns how long that took.
+        fn milliseconds(&mut self, mut change: impl FnMut(&Self, u32)) -> u32 {
+            let first = self.looks;
+            loop {
+                change(self, self.looks - first);
+                self.looks += 1;
+                let now = self.start + INTERVAL * self.looks;
+                if self.watch.is_due(look(&self.paths), now) {
+                    self.watch = Watch::new(look(&self.paths), now);
+                    return (self.looks - first) * INTERVAL.as_millis() as u32;
                 }
-                _ if component == ".." => drop(at.pop()),
-                _ => at = next,
             }
         }
-        folders.extend(at.parent().map(Path::to_owned));
     }
-    folders
+
+    #[test]
+    fn a_change_is_read_when_it_is_over() {
+        let mut case = Case::new("content");
+        assert_eq!(
+            case.milliseconds(|case, look| if look == 0 {
+                case.write("longer content")
+            }),
+            500
+        );
+        assert_eq!(
+            case.milliseconds(|case, look| if look < 3 {
+                case.write("content no. 2")
+            }),
+            1750
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_missing_or_smaller_has_a_second_to_grow() {
+        let mut case = Case::new("content");
+        assert_eq!(
+            case.milliseconds(|case, look| if look == 0 {
+                case.write("")
+            }),
+            1250
+        );
+        let mut case = Case::new("content");
+        let remove = |case: &Case, look| {
+            if look == 0 {
+                fs::remove_file(&case.paths[0]).unwrap();
+            }
+        };
+        assert_eq!(case.milliseconds(remove), 1250);
+        let mut case = Case::new("content");
+        let rewrite = |case: &Case, look| match look {
+            0 => case.write(""),
+            3 => case.write("content"),
+            _ => {}
+        };
+        assert_eq!(case.milliseconds(rewrite), 1250);
+    }
+
+    #[test]
+    fn a_change_without_end_is_read_after_two_seconds() {
+        let mut case = Case::new("content");
+        for _ in 0..3 {
+            let took = case.milliseconds(|case, look| case.write(&"content".repeat(look as usize)));
+            assert_eq!(took, 2000);
+        }
+    }
+
+    #[test]
+    fn files_that_seem_unchanged_are_read_after_half_a_minute() {
+        let mut case = Case::new("content");
+        assert_eq!(case.milliseconds(|_, _| {}), 30_000);
+        assert_eq!(case.milliseconds(|_, _| {}), 30_000);
+    }
 }

@@ -144,7 +144,8 @@ fn write_json(out: &mut Vec<u8>, value: &impl Serialize) {
 fn refusal(error: PoolError) -> Refusal {
     match error {
         PoolError::Panicked => {
-            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", error.to_string())
+            let message = "a text could not be labelled, because of a fault of the server";
+            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message)
         }
         _ => Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "ending", "the server ends"),
     }

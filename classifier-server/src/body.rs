@@ -14,8 +14,8 @@ use tokio::{
 
 use crate::{config::Limits, refusal::Refusal};
 
-/// The first bytes of each body, which do not count as buffered.
-const UNCOUNTED: usize = 4096;
+/// The first bytes of each body and each head, which do not count as buffered.
+pub const UNCOUNTED: usize = 4096;
 
 /// A body, which counts as buffered until it is dropped.
 #[derive(Default)]

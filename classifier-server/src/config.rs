@@ -2,6 +2,7 @@
 
 use std::{
     fmt, fs,
+    marker::PhantomData,
     net::{Ipv4Addr, SocketAddr},
     ops::RangeInclusive,
     path::{self, Path, PathBuf},
@@ -9,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
-use classifier_configure::unknown_key;
+use classifier_configure::{plain, unknown_key};
 use serde::{
     Deserialize, Deserializer,
     de::{
@@ -44,9 +45,11 @@ pub enum ResponseForm {
 pub struct Limits {
     /// Connections at the same time.
     pub connections: usize,
+    /// The bytes of the head of a request.
+    pub head: usize,
     /// The bytes of a body.
     pub body: usize,
-    /// The bytes of all bodies whose answers are not ready.
+    /// The bytes of all heads that are incomplete, and of all bodies whose answers are not ready.
     pub buffered: usize,
     /// The texts of a request.
     pub texts: usize,
@@ -66,6 +69,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 1024,
+            head: 16 << 10,
             body: 16 << 20,
             buffered: 256 << 20,
             texts: 100_000,
@@ -93,11 +97,12 @@ enum Key {
 /// A day.
 const LONGEST: f64 = 86_400.0;
 
-const KEYS: [(&str, Key); 12] = [
+const KEYS: [(&str, Key); 13] = [
     ("listen", Key::Listen),
     ("token_file", Key::TokenFile),
     ("response", Key::Response),
     ("max_connections", Key::Count(|its| &mut its.connections, 1 << 20)),
+    ("max_head", Key::Count(|its| &mut its.head, 1 << 20)),
     ("max_body", Key::Count(|its| &mut its.body, 1 << 30)),
     ("max_buffered", Key::Count(|its| &mut its.buffered, 1 << 36)),
     ("max_texts", Key::Count(|its| &mut its.texts, 1 << 24)),
@@ -186,9 +191,9 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Rest<'_, A> {
         let Self { map, config } = self;
         while let Some(key) = map.next_key()? {
             match key {
-                Key::Listen => config.listen = map.next_value()?,
-                Key::TokenFile => config.token_file = Some(map.next_value()?),
-                Key::Response => config.response = map.next_value()?,
+                Key::Listen => config.listen = map.next_value_seed(Address)?,
+                Key::TokenFile => config.token_file = Some(map.next_value_seed(Plain::new())?),
+                Key::Response => config.response = map.next_value_seed(Plain::new())?,
                 Key::Count(place, most) => {
                     *place(&mut config.limits) = map.next_value_seed(Count(1..=most))?;
                 }
@@ -220,6 +225,38 @@ impl<'de> Deserialize<'de> for Key {
     }
 }
 
+/// Reads a value, with errors in plain words.
+struct Plain<T>(PhantomData<T>);
+
+impl<T> Plain<T> {
+    fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Plain<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<T, D::Error> {
+        T::deserialize(value).map_err(|error| Error::custom(plain(&error)))
+    }
+}
+
+/// Reads an address.
+struct Address;
+
+impl<'de> DeserializeSeed<'de> for Address {
+    type Value = SocketAddr;
+
+    fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<SocketAddr, D::Error> {
+        let text: String = Plain::new().deserialize(value)?;
+        text.parse().map_err(|_| {
+            let message = "expected an address and a port, such as 127.0.0.1:8025";
+            Error::custom(format_args!("{message}, found the text {text:?}"))
+        })
+    }
+}
+
 /// Reads an integer in a range.
 struct Count(RangeInclusive<usize>);
 
@@ -227,7 +264,7 @@ impl<'de> DeserializeSeed<'de> for Count {
     type Value = usize;
 
     fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<usize, D::Error> {
-        in_range(usize::deserialize(value)?, &self.0)
+        in_range(Plain::new().deserialize(value)?, &self.0)
     }
 }
 
@@ -238,7 +275,7 @@ impl<'de> DeserializeSeed<'de> for Seconds {
     type Value = Duration;
 
     fn deserialize<D: Deserializer<'de>>(self, value: D) -> Result<Duration, D::Error> {
-        in_range(f64::deserialize(value)?, &self.0).map(Duration::from_secs_f64)
+        in_range(Plain::new().deserialize(value)?, &self.0).map(Duration::from_secs_f64)
     }
 }
 

@@ -7,7 +7,7 @@ use axum::http::{
     header::{CONTENT_ENCODING, CONTENT_TYPE},
 };
 use classifier::smtp::Reply;
-use classifier_configure::Record;
+use classifier_configure::{Record, plain};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor},
@@ -86,17 +86,22 @@ impl Format {
             ));
         }
         let value = headers.get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
-        // A charset may follow.
         let end = value.iter().position(|&byte| byte == b';').unwrap_or(value.len());
-        let is = |name: &&str| value[..end].trim_ascii().eq_ignore_ascii_case(name.as_bytes());
+        let (name, parameters) = value.split_at(end);
+        let unsupported =
+            |code, message| Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, code, message));
+        if !is_utf8(parameters) {
+            let message = "the charset must be utf-8; convert the body, or send no charset";
+            return unsupported("unsupported_charset", message);
+        }
+        let is = |other: &str| name.trim_ascii().eq_ignore_ascii_case(other.as_bytes());
         match FORMATS.iter().find(|(name, _)| is(name)) {
             Some((_, format)) => Ok(*format),
-            None => Err(Refusal::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            None => unsupported(
                 "unsupported_media_type",
                 "the content-type must be text/plain, application/octet-stream, \
                  application/json or application/x-ndjson",
-            )),
+            ),
         }
     }
 
@@ -112,6 +117,25 @@ impl Format {
             Self::Lines => Input::lines(body, most),
         }
     }
+}
+
+/// Whether these parameters of a content-type have no `charset`, or one that is UTF-8 or a part of it.
+fn is_utf8(parameters: &[u8]) -> bool {
+    let mut is_quoted = false;
+    let mut parameters = parameters.split(|&byte| {
+        is_quoted ^= byte == b'"';
+        byte == b';' && !is_quoted
+    });
+    parameters.all(|parameter| {
+        let Some(at) = parameter.iter().position(|&byte| byte == b'=') else { return true };
+        let (name, value) = (parameter[..at].trim_ascii(), parameter[at + 1..].trim_ascii());
+        let value =
+            value.strip_prefix(b"\"").and_then(|it| it.strip_suffix(b"\"")).unwrap_or(value);
+        !name.eq_ignore_ascii_case(b"charset")
+            || ["utf-8", "utf8", "us-ascii"]
+                .iter()
+                .any(|it| value.eq_ignore_ascii_case(it.as_bytes()))
+    })
 }
 
 impl<'b> Input<'b> {
@@ -134,7 +158,7 @@ impl<'b> Input<'b> {
                 true => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_item"),
                 false => (StatusCode::BAD_REQUEST, "invalid_json"),
             };
-            Refusal::new(status, code, error.to_string())
+            Refusal::new(status, code, plain(&error))
         })
     }
 
@@ -147,7 +171,7 @@ impl<'b> Input<'b> {
                 }
                 let unreadable = |error: serde_json::Error| {
                     // The line has a number of its own.
-                    Item::Unreadable(error.to_string().replace(" at line 1 column ", " at column "))
+                    Item::Unreadable(plain(&error).replace(" at line 1 column ", " at column "))
                 };
                 items.push(serde_json::from_slice(line).unwrap_or_else(unreadable));
             }
@@ -276,8 +300,11 @@ fn object(object: Object<'_>) -> Result<Item<'_>, String> {
     let mut map = Map::new();
     for name in ["type", "response"] {
         if let Some(value) = object.get(name) {
-            let value =
-                serde_json::from_str(value.get()).map_err(|error| format!("`{name}`: {error}"))?;
+            let value = serde_json::from_str(value.get()).map_err(|error| {
+                let reason = plain(&error);
+                // The outer error has a place.
+                format!("`{name}`: {}", reason.split(" at line ").next().unwrap_or_default())
+            })?;
             map.insert(name.to_owned(), value);
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! main      the command line, the start and the exit code
-//! serve     connections and the drain; socket is one connection's input and output, signals end it
+//! serve     connections and the drain; socket is one connection's input and output, heads limits the
+//!           heads of its requests, signals end it
 //! gate      what each request passes first and last: token, time limit, counters
 //! routes    the handlers
 //! answer    labels items and writes the answer; explanation has the rules and places
@@ -21,6 +22,7 @@ mod body;
 mod config;
 mod explanation;
 mod gate;
+mod heads;
 mod input;
 mod metrics;
 mod object;
@@ -32,7 +34,12 @@ mod signals;
 mod socket;
 mod token;
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{
+    io::{self, Write},
+    net::SocketAddr,
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use anyhow::Context;
 use clap::Parser;
@@ -69,11 +76,12 @@ The interface is described by /openapi.json, and all keys in docs/server.md of t
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    // What cannot be logged must not end the thread that logs it.
+    tracing_subscriber::fmt().with_writer(io::stderr).log_internal_errors(false).init();
     let result = if args.check { check(&args) } else { start(&args) };
     result.unwrap_or_else(|error| {
         // Errors of `toml` end in a line break.
-        eprintln!("error: {}", format!("{error:#}").trim_end());
+        let _ = writeln!(io::stderr(), "error: {}", format!("{error:#}").trim_end());
         ExitCode::FAILURE
     })
 }
@@ -88,7 +96,9 @@ fn prepare(args: &Args) -> anyhow::Result<(Config, Option<Token>)> {
 fn check(args: &Args) -> anyhow::Result<ExitCode> {
     let (config, _) = prepare(args)?;
     let handle = config.rules.reload(Reload::Never).start()?;
-    println!("{}: valid, with {} rules", args.config.display(), handle.stats().rules);
+    let rules = handle.stats().rules;
+    writeln!(io::stdout(), "{}: valid, with {rules} rules", args.config.display())
+        .context("cannot write to standard output")?;
     Ok(ExitCode::SUCCESS)
 }
 

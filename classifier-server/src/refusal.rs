@@ -8,6 +8,9 @@ use axum::{
 };
 use serde::Serialize;
 
+/// When the client may try again.
+const RETRY: &str = "retry-after: 1\r\n";
+
 /// The reason why a request, or a line of it, has no answer.
 #[derive(Debug)]
 pub struct Refusal {
@@ -31,8 +34,21 @@ impl Refusal {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", message)
     }
 
+    /// The refusal as an answer of its own, after which the connection is closed.
+    pub fn to_http(&self) -> Vec<u8> {
+        let json = self.to_json();
+        let retry = if self.status == StatusCode::SERVICE_UNAVAILABLE { RETRY } else { "" };
+        let head = format!(
+            "HTTP/1.1 {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{retry}\
+             connection: close\r\n\r\n",
+            self.status,
+            json.len()
+        );
+        [head.as_bytes(), &json].concat()
+    }
+
     /// The refusal as a line of JSON.
-    pub fn to_json(&self) -> Vec<u8> {
+    fn to_json(&self) -> Vec<u8> {
         let Self { code, message, .. } = self;
         let mut json = Vec::new();
         write_error(&mut json, &Error { code, message, line: None });

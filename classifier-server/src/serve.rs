@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, io, sync::Arc, time::Duration};
 
-use axum::{Router, body::Body, http::StatusCode};
+use axum::{Router, body::Body};
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -18,6 +18,7 @@ use tokio::{
 use crate::{
     app::App,
     gate,
+    heads::{Heads, Progress},
     metrics::{self, OpenConnection},
     refusal::Refusal,
     routes,
@@ -33,6 +34,9 @@ const REFUSED: usize = 64;
 
 /// How long such an answer may take.
 const REFUSAL_TIME: Duration = Duration::from_secs(2);
+
+/// The most bytes that are read at once, and that a connection keeps while it is idle.
+const READ: usize = 64 << 10;
 
 /// How the server has ended.
 #[derive(Clone, Copy, PartialEq)]
@@ -57,7 +61,10 @@ pub struct Server {
 impl Server {
     pub fn new(app: App) -> Self {
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new()).header_read_timeout(app.limits.header);
+        http.timer(TokioTimer::new())
+            .header_read_timeout(app.limits.header)
+            .max_header_size(app.limits.head)
+            .max_buf_size(app.limits.head.max(READ));
         Self {
             router: routes::router(app),
             http,
@@ -122,13 +129,22 @@ impl Server {
     fn serve(&self, stream: TcpStream, place: OwnedSemaphorePermit) {
         // An answer must not wait for the client's acknowledgement.
         let _ = stream.set_nodelay(true);
-        let socket = TokioIo::new(Socket::new(stream, self.app.limits.body_time));
         let (app, router) = (self.app, self.router.clone());
+        let progress = Arc::new(Progress::default());
+        let socket = Socket::new(stream, app.limits.body_time)
+            .with_heads(Heads::new(app, Arc::clone(&progress)));
         let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+            progress.advance();
             let answer = gate::pass(app, router.clone(), request.map(Body::new));
-            async { Ok::<_, Infallible>(answer.await) }
+            let progress = Arc::clone(&progress);
+            async move {
+                let answer = answer.await;
+                progress.advance();
+                Ok::<_, Infallible>(answer)
+            }
         });
-        let connection = self.connections.watch(self.http.serve_connection(socket, service));
+        let connection =
+            self.connections.watch(self.http.serve_connection(TokioIo::new(socket), service));
         tokio::spawn(async move {
             let _counted = OpenConnection::new();
             // A client that breaks off, or sends no HTTP, or nothing.
@@ -144,14 +160,7 @@ impl Server {
         metrics::count_refused_connection();
         let Ok(place) = Arc::clone(&self.refused).try_acquire_owned() else { return };
         tokio::spawn(async move {
-            let refusal = Refusal::overloaded("too many connections; try again later").to_json();
-            let head = format!(
-                "HTTP/1.1 {} Service Unavailable\r\ncontent-type: application/json\r\n\
-                 content-length: {}\r\nretry-after: 1\r\nconnection: close\r\n\r\n",
-                StatusCode::SERVICE_UNAVAILABLE.as_u16(),
-                refusal.len()
-            );
-            let answer = [head.as_bytes(), &refusal].concat();
+            let answer = Refusal::overloaded("too many connections; try again later").to_http();
             let mut socket = Socket::new(stream, REFUSAL_TIME);
             let _ = timeout(REFUSAL_TIME, async {
                 socket.write_all(&answer).await?;

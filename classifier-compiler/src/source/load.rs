@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Bytes of all files of a rule set, at most. Reading takes up to a hundred times as much memory.
-const BYTES: usize = 8 << 20;
+const BYTES: usize = RuleSource::MOST_BYTES;
 
 impl RuleSet {
     /// Reads rules, in the order of precedence: files by their paths, or any [`RuleSource`]. Files
@@ -91,7 +91,7 @@ fn read_all(sources: impl IntoIterator<Item = RuleSource>) -> RuleSet {
 /// What a source is known by, however it is named; texts are never the same.
 fn identity(origin: &Origin) -> Option<Origin> {
     match origin {
-        Origin::Path(path) => {
+        Origin::Path(path) | Origin::Read(path, _) => {
             Some(Origin::Path(fs::canonicalize(path).unwrap_or_else(|_| path.clone())))
         }
         Origin::Builtin(_) => Some(origin.clone()),
@@ -118,10 +118,21 @@ impl Content {
                 Ok(text) => Self::Whole(text.to_owned()),
                 Err(problem) => Self::Part(String::new(), problem),
             },
-            Origin::Path(path) => match read_most(&path, BYTES + 1) {
-                Ok(bytes) => Self::of_bytes(bytes),
-                Err(error) => Self::Part(String::new(), Box::new(unreadable(&path, name, &error))),
-            },
+            Origin::Path(path) => {
+                let bytes = read_most(&path, BYTES + 1);
+                Self::of_file(&path, name, bytes)
+            }
+            Origin::Read(path, bytes) => {
+                let error = |(kind, message)| io::Error::new(kind, message);
+                Self::of_file(&path, name, bytes.map_err(error))
+            }
+        }
+    }
+
+    fn of_file(path: &Path, name: &str, bytes: io::Result<Vec<u8>>) -> Self {
+        match bytes {
+            Ok(bytes) => Self::of_bytes(bytes),
+            Err(error) => Self::Part(String::new(), Box::new(unreadable(path, name, &error))),
         }
     }
 

@@ -1,6 +1,9 @@
 //! What rules are read from.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use crate::diagnostic::RuleFormat;
 
@@ -38,6 +41,8 @@ pub struct RuleSource {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
     Path(PathBuf),
+    /// The bytes of a file, or why it cannot be read.
+    Read(PathBuf, Result<Vec<u8>, (io::ErrorKind, String)>),
     Text(String),
     /// The name of the built-in file, which need not exist.
     Builtin(String),
@@ -46,11 +51,41 @@ pub(crate) enum Origin {
 }
 
 impl RuleSource {
+    /// The most bytes that all sources of a rule set may have. Of a file that is larger, it is enough to read
+    /// one byte more.
+    pub const MOST_BYTES: usize = 8 << 20;
+
     /// A file that is known under another name than the path that it is read from. The name is what
     /// messages and artifacts say; if it ends in `.json`, the file is JSON, otherwise TOML.
     pub fn named(name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
         let name = name.into();
         Self { format: RuleFormat::of_name(&name), name, origin: Origin::Path(path.into()) }
+    }
+
+    /// A file as [`named`](Self::named) has it, which the program has read already, or could not read.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use classifier_compiler::{RuleSet, RuleSource};
+    ///
+    /// let source = RuleSource::read("mine.toml", "/etc/mine.toml", Ok(b"[rules]\nQuota = ['^552 ']".into()));
+    /// assert_eq!(RuleSet::load([source])?.rules().len(), 1);
+    ///
+    /// let missing = std::io::ErrorKind::NotFound.into();
+    /// let source = RuleSource::read("mine.toml", "/etc/mine.toml", Err(missing));
+    /// let report = RuleSet::load([source]).unwrap_err().to_string();
+    /// assert!(report.contains("the file cannot be read: entity not found"));
+    /// # Ok::<(), classifier_compiler::Diagnostics>(())
+    /// ```
+    pub fn read(
+        name: impl Into<String>,
+        path: impl Into<PathBuf>,
+        bytes: io::Result<Vec<u8>>,
+    ) -> Self {
+        let path = path.into();
+        let bytes = bytes.map_err(|error| (error.kind(), error.to_string()));
+        Self { origin: Origin::Read(path.clone(), bytes), ..Self::named(name, path) }
     }
 
     /// A rule file that is in memory, and what messages and artifacts call it.
@@ -98,7 +133,7 @@ impl RuleSource {
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
         match &self.origin {
-            Origin::Path(path) => Some(path),
+            Origin::Path(path) | Origin::Read(path, _) => Some(path),
             Origin::Text(_) | Origin::Builtin(_) | Origin::Rules(_) => None,
         }
     }

@@ -47,7 +47,15 @@ impl ArtifactBuf {
     ///
     /// As much heap as the file has bytes, allocated once.
     pub fn read(path: impl AsRef<Path>) -> io::Result<Self> {
-        let mut file = File::open(path)?;
+        Self::read_file(File::open(path)?)
+    }
+
+    /// Reads an open file, as [`read`](Self::read) does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`read`](Self::read).
+    pub fn read_file(mut file: File) -> io::Result<Self> {
         let len = usize::try_from(file.metadata()?.len())
             .map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
         let mut words = Vec::new();

@@ -64,12 +64,20 @@ fn json_is_answered_as_a_whole_or_not_at_all() {
     let server = Server::new("");
     let mut client = server.connect();
     for (body, code, message) in [
-        ("{", "invalid_json", "EOF while parsing"),
-        ("", "invalid_json", "EOF while parsing"),
-        ("\"a\" \"b\"", "invalid_json", "trailing characters at line 1 column 5"),
-        ("[\"\\ud800\"]", "invalid_json", "unexpected end of hex escape"),
-        ("552", "invalid_item", "invalid type: integer `552`, expected a text, an object or"),
-        ("[\"a\",\n[\"b\"]]", "invalid_item", "expected a text or an object at line 2 column 1"),
+        ("{", "invalid_json", "the JSON ends where `}` is missing"),
+        ("", "invalid_json", "the JSON ends where a value is missing"),
+        ("\"a\" \"b\"", "invalid_json", "expected the end of the JSON at line 1 column 5"),
+        ("[\"\\ud800\"]", "invalid_json", "an escape with `\\u` is not a character"),
+        (
+            "552",
+            "invalid_item",
+            "expected a text, an object or an array of these, found the number `552`",
+        ),
+        (
+            "[\"a\",\n[\"b\"]]",
+            "invalid_item",
+            "expected a text or an object, found a list at line 2 column 1",
+        ),
         ("{}", "invalid_item", "`text` is missing"),
         ("{\"text\":1}", "invalid_item", "`text` is not a string"),
         ("{\"txt\":\"a\"}", "invalid_item", "unknown key `txt`; an object has `text`, or is a log"),
@@ -88,6 +96,129 @@ fn json_is_answered_as_a_whole_or_not_at_all() {
 }
 
 #[test]
+fn no_error_has_words_of_a_programming_language() {
+    let server = Server::new("max_texts = 2");
+    let mut client = server.connect();
+    let bodies = [
+        "",
+        "{",
+        "{}",
+        "[",
+        "[]x",
+        "nul",
+        "nulx",
+        "7",
+        "1e",
+        "1e999",
+        "-",
+        "true",
+        "null",
+        "[null]",
+        "[[]]",
+        "[{}]",
+        "{\"text\":",
+        "{\"text\":1}",
+        "{\"text\":\"\\ud800\"}",
+        "{1:2}",
+        "{\"a\":1,}",
+        "\"\\x\"",
+        "\"\t\"",
+        r#"{"type":null}"#,
+        r#"{"type":"\ud800"}"#,
+        r#"{"type":"Bounce","response":7}"#,
+        r#"{"type":"Bounce","response":null}"#,
+        r#"{"type":"Bounce","response":[]}"#,
+        r#"{"type":"Bounce","response":{}}"#,
+        r#"{"type":"Bounce","response":{"code":1e999}}"#,
+        r#"{"type":"Bounce","response":{"code":70000,"content":""}}"#,
+        r#"{"type":"Bounce","response":{"code":"552","content":""}}"#,
+        r#"{"type":"Bounce","response":{"code":552,"content":7}}"#,
+        r#"{"type":"Bounce","response":{"code":552,"content":"","enhanced_code":5}}"#,
+        r#"{"type":"Bounce","response":{"code":552,"content":"","enhanced_code":{"class":256}}}"#,
+        r#"{"type":"Bounce","response":{"code":552,"content":"","enhanced_code":{"class":-1}}}"#,
+    ];
+    let words = [
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "usize",
+        "i64",
+        "f64",
+        "option",
+        "struct",
+        "map",
+        "sequence",
+        "enum",
+        "variant",
+        "unit",
+        "eof",
+        "ident",
+        "invalid type",
+        "surrogate",
+        "recursion",
+        "hex",
+        "panicked",
+        "response {",
+    ];
+    let mut messages = Vec::new();
+    for body in bodies {
+        if body != "[]" {
+            let answer = client.classify(JSON, body);
+            assert!(matches!(answer.status, 400 | 422), "{body}: {answer:?}");
+            messages.push(answer.json()["error"]["message"].as_str().unwrap().to_owned());
+        }
+        let answer = client.classify(LINES, format!("{body}\n"));
+        messages.push(answer.json()["error"]["message"].as_str().unwrap().to_owned());
+    }
+    for message in messages {
+        let lower = message.to_lowercase();
+        let mut found = words.iter().filter(|word| {
+            lower.match_indices(**word).any(|(at, _)| {
+                let is_word = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
+                !is_word(lower[..at].chars().next_back())
+                    && !is_word(lower[at + word.len()..].chars().next())
+            })
+        });
+        assert_eq!(found.next(), None, "{message}");
+        // One place at most.
+        assert!(lower.matches(" column ").count() <= 1, "{message}");
+    }
+    server.end();
+}
+
+#[test]
+fn a_charset_other_than_utf_8_is_refused() {
+    let server = Server::new("");
+    let mut client = server.connect();
+    for parameters in [
+        "charset=utf-8",
+        "charset=UTF8",
+        "Charset=\"Utf-8\"",
+        " format=flowed ; charset = us-ascii",
+        "",
+        "charset",
+        "title=\"a;charset=latin1\"",
+    ] {
+        let answer = client.classify(&format!("text/plain;{parameters}"), "552 voll\u{e9}");
+        assert_eq!(answer.status, 200, "{parameters}: {answer:?}");
+    }
+    for kind in ["text/plain", JSON, LINES, "application/octet-stream"] {
+        for parameters in [
+            "charset=iso-8859-1",
+            "charset=\"utf-16\"",
+            "a=b; CHARSET=windows-1252",
+            "charset=",
+            "charset=utf-8; charset=latin1",
+        ] {
+            let answer = client.classify(&format!("{kind}; {parameters}"), "\"552 \"");
+            assert!(answer.refusal(415, "unsupported_charset").contains("must be utf-8"));
+        }
+    }
+    server.end();
+}
+
+#[test]
 fn each_line_has_its_answer_in_its_place() {
     let server = Server::new("");
     let body = "\"552 full\"\n\n{\"text\":\"spam\"}\r\n{\"text\":\"sp\n[\"a\"]\n\"ok\"";
@@ -102,9 +233,9 @@ fn each_line_has_its_answer_in_its_place() {
         (&label("Quota"), &label("Spam"), &label("Uncategorized"))
     );
     for (index, message) in [
-        (1, "EOF while parsing a value at column 0"),
-        (3, "EOF while parsing a string at column 11"),
-        (4, "invalid type: sequence, expected a text or an object at column 1"),
+        (1, "the JSON ends where a value is missing at column 0"),
+        (3, "the JSON ends within a string at column 11"),
+        (4, "expected a text or an object, found a list at column 1"),
     ] {
         let line = index + 1;
         let error = json!({ "code": "invalid_item", "message": message, "line": line });

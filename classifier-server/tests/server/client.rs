@@ -3,11 +3,19 @@
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
     net::TcpStream,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// For what must happen, on a machine however busy.
 pub const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Tries until something holds.
+pub fn until(mut holds: impl FnMut() -> bool) {
+    let begin = Instant::now();
+    while !holds() {
+        assert!(begin.elapsed() < PATIENCE);
+    }
+}
 
 pub struct Client {
     stream: BufReader<TcpStream>,

@@ -16,6 +16,7 @@ fn a_valid_configuration_is_checked_without_a_start() {
     let every_key = "
         response = 'auto'
         max_connections = 10
+        max_head = 1000
         max_body = 1000
         max_buffered = 1000
         max_texts = 10
@@ -44,22 +45,36 @@ fn errors_have_their_place_and_a_cure() {
         ("pol_size = 1", "line 4, column 1", "unknown key `pol_size`; did you mean `pool_size`?"),
         ("colour = 1", "line 4, column 1", "the keys are listen, token_file,"),
         ("max_body = 0", "line 4, column 12", "it must be from 1 to 1073741824, not 0"),
-        ("max_texts = 'x'", "line 4, column 13", "invalid type: string \"x\""),
+        (
+            "max_texts = 'x'",
+            "line 4, column 13",
+            "expected a whole number that is not negative, found the text \"x\"",
+        ),
         ("body_timeout = -1", "line 4, column 16", "it must be from 0.001 to 86400, not -1"),
         ("body_timeout = nan", "line 4, column 16", "it must be from 0.001 to 86400, not NaN"),
         ("pool_size = 0", "line 4, column 13", "pool_size must be from 1 to 1024, not 0"),
         ("listen = '::1'", "line 4, column 1", "duplicate key"),
-        (
-            "response = 'raw'",
-            "line 4, column 12",
-            "unknown variant `raw`, expected `line` or `auto`",
-        ),
+        ("body_timeout = '1'", "line 4, column 16", "expected a number, found the text \"1\""),
+        ("token_file = 7", "line 4, column 14", "expected a text, found the number `7`"),
+        ("response = 'raw'", "line 4, column 12", "expected `line` or `auto`, found `raw`"),
         ("max_body = 9\nmax_buffered = 8", "server.toml", "max_buffered must be at least max_body"),
         ("artifact = 'a'", "server.toml", "`artifact` is a complete rule set"),
     ] {
         let said = error(more);
         assert!(said.contains("server.toml") && said.contains(place), "{said}");
         assert!(said.contains(message), "{said}");
+    }
+}
+
+#[test]
+fn an_address_is_one_with_a_port() {
+    let folder = Folder::new("");
+    for address in ["'localhost'", "'::1'", "8025", "[]"] {
+        fs::write(folder.path("server.toml"), format!("listen = {address}\nbuiltin = true"))
+            .unwrap();
+        let said = String::from_utf8(folder.check().stderr).unwrap();
+        assert!(said.contains("line 1, column 10") && said.contains("\nexpected a"), "{said}");
+        assert!(!said.contains("invalid") && !said.contains("socket"), "{said}");
     }
 }
 

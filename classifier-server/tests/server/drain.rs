@@ -5,7 +5,10 @@ use std::{io, sync::mpsc, thread};
 use rustix::process::Signal;
 use serde_json::json;
 
-use crate::{client::Client, process::Server};
+use crate::{
+    client::{Client, until},
+    process::Server,
+};
 
 #[test]
 fn requests_in_progress_are_answered_and_idle_connections_closed() {
@@ -67,6 +70,40 @@ fn the_drain_has_a_time_limit() {
     assert_eq!(server.wait().code(), Some(1));
     busy.assert_closed();
     slow.assert_closed();
+}
+
+#[test]
+fn a_second_signal_ends_a_drain_at_once() {
+    for second in [Signal::TERM, Signal::INT] {
+        let mut server = Server::new("drain_timeout = 600");
+        let mut busy = server.connect();
+        busy.send("POST /classify HTTP/1.1\r\nhost: a\r\ncontent-length: 6\r\n\r\n552").unwrap();
+        assert_eq!(server.label("552 "), "Quota");
+        server.signal(Signal::TERM);
+        server.wait_for_log("draining");
+        until(|| Client::connect(&server.address).is_err());
+        server.signal(second);
+        server.wait_for_log("a second signal");
+        assert_eq!(server.wait().code(), Some(1));
+        busy.assert_closed();
+    }
+}
+
+#[test]
+fn rules_are_reloaded_while_requests_end() {
+    let mut server = Server::new("reload = 'signal'\ndrain_timeout = 600");
+    let mut busy = server.connect();
+    busy.send("POST /classify HTTP/1.1\r\nhost: a\r\ncontent-length: 6\r\n\r\n552").unwrap();
+    assert_eq!(server.label("552 "), "Quota");
+    server.signal(Signal::TERM);
+    server.wait_for_log("draining");
+    std::fs::write(server.folder.path("rules.toml"), "[rules]\nNew = ['^552']").unwrap();
+    server.signal(Signal::HUP);
+    server.wait_for_log("the rules are replaced");
+    busy.send(" ab").unwrap();
+    assert_eq!(busy.answer().unwrap().body, "New\n");
+    server.wait_for_log("ended");
+    assert!(server.wait().success());
 }
 
 #[test]

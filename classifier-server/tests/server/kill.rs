@@ -9,7 +9,7 @@ fn clients_of_a_killed_server_see_whole_answers_or_none() {
     const CLIENTS: usize = 4;
     const TEXTS: usize = 2000;
 
-    let server = Server::new("");
+    let mut server = Server::new("");
     let body = "\"552 full\"\n\"spam\"\n".repeat(TEXTS);
     let expected = "{\"label\":\"Quota\"}\n{\"label\":\"Spam\"}\n".repeat(TEXTS);
     let (sender, answered) = mpsc::channel();
@@ -26,7 +26,7 @@ fn clients_of_a_killed_server_see_whole_answers_or_none() {
         })
     });
     answered.iter().take(20).for_each(drop);
-    let server = server.kill_and_start();
+    let server = server.kill().start();
     clients.into_iter().for_each(|client| client.join().unwrap());
     assert_eq!(server.label("552 full"), "Quota");
     server.end();

@@ -1,6 +1,6 @@
 //! Each limit on what a request may cost.
 
-use crate::process::Server;
+use crate::{client::until, process::Server};
 
 #[test]
 fn bodies_have_a_limit() {
@@ -29,6 +29,70 @@ fn bodies_have_a_limit() {
     assert_eq!(client.answer().unwrap().status, 100);
     client.send("552 ").unwrap();
     assert_eq!(client.answer().unwrap().body, "Quota\n");
+    server.end();
+}
+
+#[test]
+fn heads_have_a_limit() {
+    let server = Server::new("");
+    let head = |bytes: usize| {
+        format!("x-long: {}\r\ncontent-type: text/plain\r\n", "x".repeat(bytes - 200))
+    };
+    let mut client = server.connect();
+    assert_eq!(client.request("POST /classify", &head(16 << 10), "552 ").unwrap().body, "Quota\n");
+    let lines = "x: x\r\n".repeat(98);
+    assert_eq!(client.request("POST /classify", &lines, "552 ").unwrap().status, 200);
+    let lines = "x: x\r\n".repeat(99);
+    for headers in [head(17 << 10), head(100_000), head(1_000_000), lines] {
+        // The first and another request of a connection.
+        let mut second = server.connect();
+        assert_eq!(second.classify("text/plain", "552 ").status, 200);
+        for mut client in [server.connect(), second] {
+            let answer = client.request("POST /classify", &headers, "552 ").unwrap();
+            let message = answer.refusal(431, "head_too_large");
+            assert_eq!(message, "the head of the request has more than 16384 bytes or 100 lines");
+            assert!(answer.closes());
+            client.assert_closed();
+        }
+    }
+    let figures = server.connect().get("/metrics").body;
+    assert!(figures.contains("classifier_server_requests_total{status=\"431\"} 8"), "{figures}");
+    server.end();
+
+    let server = Server::new("max_head = 200");
+    let line = format!("GET /{}", "x".repeat(200));
+    server.connect().request(&line, "", "").unwrap().refusal(431, "head_too_large");
+    server.connect().request(&line[..50], "", "").unwrap().refusal(404, "not_found");
+    server.end();
+}
+
+#[test]
+fn incomplete_heads_count_as_buffered() {
+    let server = Server::new("max_body = 20000\nmax_buffered = 20000");
+    let begin = || {
+        let mut client = server.connect();
+        client
+            .send(format!("POST /classify HTTP/1.1\r\nhost: a\r\nx: {}", "x".repeat(8000)))
+            .unwrap();
+        client
+    };
+    let mut heads = [begin(), begin()];
+    // When the server has read them.
+    until(|| {
+        let answer = server.classify("text/plain", "x".repeat(10_000));
+        answer.status != 200 && !answer.refusal(503, "overloaded").is_empty()
+    });
+    let mut third = begin();
+    let refused = third.answer().unwrap();
+    assert!(refused.refusal(503, "overloaded").contains("too many requests"));
+    assert!(refused.closes());
+    third.assert_closed();
+    for client in &mut heads {
+        client.send("\r\ncontent-length: 4\r\n\r\n552 ").unwrap();
+        assert_eq!(client.answer().unwrap().body, "Quota\n");
+    }
+    // Answered heads do not count, although their connections are kept.
+    until(|| server.classify("text/plain", "x".repeat(20_000)).status == 200);
     server.end();
 }
 

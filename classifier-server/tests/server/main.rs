@@ -9,6 +9,8 @@ mod documents;
 mod drain;
 mod kill;
 mod limits;
+#[cfg(target_os = "linux")]
+mod log;
 mod process;
 mod reload;
 mod routes;

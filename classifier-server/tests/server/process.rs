@@ -1,12 +1,14 @@
 //! The program, with its configuration and its rules in a folder of its own.
 
 use std::{
-    fs,
+    fs::{self, File},
     io::{BufRead, BufReader},
+    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
     sync::mpsc::{self, Receiver},
     thread,
+    time::Duration,
 };
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -34,13 +36,40 @@ impl Folder {
         self.0.path().join(name)
     }
 
+    /// With an address that stays, also over starts.
+    pub fn with_own_port(more: &str) -> Self {
+        let folder = Self::new(more);
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let config = fs::read_to_string(folder.path("server.toml")).unwrap();
+        fs::write(folder.path("server.toml"), config.replace("127.0.0.1:0", &free.to_string()))
+            .unwrap();
+        folder
+    }
+
     pub fn start(self) -> Server {
         Server::start(self)
     }
 
+    /// Starts it with this log. The folder has its own port.
+    pub fn start_with(self, log: File) -> Server {
+        let process = self.command().stderr(log).spawn().unwrap();
+        let config = fs::read_to_string(self.path("server.toml")).unwrap();
+        let address = config.split('\'').nth(1).unwrap().to_owned();
+        while Client::connect(&address).is_err() {
+            thread::sleep(Duration::from_millis(10));
+        }
+        let (_, log) = mpsc::channel();
+        Server { process, log, address, folder: self }
+    }
+
+    /// `classifier-server server.toml`
+    pub fn command(&self) -> Command {
+        command(&self.path("server.toml"))
+    }
+
     /// `classifier-server --check server.toml`
     pub fn check(&self) -> Output {
-        command(&self.path("server.toml")).arg("--check").output().unwrap()
+        self.command().arg("--check").output().unwrap()
     }
 }
 
@@ -48,6 +77,21 @@ fn command(config: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_classifier-server"));
     command.arg(config).env("NO_COLOR", "1");
     command
+}
+
+/// A file that takes nothing.
+pub fn full() -> File {
+    File::options().write(true).open("/dev/full").unwrap()
+}
+
+/// What a process takes of the system.
+#[cfg(target_os = "linux")]
+#[derive(Clone, Copy, Debug)]
+pub struct Figures {
+    /// Bytes that are in memory.
+    pub memory: usize,
+    pub threads: usize,
+    pub descriptors: usize,
 }
 
 pub struct Server {
@@ -64,8 +108,7 @@ impl Server {
     }
 
     fn start(folder: Folder) -> Self {
-        let mut command = command(&folder.path("server.toml"));
-        let mut process = command.stderr(Stdio::piped()).spawn().unwrap();
+        let mut process = folder.command().stderr(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(process.stderr.take().unwrap()).lines();
         let (sender, log) = mpsc::channel();
         thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| sender.send(line)));
@@ -116,12 +159,22 @@ impl Server {
         assert!(self.wait().success());
     }
 
-    /// Ends it with SIGKILL, and starts it again.
-    pub fn kill_and_start(mut self) -> Self {
+    /// Ends it with SIGKILL.
+    pub fn kill(&mut self) -> Folder {
         self.signal(Signal::KILL);
         self.wait();
-        let folder = std::mem::replace(&mut self.folder, Folder(tempfile::tempdir().unwrap()));
-        folder.start()
+        std::mem::replace(&mut self.folder, Folder(tempfile::tempdir().unwrap()))
+    }
+
+    /// What it takes of the system now.
+    #[cfg(target_os = "linux")]
+    pub fn figures(&self) -> Figures {
+        let folder = format!("/proc/{}", self.process.id());
+        let count = |name: &str| fs::read_dir(format!("{folder}/{name}")).unwrap().count();
+        let status = fs::read_to_string(format!("{folder}/status")).unwrap();
+        let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        let memory = memory.trim().trim_end_matches(" kB").parse::<usize>().unwrap() << 10;
+        Figures { memory, threads: count("task"), descriptors: count("fd") }
     }
 }
 

@@ -40,6 +40,32 @@ fn slow_clients_block_neither_others_nor_the_end() {
     assert_eq!(server.wait().code(), Some(1));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn slow_clients_with_large_heads_take_little_memory() {
+    let count = slow_clients();
+    let server = Server::new("header_timeout = 600");
+    assert_eq!(server.label("552 full"), "Quota");
+    let before = server.figures();
+    let begin = |index: usize| {
+        let mut client = server.connect();
+        let length = if index.is_multiple_of(2) { 15_000 } else { 400_000 };
+        // The server may end the connection before it has all.
+        let _ = client.send(format!("GET / HTTP/1.1\r\nx: {}", "x".repeat(length)));
+        client
+    };
+    let mut slow: Vec<_> = (0..count).map(begin).collect();
+    for client in slow.iter_mut().skip(1).step_by(2) {
+        client.answer().unwrap().refusal(431, "head_too_large");
+    }
+    assert_eq!(server.label("552 full"), "Quota");
+    let now = server.figures();
+    assert!(now.memory < before.memory + (100 << 20), "{before:?} {now:?}");
+    // Half of them are connected.
+    assert!(now.descriptors >= before.descriptors + count / 2, "{before:?} {now:?}");
+    assert_eq!(now.threads, before.threads);
+}
+
 #[test]
 fn slow_clients_are_cut() {
     let count = slow_clients();

@@ -1,41 +1,18 @@
-//! Rules that change while they are used.
-
-#![forbid(unsafe_code)]
+//! Files that change as they should, and what does not count as a change.
 
 use std::{
     fs,
-    path::Path,
     sync::{
         atomic::{AtomicBool, AtomicU32, Ordering::SeqCst},
-        mpsc::{self, Receiver},
+        mpsc,
     },
     thread,
     time::{Duration, Instant},
 };
 
-use classifier_configure::{Config, Handle, Reload};
+use classifier_configure::{Config, Reload};
 
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Longer than a change takes to be seen.
-const QUIET: Duration = Duration::from_millis(800);
-
-fn rules(label: &str) -> String {
-    format!("[rules]\n{label} = ['full$']\n")
-}
-
-fn label(handle: &Handle) -> String {
-    handle.classify("552 mailbox full").unwrap().to_string()
-}
-
-/// A classifier of these files, and whether each of its reloads succeeded.
-fn start(files: &[&Path]) -> (Handle, Receiver<bool>) {
-    let (sender, outcomes) = mpsc::channel();
-    let config = Config::new().files(files.iter().copied()).on_reload(move |outcome| {
-        let _ = sender.send(outcome.is_ok());
-    });
-    (config.start().unwrap(), outcomes)
-}
+use crate::{PATIENCE, QUIET, label, rules, start};
 
 #[test]
 fn a_file_may_be_replaced_by_a_rename() {
@@ -183,45 +160,6 @@ fn nothing_is_watched_without_need_or_after_the_last_handle() {
     assert_eq!(label(&never), "Old");
     never.reload().unwrap();
     assert_eq!(label(&never), "New");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_pipe_is_read_once() {
-    use std::process::Command;
-
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("pipe");
-    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
-    let writer = thread::spawn({
-        let path = path.clone();
-        move || fs::write(path, rules("Piped")).unwrap()
-    });
-    let (handle, _outcomes) = start(&[&path]);
-    writer.join().unwrap();
-    assert_eq!(label(&handle), "Piped");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_signal_reloads() {
-    use std::process::Command;
-
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("rules.toml");
-    fs::write(&path, rules("Old")).unwrap();
-    let (sender, outcomes) = mpsc::channel();
-    let config = Config::new().files([&path]).reload(Reload::Signal);
-    let config = config.on_reload(move |outcome| {
-        let _ = sender.send(outcome.is_ok());
-    });
-    let handle = config.start().unwrap();
-    fs::write(&path, rules("New")).unwrap();
-    assert!(outcomes.recv_timeout(QUIET).is_err());
-    let kill = Command::new("kill").args(["-HUP", &std::process::id().to_string()]).status();
-    assert!(kill.unwrap().success());
-    assert!(outcomes.recv_timeout(PATIENCE).unwrap());
-    assert_eq!(label(&handle), "New");
 }
 
 /// Each version of the rules has its number as label. A reader knows which versions were the current ones
