@@ -93,12 +93,43 @@ const CLASSES: &[Named] = &[
     (r"(?-u:\w)", &["a", "_"]),
     (r"(?-u:[a-z.])", &["a", "."]),
     (r"[^\x00-\x{10FFFF}]", &["a"]),
-    ("", &[""]),
+    ("(?:)", &[""]),
     ("[456]", &["4", "6"]),
     ("[0-9]", &["0", "7"]),
     ("[sz]", &["s", "z"]),
     ("[kx]", &["k", "x"]),
     ("[éÉ]", &["é", "É"]),
+    ("[a-z&&[^aeiou]]", &["b", "k"]),
+    (r"[\w--\d]", &["a", "_", "é"]),
+    (r"[a-g~~c-k]", &["a", "k"]),
+    (r"[^a-z&&\pL]", &["A", "é", "5"]),
+    ("[[:word:][:space:]]", &["_", " "]),
+    ("[a[bc]&&[^c]-]", &["a", "-"]),
+    (r"[\]\-\\^]", &["]", "-", "^"]),
+    (r"\PL", &["5", "٣", "."]),
+    (r"\p{sc=Cyrillic}", &["ж"]),
+    (r"\p{Lu}", &["A", "É"]),
+    (r"\p{gc!=L}", &["1", "—"]),
+    (r"\P{scx:Greek}", &["a", "é"]),
+    (r"\D", &["a", "é"]),
+    (r"(?-u:\s)", &[" ", "\t"]),
+    ("(?i-u:[k-s])", &["K", "s"]),
+    (r"\x41", &["A"]),
+    (r"\x{1F600}", &["😀"]),
+    (r"\u00E9", &["é"]),
+    (r"\U0000017F", &["\u{17F}"]),
+    (r"\t", &["\t"]),
+    (r"\v", &["\u{B}"]),
+    (r"\%", &["%"]),
+    (
+        r"(?x: a \ # [
+        b)",
+        &["a b"],
+    ),
+    ("(a|)", &["a", ""]),
+    ("(?:|é|sk)", &["é", "sk", ""]),
+    ("()", &[""]),
+    ("(?:a{0,2}|b{0})", &["", "aa"]),
 ];
 
 const ASSERTIONS: &[&str] = &[
@@ -122,6 +153,14 @@ const ASSERTIONS: &[&str] = &[
     r"(?:\b|^)",
     r"(?:$|\b)",
     r"(?:^|\s)",
+    r"\<",
+    r"\>",
+    "(?i)",
+    "(?-i)",
+    "(?s)",
+    "(?mR)",
+    "(?U)",
+    r"(?-u:\B)",
 ];
 
 const FLAGS: &[&str] = &["i", "s", "m", "is", "U", "x", "R", "mR", "i-u", "-u", "ismU"];
@@ -158,7 +197,7 @@ pub(crate) fn rules(input: &mut Unstructured<'_>) -> Result<Vec<Expression>> {
 }
 
 /// Mostly what rules look like: a head, then literals with something between.
-fn rule(input: &mut Unstructured<'_>) -> Result<Expression> {
+pub(crate) fn rule(input: &mut Unstructured<'_>) -> Result<Expression> {
     let rule = if input.ratio(1, 8)? { expression(input, DEPTH)? } else { shaped(input)? };
     Ok(if input.ratio(1, 4)? { flags(input, rule)? } else { rule })
 }
@@ -240,7 +279,13 @@ fn assertion(input: &mut Unstructured<'_>) -> Result<Expression> {
 }
 
 fn flags(input: &mut Unstructured<'_>, of: Expression) -> Result<Expression> {
-    Ok(Flags(input.choose(FLAGS)?, Box::new(of)))
+    let flags = input.choose(FLAGS)?;
+    let flagged = Flags(flags, Box::new(of.clone()));
+    // Most expressions match more than ASCII, which is refused without `u`.
+    if flags.contains("-u") && regex_syntax::parse(&flagged.pattern()).is_err() {
+        return Ok(Flags("i", Box::new(of)));
+    }
+    Ok(flagged)
 }
 
 /// A class, repeated.
@@ -260,8 +305,23 @@ fn run(input: &mut Unstructured<'_>) -> Result<Expression> {
         (64, Some(65)),
         (2, Some(5)),
     ];
+    if matches!(of, Atom(pattern, _) if LARGE.iter().any(|part| pattern.contains(part))) {
+        const FEW: &[(u32, Option<u32>)] = &[
+            (1, None),
+            (0, None),
+            (0, Some(1)),
+            (2, Some(2)),
+            (1, Some(3)),
+            (3, None),
+            (2, Some(6)),
+        ];
+        return repetition(input, of, FEW);
+    }
     repetition(input, of, TIMES)
 }
+
+/// Parts of classes that `RegexSet` needs much memory for.
+const LARGE: &[&str] = &[r"\w", r"\W", r"\p", r"\P", r"\S", r"\D", "[^a", "(?i:[^", ":^alpha"];
 
 /// Almost anything, repeated.
 fn gap(input: &mut Unstructured<'_>) -> Result<Expression> {

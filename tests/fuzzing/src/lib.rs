@@ -4,6 +4,7 @@
 //! ```text
 //! rule_file   input is a rule file          ─▶ compiler, lints ─▶ a report, or an artifact
 //! oracle      input chooses rules and texts ─▶ compiler, runtime ─▶ the answers of `RegexSet`
+//! pairs       a seed chooses rules, texts   ─▶ every path     ─▶ the answers of `RegexSet`
 //! groups      input chooses rules and texts ─▶ compiler, runtime ─▶ the groups of `Regex`
 //! witness     input chooses rules and texts ─▶ compiler ─▶ a text that each rule wins, as `RegexSet` says
 //! artifact    input chooses damage          ─▶ runtime ─▶ an error, or answers
@@ -24,6 +25,7 @@ mod grammar;
 mod groups;
 mod log;
 mod oracle;
+mod pairs;
 mod reader;
 mod reading;
 mod reply;
@@ -33,6 +35,13 @@ mod text;
 mod witness;
 
 pub use crate::{
-    artifact::artifact, delivery::delivery, groups::groups, oracle::oracle, reader::reader,
-    reply::reply, rule_file::rule_file, witness::witness,
+    artifact::artifact,
+    delivery::delivery,
+    groups::groups,
+    oracle::oracle,
+    pairs::{Answers, Pairs, Path, pairs},
+    reader::reader,
+    reply::reply,
+    rule_file::rule_file,
+    witness::witness,
 };

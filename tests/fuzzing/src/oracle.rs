@@ -56,7 +56,7 @@ static VARIANTS: LazyLock<usize> = LazyLock::new(|| {
 });
 
 /// Changes, copies or takes out some bytes, at one place.
-fn vary(text: &mut Vec<u8>, random: &mut Rng) {
+pub(crate) fn vary(text: &mut Vec<u8>, random: &mut Rng) {
     /// Texts that have grown longer than this grow no more.
     const LONGEST: usize = 2000;
 

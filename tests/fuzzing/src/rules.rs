@@ -45,7 +45,7 @@ pub(crate) fn rule_set_with_attributes(patterns: &[String]) -> RuleSet {
 
 /// Rules that both can be made of: an artifact of each alone, and a `RegexSet` of all.
 pub(crate) struct Rules {
-    expressions: Vec<Expression>,
+    pub(crate) expressions: Vec<Expression>,
     pub(crate) patterns: Vec<String>,
     pub(crate) oracle: RegexSet,
 }
@@ -75,17 +75,14 @@ impl Rules {
         Ok(Self::of(rules, compiler))
     }
 
-    fn of(mut expressions: Vec<Expression>, compiler: &Compiler) -> Option<Self> {
+    /// The rules of these expressions, without those that cannot be compiled alone.
+    pub(crate) fn of(mut expressions: Vec<Expression>, compiler: &Compiler) -> Option<Self> {
         expressions.retain(|expression| is_compiled_alone(&expression.pattern(), compiler));
         let patterns: Vec<String> = expressions.iter().map(Expression::pattern).collect();
         if patterns.is_empty() {
             return None;
         }
-        match RegexSetBuilder::new(&patterns).size_limit(ORACLE_SIZE).build() {
-            Ok(oracle) => Some(Self { expressions, patterns, oracle }),
-            Err(regex::Error::CompiledTooBig(_)) => None,
-            Err(error) => unreachable!("each was taken alone: {error}"),
-        }
+        oracle_of(&patterns).map(|oracle| Self { expressions, patterns, oracle })
     }
 
     /// Calls a function with each of the texts that the rest of the input chooses.
@@ -110,6 +107,16 @@ impl Rules {
     /// When the rules are refused for a reason that is not the compiler's own.
     pub(crate) fn artifact(&self, compiler: &Compiler) -> Option<Artifact> {
         compiler.compile(&rule_set(&self.patterns)).map_err(assert_ours).ok()
+    }
+}
+
+/// The `RegexSet` of patterns that it takes alone. `None` if it would be too large.
+pub(crate) fn oracle_of(patterns: &[String]) -> Option<RegexSet> {
+    let size = ORACLE_SIZE.max(patterns.len() << 14);
+    match RegexSetBuilder::new(patterns).size_limit(size).build() {
+        Ok(oracle) => Some(oracle),
+        Err(regex::Error::CompiledTooBig(_)) => None,
+        Err(error) => unreachable!("each was taken alone: {error}"),
     }
 }
 
