@@ -216,7 +216,12 @@ fn work(key: &FilterKey, literals: &[PlannedLiteral]) -> usize {
         let PlannedLiteral { prefix, chain, .. } = &literals[literal as usize];
         let is_in_place =
             chain.as_ref().is_some_and(|chain| chain.links.len() == 1 && !chain.by_search);
-        *by_prefix.entry(*prefix).or_default() += if is_in_place { 1 } else { SEARCH };
+        *by_prefix.entry(*prefix).or_default() += match (is_in_place, *prefix) {
+            // The first one matches, and ends the search.
+            (true, None) => 0,
+            (true, Some(_)) => 1,
+            (false, _) => SEARCH,
+        };
     }
     // Few prefixes match.
     let always = by_prefix.remove(&None).unwrap_or_default();
