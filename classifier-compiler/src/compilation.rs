@@ -10,7 +10,7 @@ use crate::{
     examples::{self, Examined},
     lint::{self, Known},
     plan::gather::Plan,
-    reach::{Matcher, Reach, Reacher, Search},
+    reach::{self, Matcher, Reach, Reacher, Search},
     rules::RuleSet,
 };
 
@@ -101,8 +101,9 @@ impl<'r> Compilation<'r> {
         let mut within = HashMap::new();
         if let Some(compiled) = &self.compiled {
             let patterns = self.rules.patterns();
-            let classifier = classifier(&compiled.native);
-            let mut reacher = Reacher::new(&patterns, &classifier);
+            let matcher =
+                reach::Compiled { classifier: classifier(&compiled.native), plan: &compiled.plan };
+            let mut reacher = Reacher::new(&patterns, &matcher);
             let rules = self.rules.rules.iter().zip(&self.examined.won).enumerate();
             self.reached = rules
                 .map(|(index, (rule, won))| match rule.hir {

@@ -18,9 +18,28 @@ pub const FOLD: u8 = 0xA0;
 /// The number of windows of a bucket.
 pub const BUCKET: usize = 4;
 
-/// The filter key of an entry that continues a full bucket: [`Entry::place`] is the index of the
-/// next one.
+/// The filter key of an entry that leads to another bucket: [`Entry::place`] is its index. Of the
+/// entries of a bucket that equal some bytes, at most one does, and it is the last one.
 pub const NEXT_BUCKET: u32 = u32::MAX - 1;
+
+/// The bucket after such an entry is compared with bytes at most so much before or after those that
+/// the entry was compared with first.
+pub const FARTHEST: i8 = 24;
+
+/// The [`Entry::prefixes`] of an entry that leads to a bucket whose windows are compared with the
+/// eight bytes `offset` after those around the gram: all, and the offset in the lowest bits.
+#[inline(always)]
+#[must_use]
+pub fn next_prefixes(offset: i8) -> u32 {
+    !u32::from(offset as u8)
+}
+
+/// The offset in [`next_prefixes`].
+#[inline(always)]
+#[must_use]
+pub fn next_offset(prefixes: u32) -> i8 {
+    !prefixes as u8 as i8
+}
 
 /// The bit for windows after no prefix, among those of [`prefix_bit`].
 pub const NO_PREFIX: u32 = 1 << 31;
@@ -62,7 +81,8 @@ pub fn wide_bucket(folded: u64, buckets: usize) -> usize {
 }
 
 /// The comparison of windows: the eight bytes from the one before a gram or key on, the first one
-/// lowest, must equal a value under its mask.
+/// lowest, must equal a value under its mask. If many windows have the same gram, other eight bytes
+/// tell them apart; see [`next_prefixes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
 #[repr(C)]
 pub struct Bucket {
@@ -81,6 +101,7 @@ impl Record for Bucket {
 #[repr(C)]
 pub struct Entry {
     /// The [`prefix_bit`]s of those prefixes of which one must match, and [`NO_PREFIX`] if none must.
+    /// With [`NEXT_BUCKET`], see [`next_prefixes`].
     pub prefixes: u32,
     /// The lowest rule.
     pub lowest: u32,

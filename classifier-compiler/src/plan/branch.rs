@@ -50,6 +50,8 @@ pub(crate) enum ShardKind {
 /// A branch that the filter finds.
 #[derive(Clone, Debug)]
 pub(crate) struct Literal {
+    /// The whole branch.
+    pub(crate) hir: Hir,
     /// What must match at the start of the text.
     pub(crate) prefix: Option<Hir>,
     pub(crate) body: Body,
@@ -63,7 +65,7 @@ pub(crate) enum Body {
     /// By the positions of its pieces after the prefix.
     Chain(Chain),
     /// By a program for the whole branch.
-    Program(Hir),
+    Program,
 }
 
 /// About the most symbols of a prefix, and of a pattern that a shared DFA decides alone. What is longer
@@ -177,10 +179,10 @@ fn branch(hir: &Hir, make: MakeProgram<'_>) -> Branch {
         };
         return Branch::Dfa(kind, hir.clone());
     }
-    let body = chain.map_or_else(|| Body::Program(hir.clone()), Body::Chain);
+    let body = chain.map_or(Body::Program, Body::Chain);
     let is_chain = matches!(&body, Body::Chain(chain) if !chain.from_start);
     let prefix = (anchored && (is_chain || !prefix.is_empty())).then(|| to_hir(prefix));
-    Branch::Literal(Literal { prefix, body, pieces })
+    Branch::Literal(Literal { hir: hir.clone(), prefix, body, pieces })
 }
 
 /// The pieces of a pattern that the filter can look for.

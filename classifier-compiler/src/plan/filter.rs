@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use classifier_format::{
-    BUCKET, Bucket, Entry, NEXT_BUCKET, NO_PREFIX, NONE, PairRecord, gram_bit, gram_slot,
-    prefix_bit, wide_bucket,
+    BUCKET, Bucket, Entry, NEXT_BUCKET, NO_PREFIX, NONE, PairRecord, STRIDE, fold, gram_bit,
+    gram_slot, next_offset, prefix_bit, wide_bucket,
 };
 
 use super::{
+    buckets::{Buckets, Found, List},
     grams::GramKind,
     literal::{FilterKey, PlannedLiteral},
     window::Window,
@@ -28,6 +29,8 @@ pub(crate) struct Filter {
     /// The number of buckets that do not continue others.
     pub(crate) first: usize,
     pub(crate) pairs: Vec<PairRecord>,
+    /// For each filter key, about the work where its window is found; see [`Self::work`].
+    work: Vec<usize>,
 }
 
 /// The fewest bits for each gram: the false-positive rate is 1 in so many.
@@ -42,126 +45,119 @@ const MOST: usize = 1 << 28;
 /// small; with more, they take more of the caches.
 const FULLNESS: (usize, usize) = (5, 2);
 
-/// An entry of a bucket: bytes under a mask, and the window. The lowest rules come first: once one of
-/// them has won, the search skips those after it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Found {
-    lowest: u32,
-    filter_key: u32,
-    place: u32,
-    value: u64,
-    mask: u64,
-    prefixes: u32,
-}
-
 impl Filter {
     /// Lays out the filter for these filter keys.
     pub(super) fn new(filter_keys: &[FilterKey], literals: &[PlannedLiteral]) -> Self {
         let mut filter = Self::default();
-        let mut wide: Vec<(u64, Found)> = Vec::new();
-        let mut by_gram: Vec<(u32, Found)> = Vec::new();
-        for (index, filter_key) in (0..).zip(filter_keys) {
-            let its = || filter_key.literals.iter().map(|&it| &literals[it as usize]);
-            let bit = |literal: &PlannedLiteral| literal.prefix.map_or(NO_PREFIX, prefix_bit);
-            let prefixes = its().fold(0, |prefixes, literal| prefixes | bit(literal));
-            let lowest = its().map(|literal| literal.rule).min().unwrap_or(NONE);
-            let Window { bytes, kind, .. } = &filter_key.window;
+        let rule = |&literal: &u32| literals[literal as usize].rule;
+        let lowest = |key: &FilterKey| key.literals.iter().map(rule).min().unwrap_or(NONE);
+        let mut keys: Vec<(u32, u32, &FilterKey)> =
+            (0..).zip(filter_keys).map(|(index, key)| (lowest(key), index, key)).collect();
+        keys.sort_unstable_by_key(|&(lowest, index, _)| (lowest, index));
+        let mut all: Vec<Found> = Vec::new();
+        let mut wide: Vec<(u64, u32)> = Vec::new();
+        let mut by_gram: Vec<(u32, u32)> = Vec::new();
+        for (lowest, filter_key, key) in keys {
+            let bit =
+                |&literal: &u32| literals[literal as usize].prefix.map_or(NO_PREFIX, prefix_bit);
+            let prefixes = key.literals.iter().fold(0, |prefixes, it| prefixes | bit(it));
+            let Window { bytes, kind, .. } = &key.window;
             if *kind == GramKind::Pair {
                 let [values, masks] =
                     [0, 1].map(|i| [bytes[0], bytes[1]].map(|(value, mask)| [value, mask][i]));
-                filter.pairs.push(PairRecord {
-                    values,
-                    masks,
-                    prefixes,
-                    lowest,
-                    filter_key: index,
-                });
+                filter.pairs.push(PairRecord { values, masks, prefixes, lowest, filter_key });
             }
-            for (place, grams) in filter_key.window.grams() {
-                let (value, mask) = context(bytes, place);
-                let found =
-                    Found { lowest, filter_key: index, place: place as u32, value, mask, prefixes };
+            for (place, grams) in key.window.grams() {
+                let index = all.len() as u32;
+                all.push(Found { filter_key, place, lowest, prefixes });
                 match kind {
-                    GramKind::Eight => wide.extend(grams.into_iter().map(|gram| (gram, found))),
-                    _ => by_gram.extend(grams.into_iter().map(|gram| (gram as u32, found))),
+                    GramKind::Eight => wide.extend(grams.into_iter().map(|gram| (gram, index))),
+                    _ => by_gram.extend(grams.into_iter().map(|gram| (gram as u32, index))),
                 }
             }
         }
-        filter.pairs.sort_by_key(|pair| (pair.lowest, pair.filter_key));
         let grams = by_gram.iter().map(|(gram, _)| *gram);
         let mut grams: Vec<u32> = grams.chain(wide.iter().map(|(key, _)| *key as u32)).collect();
         grams.sort_unstable();
         grams.dedup();
         filter.bits = bitmap(&grams);
-        let mut buckets = wide_buckets(wide);
-        filter.wide = buckets.len();
-        filter.add_slots(by_gram, &mut buckets);
-        filter.first = buckets.len();
-        filter.fill(&buckets);
+        let mut lists = wide_buckets(wide);
+        filter.wide = lists.len();
+        filter.add_slots(by_gram, &mut lists);
+        filter.first = lists.len();
+        let Buckets { buckets, entries, .. } = Buckets::of(&lists, &all, filter_keys);
+        (filter.buckets, filter.entries) = (buckets, entries);
+        filter.work = filter_keys.iter().map(|key| work(key, literals)).collect();
         filter
     }
 
+    /// About the work of a search for these symbols: a unit is a bucket, or a literal that is decided
+    /// in place. It is not counted on after `most`.
+    pub(super) fn work(&self, symbols: &[u8], most: usize) -> usize {
+        let shift = 32 - (32 * self.bits.len()).max(2).ilog2();
+        let mut work = 0;
+        for at in (0..symbols.len()).step_by(STRIDE) {
+            let eight = fold(eight(symbols, at));
+            let gram = eight as u32;
+            let bit = gram_bit(gram, shift);
+            if self.bits.get(bit / 32).is_none_or(|word| word >> (bit % 32) & 1 == 0) {
+                continue;
+            }
+            let slot = (!self.slots.is_empty()).then(|| gram_slot(gram, self.slots.len()));
+            let of_slot = slot.map(|slot| self.wide + usize::from(self.slots[slot]));
+            let wide = (self.wide > 0).then(|| wide_bucket(eight, self.wide));
+            for bucket in of_slot.into_iter().chain(wide) {
+                let mut next = Some((bucket, 0));
+                while let Some((bucket, offset)) = next.take()
+                    && work < most
+                {
+                    work += 1;
+                    let around = self::eight(symbols, at.wrapping_add_signed(offset - 1));
+                    let Bucket { values, masks } = self.buckets[bucket];
+                    for (i, entry) in self.entries[bucket].iter().enumerate() {
+                        match entry.filter_key {
+                            _ if around & masks[i] != values[i] => {}
+                            NEXT_BUCKET => {
+                                next = Some((
+                                    entry.place as usize,
+                                    next_offset(entry.prefixes).into(),
+                                ));
+                            }
+                            key => work += self.work[key as usize],
+                        }
+                    }
+                }
+            }
+        }
+        work
+    }
+
     /// Finds a bucket for the entries of each slot. Slots may share a bucket.
-    fn add_slots(&mut self, by_gram: Vec<(u32, Found)>, buckets: &mut Vec<Vec<Found>>) {
+    fn add_slots(&mut self, by_gram: Vec<(u32, u32)>, buckets: &mut Vec<List>) {
         if by_gram.is_empty() {
             return;
         }
         self.slots = vec![0; by_gram.len().next_power_of_two().max(2)];
-        let mut lists: Vec<Vec<Found>> = vec![Vec::new(); self.slots.len()];
-        for (gram, found) in by_gram {
-            lists[gram_slot(gram, self.slots.len())].push(found);
+        let slot = |(gram, found)| (gram_slot(gram, self.slots.len()), found);
+        let mut by_slot: Vec<(usize, u32)> = by_gram.into_iter().map(slot).collect();
+        by_slot.sort_unstable();
+        by_slot.dedup();
+        let mut slots_of: BTreeMap<List, Vec<usize>> = BTreeMap::new();
+        for its in by_slot.chunk_by(|(slot, _), (next, _)| slot == next) {
+            let list = its.iter().map(|(_, found)| *found).collect();
+            slots_of.entry(list).or_default().push(its[0].0);
         }
-        let mut slots_of: BTreeMap<Vec<Found>, Vec<usize>> = BTreeMap::new();
-        for (slot, mut list) in lists.into_iter().enumerate().filter(|(_, list)| !list.is_empty()) {
-            list.sort_unstable();
-            list.dedup();
-            slots_of.entry(list).or_default().push(slot);
-        }
-        let mut shared: Vec<Vec<Found>> = Vec::new();
+        let mut shared: Vec<List> = Vec::new();
         for (list, slots) in slots_of {
             let bucket = share(list, &mut shared);
             slots.into_iter().for_each(|slot| self.slots[slot] = bucket);
         }
         buckets.append(&mut shared);
     }
-
-    /// Lays out buckets, and those that continue them.
-    fn fill(&mut self, buckets: &[Vec<Found>]) {
-        self.buckets = vec![EMPTY; buckets.len()];
-        self.entries = vec![[NOTHING; BUCKET]; buckets.len()];
-        for (index, list) in buckets.iter().enumerate() {
-            let mut at = index;
-            let mut rest = &list[..];
-            loop {
-                let here = if rest.len() > BUCKET { BUCKET - 1 } else { rest.len() };
-                for (i, found) in rest[..here].iter().enumerate() {
-                    let &Found { lowest, filter_key, place, value, mask, prefixes } = found;
-                    self.buckets[at].values[i] = value;
-                    self.buckets[at].masks[i] = mask;
-                    self.entries[at][i] = Entry { prefixes, lowest, filter_key, place };
-                }
-                rest = &rest[here..];
-                let Some(first) = rest.first() else { break };
-                // Any bytes lead to the next bucket.
-                let next = self.buckets.len();
-                self.buckets[at].values[BUCKET - 1] = 0;
-                let link = Entry {
-                    prefixes: u32::MAX,
-                    lowest: first.lowest,
-                    filter_key: NEXT_BUCKET,
-                    place: next as u32,
-                };
-                self.entries[at][BUCKET - 1] = link;
-                self.buckets.push(EMPTY);
-                self.entries.push([NOTHING; BUCKET]);
-                at = next;
-            }
-        }
-    }
 }
 
 /// The buckets of grams of eight bytes.
-fn wide_buckets(wide: Vec<(u64, Found)>) -> Vec<Vec<Found>> {
+fn wide_buckets(wide: Vec<(u64, u32)>) -> Vec<List> {
     let mut buckets = vec![Vec::new(); (wide.len() * FULLNESS.1).div_ceil(FULLNESS.0)];
     let count = buckets.len();
     for (key, found) in wide {
@@ -175,18 +171,19 @@ fn wide_buckets(wide: Vec<(u64, Found)>) -> Vec<Vec<Found>> {
 }
 
 /// Adds a list to one of the last buckets that has room, or to a new one; returns its number.
-fn share(list: Vec<Found>, buckets: &mut Vec<Vec<Found>>) -> u16 {
+fn share(list: List, buckets: &mut Vec<List>) -> u16 {
     /// The number of last buckets that are tried.
     const OPEN: usize = 16;
 
-    let all = |bucket: &[Found]| {
+    let all = |bucket: &[u32]| {
         let mut all = [bucket, &list].concat();
         all.sort_unstable();
         all.dedup();
         all
     };
     let open = buckets.len().saturating_sub(OPEN)..buckets.len();
-    let fitting = open.rev().find_map(|index| {
+    let has_room = |index: &usize| list.len() <= BUCKET && buckets[*index].len() <= BUCKET;
+    let fitting = open.rev().filter(has_room).find_map(|index| {
         let all = all(&buckets[index]);
         (all.len() <= BUCKET).then_some((index, all))
     });
@@ -198,10 +195,8 @@ fn share(list: Vec<Found>, buckets: &mut Vec<Vec<Found>>) -> u16 {
         }
         // There are no more numbers, so a full bucket is continued.
         None => {
-            let hash = list
-                .iter()
-                .fold(0, |hash: usize, found| hash.wrapping_mul(31) + found.filter_key as usize);
-            let index = hash % buckets.len();
+            let hash = |hash: usize, &found: &u32| hash.wrapping_mul(31) + found as usize;
+            let index = list.iter().fold(0, hash) % buckets.len();
             (index, all(&buckets[index]))
         }
     };
@@ -209,9 +204,36 @@ fn share(list: Vec<Found>, buckets: &mut Vec<Vec<Found>>) -> u16 {
     index as u16
 }
 
-/// Nothing equals these values under these masks.
-const EMPTY: Bucket = Bucket { values: [1; BUCKET], masks: [0; BUCKET] };
-const NOTHING: Entry = Entry { prefixes: 0, lowest: NONE, filter_key: NONE, place: 0 };
+/// About the work where a window is found; see [`Filter::work`].
+fn work(key: &FilterKey, literals: &[PlannedLiteral]) -> usize {
+    /// A literal that is searched for.
+    const SEARCH: usize = 16;
+    /// So many literals after other prefixes are a unit.
+    const OTHERS: usize = 8;
+
+    let mut by_prefix: BTreeMap<Option<u32>, usize> = BTreeMap::new();
+    for &literal in &key.literals {
+        let PlannedLiteral { prefix, chain, .. } = &literals[literal as usize];
+        let is_in_place =
+            chain.as_ref().is_some_and(|chain| chain.links.len() == 1 && !chain.by_search);
+        *by_prefix.entry(*prefix).or_default() += match (is_in_place, *prefix) {
+            // The first one matches, and ends the search.
+            (true, None) => 0,
+            (true, Some(_)) => 1,
+            (false, _) => SEARCH,
+        };
+    }
+    // Few prefixes match.
+    let always = by_prefix.remove(&None).unwrap_or_default();
+    let after = by_prefix.into_values().max().unwrap_or_default();
+    1 + key.literals.len() / OTHERS + always + after
+}
+
+/// The eight bytes from `start` on, the first one lowest; zeros outside.
+fn eight(symbols: &[u8], start: usize) -> u64 {
+    let byte = |i: usize| symbols.get(start.wrapping_add(i)).copied().unwrap_or_default();
+    (0..8).rev().fold(0, |word, i| word << 8 | u64::from(byte(i)))
+}
 
 /// The grams, a bit each.
 fn bitmap(grams: &[u32]) -> Vec<u32> {
@@ -226,13 +248,4 @@ fn bitmap(grams: &[u32]) -> Vec<u32> {
         bitmap[bit / 32] |= 1 << (bit % 32);
     }
     bitmap
-}
-
-/// The values and masks of a window as words of eight bytes, the first one lowest. The window starts at
-/// the byte `place`.
-fn context(bytes: &[(u8, u8)], place: usize) -> (u64, u64) {
-    let (values, masks): (Vec<u8>, Vec<u8>) = bytes.iter().copied().unzip();
-    let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
-    let eight = |bytes: &[u8]| word(&bytes[..bytes.len().min(8)]) << (8 * place);
-    (eight(&values), eight(&masks))
 }

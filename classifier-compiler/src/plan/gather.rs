@@ -45,6 +45,14 @@ pub(crate) struct Plan {
     pub(crate) classes: Vec<ClassRun>,
 }
 
+impl Plan {
+    /// About the work of a search for a text: a unit is a window, or a literal that positions decide.
+    /// It is not counted on after `most`.
+    pub(crate) fn work(&self, text: &str, most: usize) -> usize {
+        self.filter.work(&self.alphabet.transcode(text), most)
+    }
+}
+
 /// What a match of a shard's pattern finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Target {
@@ -141,15 +149,19 @@ impl Branches {
                 let chain = match literal.body {
                     Body::Chain(mut chain) => {
                         self.bytes += chain.programs().map(Program::bytes).sum::<usize>();
-                        self.programs.extend(chain.program.take().map(|program| (index, *program)));
+                        let program = chain.program.take();
                         let fits = self.take_classes(&chain);
                         if !fits {
                             pieces = without_class_runs(&pieces);
+                            if program.is_none() {
+                                self.programmed.push((index, literal.hir));
+                            }
                         }
+                        self.programs.extend(program.map(|program| (index, *program)));
                         fits.then_some(chain)
                     }
-                    Body::Program(hir) => {
-                        self.programmed.push((index, hir));
+                    Body::Program => {
+                        self.programmed.push((index, literal.hir));
                         None
                     }
                 };
@@ -160,7 +172,7 @@ impl Branches {
     }
 
     /// Adds the class runs of a chain; returns whether the artifact has room for them. Where it has
-    /// not, the chain's program decides.
+    /// not, a program decides.
     fn take_classes(&mut self, chain: &Chain) -> bool {
         let units = chain.links.iter().filter_map(Link::piece).flatten();
         let runs = units.filter_map(|unit| match unit {
@@ -288,12 +300,13 @@ fn filter_keys(
     for (literal, pieces) in (0..).zip(pieces) {
         pieces.iter().for_each(|piece| users.entry(piece).or_default().push(literal));
     }
-    let corpus = Corpus::new(users.keys().copied(), examples);
+    let pieces = users.iter().map(|(piece, users)| (*piece, users.len()));
+    let corpus = Corpus::new(pieces, examples);
     let mut best: Vec<Option<(Cost, usize)>> = vec![None; literals.len()];
     let mut windows = Vec::new();
     for (piece, users) in &users {
         let Some((cost, window)) = Window::cheapest(piece, &corpus) else { continue };
-        let candidate = (cost.with_users(users.len() as u64), windows.len());
+        let candidate = (cost, windows.len());
         for &literal in users {
             let best = &mut best[literal as usize];
             *best = Some(best.map_or(candidate, |best| best.min(candidate)));

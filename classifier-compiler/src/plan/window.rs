@@ -20,15 +20,20 @@ pub(crate) struct Window {
 
 impl Window {
     /// The window of a piece with the lowest estimated cost, and that cost. Only windows with the
-    /// cheapest kind of gram count.
+    /// cheapest kind of gram count, unless too many literals share all of these.
     pub(super) fn cheapest(piece: &[Unit], corpus: &Corpus) -> Option<(Cost, Self)> {
-        corpus.kinds.iter().find_map(|&kind| {
+        let mut best: Option<(Cost, Self)> = None;
+        for &kind in corpus.kinds {
+            if best.as_ref().is_some_and(|(cost, _)| !cost.is_crowded()) {
+                break;
+            }
             let costs = corpus.costs(piece, kind).into_iter();
             let windows = costs
                 .zip(0..reversible_len(piece))
                 .filter_map(|(cost, start)| Some((cost, Self::at(piece, start, kind)?)));
-            windows.min_by_key(|(cost, window)| (*cost, window.before))
-        })
+            best = best.into_iter().chain(windows).min_by_key(|(cost, _)| cost.in_piece());
+        }
+        best
     }
 
     /// Whether a piece has a window.
@@ -50,13 +55,13 @@ impl Window {
     }
 
     /// The folded grams by which it may be found, and for each the place of the window's first byte,
-    /// counted from the byte before the gram.
+    /// counted from the byte before the gram, ascending.
     pub(super) fn grams(&self) -> Vec<(usize, Vec<u64>)> {
         let bytes: Vec<Vec<u64>> = self.bytes.iter().map(|&byte| folded(byte)).collect();
         match self.kind {
             GramKind::Eight | GramKind::Four => {
                 let grams = |place: usize| combined(&bytes[place..place + self.kind.len()]);
-                (0..STRIDE).map(|place| (1 - place, grams(place))).collect()
+                (0..STRIDE).rev().map(|place| (1 - place, grams(place))).collect()
             }
             GramKind::Three => {
                 // Any byte may stand beside it.

@@ -41,6 +41,11 @@ impl Fuel {
         self.left = rule.min(total.saturating_sub(self.spent));
     }
 
+    /// The work that is left for the current rule.
+    pub(super) fn left(&self) -> usize {
+        self.left
+    }
+
     /// Spends work.
     pub(super) fn burn(&mut self, units: usize) -> Result<(), Undecided> {
         let burnt = units.min(self.left);

@@ -24,7 +24,7 @@ mod shortest;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashMap, iter};
+use std::{collections::HashMap, iter, ops::Range};
 
 use classifier_runtime::{Classifier, RuleId};
 use regex_syntax::hir::Hir;
@@ -40,6 +40,7 @@ use self::{
 use crate::{
     automata::TooLarge,
     pattern::{alphabet::Alphabet, leaves::in_ascii, normalize::normalize, symbol_set::SymbolSet},
+    plan::gather::Plan,
 };
 
 /// Whether a rule can win.
@@ -81,16 +82,32 @@ pub(crate) trait Matcher {
 
     /// Whether this rule matches.
     fn rule_matches(&self, rule: usize, text: &str) -> bool;
+
+    /// About the work of a search for this text, in a sixteenth of the units of fuel. It is not
+    /// counted on after `most`.
+    fn work(&self, text: &str, most: usize) -> usize;
 }
 
-impl Matcher for Classifier<'_> {
+/// A compiled rule set.
+pub(crate) struct Compiled<'c> {
+    pub(crate) classifier: Classifier<'c>,
+    pub(crate) plan: &'c Plan,
+}
+
+impl Matcher for Compiled<'_> {
     fn matches_from(&self, first: usize, text: &str) -> impl Iterator<Item = usize> {
-        let from = |rule| self.first_match_from(text, self.rule_id(rule)?).map(RuleId::index);
+        let Self { classifier, .. } = self;
+        let from =
+            |rule| classifier.first_match_from(text, classifier.rule_id(rule)?).map(RuleId::index);
         iter::successors(from(first), move |rule| from(rule + 1))
     }
 
     fn rule_matches(&self, rule: usize, text: &str) -> bool {
-        self.rule_id(rule).is_some_and(|id| self.rule_matches(id, text))
+        self.classifier.rule_id(rule).is_some_and(|id| self.classifier.rule_matches(id, text))
+    }
+
+    fn work(&self, text: &str, most: usize) -> usize {
+        self.plan.work(text, most)
     }
 }
 
@@ -150,7 +167,7 @@ impl<'r, M: Matcher> Reacher<'r, M> {
     fn decide(&mut self, first: usize, rule: usize) -> Result<Reach, Undecided> {
         let mut cover = Cover::default();
         if let Some(text) = shortest::guess(&self.patterns[rule]) {
-            let trial = Trial::new(text, first..rule, self.matcher);
+            let trial = self.trial(text, first..rule)?;
             if trial.is_won() {
                 return Ok(trial.into_win());
             }
@@ -161,7 +178,7 @@ impl<'r, M: Matcher> Reacher<'r, M> {
         }
         for scope in Scope::BOTH {
             while let Some(text) = self.uncovered(rule, &cover.rivals, scope)? {
-                let trial = Trial::new(text, first..rule, self.matcher);
+                let trial = self.trial(text, first..rule)?;
                 if trial.is_won() {
                     return Ok(trial.into_win());
                 }
@@ -179,13 +196,21 @@ impl<'r, M: Matcher> Reacher<'r, M> {
         let _ = cover.shrink(|cover, rivals| {
             for scope in Scope::BOTH {
                 if let Some(text) = self.uncovered(rule, rivals, scope)? {
-                    cover.trials.push(Trial::new(text, first..rule, self.matcher));
+                    cover.trials.push(self.trial(text, first..rule)?);
                     return Ok(false);
                 }
             }
             Ok(true)
         });
         Ok(Reach::Shadowed(cover.rivals))
+    }
+
+    /// Tries a text with a rule and those before it.
+    fn trial(&mut self, text: String, rules: Range<usize>) -> Result<Trial, Undecided> {
+        // One search or a few.
+        let work = self.matcher.work(&text, self.fuel.left().saturating_mul(16));
+        self.fuel.burn(work / 8)?;
+        Ok(Trial::new(text, rules, self.matcher))
     }
 
     /// The shortest text of a scope that a rule matches and the rivals do not.

@@ -1,3 +1,5 @@
+use std::cell::Cell;
+
 use proptest::{prelude::*, test_runner::RngSeed};
 use regex::{RegexSet, RegexSetBuilder};
 
@@ -11,6 +13,10 @@ impl Matcher for RegexSet {
 
     fn rule_matches(&self, rule: usize, text: &str) -> bool {
         self.matches(text).matched(rule)
+    }
+
+    fn work(&self, _: &str, _: usize) -> usize {
+        0
     }
 }
 
@@ -160,6 +166,49 @@ fn what_is_too_much_work_stays_open() {
     let hard = Rules::new(&["a(a|b){18}", "b(a|b){17}a", "(a|b)*a(a|b){20}"]);
     let mut reacher = Reacher::new(&hard.patterns, &hard.set);
     assert_eq!(reacher.reach(2, None, Search::Any), Reach::Unknown);
+}
+
+/// A matcher whose searches take much work.
+struct Crowded<'s> {
+    set: &'s RegexSet,
+    work: Cell<usize>,
+}
+
+impl Crowded<'_> {
+    const EACH: usize = 1 << 20;
+
+    fn search(&self) {
+        self.work.set(self.work.get() + Self::EACH);
+    }
+}
+
+impl Matcher for Crowded<'_> {
+    fn matches_from(&self, first: usize, text: &str) -> impl Iterator<Item = usize> {
+        self.search();
+        self.set.matches_from(first, text)
+    }
+
+    fn rule_matches(&self, rule: usize, text: &str) -> bool {
+        self.search();
+        self.set.rule_matches(rule, text)
+    }
+
+    fn work(&self, _: &str, _: usize) -> usize {
+        Self::EACH
+    }
+}
+
+#[test]
+fn searches_are_work() {
+    let patterns: Vec<String> = (0..200).map(|nth| format!("shared {nth:03}")).collect();
+    let patterns: Vec<&str> = patterns.iter().map(String::as_str).collect();
+    let rules = Rules::new(&patterns);
+    let matcher = Crowded { set: &rules.set, work: Cell::new(0) };
+    let mut reacher = Reacher::new(&rules.patterns, &matcher);
+    let mut reach = |rule| reacher.reach(rule, None, Search::Any);
+    assert_eq!(reach(0), wins("shared 000"));
+    assert_eq!((1..200).map(reach).last(), Some(Reach::Unknown));
+    assert!(matcher.work.get() <= 32 * Crowded::EACH, "{}", matcher.work.get());
 }
 
 #[test]

@@ -12,9 +12,9 @@
 mod tests;
 
 use classifier_format::{
-    ALIGN, DetailRecord, Entry, FactRecord, Header, JumpRecord, LiteralRecord, MatchRecord,
-    NEXT_BUCKET, NO_BASIS, NONE, PAGES, PairRecord, PieceRecord, SECTION_ALIGN, SLOTS, STRIDE,
-    ShardRecord, Span, Tables, attribute_kind, flag, shard_kind,
+    ALIGN, DetailRecord, Entry, FARTHEST, FactRecord, Header, JumpRecord, LiteralRecord,
+    MatchRecord, NEXT_BUCKET, NO_BASIS, NONE, PAGES, PairRecord, PieceRecord, SECTION_ALIGN, SLOTS,
+    STRIDE, ShardRecord, Span, Tables, attribute_kind, flag, next_offset, shard_kind,
 };
 
 use crate::{
@@ -246,7 +246,10 @@ fn check_filter(engine: &Engine<'_>) -> Result<(), ArtifactError> {
         let known = |entry: &Entry| match entry.filter_key {
             NONE => entry.prefixes == 0,
             // Nothing else leads to the next, or all would be gone through again and again.
-            NEXT_BUCKET => (first.max(bucket + 1)..buckets).contains(&(entry.place as usize)),
+            NEXT_BUCKET => {
+                let is_near = next_offset(entry.prefixes).unsigned_abs() <= FARTHEST as u8;
+                is_near && (first.max(bucket + 1)..buckets).contains(&(entry.place as usize))
+            }
             key => (key as usize) < keys && entry.place <= STRIDE as u32,
         };
         check(entries.iter().all(known), "a bucket of the filter leads to nothing known")?;

@@ -10,7 +10,9 @@
 //! Each gram in the bitmap has a slot, which leads to a bucket of four windows. These are compared
 //! at once: eight bytes of context under a mask. So one bucket may serve many slots, and a short
 //! window takes one place, regardless of its grams. An entry records which prefixes must have
-//! matched and its lowest rule, so that useless hits are dropped before anything else is read. If
+//! matched and its lowest rule, so that useless hits are dropped before anything else is read. Where
+//! many windows have the same gram, buckets are a tree: each leads to others by bits of eight bytes
+//! near the gram, in which the rest of the pieces differ. If
 //! thousands of literals share their words, literals of at least nine bytes have *wide keys* of
 //! eight bytes, which lead to their own buckets. Bytes are folded to one case for grams and keys.
 //! Windows of two bytes are few, and are searched one by one. The filter has only false positives;
@@ -42,7 +44,8 @@
 use core::ops::{ControlFlow, Range};
 
 use classifier_format::{
-    BUCKET, Bucket, Entry, NEXT_BUCKET, PairRecord, STRIDE, fold, gram_slot, wide_bucket,
+    BUCKET, Bucket, Entry, FARTHEST, NEXT_BUCKET, PairRecord, STRIDE, fold, gram_slot, next_offset,
+    wide_bucket,
 };
 
 use crate::{
@@ -130,8 +133,8 @@ impl Filter<'_> {
         haystack: &H,
         receiver: &mut impl Receiver,
     ) -> ControlFlow<Stop> {
-        /// The minimum reach of grams and keys on either side.
-        const MARGIN: usize = 16;
+        /// The minimum reach of grams, keys and buckets on either side.
+        const MARGIN: usize = 8 + FARTHEST as usize;
         /// Bytes of a block. Smaller blocks take twice as long, and larger ones read too much.
         const LEN: usize = 8 * ROW;
 
@@ -287,13 +290,13 @@ impl<R: Receiver> Scan<'_, '_, R> {
                 continue;
             }
             if entry.filter_key == NEXT_BUCKET {
-                // This is the last entry. Links only lead forward, so this ends for all bytes.
+                // No other entry is equal. Links only lead forward, so this ends for all bytes.
                 let next = entry.place as usize;
                 let Some(its) = self.filter.buckets.get(next).filter(|_| next > bucket) else {
                     break;
                 };
                 bucket = next;
-                equal = level.equal(its, around(self.text, at));
+                equal = level.equal(its, beside(self.text, at, next_offset(entry.prefixes)));
                 continue;
             }
             if let Some(start) = (self.offset + at + entry.place as usize).checked_sub(1) {
@@ -308,6 +311,24 @@ impl<R: Receiver> Scan<'_, '_, R> {
 #[inline(always)]
 fn around(text: &[u8], at: usize) -> u64 {
     eight(text, at.saturating_sub(1)) << (8 * u32::from(at == 0))
+}
+
+/// The eight bytes `offset` after those around `at`; zeros outside of the text.
+#[inline(always)]
+fn beside(text: &[u8], at: usize, offset: i8) -> u64 {
+    let start = at.wrapping_add_signed(isize::from(offset) - 1);
+    match text.get(start..).and_then(<[u8]>::first_chunk) {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => beside_end(text, start),
+    }
+}
+
+/// The same where the text starts or ends.
+#[cold]
+#[inline(never)]
+fn beside_end(text: &[u8], start: usize) -> u64 {
+    let byte = |i: usize| text.get(start.wrapping_add(i)).copied().unwrap_or_default();
+    (0..8).rev().fold(0, |bytes, i| bytes << 8 | u64::from(byte(i)))
 }
 
 /// The eight bytes from `at` on, which is inside the text.

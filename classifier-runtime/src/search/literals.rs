@@ -165,12 +165,10 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
     #[inline(always)]
     fn literals(&mut self, literals: Range<usize>, found: Trigger) -> bool {
         let mut may_match_later = false;
+        let literals = if self.best.from == 0 { literals } else { self.wanted(literals) };
         for (index, literal) in literals.clone().zip(&self.engine.tables.literals[literals]) {
             if !self.best.can_improve(literal.rule) {
                 break;
-            }
-            if literal.rule < self.best.from {
-                continue;
             }
             match self.decide(index as u32, literal, found) {
                 Verdict::Matches => {
@@ -182,6 +180,13 @@ impl<H: Haystack + ?Sized, L: Level> Search<'_, '_, H, L> {
             }
         }
         may_match_later
+    }
+
+    /// Those of the literals, which ascend by rule, whose rules are not ignored.
+    #[cold]
+    fn wanted(&self, literals: Range<usize>) -> Range<usize> {
+        let its = &self.engine.tables.literals[literals.clone()];
+        literals.start + its.partition_point(|it| it.rule < self.best.from)..literals.end
     }
 
     /// Whether the literal rule matches with this place of its piece, if positions decide it.

@@ -118,6 +118,23 @@ fn many_rules_with_one_piece_are_each_decided_once() {
 }
 
 #[test]
+fn a_text_with_words_that_all_rules_share_leads_to_few() {
+    let letter = |nth: usize| char::from(b'a' + (nth % 26) as u8);
+    let word = |nth: usize| [nth, nth / 26, nth / 676, nth * 7].map(letter).iter().collect();
+    let shapes: [fn(String) -> String; 2] =
+        [|word| format!("http://www.{word}.com"), |word| format!("mailbox.*{word}")];
+    for shape in shapes {
+        let rules = RuleSet::builder();
+        let rules = (0..2_000).fold(rules, |rules, nth| rules.rule("Label", shape(word(nth))));
+        let artifact = Compiler::new().compile(&rules.read()).unwrap();
+        let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
+        let text = "http://www.com and the mailbox ";
+        let looks = looks(&classifier.engine, text);
+        assert!(looks <= 64 * text.len(), "{looks} looks by rules like {}", shape("word".into()));
+    }
+}
+
+#[test]
 fn counting_works() {
     let text = Counted { bytes: b"abc", looks: Cell::new(0) };
     let _ = vec![text.byte(0), text.byte(1)];
