@@ -14,9 +14,10 @@ use memchr::memrchr;
 use same_file::Handle;
 
 use super::chunk::{Chunk, Open, Unit};
+use super::compression::{LONGEST, is_plain};
 use super::detect::may_be_log;
 use super::head::BYTES;
-use super::source::{Source, is_compressed};
+use super::source::Source;
 
 /// How long to wait before the files are looked at again.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -51,7 +52,7 @@ impl Followed {
     /// The first path that cannot be followed, and why. A missing file can be.
     pub fn new(paths: &[PathBuf]) -> Result<Self, (PathBuf, io::Error)> {
         for path in paths {
-            if let Err(error) = head(path, 4)
+            if let Err(error) = head(path, LONGEST as u64)
                 && error.kind() != ErrorKind::NotFound
             {
                 return Err((path.clone(), error));
@@ -146,7 +147,7 @@ struct Growing {
 
 impl Growing {
     fn open(path: &Path) -> io::Result<Self> {
-        head(path, 4)?;
+        head(path, LONGEST as u64)?;
         Ok(Growing { path: path.to_owned(), file: Handle::from_path(path)?, at: 0 })
     }
 
@@ -197,8 +198,8 @@ fn head(path: &Path, size: u64) -> io::Result<Vec<u8>> {
     }
     let mut head = Vec::new();
     File::open(path)?.take(size).read_to_end(&mut head)?;
-    if is_compressed(&head) {
-        return refused("it is compressed, so it does not grow by whole lines");
+    if !is_plain(&head) {
+        return refused("it is compressed or no text, so it does not grow by whole lines");
     }
     Ok(head)
 }

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! paths ─▶ sources  files, and the files in folders, in order
-//!          source   an open file or standard input, decompressed
+//!          source   an open file or standard input
+//!          compression  its bytes, decompressed
 //!          head     the first bytes of a source
 //!          detect   its format, by the first lines
 //!          chunk    pieces of whole lines, each for one thread
@@ -19,6 +20,7 @@
 mod chunk;
 mod chunks;
 mod column;
+mod compression;
 mod details;
 mod detect;
 pub mod event;
