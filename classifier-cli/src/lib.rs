@@ -6,8 +6,9 @@
 //! `commands` has one folder for each command; `options` has the options that several commands
 //! share. Texts come from [`input`], by `inputs` in the
 //! format of each source, are labelled by the threads of `pipeline`, and are written to
-//! a `destination` in a form of `output`. `console` and `page` lay results out as text and as HTML,
-//! and `numbers` formats numbers; `pager` shows what is longer than the `terminal`. `status` has the
+//! a `destination`, which `target` finds, in a form of `output`. `console`
+//! and `page` lay results out as text and as HTML, and `numbers` formats numbers; `pager` shows what is
+//! longer than the `terminal`. `status` has the
 //! exit codes and the messages on standard error.
 
 #![forbid(unsafe_code)]
@@ -32,6 +33,7 @@ mod record_counts;
 mod rule_json;
 mod rules;
 mod status;
+mod target;
 mod terminal;
 
 use std::process::ExitCode;
