@@ -14,6 +14,7 @@ use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 use tempfile::{NamedTempFile, PersistError};
 
+use crate::escaped::{Escaped, Form};
 use crate::output::unless_closed;
 use crate::status::Failure;
 use crate::target::{Target, folder, target};
@@ -26,6 +27,8 @@ pub enum Destination {
     /// What is written to and never replaced: a path that is not a regular file, such as a pipe, or what
     /// is open already, such as `/dev/stdout`.
     Special(File, PathBuf),
+    /// A terminal, and output for programs.
+    Terminal(Escaped<Box<Destination>>),
     /// A temporary file, and the path at which it is put in the end.
     Temporary(NamedTempFile, PathBuf),
 }
@@ -90,7 +93,16 @@ impl Destination {
         match self {
             Destination::Stdout(out) => out.is_terminal(),
             Destination::Special(file, _) => file.is_terminal(),
+            Destination::Terminal(_) => true,
             Destination::Nowhere | Destination::Temporary(..) => false,
+        }
+    }
+
+    /// For output of this form, which is for programs: on a terminal, it is escaped.
+    pub fn for_programs(self, form: Form) -> Self {
+        match self.is_terminal() {
+            true => Destination::Terminal(Escaped(Box::new(self), form)),
+            false => self,
         }
     }
 
@@ -112,7 +124,15 @@ impl Destination {
 
     /// Write a value as JSON, in pieces, as it may be large.
     pub fn write_json(&mut self, value: &impl Serialize) -> io::Result<()> {
-        let mut out = BufWriter::new(self);
+        let mut escaped;
+        let out: &mut dyn Write = match self.is_terminal() {
+            true => {
+                escaped = Escaped(self, Form::Json);
+                &mut escaped
+            }
+            false => self,
+        };
+        let mut out = BufWriter::new(out);
         serde_json::to_writer_pretty(&mut out, value)?;
         out.write_all(b"\n")?;
         out.flush()
@@ -169,6 +189,7 @@ impl Destination {
             Destination::Special(_, path) | Destination::Temporary(_, path) => {
                 Failure::WriteFile(path, error)
             }
+            Destination::Terminal(Escaped(terminal, _)) => terminal.failure(error),
         }
     }
 }
@@ -220,6 +241,7 @@ impl Write for Destination {
             Destination::Stdout(out) => out.write(bytes),
             Destination::Nowhere => Ok(bytes.len()),
             Destination::Special(out, _) => out.write(bytes),
+            Destination::Terminal(out) => out.write(bytes),
             Destination::Temporary(out, _) => out.write(bytes),
         }
     }
@@ -229,6 +251,7 @@ impl Write for Destination {
             Destination::Stdout(out) => out.flush(),
             Destination::Nowhere => Ok(()),
             Destination::Special(out, _) => out.flush(),
+            Destination::Terminal(out) => out.flush(),
             Destination::Temporary(out, _) => out.flush(),
         }
     }

@@ -6,7 +6,7 @@
 //! `commands` has one folder for each command; `options` has the options that several commands
 //! share. Texts come from [`input`], by `inputs` in the
 //! format of each source, are labelled by the threads of `pipeline`, and are written to
-//! a `destination`, which `target` finds, in a form of `output`. `console`
+//! a `destination`, which `target` finds, in a form of `output`; on a terminal it is `escaped`. `console`
 //! and `page` lay results out as text and as HTML, and `numbers` formats numbers; `pager` shows what is
 //! longer than the `terminal`. `status` has the
 //! exit codes and the messages on standard error.
@@ -17,6 +17,7 @@ mod advice;
 mod commands;
 mod console;
 mod destination;
+mod escaped;
 mod fields;
 #[doc(hidden)]
 pub mod input;

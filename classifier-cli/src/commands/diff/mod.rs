@@ -17,6 +17,7 @@ use classifier_compiler::RuleChanges;
 
 use crate::advice::advice;
 use crate::destination::Destination;
+use crate::escaped::Form;
 use crate::input::{Chunk, Content, Entry, Format, Texts};
 use crate::inputs::Inputs;
 use crate::options::Kind;
@@ -38,7 +39,7 @@ pub use tally::{Place, Tally};
 pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
     args.formats(&[Kind::of_all(args.input.given())])?;
     let sides = Arc::new(sides(args)?);
-    let destination = Destination::new(None)?;
+    let destination = Destination::new(None)?.for_programs(Form::Text);
 
     let inputs = Inputs::new(&args.input, &destination);
     let formats = args.formats(inputs.kinds())?;
