@@ -55,6 +55,7 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
             if chunk.after_unended {
                 lines.write_break(out)?;
             }
+            lines.write_mark(out, chunk)?;
             let written = chunk.source.written();
             texts.each(chunk, |Entry { line, raw, content }| {
                 match content {
