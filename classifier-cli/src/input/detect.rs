@@ -143,6 +143,7 @@ fn hint(first: &[&[u8]], share: impl Fn(&dyn Fn(&[u8]) -> bool) -> Share) -> Opt
 
 /// Whether `line` begins with a time, of any usual form.
 fn begins_with_time(line: &[u8]) -> bool {
+    let line = syslog::of_container(line).unwrap_or(line);
     if syslog::time_end(line).is_some() {
         return true;
     }

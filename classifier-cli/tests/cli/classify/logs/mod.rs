@@ -2,6 +2,7 @@
 
 mod complete;
 mod detection;
+mod headers;
 mod output;
 
 use std::fs;
