@@ -8,7 +8,7 @@
 //! format of each source, are labelled by the threads of `pipeline`, and are written to
 //! a `destination`, which `target` finds, in a form of `output`; on a terminal it is `escaped`. `console`
 //! and `page` lay results out as text and as HTML, and `numbers` formats numbers; `pager` shows what is
-//! longer than the `terminal`. `status` has the
+//! longer than the `terminal`. `record_counts` and `other_formats` count records. `status` has the
 //! exit codes and the messages on standard error.
 
 #![forbid(unsafe_code)]
@@ -25,6 +25,7 @@ mod inputs;
 mod interrupt;
 mod numbers;
 mod options;
+mod other_formats;
 mod output;
 mod page;
 mod pager;

@@ -54,6 +54,7 @@ pub use chunk::{Chunk, Unit};
 pub use chunks::{Chunks, Input};
 pub use column::Column;
 pub(crate) use details::{Details, domain, since_1970};
+pub(crate) use detect::looks_like;
 pub use detect::{Detected, Hint, detect};
 pub use follow::Followed;
 pub use formats::FORMATS;

@@ -72,6 +72,8 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
                     }
                     Ok(Content::Skipped(kind)) => {
                         counts.skip(&kind);
+                        let (place, format) = ((chunk, out.number()), &formats[chunk.format]);
+                        counts.others.look(place, format, (line, raw), &kind);
                         lines.write_skipped(out, chunk.format, raw, &kind)?;
                     }
                     Err(error) => {
@@ -90,8 +92,10 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
         }
     });
     let outcome = pipeline::run(chunks, workers.collect(), destination)?;
+    let total = total.lock().unwrap();
+    total.others.report();
     if formats.iter().any(|format| format.is_log()) && !args.input.quiet {
-        print_message(&*total.lock().unwrap());
+        print_message(&*total);
     }
     Ok(outcome)
 }

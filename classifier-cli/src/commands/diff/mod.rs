@@ -62,9 +62,12 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
         move |chunk: &Chunk, out: &mut Output<'_>| comparer.compare_chunk(chunk, out)
     });
     let outcome = pipeline::run(chunks, workers.collect(), destination)?;
+    let records = total.lock().unwrap();
+    records.others.report();
     if formats.iter().any(|format| format.is_log()) && !args.input.quiet {
-        print_message(&*total.lock().unwrap());
+        print_message(&*records);
     }
+    drop(records);
 
     // Threads have sent their tallies before they ended. If the reader has closed the output,
     // some are still running.
@@ -113,11 +116,13 @@ impl Comparer {
     fn compare_chunk(&mut self, chunk: &Chunk, out: &mut Output<'_>) -> io::Result<()> {
         let Comparer { sides, texts, formats, counts, total, streams, rules_too, tally, .. } = self;
         let number = out.number();
-        texts.each(chunk, |Entry { line, content, .. }| {
+        texts.each(chunk, |Entry { line, raw, content }| {
             let text = match content {
                 Ok(Content::Text(text)) => text,
                 Ok(Content::Skipped(kind)) => {
                     counts.skip(&kind);
+                    let format = &formats[chunk.format];
+                    counts.others.look((chunk, number), format, (line, raw), &kind);
                     return Ok(());
                 }
                 Err(error) => {
