@@ -71,7 +71,9 @@ impl OtherFormats {
 
     /// Print what was found.
     pub fn report(&self) {
-        for Lines { read_as, like, count, first: (_, line), source } in &self.0 {
+        let mut found: Vec<_> = self.0.iter().collect();
+        found.sort_by_key(|lines| lines.first);
+        for Lines { read_as, like, count, first: (_, line), source } in found {
             let which = match count {
                 1 => "this line looks".to_owned(),
                 count => format!("this and {} more look", grouped(count - 1)),

@@ -61,7 +61,7 @@ impl Head {
     }
 }
 
-/// Whether the first bytes are enough to know the format. A mail is known by its header.
+/// Whether the first bytes are enough to know the format.
 fn are_enough(bytes: &[u8]) -> bool {
     let lines = || lines::count(bytes);
     bytes.len() >= MOST || bytes.len() >= BYTES && lines() >= FEW || lines() >= LINES as u64
@@ -70,7 +70,7 @@ fn are_enough(bytes: &[u8]) -> bool {
 /// The first bytes, and whether they are all.
 fn of_file(mut reader: Reader) -> (Vec<u8>, bool) {
     let mut bytes = Vec::new();
-    while bytes.len() < MOST && (bytes.len() < BYTES || lines::count(&bytes) < FEW) {
+    while !are_enough(&bytes) {
         match (&mut reader).take(BYTES as u64).read_to_end(&mut bytes) {
             Ok(read) if read == BYTES => {}
             read => return (bytes, read.is_ok()),

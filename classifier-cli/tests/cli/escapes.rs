@@ -205,8 +205,7 @@ fn no_output_for_programs_steers_a_terminal() {
         check --witnesses @rules.toml
         check --format json @rules.toml
         check --format github @rules.toml
-        inspect --rules --output json @rules.bin
-        stats --all --output json @rules.toml";
+        inspect --rules --output json @rules.bin";
     hostile.problem("compile @rules.toml -o @rules.bin");
     let mut problems = Vec::new();
     for line in runs.lines().map(str::trim) {
