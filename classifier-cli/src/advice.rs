@@ -27,7 +27,7 @@ pub fn advice(chunk: &Chunk, format: &Format, counts: &RecordCounts) -> Option<S
             let options = detected.options();
             let _ = write!(advice, "; {reason} look like --input {options}");
         }
-        (None, Detected::Lines(Some(hint @ Hint::Json(..)))) => {
+        (None, Detected::Lines(Some(hint @ (Hint::Json(..) | Hint::Table(..))))) => {
             let _ = write!(advice, "; {hint}");
         }
         _ if may_be(chunk.data(), &format.lines) => return None,

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
+#[cfg(unix)]
+use std::os::fd::AsFd;
 #[cfg(unix)]
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
@@ -12,16 +14,21 @@ use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 use tempfile::{NamedTempFile, PersistError};
 
+use crate::escaped::{Escaped, Form};
 use crate::output::unless_closed;
 use crate::status::Failure;
+use crate::target::{Target, folder, target};
 
 /// A destination of output.
 pub enum Destination {
     Stdout(io::Stdout),
     /// For runs that only count.
     Nowhere,
-    /// A path that is not a regular file, such as a pipe.
+    /// What is written to and never replaced: a path that is not a regular file, such as a pipe, or what
+    /// is open already, such as `/dev/stdout`.
     Special(File, PathBuf),
+    /// A terminal, and output for programs.
+    Terminal(Escaped<Box<Destination>>),
     /// A temporary file, and the path at which it is put in the end.
     Temporary(NamedTempFile, PathBuf),
 }
@@ -47,21 +54,28 @@ impl Destination {
     }
 
     fn of_path(path: &Path) -> io::Result<Self> {
-        match fs::metadata(path) {
+        let special = |file: File| Ok(Destination::Special(file, path.to_owned()));
+        let path = match target(path)? {
+            Target::Path(path) => path,
+            Target::Descriptor(number) => {
+                return special(match number.map_or(Ok(None), stream)? {
+                    Some(stream) => stream,
+                    // The place of the descriptor is not known here. Nothing before the end is overwritten.
+                    None => File::options().append(true).open(path)?,
+                });
+            }
+        };
+        match fs::metadata(&path) {
             Ok(there) if there.is_file() => {
                 // Without permission to write the file, it must not be replaced either.
-                File::options().write(true).open(path)?;
-                // A link stays; the file to which it leads is replaced.
-                let file = temporary(path.canonicalize()?)?;
+                File::options().write(true).open(&path)?;
+                let file = temporary(path)?;
                 #[cfg(unix)]
                 file.copy_access(&there)?;
                 Ok(file)
             }
-            Ok(_) => {
-                let file = File::options().write(true).open(path)?;
-                Ok(Destination::Special(file, path.to_owned()))
-            }
-            Err(_) => temporary(path.to_owned()),
+            Ok(_) => special(File::options().write(true).open(&path)?),
+            Err(_) => temporary(path),
         }
     }
 
@@ -72,6 +86,24 @@ impl Destination {
         // This fails for everybody but the superuser, and does not matter then.
         let _ = fchown(file.as_file(), Some(there.uid()), Some(there.gid()));
         file.as_file().set_permissions(there.permissions())
+    }
+
+    /// Whether this is a terminal, where people read the output.
+    pub fn is_terminal(&self) -> bool {
+        match self {
+            Destination::Stdout(out) => out.is_terminal(),
+            Destination::Special(file, _) => file.is_terminal(),
+            Destination::Terminal(_) => true,
+            Destination::Nowhere | Destination::Temporary(..) => false,
+        }
+    }
+
+    /// For output of this form, which is for programs: on a terminal, it is escaped.
+    pub fn for_programs(self, form: Form) -> Self {
+        match self.is_terminal() {
+            true => Destination::Terminal(Escaped(Box::new(self), form)),
+            false => self,
+        }
     }
 
     /// Write a text, with styles only for a terminal.
@@ -92,7 +124,15 @@ impl Destination {
 
     /// Write a value as JSON, in pieces, as it may be large.
     pub fn write_json(&mut self, value: &impl Serialize) -> io::Result<()> {
-        let mut out = BufWriter::new(self);
+        let mut escaped;
+        let out: &mut dyn Write = match self.is_terminal() {
+            true => {
+                escaped = Escaped(self, Form::Json);
+                &mut escaped
+            }
+            false => self,
+        };
+        let mut out = BufWriter::new(out);
         serde_json::to_writer_pretty(&mut out, value)?;
         out.write_all(b"\n")?;
         out.flush()
@@ -133,8 +173,8 @@ impl Destination {
 
     /// Keep the incomplete file as `FILE.part`, and return its path if there is one.
     pub fn keep_part(self) -> Option<PathBuf> {
-        let Destination::Temporary(file, mut path) = self else { return None };
-        path.as_mut_os_string().push(".part");
+        let Destination::Temporary(file, path) = self else { return None };
+        let path = part(&path);
         match file.persist(&path) {
             Ok(_) => Some(path),
             // Then under its temporary name.
@@ -149,15 +189,39 @@ impl Destination {
             Destination::Special(_, path) | Destination::Temporary(_, path) => {
                 Failure::WriteFile(path, error)
             }
+            Destination::Terminal(Escaped(terminal, _)) => terminal.failure(error),
         }
     }
 }
 
-fn temporary(path: PathBuf) -> io::Result<Destination> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
+/// Where the part of a file is kept if the program is interrupted: `FILE.part`.
+pub fn part(path: &Path) -> PathBuf {
+    let mut part = path.to_owned();
+    part.as_mut_os_string().push(".part");
+    part
+}
+
+/// The standard stream of this number, with the place and the mode in which it was opened; `None` if it is
+/// another descriptor.
+#[cfg(unix)]
+fn stream(number: u32) -> io::Result<Option<File>> {
+    let stream = match number {
+        0 => io::stdin().as_fd().try_clone_to_owned(),
+        1 => io::stdout().as_fd().try_clone_to_owned(),
+        2 => io::stderr().as_fd().try_clone_to_owned(),
+        _ => return Ok(None),
     };
+    Ok(Some(stream?.into()))
+}
+
+/// There are no paths of descriptors.
+#[cfg(not(unix))]
+fn stream(_: u32) -> io::Result<Option<File>> {
+    Ok(None)
+}
+
+fn temporary(path: PathBuf) -> io::Result<Destination> {
+    let folder = folder(&path);
     let mut builder = tempfile::Builder::new();
     // If the program is killed, the file stays; its name shows where it comes from.
     builder.prefix(".classifier-");
@@ -177,6 +241,7 @@ impl Write for Destination {
             Destination::Stdout(out) => out.write(bytes),
             Destination::Nowhere => Ok(bytes.len()),
             Destination::Special(out, _) => out.write(bytes),
+            Destination::Terminal(out) => out.write(bytes),
             Destination::Temporary(out, _) => out.write(bytes),
         }
     }
@@ -186,6 +251,7 @@ impl Write for Destination {
             Destination::Stdout(out) => out.flush(),
             Destination::Nowhere => Ok(()),
             Destination::Special(out, _) => out.flush(),
+            Destination::Terminal(out) => out.flush(),
             Destination::Temporary(out, _) => out.flush(),
         }
     }

@@ -1,6 +1,7 @@
 //! The sources of a command, each with its format.
 
 use std::collections::HashSet;
+use std::io;
 use std::iter;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,6 +18,9 @@ use crate::status::print_message;
 
 /// With more sources than this, there is a message for each format and not for each source.
 const MESSAGES: usize = 20;
+
+/// Why mails are not followed.
+pub const NO_MAILS: &str = "mails are not followed: one ends where the next begins";
 
 /// The sources of a command, and their formats.
 pub struct Inputs {
@@ -47,15 +51,26 @@ impl Inputs {
     }
 
     /// These files, which are read as they grow. Formats that are not given are detected, each file by
-    /// itself if it has lines, as soon as any has.
+    /// itself as soon as it has lines. This waits for the first one. The formats of others are not known
+    /// then, so they may be any.
     pub fn following(input: &InputArgs, mut files: Followed) -> Self {
         let kinds = match input.given() {
             InputFormat::Auto => {
                 let mut formats = Formats::default();
-                files.set_formats(|source, head| formats.add(source.to_string(), detect(head)));
-                formats.report()
+                files
+                    .wait_for_formats(|source, head| formats.add(source.to_string(), detect(head)));
+                let mut kinds = formats.report();
+                let known: Vec<_> = kinds.iter().map(|kind| kind.format).collect();
+                let others = InputFormat::detectable().filter(|format| !known.contains(format));
+                kinds.extend(others.filter(|_| files.have_unknown()).map(Kind::of_all));
+                let formats: Vec<_> = kinds.iter().map(|kind| kind.format).collect();
+                files.set_detection(move |source, head| late(&formats, source, head));
+                kinds
             }
-            format => vec![Kind::of_all(format)],
+            format => {
+                files.set_format(0);
+                vec![Kind::of_all(format)]
+            }
         };
         let none = Box::new(iter::empty());
         Inputs { bar: ProgressBar::hidden(), inputs: none, followed: Some(files), kinds }
@@ -112,6 +127,20 @@ impl Inputs {
             None => Chunks::new(self.inputs, units, self.bar),
         }
     }
+}
+
+/// The index of the format of a file that has lines later than others.
+fn late(formats: &[InputFormat], source: &Source, head: &[u8]) -> io::Result<usize> {
+    let detected = detect(head);
+    if let Some(message) = detected.message(source, true) {
+        print_message(message);
+    }
+    let format = InputFormat::from(&detected);
+    // All others are among them.
+    formats
+        .iter()
+        .position(|it| *it == format)
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, NO_MAILS))
 }
 
 /// The format of a file; lines if it cannot be read.

@@ -6,8 +6,9 @@
 //! `commands` has one folder for each command; `options` has the options that several commands
 //! share. Texts come from [`input`], by `inputs` in the
 //! format of each source, are labelled by the threads of `pipeline`, and are written to
-//! a `destination` in a form of `output`. `console` and `page` lay results out as text and as HTML,
-//! and `numbers` formats numbers; `pager` shows what is longer than the `terminal`. `status` has the
+//! a `destination`, which `target` finds, in a form of `output`; on a terminal it is `escaped`. `console`
+//! and `page` lay results out as text and as HTML, and `numbers` formats numbers; `pager` shows what is
+//! longer than the `terminal`. `record_counts` and `other_formats` count records. `status` has the
 //! exit codes and the messages on standard error.
 
 #![forbid(unsafe_code)]
@@ -16,6 +17,7 @@ mod advice;
 mod commands;
 mod console;
 mod destination;
+mod escaped;
 mod fields;
 #[doc(hidden)]
 pub mod input;
@@ -23,6 +25,7 @@ mod inputs;
 mod interrupt;
 mod numbers;
 mod options;
+mod other_formats;
 mod output;
 mod page;
 mod pager;
@@ -32,6 +35,7 @@ mod record_counts;
 mod rule_json;
 mod rules;
 mod status;
+mod target;
 mod terminal;
 
 use std::process::ExitCode;

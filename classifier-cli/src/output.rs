@@ -1,15 +1,25 @@
 //! Writes results to standard output, and columns of lines.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use serde::Serialize;
 
+use crate::escaped::{Escaped, Form};
 use crate::input::{Origin, Text};
 use crate::status::{Failure, Outcome};
 
-/// Write to standard output.
+/// Standard output, for output of this form, which is for programs: on a terminal, it is escaped.
+pub fn stdout(form: Form) -> Box<dyn Write> {
+    let stdout = io::stdout();
+    match stdout.is_terminal() {
+        true => Box::new(Escaped(stdout, form)),
+        false => Box::new(stdout),
+    }
+}
+
+/// Write text to standard output.
 pub fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Outcome, Failure> {
-    written_to(io::stdout().lock(), write)
+    written_to(stdout(Form::Text), write)
 }
 
 /// Write to standard output, with styles if that is a terminal.
@@ -19,7 +29,8 @@ pub fn to_styled_stdout(
     written_to(anstream::stdout().lock(), write)
 }
 
-fn written_to(
+/// Write all to `stdout`.
+pub fn written_to(
     stdout: impl Write,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<Outcome, Failure> {
@@ -30,7 +41,7 @@ fn written_to(
 
 /// Write a value as JSON on one line of standard output.
 pub fn json_to_stdout(value: &impl Serialize) -> Result<Outcome, Failure> {
-    to_stdout(|out| write_json_line(out, value))
+    written_to(stdout(Form::Json), |out| write_json_line(out, value))
 }
 
 /// Write a value as JSON on one line.

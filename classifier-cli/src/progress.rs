@@ -14,8 +14,7 @@ const PATIENCE: Duration = Duration::from_millis(300);
 /// A progress bar for `size` bytes, or for an unknown size; hidden if standard error is not a
 /// terminal or is the terminal of the output.
 pub fn bar(size: impl FnOnce() -> Option<u64>, destination: &Destination) -> ProgressBar {
-    let in_the_way = matches!(destination, Destination::Stdout(out) if out.is_terminal());
-    if in_the_way || !io::stderr().is_terminal() {
+    if destination.is_terminal() || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
     let (size, template) = match size() {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::numbers::grouped;
+use crate::other_formats::OtherFormats;
 
 /// The largest number of kinds with a count of their own.
 const KINDS: usize = 50;
@@ -17,6 +18,8 @@ pub struct RecordCounts {
     pub unreadable: u64,
     /// Records without a text to classify, by kind, in the order of their first one.
     skipped: Vec<(Box<[u8]>, u64)>,
+    /// Those among them that look like records of another format.
+    pub others: OtherFormats,
 }
 
 impl RecordCounts {
@@ -29,6 +32,7 @@ impl RecordCounts {
     pub fn append(&mut self, later: &mut RecordCounts) {
         self.labelled += std::mem::take(&mut later.labelled);
         self.unreadable += std::mem::take(&mut later.unreadable);
+        self.others.append(&mut later.others);
         for (kind, count) in later.skipped.drain(..) {
             self.add(&kind, count);
         }

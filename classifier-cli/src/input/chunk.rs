@@ -121,6 +121,8 @@ pub struct Open {
     is_cut: bool,
     /// Whether a read that would block is no error: more will be written.
     grows: bool,
+    /// Where the objects of the last chunk ended.
+    objects: Ends,
 }
 
 impl Open {
@@ -136,6 +138,7 @@ impl Open {
             first_record: Arc::default(),
             is_cut: false,
             grows: false,
+            objects: Ends::default(),
         }
     }
 
@@ -154,7 +157,8 @@ impl Open {
         }
         chunk.start(&self.source, self.format, self.line, &self.rest);
         self.rest.clear();
-        let mut units = Units { unit, begin: 0, end: 0, at: 0, objects: Ends::default() };
+        let objects = Ends::after(&self.objects);
+        let mut units = Units { unit, begin: 0, end: 0, at: 0, objects };
         loop {
             let from = chunk.len;
             let read = chunk.room(from, size).and_then(|room| self.reader.read(room));
@@ -164,6 +168,11 @@ impl Open {
                         chunk.len = 0;
                     }
                     self.find_first_record(chunk, &units);
+                    if units.is_cut(chunk.data()) {
+                        let last = self.line - 1 + lines::count(chunk.data());
+                        let what = format!("after line {last}: the source ends within an array");
+                        chunk.problem = Some(io::Error::new(ErrorKind::UnexpectedEof, what));
+                    }
                     return false;
                 }
                 Ok(read) => (chunk.len, size) = (chunk.len + read, CHUNK.min(2 * size)),
@@ -195,6 +204,7 @@ impl Open {
                 chunk.len = end;
                 self.find_first_record(chunk, &units);
                 self.line += lines::count(chunk.data());
+                self.objects = units.objects;
                 if self.is_cut && !mbox::is_mbox(chunk.data()) {
                     self.reader = Box::new(io::empty());
                 } else if self.is_cut {
@@ -273,6 +283,15 @@ impl Units {
                 }
             }
         }
+    }
+
+    /// Whether a source that ends with `data` was cut between objects.
+    fn is_cut(&mut self, data: &[u8]) -> bool {
+        if self.unit != Unit::Object {
+            return false;
+        }
+        while self.objects.next(data).is_some() {}
+        self.objects.is_cut()
     }
 
     fn last_line(&self, data: &[u8], from: usize) -> Option<usize> {

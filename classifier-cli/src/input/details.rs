@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::syslog::MONTHS;
+use super::syslog::{DAYS, MONTHS};
 
 /// Larger numbers are milliseconds: as seconds they would be thousands of years.
 const MILLISECONDS: i64 = 100_000_000_000;
@@ -83,6 +83,17 @@ pub fn time(time: &str, written: Timestamp) -> Option<Timestamp> {
     if let Ok(time) = time.parse() {
         return Some(time);
     }
+    // `journalctl -o short-full` has a day of the week, and the name of a zone, which says little.
+    if let Some((day, date)) = time.split_once(' ')
+        && DAYS.contains(&day)
+    {
+        let date = date.trim_end_matches(|char: char| char.is_ascii_alphabetic());
+        // A zone without a name, such as +03.
+        return match date.as_bytes() {
+            [.., b' ', b'+' | b'-', _, _] => self::time(&format!("{date}00"), written),
+            _ => self::time(date, written),
+        };
+    }
     let utc = |date: DateTime| Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp());
     if let Some(month) = MONTHS.iter().position(|month| time.starts_with(month)) {
         let year = written.to_zoned(TimeZone::UTC).year();
@@ -132,13 +143,19 @@ mod tests {
             ("11/Mar/2025:10:22:09", "2025-03-11T10:22:09Z"),
             ("11/Mar/2025:10:22:09 +0100", "2025-03-11T09:22:09Z"),
             ("Mar 11 10:22:09", "2025-03-11T10:22:09Z"),
+            ("Mar 11 10:22:09.123456", "2025-03-11T10:22:09Z"),
+            ("Tue 2025-03-11 10:22:09 UTC", "2025-03-11T10:22:09Z"),
+            ("Tue 2025-03-11 10:22:09 CET", "2025-03-11T10:22:09Z"),
+            ("Tue 2025-03-11 10:22:09 +0100", "2025-03-11T09:22:09Z"),
+            ("Tue 2025-03-11 10:22:09 +01", "2025-03-11T09:22:09Z"),
             ("Dec  1 10:22:09", "2024-12-01T10:22:09Z"),
             ("1741688529", "2025-03-11T10:22:09Z"),
             ("1741688529123", "2025-03-11T10:22:09Z"),
         ] {
             assert_eq!(time(spelled, written), Some(expected.parse().unwrap()), "{spelled}");
         }
-        for spelled in ["", "Mar 99 10:22:09", "Mar", "today", "Mär 11 10:22:09"] {
+        for spelled in ["", "Mar 99 10:22:09", "Mar", "today", "Mär 11 10:22:09", "Tue Tue", "Tue"]
+        {
             assert_eq!(time(spelled, written), None, "{spelled}");
         }
     }

@@ -5,12 +5,16 @@ use std::{fmt, iter};
 use serde_json::Value;
 
 use super::event::{self, Preset, split};
-use super::formats::FORMATS;
+use super::formats::{CSV, FORMATS, TSV};
 use super::log::{Detection, Fit, LogFormat};
-use super::{kumomta, lines, syslog};
+use super::table::is_name;
+use super::{kumomta, lines, records, syslog};
 
 /// The largest number of lines to look at.
 pub const LINES: usize = 40;
+
+/// The most columns that a hint names.
+const SHOWN: usize = 20;
 
 /// Keys under which a JSON object often has the response of a server.
 const USUAL_KEYS: [&str; 8] = [
@@ -47,6 +51,8 @@ pub enum Hint {
     Json(Share, Option<&'static str>),
     /// Lines with a time at their start.
     Log(Share),
+    /// Records with as many columns as the first one, which names them.
+    Table(Share, &'static LogFormat, Vec<String>),
 }
 
 /// The format of a source that starts with `head`, which is whole lines.
@@ -89,6 +95,15 @@ pub fn detect(head: &[u8]) -> Detected {
         return Detected::Log(format, Some(sure));
     }
     Detected::Lines(hint(&first, share))
+}
+
+/// Another format than `but` of which `line` certainly is.
+pub fn looks_like(line: &[u8], but: &LogFormat) -> Option<&'static LogFormat> {
+    let is_it = |format: &&LogFormat| match format.detection {
+        Detection::Lines(fit) => *format != but && fit(line) == Fit::Sure,
+        _ => false,
+    };
+    FORMATS.into_iter().find(is_it)
 }
 
 /// Whether more lines may show that a source is a log: each of the few that it has begins with a
@@ -138,11 +153,24 @@ fn hint(first: &[&[u8]], share: impl Fn(&dyn Fn(&[u8]) -> bool) -> Share) -> Opt
         return Some(Hint::Json(objects, key));
     }
     let timed = share(&begins_with_time);
-    (timed.count >= 2 && timed.is_most()).then_some(Hint::Log(timed))
+    if timed.count >= 2 && timed.is_most() {
+        return Some(Hint::Log(timed));
+    }
+    [(&TSV, b'\t'), (&CSV, b',')].into_iter().find_map(|(format, delimiter)| {
+        let columns = |line: &[u8]| records::fields(line, delimiter).count();
+        let names: Vec<_> = records::fields(first[0], delimiter).map(|it| it.content).collect();
+        let begins = |name: &&[u8]| name.first().is_some_and(u8::is_ascii_alphabetic);
+        let are_names = names.len() > 1 && names.iter().all(|name| begins(name) && is_name(name));
+        let alike = share(&|line| columns(line) == names.len());
+        let is_table = are_names && alike.count > 2 && 10 * alike.count >= 9 * alike.of;
+        let name = |name: &[u8]| String::from_utf8_lossy(name).into_owned();
+        is_table.then(|| Hint::Table(alike, format, names.iter().map(|it| name(it)).collect()))
+    })
 }
 
 /// Whether `line` begins with a time, of any usual form.
 fn begins_with_time(line: &[u8]) -> bool {
+    let line = syslog::of_container(line).unwrap_or(line);
     if syslog::time_end(line).is_some() {
         return true;
     }
@@ -234,6 +262,17 @@ impl fmt::Display for Hint {
                 "{share} begin with a time; --input names the format of a log, and --input regex \
                  --extract reads others"
             ),
+            Hint::Table(share, format, names) => {
+                let shown: Vec<_> = names.iter().take(SHOWN).map(|it| format!("`{it}`")).collect();
+                let more = if names.len() > SHOWN { ", ..." } else { "" };
+                write!(
+                    f,
+                    "{share} have {} columns; --input {} --column NAME reads one of {}{more}",
+                    names.len(),
+                    format.name,
+                    shown.join(", ")
+                )
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use super::log::{
     ByLine, Detection, Fit, LabelPlace, LogFormat, LogRecord, Needs, Reader, Wording,
 };
 use super::postfix::split_once;
-use super::syslog;
+use super::syslog::{self, Syslog};
 use super::unreadable::Unreadable;
 
 pub static EXIM: LogFormat = LogFormat {
@@ -32,20 +32,27 @@ struct Event<'a> {
 
 impl<'a> Event<'a> {
     fn new(line: &'a [u8]) -> Option<Self> {
-        // Through syslog, there is another time before.
-        let line = match syslog::split(line) {
-            syslog::Syslog { program: Some(program), message, .. } if program == b"exim" => message,
-            _ => line,
+        let Syslog { time: of_syslog, program, message } = syslog::split(line);
+        // Through syslog, there is another time before, or `syslog_timestamp` is off.
+        let line = if is_of_exim(program) {
+            without_part(message)
+        } else if of_syslog.is_some() && syslog::time_end(line).is_none() {
+            syslog::of_container(line)?
+        } else {
+            line
         };
-        let (mut time, mut rest) = line.split_at(syslog::time_end(line)?);
-        rest = rest.strip_prefix(b" ")?;
+        let own = syslog::time_end(line);
+        let (mut time, mut rest) = match own {
+            Some(end) => (&line[..end], line[end..].strip_prefix(b" ")?),
+            None => (of_syslog.filter(|_| is_of_exim(program))?, line),
+        };
         // A zone, and the number of the process.
         for start in [b"+", b"-", b"["] {
             if let Some(after) = rest.strip_prefix(start)
                 && after.first().is_some_and(u8::is_ascii_digit)
             {
                 let end = memchr(b' ', rest)?;
-                if start != b"[" {
+                if start != b"[" && own.is_some() {
                     time = &line[..line.len() - rest.len() + end];
                 }
                 rest = &rest[end + 1..];
@@ -58,6 +65,21 @@ impl<'a> Event<'a> {
         };
         Some(Event { time, id, rest })
     }
+}
+
+/// Whether a program of syslog is Exim.
+fn is_of_exim(program: Option<&[u8]>) -> bool {
+    matches!(program, Some(b"exim" | b"exim4"))
+}
+
+/// A message without the number of the part that it is, if it was too long for syslog: `[1/2] `. Other
+/// parts than the first begin with no message id.
+fn without_part(message: &[u8]) -> &[u8] {
+    let Some(parts) = message.strip_prefix(b"[1/").or_else(|| message.strip_prefix(b"[1\\")) else {
+        return message;
+    };
+    let digits = parts.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    parts[digits..].strip_prefix(b"] ").filter(|_| digits > 0).unwrap_or(message)
 }
 
 /// `1tsABC-000001-AB`, and since Exim 4.97 `1tsABC-00000000001-ABCD`.

@@ -14,9 +14,10 @@ use memchr::memrchr;
 use same_file::Handle;
 
 use super::chunk::{Chunk, Open, Unit};
+use super::compression::{LONGEST, is_plain};
 use super::detect::may_be_log;
 use super::head::BYTES;
-use super::source::{Source, is_compressed};
+use super::source::Source;
 
 /// How long to wait before the files are looked at again.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -26,12 +27,16 @@ pub struct Followed {
     files: Vec<FollowedFile>,
     /// The file whose turn it is.
     next: usize,
+    /// Finds the index of the format of a file by its first whole lines, once it has some.
+    detection: Box<Detection>,
 }
+
+type Detection = dyn FnMut(&Source, &[u8]) -> io::Result<usize> + Send;
 
 struct FollowedFile {
     source: Arc<Source>,
-    /// The index of its format.
-    format: usize,
+    /// The index of its format; `None` before it is known.
+    format: Option<usize>,
     state: State,
 }
 
@@ -51,7 +56,7 @@ impl Followed {
     /// The first path that cannot be followed, and why. A missing file can be.
     pub fn new(paths: &[PathBuf]) -> Result<Self, (PathBuf, io::Error)> {
         for path in paths {
-            if let Err(error) = head(path, 4)
+            if let Err(error) = head(path, LONGEST as u64)
                 && error.kind() != ErrorKind::NotFound
             {
                 return Err((path.clone(), error));
@@ -59,16 +64,21 @@ impl Followed {
         }
         let file = |path: &PathBuf| FollowedFile {
             source: Arc::new(Source::new(path.clone())),
-            format: 0,
+            format: None,
             state: State::Missing,
         };
-        Ok(Followed { files: paths.iter().map(file).collect(), next: 0 })
+        let detection = Box::new(|_: &Source, _: &[u8]| Ok(0));
+        Ok(Followed { files: paths.iter().map(file).collect(), next: 0, detection })
     }
 
-    /// Set the formats of the files to the indexes that `format` finds by their first whole lines. Waits
-    /// until any file has some, and for more of them if they may be of a log. Files without them get the
-    /// index 0.
-    pub fn set_formats(&mut self, mut format: impl FnMut(&Source, &[u8]) -> usize) {
+    /// All files have this format.
+    pub fn set_format(&mut self, format: usize) {
+        self.files.iter_mut().for_each(|file| file.format = Some(format));
+    }
+
+    /// Set the formats of files to the indexes that `format` finds by their first whole lines. Waits
+    /// until any file has some, and for more of them if they may be of a log.
+    pub fn wait_for_formats(&mut self, mut format: impl FnMut(&Source, &[u8]) -> usize) {
         let heads = loop {
             let heads: Vec<_> = self.files.iter().map(FollowedFile::head).collect();
             if heads.iter().any(Option::is_some) {
@@ -77,15 +87,28 @@ impl Followed {
             thread::sleep(PAUSE);
         };
         for (file, head) in self.files.iter_mut().zip(heads) {
-            file.format = head.map_or(0, |head| format(&file.source, &head));
+            file.format = head.map(|head| format(&file.source, &head));
         }
+    }
+
+    /// Whether the format of some file is not known yet.
+    pub fn have_unknown(&self) -> bool {
+        self.files.iter().any(|file| file.format.is_none())
+    }
+
+    /// Find the formats of other files by this, when they have lines.
+    pub fn set_detection(
+        &mut self,
+        detection: impl FnMut(&Source, &[u8]) -> io::Result<usize> + Send + 'static,
+    ) {
+        self.detection = Box::new(detection);
     }
 
     /// Read the next chunk of the next file that has one. Waits for it. The formats have these units.
     pub fn read_into(&mut self, chunk: &mut Chunk, size: usize, units: &[Unit]) {
         loop {
             for _ in 0..self.files.len() {
-                self.files[self.next].read_into(chunk, size, units);
+                self.files[self.next].read_into(chunk, size, units, &mut self.detection);
                 self.next = (self.next + 1) % self.files.len();
                 if !chunk.is_empty() {
                     return;
@@ -105,16 +128,33 @@ impl FollowedFile {
     }
 
     /// Read the next chunk if there is one; otherwise it is empty.
-    fn read_into(&mut self, chunk: &mut Chunk, size: usize, units: &[Unit]) {
-        let format = self.format;
-        chunk.start(&self.source, format, 1, &[]);
+    fn read_into(
+        &mut self,
+        chunk: &mut Chunk,
+        size: usize,
+        units: &[Unit],
+        detection: &mut Detection,
+    ) {
+        chunk.start(&self.source, self.format.unwrap_or(0), 1, &[]);
         let path = &self.source.path;
         if let State::Failed(failed) = &self.state
             && is_another(path, failed.as_ref())
         {
             self.state = State::Missing;
         }
-        if let State::Missing = self.state {
+        if let (State::Missing, None) = (&self.state, self.format) {
+            match self.head().map(|head| detection(&self.source, &head)) {
+                Some(Ok(format)) => (self.format, chunk.format) = (Some(format), format),
+                Some(Err(error)) => chunk.problem = Some(error),
+                // A file that cannot be read is reported when it is opened.
+                None if is_waited_for(path) => return,
+                None => {}
+            }
+        }
+        let format = chunk.format;
+        if let State::Missing = self.state
+            && chunk.problem.is_none()
+        {
             match Growing::open(path) {
                 Ok(file) => {
                     let source = Source::new(path.clone());
@@ -146,7 +186,7 @@ struct Growing {
 
 impl Growing {
     fn open(path: &Path) -> io::Result<Self> {
-        head(path, 4)?;
+        head(path, LONGEST as u64)?;
         Ok(Growing { path: path.to_owned(), file: Handle::from_path(path)?, at: 0 })
     }
 
@@ -174,6 +214,11 @@ impl Read for Growing {
     }
 }
 
+/// Whether the file at `path` can be read, or is not there yet.
+fn is_waited_for(path: &Path) -> bool {
+    head(path, LONGEST as u64).map_or_else(|error| error.kind() == ErrorKind::NotFound, |_| true)
+}
+
 /// Whether there is another file at `path`. While it is empty, the writer may still use the old one.
 fn is_another(path: &Path, file: Option<&Handle>) -> bool {
     fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() > 0)
@@ -197,8 +242,8 @@ fn head(path: &Path, size: u64) -> io::Result<Vec<u8>> {
     }
     let mut head = Vec::new();
     File::open(path)?.take(size).read_to_end(&mut head)?;
-    if is_compressed(&head) {
-        return refused("it is compressed, so it does not grow by whole lines");
+    if !is_plain(&head) {
+        return refused("it is compressed or no text, so it does not grow by whole lines");
     }
     Ok(head)
 }

@@ -14,8 +14,14 @@ use super::detect::{LINES, may_be_log};
 use super::lines;
 use super::source::{Reader, Source};
 
-/// The largest number of bytes to look at.
+/// The number of bytes to look at, unless these are few lines.
 pub const BYTES: usize = 64 * 1024;
+
+/// The number of lines that are few: one of them may be long, and of another program.
+const FEW: u64 = 8;
+
+/// The largest number of bytes to look at.
+const MOST: usize = 1024 * 1024;
 
 /// How long to wait for more lines of a pipe after the first one, unless it may be a log of a format
 /// that more lines will show.
@@ -55,12 +61,22 @@ impl Head {
     }
 }
 
+/// Whether the first bytes are enough to know the format.
+fn are_enough(bytes: &[u8]) -> bool {
+    let lines = || lines::count(bytes);
+    bytes.len() >= MOST || bytes.len() >= BYTES && lines() >= FEW || lines() >= LINES as u64
+}
+
 /// The first bytes, and whether they are all.
-fn of_file(reader: Reader) -> (Vec<u8>, bool) {
+fn of_file(mut reader: Reader) -> (Vec<u8>, bool) {
     let mut bytes = Vec::new();
-    let read = reader.take(BYTES as u64).read_to_end(&mut bytes);
-    let whole = read.is_ok() && bytes.len() < BYTES;
-    (bytes, whole)
+    while !are_enough(&bytes) {
+        match (&mut reader).take(BYTES as u64).read_to_end(&mut bytes) {
+            Ok(read) if read == BYTES => {}
+            read => return (bytes, read.is_ok()),
+        }
+    }
+    (bytes, false)
 }
 
 /// The first bytes, whether they are all, and a reader of all.
@@ -75,7 +91,7 @@ fn of_pipe(reader: Reader) -> (Vec<u8>, bool, Reader) {
     let mut bytes = Vec::new();
     let mut deadline = None;
     let ended = loop {
-        if bytes.len() >= BYTES || lines::count(&bytes) >= LINES as u64 {
+        if are_enough(&bytes) {
             break None;
         }
         if deadline.is_none() && bytes.contains(&b'\n') {

@@ -10,6 +10,11 @@ pub fn without_mark(data: &[u8]) -> &[u8] {
     data.strip_prefix(BYTE_ORDER_MARK).unwrap_or(data)
 }
 
+/// The byte order mark of a file; empty if it has none.
+pub fn mark(data: &[u8]) -> &[u8] {
+    &data[..data.len() - without_mark(data).len()]
+}
+
 /// The end of the first line of `data`, after its LF.
 pub fn end(data: &[u8]) -> usize {
     memchr(b'\n', data).map_or(data.len(), |at| at + 1)

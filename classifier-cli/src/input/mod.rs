@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! paths ─▶ sources  files, and the files in folders, in order
-//!          source   an open file or standard input, decompressed
+//!          source   an open file or standard input
+//!          compression  its bytes, decompressed
 //!          head     the first bytes of a source
 //!          detect   its format, by the first lines
 //!          chunk    pieces of whole lines, each for one thread
@@ -19,6 +20,7 @@
 mod chunk;
 mod chunks;
 mod column;
+mod compression;
 mod details;
 mod detect;
 pub mod event;
@@ -52,6 +54,7 @@ pub use chunk::{Chunk, Unit};
 pub use chunks::{Chunks, Input};
 pub use column::Column;
 pub(crate) use details::{Details, domain, since_1970};
+pub(crate) use detect::looks_like;
 pub use detect::{Detected, Hint, detect};
 pub use follow::Followed;
 pub use formats::FORMATS;

@@ -1,4 +1,5 @@
-//! Lines of syslog: RFC 3164, RFC 5424, and with the time that many programs write (RFC 3339).
+//! Lines of syslog: RFC 3164, RFC 5424, with the time that many programs write (RFC 3339), as `journalctl`
+//! prints them, and as Docker Compose prints what containers write.
 
 use memchr::{memchr, memmem};
 
@@ -13,7 +14,12 @@ pub struct Syslog<'a> {
 
 /// The parts of `line`. What begins with neither a time nor a program is all message.
 pub fn split(line: &[u8]) -> Syslog<'_> {
-    let parts = parts(line);
+    let mut parts = parts(line);
+    if parts.time.is_none()
+        && let Some(written) = of_container(line)
+    {
+        parts = self::parts(written);
+    }
     Syslog { message: without_message_id(parts.message), ..parts }
 }
 
@@ -21,6 +27,14 @@ pub fn split(line: &[u8]) -> Syslog<'_> {
 fn without_message_id(message: &[u8]) -> &[u8] {
     let Some(id) = message.strip_prefix(b"[ID ") else { return message };
     memmem::find(id, b"] ").map_or(message, |end| &id[end + 2..])
+}
+
+/// What a container has written, after the name that Docker Compose puts before it: `mail-1  | `.
+pub fn of_container(line: &[u8]) -> Option<&[u8]> {
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-".contains(byte);
+    let (name, rest) = line.split_at(line.iter().take_while(|byte| is_of_name(byte)).count());
+    let rest = rest.trim_ascii_start().strip_prefix(b"| ")?;
+    (!name.is_empty()).then_some(rest)
 }
 
 fn parts(line: &[u8]) -> Syslog<'_> {
@@ -33,7 +47,7 @@ fn parts(line: &[u8]) -> Syslog<'_> {
     let (time, rest) = match time_end(after_priority) {
         Some(end) => {
             let (time, rest) = after_priority.split_at(end);
-            (Some(time), rest.strip_prefix(b" ").unwrap_or(rest))
+            (Some(time), without_facility(rest.strip_prefix(b" ").unwrap_or(rest)))
         }
         None => (None, after_priority),
     };
@@ -48,15 +62,35 @@ fn parts(line: &[u8]) -> Syslog<'_> {
     }
 }
 
+/// What follows the time without the facility and the level, as FreeBSD writes them: `<mail.info> `.
+fn without_facility(rest: &[u8]) -> &[u8] {
+    let Some(after) = rest.strip_prefix(b"<") else { return rest };
+    let is_of_it = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'.';
+    let length = after.iter().take_while(|byte| is_of_it(byte)).count();
+    after[length..].strip_prefix(b"> ").filter(|_| length > 0).unwrap_or(rest)
+}
+
 /// The end of the time that `line` begins with.
 pub fn time_end(line: &[u8]) -> Option<usize> {
-    // Mar 11 10:22:09
+    // Mar 11 10:22:09, Mar 11 10:22:09.123456
     if line.len() >= 15
         && MONTHS.iter().any(|month| line.starts_with(month.as_bytes()))
         && matches!(line[3..7], [b' ', b' ' | b'0'..=b'3', b'0'..=b'9', b' '])
         && is_clock(&line[7..15])
     {
-        return Some(15);
+        return Some(15 + fraction(&line[15..]));
+    }
+    // Tue 2025-03-11 10:22:09 CET
+    if DAYS.iter().any(|day| line.starts_with(day.as_bytes())) && line.get(3) == Some(&b' ') {
+        let end = 4 + time_end(&line[4..])?;
+        let is_of_zone = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-:".contains(byte);
+        let zone = line[end..].strip_prefix(b" ")?.iter().take_while(|byte| is_of_zone(byte));
+        return Some(end + 1 + zone.count());
+    }
+    // 1741688529.123456
+    if line.get(10) == Some(&b'.') && line[..10].iter().all(u8::is_ascii_digit) {
+        let length = fraction(&line[10..]);
+        return (length == 7 && line.get(17) == Some(&b' ')).then_some(17);
     }
     // 2025-03-11T10:22:09.123456+00:00, 2025-03-11 10:22:09
     let date = line.get(..10)?;
@@ -71,6 +105,15 @@ pub fn time_end(line: &[u8]) -> Option<usize> {
     Some(19 + line[19..].iter().take_while(|byte| zone(byte)).count())
 }
 
+/// The length of the fraction of a second that `text` begins with, such as `.123456`.
+fn fraction(text: &[u8]) -> usize {
+    let digits = |rest: &[u8]| rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    match text.strip_prefix(b".").map(digits) {
+        None | Some(0) => 0,
+        Some(digits) => 1 + digits,
+    }
+}
+
 /// Whether `text` is a time of day, such as 10:22:09.
 pub fn is_clock(text: &[u8]) -> bool {
     matches!(text, [a, b, b':', c, d, b':', e, f]
@@ -79,6 +122,8 @@ pub fn is_clock(text: &[u8]) -> bool {
 
 pub const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+pub const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 fn without_priority(line: &[u8]) -> &[u8] {
     let Some(rest) = line.strip_prefix(b"<") else { return line };

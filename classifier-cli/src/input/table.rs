@@ -259,23 +259,22 @@ fn is_powermta(head: &[u8]) -> bool {
     header[0] == b"type" && has("timeLogged") && (has("dsnStatus") || has("dsnDiag"))
 }
 
+/// Whether a field looks like the name of a column.
+pub fn is_name(name: &[u8]) -> bool {
+    let is_allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-. ".contains(byte);
+    !name.is_empty() && name.trim_ascii() == name && name.len() <= 40 && name.iter().all(is_allowed)
+}
+
 /// Whether the header names a usual column, and all records have as many columns. If there is only the
 /// header, it must name another usual column.
 fn is_csv(head: &[u8]) -> bool {
     let names = header(head);
-    let is_name = |name: &&[u8]| {
-        let is_allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-. ".contains(byte);
-        !name.is_empty()
-            && name.trim_ascii() == *name
-            && name.len() <= 40
-            && name.iter().all(is_allowed)
-    };
     let has = |known: &[&str]| {
         let is_known =
             |name: &&[u8]| known.iter().any(|it| name.eq_ignore_ascii_case(it.as_bytes()));
         names.iter().any(is_known)
     };
-    if names.len() < 2 || !names.iter().all(is_name) || !has(NAMES.text) {
+    if names.len() < 2 || !names.iter().all(|name| is_name(name)) || !has(NAMES.text) {
         return false;
     }
     let mut rest = &head[records::end(head, b',')..];

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::input::event::{PRESETS, Preset};
 use crate::input::formats::{DSN, EVENT, FORMATS, REGEX};
-use crate::input::log::{Needs, Wording};
+use crate::input::log::{Detection, Needs, Wording};
 use crate::input::{
     Column, Detected, Extract, Format, LineFormat, LogFormat, LogOptions, Place, Pointer,
     ResponseForm, Sources, Unit,
@@ -164,6 +164,18 @@ impl InputFormat {
             Some(Wording::Server) => ResponseForm::Auto,
             _ => ResponseForm::usual(rules),
         }
+    }
+
+    /// All formats that are detected by lines.
+    pub fn detectable() -> impl Iterator<Item = Self> {
+        let is_detected = |format: &&LogFormat| {
+            !matches!(format.detection, Detection::None) && format.unit != Unit::Mail
+        };
+        let logs = FORMATS.into_iter().filter(is_detected).map(InputFormat::Log);
+        [InputFormat::Lines, InputFormat::Kumomta]
+            .into_iter()
+            .chain(logs)
+            .chain(PRESETS.iter().map(InputFormat::Events))
     }
 
     /// Who worded the texts, if that is known.

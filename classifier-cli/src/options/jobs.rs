@@ -5,11 +5,15 @@ use std::thread;
 
 use clap::Args;
 
+/// The largest number of threads on a machine with few cores. A thread takes memory, and its turn.
+const MOST: usize = 64;
+
 /// The threads of commands that read texts.
 #[derive(Args)]
 #[command(next_help_heading = "Tuning")]
 pub struct JobsArgs {
-    /// Number of threads [default: the number of cores].
+    /// Number of threads [default: the number of cores]. There are never more than 64, or than four for
+    /// each core, because more would only wait for each other.
     #[arg(long, short, value_name = "NUMBER", value_parser = number)]
     jobs: Option<NonZeroUsize>,
 }
@@ -22,7 +26,7 @@ fn number(number: &str) -> Result<NonZeroUsize, String> {
 impl JobsArgs {
     /// The number of threads.
     pub fn number(&self) -> usize {
-        let all = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        self.jobs.map_or_else(all, NonZeroUsize::get)
+        let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.jobs.map_or(cores, |jobs| jobs.get().min(MOST.max(4 * cores)))
     }
 }

@@ -8,7 +8,9 @@ use std::path::Path;
 use clap::Args;
 
 use super::conflict::conflict;
+use crate::destination::part;
 use crate::input::Source;
+use crate::target::place;
 
 /// An output file, and the option that names it.
 pub type Output<'a> = (&'static str, &'a Path);
@@ -21,29 +23,44 @@ pub fn refuse_to_overwrite<'a, A: Args>(
     outputs: impl IntoIterator<Item = Output<'a>>,
     inputs: impl IntoIterator<Item = Source>,
 ) -> Result<(), clap::Error> {
-    let outputs: Vec<_> =
-        outputs.into_iter().map(|(option, path)| (option, path, identity(path))).collect();
+    let outputs: Vec<_> = outputs
+        .into_iter()
+        .map(|(option, path)| {
+            let place = place(path);
+            let part = place.as_deref().and_then(|place| identity(&part(place)));
+            (option, place, identity(path), part)
+        })
+        .collect();
     let refused = |message: &str| Err(conflict::<A>(command, message));
-    if let [(one, path, file), (other, other_path, other_file)] = &outputs[..]
-        && (path == other_path || file.is_some() && file == other_file)
+    if let [(one, place, file, _), (other, other_place, other_file, _)] = &outputs[..]
+        && (place.is_some() && place == other_place || file.is_some() && file == other_file)
     {
         return refused(&format!("{one} and {other} name the same file"));
     }
-    if outputs.iter().all(|(_, _, file)| file.is_none()) {
+    if outputs.iter().all(|(_, _, file, part)| file.is_none() && part.is_none()) {
         return Ok(());
     }
     for input in inputs {
         let file = if input.is_stdin() { identity_of_stdin() } else { identity(&input.path) };
-        let is_input = |output: &&(_, _, Option<Identity>)| file.is_some() && output.2 == file;
-        if let Some((option, ..)) = outputs.iter().find(is_input) {
-            return refused(&format!("{option} would overwrite the input {input}"));
+        if file.is_none() {
+            continue;
+        }
+        for (option, _, output, part) in &outputs {
+            if *output == file {
+                return refused(&format!("{option} would overwrite the input {input}"));
+            }
+            if *part == file {
+                return refused(&format!(
+                    "{option} would overwrite the input {input} if it is interrupted"
+                ));
+            }
         }
     }
     Ok(())
 }
 
 #[cfg(unix)]
-use unix::{Identity, identity, identity_of_stdin};
+use unix::{identity, identity_of_stdin};
 
 #[cfg(unix)]
 mod unix {

@@ -177,3 +177,65 @@ fn no_output_for_people_steers_a_terminal() {
     let problems: Vec<_> = runs.lines().filter_map(|run| hostile.problem(run.trim())).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n\n"));
 }
+
+/// On a terminal, people read the output for programs too. Files and pipes get every byte of it.
+#[test]
+#[cfg(target_os = "linux")]
+fn no_output_for_programs_steers_a_terminal() {
+    use std::fs::File;
+    use std::io::Read;
+    use std::process::{Command, Stdio};
+
+    let hostile = Hostile::new();
+    // Line breaks separate the texts.
+    let texts = format!("550 x{}\n", self::hostile("\n\r\t"));
+    hostile.add("texts", &texts);
+    let runs = "\
+        classify --rules @rules.toml @texts
+        classify --rules @rules.toml --output label --input json @texts.json
+        classify --rules @rules.toml --output csv --with pattern @texts
+        classify --rules @rules.toml --output json @texts
+        classify --rules @rules.toml -q --extract (?P<text>.*) --output log @texts
+        classify --rules @rules.toml -o /dev/stdout @texts
+        report --rules @rules.toml --json @texts
+        diff --old @rules.toml --new @other.toml --output tsv --input json @texts.json
+        diff --old @rules.toml --new @other.toml --output json --input json @texts.json
+        evaluate --rules @rules.toml --json @table.tsv
+        explain --rules @rules.toml --output json 550_x%
+        check --witnesses @rules.toml
+        check --format json @rules.toml
+        check --format github @rules.toml
+        inspect --rules --output json @rules.bin";
+    hostile.problem("compile @rules.toml -o @rules.bin");
+    let mut problems = Vec::new();
+    for line in runs.lines().map(str::trim) {
+        let argument = |argument: &str| match argument.strip_prefix('@') {
+            Some(name) => hostile.name(name),
+            None => argument.replace('%', &hostile.characters).replace('_', " "),
+        };
+        let (ours, theirs) = crate::terminal();
+        let reader = std::thread::spawn(move || {
+            let mut shown = Vec::new();
+            let _ = File::from(ours).read_to_end(&mut shown);
+            String::from_utf8(shown).unwrap().replace("\r\n", "\n")
+        });
+        let mut command = Command::new(env!("CARGO_BIN_EXE_classifier"));
+        command.args(line.split(' ').map(argument)).current_dir(hostile.files.path(""));
+        command.stdin(Stdio::null()).stdout(theirs).stderr(Stdio::null());
+        let status = command.status().unwrap();
+        drop(command);
+        let shown = reader.join().unwrap();
+        // A terminal shows tabs as spaces, unless it is told otherwise.
+        let found: Vec<char> =
+            shown.chars().filter(|char| is_unsafe(*char) && !"\n\t".contains(*char)).collect();
+        if !found.is_empty() || !shown.contains("202e") {
+            problems.push(format!("{line}: {status} {found:?} {shown:.300}"));
+        }
+        let is_json =
+            ["--json", "--output json", "--format json"].iter().any(|it| line.contains(it));
+        if is_json && serde_json::from_str::<serde_json::Value>(&shown).is_err() {
+            problems.push(format!("{line}: this is no JSON: {shown:.300}"));
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n\n"));
+}

@@ -22,6 +22,8 @@ mod manual;
 mod overwriting;
 mod page;
 mod report;
+#[cfg(target_os = "linux")]
+mod special_files;
 mod stats;
 #[cfg(unix)]
 mod tab;

@@ -68,18 +68,43 @@ fn an_output_never_replaces_an_input() {
 #[test]
 fn outputs_are_different_files() {
     let files = Files::new();
-    files.add("one", "as it was");
-    fs::hard_link(files.path("one"), files.path("other")).unwrap();
+    fs::create_dir(files.path("folder")).unwrap();
+    files.add("folder/one", "as it was");
+    fs::hard_link(files.path("folder/one"), files.path("folder/other")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("new", files.path("folder/dangling")).unwrap();
+    let before = fs::read_dir(files.path("folder")).unwrap().count();
     for command in ["report", "evaluate"] {
         let same = if cfg!(unix) { ["one", "other"] } else { ["one", "one"] };
-        for [page, text] in [["new", "new"], same] {
+        // There is no file yet, but both lead to one.
+        let mut pairs = vec![["new", "new"], ["./new", "../folder/new"], same];
+        if cfg!(unix) {
+            pairs.push(["new", "dangling"]);
+        }
+        for [page, text] in pairs {
             let arguments = [command, "--html", page, "--output-file", text];
-            let run = run(classifier(arguments).current_dir(files.path("")));
+            let run = run(classifier(arguments).current_dir(files.path("folder")));
             assert_eq!((run.status, run.text()), (2, ""));
             assert!(run.stderr.contains("name the same file"), "{}", run.stderr);
         }
     }
-    assert_eq!(files.names(), ["one", "other"]);
+    assert_eq!(fs::read_dir(files.path("folder")).unwrap().count(), before);
+}
+
+/// An interrupted run would replace it.
+#[test]
+fn the_part_of_an_output_is_no_input() {
+    let files = Files::new();
+    files.add("texts.part", CONTENT);
+    for arguments in
+        [["classify", "-o", "texts", "texts.part"], ["report", "-o", "texts", "texts.part"]]
+    {
+        let run = run(classifier(arguments).current_dir(files.path("")));
+        assert_eq!((run.status, run.text()), (2, ""));
+        let message = "would overwrite the input texts.part if it is interrupted";
+        assert!(run.stderr.contains(message), "{}", run.stderr);
+    }
+    assert_eq!(files.names(), ["texts.part"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
 
+use crate::escaped::Form;
 use crate::input::formats::EVENT;
 use crate::input::log::Needs;
 use crate::input::{self, Format, LineFormat, LogOptions};
@@ -180,6 +181,11 @@ impl CheckArgs {
             ),
         };
         Ok(Some((path.clone(), Format { lines, response })))
+    }
+
+    /// What is written to standard output.
+    pub fn form(&self) -> Form {
+        if self.format == CheckFormat::Json { Form::Json } else { Form::Text }
     }
 
     /// An error if two options want standard output for themselves.

@@ -11,6 +11,7 @@ use classifier_compiler::escape::escape;
 use classifier_compiler::{
     Code, Compiler, Diagnostic, Diagnostics, Lint, RuleFormat, RuleSet, RuleSource, Severity,
 };
+use same_file::Handle;
 use similar::TextDiff;
 
 use super::args::CheckArgs;
@@ -18,6 +19,7 @@ use super::report::{count, outcome, report};
 use crate::destination::Destination;
 use crate::output;
 use crate::status::{Failure, Outcome, print_message};
+use crate::target::{Target, target};
 
 /// A rule file in memory.
 #[derive(Clone, PartialEq)]
@@ -99,7 +101,9 @@ fn texts(sources: &[RuleSource]) -> Option<Vec<Text>> {
             let text = files.find(|file| file.source == name)?.text.to_owned();
             return Some(Text { name, text, path: None });
         };
-        let is_mendable = seen.insert(path.canonicalize().ok()?) && path.is_file();
+        // What leads to a descriptor is written to, and not replaced.
+        let is_replaced = matches!(target(path), Ok(Target::Path(_))) && path.is_file();
+        let is_mendable = is_replaced && seen.insert(Handle::from_path(path).ok()?);
         let text = is_mendable.then(|| fs::read_to_string(path).ok())??;
         Some(Text { name, text, path: Some(path.to_owned()) })
     };

@@ -34,7 +34,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome, Failure> {
     }
     let rules = RuleSet::read(sources);
     let checked = compiler.check(&rules);
-    output::to_stdout(|out| print(args, out, &rules, &checked))?;
+    output::written_to(output::stdout(args.form()), |out| print(args, out, &rules, &checked))?;
     Ok(outcome(checked.diagnostics()))
 }
 

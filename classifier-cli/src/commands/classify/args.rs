@@ -83,8 +83,13 @@ Escapes in tsv output:
   is always one text.
 
 Byte order marks:
-  A UTF-8 byte order mark at the start of lines or JSON is not part of a text
-  and is not written.
+  A UTF-8 byte order mark at the start of a source is not part of a text and is
+  not written, except by --output log.
+
+Terminals:
+  If standard output is a terminal, control characters, characters that change
+  the direction of writing and invisible ones are escaped. Files and pipes get
+  every byte.
 
 Records of logs, mails and events:
   Records that report no failure have no line in tsv, csv and json, and an empty

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::fields::{Field, column};
-use crate::input::{HEADER, LabelPlace, Origin, Text, lines, split_label};
+use crate::input::{Chunk, HEADER, LabelPlace, Origin, Text, lines, split_label};
 use crate::output::{write_escaped, write_text};
 use crate::rule_json::RuleJson;
 use crate::status::Failure;
@@ -105,6 +105,16 @@ impl Lines {
     /// written unchanged, and two of them must not become one line.
     pub fn write_break(&self, out: &mut impl Write) -> io::Result<()> {
         if self.format == OutputFormat::Log { out.write_all(b"\n") } else { Ok(()) }
+    }
+
+    /// Write the byte order mark of a source, which is no part of its first line. Those of KumoMTA's
+    /// records are.
+    pub fn write_mark(&self, out: &mut impl Write, chunk: &Chunk) -> io::Result<()> {
+        let is_apart = self.inputs[chunk.format].place != LabelPlace::Json;
+        match self.format == OutputFormat::Log && is_apart && chunk.first_line == 1 {
+            true => out.write_all(lines::mark(chunk.data())),
+            false => Ok(()),
+        }
     }
 
     /// Write the line of a text with this winner, from a source of this format that was `written` then.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::advice::advice;
 use crate::destination::Destination;
+use crate::escaped::Form;
 use crate::fields::Field;
 use crate::input::{Chunk, Content, Entry, Texts};
 use crate::inputs::Inputs;
@@ -18,7 +19,7 @@ use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
 
 use args::ClassifyArgs;
-use lines::{Additions, GroupFinders, Lines};
+use lines::{Additions, GroupFinders, Lines, OutputFormat};
 
 /// Run the command.
 pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
@@ -29,11 +30,16 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
         fields: Field::all(&args.with, classifier)?,
         groups: if args.groups { Some(GroupFinders::new(classifier)?) } else { None },
     };
-    let mut destination = Destination::new(args.output_file.as_deref())?;
+    let destination = Destination::new(args.output_file.as_deref())?;
     let inputs = Inputs::new(&args.input, &destination);
     let (formats, output) = args.formats(inputs.kinds())?;
     let places = formats.iter().map(|format| format.label_place());
     let default = args.rules.compiler.default_label(classifier);
+    let form = match output {
+        OutputFormat::Json => Form::Json,
+        _ => Form::Text,
+    };
+    let mut destination = destination.for_programs(form);
     let lines = Arc::new(Lines::new(output, places, classifier, additions, default));
     let written = destination.write_all(lines.header());
     let Some(destination) = destination.written(written)? else { return Ok(Outcome::Clean) };
@@ -49,6 +55,7 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
             if chunk.after_unended {
                 lines.write_break(out)?;
             }
+            lines.write_mark(out, chunk)?;
             let written = chunk.source.written();
             texts.each(chunk, |Entry { line, raw, content }| {
                 match content {
@@ -65,6 +72,8 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
                     }
                     Ok(Content::Skipped(kind)) => {
                         counts.skip(&kind);
+                        let (place, format) = ((chunk, out.number()), &formats[chunk.format]);
+                        counts.others.look(place, format, (line, raw), &kind);
                         lines.write_skipped(out, chunk.format, raw, &kind)?;
                     }
                     Err(error) => {
@@ -83,8 +92,10 @@ pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
         }
     });
     let outcome = pipeline::run(chunks, workers.collect(), destination)?;
+    let total = total.lock().unwrap();
+    total.others.report();
     if formats.iter().any(|format| format.is_log()) && !args.input.quiet {
-        print_message(&*total.lock().unwrap());
+        print_message(&*total);
     }
     Ok(outcome)
 }

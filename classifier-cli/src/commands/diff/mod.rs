@@ -17,6 +17,7 @@ use classifier_compiler::RuleChanges;
 
 use crate::advice::advice;
 use crate::destination::Destination;
+use crate::escaped::Form;
 use crate::input::{Chunk, Content, Entry, Format, Texts};
 use crate::inputs::Inputs;
 use crate::options::Kind;
@@ -38,7 +39,7 @@ pub use tally::{Place, Tally};
 pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
     args.formats(&[Kind::of_all(args.input.given())])?;
     let sides = Arc::new(sides(args)?);
-    let destination = Destination::new(None)?;
+    let destination = Destination::new(None)?.for_programs(Form::Text);
 
     let inputs = Inputs::new(&args.input, &destination);
     let formats = args.formats(inputs.kinds())?;
@@ -61,9 +62,12 @@ pub fn run(args: &DiffArgs) -> Result<Outcome, Failure> {
         move |chunk: &Chunk, out: &mut Output<'_>| comparer.compare_chunk(chunk, out)
     });
     let outcome = pipeline::run(chunks, workers.collect(), destination)?;
+    let records = total.lock().unwrap();
+    records.others.report();
     if formats.iter().any(|format| format.is_log()) && !args.input.quiet {
-        print_message(&*total.lock().unwrap());
+        print_message(&*records);
     }
+    drop(records);
 
     // Threads have sent their tallies before they ended. If the reader has closed the output,
     // some are still running.
@@ -112,11 +116,13 @@ impl Comparer {
     fn compare_chunk(&mut self, chunk: &Chunk, out: &mut Output<'_>) -> io::Result<()> {
         let Comparer { sides, texts, formats, counts, total, streams, rules_too, tally, .. } = self;
         let number = out.number();
-        texts.each(chunk, |Entry { line, content, .. }| {
+        texts.each(chunk, |Entry { line, raw, content }| {
             let text = match content {
                 Ok(Content::Text(text)) => text,
                 Ok(Content::Skipped(kind)) => {
                     counts.skip(&kind);
+                    let format = &formats[chunk.format];
+                    counts.others.look((chunk, number), format, (line, raw), &kind);
                     return Ok(());
                 }
                 Err(error) => {

@@ -32,6 +32,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::escaped::Form;
 use crate::input::{Chunk, Chunks, Content, Entry, Format, ResponseForm, Source, Texts, reply};
 use crate::output::{self, unless_closed};
 use crate::rules;
@@ -57,7 +58,9 @@ pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
         match args.output {
             ExplainFormat::Human => human::write(&mut anstream::stdout(), &explanation, label),
             // Not through `anstream`, which would remove escape sequences from texts.
-            ExplainFormat::Json => json::write(&mut io::stdout(), text, &explanation, label),
+            ExplainFormat::Json => {
+                json::write(&mut output::stdout(Form::Json), text, &explanation, label)
+            }
         }
     };
     let explained = match args.texts.is_empty() {

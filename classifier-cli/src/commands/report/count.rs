@@ -102,7 +102,11 @@ pub fn count(
                         }
                         tally.add(&text, winner, plan.labels.of(winner), &fields);
                     }
-                    Ok(Content::Skipped(kind)) => tally.records.skip(&kind),
+                    Ok(Content::Skipped(kind)) => {
+                        tally.records.skip(&kind);
+                        let (place, format) = ((chunk, out.number()), &formats[chunk.format]);
+                        tally.records.others.look(place, format, (line, raw), &kind);
+                    }
                     Err(error) => {
                         tally.records.unreadable += 1;
                         out.report_unreadable(format_args!("{}:{line}: {error}", chunk.source))?;

@@ -73,6 +73,7 @@ fn write(args: &ReportArgs, plan: &Arc<Plan>) -> Result<Outcome, Failure> {
     };
 
     let total = total.lock().unwrap();
+    total.tally.records.others.report();
     let summary = plan.summary(&total.tally, &places, signal.is_some());
     let ended = |destination: Destination| match signal {
         None => destination.finish().map(|()| None),

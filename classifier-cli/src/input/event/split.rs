@@ -10,6 +10,10 @@ pub struct Ends {
     at: usize,
     depth: u64,
     within: Within,
+    /// The number of arrays that are open around objects.
+    arrays: u64,
+    /// The same after the last object that ended.
+    arrays_at_end: u64,
 }
 
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -25,6 +29,20 @@ enum Within {
 }
 
 impl Ends {
+    /// For the data after the end of the last object that `before` found.
+    pub fn after(before: &Ends) -> Self {
+        Ends {
+            arrays: before.arrays_at_end,
+            arrays_at_end: before.arrays_at_end,
+            ..Ends::default()
+        }
+    }
+
+    /// Whether the data of the last calls ends between objects of an array: it was cut there.
+    pub fn is_cut(&self) -> bool {
+        self.within == Within::Nothing && self.arrays > 0
+    }
+
     /// The end of the next object that is complete in `data`, which continues the data of the last
     /// call.
     pub fn next(&mut self, data: &[u8]) -> Option<usize> {
@@ -35,11 +53,17 @@ impl Ends {
                     self.within = Within::Object;
                     self.depth = 1;
                 }
-                (Within::Nothing, b' ' | b'\t' | b'\r' | b'\n' | b'[' | b']' | b',') => {}
+                (Within::Nothing, b'[') => self.arrays += 1,
+                (Within::Nothing, b']') => self.arrays = self.arrays.saturating_sub(1),
+                (Within::Nothing, b' ' | b'\t' | b'\r' | b'\n' | b',') => {}
                 (Within::Other | Within::String | Within::Escape, b'\n') => {
                     return self.end_after(1);
                 }
-                (Within::Nothing | Within::Other, _) => self.within = Within::Other,
+                (Within::Nothing | Within::Other, _) => {
+                    // It may have the end of an array.
+                    self.within = Within::Other;
+                    self.arrays = 0;
+                }
                 (Within::Object, b'{') if after_line => return self.end_after(0),
                 (Within::Object, b'{') => self.depth += 1,
                 (Within::Object, b'}') => {
@@ -62,6 +86,7 @@ impl Ends {
     fn end_after(&mut self, bytes: usize) -> Option<usize> {
         self.at += bytes;
         self.within = Within::Nothing;
+        self.arrays_at_end = self.arrays;
         Some(self.at)
     }
 }
@@ -102,6 +127,29 @@ mod tests {
             assert_eq!(objects(data), [r#"{"a":1}"#, r#"{"b":"}\"{"}"#], "{data}");
         }
         assert_eq!(objects("{\n \"a\": [\n {}\n ]\n}"), ["{\n \"a\": [\n {}\n ]\n}"]);
+    }
+
+    #[test]
+    fn an_array_that_ends_between_objects_is_cut_in_pieces_of_any_size_too() {
+        for (data, is_cut) in [
+            ("[{\"a\":[1]},{\"b\":\"]\"}]", false),
+            ("[{\"a\":[1]},{\"b\":\"]\"}", true),
+            ("[{\"a\":[1]}\n]\n[{\"b\":1},\n", true),
+            ("[\n", true),
+            ("{\"a\":1}]\n{\"b\":[", false),
+            ("[\"a\",\"b\"]\n{}\n", false),
+            ("{}\n", false),
+            ("", false),
+        ] {
+            for first in 0..=data.len() {
+                let mut ends = Ends::default();
+                let end = std::iter::from_fn(|| ends.next(&data.as_bytes()[..first])).last();
+                let rest = &data.as_bytes()[end.unwrap_or(0)..];
+                let mut ends = Ends::after(&ends);
+                while ends.next(rest).is_some() {}
+                assert_eq!(ends.is_cut(), is_cut, "{data} {first}");
+            }
+        }
     }
 
     #[test]

@@ -46,6 +46,37 @@ fn a_broken_event_is_reported_with_its_line_and_spoils_no_others() {
 }
 
 #[test]
+fn an_array_that_is_cut_between_events_is_reported_with_its_place() {
+    let event = r#"{"event":"bounce","reason":"552 5.2.2 mailbox is full"}"#;
+    let options = ["-q", "--input", "json", "--preset", "sendgrid", "--output", "label"];
+    // The last one has many chunks.
+    for events in [0, 1, 3, 20_000] {
+        let lines = format!("  {event},\n").repeat(events);
+        for (start, end) in [("[\n", ""), ("[\n", "  "), ("[]\n{}\n[\n[", "]\n")] {
+            let input = format!("{start}{lines}{end}");
+            let run = classify(options, &*input);
+            let is_empty = |line: &&str| line.is_empty();
+            let labels = run.text().lines().filter(|line| !is_empty(line));
+            assert_eq!((run.status, labels.count()), (1, events), "{start:?} {events}");
+            let last = input.matches('\n').count();
+            let message = format!(
+                "classifier: <stdin>: after line {last}: the source ends within an array\n"
+            );
+            assert_eq!(run.stderr, message);
+        }
+        for end in ["]", "\n]\n", "]\n[]\n"] {
+            classify(options, format!("[\n{lines}{event}{end}")).clean();
+        }
+    }
+    // So it is in every command.
+    let cut = crate::file("cut.json", format!("[{event},"));
+    let options = ["report", "-q", "--input", "json", "--preset", "sendgrid", "--json", &cut];
+    let report = run(&mut classifier(options));
+    assert_eq!(report.status, 1);
+    assert_eq!(crate::parsed(report.text())["totals"]["unreadable_files"], 1);
+}
+
+#[test]
 fn a_preset_is_for_json_and_knows_its_places() {
     let fails = |arguments: &[&str], part| classify(arguments, "").assert_failed(2, part);
     fails(&["--preset", "ses"], "--preset is for events in JSON, so it needs --input json");

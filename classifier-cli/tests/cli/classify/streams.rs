@@ -240,3 +240,30 @@ fn each_line_is_written_by_itself_if_that_is_asked_for() {
         }
     }
 }
+
+/// Threads beyond that would only wait for their turn.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_number_of_threads_has_a_limit() {
+    for command in ["classify", "report"] {
+        let child = crate::spawn([command, "--quiet", "--input", "lines", "--jobs", "999999"]);
+        let started = Instant::now();
+        let threads = || {
+            let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+            let count = status.lines().find_map(|line| line.strip_prefix("Threads:"));
+            count.unwrap().trim().parse::<usize>().unwrap()
+        };
+        let most = 64.max(4 * thread::available_parallelism().unwrap().get());
+        while threads() < most {
+            assert!(started.elapsed() < PATIENCE);
+            thread::sleep(Duration::from_millis(10));
+        }
+        // Would any more start, they would do so now.
+        thread::sleep(Duration::from_millis(300));
+        // The main thread, and the one that waits for signals.
+        assert!(threads() <= most + 2, "{command}: {}", threads());
+        let mut child = child;
+        drop(child.stdin.take());
+        assert!(child.wait().unwrap().success(), "{command}");
+    }
+}

@@ -318,3 +318,26 @@ fn csv_is_measured_with_all_of_its_columns() {
     let missing = by_rules(&["--input", "csv"], "text,label\na,A\n");
     missing.assert_failed(2, "<stdin>:1:1: there is no column `labels`; did you mean `label`?");
 }
+
+/// `classify --output log` gives an empty text no label.
+#[test]
+fn a_table_that_classify_has_labelled_is_measured_although_texts_are_empty() {
+    let table = "id,reason,note\n1,b1,x\n2,,x\n3,,\n4,a1,\n";
+    let files = Files::new();
+    let rules = files.add("rules.toml", "[rules]\nA = ['^a']\nB = ['^b']\n");
+    for (format, table) in [("csv", table.to_owned()), ("tsv", table.replace(',', "\t"))] {
+        let mut classify = classifier(["classify", "-q", "--rules", &rules, "--output", "log"]);
+        let classify = classify.args(["--input", format, "--column", "reason"]);
+        let labelled = run(classify.write_stdin(table)).clean();
+        assert!(labelled.starts_with("id") && labelled.contains("classification"), "{labelled}");
+        let columns = ["--text-column", "reason", "--labels-column", "classification"];
+        let options = [&["--rules", &*rules, "--json", "--input", format][..], &columns].concat();
+        let json = evaluate(&options, &*labelled).json();
+        assert_eq!(json["totals"]["texts"], 2, "{format}");
+        assert_eq!(json["totals"]["accuracy"], 1.0, "{format}");
+        // A text without a label is one that was forgotten.
+        let forgotten = labelled.clone() + &labelled.replace("A\n", "\n");
+        let forgotten = evaluate(&options, forgotten);
+        forgotten.assert_failed(2, "there is no label; use the default label");
+    }
+}

@@ -33,7 +33,7 @@ const WRITERS: [&[&str]; 4] = [
 fn assert_kept(run: &Run, arguments: &[&str]) {
     assert_eq!(run.status, 1, "{arguments:?}: {}", run.stderr);
     let is_reported = run.stderr.starts_with("classifier: cannot write ");
-    assert!(is_reported && run.stderr.contains("/out: "), "{}", run.stderr);
+    assert!(is_reported && run.stderr.contains(" out: "), "{}", run.stderr);
     assert!(run.text().ends_with("as it was\nout\n"), "{arguments:?}: {}", run.text());
 }
 

@@ -332,18 +332,48 @@ fn each_followed_file_is_read_in_its_own_format() {
              status=bounced (550 5.1.1 no such user)\n"
         )
     };
-    let later = files.name("later");
+    let [later, exim, unknown] = ["later", "exim", "unknown"].map(|name| files.name(name));
+    // There is a file, but no whole line.
+    files.add("unknown", "2025-03-11 10:23:00 1tsABC-000Abc-1X ** a@five.ex");
     let postfix = files.add("postfix", bounced("one.example"));
     let kumomta = files.add("kumomta", record("no such user", "\"a@two.example\"", "1"));
-    let served = Served::start(&["--follow", &later, &postfix, &kumomta]);
+    let mut served = Served::start(&["--follow", &later, &postfix, &kumomta, &exim, &unknown]);
     served.wait_for("Classified", "2");
-    // It did not exist, so it has the format of the first one that did.
     append(&later, &bounced("three.example"));
     append(&kumomta, &record("no such user", "\"a@four.example\"", "1"));
-    served.wait_for("Classified", "4");
+    append(&unknown, "ample R=dnslookup T=smtp H=mx: 550 5.1.1 no such user\n");
+    append(
+        &exim,
+        "2025-03-11 10:23:00 1tsABC-000Abc-1X ** a@six.example R=d T=s H=mx: 550 5.1.1 no such user\n",
+    );
+    served.wait_for("Classified", "6");
     let page = served.page();
-    for domain in ["one.example", "two.example", "three.example", "four.example"] {
-        assert!(page.contains(domain), "{domain}");
+    for domain in ["one", "two", "three", "four", "five", "six"] {
+        assert!(page.contains(&format!("{domain}.example")), "{domain}");
+    }
+    served.child.kill().unwrap();
+    let stderr = crate::stderr(&mut served.child);
+    for (name, format) in [(&later, "postfix"), (&unknown, "exim"), (&exim, "exim")] {
+        let message = format!("classifier: reading {name} as {format} (1 of the first 1 lines)");
+        assert!(stderr.contains(&message), "{stderr}");
+    }
+}
+
+#[test]
+fn a_followed_file_that_gets_mails_is_reported_and_others_go_on() {
+    let files = Files::new();
+    let log = files.add("log", record("no such user", "\"a@two.example\"", "1"));
+    let later = files.name("later");
+    let mut served = Served::start(&["--follow", &log, &later]);
+    served.wait_for("Classified", "1");
+    let mail = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/logs/dsn/base64.eml");
+    append(&later, &fs::read_to_string(mail).unwrap());
+    append(&log, &record("no such user", "\"a@two.example\"", "1"));
+    served.wait_for("Classified", "2");
+    let mut found = String::new();
+    let mut stderr = BufReader::new(served.child.stderr.take().unwrap());
+    while !found.contains(&format!("classifier: {later}: mails are not followed: one ends")) {
+        assert!(stderr.read_line(&mut found).unwrap() > 0, "{found}");
     }
 }
 

@@ -11,7 +11,7 @@ use classifier_compiler::{ByteOrder, Compiler, RuleSet};
 
 use super::args::CheckArgs;
 use super::print;
-use crate::output::unless_closed;
+use crate::output::{self, unless_closed};
 use crate::rules;
 use crate::status::{Failure, Outcome, print_message};
 
@@ -29,7 +29,7 @@ pub fn run(args: &CheckArgs, compiler: &Compiler) -> Result<Outcome, Failure> {
     loop {
         let rules = RuleSet::read(rules::sources(&args.rules.files)?);
         let checked = compiler.check(&rules);
-        let mut out = BufWriter::new(io::stdout());
+        let mut out = BufWriter::new(output::stdout(args.form()));
         let mut written = print(args, &mut out, &rules, &checked).and_then(|()| out.flush());
         if let (Some(log), Ok(new)) = (&log, checked.artifact(ByteOrder::NATIVE)) {
             if let Some(old) = &good {

@@ -98,7 +98,7 @@ fn row(
     Ok(Row { text, labels: vec![label], values, response, text_column: 1, labels_column: 1 })
 }
 
-/// The row of a record of CSV; `None` if it is blank, or the header.
+/// The row of a record of CSV; `None` if it is blank, the header, or without a text and a label.
 fn csv(
     raw: &[u8],
     header: &mut Option<Result<tsv::Header, ()>>,
@@ -112,7 +112,7 @@ fn csv(
     let cells: Vec<_> = cells.iter().map(String::as_str).collect();
     match header {
         _ if record.is_empty() => Ok(None),
-        Some(Ok(header)) => tsv::row_of(&cells, header).map(Some),
+        Some(Ok(header)) => tsv::row_of(&cells, header),
         // Without a header, the cells of further records have no meaning.
         Some(Err(())) => Ok(None),
         None => {

@@ -115,7 +115,7 @@ impl File<'_> {
                 lines::text(if number == 1 { lines::without_mark(&buffer) } else { &buffer });
             let row = match (format, &header) {
                 (TableFormat::Json, _) => json::row(line, columns),
-                (_, Some(header)) => tsv::row(line, header).map(Some),
+                (_, Some(header)) => tsv::row(line, header),
                 (_, None) => match tsv::Header::read(line, columns) {
                     Ok(read) => {
                         header = Some(read);

@@ -45,14 +45,15 @@ impl Header {
     }
 }
 
-/// The row of a line, or its problems.
-pub fn row(line: &[u8], header: &Header) -> Result<Row, Vec<Problem>> {
+/// The row of a line, or its problems; `None` as for [`row_of`].
+pub fn row(line: &[u8], header: &Header) -> Result<Option<Row>, Vec<Problem>> {
     let line = String::from_utf8_lossy(line);
     row_of(&line.split('\t').collect::<Vec<_>>(), header)
 }
 
-/// The row with these cells, or its problems.
-pub fn row_of(cells: &[&str], header: &Header) -> Result<Row, Vec<Problem>> {
+/// The row with these cells, or its problems; `None` if there is neither a text nor a label, as in tables
+/// that `classify` has labelled.
+pub fn row_of(cells: &[&str], header: &Header) -> Result<Option<Row>, Vec<Problem>> {
     if cells.len() != header.width {
         let cells_of =
             |count| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
@@ -68,6 +69,9 @@ pub fn row_of(cells: &[&str], header: &Header) -> Result<Row, Vec<Problem>> {
         };
         return Err(vec![Problem::new(at, message)]);
     }
+    if cells[header.text].is_empty() && cells[header.labels].is_empty() {
+        return Ok(None);
+    }
     let labels_column = column(cells, header.labels);
     let cell = cells[header.labels];
     let labels = split_labels(cell).map_err(|at| {
@@ -76,7 +80,8 @@ pub fn row_of(cells: &[&str], header: &Header) -> Result<Row, Vec<Problem>> {
     let cell = |index: usize| cells[index].to_owned();
     let values = header.others.iter().map(|&index| cell(index)).collect();
     let text_column = column(cells, header.text);
-    Ok(Row { text: cell(header.text), labels, values, response: None, text_column, labels_column })
+    let text = cell(header.text);
+    Ok(Some(Row { text, labels, values, response: None, text_column, labels_column }))
 }
 
 /// The place of a cell on its line in characters, from 1.

@@ -26,7 +26,7 @@ use super::page;
 use super::places::RecordFields;
 use crate::destination::Destination;
 use crate::input::{Followed, Unit};
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, NO_MAILS};
 use crate::interrupt;
 use crate::options::conflict;
 use crate::output::to_stdout;
@@ -79,7 +79,7 @@ fn read(args: &ReportArgs, files: Option<Followed>, live: &Live) -> Result<(), F
     };
     let (formats, places) = args.formats(inputs.kinds(), &live.plan.of_records)?;
     if live.follows && formats.iter().any(|format| format.unit() == Unit::Mail) {
-        return Err(refused("mails are not followed: one ends where the next begins").into());
+        return Err(refused(NO_MAILS).into());
     }
     let (chunks, places) = (inputs.chunks(&formats), places.into());
     let _ = live.places.set(Arc::clone(&places));

@@ -39,13 +39,114 @@ fn texts_on_lines_are_not_taken_for_a_log() {
     let sentence = "text, response\n550 one, two\n551 three, four\n552 five\n";
     let mut inputs: Vec<Vec<u8>> =
         [notification, mixed, sentence, "", "\n\n", "text\n550 a\n"].map(Into::into).into();
-    for name in ["responses.txt", "eval/aside.tsv", "eval/open.tsv"] {
-        inputs.push(fs::read(data(name)).unwrap());
-    }
+    inputs.push(fs::read(data("responses.txt")).unwrap());
     for input in inputs {
         let detected = classify([""; 0], input.clone());
         let lines = classify(["--input", "lines"], input);
         assert_eq!(detected.clean(), lines.clean());
+    }
+}
+
+#[test]
+fn a_table_that_is_read_as_lines_gets_a_hint() {
+    let rows = |delimiter: &str| {
+        let rows = "when,who,why not\n1,a,550 no\n2,b,552 full\n";
+        rows.replace(',', delimiter)
+    };
+    for (table, format) in [(rows(","), "csv"), (rows("\t"), "tsv")] {
+        let run = classify([""; 0], &*table);
+        assert_eq!((run.status, run.text().lines().count()), (0, 3));
+        let hint = format!(
+            "classifier: reading each line of <stdin> as a text, but 3 of the first 3 lines have 3 \
+             columns; --input {format} --column NAME reads one of `when`, `who`, `why not`\n"
+        );
+        assert_eq!(run.stderr, hint);
+        let options = ["-q", "--input", format, "--column", "why not", "--output", "label"];
+        assert_eq!(classify(options, table).clean().lines().count(), 3);
+    }
+    for name in ["eval/aside.tsv", "eval/open.tsv"] {
+        let run = classify([&data(name)], "");
+        assert!(run.stderr.contains("; --input tsv --column NAME reads one of `id`, "), "{name}");
+        let lines = classify(["--input", "lines", &data(name)], "");
+        assert_eq!(run.text(), lines.clean());
+    }
+    for texts in [
+        "QuotaIssues\t552 full\nOther\t550 no\n-\t550 a\n",
+        "one, two\nthree, four\nfive, six\n",
+        "a\tb\nc\n d\te\tf\n",
+        "a,b\n1,2\n",
+    ] {
+        assert_eq!(classify([""; 0], texts).stderr, "", "{texts}");
+    }
+}
+
+#[test]
+fn a_long_line_hides_no_format() {
+    for format in ["postfix", "exim", "sendmail"] {
+        let log = fs::read_to_string(sample(format)).unwrap();
+        // The first one, or one of the first, and longer than all that is usually looked at.
+        for lines in [0, 2] {
+            let at: usize = log.split_inclusive('\n').take(lines).map(str::len).sum();
+            for length in [70_000, 500_000] {
+                let long = format!("Mar 11 10:22:00 mx1 httpd[1]: {}\n", "x".repeat(length));
+                let before = match format {
+                    "exim" => long.replacen("Mar 11", "2025-03-11", 1),
+                    _ => long,
+                };
+                let whole = [&log[..at], &*before, &log[at..]].concat();
+                let named = classify(["--input", format], &*whole);
+                for run in [classify([""; 0], &*whole), classify([&*file("log", &whole)], "")] {
+                    assert!(run.stderr.contains(&format!(" as {format} (")), "{}", run.stderr);
+                    assert_eq!(run.text(), named.text(), "{format}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn lines_of_another_format_are_counted_and_reported_with_the_place_of_the_first_one() {
+    let [postfix, exim, sendmail] =
+        ["postfix", "exim", "sendmail"].map(|it| fs::read_to_string(sample(it)).unwrap());
+    let mixed = [&*postfix, &exim, &sendmail, &exim].concat();
+    let log = file("log", &mixed);
+    let alone = classify(["--input", "postfix"], &*postfix);
+    let first = |of: &str| postfix.lines().count() + of.lines().count() + 1;
+    let like = |format: &str, line: usize, messages: &str| {
+        let start = format!("classifier: {}:{line}: this and ", &*log);
+        let message = messages.lines().find(|it| it.starts_with(&start)).unwrap_or_default();
+        let (count, rest) = message.strip_prefix(&start).unwrap().split_once(' ').unwrap();
+        let expected = format!(
+            "more look like --input {format}, among lines of postfix, and no label was given"
+        );
+        assert_eq!(rest, expected);
+        count.replace(',', "").parse::<usize>().unwrap()
+    };
+    for command in [
+        &["classify", "-q"][..],
+        &["report", "-q", "--json"],
+        &["diff", "-q", "--old", "builtin", "--new", "builtin"],
+    ] {
+        let run = crate::run(crate::classifier(command).arg(&*log));
+        assert_eq!(run.status, 0);
+        if command[0] == "classify" {
+            assert_eq!(run.text(), alone.text());
+        }
+        let of_exim = like("exim", first(""), &run.stderr);
+        // Some of its lines might be of any program.
+        assert!((60..2 * exim.lines().count()).contains(&of_exim), "{of_exim}");
+        assert!(like("sendmail", first(&exim), &run.stderr) > 20);
+    }
+    // The order of threads changes nothing.
+    let long = file("long", [&*postfix, &exim.repeat(500)].concat());
+    let messages = |jobs| classify(["--jobs", jobs, &*long], "").stderr;
+    let one = messages("1");
+    assert!(one.contains(&format!(":{}: this and ", first(""))), "{one}");
+    assert!((0..3).all(|_| messages("4") == one));
+    // There is nothing to say about one format, and its other programs.
+    for format in [postfix, exim, sendmail] {
+        let run = classify(["-q"], format);
+        assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
     }
 }
 

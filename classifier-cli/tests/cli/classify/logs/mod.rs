@@ -2,6 +2,7 @@
 
 mod complete;
 mod detection;
+mod headers;
 mod output;
 
 use std::fs;
@@ -86,7 +87,10 @@ fn each_kind_of_line_alone_is_what_it_was() {
         let lines: Vec<_> = content.lines().collect();
         for some in lines.chunks(400) {
             let run = classify([""; 0], some.join("\n") + "\n");
-            assert_eq!(run.stderr, "", "{name}");
+            match some[0].starts_with("id\t") {
+                true => assert!(run.stderr.contains("; --input tsv --column NAME "), "{name}"),
+                false => assert_eq!(run.stderr, "", "{name}"),
+            }
         }
     }
 }

@@ -99,3 +99,23 @@ fn a_table_gets_a_column() {
         run.text()
     );
 }
+
+#[test]
+fn a_byte_order_mark_stays_at_the_start_of_a_labelled_log_and_is_no_part_of_a_text() {
+    for format in super::FORMATS {
+        let log = fs::read_to_string(sample(format)).unwrap();
+        let marked = file("marked", format!("\u{FEFF}{log}"));
+        let options = super::options(format);
+        let run = |output: &str, log: &str| {
+            let more = ["-q", "--output", output, log];
+            classify(options.iter().copied().chain(more), "").clean()
+        };
+        let labelled = run("log", &sample(format));
+        assert!(run("log", &marked) == format!("\u{FEFF}{labelled}"), "{format}");
+        assert!(run("tsv", &marked) == run("tsv", &sample(format)), "{format}");
+        // As `cat` would write them.
+        let mut both = options.clone();
+        both.extend(["-q", "--output", "log", &marked, &marked]);
+        assert!(classify(both, "").clean() == format!("\u{FEFF}{labelled}").repeat(2), "{format}");
+    }
+}
