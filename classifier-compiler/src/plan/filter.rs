@@ -56,11 +56,23 @@ struct Found {
 
 impl Filter {
     /// Lays out the filter for these filter keys.
-    pub(super) fn new(filter_keys: &[FilterKey], literals: &[PlannedLiteral]) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// The first of them with which there are more than `most` grams. Each takes about a hundred bytes
+    /// here.
+    pub(super) fn new(
+        filter_keys: &[FilterKey],
+        literals: &[PlannedLiteral],
+        most: usize,
+    ) -> Result<Self, usize> {
         let mut filter = Self::default();
         let mut wide: Vec<(u64, Found)> = Vec::new();
         let mut by_gram: Vec<(u32, Found)> = Vec::new();
         for (index, filter_key) in (0..).zip(filter_keys) {
+            if wide.len() + by_gram.len() > most {
+                return Err(index as usize);
+            }
             let its = || filter_key.literals.iter().map(|&it| &literals[it as usize]);
             let bit = |literal: &PlannedLiteral| literal.prefix.map_or(NO_PREFIX, prefix_bit);
             let prefixes = its().fold(0, |prefixes, literal| prefixes | bit(literal));
@@ -98,29 +110,32 @@ impl Filter {
         filter.add_slots(by_gram, &mut buckets);
         filter.first = buckets.len();
         filter.fill(&buckets);
-        filter
+        Ok(filter)
     }
 
     /// Finds a bucket for the entries of each slot. Slots may share a bucket.
-    fn add_slots(&mut self, by_gram: Vec<(u32, Found)>, buckets: &mut Vec<Vec<Found>>) {
+    fn add_slots(&mut self, mut by_gram: Vec<(u32, Found)>, buckets: &mut Vec<Vec<Found>>) {
         if by_gram.is_empty() {
             return;
         }
         self.slots = vec![0; by_gram.len().next_power_of_two().max(2)];
-        let mut lists: Vec<Vec<Found>> = vec![Vec::new(); self.slots.len()];
-        for (gram, found) in by_gram {
-            lists[gram_slot(gram, self.slots.len())].push(found);
+        for (gram, _) in &mut by_gram {
+            *gram = gram_slot(*gram, self.slots.len()) as u32;
         }
-        let mut slots_of: BTreeMap<Vec<Found>, Vec<usize>> = BTreeMap::new();
-        for (slot, mut list) in lists.into_iter().enumerate().filter(|(_, list)| !list.is_empty()) {
-            list.sort_unstable();
-            list.dedup();
+        let mut by_slot = by_gram;
+        by_slot.sort_unstable();
+        by_slot.dedup();
+        let mut slots_of: BTreeMap<Vec<Found>, Vec<u32>> = BTreeMap::new();
+        for list in by_slot.chunk_by(|(one, _), (other, _)| one == other) {
+            let slot = list[0].0;
+            let list = list.iter().map(|(_, found)| *found).collect();
             slots_of.entry(list).or_default().push(slot);
         }
+        drop(by_slot);
         let mut shared: Vec<Vec<Found>> = Vec::new();
         for (list, slots) in slots_of {
             let bucket = share(list, &mut shared);
-            slots.into_iter().for_each(|slot| self.slots[slot] = bucket);
+            slots.into_iter().for_each(|slot| self.slots[slot as usize] = bucket);
         }
         buckets.append(&mut shared);
     }

@@ -41,6 +41,11 @@ impl Fuel {
         self.left = rule.min(total.saturating_sub(self.spent));
     }
 
+    /// The work that was spent so far.
+    pub(super) fn spent(&self) -> usize {
+        self.spent
+    }
+
     /// Spends work.
     pub(super) fn burn(&mut self, units: usize) -> Result<(), Undecided> {
         let burnt = units.min(self.left);
