@@ -1,8 +1,9 @@
 //! A compiled rule set, with all that is known to be wrong with it.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use classifier_runtime::Classifier;
+use regex_syntax::hir::Hir;
 
 use crate::{
     artifact::{self, Artifact, ByteOrder},
@@ -10,7 +11,7 @@ use crate::{
     examples::{self, Examined},
     lint::{self, Known},
     plan::gather::Plan,
-    reach::{self, Matcher, Reach, Reacher, Search},
+    reach::{self, Matcher, Patterns, Reach, Reacher, Search},
     rules::RuleSet,
 };
 
@@ -48,6 +49,16 @@ struct Compiled {
     plan: Plan,
     /// For this machine, which examples and lints need.
     native: Artifact,
+}
+
+impl Patterns for RuleSet {
+    fn count(&self) -> usize {
+        self.rules.len()
+    }
+
+    fn pattern(&self, rule: usize) -> Cow<'_, Hir> {
+        self.pattern(rule)
+    }
 }
 
 impl<'r> Compilation<'r> {
@@ -100,15 +111,14 @@ impl<'r> Compilation<'r> {
     pub(crate) fn lint(&mut self, search: Search, levels: &Levels) {
         let mut within = HashMap::new();
         if let Some(compiled) = &self.compiled {
-            let patterns = self.rules.patterns();
             let matcher =
                 reach::Compiled { classifier: classifier(&compiled.native), plan: &compiled.plan };
-            let mut reacher = Reacher::new(&patterns, &matcher);
+            let mut reacher = Reacher::new(self.rules, &matcher);
             let rules = self.rules.rules.iter().zip(&self.examined.won).enumerate();
             self.reached = rules
-                .map(|(index, (rule, won))| match rule.hir {
-                    Some(_) => reacher.reach(index, *won, search),
-                    None => Reach::Unknown,
+                .map(|(index, (rule, won))| match rule.is_refused() {
+                    true => Reach::Unknown,
+                    false => reacher.reach(index, *won, search),
                 })
                 .collect();
             within = self.reach_within_files(&mut reacher);

@@ -1,9 +1,7 @@
 //! What compiling can be asked for, and the stages in their order.
 
-use classifier_format::NONE;
-
 use crate::{
-    artifact::{Artifact, ByteOrder},
+    artifact::{self, Artifact, ByteOrder},
     automata::{
         dfa::{Limits, REFUSALS, Refused},
         position,
@@ -11,10 +9,10 @@ use crate::{
     compilation::Compilation,
     diagnostic::{Code, Diagnostic, Diagnostics, Level, Levels},
     lint::Lint,
-    pattern::alphabet::{Alphabet, TooManyAtoms},
+    pattern::alphabet::{self, Alphabet, NoAlphabet},
     plan::gather::{self, Plan},
     reach::Search,
-    rules::{RuleSet, UNCATEGORIZED},
+    rules::{MOST_RULES, RuleSet, UNCATEGORIZED},
 };
 
 /// Compiles rule sets to artifacts.
@@ -104,9 +102,9 @@ impl Compiler {
         self
     }
 
-    /// The most rules, by default 131,072.
+    /// The most rules, by default 131,072, and never more than 524,287.
     pub fn rule_limit(mut self, rules: usize) -> Self {
-        self.rules = rules.min(NONE as usize - 1);
+        self.rules = rules.min(MOST_RULES - 1);
         self
     }
 
@@ -210,11 +208,30 @@ impl Compiler {
             let problem = Diagnostic::error(Code::TOO_MANY_RULES, message).help(DIVIDE);
             return Err(problem.at(rules.rules[self.rules].location.clone()).into());
         }
-        let patterns = rules.patterns();
-        let alphabet = Alphabet::new(&patterns).map_err(|TooManyAtoms { limit }| {
-            Diagnostic::error(Code::TOO_MANY_CHARACTERS, many_characters(limit)).help(DIVIDE)
+        if let Some(attribute) = artifact::first_attribute_beyond(self.limits.total, rules) {
+            let message = format!(
+                "with this attribute, the values of all labels take more than {} bytes",
+                self.limits.total
+            );
+            let problem = Diagnostic::error(Code::ARTIFACT_TOO_LARGE, message)
+                .help("declare fewer attributes, or give them no defaults")
+                .at(rules.attributes[attribute].location.clone());
+            return Err(problem.into());
+        }
+        let alphabet = Alphabet::new(rules.patterns()).map_err(|reason| match reason {
+            NoAlphabet::TooManyAtoms => {
+                let message = many_characters(alphabet::MOST);
+                Diagnostic::error(Code::TOO_MANY_CHARACTERS, message).help(DIVIDE)
+            }
+            NoAlphabet::TooManyRanges { pattern } => {
+                let message = format!(
+                    "up to this rule, Unicode classes have more than {} ranges of characters",
+                    alphabet::RANGES
+                );
+                rules.problem_of(pattern, Code::TOO_MANY_CHARACTERS, message).help(FEWER_CLASSES)
+            }
         })?;
-        gather::plan(&patterns, &rules.example_texts(), alphabet, self.limits)
+        gather::plan(rules.patterns(), &rules.example_texts(), alphabet, self.limits)
             .map_err(|refused| self.problems_of(rules, refused))
     }
 
@@ -249,7 +266,14 @@ impl Compiler {
             );
             problem(Code::TOO_MUCH_TRIED, rule, message).help(SMALLER)
         });
-        alone.chain(characters).chain(together).chain(tried).collect()
+        let memory = refused.memory.map(|rule| {
+            let message = format!(
+                "with this rule, all patterns take more than {} bytes of memory to compile",
+                self.limits.memory()
+            );
+            problem(Code::TOO_MUCH_MEMORY, rule, message).help(FEWER_RULES)
+        });
+        alone.chain(characters).chain(together).chain(tried).chain(memory).collect()
     }
 }
 
@@ -258,6 +282,11 @@ const SMALLER_RULE: &str = "write smaller counts, or `.*` in place of a long cou
                             or divide the rule; higher limits rarely help";
 const SMALLER: &str = "write fewer or smaller counted repetitions, or divide the rules among several \
                        classifiers; or raise `artifact_limit`";
+
+const FEWER_CLASSES: &str = "write ASCII classes, [0-9A-Za-z_] for \\w, or divide the rules among several \
+                             classifiers";
+const FEWER_RULES: &str = "write shorter patterns and fewer alternatives, or divide the rules among several \
+                           classifiers; or raise `artifact_limit`";
 
 fn many_characters(limit: usize) -> String {
     format!("the rules distinguish more than {limit} characters, or kinds of them")

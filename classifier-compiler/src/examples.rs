@@ -47,7 +47,7 @@ pub(crate) fn examine<'r>(
         rules.rules.iter().any(|rule| rules.labels[rule.label].name == UNCATEGORIZED);
     let mut examiner =
         Examiner { rules, classifier, default_label, has_uncategorized, unknown: 0, found };
-    for (index, rule) in rules.rules.iter().enumerate().filter(|(_, rule)| rule.hir.is_some()) {
+    for (index, rule) in rules.rules.iter().enumerate().filter(|(_, rule)| !rule.is_refused()) {
         rule.examples.iter().for_each(|example| examiner.of_rule(index, example));
     }
     rules.examples.iter().for_each(|example| examiner.of_file(example));
@@ -97,7 +97,7 @@ impl<'r> Examiner<'r, '_> {
     /// The texts that rules must not match, whoever wins them.
     fn counterexamples(&mut self) {
         for (index, rule) in self.rules.rules.iter().enumerate() {
-            let id = self.classifier.rule_id(index).filter(|_| rule.hir.is_some());
+            let id = self.classifier.rule_id(index).filter(|_| !rule.is_refused());
             for (text, location) in &rule.counterexamples {
                 if id.is_some_and(|id| self.classifier.rule_matches(id, text)) {
                     let message = format!("the rule matches its counterexample {:?}", short(text));
@@ -132,7 +132,7 @@ impl<'r> Examiner<'r, '_> {
             let rival = if is_own { own } else { winner };
             // Each takes a search.
             let mut first = self.classifier.matches(&example.text).take(MOST_MATCHES);
-            let is_matched = first.any(|id| self.label(Some(id)) == example.label);
+            let is_matched = first.any(|id| self.label(Some(id)) == &*example.label);
             self.fail(example, None, is_matched, rival);
         }
     }
@@ -156,7 +156,7 @@ impl<'r> Examiner<'r, '_> {
 
     /// Whether a file's example expects what this winner gives.
     fn is_right(&self, winner: Option<RuleId>, example: &Example) -> bool {
-        self.label(winner) == example.label || winner.is_none() && self.is_default(&example.label)
+        self.label(winner) == &*example.label || winner.is_none() && self.is_default(&example.label)
     }
 
     /// Whether an example that expects this label expects that no rule matches. Files are written
@@ -255,5 +255,5 @@ fn might_win(rules: &RuleSet, label: &str, winner: Option<RuleId>) -> bool {
     let before = winner.map_or(rules.rules.len(), RuleId::index);
     rules.rules[..before]
         .iter()
-        .any(|rule| rule.hir.is_none() && rules.labels[rule.label].name == label)
+        .any(|rule| rule.is_refused() && rules.labels[rule.label].name == label)
 }

@@ -188,6 +188,38 @@ fn rules_that_try_too_many_automata_are_reported() {
 }
 
 #[test]
+fn rules_whose_plans_take_too_much_memory_are_reported_at_the_first_over_the_limit() {
+    let rule = |number| {
+        let word = "full".repeat(300);
+        format!("'(ab|cde)(fg|hij)(kl|mno)(pq|rst)(uv|wxy)(za|bcd){number}{word}',\n")
+    };
+    let rules: String = (0..8).map(rule).collect();
+    let file = format!("[rules]\nQuota = ['^552']\nWords = [\n{rules}]\n");
+    let problems = check_text(&Compiler::new().artifact_limit(1 << 16), file);
+    expect(&root().join("too_much_memory"), &problems);
+}
+
+#[test]
+fn files_of_too_many_parts_are_reported_at_the_first_over_the_limit() {
+    let file = format!("[rules]\nQuota = ['full']\n[lints]\n{}", "a.b.c = 1\n".repeat(200_000));
+    expect(&root().join("file_of_too_many_tables"), &check_text(&Compiler::new(), file));
+    let file = format!("[rules]\nQuota = ['full']\n{}", "\n".repeat(5 << 20));
+    expect(&root().join("file_of_too_many_parts"), &check_text(&Compiler::new(), file));
+}
+
+#[test]
+fn values_of_all_labels_that_are_too_many_are_reported_at_an_attribute() {
+    let labels: String = (0..1000).map(|label| format!("L{label} = ''\n")).collect();
+    let default = "retry ".repeat(300);
+    let file = format!(
+        "[attributes]\nhard = {{ type = 'bool' }}\naction = {{ type = 'text', default = '{default}' }}\n\n\
+         [labels]\n{labels}"
+    );
+    let problems = check_text(&Compiler::new().artifact_limit(1 << 20), file);
+    expect(&root().join("too_many_values_of_labels"), &problems);
+}
+
+#[test]
 fn rules_with_too_many_characters_are_reported() {
     let characters: Vec<char> = ('\u{10000}'..).take(66_000).collect();
     let words = characters.chunks(15_000).map(|word| word.iter().collect::<String>());

@@ -225,7 +225,7 @@ fn encode_pieces<'p>(plan: &'p Plan, sections: &mut Sections) -> Programs<'p> {
     let mut literals = 0;
     for key in &plan.filter_keys {
         let piece = pieces.add(0, &key.piece);
-        let bytes = pieces.known[&key.piece];
+        let bytes = pieces.known[&*key.piece];
         let is_bytes = key.piece.iter().all(|unit| !unit.varies());
         let len = key.literals.len() as u32;
         sections.filter_keys.push(FilterKeyRecord {
@@ -254,14 +254,14 @@ struct Pieces<'p> {
     required: Vec<(u32, &'p RequiredPiece)>,
     bytes: Vec<u8>,
     /// The bytes of each piece that has been added.
-    known: BTreeMap<Vec<Unit>, Span>,
+    known: BTreeMap<&'p [Unit], Span>,
     /// The class runs of the plan, ascending.
     classes: &'p [ClassRun],
     programs: Programs<'p>,
 }
 
 impl<'p> Pieces<'p> {
-    fn add(&mut self, gap: u32, piece: &[Unit]) -> u32 {
+    fn add(&mut self, gap: u32, piece: &'p [Unit]) -> u32 {
         self.add_with(gap, piece, [NONE, 0, 0])
     }
 
@@ -293,7 +293,7 @@ impl<'p> Pieces<'p> {
         }
     }
 
-    fn add_with(&mut self, gap: u32, piece: &[Unit], program: [u32; 3]) -> u32 {
+    fn add_with(&mut self, gap: u32, piece: &'p [Unit], program: [u32; 3]) -> u32 {
         let span = match self.known.get(piece) {
             Some(&span) => span,
             None => {
@@ -301,7 +301,7 @@ impl<'p> Pieces<'p> {
                 let (values, masks): (Vec<u8>, Vec<u8>) = units.into_iter().unzip();
                 let span = append(&mut self.bytes, values);
                 append(&mut self.bytes, masks);
-                self.known.insert(piece.to_vec(), span);
+                self.known.insert(piece, span);
                 span
             }
         };

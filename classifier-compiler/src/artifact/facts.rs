@@ -5,6 +5,24 @@ use classifier_format::{AttributeRecord, DetailRecord, FactRecord, Span, attribu
 use super::sections::{Sections, append};
 use crate::rules::{Rule, RuleSet, Value, ValueType};
 
+/// The first attribute with which the values of all labels take more than so many bytes.
+pub(crate) fn first_attribute_beyond(bytes: usize, rules: &RuleSet) -> Option<usize> {
+    let mut left = bytes;
+    rules.attributes.iter().position(|attribute| {
+        // Without a default, a value that a label lacks is a byte of the rule set's id.
+        let of_label = match &attribute.default {
+            None => 1,
+            Some(Value::Text(text)) => size_of::<FactRecord>() + text.len(),
+            Some(_) => size_of::<FactRecord>(),
+        };
+        match left.checked_sub(of_label.saturating_mul(rules.labels.len())) {
+            Some(rest) => left = rest,
+            None => return true,
+        }
+        false
+    })
+}
+
 /// The attributes, and what labels and rules say besides names and patterns. Where none say
 /// anything, there is nothing.
 pub(super) fn encode(rules: &RuleSet, sections: &mut Sections) {

@@ -9,6 +9,7 @@ mod sha256;
 use std::fmt;
 
 pub(crate) use encode::encode;
+pub(crate) use facts::first_attribute_beyond;
 
 /// The byte order of the machine that will read an artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -34,20 +34,21 @@ impl Sections {
             span
         });
         let spans = bytes(spans.collect(), order);
-        let mut body = Vec::new();
+        const HEADER: usize = size_of::<Header>();
+        let mut all = Vec::with_capacity(end.next_multiple_of(SECTION_ALIGN));
+        all.resize(HEADER, 0);
         for section in [spans].into_iter().chain(sections) {
-            // The header is as long as the alignment of sections.
-            const { assert!(size_of::<Header>() == SECTION_ALIGN) };
-            pad(&mut body, SECTION_ALIGN);
-            body.extend(section);
+            pad(&mut all, SECTION_ALIGN);
+            all.extend(section);
         }
-        pad(&mut body, SECTION_ALIGN);
-        let length = (size_of::<Header>() + body.len()) as u64;
-        let mut header = Header { length, checksum: crc32(&body), ..header };
+        pad(&mut all, SECTION_ALIGN);
+        let checksum = crc32(&all[HEADER..]);
+        let mut header = Header { length: all.len() as u64, checksum, ..header };
         if order != ByteOrder::NATIVE {
             header.swap_byte_order();
         }
-        [bytemuck::bytes_of(&header), &body].concat()
+        all[..HEADER].copy_from_slice(bytemuck::bytes_of(&header));
+        all
     }
 }
 

@@ -158,6 +158,12 @@ impl Limits {
             self.shard.saturating_mul(FAILURES).saturating_add(self.rule.saturating_mul(REFUSALS));
         kept.saturating_add(in_vain)
     }
+
+    /// About the most bytes of memory that the plans of all rules may take. With the default limits, the
+    /// largest files fit if they are words that match in both cases: those take 48 bytes for each letter.
+    pub(crate) fn memory(self) -> usize {
+        self.total.saturating_mul(6).saturating_add(16 << 20)
+    }
 }
 
 /// Why rules are refused.
@@ -171,6 +177,8 @@ pub(crate) struct Refused {
     pub(crate) together: Option<u32>,
     /// The rule with which [`Limits::tried`] is exceeded.
     pub(crate) tried: Option<u32>,
+    /// The rule with which plans take too much memory.
+    pub(crate) memory: Option<u32>,
 }
 
 /// Builds DFAs.
@@ -218,7 +226,7 @@ impl DfaBuilder {
         patterns: &'p [(T, Hir)],
         entry: Entry,
         rule_of: impl Fn(T) -> u32,
-        mut on_too_large: impl FnMut(T, &Hir) -> bool,
+        mut on_too_large: impl FnMut(T, &'p Hir) -> bool,
     ) -> Vec<Single<'p, T>> {
         let mut singles = Vec::new();
         for pattern in patterns {
@@ -240,12 +248,12 @@ impl DfaBuilder {
 
     /// As few DFAs as the limit on a shard allows. A pattern whose DFA is too large is refused unless
     /// `on_too_large` returns `true`: then something else decides it.
-    pub(crate) fn grouped<T: Copy>(
+    pub(crate) fn grouped<'p, T: Copy>(
         &mut self,
-        patterns: &[(T, Hir)],
+        patterns: &'p [(T, Hir)],
         entry: Entry,
         rule_of: impl Fn(T) -> u32,
-        on_too_large: impl FnMut(T, &Hir) -> bool,
+        on_too_large: impl FnMut(T, &'p Hir) -> bool,
     ) -> Vec<Shard<T>> {
         if patterns.is_empty() || self.is_stopped() {
             return Vec::new();

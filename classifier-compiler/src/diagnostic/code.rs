@@ -112,6 +112,10 @@ codes! {
     EXAMPLE = "R040";
     /// A rule matches one of its counterexamples.
     COUNTEREXAMPLE = "R041";
+    /// All rules together take too much memory to compile.
+    TOO_MUCH_MEMORY = "R042";
+    /// TOML files have too many parts.
+    MANY_PARTS = "R043";
 }
 
 impl Code {

@@ -61,7 +61,11 @@ pub(crate) use self::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    all: Vec<Diagnostic>,
+    /// About the bytes of their texts.
+    bytes: usize,
+}
 
 /// One problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +81,7 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Where; `None` when it concerns no place in a file.
     pub location: Option<Location>,
-    /// The label concerned.
+    /// The label concerned; of a name of more than a thousand characters, its start.
     pub label: Option<String>,
     /// The pattern concerned.
     pub pattern: Option<String>,
@@ -138,7 +142,7 @@ impl Diagnostic {
     }
 
     pub(crate) fn label(mut self, label: &str) -> Self {
-        self.label = Some(label.to_owned());
+        self.label = Some(cut(label, NAME));
         self
     }
 
@@ -151,6 +155,15 @@ impl Diagnostic {
         self.related.push(Related { location: location.clone(), message: message.into() });
         self
     }
+
+    /// About the bytes of its texts.
+    fn bytes(&self) -> usize {
+        let texts = [&self.help, &self.label, &self.pattern].into_iter().flatten();
+        let related = self.related.iter().map(|related| &related.message);
+        let texts = texts.chain(related).map(String::len).sum::<usize>();
+        let edits = self.fix.iter().map(|fix| size_of_val(&fix.edits[..])).sum::<usize>();
+        self.message.len() + texts + edits
+    }
 }
 
 /// A name from a file as a message shows it. A name may have any length; the place has all of it.
@@ -158,28 +171,39 @@ pub(crate) fn short(name: &str) -> String {
     cut(name, 300)
 }
 
-/// The most problems that one run reports. Nobody reads more, and a file can have millions.
+/// The longest name of a label in a problem. Thousands of problems may name one label.
+const NAME: usize = 1_000;
+
+/// The most problems that one run reports, and about the most bytes of their texts. Nobody reads more,
+/// and a file can have millions.
 const MOST: usize = 10_000;
+const MOST_BYTES: usize = 32 << 20;
 
 impl Diagnostics {
     /// Adds a problem. One more than the most stands for all others, as severe as the worst of them.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        let reported = self.0.len();
-        match self.0.last_mut() {
-            Some(rest) if reported > MOST => rest.severity = rest.severity.min(diagnostic.severity),
-            Some(_) if reported == MOST => {
-                let message = format!("more than {MOST} problems; the others are not reported");
+        let reported = self.all.len();
+        let bytes = self.bytes + diagnostic.bytes();
+        match self.all.last_mut() {
+            Some(rest) if rest.code == Code::MANY_PROBLEMS => {
+                rest.severity = rest.severity.min(diagnostic.severity);
+            }
+            Some(_) if reported == MOST || bytes > MOST_BYTES => {
+                let message = format!("more than {reported} problems; the others are not reported");
                 let rest = Diagnostic::error(Code::MANY_PROBLEMS, message);
                 let rest = rest.help("correct these first");
-                self.0.push(Diagnostic { severity: diagnostic.severity, ..rest });
+                self.all.push(Diagnostic { severity: diagnostic.severity, ..rest });
             }
-            _ => self.0.push(diagnostic),
+            _ => {
+                self.bytes = bytes;
+                self.all.push(diagnostic);
+            }
         }
     }
 
     /// The value if nothing is wrong, otherwise all that is.
     pub(crate) fn unless_any<T>(self, value: T) -> Result<T, Self> {
-        if self.0.is_empty() { Ok(value) } else { Err(self) }
+        if self.all.is_empty() { Ok(value) } else { Err(self) }
     }
 
     /// In the order of the files, from top to bottom; what concerns no place comes last, and that
@@ -189,24 +213,24 @@ impl Diagnostics {
             let is_rest = one.code == Code::MANY_PROBLEMS;
             (is_rest, one.location.is_none(), one.location.as_ref())
         }
-        self.0.sort_by(|left, right| place(left).cmp(&place(right)));
+        self.all.sort_by(|left, right| place(left).cmp(&place(right)));
     }
 
     /// The problems.
     pub fn iter(&self) -> slice::Iter<'_, Diagnostic> {
-        self.0.iter()
+        self.all.iter()
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.all.len()
     }
 
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// How many are of this severity.
@@ -218,7 +242,7 @@ impl Diagnostics {
 
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self(vec![diagnostic])
+        Self::from_iter([diagnostic])
     }
 }
 
@@ -230,7 +254,9 @@ impl Extend<Diagnostic> for Diagnostics {
 
 impl FromIterator<Diagnostic> for Diagnostics {
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
-        Self(diagnostics.into_iter().collect())
+        let mut all = Self::default();
+        all.extend(diagnostics);
+        all
     }
 }
 
@@ -239,7 +265,7 @@ impl IntoIterator for Diagnostics {
     type IntoIter = std::vec::IntoIter<Diagnostic>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.all.into_iter()
     }
 }
 

@@ -7,19 +7,18 @@ use crate::{
     rules::RuleSet,
 };
 
-pub(super) fn find(code: Code, rules: &RuleSet) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+pub(super) fn find(code: Code, rules: &RuleSet) -> impl Iterator<Item = Diagnostic> {
     let mut first = HashMap::new();
-    for (index, rule) in rules.rules().iter().enumerate() {
+    rules.rules().iter().enumerate().filter_map(move |(index, rule)| {
         let file = rule.location.file_index();
         let first = *first.entry((file, rule.pattern.as_str())).or_insert(index);
-        if first != index {
-            let place = rules.place_of(first);
-            let message = format!("the rule can never win: {place} has the same pattern");
-            let related = format!("the same pattern: {}", rules.name_of(first));
-            let finding = rules.problem_of(index, code, message).help("remove one of them");
-            found.push(finding.related(&rules.rules()[first].location, related));
+        if first == index {
+            return None;
         }
-    }
-    found
+        let place = rules.place_of(first);
+        let message = format!("the rule can never win: {place} has the same pattern");
+        let related = format!("the same pattern: {}", rules.name_of(first));
+        let finding = rules.problem_of(index, code, message).help("remove one of them");
+        Some(finding.related(&rules.rules()[first].location, related))
+    })
 }

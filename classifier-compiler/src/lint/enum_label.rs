@@ -8,10 +8,8 @@ use crate::{
 /// The errors that the rules of an enum have already.
 const ERRORS: [Code; 3] = [Code::EMPTY_LABEL, Code::NAMELESS_LABEL, Code::LABEL_CLASH];
 
-pub(super) fn find(code: Code, rules: &RuleSet) -> Vec<Diagnostic> {
-    if rules.problems.iter().any(|problem| ERRORS.contains(&problem.code)) {
-        return Vec::new();
-    }
-    let finding = |problem| Diagnostic { code, ..problem };
-    variant_problems(&rules.labels).map(finding).collect()
+pub(super) fn find(code: Code, rules: &RuleSet) -> impl Iterator<Item = Diagnostic> {
+    let is_error = rules.problems.iter().any(|problem| ERRORS.contains(&problem.code));
+    let labels = if is_error { &[][..] } else { &rules.labels };
+    variant_problems(labels).map(move |problem| Diagnostic { code, ..problem })
 }

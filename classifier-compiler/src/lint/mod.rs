@@ -166,20 +166,25 @@ pub(crate) fn lint(rules: &RuleSet, known: &Known<'_>, levels: &Levels) -> Diagn
         let severity = levels.severity(lint.code(), lint.default_level(), file)?;
         Some(Diagnostic { severity, ..finding })
     };
+    // Findings can be very many, so each is dropped or kept as soon as it is there.
     let duplicates = duplicate_pattern::find(Lint::DuplicatePattern.code(), rules);
-    let mut found: Diagnostics = duplicates.into_iter().filter_map(allowed_or).collect();
+    let mut found: Diagnostics = duplicates.filter_map(allowed_or).collect();
     let Known { reached, within, overridden } = known;
     let unreachable = Lint::UnreachableRule.code();
     let unreachable = unreachable_rule::find(unreachable, rules, reached, within, &found);
+    found.extend(unreachable.filter_map(allowed_or));
     let lost = Lint::OverriddenExample.code();
     let lost = overridden_example::find(lost, rules, within, overridden);
     let misspelled = misspelled_label::find(Lint::MisspelledLabel.code(), rules);
+    found.extend(lost.into_iter().chain(misspelled).filter_map(allowed_or));
+    pattern::find(rules, Lint::MatchesEverything.code(), &PATTERN_LINTS, |finding| {
+        found.extend(allowed_or(finding));
+    });
     let missing = missing_example::find(Lint::MissingExample.code(), rules);
-    let in_patterns = pattern::find(rules, Lint::MatchesEverything.code(), &PATTERN_LINTS);
+    found.extend(missing.filter_map(allowed_or));
     let not_variants = enum_label::find(Lint::EnumLabel.code(), rules);
     let empty = empty_file::find(Lint::EmptyFile.code(), rules);
-    let all = [unreachable, lost, misspelled, in_patterns, missing, not_variants, empty];
-    found.extend(all.into_iter().flatten().filter_map(allowed_or));
+    found.extend(not_variants.chain(empty).filter_map(allowed_or));
     found
 }
 

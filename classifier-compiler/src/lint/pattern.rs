@@ -33,18 +33,22 @@ pub(super) enum Scope {
     OncePerFile,
 }
 
-/// What the lints find in all patterns, and the rules that match everything, under a code of their
-/// own.
-pub(super) fn find(rules: &RuleSet, everything: Code, lints: &[PatternLint]) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+/// Reports what the lints find in all patterns, and the rules that match everything, under a code of
+/// their own.
+pub(super) fn find(
+    rules: &RuleSet,
+    everything: Code,
+    lints: &[PatternLint],
+    mut report: impl FnMut(Diagnostic),
+) {
     let mut of_files: BTreeMap<(usize, Code), (Diagnostic, usize)> = BTreeMap::new();
     for (index, rule) in rules.rules().iter().enumerate() {
         // A refused pattern is an error already.
-        let Some(hir) = &rule.hir else { continue };
-        for (code, scope, finding) in findings(&rule.pattern, hir, everything, lints) {
+        let Some(hir) = rule.hir() else { continue };
+        for (code, scope, finding) in findings(&rule.pattern, &hir, everything, lints) {
             let finding = diagnostic(rules, index, code, finding);
             if scope == Scope::Each {
-                found.push(finding);
+                report(finding);
                 continue;
             }
             match of_files.entry((rule.location.file_index(), code)) {
@@ -64,9 +68,8 @@ pub(super) fn find(rules: &RuleSet, everything: Code, lints: &[PatternLint]) -> 
         if patterns > 1 {
             finding.message += &format!("; the file has {patterns} such patterns");
         }
-        found.push(finding);
+        report(finding);
     }
-    found
 }
 
 /// What is found in a pattern and its meaning, by its place.

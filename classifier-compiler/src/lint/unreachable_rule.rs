@@ -12,27 +12,24 @@ use crate::{
 /// would take too long to decide is not reported: silent rather than wrong. Nor are rules that are
 /// `reported` already, as duplicates. That earlier files match every text of a rule is as their
 /// author wants it.
-pub(super) fn find(
+pub(super) fn find<'r>(
     code: Code,
-    rules: &RuleSet,
-    reached: &[Reach],
-    within: &HashMap<usize, Reach>,
+    rules: &'r RuleSet,
+    reached: &'r [Reach],
+    within: &'r HashMap<usize, Reach>,
     reported: &Diagnostics,
-) -> Vec<Diagnostic> {
-    let reported: BTreeSet<&Location> =
-        reported.iter().filter_map(|finding| finding.location.as_ref()).collect();
-    let mut found = Vec::new();
-    for (index, reach) in reached.iter().enumerate() {
+) -> impl Iterator<Item = Diagnostic> + use<'r> {
+    let reported: BTreeSet<Location> =
+        reported.iter().filter_map(|finding| finding.location.clone()).collect();
+    reached.iter().enumerate().filter_map(move |(index, reach)| {
         let rivals = match within.get(&index).unwrap_or(reach) {
             Reach::Shadowed(rivals) => &rivals[..],
             Reach::Never => &[],
-            _ => continue,
+            _ => return None,
         };
-        if !reported.contains(&rules.rules()[index].location) {
-            found.push(finding(code, rules, index, rivals));
-        }
-    }
-    found
+        let is_new = !reported.contains(&rules.rules()[index].location);
+        is_new.then(|| finding(code, rules, index, rivals))
+    })
 }
 
 fn finding(code: Code, rules: &RuleSet, index: usize, rivals: &[usize]) -> Diagnostic {

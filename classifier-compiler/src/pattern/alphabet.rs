@@ -14,7 +14,10 @@
 //! atoms with the same symbol is not [exact](Alphabet::is_exact): in texts with such characters a
 //! program over atoms confirms it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    borrow::Borrow,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
 use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, Hir, HirKind, LookSet};
 
@@ -37,10 +40,13 @@ pub(crate) struct Alphabet {
     words: Vec<bool>,
 }
 
-/// More atoms than are possible even where symbols are shared.
+/// What keeps patterns from having an alphabet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TooManyAtoms {
-    pub(crate) limit: usize,
+pub(crate) enum NoAlphabet {
+    /// There are more atoms than are possible even where symbols are shared.
+    TooManyAtoms,
+    /// The classes up to this pattern have too many ranges.
+    TooManyRanges { pattern: usize },
 }
 
 /// The first symbol of characters beyond ASCII, and the number of these symbols.
@@ -54,7 +60,10 @@ const FOLDED: [(char, u8); 2] = [('\u{17F}', b's'), ('\u{212A}', b'k')];
 const SHARED: usize = 32;
 
 /// The most atoms.
-const MOST: usize = u16::MAX as usize;
+pub(crate) const MOST: usize = u16::MAX as usize;
+
+/// The most ranges of characters beyond ASCII of all classes that differ from each other.
+pub(crate) const RANGES: usize = 1 << 22;
 
 const LAST: u32 = char::MAX as u32;
 
@@ -65,11 +74,16 @@ impl Alphabet {
     pub(crate) const SYMBOLS: usize = ATOM_SYMBOLS - FOLDED.len();
 
     /// The alphabet of some patterns.
-    pub(crate) fn new<'h>(
-        patterns: impl IntoIterator<Item = &'h Hir>,
-    ) -> Result<Self, TooManyAtoms> {
+    pub(crate) fn new(
+        patterns: impl IntoIterator<Item = impl Borrow<Hir>>,
+    ) -> Result<Self, NoAlphabet> {
         let mut distinctions = Distinctions::default();
-        patterns.into_iter().for_each(|hir| distinctions.add(hir));
+        for (pattern, hir) in patterns.into_iter().enumerate() {
+            distinctions.add(hir.borrow());
+            if distinctions.ranges > RANGES {
+                return Err(NoAlphabet::TooManyRanges { pattern });
+            }
+        }
         let Partition { ranges, atoms, words } = Partition::new(&distinctions)?;
         let folded = FOLDED.map(|(char, _)| atom_in(&ranges, char.into()));
         // The symbols of the two, and those that a mask does not distinguish from them.
@@ -315,6 +329,8 @@ fn width(ranges: &[(u32, u16)], atom: u16) -> u32 {
 struct Distinctions {
     /// The parts of classes beyond ASCII, neither empty nor complete, and how often patterns have them.
     classes: BTreeMap<Vec<Range>, u32>,
+    /// The ranges of all these classes.
+    ranges: usize,
     has_words: bool,
 }
 
@@ -341,7 +357,10 @@ impl Distinctions {
 
     fn insert(&mut self, class: Vec<Range>) {
         if !class.is_empty() && class[..] != [(0x80, LAST)] {
-            *self.classes.entry(class).or_default() += 1;
+            let ranges = class.len();
+            let times = self.classes.entry(class).or_default();
+            *times += 1;
+            self.ranges += if *times == 1 { ranges } else { 0 };
         }
     }
 
@@ -373,7 +392,7 @@ struct Partition {
 
 impl Partition {
     /// Divides one atom of all characters by each class.
-    fn new(distinctions: &Distinctions) -> Result<Self, TooManyAtoms> {
+    fn new(distinctions: &Distinctions) -> Result<Self, NoAlphabet> {
         let words = if distinctions.has_words { word_characters() } else { Vec::new() };
         let folded = FOLDED.map(|(char, _)| vec![(u32::from(char), u32::from(char))]);
         let classes = || distinctions.classes.keys().chain(&folded).chain([&words]);
@@ -404,7 +423,7 @@ impl Partition {
             let next = names.len();
             let atom = *names.entry(atom).or_insert(next);
             if atom >= MOST {
-                return Err(TooManyAtoms { limit: MOST });
+                return Err(NoAlphabet::TooManyAtoms);
             }
             if ranges.last().is_none_or(|&(_, before)| usize::from(before) != atom) {
                 ranges.push((start, atom as u16));

@@ -12,13 +12,13 @@
 //! A pattern with alternatives becomes several branches of one rule where each of them then has a
 //! cheaper kind: a rule matches when one of its branches does.
 
-use std::{borrow::Cow, slice};
+use std::{borrow::Cow, slice, sync::Arc};
 
 use classifier_format::shard_kind;
 use regex_syntax::hir::{Class, ClassBytes, Hir, HirKind, Repetition};
 
 use super::{
-    chain::{Chain, MakeProgram, chain, to_hir},
+    chain::{Chain, Link, MakeProgram, chain, to_hir},
     element::{Element, Unit, elements, unit},
     window::Window,
 };
@@ -56,7 +56,7 @@ pub(crate) struct Literal {
     pub(crate) prefix: Option<Hir>,
     pub(crate) body: Body,
     /// The pieces that the filter can look for. One of them becomes a filter key.
-    pub(crate) pieces: Vec<Vec<Unit>>,
+    pub(crate) pieces: Vec<Arc<[Unit]>>,
 }
 
 /// How a literal branch is decided.
@@ -77,6 +77,10 @@ const COUNTS: u32 = 8;
 
 /// The most branches of one pattern.
 const BRANCHES: usize = 64;
+
+/// The most characters and other parts of all alternatives of a pattern together: 64 of a long pattern
+/// would take too much memory.
+const PARTS: usize = 1 << 19;
 
 /// Plans a normalized pattern. A pattern that matches nothing gives no branch.
 pub(crate) fn branches(hir: &Hir, words: &SymbolSet) -> Vec<Branch> {
@@ -162,8 +166,9 @@ fn branch(hir: &Hir, make: MakeProgram<'_>) -> Branch {
         if anchored { split_prefix(&elements[1..]) } else { (&[][..], &elements[..]) };
     let mut chain = chain(hir, &elements, prefix.len(), make);
     let links = chain.iter().flat_map(|chain| &chain.links);
-    let pieces = links.filter_map(|link| Some(link.piece()?.to_vec()));
-    let mut pieces: Vec<Vec<Unit>> = pieces.filter(|piece| Window::is_in(piece)).collect();
+    let pieces = links.filter_map(Link::piece);
+    let mut pieces: Vec<Arc<[Unit]>> =
+        pieces.filter(|piece| Window::is_in(piece)).cloned().collect();
     if pieces.is_empty() || chain.as_ref().is_some_and(Chain::has_programs) {
         // Parts of pieces and of programs suffice if they are looked for after the prefix.
         pieces = pieces_of(rest);
@@ -186,7 +191,7 @@ fn branch(hir: &Hir, make: MakeProgram<'_>) -> Branch {
 }
 
 /// The pieces of a pattern that the filter can look for.
-pub(super) fn findable_pieces(hir: &Hir) -> Vec<Vec<Unit>> {
+pub(super) fn findable_pieces(hir: &Hir) -> Vec<Arc<[Unit]>> {
     pieces_of(&elements(hir))
 }
 
@@ -259,18 +264,18 @@ fn starts_word(elements: &[Element]) -> bool {
 }
 
 /// The longest rows of units that the filter can look for.
-fn pieces_of(elements: &[Element]) -> Vec<Vec<Unit>> {
+fn pieces_of(elements: &[Element]) -> Vec<Arc<[Unit]>> {
     let unit = |element: &Element| match element {
         Element::Unit(unit) => Some(*unit),
         _ => None,
     };
     let rows = elements.split(|element| unit(element).is_none());
     let pieces = rows.map(|row| row.iter().filter_map(unit).collect());
-    pieces.filter(|piece: &Vec<Unit>| Window::is_in(piece)).collect()
+    pieces.filter(|piece: &Arc<[Unit]>| Window::is_in(piece)).collect()
 }
 
 /// Expands the alternations of a pattern that are not repeated; `None` if that gives more than `most`
-/// alternatives.
+/// alternatives, or more than [`PARTS`].
 fn alternatives(hir: &Hir, split: Split, most: usize) -> Option<Vec<Hir>> {
     let all = match hir.kind() {
         HirKind::Alternation(subs) => {
@@ -299,8 +304,14 @@ fn alternatives(hir: &Hir, split: Split, most: usize) -> Option<Vec<Hir>> {
         }
         HirKind::Concat(subs) => {
             let mut all = vec![Vec::new()];
+            let mut parts = 0;
             for sub in subs {
                 let expansions = alternatives(sub, split, most / all.len())?;
+                let new_parts: usize = expansions.iter().map(parts_of).sum();
+                parts = parts * expansions.len() + new_parts * all.len();
+                if parts > PARTS {
+                    return None;
+                }
                 if let [expansion] = &expansions[..] {
                     all.iter_mut().for_each(|before| before.push(expansion.clone()));
                     continue;
@@ -319,6 +330,16 @@ fn alternatives(hir: &Hir, split: Split, most: usize) -> Option<Vec<Hir>> {
         _ => vec![hir.clone()],
     };
     (all.len() <= most).then_some(all)
+}
+
+/// The number of characters and other parts of a pattern.
+fn parts_of(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Repetition(repetition) => 1 + parts_of(&repetition.sub),
+        HirKind::Concat(subs) | HirKind::Alternation(subs) => subs.iter().map(parts_of).sum(),
+        _ => 1,
+    }
 }
 
 /// A small class as units: letters that fold together are one. `None` for a large class.

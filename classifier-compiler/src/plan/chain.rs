@@ -1,6 +1,6 @@
 //! Patterns as parts with gaps between them, decided by the positions of the parts.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, sync::Arc};
 
 use regex_syntax::hir::{Hir, Look};
 
@@ -37,7 +37,8 @@ pub(crate) struct Link {
 /// A part between gaps.
 #[derive(Clone, Debug)]
 pub(crate) enum Part {
-    Piece(Vec<Unit>),
+    /// Plans have it several times.
+    Piece(Arc<[Unit]>),
     Program(Box<Program>, Option<FoundBy>),
 }
 
@@ -62,7 +63,7 @@ pub(crate) struct RequiredPiece {
 
 impl Link {
     /// The piece; `None` for a program.
-    pub(crate) fn piece(&self) -> Option<&[Unit]> {
+    pub(crate) fn piece(&self) -> Option<&Arc<[Unit]>> {
         match &self.part {
             Part::Piece(piece) => Some(piece),
             Part::Program(..) => None,
@@ -138,7 +139,7 @@ pub(super) fn chain(
             Some(piece) => {
                 at_end = piece.at_end;
                 lines = piece.lines;
-                Part::Piece(piece.units)
+                Part::Piece(piece.units.into())
             }
             None => {
                 lines.taken |= rest[..len].iter().any(Element::takes_newline);
@@ -154,7 +155,7 @@ pub(super) fn chain(
     let one_line = lines.excluded || kinds.contains(&GapKind::Dot);
     let leaves_lines = lines.decide || one_line && (lines.taken || kinds.contains(&GapKind::Any));
     let has_long_runs = |link: &Link| {
-        let mut units = link.piece().unwrap_or_default().iter();
+        let mut units = link.piece().into_iter().flat_map(|piece| piece.iter());
         units.any(|unit| matches!(unit, Unit::ClassRun(run) if run.may_be_long()))
     };
     let needs_program = leaves_lines || links.iter().any(has_long_runs);

@@ -47,7 +47,16 @@ const FULLNESS: (usize, usize) = (5, 2);
 
 impl Filter {
     /// Lays out the filter for these filter keys.
-    pub(super) fn new(filter_keys: &[FilterKey], literals: &[PlannedLiteral]) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// The first of them with which there are more than `most` grams. Each takes about a hundred bytes
+    /// here.
+    pub(super) fn new(
+        filter_keys: &[FilterKey],
+        literals: &[PlannedLiteral],
+        most: usize,
+    ) -> Result<Self, usize> {
         let mut filter = Self::default();
         let rule = |&literal: &u32| literals[literal as usize].rule;
         let lowest = |key: &FilterKey| key.literals.iter().map(rule).min().unwrap_or(NONE);
@@ -58,6 +67,9 @@ impl Filter {
         let mut wide: Vec<(u64, u32)> = Vec::new();
         let mut by_gram: Vec<(u32, u32)> = Vec::new();
         for (lowest, filter_key, key) in keys {
+            if wide.len() + by_gram.len() > most {
+                return Err(filter_key as usize);
+            }
             let bit =
                 |&literal: &u32| literals[literal as usize].prefix.map_or(NO_PREFIX, prefix_bit);
             let prefixes = key.literals.iter().fold(0, |prefixes, it| prefixes | bit(it));
@@ -88,7 +100,7 @@ impl Filter {
         let Buckets { buckets, entries, .. } = Buckets::of(&lists, &all, filter_keys);
         (filter.buckets, filter.entries) = (buckets, entries);
         filter.work = filter_keys.iter().map(|key| work(key, literals)).collect();
-        filter
+        Ok(filter)
     }
 
     /// About the work of a search for these symbols: a unit is a bucket, or a literal that is decided
@@ -138,19 +150,20 @@ impl Filter {
             return;
         }
         self.slots = vec![0; by_gram.len().next_power_of_two().max(2)];
-        let slot = |(gram, found)| (gram_slot(gram, self.slots.len()), found);
-        let mut by_slot: Vec<(usize, u32)> = by_gram.into_iter().map(slot).collect();
+        let slot = |(gram, found)| (gram_slot(gram, self.slots.len()) as u32, found);
+        let mut by_slot: Vec<(u32, u32)> = by_gram.into_iter().map(slot).collect();
         by_slot.sort_unstable();
         by_slot.dedup();
-        let mut slots_of: BTreeMap<List, Vec<usize>> = BTreeMap::new();
+        let mut slots_of: BTreeMap<List, Vec<u32>> = BTreeMap::new();
         for its in by_slot.chunk_by(|(slot, _), (next, _)| slot == next) {
             let list = its.iter().map(|(_, found)| *found).collect();
             slots_of.entry(list).or_default().push(its[0].0);
         }
+        drop(by_slot);
         let mut shared: Vec<List> = Vec::new();
         for (list, slots) in slots_of {
             let bucket = share(list, &mut shared);
-            slots.into_iter().for_each(|slot| self.slots[slot] = bucket);
+            slots.into_iter().for_each(|slot| self.slots[slot as usize] = bucket);
         }
         buckets.append(&mut shared);
     }

@@ -1,6 +1,10 @@
 //! From the branches of all rules to the plan of the rule set.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Borrow,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use classifier_format::unit;
 use regex_syntax::hir::Hir;
@@ -20,7 +24,7 @@ use crate::{
         dfa::{DfaBuilder, Limits, Refused, Shard},
         position::{Program, program},
     },
-    pattern::{alphabet::Alphabet, normalize::normalize_possible},
+    pattern::{alphabet::Alphabet, normalize::normalize_possible, parsed},
 };
 
 /// The contents of an artifact, without names and patterns.
@@ -87,7 +91,7 @@ impl Confirmed {
 ///
 /// The rules whose automata are too large, alone or together.
 pub(crate) fn plan(
-    patterns: &[Hir],
+    patterns: impl IntoIterator<Item = impl Borrow<Hir>>,
     examples: &[&str],
     alphabet: Alphabet,
     limits: Limits,
@@ -96,13 +100,14 @@ pub(crate) fn plan(
     let mut refused = Refused::default();
     let words = alphabet.words();
     for (rule, hir) in (0..).zip(patterns) {
+        let hir = hir.borrow();
         for branch in branch::branches(&normalize_possible(&alphabet.symbols(hir)), &words) {
             branches.add(rule, branch);
         }
         if !alphabet.is_exact(hir) {
             match Confirmed::new(rule, hir, &alphabet) {
                 Some(confirmed) => {
-                    branches.bytes += confirmed.program.bytes();
+                    branches.bytes += confirmed.program.bytes() + confirmed.kinds.len();
                     branches.confirmed.push(confirmed);
                 }
                 None => refused.characters.push(rule),
@@ -112,6 +117,10 @@ pub(crate) fn plan(
             refused.together = Some(rule);
             return Err(refused);
         }
+        if branches.memory > limits.memory() {
+            refused.memory = Some(rule);
+            return Err(refused);
+        }
     }
     branches.build(examples, alphabet, limits, refused)
 }
@@ -119,6 +128,8 @@ pub(crate) fn plan(
 /// The branches of all rules by kind.
 #[derive(Default)]
 struct Branches {
+    /// About the bytes of memory of all this.
+    memory: usize,
     dfas: BTreeMap<ShardKind, Vec<(Target, Hir)>>,
     /// Literals that programs decide, and their patterns.
     programmed: Vec<(usize, Hir)>,
@@ -133,11 +144,12 @@ struct Branches {
     /// The class runs in pieces.
     classes: BTreeSet<ClassRun>,
     /// The pieces that the filter can look for, for each literal.
-    pieces: Vec<Vec<Vec<Unit>>>,
+    pieces: Vec<Vec<Arc<[Unit]>>>,
 }
 
 impl Branches {
     fn add(&mut self, rule: u32, branch: Branch) {
+        self.memory += memory(&branch);
         match branch {
             Branch::Dfa(kind, hir) => {
                 self.dfas.entry(kind).or_default().push((Target::Rule(rule), hir));
@@ -174,7 +186,7 @@ impl Branches {
     /// Adds the class runs of a chain; returns whether the artifact has room for them. Where it has
     /// not, a program decides.
     fn take_classes(&mut self, chain: &Chain) -> bool {
-        let units = chain.links.iter().filter_map(Link::piece).flatten();
+        let units = chain.links.iter().filter_map(Link::piece).flat_map(|piece| piece.iter());
         let runs = units.filter_map(|unit| match unit {
             Unit::ClassRun(run) if !self.classes.contains(run) => Some(*run),
             _ => None,
@@ -192,6 +204,7 @@ impl Branches {
         let next = self.prefix_hirs.len() as u32;
         let prefix = *self.prefixes.entry(hir.to_string()).or_insert(next);
         if prefix == next {
+            self.memory += 2 * parsed::bytes(&hir);
             self.prefix_hirs.push((hir, rule));
         }
         prefix
@@ -218,15 +231,16 @@ impl Branches {
         let mut builder = DfaBuilder::new(words, limits, self.bytes, refused);
         // Where a DFA is too large, a program decides.
         let mut too_large = Vec::new();
-        let mut on_too_large = |target, hir: &Hir| match target {
+        let mut on_too_large = |target, hir| match target {
             Target::Rule(rule) => {
-                too_large.push((rule, hir.clone()));
+                too_large.push((rule, hir));
                 true
             }
             Target::Prefix(_) => false,
         };
         let mut shards = Vec::new();
-        for (&kind, branches) in &self.dfas {
+        let dfas = std::mem::take(&mut self.dfas);
+        for (&kind, branches) in &dfas {
             let entry = match kind {
                 ShardKind::Prefix | ShardKind::Sweep => Entry::TextStart,
                 ShardKind::Scan => Entry::Anywhere,
@@ -234,25 +248,28 @@ impl Branches {
             let its = builder.grouped(branches, entry, rule_of, &mut on_too_large);
             shards.extend(its.into_iter().map(|shard| (kind, shard)));
         }
+        let mut programmed: Vec<(usize, &Hir)> =
+            self.programmed.iter().map(|(literal, hir)| (*literal, hir)).collect();
         for (rule, hir) in too_large {
-            self.programmed.push((self.literals.len(), hir.clone()));
+            programmed.push((self.literals.len(), hir));
             self.literals.push(PlannedLiteral { rule, prefix: None, chain: None });
-            self.pieces.push(branch::findable_pieces(&hir));
+            self.pieces.push(branch::findable_pieces(hir));
         }
-        for (literal, hir) in &self.programmed {
+        for (literal, hir) in programmed {
             if builder.is_stopped() {
                 break;
             }
-            let rule = self.literals[*literal].rule;
+            let rule = self.literals[literal].rule;
             match program(hir, &words) {
                 Some(program) => {
                     builder.add(program.bytes(), rule);
-                    self.programs.push((*literal, program));
+                    self.programs.push((literal, program));
                 }
                 None => builder.refuse(rule),
             }
         }
         builder.finish()?;
+        drop(dfas);
         let Self { literals, pieces, programs, confirmed, classes, .. } = self;
         let mut unfiltered: Vec<u32> = (0..)
             .zip(&pieces)
@@ -262,7 +279,13 @@ impl Branches {
         unfiltered.sort_by_key(|&literal| literals[literal as usize].rule);
         let examples: Vec<Vec<u8>> = examples.iter().map(|text| alphabet.transcode(text)).collect();
         let filter_keys = filter_keys(&pieces, &literals, &examples);
-        let filter = Filter::new(&filter_keys, &literals);
+        // A gram takes about a hundred bytes.
+        let filter =
+            Filter::new(&filter_keys, &literals, limits.memory() / 100).map_err(|filter_key| {
+                let literal = filter_keys[filter_key].literals[0];
+                let rule = literals[literal as usize].rule;
+                Refused { memory: Some(rule), ..Refused::default() }
+            })?;
         let classes = classes.into_iter().collect();
         Ok(Plan {
             alphabet,
@@ -283,24 +306,45 @@ impl Branches {
 const CLASSES: usize = (u8::MAX - unit::CLASS) as usize;
 
 /// The parts of pieces between class runs that the filter can look for.
-fn without_class_runs(pieces: &[Vec<Unit>]) -> Vec<Vec<Unit>> {
+fn without_class_runs(pieces: &[Arc<[Unit]>]) -> Vec<Arc<[Unit]>> {
     let is_run = |unit: &Unit| matches!(unit, Unit::ClassRun(_));
     let parts = pieces.iter().flat_map(|piece| piece.split(is_run));
-    parts.map(<[Unit]>::to_vec).filter(|part| Window::is_in(part)).collect()
+    parts.filter(|part| Window::is_in(part)).map(Arc::from).collect()
+}
+
+/// About the bytes of memory of a branch.
+fn memory(branch: &Branch) -> usize {
+    let literal = match branch {
+        Branch::Dfa(_, hir) => return parsed::bytes(hir),
+        Branch::Literal(literal) => literal,
+    };
+    let piece = |piece: &Arc<[Unit]>| size_of_val(&piece[..]) + size_of_val(piece);
+    let pieces: usize = literal.pieces.iter().map(piece).sum();
+    let body = match &literal.body {
+        Body::Program => pieces + parsed::bytes(&literal.hir),
+        Body::Chain(chain) => {
+            let links: usize = chain.links.iter().filter_map(Link::piece).map(piece).sum();
+            // Otherwise the pieces are some of those of the links.
+            let pieces = if chain.by_search { pieces } else { 0 };
+            let programs = chain.programs().count() * size_of::<Program>();
+            pieces + links + size_of_val(&chain.links[..]) + programs
+        }
+    };
+    size_of::<PlannedLiteral>() + body
 }
 
 /// Chooses for each literal the piece, and the window of it, with the lowest estimated cost.
 fn filter_keys(
-    pieces: &[Vec<Vec<Unit>>],
+    pieces: &[Vec<Arc<[Unit]>>],
     literals: &[PlannedLiteral],
     examples: &[Vec<u8>],
 ) -> Vec<FilterKey> {
     // Each piece once, in their order, and the literals that have it.
-    let mut users: BTreeMap<&[Unit], Vec<u32>> = BTreeMap::new();
+    let mut users: BTreeMap<&Arc<[Unit]>, Vec<u32>> = BTreeMap::new();
     for (literal, pieces) in (0..).zip(pieces) {
         pieces.iter().for_each(|piece| users.entry(piece).or_default().push(literal));
     }
-    let pieces = users.iter().map(|(piece, users)| (*piece, users.len()));
+    let pieces = users.iter().map(|(piece, users)| (&piece[..], users.len()));
     let corpus = Corpus::new(pieces, examples);
     let mut best: Vec<Option<(Cost, usize)>> = vec![None; literals.len()];
     let mut windows = Vec::new();
@@ -318,7 +362,7 @@ fn filter_keys(
         let mut its: Vec<u32> = users.iter().copied().filter(is_best).collect();
         its.dedup();
         its.sort_by_key(|&literal| literals[literal as usize].rule);
-        FilterKey { piece: piece.to_vec(), window, literals: its }
+        FilterKey { piece: Arc::clone(piece), window, literals: its }
     });
     keys.filter(|key| !key.literals.is_empty()).collect()
 }

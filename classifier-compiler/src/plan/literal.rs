@@ -1,5 +1,7 @@
 //! Literals and filter keys of a plan.
 
+use std::sync::Arc;
+
 use super::{chain::Chain, element::Unit, window::Window};
 
 /// A literal branch. Its prefix is a number.
@@ -14,7 +16,7 @@ pub(crate) struct PlannedLiteral {
 /// A piece that the filter looks for.
 #[derive(Debug)]
 pub(crate) struct FilterKey {
-    pub(crate) piece: Vec<Unit>,
+    pub(crate) piece: Arc<[Unit]>,
     pub(crate) window: Window,
     /// Indexes of literals, ascending by rule.
     pub(crate) literals: Vec<u32>,

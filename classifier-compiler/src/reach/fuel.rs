@@ -46,6 +46,11 @@ impl Fuel {
         self.left
     }
 
+    /// The work that was spent so far.
+    pub(super) fn spent(&self) -> usize {
+        self.spent
+    }
+
     /// Spends work.
     pub(super) fn burn(&mut self, units: usize) -> Result<(), Undecided> {
         let burnt = units.min(self.left);

@@ -24,7 +24,7 @@ mod shortest;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashMap, iter, ops::Range};
+use std::{borrow::Cow, collections::HashMap, iter, ops::Range};
 
 use classifier_runtime::{Classifier, RuleId};
 use regex_syntax::hir::Hir;
@@ -111,16 +111,30 @@ impl Matcher for Compiled<'_> {
     }
 }
 
+/// The patterns of rules.
+pub(crate) trait Patterns {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// The pattern of a rule.
+    fn pattern(&self, rule: usize) -> Cow<'_, Hir>;
+}
+
 /// Decides for the rules of one rule set whether they can win.
 pub(crate) struct Reacher<'r, M> {
-    patterns: &'r [Hir],
+    patterns: &'r dyn Patterns,
     matcher: &'r M,
     /// DFAs over texts of ASCII.
     dfas: Vec<LazyDfa>,
     /// The index of each rule's DFA.
     indexes: HashMap<usize, Result<usize, TooLarge>>,
     fuel: Fuel,
+    /// The work before the first of the DFAs.
+    forgotten: usize,
 }
+
+/// The work for which DFAs are kept. A unit of it is about fifty bytes.
+const KEPT_WORK: usize = 1 << 21;
 
 /// The texts that are searched.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -135,8 +149,15 @@ impl Scope {
 
 impl<'r, M: Matcher> Reacher<'r, M> {
     /// Takes the patterns of all rules, and a matcher for the same rules.
-    pub(crate) fn new(patterns: &'r [Hir], matcher: &'r M) -> Self {
-        Self { patterns, matcher, dfas: Vec::new(), indexes: HashMap::new(), fuel: Fuel::default() }
+    pub(crate) fn new(patterns: &'r dyn Patterns, matcher: &'r M) -> Self {
+        Self {
+            patterns,
+            matcher,
+            dfas: Vec::new(),
+            indexes: HashMap::new(),
+            fuel: Fuel::default(),
+            forgotten: 0,
+        }
     }
 
     /// Decides whether a rule can win. `known` is a text that it wins, if one is known.
@@ -155,18 +176,28 @@ impl<'r, M: Matcher> Reacher<'r, M> {
         known: Option<&str>,
         search: Search,
     ) -> Reach {
+        self.forget();
         let known = known.map(|text| Witness { text: text.to_owned(), is_shortest: false });
         match known {
             Some(known) if search == Search::Any => return Reach::Wins(known),
-            _ => self.fuel.refill(search, self.patterns.len()),
+            _ => self.fuel.refill(search, self.patterns.count()),
         }
         self.decide(first, rule)
             .unwrap_or_else(|Undecided| known.map_or(Reach::Unknown, Reach::Wins))
     }
 
+    /// Drops all DFAs if they take much memory, which the work since they were dropped bounds.
+    fn forget(&mut self) {
+        if self.fuel.spent() - self.forgotten > KEPT_WORK {
+            self.dfas.clear();
+            self.indexes.clear();
+            self.forgotten = self.fuel.spent();
+        }
+    }
+
     fn decide(&mut self, first: usize, rule: usize) -> Result<Reach, Undecided> {
         let mut cover = Cover::default();
-        if let Some(text) = shortest::guess(&self.patterns[rule]) {
+        if let Some(text) = shortest::guess(&self.patterns.pattern(rule)) {
             let trial = self.trial(text, first..rule)?;
             if trial.is_won() {
                 return Ok(trial.into_win());
@@ -241,17 +272,17 @@ impl<'r, M: Matcher> Reacher<'r, M> {
         rule: usize,
         rivals: &[usize],
     ) -> Result<Option<String>, Undecided> {
-        let its = || [rule].into_iter().chain(rivals.iter().copied());
-        let alphabet = Alphabet::new(its().map(|rule| &self.patterns[rule]));
+        let its = [rule].into_iter().chain(rivals.iter().copied());
+        let its: Vec<Cow<'_, Hir>> = its.map(|rule| self.patterns.pattern(rule)).collect();
+        let alphabet = Alphabet::new(its.iter().map(|hir| &**hir));
         let alphabet = alphabet.map_err(|_| Undecided)?;
         if alphabet.is_shared() {
             return Err(Undecided);
         }
         let mut dfas = Vec::new();
-        for rule in its() {
+        for hir in its {
             self.fuel.burn(1)?;
-            let nfa =
-                Nfa::new(&normalize(&alphabet.symbols(&self.patterns[rule])), &alphabet.words());
+            let nfa = Nfa::new(&normalize(&alphabet.symbols(&hir)), &alphabet.words());
             self.fuel.burn(nfa.as_ref().map_or(nfa::MOST_WORK, Nfa::work))?;
             dfas.push(LazyDfa::new(nfa?));
         }
@@ -275,7 +306,10 @@ impl<'r, M: Matcher> Reacher<'r, M> {
         }
         // Without any work left, nothing is built.
         self.fuel.burn(1)?;
-        let nfa = Nfa::new(&normalize(&in_ascii(&self.patterns[rule])), &SymbolSet::ascii_words());
+        let nfa = Nfa::new(
+            &normalize(&in_ascii(&self.patterns.pattern(rule))),
+            &SymbolSet::ascii_words(),
+        );
         let work = nfa.as_ref().map_or(nfa::MOST_WORK, Nfa::work);
         let index = nfa.map(|nfa| {
             self.dfas.push(LazyDfa::new(nfa));

@@ -20,6 +20,16 @@ impl Matcher for RegexSet {
     }
 }
 
+impl Patterns for Vec<Hir> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn pattern(&self, rule: usize) -> Cow<'_, Hir> {
+        Cow::Borrowed(&self[rule])
+    }
+}
+
 /// A rule set, asked with an oracle for a classifier.
 struct Rules {
     patterns: Vec<Hir>,

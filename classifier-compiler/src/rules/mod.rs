@@ -5,6 +5,7 @@ mod camel_case;
 mod variant_name;
 
 use std::{
+    borrow::Cow,
     collections::{HashMap, HashSet},
     ops::Range,
     sync::Arc,
@@ -13,13 +14,19 @@ use std::{
 use classifier_runtime::Basis;
 use regex_syntax::hir::Hir;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Levels, Location, Source, short};
+use crate::{
+    diagnostic::{Code, Diagnostic, Diagnostics, Levels, Location, Source, short},
+    pattern::parsed::Parsed,
+};
 
 pub(crate) use self::{attribute::value_of, variant_name::variant_problems};
 pub use self::{
     attribute::{Attribute, Fact, Value, ValueType},
     variant_name::variant_name,
 };
+
+/// The most rules that are read: one more than can be compiled, whatever the limit.
+pub(crate) const MOST_RULES: usize = 1 << 19;
 
 /// The default label where nobody names another.
 pub(crate) const UNCATEGORIZED: &str = "Uncategorized";
@@ -52,6 +59,8 @@ pub struct RuleSet {
     pub(crate) levels: Vec<Levels>,
     /// The files that say nothing.
     pub(crate) empty_files: Vec<Location>,
+    /// About the bytes of the parsed patterns.
+    pub(crate) parsed_bytes: usize,
     /// What is wrong with the files.
     pub(crate) problems: Diagnostics,
     /// Whether the files say more than could be understood.
@@ -97,8 +106,20 @@ pub struct Rule {
     pub facts: Vec<Fact>,
     /// What in a text decides it, if the file says so.
     pub basis: Option<Basis>,
+    /// The pattern as parsed.
+    pub(crate) parsed: Parsed,
+}
+
+impl Rule {
     /// The pattern as parsed; `None` if it is refused.
-    pub(crate) hir: Option<Hir>,
+    pub(crate) fn hir(&self) -> Option<Cow<'_, Hir>> {
+        self.parsed.hir(&self.pattern)
+    }
+
+    /// Whether the pattern is refused.
+    pub(crate) fn is_refused(&self) -> bool {
+        matches!(self.parsed, Parsed::Refused)
+    }
 }
 
 /// What a rule is known by over its changes.
@@ -118,7 +139,7 @@ pub struct Example {
     /// The text.
     pub text: String,
     /// The label's text, or that of the default label.
-    pub label: String,
+    pub label: Arc<str>,
     /// Where the text stands.
     pub location: Location,
     /// Where the label stands: for a rule's own example, that of the text.
@@ -208,10 +229,15 @@ impl RuleSet {
         !self.examples.is_empty() || self.rules.iter().any(has_any)
     }
 
-    /// The patterns of all rules. One that is refused matches nothing here, so that the others can
-    /// be looked at.
-    pub(crate) fn patterns(&self) -> Vec<Hir> {
-        self.rules.iter().map(|rule| rule.hir.clone().unwrap_or_else(Hir::fail)).collect()
+    /// The pattern of a rule. One that is refused matches nothing here, so that the others can be looked
+    /// at.
+    pub(crate) fn pattern(&self, rule: usize) -> Cow<'_, Hir> {
+        self.rules[rule].hir().unwrap_or_else(|| Cow::Owned(Hir::fail()))
+    }
+
+    /// The patterns of all rules.
+    pub(crate) fn patterns(&self) -> impl Iterator<Item = Cow<'_, Hir>> {
+        (0..self.rules.len()).map(|rule| self.pattern(rule))
     }
 
     /// Whether two labels have the same name as variants, which is an error of its own.

@@ -33,7 +33,7 @@ fn clash(name: &str, other: &Label) -> Diagnostic {
     let message = format!("as enum variants, this label and `{text}` are both `{name}`");
     Diagnostic::error(Code::LABEL_CLASH, message)
         .help("rename one of them, or use one label for both")
-        .related(&other.location, format!("the label `{}`", other.name))
+        .related(&other.location, format!("the label `{text}`"))
 }
 
 /// The name of a variant for a text, if one can be made of it.

@@ -46,7 +46,7 @@ fn missing_attributes(rules: &RuleSet) -> Diagnostics {
     lacking
         .map(|(_, attribute, label)| {
             let label = &rules.labels[label];
-            let (name, attribute_name) = (short(&label.name), &attribute.name);
+            let (name, attribute_name) = (short(&label.name), short(&attribute.name));
             let message =
                 format!("the label `{name}` lacks the required attribute `{attribute_name}`");
             Diagnostic::error(Code::MISSING_ATTRIBUTE, message)

@@ -111,7 +111,8 @@ impl Reader<'_> {
         }
         let [value_type] = <[_; 1]>::try_from(types)
             .map_err(|_| {
-                let message = format!("`{}` needs a `type` or `values`, and not both", key.text);
+                let name = short(&key.text);
+                let message = format!("`{name}` needs a `type` or `values`, and not both");
                 let problem = Diagnostic::error(Code::ATTRIBUTE, message);
                 self.problem(problem.help(A_TYPE), &key.span);
             })
@@ -230,7 +231,7 @@ impl Reader<'_> {
                 let known: Vec<&str> = values.iter().map(String::as_str).collect();
                 let known = format!("the values are {}", listed(text, &known, "\""));
                 let help = did_you_mean(text, values.iter().map(String::as_str), "\"", known);
-                let message = format!("`{name}` has no value `{}`", short(text));
+                let message = format!("`{}` has no value `{}`", short(name), short(text));
                 let problem = Diagnostic::error(Code::UNKNOWN_VALUE, message).help(help);
                 self.problem(problem, &node.span);
                 None
@@ -271,7 +272,7 @@ fn of_builtin(attribute: &Attribute, builtin: &Attribute) -> Diagnostic {
 }
 
 fn clash(attribute: &Attribute, what: &str, help: &str) -> Diagnostic {
-    let message = format!("`{}` {what}", attribute.name);
+    let message = format!("`{}` {what}", short(&attribute.name));
     let problem = Diagnostic::error(Code::ATTRIBUTE_CLASH, message).help(help);
     problem.at(attribute.location.clone())
 }

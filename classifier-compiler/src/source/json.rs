@@ -300,6 +300,9 @@ impl Parser<'_> {
 
     /// The same of a string of which only the start is read.
     fn refuse_string(&mut self, reason: &str, start: usize) {
+        if self.refused.is_some() {
+            return;
+        }
         let mut rest = self.text[self.at..].bytes();
         while let Some(byte) = rest.next() {
             match byte {

@@ -22,7 +22,8 @@ use crate::{
     rules::RuleSet,
 };
 
-/// Bytes of all files of a rule set, at most. Reading takes up to a hundred times as much memory.
+/// Bytes of all files of a rule set, at most. Reading takes up to fifty times as much memory, and less than
+/// a gibibyte.
 const BYTES: usize = RuleSource::MOST_BYTES;
 
 impl RuleSet {
@@ -77,10 +78,10 @@ fn read_all(sources: impl IntoIterator<Item = RuleSource>) -> RuleSet {
             attributes::declare(document, source, &mut rules);
         }
     }
-    for (source, parsed) in &contents {
+    for (source, parsed) in contents {
         match parsed {
-            Parsed::File(document) => reader::read(document, source, &mut rules),
-            Parsed::Rules(entries) => reader::read_rules(entries, source, &mut rules),
+            Parsed::File(document) => reader::read(&document, &source, &mut rules),
+            Parsed::Rules(entries) => reader::read_rules(&entries, &source, &mut rules),
         }
     }
     across_files::check(&mut rules);

@@ -1,7 +1,7 @@
 //! Rule files: from bytes on disk to a [`RuleSet`](crate::RuleSet).
 //!
 //! `builder` names sources, `load` takes them in their order, and `builtin` has the files that are built in;
-//! `unreadable` reports those that cannot be read; `toml` and
+//! `unreadable` reports those that cannot be read; `toml_size` finds what the TOML parser may read; `toml` and
 //! `json` read text into one tree of [`document`] nodes with their places, and `toml_messages` and
 //! `json_messages` word their errors; `attributes` takes the declarations
 //! of attributes out of all trees, and then `reader` the rules; both by `expect`, which reports what is not
@@ -24,6 +24,7 @@ mod rule_source;
 mod schema;
 pub(crate) mod toml;
 mod toml_messages;
+mod toml_size;
 mod unreadable;
 
 pub use builder::RuleSetBuilder;

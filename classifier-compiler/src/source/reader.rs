@@ -14,8 +14,11 @@ use super::{
 use crate::{
     diagnostic::{Code, Diagnostic, Location, Source, did_you_mean, short},
     lint::Lint,
-    pattern::parse::{PatternError, parse},
-    rules::{Example, Fact, Id, Rule, RuleSet, value_of},
+    pattern::{
+        parse::{PatternError, parse},
+        parsed::Parsed,
+    },
+    rules::{Example, Fact, Id, MOST_RULES, Rule, RuleSet, value_of},
 };
 
 /// Adds what a file says to the rule set, and what is wrong with it to its problems.
@@ -108,6 +111,11 @@ impl Reader<'_> {
     }
 
     fn add_rule(&mut self, label: usize, node: &Node) {
+        if self.rules.rules.len() == MOST_RULES {
+            // The compiler reports the first that is too many.
+            self.rules.is_incomplete = true;
+            return;
+        }
         if let Some(rule) = self.rule(label, node) {
             self.rules.rules.push(rule);
         }
@@ -124,7 +132,7 @@ impl Reader<'_> {
             tags: Vec::new(),
             facts: Vec::new(),
             basis: None,
-            hir: None,
+            parsed: Parsed::Refused,
         };
         let entries = match &node.value {
             Value::String(pattern) => {
@@ -160,13 +168,14 @@ impl Reader<'_> {
 
     /// Gives a rule its pattern, which stands as a string at the rule's place.
     fn pattern(&mut self, rule: &mut Rule, pattern: &str) {
-        rule.hir = parse(pattern)
-            .map_err(|PatternError { problem, span }| {
+        match parse(pattern) {
+            Ok(hir) => rule.parsed = Parsed::new(hir, &mut self.rules.parsed_bytes),
+            Err(PatternError { problem, span }) => {
                 let place = rule.location.within(pattern, span);
                 let label = &self.rules.labels[rule.label].name;
                 self.rules.problems.push(problem.at(place).label(label).pattern(pattern));
-            })
-            .ok();
+            }
+        }
         pattern.clone_into(&mut rule.pattern);
     }
 
@@ -217,17 +226,23 @@ impl Reader<'_> {
     }
 
     fn rule_examples(&mut self, label: usize, node: &Node) -> Vec<Example> {
-        let label = self.rules.labels[label].name.clone();
+        // There can be very many of a long label.
+        let label: Arc<str> = self.rules.labels[label].name.as_str().into();
         let example = |(text, location): (String, Location)| {
             let label_location = location.clone();
-            Example { text, label: label.clone(), location, label_location }
+            Example { text, label: Arc::clone(&label), location, label_location }
         };
-        self.texts(node).into_iter().map(example).collect()
+        let texts = self.texts(node);
+        let mut examples = Vec::with_capacity(texts.len());
+        examples.extend(texts.into_iter().map(example));
+        examples
     }
 
     fn texts(&mut self, node: &Node) -> Vec<(String, Location)> {
-        let texts = self.array(node, "a list of texts").unwrap_or_default();
-        texts.iter().filter_map(|node| self.located_string(node)).collect()
+        let nodes = self.array(node, "a list of texts").unwrap_or_default();
+        let mut texts = Vec::with_capacity(nodes.len());
+        texts.extend(nodes.iter().filter_map(|node| self.located_string(node)));
+        texts
     }
 
     fn examples(&mut self, node: &Node) {
@@ -247,6 +262,7 @@ impl Reader<'_> {
             }
             self.missing_keys(entries, &EXAMPLE, &node.span);
             if let (Some((text, location)), Some((label, label_location))) = (text, label) {
+                let label = label.into();
                 self.rules.examples.push(Example { text, label, location, label_location });
             }
         }

@@ -4,16 +4,18 @@ use toml::de::{DeTable, DeValue};
 
 use super::{
     document::{FLOAT, Key, LARGE_INTEGER, Node, SyntaxError, Value},
-    toml_messages,
+    toml_messages, toml_size,
 };
 
 /// Reads a TOML file.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with its syntax and is not a mere consequence of something before.
+/// Everything that is wrong with its syntax and is not a mere consequence of something before; or that it
+/// has too many parts.
 pub(crate) fn parse(text: &str) -> Result<Node, Vec<SyntaxError>> {
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let readable = toml_size::readable(text).map_err(|too_many| vec![*too_many])?;
+    let (table, errors) = DeTable::parse_recoverable(readable);
     if !errors.is_empty() {
         return Err(toml_messages::causes(text, &errors));
     }
