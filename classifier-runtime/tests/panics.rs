@@ -204,7 +204,9 @@ impl Wake for Inline {
 }
 
 /// Where labels are when they begin to panic, by name.
-const PLACES: [(&str, fn(&mut Case)); 9] = [
+type Place = (&'static str, fn(&mut Case));
+
+const PLACES: [Place; 9] = [
     ("nowhere but in the rules", |_| {}),
     ("in full caches", |case| {
         for text in ["1", "2", "3", "a", "b", "", "?", "!"] {
@@ -276,7 +278,9 @@ const PLACES: [(&str, fn(&mut Case)); 9] = [
 ];
 
 /// How a pool ends, by name.
-const ENDS: [(&str, fn(Case)); 6] = [
+type End = (&'static str, fn(Case));
+
+const ENDS: [End; 6] = [
     ("dropped", drop),
     ("shut down", |case| {
         case.pool.shutdown();

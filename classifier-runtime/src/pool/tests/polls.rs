@@ -39,10 +39,12 @@ struct Task<'p> {
     random: u64,
 }
 
+type Answering<'p> = Pin<Box<dyn Future<Output = Result<Name, PoolError>> + 'p>>;
+
 struct Call<'p> {
     text: &'p str,
     /// `None` once it is answered or dropped.
-    future: Option<Pin<Box<dyn Future<Output = Result<Name, PoolError>> + 'p>>>,
+    future: Option<Answering<'p>>,
     woken: Arc<Woken>,
 }
 
@@ -133,7 +135,7 @@ fn all_are_answered(order: fn(&mut Task<'_>)) {
             let config = PoolConfig::new().pool_size(1).cache_size(0).back_pressure(back_pressure);
             let pool = start(config);
             let text = |number: usize| {
-                format!("text {}", if number % 3 == 0 { number % 10 } else { number })
+                format!("text {}", if number.is_multiple_of(3) { number % 10 } else { number })
             };
             let texts: Vec<String> = (0..FUTURES).map(text).collect();
             let mut task = Task::new(&pool, back_pressure, &texts);
