@@ -177,6 +177,12 @@ impl<L> OwnedClassifier<L> {
             Source::Loaded(loaded) => loaded.borrow_dependent(),
         }
     }
+
+    /// The labels, and the artifact.
+    #[cfg(feature = "pool")]
+    pub(crate) fn into_parts(self) -> (impl Iterator<Item = L>, impl Sized) {
+        (self.labels.into_iter().chain([self.default]), self.source)
+    }
 }
 
 impl<L: Clone> OwnedClassifier<L> {

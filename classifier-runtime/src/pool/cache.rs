@@ -14,7 +14,7 @@ use std::{
 
 use quick_cache::{DefaultHashBuilder, Equivalent, Lifecycle, OptionsBuilder, Weighter, sync};
 
-use super::config::PoolConfig;
+use super::{config::PoolConfig, panics::Held};
 
 /// The cache of texts that a rule matched, or the cache of all others. There are two, so that texts that
 /// no rule matches evict none of the first kind.
@@ -89,7 +89,7 @@ impl<L: Clone> Caches<L> {
     }
 
     /// The label of a text, and its cache.
-    pub(super) fn get(&self, text: Text<'_>) -> Option<(Kind, L)> {
+    pub(super) fn get(&self, text: Text<'_>) -> Option<(Kind, Held<L>)> {
         let query = Query { hash: text.hash?, text: text.text };
         [Kind::Classified, Kind::Uncategorized]
             .into_iter()
@@ -102,7 +102,7 @@ impl<L: Clone> Caches<L> {
     }
 
     /// Stores a label, and returns the number of evicted ones.
-    pub(super) fn insert(&self, kind: Kind, hash: u64, text: Arc<str>, label: L) -> u64 {
+    pub(super) fn insert(&self, kind: Kind, hash: u64, text: Arc<str>, label: Held<L>) -> u64 {
         let mut evicted = Vec::new();
         self.mark_seen(hash);
         if let Some(cache) = &self.caches[kind as usize] {
@@ -119,7 +119,7 @@ impl<L: Clone> Caches<L> {
 }
 
 /// A cache in shards, each with its own lock, which readers share.
-struct Cache<L>(sync::Cache<Key, L, Weight, BuildHasherDefault<Prehashed>, KeepEvicted>);
+struct Cache<L>(sync::Cache<Key, Held<L>, Weight, BuildHasherDefault<Prehashed>, KeepEvicted>);
 
 impl<L: Clone> Cache<L> {
     /// `None` for a disabled cache.
@@ -208,8 +208,8 @@ struct Weight {
     least: u64,
 }
 
-impl<L> Weighter<Key, L> for Weight {
-    fn weight(&self, key: &Key, _: &L) -> u64 {
+impl<L> Weighter<Key, Held<L>> for Weight {
+    fn weight(&self, key: &Key, _: &Held<L>) -> u64 {
         self.least.max(key.text.len() as u64)
     }
 }
@@ -218,10 +218,10 @@ impl<L> Weighter<Key, L> for Weight {
 #[derive(Clone)]
 struct KeepEvicted;
 
-impl<L> Lifecycle<Key, L> for KeepEvicted {
-    type RequestState = Vec<(Key, L)>;
+impl<L> Lifecycle<Key, Held<L>> for KeepEvicted {
+    type RequestState = Vec<(Key, Held<L>)>;
 
-    fn on_evict(&self, evicted: &mut Vec<(Key, L)>, key: Key, label: L) {
+    fn on_evict(&self, evicted: &mut Vec<(Key, Held<L>)>, key: Key, label: Held<L>) {
         evicted.push((key, label));
     }
 }

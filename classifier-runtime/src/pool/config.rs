@@ -97,7 +97,7 @@ impl PoolConfig {
     /// The number of texts that may be in flight (queued or being classified) before submission blocks:
     /// from 1 to 2^24, by default 131072. Cached texts and texts equal to one in flight do not count,
     /// except in the chunks of `classify_many` for workers. Texts that `classify_many` classifies on the
-    /// caller's thread count as one.
+    /// caller's thread count as one. Each call that waits for its submission keeps a copy of its text.
     #[must_use]
     pub fn back_pressure(mut self, texts: usize) -> Self {
         self.back_pressure = texts;

@@ -3,7 +3,12 @@
 use std::{string::String, sync::Arc, vec::Vec};
 
 use super::{
-    cache::Text, error::Answer, generation::Generation, promise::Promise, stats::ThreadCounters,
+    cache::Text,
+    error::{Answer, PoolError},
+    generation::Generation,
+    panics::Held,
+    promise::Promise,
+    stats::ThreadCounters,
 };
 use crate::label::Label;
 
@@ -30,11 +35,22 @@ impl<L> Job<L> {
         }
     }
 
-    /// Whether no caller waits for it. Valid while it is queued.
-    pub(super) fn is_abandoned(&self) -> bool {
-        1 == match self {
+    /// The number of callers that wait for it. Valid while it is queued or waits for slots.
+    pub(super) fn callers(&self) -> usize {
+        let owners = match self {
             Self::One(ticket) => Arc::strong_count(ticket),
             Self::Many(chunk) => Arc::strong_count(chunk),
+        };
+        owners - 1
+    }
+
+    /// Answers all of its texts with an error.
+    pub(super) fn refuse(&self, error: PoolError) {
+        match self {
+            Self::One(ticket) => ticket.answer.keep(Err(error)),
+            Self::Many(chunk) => {
+                chunk.answers.keep(chunk.texts.iter().map(|_| Err(error)).collect());
+            }
         }
     }
 }
@@ -44,15 +60,22 @@ pub(super) struct Ticket<L> {
     pub(super) generation: Arc<Generation<L>>,
     pub(super) text: Arc<str>,
     pub(super) hash: Option<u64>,
-    pub(super) answer: Promise<Answer<L>>,
+    /// The number of its request, if it had to wait for a slot.
+    pub(super) request: Option<u64>,
+    pub(super) answer: Promise<Answer<Held<L>>>,
 }
 
 impl<L> Ticket<L> {
-    pub(super) fn new(generation: &Arc<Generation<L>>, text: Text<'_>) -> Self {
+    pub(super) fn new(
+        generation: &Arc<Generation<L>>,
+        text: Text<'_>,
+        request: Option<u64>,
+    ) -> Self {
         Self {
             generation: Arc::clone(generation),
             text: text.text.into(),
             hash: text.hash,
+            request,
             answer: Promise::new(),
         }
     }
@@ -64,7 +87,7 @@ impl<L> Ticket<L> {
 
 impl<L: Label> Ticket<L> {
     /// Classifies the text and caches the answer.
-    pub(super) fn classify(&self, counters: &ThreadCounters) -> Answer<L> {
+    pub(super) fn classify(&self, counters: &ThreadCounters) -> Answer<Held<L>> {
         counters.caught(|| {
             // An equal text may have been answered since the caller's look-up.
             if let Some((_, label)) = self.generation.caches.get(self.text()) {
@@ -81,12 +104,12 @@ pub(super) struct Chunk<L> {
     pub(super) generation: Arc<Generation<L>>,
     pub(super) texts: Texts,
     /// In the order of the texts.
-    pub(super) answers: Promise<Arc<[Answer<L>]>>,
+    pub(super) answers: Promise<Arc<[Answer<Held<L>>]>>,
 }
 
 impl<L: Label> Chunk<L> {
     /// The answers.
-    pub(super) fn classify(&self, counters: &ThreadCounters) -> Arc<[Answer<L>]> {
+    pub(super) fn classify(&self, counters: &ThreadCounters) -> Arc<[Answer<Held<L>>]> {
         self.generation.answer_all(self.texts.iter(), counters).into()
     }
 }

@@ -10,8 +10,10 @@ use std::{
 use super::{
     error::{Answer, PoolError},
     generation::Generation,
-    job::{Chunk, Job, Texts},
+    job::{Chunk, Texts},
+    panics::Held,
     promise::Promise,
+    queue::Claim,
     shared::Shared,
     wake::block_on,
 };
@@ -44,9 +46,9 @@ pub struct ClassifyMany<'p, L, I> {
     generation: Result<Arc<Generation<L>>, PoolError>,
     texts: Fuse<I>,
     /// The batches after `answers`, in order.
-    ahead: VecDeque<Batch<L>>,
+    ahead: VecDeque<Batch<'p, L>>,
     /// The remaining answers of the current batch.
-    answers: vec::IntoIter<Answer<L>>,
+    answers: vec::IntoIter<Answer<Held<L>>>,
 }
 
 /// The next texts.
@@ -57,9 +59,9 @@ struct Pulled<T> {
 }
 
 /// Consecutive texts.
-enum Batch<L> {
-    Answered(Vec<Answer<L>>),
-    HandedOver(Arc<Chunk<L>>),
+enum Batch<'p, L> {
+    Answered(Vec<Answer<Held<L>>>),
+    HandedOver(Claim<'p, L, Chunk<L>>),
 }
 
 impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
@@ -74,7 +76,7 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
     }
 
     /// The next answers. Keeps workers busy meanwhile.
-    fn next_batch(&mut self) -> Option<Vec<Answer<L>>> {
+    fn next_batch(&mut self) -> Option<Vec<Answer<Held<L>>>> {
         while self.ahead.front().is_none_or(Batch::is_owed) && self.has_room() {
             let most = if self.pool.queue.may_have_a_permit() { STRETCH } else { CHUNK_TEXTS };
             let Pulled { texts, .. } = self.pull(most);
@@ -111,9 +113,12 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
         }
     }
 
+    /// Whether more texts may be taken from the iterator. While a chunk waits for slots, none are, so that
+    /// other callers get slots in between.
     fn has_room(&self) -> bool {
         let ahead: usize = self.ahead.iter().map(Batch::texts).sum();
         ahead < AHEAD * self.pool.config.pool_size
+            && !self.ahead.back().is_some_and(Batch::waits_for_slots)
     }
 
     /// At most this number of the next texts.
@@ -133,7 +138,7 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
     }
 
     /// Classifies texts with a permit, or has a worker do it.
-    fn answer(&self, texts: &[I::Item]) -> Batch<L> {
+    fn answer(&self, texts: &[I::Item]) -> Batch<'p, L> {
         let with_permit = || {
             Ok((self.generation.as_ref().map_err(|error| *error)?, self.pool.queue.try_permit()?))
         };
@@ -148,19 +153,19 @@ impl<'p, L: Label, I: Iterator<Item: AsRef<str>>> ClassifyMany<'p, L, I> {
     }
 
     /// Has a worker classify texts.
-    fn hand_over(&self, generation: &Arc<Generation<L>>, texts: &[I::Item]) -> Batch<L> {
+    fn hand_over(&self, generation: &Arc<Generation<L>>, texts: &[I::Item]) -> Batch<'p, L> {
         let chunk = Arc::new(Chunk {
             generation: Arc::clone(generation),
             texts: Texts::new(texts),
             answers: Promise::new(),
         });
-        match block_on(self.pool.queue.push(Job::Many(Arc::clone(&chunk))), None) {
-            Ok(()) => Batch::HandedOver(chunk),
+        match self.pool.queue.push(chunk) {
+            Ok(claim) => Batch::HandedOver(claim),
             Err(error) => Batch::refused(error, texts.len()),
         }
     }
 
-    fn push(&mut self, batch: Batch<L>) {
+    fn push(&mut self, batch: Batch<'p, L>) {
         match (self.ahead.back_mut(), batch) {
             (Some(Batch::Answered(before)), Batch::Answered(answers)) => before.extend(answers),
             (_, batch) => self.ahead.push_back(batch),
@@ -174,14 +179,14 @@ impl<L: Label, I: Iterator<Item: AsRef<str>>> Iterator for ClassifyMany<'_, L, I
     fn next(&mut self) -> Option<Answer<L>> {
         loop {
             if let Some(answer) = self.answers.next() {
-                return Some(answer);
+                return Some(answer.map(Held::give));
             }
             self.answers = self.next_batch()?.into_iter();
         }
     }
 }
 
-impl<L: Label> Batch<L> {
+impl<L: Label> Batch<'_, L> {
     /// The same error for each text.
     fn refused(error: PoolError, texts: usize) -> Self {
         Self::Answered((0..texts).map(|_| Err(error)).collect())
@@ -202,7 +207,15 @@ impl<L: Label> Batch<L> {
         }
     }
 
-    fn wait(self) -> Vec<Answer<L>> {
+    /// Whether it is handed over and waits for slots.
+    fn waits_for_slots(&self) -> bool {
+        match self {
+            Self::Answered(_) => false,
+            Self::HandedOver(chunk) => chunk.waits_for_slots(),
+        }
+    }
+
+    fn wait(self) -> Vec<Answer<Held<L>>> {
         match self {
             Self::Answered(answers) => answers,
             Self::HandedOver(chunk) => {

@@ -29,9 +29,10 @@
 //! # How a text is classified
 //!
 //! A call takes the current `generation`: a rule set with its two caches (`cache`). If neither cache
-//! has the text, the call takes one of the `slots`, waiting if necessary, and puts the text in flight
-//! (`queue`) as a ticket (`job`). If an equal text is in flight (`in_flight`), the call shares its
-//! ticket.
+//! has the text, the call takes one of the `slots` and puts the text in flight (`queue`) as a ticket
+//! (`job`). If an equal text is in flight (`in_flight`), the call shares its ticket. If no slot is free,
+//! the ticket waits for one. The thread that frees slots passes them to waiting tickets and queues these, so
+//! that no ticket depends on its caller.
 //!
 //! Classifying needs one of the `permits`; there are as many as workers. A blocking call takes a free
 //! permit itself, after spinning briefly if there is none, because waking a worker takes much longer
@@ -76,6 +77,7 @@ mod job;
 #[cfg(feature = "metrics")]
 mod latency;
 mod many;
+mod panics;
 mod permits;
 mod promise;
 #[cfg(feature = "metrics")]
@@ -104,7 +106,7 @@ pub use self::latency::LATENCY_BUCKETS;
 use self::{
     cache::Kind,
     generation::Generation,
-    queue::{Asker, Queue},
+    queue::{Asker, IfFull, Queue},
     shared::{Looked, Shared},
     stats::Counters,
     wake::block_on,
@@ -131,8 +133,16 @@ pub use crate::{
 /// instead of waiting for a worker. A future never classifies where it is polled.
 ///
 /// A caller may stop waiting, by a timeout or by dropping a future. A text that no caller waits for is
-/// not classified. A panic while classifying, such as in a label's `Clone`, is an error for the callers
-/// of this text.
+/// not classified. Futures may be polled in any order, or no longer polled and kept: none of them keeps
+/// a slot from others, and one task may await any number of them.
+///
+/// # Panics
+///
+/// A panic while classifying, such as in a label's `Clone`, is an error for the callers of this text. A
+/// panic in `Clone` when a caller takes a label from a cache or from another thread is a panic of this
+/// caller. A panic in the `Drop` of labels and artifacts is caught, wherever the pool drops them, also while
+/// another panic unwinds. The panic hook reports it. No panic stops a thread of the pool or keeps one
+/// running after `shutdown`.
 ///
 /// Dropping a pool is the same as [`shutdown`](Self::shutdown).
 ///
@@ -244,7 +254,8 @@ impl<L: Label> Pool<L> {
             Looked::Known(label) => Ok(label),
             Looked::Unknown(generation, text) => {
                 self.shared.queue.spin_for_a_permit();
-                let entered = self.shared.queue.try_enter(&generation, text, Asker::Thread)?;
+                let queue = &self.shared.queue;
+                let entered = queue.enter(&generation, text, Asker::Thread, IfFull::Refuse)?;
                 block_on(self.shared.answer(entered), None)
             }
         }
@@ -356,7 +367,9 @@ impl<L: Label> Pool<L> {
         match self.shared.look_up(text)? {
             Looked::Known(label) => Ok(label),
             Looked::Unknown(generation, text) => {
-                self.shared.ask(&generation, text, Asker::Task).await
+                let queue = &self.shared.queue;
+                let entered = queue.enter(&generation, text, Asker::Task, IfFull::Wait)?;
+                self.shared.answer(entered).await
             }
         }
     }
@@ -453,8 +466,8 @@ impl<L: Label> Pool<L> {
     ///
     /// # Cost
     ///
-    /// That of allocating new caches. Dropping the old rules and caches may happen here or in a later
-    /// call.
+    /// That of allocating new caches. Dropping the old rules and caches may happen here, in a later call or
+    /// on a thread of the pool.
     pub fn replace(&self, rules: OwnedClassifier<L>) -> Result<(), PoolError> {
         #[cfg(feature = "tracing")]
         let _span = tracing::debug_span!("replace").entered();
@@ -495,7 +508,7 @@ impl<L: Label> Pool<L> {
         read: impl FnOnce(&OwnedClassifier<L>) -> R,
     ) -> Result<R, PoolError> {
         match &*self.shared.current.load() {
-            Some(generation) => Ok(read(&generation.rules)),
+            Some(generation) => Ok(read(generation.rules())),
             None => Err(PoolError::Closed),
         }
     }
@@ -541,10 +554,11 @@ impl<L> Pool<L> {
     ///
     /// The time to classify the texts in flight.
     pub fn shutdown(&self) {
+        // First, so that the threads end whatever follows.
+        self.shared.queue.close();
         #[cfg(feature = "tracing")]
         let _span = tracing::debug_span!("shutdown").entered();
         self.shared.current.store(None);
-        self.shared.queue.close();
         if !self.workers.have_this_thread() && !self.shared.queue.permits_this_thread() {
             self.workers.join();
             self.shared.queue.wait_until_vacated();

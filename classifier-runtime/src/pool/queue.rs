@@ -2,14 +2,11 @@
 
 use std::{
     collections::VecDeque,
-    future::Future,
-    pin::Pin,
+    ops::Deref,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
-    task::{Context, Poll, Waker},
-    vec::Vec,
 };
 
 use super::{
@@ -17,20 +14,20 @@ use super::{
     error::PoolError,
     generation::Generation,
     in_flight::InFlight,
-    job::{Job, Ticket},
+    job::{Chunk, Job, Ticket},
     permits::Permits,
     slots::Slots,
     sync::{Condvar, Mutex, MutexGuard, SPINS, lock, spin, wait},
-    wake::wake_all,
 };
 
 /// Jobs in order of arrival, with `back_pressure` slots for texts, and permits for classifying.
 ///
 /// A text takes a slot before it is queued or classified, and frees it when its answer is known. One lock
-/// decides whether the text joins an equal one, is classified by its caller, is queued or is skipped, so
-/// that no caller can wait for a job that no thread does.
+/// decides whether the text joins an equal one, is classified by its caller, is queued, waits for a slot or
+/// is skipped, so that no caller can wait for a job that no thread does. Jobs that wait for slots move on
+/// without their callers.
 ///
-/// While there are jobs and free permits, min(jobs, permits) workers are awake or being woken. Adding a job
+/// While there are jobs and free permits, min(jobs, permits) workers are awake or being woken. Adding jobs
 /// and returning a permit maintain this. Callers take a permit only if no job waits for it, so that jobs
 /// are not overtaken for long.
 pub(super) struct Queue<L> {
@@ -49,7 +46,7 @@ struct State<L> {
     /// The number of texts in all jobs.
     queued: usize,
     in_flight: InFlight<L>,
-    slots: Slots,
+    slots: Slots<Job<L>>,
     permits: Permits,
     /// The number of waiting workers.
     idle: usize,
@@ -65,13 +62,21 @@ pub(super) enum Asker {
     Task,
 }
 
-/// The state of a text that was put in flight.
+/// What a call does if no slot is free.
+#[derive(Clone, Copy)]
+pub(super) enum IfFull {
+    Wait,
+    Refuse,
+}
+
+/// The state of a text that was accepted.
 pub(super) enum Entered<'q, L> {
     /// The caller classifies it.
     WithPermit(Permit<'q, L>, Arc<Ticket<L>>),
-    Queued(Arc<Ticket<L>>),
+    /// It is queued, or waits for a slot.
+    Queued(Claim<'q, L, Ticket<L>>),
     /// It shares the ticket of an equal one.
-    Joined(Arc<Ticket<L>>),
+    Joined(Claim<'q, L, Ticket<L>>),
 }
 
 impl<L> Queue<L> {
@@ -110,82 +115,62 @@ impl<L> Queue<L> {
         self.free_permits.load(Relaxed) > 0
     }
 
-    /// Puts a text in flight if there is a slot or an equal text.
-    pub(super) fn try_enter(
+    /// Puts a text in flight, or shares the ticket of an equal one. If no slot is free, the text waits for
+    /// one or is refused.
+    pub(super) fn enter(
         &self,
         generation: &Arc<Generation<L>>,
         text: Text<'_>,
         asker: Asker,
+        if_full: IfFull,
     ) -> Result<Entered<'_, L>, PoolError> {
         let mut state = lock(&self.state);
         if state.closed {
             return Err(PoolError::Closed);
         }
         if let Some(ticket) = state.in_flight.join(generation, text) {
-            return Ok(Entered::Joined(ticket));
+            return Ok(Entered::Joined(self.claim(ticket.request, ticket)));
         }
-        if !state.slots.take(1) {
-            return Err(PoolError::Full);
-        }
-        Ok(self.enter_new(state, generation, text, asker))
-    }
-
-    /// Puts a text in flight as soon as there is a slot or an equal text.
-    pub(super) async fn enter(
-        &self,
-        generation: &Arc<Generation<L>>,
-        text: Text<'_>,
-        asker: Asker,
-    ) -> Result<Entered<'_, L>, PoolError> {
-        match self.try_enter(generation, text, asker) {
-            Err(PoolError::Full) => {}
-            entered => return entered,
-        }
-        let slot = self.request(1).await?;
-        let state = lock(&self.state);
-        if state.closed {
-            return Err(PoolError::Closed);
-        }
-        if let Some(ticket) = state.in_flight.join(generation, text) {
-            return Ok(Entered::Joined(ticket));
-        }
-        slot.fill();
-        Ok(self.enter_new(state, generation, text, asker))
-    }
-
-    /// Queues a job as soon as there are slots for its texts. It must not have more texts than there are
-    /// slots in total.
-    pub(super) async fn push(&self, job: Job<L>) -> Result<(), PoolError> {
-        let slots = self.request(job.texts()).await?;
-        let state = lock(&self.state);
-        if state.closed {
-            return Err(PoolError::Closed);
-        }
-        slots.fill();
-        self.push_to(state, job);
-        Ok(())
-    }
-
-    fn enter_new(
-        &self,
-        mut state: MutexGuard<'_, State<L>>,
-        generation: &Arc<Generation<L>>,
-        text: Text<'_>,
-        asker: Asker,
-    ) -> Entered<'_, L> {
-        let ticket = Arc::new(Ticket::new(generation, text));
+        let request = match (state.slots.take(1), if_full) {
+            (true, _) => None,
+            (false, IfFull::Wait) => Some(state.slots.number()),
+            (false, IfFull::Refuse) => return Err(PoolError::Full),
+        };
+        let ticket = Arc::new(Ticket::new(generation, text, request));
         state.in_flight.enter(&ticket);
-        if matches!(asker, Asker::Thread) && state.has_a_permit_for_a_caller() {
-            return Entered::WithPermit(self.permit(&mut state, Some(&ticket), 1), ticket);
+        let may_classify = request.is_none() && matches!(asker, Asker::Thread);
+        if may_classify && state.has_a_permit_for_a_caller() {
+            return Ok(Entered::WithPermit(self.permit(&mut state, Some(&ticket), 1), ticket));
         }
-        self.push_to(state, Job::One(Arc::clone(&ticket)));
-        Entered::Queued(ticket)
+        self.push_to(state, request, Job::One(Arc::clone(&ticket)));
+        Ok(Entered::Queued(self.claim(request, ticket)))
     }
 
-    fn push_to(&self, mut state: MutexGuard<'_, State<L>>, job: Job<L>) {
-        state.queued += job.texts();
-        state.jobs.push_back(job);
-        self.wake_a_worker(state);
+    /// Queues a chunk, which waits for slots if too few are free. It must not have more texts than there are
+    /// slots in total.
+    pub(super) fn push(&self, chunk: Arc<Chunk<L>>) -> Result<Claim<'_, L, Chunk<L>>, PoolError> {
+        let mut state = lock(&self.state);
+        if state.closed {
+            return Err(PoolError::Closed);
+        }
+        let request = (!state.slots.take(chunk.texts.len())).then(|| state.slots.number());
+        self.push_to(state, request, Job::Many(Arc::clone(&chunk)));
+        Ok(self.claim(request, chunk))
+    }
+
+    /// Queues a job that has its slots, or lines it up for them.
+    fn push_to(&self, mut state: MutexGuard<'_, State<L>>, request: Option<u64>, job: Job<L>) {
+        match request {
+            None => {
+                state.queue(job);
+                self.wake_workers(state, 1);
+            }
+            Some(number) => state.slots.request(number, job.texts(), job),
+        }
+    }
+
+    fn claim<T>(&self, request: Option<u64>, work: Arc<T>) -> Claim<'_, L, T> {
+        Claim { queue: self, request, work }
     }
 
     /// The next job that is not abandoned, and a permit for it; `None` once the queue is closed and empty.
@@ -205,12 +190,11 @@ impl<L> Queue<L> {
             }
             let job = state.jobs.pop_front().expect("there is one");
             state.queued -= job.texts();
-            if !job.is_abandoned() {
+            if job.callers() > 0 {
                 return Some((self.permit(&mut state, job.ticket(), job.texts()), job));
             }
-            let woken = state.finish(job.ticket(), job.texts());
-            drop(state);
-            wake_all(woken);
+            let queued = state.finish(job.ticket(), job.texts());
+            self.wake_workers(state, queued);
             drop(job);
             state = lock(&self.state);
         }
@@ -238,23 +222,41 @@ impl<L> Queue<L> {
         Permit { queue: self, ticket: ticket.cloned(), slots }
     }
 
-    /// Wakes a worker if there is a job and a permit for it.
-    fn wake_a_worker(&self, state: MutexGuard<'_, State<L>>) {
-        let can_work = state.idle > 0 && !state.jobs.is_empty() && state.permits.free() > 0;
+    /// Wakes at most this number of workers, one for each job and a permit for it.
+    fn wake_workers(&self, state: MutexGuard<'_, State<L>>, most: usize) {
+        let woken = most.min(state.idle).min(state.jobs.len()).min(state.permits.free());
         drop(state);
-        if can_work {
+        for _ in 0..woken {
             self.work.notify_one();
         }
     }
 
-    /// Stops accepting texts. Calls that wait for a slot are refused. Queued jobs remain.
+    /// Stops accepting texts. Jobs that wait for slots are refused. Queued jobs remain.
     pub(super) fn close(&self) {
         let mut state = lock(&self.state);
         state.closed = true;
-        let woken = state.slots.wakers();
+        let refused = state.slots.withdraw_all();
+        refused.iter().filter_map(Job::ticket).for_each(|ticket| state.in_flight.leave(ticket));
         drop(state);
-        wake_all(woken);
         self.work.notify_all();
+        refused.iter().for_each(|job| job.refuse(PoolError::Closed));
+    }
+
+    /// Removes a job that waits for slots, if no caller but one waits for it. That one goes away.
+    fn withdraw(&self, request: u64) {
+        let mut state = lock(&self.state);
+        if state.slots.waiting(request).is_none_or(|job| job.callers() != 1) {
+            return;
+        }
+        let job = state.slots.withdraw(request);
+        if let Some(ticket) = job.as_ref().and_then(Job::ticket) {
+            state.in_flight.leave(ticket);
+        }
+        // A job after it may need fewer slots.
+        let queued = state.give_back(0);
+        self.wake_workers(state, queued);
+        // No lock is held here, because dropping the last reference to old rules runs foreign code.
+        drop(job);
     }
 
     /// Whether this thread has a permit.
@@ -275,11 +277,6 @@ impl<L> Queue<L> {
         let state = lock(&self.state);
         (self.slots - state.slots.free(), state.queued)
     }
-
-    /// Waits for slots.
-    fn request(&self, slots: usize) -> SlotRequest<'_, L> {
-        SlotRequest { queue: self, slots, number: None }
-    }
 }
 
 impl<L> State<L> {
@@ -288,14 +285,28 @@ impl<L> State<L> {
         self.permits.free() > self.jobs.len()
     }
 
-    /// Returns slots, and makes sure that no call joins the ticket any more. The returned wakers are of
-    /// requests that now have slots.
+    fn queue(&mut self, job: Job<L>) {
+        self.queued += job.texts();
+        self.jobs.push_back(job);
+    }
+
+    /// Returns slots, and makes sure that no call joins the ticket any more. Returns the number of jobs that
+    /// are queued now.
     #[must_use]
-    fn finish(&mut self, ticket: Option<&Arc<Ticket<L>>>, slots: usize) -> Vec<Waker> {
+    fn finish(&mut self, ticket: Option<&Arc<Ticket<L>>>, slots: usize) -> usize {
         if let Some(ticket) = ticket {
             self.in_flight.leave(ticket);
         }
-        self.slots.give_back(slots)
+        self.give_back(slots)
+    }
+
+    /// Returns slots, and queues the jobs that get them. Returns their number.
+    #[must_use]
+    fn give_back(&mut self, slots: usize) -> usize {
+        let granted = self.slots.give_back(slots);
+        let count = granted.len();
+        granted.into_iter().for_each(|job| self.queue(job));
+        count
     }
 }
 
@@ -311,80 +322,44 @@ impl<L> Drop for Permit<'_, L> {
     fn drop(&mut self) {
         let queue = self.queue;
         let mut state = lock(&queue.state);
-        let woken = state.finish(self.ticket.as_ref(), self.slots);
+        let queued = state.finish(self.ticket.as_ref(), self.slots);
         state.permits.give_back();
         queue.free_permits.store(state.permits.free(), Relaxed);
         if state.closed && state.permits.all_are_free() {
             queue.vacated.notify_all();
         }
-        queue.wake_a_worker(state);
-        wake_all(woken);
+        queue.wake_workers(state, queued + 1);
     }
 }
 
-/// The future of slots. Dropping it returns slots that it may already have.
-struct SlotRequest<'q, L> {
+/// The interest of a caller in a ticket or a chunk. If all callers have dropped theirs, the work is abandoned.
+pub(super) struct Claim<'q, L, T> {
     queue: &'q Queue<L>,
-    slots: usize,
-    /// The number of the queued request.
-    number: Option<u64>,
+    /// The number of the work's request, if it had to wait for slots.
+    request: Option<u64>,
+    work: Arc<T>,
 }
 
-impl<'q, L> Future for SlotRequest<'q, L> {
-    type Output = Result<ReservedSlots<'q, L>, PoolError>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { queue, slots, number } = *self;
-        let mut state = lock(&queue.state);
-        if state.closed {
-            return Poll::Ready(Err(PoolError::Closed));
-        }
-        let before = match number {
-            Some(number) => state.slots.wait_on(number, context.waker()),
-            None if state.slots.take(slots) => None,
-            None => {
-                self.number = Some(state.slots.request(slots, context.waker().clone()));
-                return Poll::Pending;
-            }
-        };
-        drop(state);
-        if before.is_some() {
-            return Poll::Pending;
-        }
-        self.number = None;
-        Poll::Ready(Ok(ReservedSlots { queue, slots }))
+impl<L, T> Claim<'_, L, T> {
+    /// Whether the work waits for slots.
+    pub(super) fn waits_for_slots(&self) -> bool {
+        let waits = |number| lock(&self.queue.state).slots.waiting(number).is_some();
+        self.request.is_some_and(waits)
     }
 }
 
-impl<L> Drop for SlotRequest<'_, L> {
+impl<L, T> Deref for Claim<'_, L, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.work
+    }
+}
+
+impl<L, T> Drop for Claim<'_, L, T> {
     fn drop(&mut self) {
-        let Some(number) = self.number else { return };
-        let mut state = lock(&self.queue.state);
-        let withdrawn = state.slots.withdraw(number);
-        let woken = state.slots.give_back(if withdrawn.is_some() { 0 } else { self.slots });
-        drop(state);
-        wake_all(woken);
-    }
-}
-
-/// Slots that no job uses yet.
-struct ReservedSlots<'q, L> {
-    queue: &'q Queue<L>,
-    slots: usize,
-}
-
-impl<L> ReservedSlots<'_, L> {
-    /// Passes them to a job.
-    fn fill(mut self) {
-        self.slots = 0;
-    }
-}
-
-impl<L> Drop for ReservedSlots<'_, L> {
-    fn drop(&mut self) {
-        if self.slots > 0 {
-            let woken = lock(&self.queue.state).slots.give_back(self.slots);
-            wake_all(woken);
+        if let Some(number) = self.request {
+            self.queue.withdraw(number);
         }
     }
 }

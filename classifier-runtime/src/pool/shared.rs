@@ -11,7 +11,8 @@ use super::{
     config::PoolConfig,
     error::PoolError,
     generation::Generation,
-    queue::{Asker, Entered, Queue},
+    panics::Held,
+    queue::{Asker, Entered, IfFull, Queue},
     stats::{Counters, PoolStats},
     wake::block_on,
 };
@@ -58,7 +59,7 @@ impl<L: Label> Shared<L> {
         Ok(match generation.caches.get(text) {
             Some((kind, label)) => {
                 self.counters.caller().hit(kind);
-                Looked::Known(label)
+                Looked::Known(label.give())
             }
             None => Looked::Unknown(Arc::clone(generation), text),
         })
@@ -71,41 +72,31 @@ impl<L: Label> Shared<L> {
             Looked::Known(label) => Ok(label),
             Looked::Unknown(generation, text) => {
                 self.queue.spin_for_a_permit();
-                block_on(self.ask(&generation, text, Asker::Thread), deadline)
+                let entered = self.queue.enter(&generation, text, Asker::Thread, IfFull::Wait)?;
+                block_on(self.answer(entered), deadline)
             }
         }
     }
 
-    /// Puts a text in flight and returns its answer.
-    pub(super) async fn ask(
-        &self,
-        generation: &Arc<Generation<L>>,
-        text: Text<'_>,
-        asker: Asker,
-    ) -> Result<L, PoolError> {
-        let entered = self.queue.enter(generation, text, asker).await?;
-        self.answer(entered).await
-    }
-
     /// Finds the answer with the permit of the caller, or waits for it.
     pub(super) async fn answer(&self, entered: Entered<'_, L>) -> Result<L, PoolError> {
-        let ticket = match entered {
+        let claim = match entered {
             Entered::WithPermit(permit, ticket) => {
                 let answer = ticket.classify(self.counters.caller());
                 drop(permit);
                 if Arc::strong_count(&ticket) == 1 {
-                    return answer;
+                    return answer.map(Held::give);
                 }
-                // Others have joined it.
+                // Others have joined it. They get it before it is cloned, which may panic.
                 ticket.answer.keep(answer);
-                ticket
+                return ticket.answer.value().await.map(Held::give);
             }
-            Entered::Queued(ticket) => ticket,
-            Entered::Joined(ticket) => {
+            Entered::Queued(claim) => claim,
+            Entered::Joined(claim) => {
                 self.counters.caller().coalesced();
-                ticket
+                claim
             }
         };
-        ticket.answer.value().await
+        claim.answer.value().await.map(Held::give)
     }
 }

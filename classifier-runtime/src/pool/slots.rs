@@ -1,28 +1,25 @@
-//! Limits the texts in flight, and queues the calls that wait for a slot.
+//! Limits the texts in flight, and lines up the jobs that wait for slots.
 
-use std::{collections::BTreeMap, mem, task::Waker, vec::Vec};
+use std::{collections::BTreeMap, mem, vec::Vec};
 
 /// Slots for texts, given out in the order of requests.
 ///
-/// A free slot is assigned to the first request, not offered. A task that is woken and never polled keeps
-/// only its own slots and does not block later requests.
-///
-/// Wakers are returned to be woken or dropped by the caller. Both run code of an executor and must not
-/// happen under a lock.
-pub(super) struct Slots {
+/// The job itself waits, not its caller, and whoever frees slots takes it on. So a task that is never polled
+/// again keeps no slot from others.
+pub(super) struct Slots<J> {
     free: usize,
     /// The waiting requests, by number.
-    requests: BTreeMap<u64, SlotRequest>,
+    requests: BTreeMap<u64, SlotRequest<J>>,
     /// The number of all requests so far.
     requested: u64,
 }
 
-struct SlotRequest {
+struct SlotRequest<J> {
     slots: usize,
-    waker: Waker,
+    job: J,
 }
 
-impl Slots {
+impl<J> Slots<J> {
     pub(super) fn new(free: usize) -> Self {
         Self { free, requests: BTreeMap::new(), requested: 0 }
     }
@@ -40,42 +37,45 @@ impl Slots {
         can
     }
 
-    /// Queues a request and returns its number.
-    pub(super) fn request(&mut self, slots: usize, waker: Waker) -> u64 {
+    /// The number for a new request.
+    pub(super) fn number(&mut self) -> u64 {
         self.requested += 1;
-        self.requests.insert(self.requested, SlotRequest { slots, waker });
         self.requested
     }
 
-    /// Replaces the waker of a request and returns the old one, or `None` if the request has its slots.
-    pub(super) fn wait_on(&mut self, request: u64, waker: &Waker) -> Option<Waker> {
-        let request = self.requests.get_mut(&request)?;
-        Some(mem::replace(&mut request.waker, waker.clone()))
+    /// Queues a request.
+    pub(super) fn request(&mut self, number: u64, slots: usize, job: J) {
+        self.requests.insert(number, SlotRequest { slots, job });
     }
 
-    /// Returns slots. The returned wakers are of requests that now have their slots.
+    /// The job of a request, unless it has its slots.
+    pub(super) fn waiting(&self, number: u64) -> Option<&J> {
+        Some(&self.requests.get(&number)?.job)
+    }
+
+    /// Returns slots. The returned jobs have their slots now.
     #[must_use]
-    pub(super) fn give_back(&mut self, slots: usize) -> Vec<Waker> {
+    pub(super) fn give_back(&mut self, slots: usize) -> Vec<J> {
         self.free += slots;
-        let mut woken = Vec::new();
+        let mut granted = Vec::new();
         while let Some(first) = self.requests.first_entry()
             && first.get().slots <= self.free
         {
             let request = first.remove();
             self.free -= request.slots;
-            woken.push(request.waker);
+            granted.push(request.job);
         }
-        woken
+        granted
     }
 
-    /// Removes a request and returns its waker, or `None` if it has its slots.
-    pub(super) fn withdraw(&mut self, request: u64) -> Option<Waker> {
-        Some(self.requests.remove(&request)?.waker)
+    /// Removes a request and returns its job, or `None` if it has its slots.
+    pub(super) fn withdraw(&mut self, request: u64) -> Option<J> {
+        Some(self.requests.remove(&request)?.job)
     }
 
-    /// The wakers of all waiting requests.
-    pub(super) fn wakers(&self) -> Vec<Waker> {
-        self.requests.values().map(|request| request.waker.clone()).collect()
+    /// Removes all requests and returns their jobs, in order.
+    pub(super) fn withdraw_all(&mut self) -> Vec<J> {
+        mem::take(&mut self.requests).into_values().map(|request| request.job).collect()
     }
 }
 
@@ -83,27 +83,37 @@ impl Slots {
 mod tests {
     use super::*;
 
+    /// Requests slots for jobs that are called so.
+    fn request(slots: &mut Slots<&'static str>, jobs: &[(usize, &'static str)]) -> Vec<u64> {
+        let mut request = |&(count, job)| {
+            let number = slots.number();
+            slots.request(number, count, job);
+            number
+        };
+        jobs.iter().map(&mut request).collect()
+    }
+
     #[test]
     fn slots_are_given_out_in_the_order_of_requests() {
-        let waker = Waker::noop();
         let mut slots = Slots::new(3);
         assert!(slots.take(3));
-        let [large, small, last] = [2, 1, 1].map(|count| slots.request(count, waker.clone()));
-        assert_eq!(slots.give_back(1).len(), 0, "the first needs two");
+        let numbers = request(&mut slots, &[(2, "large"), (1, "small"), (1, "last")]);
+        assert!(slots.give_back(1).is_empty(), "the first needs two");
         assert!(!slots.take(1), "others were first");
-        assert_eq!(slots.give_back(2).len(), 2);
-        assert!(slots.wait_on(large, waker).is_none() && slots.wait_on(small, waker).is_none());
-        assert!(slots.wait_on(last, waker).is_some());
+        assert_eq!(slots.give_back(2), ["large", "small"]);
+        let waiting: Vec<_> = numbers.iter().map(|&number| slots.waiting(number)).collect();
+        assert_eq!(waiting, [None, None, Some(&"last")]);
         assert_eq!(slots.free(), 0);
     }
 
     #[test]
     fn a_withdrawn_request_makes_room() {
-        let waker = Waker::noop();
         let mut slots = Slots::new(1);
-        let [large, small] = [2, 1].map(|count| slots.request(count, waker.clone()));
-        assert!(slots.withdraw(large).is_some());
-        assert_eq!(slots.give_back(0).len(), 1);
-        assert!(slots.withdraw(small).is_none(), "it has got its slot");
+        let numbers = request(&mut slots, &[(2, "large"), (1, "small")]);
+        assert_eq!(slots.withdraw(numbers[0]), Some("large"));
+        assert_eq!(slots.give_back(0), ["small"]);
+        assert_eq!(slots.withdraw(numbers[1]), None, "it has got its slot");
+        request(&mut slots, &[(1, "first"), (1, "second")]);
+        assert_eq!(slots.withdraw_all(), ["first", "second"]);
     }
 }

@@ -3,8 +3,6 @@
 use std::{
     boxed::Box,
     cell::Cell,
-    mem,
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed},
     thread, thread_local,
     vec::Vec,
@@ -15,6 +13,7 @@ use super::latency::Seconds;
 use super::{
     cache::Kind,
     error::{Answer, PoolError},
+    panics::catch,
 };
 
 /// Counters of a pool since its start, and its current state.
@@ -164,11 +163,8 @@ impl ThreadCounters {
 
     /// Runs a classification. A panic becomes an error of this answer only.
     pub(super) fn caught<L>(&self, classify: impl FnOnce() -> L) -> Answer<L> {
-        catch_unwind(AssertUnwindSafe(classify)).map_err(|payload| {
+        catch(classify).ok_or_else(|| {
             self.panics.fetch_add(1, Relaxed);
-            // The payload may panic when it is dropped, and the payload of that panic too.
-            let dropped = catch_unwind(AssertUnwindSafe(|| drop(payload)));
-            dropped.unwrap_or_else(mem::forget);
             PoolError::Panicked
         })
     }

@@ -1,7 +1,9 @@
 //! The pool in many orders in which its threads may come, tried by shuttle. A thread or a task
 //! that waits for ever is a deadlock, which shuttle reports.
 
+mod panics;
 mod permits;
+mod polls;
 
 use std::{
     boxed::Box,

@@ -2,7 +2,6 @@
 
 use std::{
     future::Future,
-    panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
     sync::Arc,
     task::{Context, Poll, Wake, Waker},
@@ -11,6 +10,7 @@ use std::{
 
 use super::{
     error::PoolError,
+    panics::catch,
     sync::thread::{self, Thread},
 };
 
@@ -18,7 +18,7 @@ use super::{
 /// which may be a worker, continues. It must not be called under a lock.
 pub(super) fn wake_all(wakers: impl IntoIterator<Item = Waker>) {
     for waker in wakers {
-        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+        catch(|| waker.wake());
     }
 }
 

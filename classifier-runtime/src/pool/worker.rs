@@ -1,15 +1,11 @@
 //! The worker threads.
 
-use std::{
-    format,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-    vec::Vec,
-};
+use std::{format, sync::Arc, vec::Vec};
 
 use super::{
     error::PoolStartError,
     job::Job,
+    panics::catch,
     shared::Shared,
     sync::{
         Mutex, lock,
@@ -58,10 +54,10 @@ impl Workers {
     }
 }
 
-/// Does jobs until the queue is closed and empty. Apart from classification, only the `Drop` of an
-/// abandoned label can panic; the thread continues.
+/// Does jobs until the queue is closed and empty. All foreign code is called where its panics are caught. If
+/// anything panics nevertheless, the thread continues, because callers wait for it.
 fn work<L: Label>(shared: &Shared<L>, index: usize) {
-    while catch_unwind(AssertUnwindSafe(|| do_jobs(shared, index))).is_err() {}
+    while catch(|| do_jobs(shared, index)).is_none() {}
 }
 
 fn do_jobs<L: Label>(shared: &Shared<L>, index: usize) {

@@ -18,8 +18,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use classifier::pool::{Label, OwnedClassifier, Pool, PoolConfig, PoolError};
 use classifier_compiler::{Artifact, Compiler, RuleSet};
+use classifier_runtime::pool::{Label, OwnedClassifier, Pool, PoolConfig, PoolError};
 
 /// How many rule sets take turns.
 const RULE_SETS: u64 = 5;
