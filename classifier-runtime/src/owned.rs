@@ -178,6 +178,30 @@ impl<L> OwnedClassifier<L> {
         }
     }
 
+    /// The artifact that was opened, to send or store it. `None` if the rules are those that the attribute macro
+    /// embedded.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use classifier_compiler::{Compiler, RuleSet};
+    /// use classifier_runtime::OwnedClassifier;
+    ///
+    /// let artifact = Compiler::new().compile(&RuleSet::default())?;
+    /// let classifier = OwnedClassifier::<Arc<str>>::from_artifact(artifact.clone())?;
+    /// assert_eq!(classifier.artifact(), Some(artifact.as_bytes()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn artifact(&self) -> Option<&[u8]> {
+        match &self.source {
+            Source::Embedded(_) => None,
+            Source::Loaded(loaded) => Some((**loaded.borrow_owner()).as_ref()),
+        }
+    }
+
     /// The labels, and the artifact.
     #[cfg(feature = "pool")]
     pub(crate) fn into_parts(self) -> (impl Iterator<Item = L>, impl Sized) {

@@ -43,6 +43,12 @@ impl ColumnClassifier {
         self.0.rules.classifier()
     }
 
+    /// The artifact that the rules were opened from; `None` if they are embedded in the program.
+    #[must_use]
+    pub fn artifact(&self) -> Option<&[u8]> {
+        self.0.rules.artifact()
+    }
+
     /// The label of each row; the [default label](Classifier::default_label) if no rule matches. Null
     /// stays null.
     ///

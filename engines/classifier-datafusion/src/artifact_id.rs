@@ -34,6 +34,10 @@ impl ArtifactIdOf {
                 .build(),
         }
     }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.registry
+    }
 }
 
 impl ScalarUDFImpl for ArtifactIdOf {

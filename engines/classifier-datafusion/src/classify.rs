@@ -7,11 +7,12 @@ use arrow_schema::{DataType, FieldRef};
 use classifier_arrow::ColumnClassifier;
 use datafusion_common::{Result, internal_err};
 use datafusion_expr::{
-    ColumnarValue, DocSection, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl,
-    Signature, Volatility,
+    ColumnarValue, DocSection, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF,
+    ScalarUDFImpl, Signature, Volatility,
 };
 
 use crate::{
+    RuleSets,
     arguments::{Constants, answer, check_name, check_text, name, wrong_count},
     rule_sets::Registry,
 };
@@ -56,6 +57,14 @@ impl Classify {
         }
     }
 
+    pub(crate) fn returns(&self) -> Returns {
+        self.returns
+    }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
     fn rules(
         &self,
         arguments: &(impl Constants + ?Sized),
@@ -67,6 +76,25 @@ impl Classify {
             _ => sets.get(name(&self.name, arguments, 1)?),
         }
     }
+}
+
+/// A function of a text with rules of its own, as [`create_function`](crate::create_function) makes it. It returns the
+/// label as a text.
+///
+/// # Examples
+///
+/// ```
+/// use classifier_datafusion::{RuleSets, label_function};
+///
+/// let rules = RuleSets::default().get(RuleSets::BUILTIN)?;
+/// assert_eq!(label_function("bounce", rules).name(), "bounce");
+/// # Ok::<(), datafusion::error::DataFusionError>(())
+/// ```
+#[must_use]
+pub fn label_function(name: &str, rules: ColumnClassifier) -> ScalarUDF {
+    let registry = Registry::new(RuleSets::none().with(name, rules));
+    let description = "The label of a text by the rules of this function";
+    Classify::new(name, Returns::LabelView, registry, description).into()
 }
 
 fn usage(returns: Returns) -> &'static str {

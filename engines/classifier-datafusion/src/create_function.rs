@@ -6,12 +6,7 @@ use arrow_schema::DataType;
 use datafusion_common::{Result, plan_err};
 use datafusion_expr::{CreateFunction, Expr, ScalarUDF};
 
-use crate::{
-    RuleFiles, RuleSets,
-    arguments::check_text,
-    classify::{Classify, Returns},
-    rule_sets::Registry,
-};
+use crate::{RuleFiles, arguments::check_text, classify::label_function};
 
 /// The function of `CREATE FUNCTION name(TEXT) RETURNS TEXT LANGUAGE classifier AS 'rules.toml'`: the label of a
 /// text by the rules of a file, which is a rule file or an artifact.
@@ -86,7 +81,5 @@ pub fn create_function(statement: &CreateFunction, files: &RuleFiles) -> Result<
     let Some(path) = path else {
         return plan_err!("{name} needs the path of a rule file as a text; use {FORM}");
     };
-    let registry = Registry::new(RuleSets::default().with(name, files.load(path)?));
-    let description = format!("The label of a text by the rules of {path}");
-    Ok(Arc::new(Classify::new(name, Returns::LabelView, registry, &description).into()))
+    Ok(Arc::new(label_function(name, files.load(path)?)))
 }

@@ -54,6 +54,7 @@ mod arguments;
 mod artifact_id;
 mod classify;
 mod create_function;
+mod function_rules;
 mod load;
 mod relabel;
 mod rule_files;
@@ -74,8 +75,8 @@ use crate::{
     rule_sets::Registry,
 };
 pub use crate::{
-    create_function::create_function, load::load, rule_files::RuleFiles, rule_sets::RuleSets,
-    rules_table::RulesTable,
+    classify::label_function, create_function::create_function, function_rules::FunctionRules,
+    load::load, rule_files::RuleFiles, rule_sets::RuleSets, rules_table::RulesTable,
 };
 
 /// The scalar functions over these rule sets.

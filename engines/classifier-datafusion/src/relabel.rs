@@ -40,6 +40,10 @@ impl Relabel {
             documentation: documentation.build(),
         }
     }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.registry
+    }
 }
 
 impl ScalarUDFImpl for Relabel {

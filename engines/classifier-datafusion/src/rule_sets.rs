@@ -15,8 +15,8 @@ use crate::{load::load, similar::did_you_mean};
 
 /// The rule sets that functions know, by their names. Clones share the rules.
 ///
-/// The first one added is what a call without a name uses. The rule set [`BUILTIN`](Self::BUILTIN) is always
-/// there, and the only one of [`RuleSets::default`].
+/// The first one added is what a call without a name uses. The rule set [`BUILTIN`](Self::BUILTIN) is the last one,
+/// and the only one of [`RuleSets::default`].
 ///
 /// # Examples
 ///
@@ -34,30 +34,45 @@ use crate::{load::load, similar::did_you_mean};
 /// assert!(error.to_string().contains("did you mean `mine`?"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default)]
-pub struct RuleSets(Vec<(String, ColumnClassifier)>);
+#[derive(Clone, Debug)]
+pub struct RuleSets {
+    added: Vec<(String, ColumnClassifier)>,
+    has_builtin: bool,
+}
+
+impl Default for RuleSets {
+    fn default() -> Self {
+        Self { added: Vec::new(), has_builtin: true }
+    }
+}
 
 impl RuleSets {
     /// The name of the built-in rules for the replies of mail servers. They are compiled once in a process,
     /// when they are first used.
     pub const BUILTIN: &str = "builtin";
 
+    /// No rule sets.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { added: Vec::new(), has_builtin: false }
+    }
+
     /// Adds a rule set. One of the same name is replaced.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, rules: ColumnClassifier) -> Self {
         let name = name.into();
-        match self.0.iter_mut().find(|(known, _)| *known == name) {
+        match self.added.iter_mut().find(|(known, _)| *known == name) {
             Some((_, replaced)) => *replaced = rules,
-            None => self.0.push((name, rules)),
+            None => self.added.push((name, rules)),
         }
         self
     }
 
     /// The names, the default one first.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let names = self.0.iter().map(|(name, _)| name.as_str());
-        let is_replaced = self.0.iter().any(|(name, _)| name == Self::BUILTIN);
-        names.chain((!is_replaced).then_some(Self::BUILTIN))
+        let names = self.added.iter().map(|(name, _)| name.as_str());
+        let is_replaced = self.added.iter().any(|(name, _)| name == Self::BUILTIN);
+        names.chain((self.has_builtin && !is_replaced).then_some(Self::BUILTIN))
     }
 
     /// The rule set with this name.
@@ -66,10 +81,10 @@ impl RuleSets {
     ///
     /// If there is none. The error lists the names.
     pub fn get(&self, name: &str) -> Result<ColumnClassifier> {
-        if let Some((_, rules)) = self.0.iter().find(|(known, _)| known == name) {
+        if let Some((_, rules)) = self.added.iter().find(|(known, _)| known == name) {
             return Ok(rules.clone());
         }
-        if name == Self::BUILTIN {
+        if self.has_builtin && name == Self::BUILTIN {
             return Ok(BUILTIN_RULES.clone());
         }
         plan_err!(
@@ -79,7 +94,7 @@ impl RuleSets {
     }
 
     pub(crate) fn default_name(&self) -> &str {
-        self.0.first().map_or(Self::BUILTIN, |(name, _)| name)
+        self.added.first().map_or(Self::BUILTIN, |(name, _)| name)
     }
 }
 

@@ -1,9 +1,9 @@
 //! The command line.
 
-use std::{num::NonZeroUsize, path::PathBuf, str::FromStr};
+use std::num::NonZeroUsize;
 
-use clap::{Parser, ValueEnum};
-use classifier_compiler::RuleSource;
+use clap::Parser;
+use classifier_sql::{Format, RuleOptions};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -55,15 +55,8 @@ pub(crate) struct Args {
     #[arg(required = true)]
     pub(crate) sql: Vec<String>,
 
-    /// A rule set, and its name in SQL. Rule files of the same name form one set, in this order; an artifact is
-    /// a set of its own. `builtin` and `builtin:FILE` are the built-in rules. The first set is what functions
-    /// use by default; without this option it is `builtin`.
-    #[arg(long, value_name = "NAME=FILE")]
-    pub(crate) rules: Vec<NamedRules>,
-
-    /// Allow CREATE FUNCTION ... LANGUAGE classifier to read rule files in this folder.
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) rule_folder: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) rules: RuleOptions,
 
     /// The format of results. JSON has an object on each line.
     #[arg(long, value_enum, default_value_t)]
@@ -72,45 +65,4 @@ pub(crate) struct Args {
     /// The number of threads; by default that of the processors.
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
-}
-
-/// The format of results.
-#[derive(Clone, Copy, Default, ValueEnum)]
-pub(crate) enum Format {
-    #[default]
-    Table,
-    Csv,
-    Json,
-}
-
-/// A file of a rule set.
-#[derive(Clone)]
-pub(crate) struct NamedRules {
-    pub(crate) name: String,
-    pub(crate) file: String,
-}
-
-impl FromStr for NamedRules {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.split_once('=') {
-            Some((name, file)) if !name.is_empty() && !file.is_empty() => {
-                Ok(Self { name: name.to_owned(), file: file.to_owned() })
-            }
-            _ => Err("it must be NAME=FILE"),
-        }
-    }
-}
-
-impl NamedRules {
-    pub(crate) fn sources(&self) -> Vec<RuleSource> {
-        if self.file == "builtin" {
-            return classifier_rules::DEFAULT.map(RuleSource::builtin).into();
-        }
-        match self.file.strip_prefix("builtin:") {
-            Some(name) => vec![RuleSource::builtin(name)],
-            None => vec![RuleSource::from(&self.file)],
-        }
-    }
 }

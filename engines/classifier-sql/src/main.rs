@@ -1,66 +1,42 @@
 //! The program `classifier-sql`: SQL over files, with functions that label texts.
 
 mod args;
-mod output;
-mod session;
 
-use std::{
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::{process::ExitCode, sync::Arc};
 
 use clap::Parser;
-use datafusion::sql::parser::{DFParser, Statement};
+use classifier_datafusion::{RuleSets, RulesTable};
+use classifier_sql::{Failure, exit, statements, with_functions, write};
+use datafusion::{
+    error::Result,
+    prelude::{SessionConfig, SessionContext},
+};
 
-use crate::{args::Args, session::session};
-
-/// Why the program stopped.
-enum Failure {
-    /// The command line, the rules or the SQL cannot be used.
-    Usage(String),
-    /// A query failed while it ran, or its result could not be written.
-    Run(String),
-    /// The reader of the output has seen enough.
-    Closed,
-}
+use crate::args::Args;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    match run(&args) {
-        Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
-        Err(Failure::Run(message)) => report(&message, 1),
-        Err(Failure::Usage(message)) => report(&message, 2),
-    }
-}
-
-fn report(message: &str, code: u8) -> ExitCode {
-    // If that fails, the exit code remains.
-    let _ = writeln!(io::stderr(), "classifier-sql: {message}");
-    ExitCode::from(code)
+    exit("classifier-sql", run(&Args::parse()))
 }
 
 #[tokio::main]
 async fn run(args: &Args) -> Result<(), Failure> {
-    let session = session(args).map_err(usage)?;
+    let session = session(args).map_err(Failure::usage)?;
     for statement in statements(&args.sql)? {
-        let plan = session.state().statement_to_plan(statement).await.map_err(usage)?;
-        let result = session.execute_logical_plan(plan).await.map_err(usage)?;
-        output::write(args.output, result).await?;
+        let plan = session.state().statement_to_plan(statement).await.map_err(Failure::usage)?;
+        let result = session.execute_logical_plan(plan).await.map_err(Failure::usage)?;
+        write(args.output, result).await?;
     }
     Ok(())
 }
 
-fn statements(texts: &[String]) -> Result<Vec<Statement>, Failure> {
-    let mut statements = Vec::new();
-    for text in texts {
-        statements.extend(DFParser::parse_sql(text).map_err(usage)?);
+fn session(args: &Args) -> Result<SessionContext> {
+    let sets = args.rules.add_to(RuleSets::default())?;
+    let mut config = SessionConfig::new();
+    if let Some(threads) = args.threads {
+        config = config.with_target_partitions(threads.get());
     }
-    if statements.is_empty() {
-        return Err(Failure::Usage("there is no statement; see --help for examples".into()));
-    }
-    Ok(statements)
-}
-
-fn usage(error: datafusion::error::DataFusionError) -> Failure {
-    Failure::Usage(error.strip_backtrace())
+    let session = SessionContext::new_with_config(config);
+    let session = with_functions(session, &sets, args.rules.rule_files()?)?;
+    session.register_udtf(RulesTable::NAME, Arc::new(RulesTable::new(sets)));
+    Ok(session)
 }

@@ -2,50 +2,49 @@
 
 use std::sync::Arc;
 
-use classifier_compiler::RuleSource;
-use classifier_datafusion::{RuleFiles, RuleSets, RulesTable, create_function, load, register};
+use classifier_datafusion::{RuleFiles, RuleSets, create_function, register};
 use datafusion::{
-    error::{DataFusionError, Result},
+    error::Result,
     execution::{
         context::{FunctionFactory, RegisterFunction},
         session_state::SessionState,
     },
     logical_expr::CreateFunction,
-    prelude::{SessionConfig, SessionContext},
+    prelude::SessionContext,
+    sql::parser::{DFParser, Statement},
 };
 
-use crate::args::Args;
+use crate::Failure;
 
-pub(crate) fn session(args: &Args) -> Result<SessionContext> {
-    let sets = rule_sets(args)?;
-    let files = match &args.rule_folder {
-        Some(folder) => RuleFiles::of_folder(folder)?,
-        None => RuleFiles::none(),
-    };
-    let mut config = SessionConfig::new();
-    if let Some(threads) = args.threads {
-        config = config.with_target_partitions(threads.get());
-    }
-    let mut session = SessionContext::new_with_config(config)
-        .enable_url_table()
-        .with_function_factory(Arc::new(Factory(files)));
-    register(&mut session, &sets)?;
-    session.register_udtf(RulesTable::NAME, Arc::new(RulesTable::new(sets)));
+/// Files as tables, the functions over these rule sets, and `CREATE FUNCTION` over these files.
+///
+/// # Errors
+///
+/// If the session does not take functions.
+pub fn with_functions(
+    session: SessionContext,
+    sets: &RuleSets,
+    files: RuleFiles,
+) -> Result<SessionContext> {
+    let mut session = session.enable_url_table().with_function_factory(Arc::new(Factory(files)));
+    register(&mut session, sets)?;
     Ok(session)
 }
 
-fn rule_sets(args: &Args) -> Result<RuleSets> {
-    let mut sources: Vec<(&str, Vec<RuleSource>)> = Vec::new();
-    for rules in &args.rules {
-        match sources.iter_mut().find(|(name, _)| *name == rules.name) {
-            Some((_, files)) => files.extend(rules.sources()),
-            None => sources.push((&rules.name, rules.sources())),
-        }
+/// The statements of these texts.
+///
+/// # Errors
+///
+/// If there are none, or if they are not SQL.
+pub fn statements(texts: &[String]) -> Result<Vec<Statement>, Failure> {
+    let mut statements = Vec::new();
+    for text in texts {
+        statements.extend(DFParser::parse_sql(text).map_err(Failure::usage)?);
     }
-    sources.into_iter().try_fold(RuleSets::default(), |sets, (name, files)| {
-        let context = |error: DataFusionError| error.context(format!("the rule set `{name}`"));
-        Ok(sets.with(name, load(files).map_err(context)?))
-    })
+    if statements.is_empty() {
+        return Err(Failure::Usage("there is no statement; see --help for examples".into()));
+    }
+    Ok(statements)
 }
 
 /// Makes the functions of `CREATE FUNCTION`.
