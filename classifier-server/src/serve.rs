@@ -6,10 +6,10 @@ use axum::{Router, body::Body, http::StatusCode};
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
+    server::graceful::{GracefulConnection, GracefulShutdown},
 };
 use tokio::{
-    io::AsyncWriteExt,
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{Instant, sleep, sleep_until, timeout},
@@ -55,6 +55,7 @@ pub struct Server {
 }
 
 impl Server {
+    /// A server without connections.
     pub fn new(app: App) -> Self {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(app.limits.header);
@@ -122,13 +123,8 @@ impl Server {
     fn serve(&self, stream: TcpStream, place: OwnedSemaphorePermit) {
         // An answer must not wait for the client's acknowledgement.
         let _ = stream.set_nodelay(true);
-        let socket = TokioIo::new(Socket::new(stream, self.app.limits.body_time));
-        let (app, router) = (self.app, self.router.clone());
-        let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-            let answer = gate::pass(app, router.clone(), request.map(Body::new));
-            async { Ok::<_, Infallible>(answer.await) }
-        });
-        let connection = self.connections.watch(self.http.serve_connection(socket, service));
+        let socket = Socket::new(stream, self.app.limits.body_time);
+        let connection = self.connections.watch(self.connection(socket));
         tokio::spawn(async move {
             let _counted = OpenConnection::new();
             // A client that breaks off, or sends no HTTP, or nothing.
@@ -137,6 +133,19 @@ impl Server {
             }
             drop(place);
         });
+    }
+
+    /// Answers the requests of a connection.
+    pub fn connection<S: AsyncRead + AsyncWrite + Unpin + 'static>(
+        &self,
+        stream: S,
+    ) -> impl GracefulConnection<Error = hyper::Error> + use<S> {
+        let (app, router) = (self.app, self.router.clone());
+        let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+            let answer = gate::pass(app, router.clone(), request.map(Body::new));
+            async { Ok::<_, Infallible>(answer.await) }
+        });
+        self.http.serve_connection(TokioIo::new(stream), service)
     }
 
     /// Answers a connection beyond the limit, whatever it wants.
