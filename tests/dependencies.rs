@@ -3,7 +3,13 @@
 
 #![forbid(unsafe_code)]
 
-use std::{collections::BTreeSet, fs, process::Command, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    process::Command,
+    sync::LazyLock,
+};
 
 use serde_json::Value;
 
@@ -140,4 +146,46 @@ fn the_rules_are_in_their_own_package_and_in_no_other() {
     let facade = packaged("rule-classifier");
     assert!(facade.contains("src/smtp.rs") || facade.contains("src/smtp/mod.rs"), "{facade:?}");
     assert!(!facade.iter().any(|path| names.iter().any(|name| path.ends_with(name))), "{facade:?}");
+}
+
+/// The versions of each package in a lock file.
+fn locked(path: &str) -> BTreeMap<String, Vec<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let lock: toml::Table = toml::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let mut versions: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for package in lock["package"].as_array().unwrap() {
+        let [name, version] = ["name", "version"].map(|key| package[key].as_str().unwrap());
+        versions.entry(name.to_owned()).or_default().push(version.to_owned());
+    }
+    versions
+}
+
+/// What versions that can take each other's place have in common: the numbers up to the first that is not 0.
+fn series(version: &str) -> Vec<&str> {
+    let mut numbers = version.split('.');
+    let mut series: Vec<&str> = numbers.by_ref().take_while(|number| *number == "0").collect();
+    series.extend(version.split('.').nth(series.len()));
+    series
+}
+
+#[test]
+fn all_lock_files_have_the_same_versions() {
+    let root = locked("Cargo.lock");
+    for folder in ["engines", "fuzz", "python", "tests/no-std"] {
+        let mut shared = 0;
+        for (name, versions) in locked(&format!("{folder}/Cargo.lock")) {
+            for version in versions {
+                let mut known = root.get(&name).into_iter().flatten();
+                let Some(known) = known.find(|known| series(known) == series(&version)) else {
+                    continue;
+                };
+                assert_eq!(
+                    *known, version,
+                    "cargo update --manifest-path {folder}/Cargo.toml -p {name}@{version} --precise {known}"
+                );
+                shared += 1;
+            }
+        }
+        assert!(shared > 20, "{folder} shares {shared} packages");
+    }
 }

@@ -46,7 +46,8 @@ fn winner(oracle: &RegexSet, text: &str) -> Option<usize> {
 
 #[test]
 fn rules_with_the_same_windows_answer_like_a_regex_set() {
-    let shapes: [(fn(&str) -> String, fn(&str) -> String); 6] = [
+    type Make = fn(&str) -> String;
+    let shapes: [(Make, Make); 6] = [
         (|word| format!("http://www.{word}.com"), |word| format!("http://www.{word}.com")),
         (|word| format!("(?i)http://www.{word}.com"), |word| format!("Http://WWW.{word}.com")),
         (

@@ -14,7 +14,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 
 use crate::{
-    config::{Limits, ResponseForm},
+    config::{Config, Limits, ResponseForm},
+    metrics,
     token::Token,
 };
 
@@ -37,15 +38,14 @@ pub struct Shared {
 }
 
 impl App {
-    pub fn new(
-        handle: Handle,
-        recorder: PrometheusHandle,
-        limits: Limits,
-        response: ResponseForm,
-        token: Option<Token>,
-    ) -> Self {
+    /// Starts the pool of a configuration, whose metrics are those of the process.
+    pub fn start(config: Config, token: Option<Token>) -> anyhow::Result<Self> {
+        let Config { limits, response, rules, .. } = config;
+        // Before the pool, which uses the recorder that is installed when it starts.
+        let recorder = metrics::install()?;
+        let handle = rules.start()?;
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        Self(Box::leak(Box::new(Shared {
+        Ok(Self(Box::leak(Box::new(Shared {
             handle,
             recorder,
             limits,
@@ -54,7 +54,7 @@ impl App {
             buffer: Arc::new(Semaphore::new(limits.buffered)),
             workers: Arc::new(Semaphore::new(cores)),
             draining: AtomicBool::new(false),
-        })))
+        }))))
     }
 
     /// From now on the server is not ready, and answers close their connections.
@@ -62,6 +62,7 @@ impl App {
         self.draining.store(true, Relaxed);
     }
 
+    /// Whether [`drain`](Self::drain) was called.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Relaxed)
     }

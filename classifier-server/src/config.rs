@@ -21,9 +21,13 @@ use serde::{
 /// All that the server is started with.
 #[derive(Debug)]
 pub struct Config {
+    /// The address to listen on.
     pub listen: SocketAddr,
+    /// The file with the token that requests must have.
     pub token_file: Option<PathBuf>,
+    /// What is classified of a text.
     pub response: ResponseForm,
+    /// What requests may cost.
     pub limits: Limits,
     /// The rules and the pool.
     pub rules: classifier_configure::Config,

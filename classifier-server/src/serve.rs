@@ -6,10 +6,10 @@ use axum::{Router, body::Body};
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
+    server::graceful::{GracefulConnection, GracefulShutdown},
 };
 use tokio::{
-    io::AsyncWriteExt,
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{Instant, sleep, sleep_until, timeout},
@@ -59,6 +59,7 @@ pub struct Server {
 }
 
 impl Server {
+    /// A server without connections.
     pub fn new(app: App) -> Self {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
@@ -129,10 +130,36 @@ impl Server {
     fn serve(&self, stream: TcpStream, place: OwnedSemaphorePermit) {
         // An answer must not wait for the client's acknowledgement.
         let _ = stream.set_nodelay(true);
-        let (app, router) = (self.app, self.router.clone());
+        let app = self.app;
         let progress = Arc::new(Progress::default());
-        let socket = Socket::new(stream, app.limits.body_time)
-            .with_heads(Heads::new(app, Arc::clone(&progress)));
+        let heads = Heads::new(app, Arc::clone(&progress));
+        let socket = Socket::new(stream, app.limits.body_time).with_heads(heads);
+        let connection = self.connections.watch(self.answers(socket, progress));
+        tokio::spawn(async move {
+            let _counted = OpenConnection::new();
+            // A client that breaks off, or sends no HTTP, or nothing.
+            if let Err(error) = connection.await {
+                tracing::debug!("connection: {error}");
+            }
+            drop(place);
+        });
+    }
+
+    /// Answers the requests of a connection.
+    pub fn connection<S: AsyncRead + AsyncWrite + Unpin + 'static>(
+        &self,
+        stream: S,
+    ) -> impl GracefulConnection<Error = hyper::Error> + use<S> {
+        self.answers(stream, Arc::new(Progress::default()))
+    }
+
+    /// The same, with the progress that limits on heads need.
+    fn answers<S: AsyncRead + AsyncWrite + Unpin + 'static>(
+        &self,
+        stream: S,
+        progress: Arc<Progress>,
+    ) -> impl GracefulConnection<Error = hyper::Error> + use<S> {
+        let (app, router) = (self.app, self.router.clone());
         let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
             progress.advance();
             let answer = gate::pass(app, router.clone(), request.map(Body::new));
@@ -143,16 +170,7 @@ impl Server {
                 Ok::<_, Infallible>(answer)
             }
         });
-        let connection =
-            self.connections.watch(self.http.serve_connection(TokioIo::new(socket), service));
-        tokio::spawn(async move {
-            let _counted = OpenConnection::new();
-            // A client that breaks off, or sends no HTTP, or nothing.
-            if let Err(error) = connection.await {
-                tracing::debug!("connection: {error}");
-            }
-            drop(place);
-        });
+        self.http.serve_connection(TokioIo::new(stream), service)
     }
 
     /// Answers a connection beyond the limit, whatever it wants.

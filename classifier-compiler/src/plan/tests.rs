@@ -26,7 +26,8 @@ fn words(count: usize, letters: usize) -> impl Iterator<Item = String> {
 
 #[test]
 fn rules_that_share_their_longest_words_are_found_by_others() {
-    let shapes: [(fn(&str) -> String, usize, usize); 7] = [
+    type Make = fn(&str) -> String;
+    let shapes: [(Make, usize, usize); 7] = [
         (|word| format!("http://www.{word}.com.xyz"), 5, 4_100),
         (|word| format!("(?i)http://www.{word}.com.xyz"), 5, 4_100),
         (|word| format!("{word}.mailbox.example.com"), 5, 4_100),

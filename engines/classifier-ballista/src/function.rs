@@ -78,8 +78,11 @@ pub(crate) fn decode(name: &str, bytes: &[u8]) -> Result<Option<Arc<ScalarUDF>>>
     function.map(Some).ok_or_else(|| problem(&"it has another name than its bytes say"))
 }
 
-/// The kind of the function, and the names and keys of its rules.
-fn read(bytes: &[u8]) -> Result<(u8, Vec<(&str, RulesKey)>), Unreadable> {
+/// Rules of a function: their name and their key.
+type NamedKey<'b> = (&'b str, RulesKey);
+
+/// The kind of the function, and its rules.
+fn read(bytes: &[u8]) -> Result<(u8, Vec<NamedKey<'_>>), Unreadable> {
     let mut bytes = Reader::open(bytes)?;
     let [kind] = bytes.array()?;
     if kind != SETS && kind != OWN {

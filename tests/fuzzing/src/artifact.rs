@@ -1,12 +1,8 @@
 //! Damaged artifacts: an error, or a classifier that answers.
 
-use std::{
-    mem::{offset_of, size_of},
-    sync::LazyLock,
-};
+use std::mem::{offset_of, size_of};
 
 use arbitrary::{Result, Unstructured};
-use classifier_compiler::{Artifact, Compiler};
 use classifier_format::{Header, SECTIONS, Span};
 
 use classifier_runtime::{ArtifactBuf, Classifier};
@@ -14,24 +10,7 @@ use classifier_runtime::{ArtifactBuf, Classifier};
 #[cfg(test)]
 mod tests;
 
-use crate::rules::rule_set_with_attributes;
-
-/// Rules of all shapes.
-const PATTERNS: &[&str] = &[
-    r"^55\d 5\.1\.1 ",
-    r"^550 .*mailbox (?:is )?full",
-    r"^[a-c \n]+.*quota[^>]{1,9}>",
-    "mailbox full",
-    r"(?i)user .+ unknown$",
-    r"blocked.{0,70}\bby [a-z]+\.",
-    "größe|kiss",
-    r"host \[[0-9.]+\] of",
-    r"[a-f0-9]{6}-\d+",
-    r"^[^ ]+ [a-f]+$",
-    "(?i)sks",
-    "日本.*x",
-    r"\bé{2,5}\b",
-];
+use crate::shapes::SOUND;
 
 /// Texts that the rules match, nearly match, or not.
 const TEXTS: &[&str] = &[
@@ -62,39 +41,32 @@ const MOST: usize = 1000;
 ///
 /// ```
 /// assert!(fuzzing::artifact(b"") > 0);
-/// assert_eq!(fuzzing::artifact(b"\xFFnot an artifact"), 0);
 /// ```
 pub fn artifact(input: &[u8]) -> usize {
-    if let [0xFF, bytes @ ..] = input {
-        return answers(bytes, TEXTS);
-    }
     let mut input = Unstructured::new(input);
     let mut bytes = damaged(&mut input).expect("no choice is empty");
     mend(&mut bytes);
     answers(&bytes, TEXTS)
 }
 
-/// Patterns of more characters than there are symbols for.
-fn many_characters() -> [String; 2] {
-    let pattern = |first: char| {
-        let characters: Vec<String> = (first..).take(70).map(|its| format!("日{its}")).collect();
-        characters.join("|")
-    };
-    ['\u{4E00}', '\u{4F00}'].map(pattern)
+/// The bytes as an artifact, whose length and checksum are mended if there is a header.
+///
+/// Gives how many texts were classified: none if the artifact is refused.
+///
+/// # Panics
+///
+/// As [`artifact`].
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(fuzzing::raw_artifact(b"not an artifact"), 0);
+/// ```
+pub fn raw_artifact(input: &[u8]) -> usize {
+    let mut bytes = input.to_vec();
+    mend(&mut bytes);
+    answers(&bytes, TEXTS)
 }
-
-/// What is damaged: artifacts with DFAs and with programs instead, and one of so many rules that the
-/// filter tells them by more bytes. Between them no section is empty.
-static SOUND: LazyLock<[Artifact; 3]> = LazyLock::new(|| {
-    let many: Vec<String> = (0..4100).map(|number| format!("quota{number} of user")).collect();
-    let patterns = PATTERNS.iter().map(|&pattern| pattern.to_owned());
-    let of_all_shapes: Vec<String> = patterns.chain(many_characters()).collect();
-    [(1 << 16, &of_all_shapes), (2 << 10, &of_all_shapes), (1 << 16, &many)].map(|(size, rules)| {
-        let compiler = Compiler::new().rule_dfa_limit(size).shard_dfa_limit(8 << 10);
-        let rules = rule_set_with_attributes(rules);
-        compiler.compile(&rules).unwrap_or_else(|problems| unreachable!("{problems}"))
-    })
-});
 
 fn damaged(input: &mut Unstructured<'_>) -> Result<Vec<u8>> {
     let [dfas, programs, many] = &*SOUND;
@@ -141,7 +113,7 @@ fn damage(input: &mut Unstructured<'_>, bytes: &mut Vec<u8>, at: usize) -> Resul
 }
 
 /// A number that may be one too many, where an artifact has this one.
-fn number(input: &mut Unstructured<'_>, known: u32) -> Result<u32> {
+pub(crate) fn number(input: &mut Unstructured<'_>, known: u32) -> Result<u32> {
     Ok(match input.int_in_range(0..=9)? {
         0 => known.wrapping_add(1),
         1 => known.wrapping_sub(1),

@@ -6,7 +6,7 @@ use classifier_compiler::Compiler;
 use classifier_runtime::{Classifier, GroupFinder, Groups};
 use regex::Regex;
 
-use crate::rules::Rules;
+use crate::rules::{Rules, compiled};
 
 /// Compares the groups of rules and texts that the input chooses with those of `Regex`.
 ///
@@ -30,7 +30,7 @@ fn compare(input: &mut Unstructured<'_>) -> Result<usize> {
     input.bytes(2.min(input.len()))?;
     let compiler = Compiler::new();
     let Some(rules) = Rules::choose_with_groups(input, &compiler)? else { return Ok(0) };
-    let Some(artifact) = rules.artifact(&compiler) else { return Ok(0) };
+    let Some(artifact) = compiled(&rules.patterns, &compiler) else { return Ok(0) };
     let classifier = Classifier::from_bytes(artifact.as_bytes()).expect("it was just compiled");
     let both: Vec<(GroupFinder, Regex)> = classifier
         .rules()
@@ -56,7 +56,7 @@ fn compare(input: &mut Unstructured<'_>) -> Result<usize> {
 }
 
 /// Compares the groups of a rule, and gives how many took part.
-fn check(groups: &Groups<'_>, regex: &Regex, text: &str) -> usize {
+pub(crate) fn check(groups: &Groups<'_>, regex: &Regex, text: &str) -> usize {
     let captures = regex.captures(text);
     let group = |name| captures.as_ref()?.name(name).map(|its| its.as_str());
     let names = regex.capture_names().flatten();

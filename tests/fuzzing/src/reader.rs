@@ -3,13 +3,13 @@
 use std::{
     convert::Infallible,
     io::{self, Cursor, Read},
-    sync::Arc,
+    sync::{Arc, LazyLock},
 };
 
 use arbitrary::{Result, Unstructured};
 use classifier_cli::input::{
-    Chunk, Chunks, Column, Content, Entry, Extract, FORMATS, Format, LineFormat, LogFormat,
-    LogOptions, Origin, Place, Pointer, ResponseForm, Texts, detect,
+    Chunk, Chunks, Column, Content, Detected, Entry, Extract, FORMATS, Format, LineFormat,
+    LogFormat, LogOptions, Origin, Place, Pointer, ResponseForm, Texts, detect, mail::DSN,
 };
 
 use crate::{log::log, reading};
@@ -18,7 +18,8 @@ use crate::{log::log, reading};
 const LABEL: &str = "a \"label\" for records";
 
 /// A pattern for lines of any kind.
-const EXTRACT: &str = r"(?P<id>\w+)[ ,](?P<text>.+)";
+static EXTRACT: LazyLock<Extract> =
+    LazyLock::new(|| r"(?P<id>\w+)[ ,](?P<text>.+)".parse().expect("it has a text"));
 
 /// What the log holds.
 pub(crate) enum Kind {
@@ -67,12 +68,15 @@ pub fn reader(input: &[u8]) -> usize {
 fn read(input: &mut Unstructured<'_>) -> Result<usize> {
     let pointers =
         [None, Some("/text"), Some("/a/b"), Some("/a/1"), Some("/0/text"), Some("/e~1v")];
-    let kind = match input.int_in_range(0..=14)? {
+    let number = input.int_in_range(0..=15)?;
+    let kind = match number {
         0 => Kind::Lines,
         1 => Kind::Replies,
         2 | 3 => Kind::Json(*input.choose(&pointers)?),
         4 => Kind::JsonReplies(*input.choose(&pointers)?),
         5..=7 => Kind::Kumomta,
+        // The last is to be detected.
+        15 => Kind::Log(*input.choose(&FORMATS[..6])?, false),
         number => Kind::Log(FORMATS[number - 8], input.arbitrary()?),
     };
     let size = input.int_in_range(1..=64)?;
@@ -81,7 +85,14 @@ fn read(input: &mut Unstructured<'_>) -> Result<usize> {
         _ => log(input, &kind)?,
     };
     // Any bytes may be detected as anything.
-    let _ = detect(&log).message(&"log", true);
+    let detected = detect(&log);
+    let _ = detected.message(&"log", true);
+    let kind = match detected {
+        _ if number < 15 => kind,
+        Detected::Kumomta(_) => Kind::Kumomta,
+        Detected::Log(format, _) if *format != DSN => Kind::Log(format, false),
+        _ => Kind::Lines,
+    };
     let format = [Arc::new(format(&kind))];
     let whole = answers(&format, Cursor::new(log.clone()));
     let in_pieces = answers(&format, Pieces { log: Cursor::new(log.clone()), size });
@@ -111,7 +122,7 @@ fn format(kind: &Kind) -> Format {
         Kind::Log(format, by_number) => {
             let options = LogOptions {
                 column: by_number.then_some(Column::Number(2)),
-                extract: Some(EXTRACT.parse::<Extract>().expect("it has a text")),
+                extract: Some(EXTRACT.clone()),
                 labels: *by_number,
                 ..LogOptions::default()
             };

@@ -77,7 +77,7 @@ impl Rules {
 
     /// The rules of these expressions, without those that cannot be compiled alone.
     pub(crate) fn of(mut expressions: Vec<Expression>, compiler: &Compiler) -> Option<Self> {
-        expressions.retain(|expression| is_compiled_alone(&expression.pattern(), compiler));
+        expressions.retain(|expression| compiled_alone(&expression.pattern(), compiler).is_some());
         let patterns: Vec<String> = expressions.iter().map(Expression::pattern).collect();
         if patterns.is_empty() {
             return None;
@@ -99,15 +99,6 @@ impl Rules {
         }
         Ok(())
     }
-
-    /// The artifact of all rules together. `None` if it would be too large.
-    ///
-    /// # Panics
-    ///
-    /// When the rules are refused for a reason that is not the compiler's own.
-    pub(crate) fn artifact(&self, compiler: &Compiler) -> Option<Artifact> {
-        compiler.compile(&rule_set(&self.patterns)).map_err(assert_ours).ok()
-    }
 }
 
 /// The `RegexSet` of patterns that it takes alone. `None` if it would be too large.
@@ -120,25 +111,39 @@ pub(crate) fn oracle_of(patterns: &[String]) -> Option<RegexSet> {
     }
 }
 
-/// Whether a pattern can be tried. Both must take it, or neither, but for its size.
-fn is_compiled_alone(pattern: &str, compiler: &Compiler) -> bool {
+/// The artifact of some patterns. `None` if it would be too large.
+///
+/// # Panics
+///
+/// When the patterns are refused for a reason that is not the compiler's own.
+pub(crate) fn compiled(patterns: &[String], compiler: &Compiler) -> Option<Artifact> {
+    compiler.compile(&rule_set(patterns)).map_err(assert_ours).ok()
+}
+
+/// A pattern compiled alone, with `RegexSet` beside it. Both must take it, or neither, but for its size.
+///
+/// # Panics
+///
+/// When one refuses it and the other does not.
+pub(crate) fn compiled_alone(pattern: &str, compiler: &Compiler) -> Option<(Artifact, RegexSet)> {
     let oracle = match RegexSetBuilder::new([pattern]).size_limit(ORACLE_SIZE / 8).build() {
-        Err(regex::Error::CompiledTooBig(_)) => return false,
+        Err(regex::Error::CompiledTooBig(_)) => return None,
         oracle => oracle,
     };
     match (compiler.compile(&rule_set(&[pattern])), oracle) {
-        (Ok(_), Ok(_)) => true,
+        (Ok(artifact), Ok(oracle)) => Some((artifact, oracle)),
         (Ok(_), Err(error)) => panic!("{pattern:?} is compiled, but {error}"),
-        (Err(_), Err(_)) => false,
+        (Err(_), Err(_)) => None,
         (Err(problems), Ok(_)) => {
             assert_ours(problems);
-            false
+            None
         }
     }
 }
 
 /// Fails on a refusal for a reason for which `RegexSet` must refuse, too.
 fn assert_ours(problems: Diagnostics) {
-    let is_ours = |code: Code| [Code::TOO_LARGE, Code::INSIDE_CHARACTERS].contains(&code);
+    const OURS: [Code; 3] = [Code::TOO_LARGE, Code::INSIDE_CHARACTERS, Code::TOO_MANY_CHARACTERS];
+    let is_ours = |code: Code| OURS.contains(&code);
     assert!(problems.iter().all(|one| is_ours(one.code)), "refused: {problems}");
 }

@@ -6,6 +6,7 @@
 //! `CLASSIFIER_FUZZ_VARIANTS`, the answers of so many variants of each text are compared, too.
 
 use std::{
+    collections::BTreeSet,
     env, fs,
     path::Path,
     thread,
@@ -20,54 +21,63 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// A target does this with an input, and gives how much there was to do.
 type Body = fn(&[u8]) -> usize;
 
-#[test]
-fn any_rule_file_becomes_a_report_or_an_artifact() {
-    let problems = run("rule_file", 400, fuzzing::rule_file);
-    assert!(problems > 0, "no problem was found");
+/// A test for each target: what it shows, the target, and how many random inputs it tries.
+macro_rules! targets {
+    ($(fn $test:ident: $target:ident, $inputs:literal;)*) => {
+        const TARGETS: &[&str] = &[$(stringify!($target)),*];
+
+        $(
+            #[test]
+            fn $test() {
+                let done = run(stringify!($target), $inputs, fuzzing::$target);
+                assert!(done > 0, "no input was of any use");
+            }
+        )*
+    };
+}
+
+targets! {
+    fn any_rule_file_becomes_a_report_or_an_artifact: rule_file, 400;
+    fn any_sources_of_rules_are_the_rules_of_each_in_their_order: builder, 1000;
+    fn any_pattern_matches_as_in_regex_or_is_refused: pattern, 1000;
+    fn every_answer_is_that_of_a_regex_set: oracle, 200;
+    fn every_group_is_that_of_a_regex: groups, 100;
+    fn every_rule_wins_its_witness_or_no_text_at_all: witness, 20;
+    fn any_classes_of_characters_match_as_in_a_regex_set: atoms, 200;
+    fn any_text_has_the_answer_of_a_regex_set: texts, 500;
+    fn any_artifact_is_refused_or_answers: artifact, 2000;
+    fn any_bytes_as_an_artifact_are_refused_or_answer: raw_artifact, 2000;
+    fn any_program_is_refused_or_runs: position, 2000;
+    fn every_entry_of_a_log_is_read_unchanged: reader, 2000;
+    fn any_mail_and_any_event_is_read_to_its_end: delivery, 2000;
+    fn every_line_of_a_file_that_changes_is_read_once: follow, 60;
+    fn the_reply_in_any_text_is_one_line: reply, 500;
+    fn any_request_has_an_answer: server, 1000;
+    fn any_configuration_is_read_or_refused_the_same_in_each_format: configure, 2000;
 }
 
 #[test]
-fn every_answer_is_that_of_a_regex_set() {
-    let pairs = run("oracle", 200, fuzzing::oracle);
-    assert!(pairs > 0, "nothing was compared");
-}
+fn every_target_has_a_program_and_a_corpus() {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz");
+    let expected = BTreeSet::from_iter(TARGETS.iter().map(|&target| target.to_owned()));
 
-#[test]
-fn every_rule_wins_its_witness_or_no_text_at_all() {
-    // The inputs of `oracle` choose rules and texts in the same way.
-    let rules = run("oracle", 20, fuzzing::witness);
-    assert!(rules > 0, "no rule was compared");
-}
+    let manifest = fs::read_to_string(fuzz.join("Cargo.toml")).unwrap();
+    let manifest: toml::Table = toml::from_str(&manifest).unwrap();
+    let programs = manifest["bin"].as_array().unwrap().iter();
+    let names = programs.map(|program| program["name"].as_str().unwrap().to_owned());
+    assert_eq!(names.collect::<BTreeSet<_>>(), expected, "in Cargo.toml");
 
-#[test]
-fn every_group_is_that_of_a_regex() {
-    // The inputs of `oracle` choose rules and texts in nearly the same way.
-    let groups = run("oracle", 100, fuzzing::groups);
-    assert!(groups > 0, "no group took part");
-}
-
-#[test]
-fn any_artifact_is_refused_or_answers() {
-    let answers = run("artifact", 2000, fuzzing::artifact);
-    assert!(answers > 0, "no artifact was accepted");
-}
-
-#[test]
-fn every_entry_of_a_log_is_read_unchanged() {
-    let entries = run("reader", 2000, fuzzing::reader);
-    assert!(entries > 0, "no log had an entry");
-}
-
-#[test]
-fn any_mail_and_any_event_is_read_to_its_end() {
-    let texts = run("delivery", 2000, fuzzing::delivery);
-    assert!(texts > 0, "no report was read");
-}
-
-#[test]
-fn the_reply_in_any_text_is_one_line() {
-    let found = run("reply", 500, fuzzing::reply);
-    assert!(found > 0, "no reply was found");
+    for folder in ["fuzz_targets", "corpus"] {
+        let entries = fs::read_dir(fuzz.join(folder)).unwrap().map(Result::unwrap);
+        let names = entries.map(|entry| entry.file_name().into_string().unwrap());
+        let names = names.filter(|name| !name.starts_with('.'));
+        let names = names.map(|name| name.trim_end_matches(".rs").to_owned());
+        assert_eq!(names.collect::<BTreeSet<_>>(), expected, "in {folder}");
+    }
+    for target in TARGETS {
+        let code = fs::read_to_string(fuzz.join(format!("fuzz_targets/{target}.rs"))).unwrap();
+        assert!(code.contains(&format!("fuzzing::{target}(input)")), "{target}.rs");
+    }
 }
 
 /// Does it with the committed inputs of a target, and with random ones.

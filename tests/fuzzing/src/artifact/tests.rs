@@ -4,15 +4,20 @@
 use std::{
     env,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::LazyLock,
 };
 
+use classifier_compiler::{Artifact, Compiler};
 use classifier_format::SECTION_ALIGN;
 use classifier_runtime::{__private::Embedded, GroupFinder};
 use fastrand::Rng;
 use regex::Regex;
 
 use super::*;
-use crate::rules::rule_set;
+use crate::{
+    rules::{rule_set, rule_set_with_attributes},
+    shapes::many_characters,
+};
 
 /// Rules of few bytes for all sections, together with one of many characters.
 const SMALL: [&[&str]; 2] = [
