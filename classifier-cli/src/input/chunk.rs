@@ -7,11 +7,12 @@ use std::sync::Arc;
 use classifier::smtp::continues;
 use memchr::memrchr;
 
+use super::compression::Reader;
 use super::event::split::Ends;
 use super::lines;
 use super::mail::mbox;
 use super::records::{self, Scan};
-use super::source::{Reader, Source};
+use super::source::Source;
 
 /// The number of bytes to read at once: many enough that threads seldom wait for each other, and
 /// few enough for the cache.

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use indicatif::ProgressBar;
 
 use super::chunk::{CHUNK, Chunk, FIRST_CHUNK, Open, Unit};
+use super::compression::Reader;
 use super::follow::Followed;
-use super::source::{Reader, Source};
+use super::source::Source;
 
 /// A source to read.
 pub struct Input {

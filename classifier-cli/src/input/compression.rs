@@ -9,7 +9,8 @@ use std::path::Path;
 
 use flate2::bufread::GzDecoder;
 
-use super::source::Reader;
+/// The bytes of a source, after decompression.
+pub type Reader = Box<dyn Read + Send>;
 
 /// The number of compressed bytes to read at once.
 const BLOCK: usize = 64 * 1024;

@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use indicatif::ProgressBar;
 use memchr::memrchr;
 
+use super::compression::Reader;
 use super::detect::{LINES, may_be_log};
 use super::lines;
-use super::source::{Reader, Source};
+use super::source::Source;
 
 /// The number of bytes to look at, unless these are few lines.
 pub const BYTES: usize = 64 * 1024;

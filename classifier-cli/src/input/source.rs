@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::SystemTime;
@@ -10,10 +10,7 @@ use std::time::SystemTime;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 
-use super::compression::{decoded, decoded_file};
-
-/// The bytes of a source, after decompression.
-pub type Reader = Box<dyn Read + Send>;
+use super::compression::{Reader, decoded, decoded_file};
 
 /// A path of the command line or of a folder; `-` is standard input.
 #[derive(Default)]

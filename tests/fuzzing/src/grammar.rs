@@ -305,17 +305,10 @@ fn run(input: &mut Unstructured<'_>) -> Result<Expression> {
         (64, Some(65)),
         (2, Some(5)),
     ];
+    /// The first so many take little memory.
+    const FEW: usize = 7;
     if matches!(of, Atom(pattern, _) if LARGE.iter().any(|part| pattern.contains(part))) {
-        const FEW: &[(u32, Option<u32>)] = &[
-            (1, None),
-            (0, None),
-            (0, Some(1)),
-            (2, Some(2)),
-            (1, Some(3)),
-            (3, None),
-            (2, Some(6)),
-        ];
-        return repetition(input, of, FEW);
+        return repetition(input, of, &TIMES[..FEW]);
     }
     repetition(input, of, TIMES)
 }
