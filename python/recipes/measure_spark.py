@@ -18,14 +18,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-import pandas
 import pyarrow as pa
 import pyarrow.parquet
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql.types import StringType
 from responses import responses
-from with_pyspark import cluster
+from with_pyspark import cluster, counts, labellers, session
 
 from classifier import Classifier, Rule
 
@@ -34,6 +32,7 @@ ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000
 SOME, FEW = ROWS // 10, ROWS // 100
 ROUNDS = 3
 FILES = 4
+SETTINGS = {"spark.sql.shuffle.partitions": "2"}
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -70,50 +69,12 @@ def worker_memory() -> int:
     return peak
 
 
-def session(master: str) -> SparkSession:
-    spark = (
-        SparkSession.builder.master(master)
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.executor.memory", "768m")
-        .config("spark.sql.shuffle.partitions", "2")
-        .getOrCreate()
-    )
-    spark.sparkContext.setLogLevel("ERROR")
-    return spark
-
-
 def write(folder: pathlib.Path, texts: list[str]) -> str:
     folder.mkdir()
     for file in range(FILES):
         table = pa.table({"response": texts[file::FILES]})
         pyarrow.parquet.write_table(table, folder / f"{file}.parquet")
     return str(folder)
-
-
-def with_rules(spark: SparkSession, rules: Classifier) -> dict[str, Callable[[DataFrame], DataFrame]]:
-    shared = spark.sparkContext.broadcast(rules)
-
-    def batches(parts: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for part in parts:
-            labels = shared.value.classify(part.column("response")).cast(pa.string())
-            yield pa.record_batch({"label": labels})
-
-    @F.arrow_udf(StringType())
-    def of_arrow(column: pa.Array) -> pa.Array:
-        return shared.value.classify(column).cast(pa.string())
-
-    @F.pandas_udf(StringType())
-    def of_pandas(column: pandas.Series) -> pandas.Series:
-        return shared.value.classify(column).astype(object)
-
-    return {
-        "mapInArrow": lambda replies: replies.mapInArrow(batches, "label string"),
-        "arrow_udf": lambda replies: replies.select(of_arrow("response").alias("label")),
-        "pandas_udf": lambda replies: replies.select(of_pandas("response").alias("label")),
-    }
 
 
 def same_batches(replies: DataFrame) -> DataFrame:
@@ -135,10 +96,6 @@ def case(rules: list[Rule], default: str) -> Callable[[DataFrame], DataFrame]:
     return labels
 
 
-def counts(labels: DataFrame) -> dict[str, int]:
-    return {row[0]: row[1] for row in labels.groupBy("label").count().collect()}
-
-
 def most_frequent(rules: Classifier, texts: list[str]) -> list[Rule]:
     """The 20 rules that win most texts, in their order."""
     wins = collections.Counter(index for index in rules.rule_indexes(texts) if index is not None)
@@ -149,9 +106,9 @@ def most_frequent(rules: Classifier, texts: list[str]) -> list[Rule]:
 def measure_time(folder: pathlib.Path, rules: Classifier, texts: list[str]) -> None:
     every = rules.rules()
     with cluster(str(folder)) as (master, _):
-        spark = session(master)
+        spark = session(master, SETTINGS)
         files = {rows: write(folder / str(rows), texts[:rows]) for rows in (ROWS, SOME, FEW)}
-        queries = {name: (ROWS, labels) for name, labels in with_rules(spark, rules).items()} | {
+        queries = {name: (ROWS, labels) for name, labels in labellers(spark, rules).items()} | {
             "without labels": (ROWS, same_batches),
             "`CASE` of the 20 most frequent": (SOME, case(most_frequent(rules, texts[:SOME]), rules.default_label)),
             "`CASE` of 20 from all over": (SOME, case(every[:: len(every) // 20][:20], rules.default_label)),
@@ -192,8 +149,8 @@ def measure_memory(folder: pathlib.Path, rules: Classifier, replies: str) -> Non
         # Workers of its own for each.
         (folder / name).mkdir()
         with cluster(str(folder / name)) as (master, _):
-            spark = session(master)
-            labels = same_batches if name == "without labels" else with_rules(spark, rules)[name]
+            spark = session(master, SETTINGS)
+            labels = same_batches if name == "without labels" else labellers(spark, rules)[name]
             peak, ended = [0], threading.Event()
 
             def watch(peak: list[int] = peak, ended: threading.Event = ended) -> None:

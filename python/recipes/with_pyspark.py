@@ -4,7 +4,6 @@ killed in the middle.
 The classifier is broadcast: it pickles as its artifact, and each Python worker opens it once.
 """
 
-import collections
 import contextlib
 import os
 import pathlib
@@ -15,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pandas
 import pyarrow as pa
@@ -79,7 +78,7 @@ def cluster(folder: str) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
             kill(process)
 
 
-def wait_for(condition: collections.abc.Callable[[], bool], seconds: float = 300) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "this took too long"
@@ -92,58 +91,72 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def session(master: str, settings: dict[str, str]) -> SparkSession:
+    builder = (
+        SparkSession.builder.master(master)
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.executor.memory", "768m")
+    )
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    return spark
+
+
+def labellers(spark: SparkSession, rules: Classifier) -> dict[str, Callable[[DataFrame], DataFrame]]:
+    """The ways to get a column `label` from a column `response`."""
+    shared = spark.sparkContext.broadcast(rules)
+
+    def batches(parts: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for part in parts:
+            labels = shared.value.classify(part.column("response")).cast(pa.string())
+            yield pa.record_batch({"label": labels})
+
+    @F.arrow_udf(StringType())
+    def of_arrow(column: pa.Array) -> pa.Array:
+        return shared.value.classify(column).cast(pa.string())
+
+    @F.pandas_udf(StringType())
+    def of_pandas(column: pandas.Series) -> pandas.Series:
+        return shared.value.classify(column).astype(object)
+
+    return {
+        "mapInArrow": lambda replies: replies.mapInArrow(batches, "label string"),
+        "arrow_udf": lambda replies: replies.select(of_arrow("response").alias("label")),
+        "pandas_udf": lambda replies: replies.select(of_pandas("response").alias("label")),
+    }
+
+
+def counts(labels: DataFrame) -> dict[str, int]:
+    return {row[0]: row[1] for row in labels.groupBy("label").count().collect()}
+
+
 def main() -> None:
     texts = responses(ROWS)
     rules = Classifier.builtin()
     expected = dict(rules.report(texts).counts)
 
     with tempfile.TemporaryDirectory() as folder, cluster(folder) as (master, workers):
-        spark = (
-            SparkSession.builder.master(master)
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.ui.enabled", "false")
-            .config("spark.executor.memory", "768m")
-            .config("spark.sql.shuffle.partitions", "4")
+        spark = session(master, {
+            "spark.sql.shuffle.partitions": "4",
             # A task for each file.
-            .config("spark.sql.files.maxPartitionBytes", "1m")
-            .config("spark.ui.showConsoleProgress", "false")
-            .getOrCreate()
-        )
-        spark.sparkContext.setLogLevel("ERROR")
+            "spark.sql.files.maxPartitionBytes": "1m",
+        })  # fmt: skip
         file = str(pathlib.Path(folder, "responses"))
         spark.createDataFrame(pandas.DataFrame({"response": texts})).repartition(16).write.parquet(file)
         replies = spark.read.parquet(file)
-        shared = spark.sparkContext.broadcast(rules)
-
-        def batches(parts: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            for part in parts:
-                labels = shared.value.classify(part.column("response")).cast(pa.string())
-                yield pa.record_batch({"label": labels})
-
-        @F.arrow_udf(StringType())
-        def of_arrow(column: pa.Array) -> pa.Array:
-            return shared.value.classify(column).cast(pa.string())
-
-        @F.pandas_udf(StringType())
-        def of_pandas(column: pandas.Series) -> pandas.Series:
-            return shared.value.classify(column).astype(object)
-
-        def counts(labels: DataFrame) -> dict[str, int]:
-            return {row[0]: row[1] for row in labels.groupBy("label").count().collect()}
-
-        ways = {
-            "mapInArrow": lambda: replies.mapInArrow(batches, "label string"),
-            "arrow_udf": lambda: replies.select(of_arrow("response").alias("label")),
-            "pandas_udf": lambda: replies.select(of_pandas("response").alias("label")),
-        }
+        ways = labellers(spark, rules)
         for name, labels in ways.items():
-            assert counts(labels()) == expected, name
+            assert counts(labels(replies)) == expected, name
             print(f"{name}: the counts of {ROWS} rows are right")
 
         # Each batch takes a while, so that there is a middle to kill a worker in.
         def slow_batches(parts: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            for part in batches(parts):
+            for part in parts:
                 time.sleep(0.5)
                 yield part
 
@@ -161,7 +174,8 @@ def main() -> None:
         killed = threading.Event()
         killer = threading.Thread(target=kill_in_the_middle)
         killer.start()
-        answer = counts(replies.mapInArrow(slow_batches, "label string"))
+        slowly = replies.select("response").mapInArrow(slow_batches, "response string")
+        answer = counts(ways["mapInArrow"](slowly))
         killer.join()
         assert killed.is_set() and answer == expected
         print("a worker was killed in the middle: the counts are right")

@@ -1,5 +1,5 @@
-//! What fuzzing does with an input, here rather than in the fuzz targets, so that tests do it on
-//! stable Rust too. `fuzz/` has the targets and `fuzz/corpus/` the inputs that are tried each time.
+//! What fuzzing does with an input, here rather than in the fuzzed program, so that tests do it without libFuzzer,
+//! too. `fuzz/` has the program and `fuzz/corpus/` the inputs that are tried each time.
 //!
 //! ```text
 //! rule_file     input is a rule file             ─▶ compiler, lints ─▶ a report, or an artifact
@@ -71,3 +71,27 @@ pub use crate::{
     texts::texts,
     witness::witness,
 };
+
+/// What is done with an input. Gives how much there was to do, and panics on a wrong result.
+pub type Target = fn(&[u8]) -> usize;
+
+/// All of them, with their names.
+pub const TARGETS: &[(&str, Target)] = &[
+    ("artifact", artifact),
+    ("atoms", atoms),
+    ("builder", builder),
+    ("configure", configure),
+    ("delivery", delivery),
+    ("follow", follow),
+    ("groups", groups),
+    ("oracle", oracle),
+    ("pattern", pattern),
+    ("position", position),
+    ("raw_artifact", raw_artifact),
+    ("reader", reader),
+    ("reply", reply),
+    ("rule_file", rule_file),
+    ("server", server),
+    ("texts", texts),
+    ("witness", witness),
+];

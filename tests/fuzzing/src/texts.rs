@@ -13,9 +13,9 @@ const STATES: usize = 32 << 20;
 
 /// The text is repeated until it has as many bytes: longer ones are transcoded in another way. The last takes
 /// as long as all others together.
-const LENGTHS: [usize; 32] = {
-    let mut lengths = [0; 32];
-    (lengths[28], lengths[29], lengths[30], lengths[31]) = (600, 600, 2_100, 66_000);
+const LENGTHS: [usize; 64] = {
+    let mut lengths = [0; 64];
+    (lengths[60], lengths[61], lengths[62], lengths[63]) = (600, 600, 2_100, 66_000);
     lengths
 };
 

@@ -132,8 +132,8 @@ fn a_signal_ends_it() {
     let files = Files::new();
     let mut watch = Watch::start(&["--format", "json", &files.add("rules.toml", CLEAN)]);
     watch.counts();
-    kill_process(Pid::from_child(&watch.child), Signal::INT).unwrap();
-    assert_eq!(watch.child.wait().unwrap().signal(), Some(Signal::INT.as_raw()));
+    kill_process(Pid::from_child(&watch.child), Signal::TERM).unwrap();
+    assert_eq!(watch.child.wait().unwrap().signal(), Some(Signal::TERM.as_raw()));
 }
 
 #[test]

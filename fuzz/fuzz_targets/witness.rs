@@ -1,7 +1,0 @@
-//! See [`fuzzing::witness`].
-
-#![no_main]
-
-libfuzzer_sys::fuzz_target!(|input: &[u8]| {
-    fuzzing::witness(input);
-});
