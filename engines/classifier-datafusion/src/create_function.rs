@@ -4,19 +4,20 @@ use std::sync::Arc;
 
 use arrow_schema::DataType;
 use datafusion_common::{Result, plan_err};
-use datafusion_expr::{CreateFunction, Expr, ScalarUDF};
+use datafusion_expr::{CreateFunction, Expr, ScalarUDF, registry::FunctionRegistry};
 
 use crate::{RuleFiles, arguments::check_text, classify::label_function};
 
 /// The function of `CREATE FUNCTION name(TEXT) RETURNS TEXT LANGUAGE classifier AS 'rules.toml'`: the label of a
-/// text by the rules of a file, which is a rule file or an artifact.
+/// text by the rules of a file, which is a rule file or an artifact. `registered` are the functions that there are:
+/// only `CREATE OR REPLACE` replaces one of them.
 ///
 /// The function factory that calls it belongs to the host, because its trait is part of the engine, which this
 /// crate does not depend on.
 ///
 /// # Errors
 ///
-/// If the statement has another form, and those of [`RuleFiles::load`].
+/// If there is a function of this name, if the statement has another form, and those of [`RuleFiles::load`].
 ///
 /// # Examples
 ///
@@ -41,8 +42,8 @@ use crate::{RuleFiles, arguments::check_text, classify::label_function};
 ///
 /// #[async_trait::async_trait]
 /// impl FunctionFactory for Factory {
-///     async fn create(&self, _: &SessionState, statement: CreateFunction) -> Result<RegisterFunction> {
-///         Ok(RegisterFunction::Scalar(create_function(&statement, &self.0)?))
+///     async fn create(&self, state: &SessionState, statement: CreateFunction) -> Result<RegisterFunction> {
+///         Ok(RegisterFunction::Scalar(create_function(&statement, &self.0, state)?))
 ///     }
 /// }
 ///
@@ -57,10 +58,19 @@ use crate::{RuleFiles, arguments::check_text, classify::label_function};
 /// # Ok(())
 /// # }
 /// ```
-pub fn create_function(statement: &CreateFunction, files: &RuleFiles) -> Result<Arc<ScalarUDF>> {
-    let CreateFunction { name, args, return_type, params, .. } = statement;
+pub fn create_function(
+    statement: &CreateFunction,
+    files: &RuleFiles,
+    registered: &dyn FunctionRegistry,
+) -> Result<Arc<ScalarUDF>> {
+    let CreateFunction { or_replace, name, args, return_type, params, .. } = statement;
     const FORM: &str =
         "CREATE FUNCTION name(TEXT) RETURNS TEXT LANGUAGE classifier AS 'rules.toml'";
+    if !or_replace && registered.udf(name).is_ok() {
+        return plan_err!(
+            "there is a function {name}; choose another name, or write CREATE OR REPLACE FUNCTION"
+        );
+    }
     let language = params.language.as_ref().map_or("", |language| &language.value);
     if !language.eq_ignore_ascii_case("classifier") {
         return plan_err!(

@@ -55,9 +55,9 @@ struct Factory(RuleFiles);
 impl FunctionFactory for Factory {
     async fn create(
         &self,
-        _: &SessionState,
+        state: &SessionState,
         statement: CreateFunction,
     ) -> Result<RegisterFunction> {
-        Ok(RegisterFunction::Scalar(create_function(&statement, &self.0)?))
+        Ok(RegisterFunction::Scalar(create_function(&statement, &self.0, state)?))
     }
 }

@@ -35,23 +35,23 @@ macro_rules! targets {
 }
 
 targets! {
-    fn any_rule_file_becomes_a_report_or_an_artifact: rule_file, 400;
-    fn any_sources_of_rules_are_the_rules_of_each_in_their_order: builder, 1000;
-    fn any_pattern_matches_as_in_regex_or_is_refused: pattern, 1000;
+    fn any_rule_file_becomes_a_report_or_an_artifact: rule_file, 100;
+    fn any_sources_of_rules_are_the_rules_of_each_in_their_order: builder, 250;
+    fn any_pattern_matches_as_in_regex_or_is_refused: pattern, 250;
     fn every_answer_is_that_of_a_regex_set: oracle, 200;
     fn every_group_is_that_of_a_regex: groups, 100;
     fn every_rule_wins_its_witness_or_no_text_at_all: witness, 20;
-    fn any_classes_of_characters_match_as_in_a_regex_set: atoms, 200;
-    fn any_text_has_the_answer_of_a_regex_set: texts, 500;
-    fn any_artifact_is_refused_or_answers: artifact, 2000;
-    fn any_bytes_as_an_artifact_are_refused_or_answer: raw_artifact, 2000;
-    fn any_program_is_refused_or_runs: position, 2000;
-    fn every_entry_of_a_log_is_read_unchanged: reader, 2000;
-    fn any_mail_and_any_event_is_read_to_its_end: delivery, 2000;
+    fn any_classes_of_characters_match_as_in_a_regex_set: atoms, 50;
+    fn any_text_has_the_answer_of_a_regex_set: texts, 125;
+    fn any_artifact_is_refused_or_answers: artifact, 500;
+    fn any_bytes_as_an_artifact_are_refused_or_answer: raw_artifact, 500;
+    fn any_program_is_refused_or_runs: position, 500;
+    fn every_entry_of_a_log_is_read_unchanged: reader, 500;
+    fn any_mail_and_any_event_is_read_to_its_end: delivery, 500;
     fn every_line_of_a_file_that_changes_is_read_once: follow, 60;
-    fn the_reply_in_any_text_is_one_line: reply, 500;
-    fn any_request_has_an_answer: server, 1000;
-    fn any_configuration_is_read_or_refused_the_same_in_each_format: configure, 2000;
+    fn the_reply_in_any_text_is_one_line: reply, 125;
+    fn any_request_has_an_answer: server, 250;
+    fn any_configuration_is_read_or_refused_the_same_in_each_format: configure, 500;
 }
 
 #[test]

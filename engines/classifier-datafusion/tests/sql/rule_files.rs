@@ -23,10 +23,10 @@ struct Factory(RuleFiles);
 impl FunctionFactory for Factory {
     async fn create(
         &self,
-        _: &SessionState,
+        state: &SessionState,
         statement: CreateFunction,
     ) -> Result<RegisterFunction> {
-        Ok(RegisterFunction::Scalar(create_function(&statement, &self.0)?))
+        Ok(RegisterFunction::Scalar(create_function(&statement, &self.0, state)?))
     }
 }
 
@@ -93,12 +93,20 @@ async fn functions_are_made_of_rule_files_and_artifacts() {
 }
 
 #[tokio::test]
-async fn a_function_may_be_replaced() {
+async fn a_function_is_replaced_only_if_the_statement_says_so() {
     let folder = folder();
     let files = RuleFiles::of_folder(folder.path().join("rules")).unwrap();
     let session = session_with(files);
     run(&session, &statement("rules.toml")).await.unwrap();
-    run(&session, &statement("deep/rules.json")).await.unwrap();
+    let other = statement("deep/rules.json");
+    for statement in
+        [other.clone(), other.replace("mine", "classify"), other.replace("mine", "lower")]
+    {
+        let error = run(&session, &statement).await.unwrap_err().to_string();
+        assert!(error.contains("CREATE OR REPLACE FUNCTION"), "{error}");
+    }
+    assert_eq!(rows(&session, "SELECT mine('full')").await, ["Mine"]);
+    run(&session, &other.replace("CREATE", "CREATE OR REPLACE")).await.unwrap();
     assert_eq!(rows(&session, "SELECT mine('full')").await, ["Deep"]);
 }
 
