@@ -205,6 +205,21 @@ fn files_of_too_many_parts_are_reported_at_the_first_over_the_limit() {
     expect(&root().join("file_of_too_many_tables"), &check_text(&Compiler::new(), file));
     let file = format!("[rules]\nQuota = ['full']\n{}", "\n".repeat(5 << 20));
     expect(&root().join("file_of_too_many_parts"), &check_text(&Compiler::new(), file));
+    // Whatever is not closed at the limit, and whatever stands between it and the last value.
+    for (open, element, close) in [
+        ("Quota = [", " {pattern='a'},\n", "]\n"),
+        ("Quota = [\n", " #\n [ 'a' ],\n", "]\n"),
+        ("Quota = [{pattern = [\n", "[],\n\n", "]}]\n"),
+        ("[rules]\n", "a.b = 1 #\n\n", ""),
+    ] {
+        let file = format!("[rules]\n{open}{}{close}", element.repeat(393_300));
+        let problems = check_text(&Compiler::new(), file);
+        let codes: Vec<_> = problems.iter().map(|problem| problem.code.as_str()).collect();
+        assert_eq!(codes, ["R043"], "{element}");
+    }
+    // An error before is the reason.
+    let file = format!("[rules]\nA = [1 2]\nQuota = [\n{}]\n", " {pattern='a'},\n".repeat(393_300));
+    assert_eq!(check_text(&Compiler::new(), file).iter().next().unwrap().code.as_str(), "R004");
 }
 
 #[test]

@@ -41,6 +41,14 @@ pub fn next_offset(prefixes: u32) -> i8 {
     !prefixes as u8 as i8
 }
 
+/// The eight bytes of a text from `start` on, the first one lowest; zeros outside of the text. A start before the
+/// text is a wrapped number.
+#[must_use]
+pub fn eight_at(text: &[u8], start: usize) -> u64 {
+    let byte = |i: usize| text.get(start.wrapping_add(i)).copied().unwrap_or_default();
+    (0..8).rev().fold(0, |word, i| word << 8 | u64::from(byte(i)))
+}
+
 /// The bit for windows after no prefix, among those of [`prefix_bit`].
 pub const NO_PREFIX: u32 = 1 << 31;
 

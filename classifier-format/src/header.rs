@@ -12,7 +12,7 @@ pub const MAGIC: [u8; 8] = *b"\x93CLSF\r\n\n";
 pub const BYTE_ORDER: u32 = 0x0102_0304;
 
 /// The version of this layout.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;
 
 /// The format of the serialized DFAs. It changes when `regex-automata` changes their
 /// representation.

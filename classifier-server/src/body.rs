@@ -14,7 +14,7 @@ use tokio::{
 
 use crate::{config::Limits, refusal::Refusal};
 
-/// The first bytes of each body and each head, which do not count as buffered.
+/// A body or a head of up to so many bytes does not count as buffered.
 pub const UNCOUNTED: usize = 4096;
 
 /// A body, which counts as buffered until it is dropped.

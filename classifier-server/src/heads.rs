@@ -13,7 +13,7 @@ use crate::{app::App, body::UNCOUNTED, refusal::Refusal};
 /// How a refusal of the HTTP library begins, which has no body: the head of a request is too large.
 const TOO_LARGE: &[u8] = b"HTTP/1.1 431 ";
 
-/// What a connection is at: an even number before the head of a request is complete, and an odd number from then on
+/// The progress of a connection: an even number before the head of a request is complete, and an odd number from then on
 /// until it is answered.
 #[derive(Default)]
 pub struct Progress(AtomicUsize);

@@ -16,7 +16,7 @@ use same_file::Handle;
 use super::chunk::{Chunk, Open, Unit};
 use super::compression::{LONGEST, is_plain};
 use super::detect::may_be_log;
-use super::head::BYTES;
+use super::head::{MOST, are_enough};
 use super::source::Source;
 
 /// How long to wait before the files are looked at again.
@@ -120,11 +120,17 @@ impl Followed {
 }
 
 impl FollowedFile {
-    /// The first whole lines, if they are enough to detect the format.
+    /// The first whole lines, or the start of a first line that is longer than what is looked at, if they are
+    /// enough to detect the format.
     fn head(&self) -> Option<Vec<u8>> {
-        let mut head = head(&self.source.path, BYTES as u64).ok()?;
-        head.truncate(memrchr(b'\n', &head)? + 1);
-        (!may_be_log(&head)).then_some(head)
+        let mut head = head(&self.source.path, MOST as u64).ok()?;
+        let are_enough = are_enough(&head);
+        match memrchr(b'\n', &head) {
+            Some(last) => head.truncate(last + 1),
+            None if are_enough => {}
+            None => return None,
+        }
+        (are_enough || !may_be_log(&head)).then_some(head)
     }
 
     /// Read the next chunk if there is one; otherwise it is empty.

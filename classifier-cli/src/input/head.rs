@@ -16,13 +16,13 @@ use super::lines;
 use super::source::Source;
 
 /// The number of bytes to look at, unless these are few lines.
-pub const BYTES: usize = 64 * 1024;
+const BYTES: usize = 64 * 1024;
 
 /// The number of lines that are few: one of them may be long, and of another program.
 const FEW: u64 = 8;
 
 /// The largest number of bytes to look at.
-const MOST: usize = 1024 * 1024;
+pub const MOST: usize = 1024 * 1024;
 
 /// How long to wait for more lines of a pipe after the first one, unless it may be a log of a format
 /// that more lines will show.
@@ -63,7 +63,7 @@ impl Head {
 }
 
 /// Whether the first bytes are enough to know the format.
-fn are_enough(bytes: &[u8]) -> bool {
+pub fn are_enough(bytes: &[u8]) -> bool {
     let lines = || lines::count(bytes);
     bytes.len() >= MOST || bytes.len() >= BYTES && lines() >= FEW || lines() >= LINES as u64
 }

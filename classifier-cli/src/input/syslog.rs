@@ -70,8 +70,23 @@ fn without_facility(rest: &[u8]) -> &[u8] {
     after[length..].strip_prefix(b"> ").filter(|_| length > 0).unwrap_or(rest)
 }
 
-/// The end of the time that `line` begins with.
+/// The end of the time that `line` begins with, with its day of the week and then its zone if it has them:
+/// `Tue 2025-03-11 10:22:09 CET`.
 pub fn time_end(line: &[u8]) -> Option<usize> {
+    let Some(time) = after_day(line) else { return plain_time_end(line) };
+    let end = line.len() - time.len() + plain_time_end(time)?;
+    let is_of_zone = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-:".contains(byte);
+    let zone = line[end..].strip_prefix(b" ")?.iter().take_while(|byte| is_of_zone(byte));
+    Some(end + 1 + zone.count())
+}
+
+/// What follows the day of the week that `line` begins with.
+fn after_day(line: &[u8]) -> Option<&[u8]> {
+    DAYS.iter().find_map(|day| line.strip_prefix(day.as_bytes())?.strip_prefix(b" "))
+}
+
+/// The end of a time without a day of the week.
+fn plain_time_end(line: &[u8]) -> Option<usize> {
     // Mar 11 10:22:09, Mar 11 10:22:09.123456
     if line.len() >= 15
         && MONTHS.iter().any(|month| line.starts_with(month.as_bytes()))
@@ -79,13 +94,6 @@ pub fn time_end(line: &[u8]) -> Option<usize> {
         && is_clock(&line[7..15])
     {
         return Some(15 + fraction(&line[15..]));
-    }
-    // Tue 2025-03-11 10:22:09 CET
-    if DAYS.iter().any(|day| line.starts_with(day.as_bytes())) && line.get(3) == Some(&b' ') {
-        let end = 4 + time_end(&line[4..])?;
-        let is_of_zone = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-:".contains(byte);
-        let zone = line[end..].strip_prefix(b" ")?.iter().take_while(|byte| is_of_zone(byte));
-        return Some(end + 1 + zone.count());
     }
     // 1741688529.123456
     if line.get(10) == Some(&b'.') && line[..10].iter().all(u8::is_ascii_digit) {

@@ -166,7 +166,7 @@ impl InputFormat {
         }
     }
 
-    /// All formats that are detected by lines.
+    /// All formats that detection finds, except mails.
     pub fn detectable() -> impl Iterator<Item = Self> {
         let is_detected = |format: &&LogFormat| {
             !matches!(format.detection, Detection::None) && format.unit != Unit::Mail

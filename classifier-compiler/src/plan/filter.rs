@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use classifier_format::{
-    BUCKET, Bucket, Entry, NEXT_BUCKET, NO_PREFIX, NONE, PairRecord, STRIDE, fold, gram_bit,
-    gram_slot, next_offset, prefix_bit, wide_bucket,
+    BUCKET, Bucket, Entry, NEXT_BUCKET, NO_PREFIX, NONE, PairRecord, STRIDE, eight_at, fold,
+    gram_bit, gram_slot, next_offset, prefix_bit, wide_bucket,
 };
 
 use super::{
@@ -45,13 +45,15 @@ const MOST: usize = 1 << 28;
 /// small; with more, they take more of the caches.
 const FULLNESS: (usize, usize) = (5, 2);
 
+/// About the bytes of memory that a gram takes while the filter is laid out.
+const GRAM: usize = 100;
+
 impl Filter {
     /// Lays out the filter for these filter keys.
     ///
     /// # Errors
     ///
-    /// The first of them with which there are more than `most` grams. Each takes about a hundred bytes
-    /// here.
+    /// The first of them with which the grams take more than about `most` bytes of memory.
     pub(super) fn new(
         filter_keys: &[FilterKey],
         literals: &[PlannedLiteral],
@@ -67,7 +69,7 @@ impl Filter {
         let mut wide: Vec<(u64, u32)> = Vec::new();
         let mut by_gram: Vec<(u32, u32)> = Vec::new();
         for (lowest, filter_key, key) in keys {
-            if wide.len() + by_gram.len() > most {
+            if GRAM * (wide.len() + by_gram.len()) > most {
                 return Err(filter_key as usize);
             }
             let bit =
@@ -109,7 +111,7 @@ impl Filter {
         let shift = 32 - (32 * self.bits.len()).max(2).ilog2();
         let mut work = 0;
         for at in (0..symbols.len()).step_by(STRIDE) {
-            let eight = fold(eight(symbols, at));
+            let eight = fold(eight_at(symbols, at));
             let gram = eight as u32;
             let bit = gram_bit(gram, shift);
             if self.bits.get(bit / 32).is_none_or(|word| word >> (bit % 32) & 1 == 0) {
@@ -124,7 +126,7 @@ impl Filter {
                     && work < most
                 {
                     work += 1;
-                    let around = self::eight(symbols, at.wrapping_add_signed(offset - 1));
+                    let around = eight_at(symbols, at.wrapping_add_signed(offset - 1));
                     let Bucket { values, masks } = self.buckets[bucket];
                     for (i, entry) in self.entries[bucket].iter().enumerate() {
                         match entry.filter_key {
@@ -240,12 +242,6 @@ fn work(key: &FilterKey, literals: &[PlannedLiteral]) -> usize {
     let always = by_prefix.remove(&None).unwrap_or_default();
     let after = by_prefix.into_values().max().unwrap_or_default();
     1 + key.literals.len() / OTHERS + always + after
-}
-
-/// The eight bytes from `start` on, the first one lowest; zeros outside.
-fn eight(symbols: &[u8], start: usize) -> u64 {
-    let byte = |i: usize| symbols.get(start.wrapping_add(i)).copied().unwrap_or_default();
-    (0..8).rev().fold(0, |word, i| word << 8 | u64::from(byte(i)))
 }
 
 /// The grams, a bit each.

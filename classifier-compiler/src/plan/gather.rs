@@ -279,9 +279,8 @@ impl Branches {
         unfiltered.sort_by_key(|&literal| literals[literal as usize].rule);
         let examples: Vec<Vec<u8>> = examples.iter().map(|text| alphabet.transcode(text)).collect();
         let filter_keys = filter_keys(&pieces, &literals, &examples);
-        // A gram takes about a hundred bytes.
         let filter =
-            Filter::new(&filter_keys, &literals, limits.memory() / 100).map_err(|filter_key| {
+            Filter::new(&filter_keys, &literals, limits.memory()).map_err(|filter_key| {
                 let literal = filter_keys[filter_key].literals[0];
                 let rule = literals[literal as usize].rule;
                 Refused { memory: Some(rule), ..Refused::default() }

@@ -22,10 +22,6 @@ use crate::{
     rules::RuleSet,
 };
 
-/// Bytes of all files of a rule set, at most. Reading takes up to fifty times as much memory, and less than
-/// a gibibyte.
-const BYTES: usize = RuleSource::MOST_BYTES;
-
 impl RuleSet {
     /// Reads rules, in the order of precedence: files by their paths, or any [`RuleSource`]. Files
     /// whose name ends in `.json` are JSON, all others TOML.
@@ -42,7 +38,7 @@ impl RuleSet {
     }
 
     /// Reads rules as far as they can be read. What is wrong with them becomes part of the rule set,
-    /// and [`Compiler`](crate::Compiler) tells it together with what it finds itself, in one report.
+    /// and [`Compiler`](crate::Compiler) reports it together with what it finds itself.
     pub fn read(sources: impl IntoIterator<Item = impl Into<RuleSource>>) -> Self {
         read_all(sources.into_iter().map(Into::into))
     }
@@ -120,7 +116,7 @@ impl Content {
                 Err(problem) => Self::Part(String::new(), problem),
             },
             Origin::Path(path) => {
-                let bytes = read_most(&path, BYTES + 1);
+                let bytes = read_most(&path, RuleSource::MOST_BYTES + 1);
                 Self::of_file(&path, name, bytes)
             }
             Origin::Read(path, bytes) => {
@@ -202,8 +198,11 @@ fn parsed(
     let before: usize = rules.sources.iter().map(|source| source.text.len()).sum();
     let (Content::Whole(text) | Content::Part(text, _) | Content::Rules(text, _)) = &mut content;
     let mut text = std::mem::take(text);
-    if before + text.len() > BYTES {
-        let message = format!("with this file, the rule files have more than {BYTES} bytes");
+    if before + text.len() > RuleSource::MOST_BYTES {
+        let message = format!(
+            "with this file, the rule files have more than {} bytes",
+            RuleSource::MOST_BYTES
+        );
         let problem = Diagnostic::error(Code::LARGE_FILES, message);
         let problem = problem.help("divide the rules among several classifiers");
         // The rest of it is not read.

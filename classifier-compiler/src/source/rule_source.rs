@@ -52,7 +52,7 @@ pub(crate) enum Origin {
 
 impl RuleSource {
     /// The most bytes that all sources of a rule set may have. Of a file that is larger, it is enough to read
-    /// one byte more.
+    /// one byte more. Reading takes up to fifty times as much memory, and less than a gibibyte.
     pub const MOST_BYTES: usize = 8 << 20;
 
     /// A file that is known under another name than the path that it is read from. The name is what

@@ -41,7 +41,7 @@ pub(super) fn readable(text: &str) -> Result<&str, Box<SyntaxError>> {
     let text = too_many.as_ref().map_or(text, |(_, place)| &text[..place.start]);
     let errors = Errors::of(text);
     match too_many {
-        Some(problem) if errors.first.is_none_or(|first| first >= text.len()) => {
+        Some(problem) if errors.first.is_none_or(|first| first >= end_of_parts(text)) => {
             Err(Box::new(problem))
         }
         _ => Ok(errors.last.and_then(|end| text.get(..end)).unwrap_or(text)),
@@ -61,6 +61,18 @@ fn too_many_parts(text: &str) -> Option<SyntaxError> {
         };
         Some((problem, token.span().start()..token.span().end()))
     })
+}
+
+/// The end of the last part that is no white space, comment or line break. If the text is the start of a file, the
+/// parser reports here, and not at the end of the text, what the file closes later.
+fn end_of_parts(text: &str) -> usize {
+    let is_part = |token: &Token| {
+        !matches!(
+            token.kind(),
+            TokenKind::Whitespace | TokenKind::Comment | TokenKind::Newline | TokenKind::Eof
+        )
+    };
+    Source::new(text).lex().filter(is_part).last().map_or(0, |token| token.span().end())
 }
 
 fn begins_table(kind: TokenKind) -> bool {
@@ -123,6 +135,51 @@ impl EventReceiver for Strings<'_> {
         if let Some(raw) = self.0.get(span) {
             let raw = Raw::new_unchecked(raw.as_str(), encoding, span);
             let _ = raw.decode_scalar(&mut (), errors);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Parts of all kinds, with comments, line breaks and white space between them.
+    const FILE: &str = r#"# a comment
+
+[lints]
+ a . 'b'."c" = 1 # a comment
+
+[[ a.list ]] # a comment
+key = true
+
+
+[rules]
+None = [ ]
+'A' = '''a'''
+B = [
+ 'a' , # a comment
+
+ { pattern = "b" , tags = [ 'c',
+
+ ] },
+ {pattern='c',note.en="""
+"""}
+ , [[ 1.5 ] ,
+
+ 1979-05-27 07:32:00 ]
+
+]
+C = {}
+
+"#;
+
+    #[test]
+    fn a_valid_file_that_is_cut_has_no_error_before_its_last_part() {
+        assert_eq!(Errors::of(FILE).first, None);
+        for token in Source::new(FILE).lex() {
+            let cut = &FILE[..token.span().start()];
+            let first = Errors::of(cut).first;
+            assert!(first.is_none_or(|first| first >= end_of_parts(cut)), "{first:?}: {cut}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     num::NonZeroUsize,
     path::PathBuf,
     str::FromStr,
@@ -168,6 +168,7 @@ fn level(text: &str) -> Result<LevelFilter, &'static str> {
 /// A host with a port.
 #[derive(Clone, Debug)]
 pub(crate) struct HostPort {
+    /// As in a URL, so that addresses of IPv6 have brackets.
     pub(crate) host: String,
     pub(crate) port: u16,
 }
@@ -175,7 +176,8 @@ pub(crate) struct HostPort {
 impl HostPort {
     /// An error in plain words if nobody listens there.
     pub(crate) async fn reach(&self) -> Result<(), Failure> {
-        match TcpStream::connect((&*self.host, self.port)).await {
+        let host = self.host.trim_start_matches('[').trim_end_matches(']');
+        match TcpStream::connect((host, self.port)).await {
             Ok(_) => Ok(()),
             Err(error) => {
                 Err(Failure::Run(format!("the scheduler {self} cannot be reached: {error}")))
@@ -190,9 +192,25 @@ impl FromStr for HostPort {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts = text.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)));
         match parts {
-            Some((host, port)) if !host.is_empty() => Ok(Self { host: host.to_owned(), port }),
-            _ => Err("it must be HOST:PORT, such as 127.0.0.1:50050"),
+            Some((host, port)) if is_host(host) => Ok(Self { host: host.to_owned(), port }),
+            _ => Err("it must be HOST:PORT, such as 127.0.0.1:50050 or [::1]:50050"),
         }
+    }
+}
+
+/// Whether this is a name or an address as in a URL.
+fn is_host(text: &str) -> bool {
+    match text.strip_prefix('[') {
+        Some(address) => address.strip_suffix(']').is_some_and(|it| it.parse::<Ipv6Addr>().is_ok()),
+        None => !text.is_empty() && !text.contains([':', ']']),
+    }
+}
+
+/// An address as a host of a URL.
+pub(crate) fn url_host(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("[{address}]"),
     }
 }
 

@@ -26,18 +26,11 @@ pub struct LogicalCodec(BallistaLogicalExtensionCodec);
 
 impl LogicalExtensionCodec for LogicalCodec {
     fn try_decode_udf(&self, name: &str, buf: &[u8]) -> Result<Arc<ScalarUDF>> {
-        match function::decode(name, buf)? {
-            Some(function) => Ok(function),
-            None => self.0.try_decode_udf(name, buf),
-        }
+        decode(name, buf, || self.0.try_decode_udf(name, buf))
     }
 
     fn try_encode_udf(&self, node: &ScalarUDF, buf: &mut Vec<u8>) -> Result<()> {
-        match function::encode(node)? {
-            Some(bytes) => buf.extend(bytes),
-            None => self.0.try_encode_udf(node, buf)?,
-        }
-        Ok(())
+        encode(node, buf, |buf| self.0.try_encode_udf(node, buf))
     }
 
     fn try_decode(
@@ -95,18 +88,11 @@ pub struct PhysicalCodec(BallistaPhysicalExtensionCodec);
 
 impl PhysicalExtensionCodec for PhysicalCodec {
     fn try_decode_udf(&self, name: &str, buf: &[u8]) -> Result<Arc<ScalarUDF>> {
-        match function::decode(name, buf)? {
-            Some(function) => Ok(function),
-            None => self.0.try_decode_udf(name, buf),
-        }
+        decode(name, buf, || self.0.try_decode_udf(name, buf))
     }
 
     fn try_encode_udf(&self, node: &ScalarUDF, buf: &mut Vec<u8>) -> Result<()> {
-        match function::encode(node)? {
-            Some(bytes) => buf.extend(bytes),
-            None => self.0.try_encode_udf(node, buf)?,
-        }
-        Ok(())
+        encode(node, buf, |buf| self.0.try_encode_udf(node, buf))
     }
 
     fn try_decode(
@@ -126,5 +112,29 @@ impl PhysicalExtensionCodec for PhysicalCodec {
         converter: &dyn PhysicalProtoConverterExtension,
     ) -> Result<()> {
         self.0.try_encode(node, buf, converter)
+    }
+}
+
+/// Our function of these bytes, or the one that Ballista makes of them.
+fn decode(
+    name: &str,
+    bytes: &[u8],
+    other: impl FnOnce() -> Result<Arc<ScalarUDF>>,
+) -> Result<Arc<ScalarUDF>> {
+    function::decode(name, bytes)?.map_or_else(other, Ok)
+}
+
+/// Writes our function, or what Ballista writes of another one.
+fn encode(
+    function: &ScalarUDF,
+    bytes: &mut Vec<u8>,
+    other: impl FnOnce(&mut Vec<u8>) -> Result<()>,
+) -> Result<()> {
+    match function::encode(function)? {
+        Some(ours) => {
+            bytes.extend(ours);
+            Ok(())
+        }
+        None => other(bytes),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Write},
-    net::TcpListener,
+    net::{SocketAddr, TcpListener},
     num::NonZeroUsize,
     sync::Arc,
     thread::available_parallelism,
@@ -35,9 +35,11 @@ pub(crate) async fn run(options: args::Executor) -> Result<(), Failure> {
     let Some(folder) = folder.to_str() else {
         return Err(Failure::Usage(format!("the folder {} is not UTF-8", folder.display())));
     };
+    // Ballista makes URLs of it.
+    let host = args::url_host(options.host);
     let config = ExecutorProcessConfig {
-        bind_host: options.host.to_string(),
-        external_host: Some(options.host.to_string()),
+        bind_host: host.clone(),
+        external_host: Some(host),
         port,
         scheduler_host: options.scheduler.host.clone(),
         scheduler_port: options.scheduler.port,
@@ -53,7 +55,7 @@ pub(crate) async fn run(options: args::Executor) -> Result<(), Failure> {
         ..ExecutorProcessConfig::default()
     };
     // If nobody reads it, the executor is of use all the same.
-    let _ = writeln!(io::stdout(), "listening on {}:{port}", options.host);
+    let _ = writeln!(io::stdout(), "listening on {}", SocketAddr::new(options.host, port));
     start_executor_process(Arc::new(config)).await.map_err(|error| Failure::Run(error.to_string()))
 }
 
@@ -61,6 +63,7 @@ pub(crate) async fn run(options: args::Executor) -> Result<(), Failure> {
 fn port(options: &args::Executor) -> Result<u16, Failure> {
     let free = || TcpListener::bind((options.host, options.port))?.local_addr();
     free().map(|address| address.port()).map_err(|error| {
-        Failure::Usage(format!("cannot listen on {}:{}: {error}", options.host, options.port))
+        let address = SocketAddr::new(options.host, options.port);
+        Failure::Usage(format!("cannot listen on {address}: {error}"))
     })
 }

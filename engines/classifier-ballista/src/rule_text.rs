@@ -21,6 +21,9 @@ pub(crate) struct RulesKey {
 }
 
 impl RulesKey {
+    /// The length of the name of a key.
+    pub(crate) const LONGEST_NAME: usize = 32 + 1 + 8;
+
     #[cfg(test)]
     pub(crate) const BYTES: usize = 20;
 

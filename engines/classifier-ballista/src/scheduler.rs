@@ -29,8 +29,8 @@ pub(crate) async fn run(options: args::Scheduler) -> Result<(), Failure> {
         .local_addr()
         .map_err(|error| Failure::Run(format!("the address is unknown: {error}")))?;
     let config = SchedulerConfig {
-        bind_host: address.ip().to_string(),
-        external_host: address.ip().to_string(),
+        bind_host: args::url_host(address.ip()),
+        external_host: args::url_host(address.ip()),
         bind_port: address.port(),
         scheduling_policy: TaskSchedulingPolicy::PullStaged,
         executor_timeout_seconds: options.executor_timeout,

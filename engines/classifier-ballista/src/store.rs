@@ -26,8 +26,9 @@ struct Store {
     recent: VecDeque<Arc<RuleText>>,
     /// By the bytes that they travel as. The same bytes give the same functions, so that equal calls are equal.
     functions: VecDeque<(Vec<u8>, Vec<Arc<ScalarUDF>>)>,
-    /// Why the last text could not be read, because Ballista only logs errors of settings.
-    refused: Option<String>,
+    /// The last texts that could not be read, the newest first: their names, and why. Ballista only logs errors of
+    /// settings.
+    refused: VecDeque<(String, String)>,
 }
 
 fn store() -> MutexGuard<'static, Store> {
@@ -60,7 +61,13 @@ pub(crate) fn open(name: &str, text: &str) -> Result<Arc<RuleText>> {
             opened.key
         ))),
     });
-    store.refused = opened.as_ref().err().map(DataFusionError::to_string);
+    store.refused.retain(|(refused, _)| refused != name);
+    if let Err(problem) = &opened
+        && name.len() <= RulesKey::LONGEST_NAME
+    {
+        store.refused.truncate(KEPT - 1);
+        store.refused.push_front((name.to_owned(), problem.message().into_owned()));
+    }
     opened
 }
 
@@ -70,10 +77,15 @@ pub(crate) fn find(key: RulesKey) -> Result<ColumnClassifier> {
     if let Some(text) = store.live(key) {
         return Ok(text.rules.clone());
     }
-    let reason = store.refused.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-    Err(DataFusionError::Execution(format!(
-        "the rules {key} did not arrive with the query{reason}; the client must send them with send_rules"
-    )))
+    let name = key.to_string();
+    Err(DataFusionError::Execution(
+        match store.refused.iter().find(|(refused, _)| *refused == name) {
+            Some((_, reason)) => format!("the rules {key} were refused: {reason}"),
+            None => format!(
+                "the rules {key} did not arrive with the query; the client must send them with send_rules"
+            ),
+        },
+    ))
 }
 
 /// The functions of these bytes, made only if they are not known yet.
@@ -161,5 +173,24 @@ pub(crate) mod tests {
         let text = text_of(&rules("a name")).unwrap();
         let error = open("another name", &text.text).unwrap_err().to_string();
         assert!(error.contains("arrived under the name another name"), "{error}");
+    }
+
+    #[test]
+    fn the_reason_why_rules_cannot_be_read_is_kept_for_these_rules() {
+        let damaged = RulesKey::of(&rules("arrives damaged")).unwrap();
+        open(&damaged.to_string(), "not Base64").unwrap_err();
+        // Other rules, of the same query or another one, which can be read.
+        let sound = text_of(&rules("sound")).unwrap();
+        open(&sound.key.to_string(), &sound.text).unwrap();
+        let error = find(damaged).unwrap_err().to_string();
+        assert!(error.contains("it is not Base64"), "{error}");
+        assert!(error.contains("were refused") && !error.contains("did not arrive"), "{error}");
+        let missing = RulesKey::of(&rules("was never sent")).unwrap();
+        let error = find(missing).unwrap_err().to_string();
+        assert!(error.contains("did not arrive") && !error.contains("Base64"), "{error}");
+        // The same rules arrive once more, and are sound.
+        let text = text_of(&rules("arrives damaged")).unwrap();
+        open(&damaged.to_string(), &text.text).unwrap();
+        assert!(find(damaged).is_ok());
     }
 }

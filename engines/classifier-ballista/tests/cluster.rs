@@ -6,6 +6,7 @@ use std::{
     env, fs,
     fs::File,
     io::{BufRead, BufReader},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     sync::Arc,
@@ -58,15 +59,22 @@ struct Cluster {
     executors: Vec<Process>,
     _scheduler: Process,
     address: String,
+    host: IpAddr,
     folder: TempDir,
 }
 
 impl Cluster {
     fn start(executors: usize) -> Self {
+        Self::at(IpAddr::V4(Ipv4Addr::LOCALHOST), executors)
+    }
+
+    fn at(host: IpAddr, executors: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let options = ["scheduler", "--listen", "127.0.0.1:0", "--executor-timeout", "6"];
+        let listen = SocketAddr::new(host, 0).to_string();
+        let options = ["scheduler", "--listen", &listen, "--executor-timeout", "6"];
         let (scheduler, address) = start(&options, &folder.path().join("log"));
-        let mut cluster = Self { executors: Vec::new(), _scheduler: scheduler, address, folder };
+        let mut cluster =
+            Self { executors: Vec::new(), _scheduler: scheduler, address, host, folder };
         cluster.executors = (0..executors).map(|_| cluster.executor()).collect();
         cluster
     }
@@ -74,7 +82,9 @@ impl Cluster {
     /// An executor with a folder of its own, which goes with the cluster.
     fn executor(&self) -> Process {
         let work = tempfile::tempdir_in(self.folder.path()).unwrap().keep();
+        let host = self.host.to_string();
         let mut options = vec!["executor", "--scheduler", &self.address, "--threads", "1"];
+        options.extend(["--host", &host]);
         options.extend(["--work-folder", work.to_str().unwrap()]);
         start(&options, &self.folder.path().join("log")).0
     }
@@ -275,6 +285,21 @@ fn all_functions_run_on_executors_without_rule_files() {
 }
 
 #[test]
+fn a_cluster_may_have_addresses_of_ipv6() {
+    let host = IpAddr::V6(Ipv6Addr::LOCALHOST);
+    if TcpListener::bind((host, 0)).is_err() {
+        println!("this machine has no IPv6, so nothing is tested");
+        return;
+    }
+    let cluster = Cluster::at(host, 1);
+    fs::write(cluster.folder.path().join("log.csv"), "response\n552 5.2.2 mailbox full\n").unwrap();
+    assert_eq!(
+        cluster.stdout(&["--table", "log=log.csv", "SELECT classify(response) AS label FROM log"]),
+        "label\nQuotaIssues\n"
+    );
+}
+
+#[test]
 fn errors_are_on_stderr_with_a_status() {
     let cluster = Cluster::start(0);
     let rules = cluster.folder.path().join("rules.toml");
@@ -302,6 +327,11 @@ fn errors_are_on_stderr_with_a_status() {
     }
     for (arguments, status, message) in [
         (&["query", "--scheduler", "nowhere", "SELECT 1"][..], 2, "it must be HOST:PORT"),
+        (
+            &["query", "--scheduler", "::1:50050", "SELECT 1"],
+            2,
+            "such as 127.0.0.1:50050 or [::1]:50050",
+        ),
         (
             &["query", "--scheduler", "127.0.0.1:1", "SELECT 1"],
             1,

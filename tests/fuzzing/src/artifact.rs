@@ -3,7 +3,7 @@
 use std::mem::{offset_of, size_of};
 
 use arbitrary::{Result, Unstructured};
-use classifier_format::{Header, SECTIONS, Span};
+use classifier_format::{Header, SECTIONS, Span, VERSION};
 
 use classifier_runtime::{ArtifactBuf, Classifier};
 
@@ -28,7 +28,7 @@ const TEXTS: &[&str] = &[
 /// Answers after so many are endless.
 const MOST: usize = 1000;
 
-/// Damages an artifact as the input says, mends its length and checksum, opens it, and asks for all
+/// Damages an artifact as the input says, mends its header, opens it, and asks for all
 /// there is to ask if it is accepted.
 ///
 /// Gives how many texts were classified: none if the artifact is refused.
@@ -49,7 +49,7 @@ pub fn artifact(input: &[u8]) -> usize {
     answers(&bytes, TEXTS)
 }
 
-/// The bytes as an artifact, whose length and checksum are mended if there is a header.
+/// The bytes as an artifact, whose header is mended if there is one.
 ///
 /// Gives how many texts were classified: none if the artifact is refused.
 ///
@@ -138,11 +138,13 @@ fn section_span(bytes: &[u8], section: usize) -> Span {
     Span { start: word(start), len: word(start + size_of::<u32>()) }
 }
 
-/// Makes the header say the length and the checksum that the bytes have.
+/// Makes the header say the length and the checksum that the bytes have, and the version that is read: committed inputs
+/// are of any version.
 fn mend(bytes: &mut [u8]) {
     let Some((header, rest)) = bytes.split_at_mut_checked(size_of::<Header>()) else { return };
     let length = (header.len() + rest.len()) as u64;
     let mut write = |at: usize, what: &[u8]| header[at..at + what.len()].copy_from_slice(what);
+    write(offset_of!(Header, version), &VERSION.to_ne_bytes());
     write(offset_of!(Header, length), &length.to_ne_bytes());
     write(offset_of!(Header, checksum), &crc32fast::hash(rest).to_ne_bytes());
 }

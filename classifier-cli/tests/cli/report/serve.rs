@@ -378,6 +378,69 @@ fn a_followed_file_that_gets_mails_is_reported_and_others_go_on() {
 }
 
 #[test]
+fn long_lines_do_not_keep_a_followed_file_from_being_counted() {
+    let files = Files::new();
+    let bounced = "Mar 11 10:22:03 mx1 postfix/smtp[7]: 4XyZ1k3J: to=<a@b.example>, relay=none, dsn=5.1.1, \
+                   status=bounced (550 5.1.1 no such user)\n";
+    let short = files.add("short", bounced);
+    let first_is_long = files.add("first", "x".repeat(70_000) + "\n" + &bounced.repeat(20));
+    // Each begins with a time, and no format fits.
+    let timed = format!("2025-03-11 10:22:02 {}\n", "x".repeat(3_000));
+    let all_are_long = files.add("all", timed.repeat(30));
+    let of_one_line = files.add("one", "x".repeat(1_500_000));
+    let served = Served::start(&["--follow", &short, &first_is_long, &all_are_long, &of_one_line]);
+    served.wait_for("Texts", "51");
+    append(&of_one_line, "\n");
+    served.wait_for("Texts", "52");
+}
+
+#[test]
+fn lines_of_another_format_are_reported_at_the_end() {
+    let sample = |format: &str| {
+        fs::read_to_string(format!(
+            "{}/../tests/data/logs/{format}.log",
+            env!("CARGO_MANIFEST_DIR")
+        ))
+        .unwrap()
+    };
+    let [postfix, exim] = ["postfix", "exim"].map(sample);
+    let log = file("log", [&*postfix, &exim].concat());
+    let message = format!("classifier: {}:{}: this and ", &*log, postfix.lines().count() + 1);
+    let mut served = Served::start(&[&log]);
+    served.child.kill().unwrap();
+    let stderr = crate::stderr(&mut served.child);
+    assert!(stderr.contains(&message) && stderr.contains(" look like --input exim"), "{stderr}");
+}
+
+#[test]
+#[cfg(unix)]
+fn lines_of_another_format_in_followed_files_are_reported_when_a_signal_ends_it() {
+    let files = Files::new();
+    let log = files.add(
+        "log",
+        "Mar 11 10:22:03 mx1 postfix/smtp[7]: 4XyZ1k3J: to=<a@b.example>, relay=none, dsn=5.1.1, \
+         status=bounced (550 5.1.1 no such user)\n",
+    );
+    let mut served = Served::start(&["--follow", &log]);
+    served.wait_for("Texts", "1");
+    append(
+        &log,
+        "2025-03-11 10:23:00 1tsABC-000Abc-1X ** a@b.example R=d T=s H=mx: 550 5.1.1 no such user\n",
+    );
+    append(
+        &log,
+        "Mar 11 10:22:03 mx1 postfix/smtp[7]: 4XyZ1k3J: to=<a@b.example>, relay=none, dsn=5.1.1, \
+         status=bounced (550 5.1.1 no such user)\n",
+    );
+    served.wait_for("Texts", "2");
+    crate::signal(&served.child, rustix::process::Signal::INT);
+    served.child.wait().unwrap();
+    let stderr = crate::stderr(&mut served.child);
+    let message = format!("classifier: {log}:2: this line looks like --input exim");
+    assert!(stderr.contains(&message), "{stderr}");
+}
+
+#[test]
 fn standard_input_is_followed_to_its_end() {
     let mut served = Served::start(&["--follow", "--input", "json"]);
     let mut stdin = served.child.stdin.take().unwrap();

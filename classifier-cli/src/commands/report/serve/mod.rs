@@ -83,7 +83,10 @@ fn read(args: &ReportArgs, files: Option<Followed>, live: &Live) -> Result<(), F
     }
     let (chunks, places) = (inputs.chunks(&formats), places.into());
     let _ = live.places.set(Arc::clone(&places));
-    count(&live.plan, chunks, &formats, &places, args.jobs.number(), &live.total)?;
+    let counted = count(&live.plan, chunks, &formats, &places, args.jobs.number(), &live.total);
+    // Files that are followed end by a signal, which is an error.
+    live.total.lock().unwrap().tally.records.others.report();
+    counted?;
     live.has_ended.store(true, Ordering::Relaxed);
     Ok(())
 }

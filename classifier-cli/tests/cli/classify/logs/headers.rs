@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{classify, sample};
+use super::{FORMATS, classify, options, sample};
 use crate::parsed;
 
 /// The lines of a sample that have the time `of` at their start.
@@ -103,4 +103,47 @@ fn lines_of_other_containers_are_of_other_programs() {
     let found = classify([""; 0], lines.join("\n"));
     assert_eq!(found.text(), classify(["--input", "postfix"], log.join("\n")).text());
     assert!(found.stderr.contains("reading <stdin> as postfix ("), "{}", found.stderr);
+}
+
+#[test]
+fn a_start_that_is_repeated_without_end_is_a_line_as_any_other() {
+    let starts = [
+        "Mon ",
+        "Mar 11 10:22:09 ",
+        "mail-1  | ",
+        "<22>",
+        "<22>1 ",
+        "<mail.info> ",
+        "[",
+        "[ID 1 a.b] ",
+        "[a]: ",
+        "(",
+        "{\"a\":",
+        "[[",
+        "\"",
+        "<",
+        "to=<",
+        "1tsABC-000Abc-1X ",
+        "** ",
+        ": ",
+        ">From ",
+        "=?utf-8?q?",
+    ];
+    // Both as it is, and as a time.
+    let lines: String = starts
+        .iter()
+        .map(|start| start.repeat((1 << 17) / start.len()))
+        .map(|line| format!("{line}\n{line},550 5.1.1 no such user\n"))
+        .collect();
+    for format in FORMATS.into_iter().chain(["lines", "json", "kumomta", "dsn"]) {
+        let run = classify([&options(format)[..], &["-q", "--output", "json"]].concat(), &*lines);
+        assert!(matches!(run.status, 0 | 1), "{format}: {}", run.stderr);
+    }
+    for start in starts {
+        let run = classify(["-q"], start.repeat((1 << 20) / start.len()) + "\n");
+        assert!(matches!(run.status, 0 | 1), "{start}: {}", run.stderr);
+    }
+    let times = format!("time,reason\n{},550 5.1.1 no such user\n", "Mon ".repeat(1 << 18));
+    let run = classify(["-q", "--input", "csv", "--output", "json"], times);
+    assert_eq!(parsed(run.text().trim_end())["details"].get("time"), None);
 }
