@@ -1,5 +1,7 @@
 //! What each request passes first and last.
 
+use std::{convert::Infallible, sync::Arc};
+
 use axum::{
     Router,
     body::Body,
@@ -9,10 +11,15 @@ use axum::{
 use tokio::time::timeout;
 use tower_service::Service;
 
-use crate::{app::App, metrics, refusal::Refusal, routes::OPEN};
+use crate::{app::App, heads::Progress, metrics, refusal::Refusal, routes::OPEN};
 
-/// Answers a request.
-pub async fn pass(app: App, mut router: Router, request: Request<Body>) -> Response {
+/// Answers a request, whose head is complete.
+pub async fn pass(
+    app: App,
+    mut router: Router,
+    progress: Arc<Progress>,
+    request: Request<Body>,
+) -> Result<Response, Infallible> {
     let mut response = match refusal(&app, &request) {
         Some(refusal) => refusal.into_response(),
         None => match timeout(app.limits.request, router.call(request)).await {
@@ -24,7 +31,8 @@ pub async fn pass(app: App, mut router: Router, request: Request<Body>) -> Respo
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     metrics::count_request(response.status());
-    response
+    progress.advance();
+    Ok(response)
 }
 
 fn refusal(app: &App, request: &Request<Body>) -> Option<Refusal> {

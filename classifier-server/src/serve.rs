@@ -1,6 +1,6 @@
 //! Accepts connections, and ends them.
 
-use std::{convert::Infallible, io, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body};
 use hyper::{server::conn::http1, service::service_fn};
@@ -162,13 +162,7 @@ impl Server {
         let (app, router) = (self.app, self.router.clone());
         let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
             progress.advance();
-            let answer = gate::pass(app, router.clone(), request.map(Body::new));
-            let progress = Arc::clone(&progress);
-            async move {
-                let answer = answer.await;
-                progress.advance();
-                Ok::<_, Infallible>(answer)
-            }
+            gate::pass(app, router.clone(), Arc::clone(&progress), request.map(Body::new))
         });
         self.http.serve_connection(TokioIo::new(stream), service)
     }
