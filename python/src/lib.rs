@@ -15,7 +15,8 @@ mod texts;
 use std::path::PathBuf;
 
 use classifier_compiler::{Compiler, RuleSet, RuleSource};
-use pyo3::{prelude::*, types::PyBytes};
+use classifier_runtime::ArtifactBuf;
+use pyo3::{exceptions::PyValueError, prelude::*, types::PyBytes};
 
 use crate::{
     errors::rule_error,
@@ -36,6 +37,14 @@ fn compile<'py>(
     sources: Vec<Source>,
     default_label: Option<&str>,
 ) -> PyResult<Bound<'py, PyBytes>> {
+    for source in &sources {
+        if let Source::File(path) = source
+            && ArtifactBuf::is_artifact(path)
+        {
+            let message = "is compiled already; open its bytes with `Classifier.from_artifact`";
+            return Err(PyValueError::new_err(format!("{} {message}", path.display())));
+        }
+    }
     let artifact = py.detach(|| {
         let sources = sources.into_iter().fold(RuleSet::builder(), |rules, source| match source {
             Source::Rules(label, patterns) => {

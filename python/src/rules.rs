@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, UInt32Array, cast::AsArray, new_empty_array};
+use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType};
 use arrow_select::concat::concat;
 use classifier_arrow::{ColumnClassifier, ColumnRelabeler};
@@ -237,7 +238,7 @@ fn answers<'py>(
     }
 }
 
-/// All stored rule indexes, as one array.
+/// All stored rule indexes, as one array. Files and other programs keep them as any type of numbers.
 fn indexes(py: Python<'_>, stored: AnyArray) -> PyResult<UInt32Array> {
     py.detach(|| {
         let chunks = stored.into_reader()?.collect::<Result<Vec<_>, _>>().map_err(arrow_error)?;
@@ -246,11 +247,22 @@ fn indexes(py: Python<'_>, stored: AnyArray) -> PyResult<UInt32Array> {
             [] => new_empty_array(&DataType::UInt32),
             _ => concat(&chunks).map_err(arrow_error)?,
         };
-        stored.as_primitive_opt().cloned().ok_or_else(|| {
-            let data_type = stored.data_type();
-            PyTypeError::new_err(format!(
-                "stored rules are a column of UInt32 (rule_indexes), not {data_type}"
-            ))
-        })
+        let data_type = stored.data_type();
+        if data_type.is_null() {
+            return Ok(UInt32Array::new_null(stored.len()));
+        }
+        let wrong = |what: &str| {
+            PyTypeError::new_err(format!("stored rules are indexes (rule_indexes), not {what}"))
+        };
+        if !data_type.is_numeric() {
+            return Err(wrong(&data_type.to_string()));
+        }
+        // A number that is none of UInt32 becomes null.
+        let indexes = cast(&stored, &DataType::UInt32).map_err(arrow_error)?;
+        let again = cast(&indexes, data_type).map_err(arrow_error)?;
+        if *again != *stored {
+            return Err(wrong(&format!("all numbers of this column of {data_type}")));
+        }
+        Ok(indexes.as_primitive().clone())
     })
 }

@@ -41,7 +41,7 @@ def test_texts_of_any_kind(rules: Classifier) -> None:
 def test_no_text_is_an_error(rules: Classifier) -> None:
     for wrong in [7, 1.5, object(), {"a": 1}, iter(["full"]), {"full"}, len, type]:
         for ask in [rules.classify, rules.rule_indexes, rules.rules_of, rules.report]:
-            with pytest.raises(TypeError, match="a classifier takes"):
+            with pytest.raises(TypeError, match="takes .* not"):
                 ask(wrong)
     for ask in [rules.classify, rules.rule_indexes, rules.rules_of, rules.report]:
         with pytest.raises(TypeError, match="not int"):
@@ -111,9 +111,29 @@ def test_errors_have_diagnostics(tmp_path: pathlib.Path) -> None:
     for wrong in ["rules.toml", file, [7], None]:
         with pytest.raises(TypeError):
             Classifier.from_files(wrong)
+    with pytest.raises(ValueError, match="there are no rule files"):
+        Classifier.from_files([])
+    compiled = tmp_path / "rules.bin"
+    compiled.write_bytes(Classifier.from_rules({"A": "a"}).artifact())
+    with pytest.raises(ValueError, match=r"rules\.bin is compiled already; .*from_artifact"):
+        Classifier.from_files([compiled])
     for wrong in [{"A": [7]}, {7: "a"}, {"A": 7}]:
         with pytest.raises(TypeError):
             Classifier.from_rules(wrong)
+
+
+def test_builtin_names() -> None:
+    assert Classifier.from_files(["builtin"]) == Classifier.builtin()
+    more = Classifier.from_files(["builtin:messages", "builtin"])
+    assert more == Classifier.builtin("messages", "providers", "iana", "fallback")
+
+
+def test_explain_takes_one_text(rules: Classifier) -> None:
+    for wrong in [["552 full"], None, 7]:
+        with pytest.raises(TypeError, match="`explain` takes one str or bytes, not"):
+            rules.explain(wrong)
+    with pytest.raises(TypeError, match="`report` takes lists and columns of texts, not str"):
+        rules.report("552 full")
 
 
 def test_hostile_artifacts(rules: Classifier) -> None:

@@ -271,5 +271,37 @@ def test_relabel() -> None:
     for wrong in [stored[1:], pa.concat_arrays([stored, stored])]:
         with pytest.raises(ValueError, match="stored rules than texts"):
             changes.rule_indexes(column, wrong)
-    with pytest.raises(TypeError, match="stored rules are a column of UInt32"):
-        changes.rule_indexes(column, stored.cast(pa.int64()))
+
+
+def test_stored_rules_of_any_numbers() -> None:
+    old = Classifier.from_rules({"A": "a", "B": "b"})
+    new = Classifier.from_rules({"B": "b", "A": "a"})
+    column = pa.array(["a", "b", None, "x", "ab"])
+    stored = old.rule_indexes(column)
+    expected = new.rule_indexes(column)
+    for data_type in [pa.int8(), pa.int64(), pa.uint64(), pa.float32(), pa.float64()]:
+        assert new.relabel(column, stored.cast(data_type), old) == expected
+    nulls = pa.array(["x", None])
+    assert new.relabel(nulls, pa.nulls(2), old) == new.rule_indexes(nulls)
+    # As a file of CSV gives it.
+    series = pandas.Series(column.to_pylist())
+    indexes = pandas.Series([0.0, 1.0, None, None, 0.0])
+    pandas.testing.assert_series_equal(new.relabel(series, indexes, old), new.rule_indexes(series))
+    for wrong in [[0.5, 0, None, None, 0], [-1, 0, None, None, 0], [1 << 32, 0, None, None, 0]]:
+        with pytest.raises(TypeError, match="stored rules are indexes"):
+            new.relabel(column, pa.array(wrong), old)
+    for wrong in [pa.array(["0", "1", None, None, "0"]), pa.array([True, False, None, None, True])]:
+        with pytest.raises(TypeError, match="stored rules are indexes"):
+            new.relabel(column, wrong, old)
+    with pytest.raises(TypeError, match="columns of texts and of stored rule indexes are relabelled, not list"):
+        new.relabel(column, [0, 1, None, None, 0], old)
+
+
+def test_polars_columns_of_nulls(rules: Classifier) -> None:
+    for values in [[], [None, None]]:
+        series = polars.Series("t", values, dtype=polars.Null)
+        assert rules.classify(series).to_list() == values
+        assert rules.rule_indexes(series).to_list() == values
+        assert rules.rules_of(series).to_list() == values
+        assert rules.report(series).nulls == len(values)
+        assert rules.relabel(series, rules.rule_indexes(series), rules).to_list() == values

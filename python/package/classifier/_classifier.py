@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 from classifier import _native
-from classifier._columns import ArrowArray, ArrowStream, is_kind, like, to_arrow
+from classifier._columns import ArrowArray, ArrowStream, is_kind, like, to_arrow, type_name
 from classifier._html import table
 from classifier._types import Report, Rule
 
@@ -21,6 +21,7 @@ Texts: TypeAlias = (
     "list[str] | list[bytes] | list[str | None] | list[bytes | None] | tuple[Text | None, ...]"
 )
 
+BUILTIN = ("builtin:providers", "builtin:iana", "builtin:fallback")
 SHOWN_RULES = 100
 
 
@@ -60,11 +61,13 @@ class Classifier:
     def from_files(
         cls, files: Iterable[str | os.PathLike[str]], default_label: str | None = None
     ) -> Classifier:
-        """Compiles rule files, in the order of precedence. `builtin:NAME` is a built-in file.
+        """Compiles rule files, in the order of precedence. `builtin:NAME` is a built-in file, and `builtin` those for
+        replies of mail servers.
 
         `default_label` is the label of texts that no rule matches, `Uncategorized` if it is not given.
 
-        Raises `RuleError` with all problems of all files.
+        Raises `RuleError` with all problems of all files, and `ValueError` if there are no files, or one of them is
+        compiled already.
 
         >>> import pathlib, tempfile
         >>> own = pathlib.Path(tempfile.mkdtemp(), "own.toml")
@@ -75,7 +78,11 @@ class Classifier:
         """
         if isinstance(files, (str, bytes, os.PathLike)):
             raise TypeError("files are a list of paths")
-        return cls(_native.compile([os.fspath(file) for file in files], default_label))
+        each = (BUILTIN if file == "builtin" else (os.fspath(file),) for file in files)
+        paths = [path for paths in each for path in paths]
+        if not paths:
+            raise ValueError("there are no rule files; `Classifier.builtin()` has the built-in ones")
+        return cls(_native.compile(paths, default_label))
 
     @classmethod
     def builtin(cls, *names: str, default_label: str | None = None) -> Classifier:
@@ -84,8 +91,7 @@ class Classifier:
         >>> Classifier.builtin("providers").default_label
         'Uncategorized'
         """
-        names = names or ("providers", "iana", "fallback")
-        return cls.from_files((f"builtin:{name}" for name in names), default_label)
+        return cls.from_files([f"builtin:{name}" for name in names] or BUILTIN, default_label)
 
     @classmethod
     def from_rules(
@@ -215,6 +221,8 @@ class Classifier:
         >>> [rule.label for rule in rules.explain("452 mailbox full")]
         ['Quota', 'Soft']
         """
+        if not isinstance(text, (str, bytes, bytearray)):
+            raise TypeError(f"`explain` takes one str or bytes, not {type_name(text)}")
         return [self._rules[index] for index in self._native.matches(text)]
 
     def report(self, texts: Any) -> Report:
@@ -225,7 +233,8 @@ class Classifier:
         Soft                     2  66.7%
         Uncategorized            1  33.3%
         """
-        column = texts if isinstance(texts, (list, tuple)) else to_arrow(texts)
+        is_list = isinstance(texts, (list, tuple))
+        column = texts if is_list else to_arrow(texts, "`report` takes lists and columns of texts")
         counts, nulls = self._native.count(column)
         counts.sort(key=lambda row: -row[1])
         return Report({label: count for label, count in counts if count}, nulls, self.id)
@@ -235,8 +244,8 @@ class Classifier:
         return Changes(self._native.changes(old._native))
 
     def relabel(self, texts: Any, stored: Any, old: Classifier) -> Any:
-        """`rule_indexes` of a column, from those that were stored with old rules. Only texts whose old rule is
-        gone are searched in full. For several columns use `changed`.
+        """`rule_indexes` of a column, from those that were stored with old rules, as any type of whole numbers. Only
+        texts whose old rule is gone are searched in full. For several columns use `changed`.
 
         >>> import pyarrow
         >>> old = Classifier.from_rules({"Soft": "^4", "Hard": "^5"})
@@ -266,7 +275,8 @@ class Classifier:
             return self._native.pick(texts, entries)
         if isinstance(texts, (list, tuple)):
             return self._native.pick_each(texts, entries)
-        return like(texts, ask(to_arrow(texts)), mapper)
+        takes = "a classifier takes str, bytes, None, lists of these, and columns of texts"
+        return like(texts, ask(to_arrow(texts, takes)), mapper)
 
     def __reduce__(self) -> tuple[type[Classifier], tuple[bytes]]:
         return Classifier, (self._artifact,)
@@ -317,7 +327,8 @@ class Changes:
 
     def rule_indexes(self, texts: Any, stored: Any) -> Any:
         """`Classifier.rule_indexes` of a column by the new rules, from those by the old rules."""
-        answers = self._native.rule_indexes(to_arrow(texts), to_arrow(stored))
+        takes = "columns of texts and of stored rule indexes are relabelled"
+        answers = self._native.rule_indexes(to_arrow(texts, takes), to_arrow(stored, takes))
         return like(texts, answers, _unsigned)
 
     def __repr__(self) -> str:

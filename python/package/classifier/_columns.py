@@ -32,19 +32,26 @@ def is_kind(column: object, module: str) -> bool:
     return series is not None and isinstance(column, series)
 
 
-def to_arrow(column: Any) -> Arrow:
-    """A column as Arrow."""
+def to_arrow(column: Any, takes: str) -> Arrow:
+    """A column as Arrow. `takes` says what there may be, for those who give something else."""
     if is_kind(column, "pandas"):
         import pyarrow
 
         # NaN is null.
         return cast("Arrow", pyarrow.array(column, from_pandas=True))
+    if is_kind(column, "polars") and str(column.dtype) == "Null":
+        import polars
+
+        # A column of nulls has buffers in Polars and none in Arrow.
+        return cast("Arrow", column.cast(polars.String))
     if hasattr(column, "__arrow_c_array__") or hasattr(column, "__arrow_c_stream__"):
         return cast("Arrow", column)
-    name = f"{type(column).__module__}.{type(column).__qualname__}".removeprefix("builtins.")
-    raise TypeError(
-        f"a classifier takes str, bytes, None, lists of these, and columns of texts, not {name}"
-    )
+    raise TypeError(f"{takes}, not {type_name(column)}")
+
+
+def type_name(value: object) -> str:
+    """What a message calls the type of a value."""
+    return f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
 
 
 def like(column: Any, answers: Answers, mapper: Callable[[Any], Any]) -> Any:
