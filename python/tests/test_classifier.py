@@ -113,6 +113,11 @@ def test_errors_have_diagnostics(tmp_path: pathlib.Path) -> None:
             Classifier.from_files(wrong)
     with pytest.raises(ValueError, match="there are no rule files"):
         Classifier.from_files([])
+    file.write_text("")
+    with pytest.raises(ValueError, match="there are no rules, so each text"):
+        Classifier.from_files([file])
+    with pytest.raises(ValueError, match="there are no rules, so each text"):
+        Classifier.from_rules({"A": []})
     compiled = tmp_path / "rules.bin"
     compiled.write_bytes(Classifier.from_rules({"A": "a"}).artifact())
     with pytest.raises(ValueError, match=r"rules\.bin is compiled already; .*from_artifact"):

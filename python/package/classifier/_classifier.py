@@ -66,8 +66,8 @@ class Classifier:
 
         `default_label` is the label of texts that no rule matches, `Uncategorized` if it is not given.
 
-        Raises `RuleError` with all problems of all files, and `ValueError` if there are no files, or one of them is
-        compiled already.
+        Raises `RuleError` with all problems of all files, and `ValueError` if there are no files or no rules in them, or
+        if one of them is compiled already.
 
         >>> import pathlib, tempfile
         >>> own = pathlib.Path(tempfile.mkdtemp(), "own.toml")
@@ -82,7 +82,7 @@ class Classifier:
         paths = [path for paths in each for path in paths]
         if not paths:
             raise ValueError("there are no rule files; `Classifier.builtin()` has the built-in ones")
-        return cls(_native.compile(paths, default_label))
+        return cls._compiled(paths, default_label)
 
     @classmethod
     def builtin(cls, *names: str, default_label: str | None = None) -> Classifier:
@@ -99,6 +99,8 @@ class Classifier:
     ) -> Classifier:
         """Compiles labels with their patterns, in the order of precedence.
 
+        Raises `RuleError` with all problems of all patterns, and `ValueError` if there are none.
+
         >>> Classifier.from_rules({"Soft": "^4", "Hard": ["^5", "failed"]}).classify("452 failed")
         'Soft'
         """
@@ -106,7 +108,14 @@ class Classifier:
             (label, [patterns] if isinstance(patterns, str) else list(patterns))
             for label, patterns in rules.items()
         ]
-        return cls(_native.compile(sources, default_label))
+        return cls._compiled(sources, default_label)
+
+    @classmethod
+    def _compiled(cls, sources: list[Any], default_label: str | None) -> Classifier:
+        rules = cls(_native.compile(sources, default_label))
+        if not rules._rules:
+            raise ValueError("there are no rules, so each text would get the default label")
+        return rules
 
     @classmethod
     def from_artifact(cls, artifact: bytes) -> Classifier:
