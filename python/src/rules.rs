@@ -17,7 +17,7 @@ use pyo3_arrow::{PyArray, PyChunkedArray, input::AnyArray};
 
 use crate::{
     errors::{arrow_error, rule_error},
-    texts::{Column, Text},
+    texts::{Column, List, Text},
 };
 
 /// A text of this many bytes is classified without the GIL. To release it for a shorter one costs more
@@ -108,11 +108,12 @@ impl Rules {
     fn pick_each<'py>(
         &self,
         py: Python<'py>,
-        texts: Vec<Option<Text>>,
+        texts: List,
         table: &Bound<'py, PyTuple>,
     ) -> PyResult<Vec<Option<Bound<'py, PyAny>>>> {
         let winners: Vec<Option<usize>> = py.detach(|| {
-            texts.iter().map(|text| text.as_ref().map(|text| self.winner(text.as_ref()))).collect()
+            let winner = |text: &Option<Text>| text.as_ref().map(|text| self.winner(text.as_ref()));
+            texts.0.iter().map(winner).collect()
         });
         winners
             .into_iter()

@@ -54,9 +54,25 @@ impl<'py> FromPyObject<'_, 'py> for Text {
     }
 }
 
+/// A list of texts.
+pub(crate) struct List(pub(crate) Vec<Option<Text>>);
+
+impl<'py> FromPyObject<'_, 'py> for List {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let texts = value.try_iter()?.enumerate().map(|(at, text)| {
+            text?.extract().map_err(|error: PyErr| {
+                PyTypeError::new_err(format!("{} (index {at})", error.value(value.py())))
+            })
+        });
+        texts.collect::<PyResult<_>>().map(Self)
+    }
+}
+
 /// Texts that have an answer each.
 pub(crate) enum Column {
-    List(Vec<Option<Text>>),
+    List(List),
     Arrow(AnyArray),
 }
 
@@ -68,7 +84,7 @@ impl<'py> FromPyObject<'_, 'py> for Column {
         if has("__arrow_c_array__")? || has("__arrow_c_stream__")? {
             return value.extract().map(Self::Arrow);
         }
-        Ok(Self::List(value.try_iter()?.map(|text| text?.extract()).collect::<PyResult<_>>()?))
+        value.extract().map(Self::List)
     }
 }
 
@@ -79,7 +95,7 @@ impl Column {
         mut each: impl FnMut(ArrayRef) -> Result<T, ArrowError>,
     ) -> PyResult<Vec<T>> {
         match self {
-            Self::List(texts) => {
+            Self::List(List(texts)) => {
                 let texts: ArrayRef = Arc::new(LargeBinaryArray::from_iter(texts));
                 Ok(vec![each(texts).map_err(arrow_error)?])
             }

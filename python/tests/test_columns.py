@@ -297,6 +297,14 @@ def test_stored_rules_of_any_numbers() -> None:
         new.relabel(column, [0, 1, None, None, 0], old)
 
 
+def test_empty_columns_have_the_same_type(rules: Classifier) -> None:
+    empty = pa.array([], pa.string())
+    assert rules.classify(empty).type == rules.classify(pa.array(TEXTS)).type
+    assert isinstance(rules.rules_of(empty), pa.StructArray)
+    full = pandas.Series(TEXTS, dtype="str")
+    assert rules.classify(full[:0]).dtype == rules.classify(full).dtype
+
+
 def test_polars_columns_of_nulls(rules: Classifier) -> None:
     for values in [[], [None, None]]:
         series = polars.Series("t", values, dtype=polars.Null)

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use arrow_array::{
-    Array, DictionaryArray, StringViewArray, StructArray, UInt32Array, cast::AsArray,
+    Array, ArrayRef, DictionaryArray, StringViewArray, StructArray, UInt32Array, cast::AsArray,
     types::Int32Type,
 };
 use arrow_schema::{ArrowError, DataType, Field};
@@ -61,7 +61,7 @@ impl ColumnClassifier {
     /// That of [`Classifier::first_match`] for each row; for each value of a dictionary, if it has
     /// fewer values than rows.
     pub fn labels(&self, texts: &dyn Array) -> Result<DictionaryArray<Int32Type>, ArrowError> {
-        let labels = take(&self.0.tables.labels, &self.winners(texts)?, None)?;
+        let labels = rows(&self.0.tables.labels, &self.winners(texts)?)?;
         Ok(labels.as_dictionary().clone())
     }
 
@@ -71,7 +71,7 @@ impl ColumnClassifier {
     ///
     /// Those of [`labels`](Self::labels).
     pub fn label_views(&self, texts: &dyn Array) -> Result<StringViewArray, ArrowError> {
-        let labels = take(&self.0.tables.label_views, &self.winners(texts)?, None)?;
+        let labels = rows(&self.0.tables.label_views, &self.winners(texts)?)?;
         Ok(labels.as_string_view().clone())
     }
 
@@ -93,7 +93,7 @@ impl ColumnClassifier {
     ///
     /// Those of [`labels`](Self::labels).
     pub fn rules(&self, texts: &dyn Array) -> Result<StructArray, ArrowError> {
-        let rules = take(&self.0.tables.rules, &self.winners(texts)?, None)?;
+        let rules = rows(&self.0.tables.rules, &self.winners(texts)?)?;
         Ok(rules.as_struct().clone())
     }
 
@@ -113,11 +113,16 @@ impl ColumnClassifier {
 
     /// Rule indexes from winners, with null for no rule.
     pub(crate) fn indexes_of(&self, winners: &UInt32Array) -> Result<UInt32Array, ArrowError> {
-        let indexes = take(&self.0.tables.indexes, winners, None)?;
+        let indexes = rows(&self.0.tables.indexes, winners)?;
         Ok(indexes.as_primitive().clone())
     }
 
     fn winners(&self, texts: &dyn Array) -> Result<UInt32Array, ArrowError> {
         winners(texts, self.classifier())
     }
+}
+
+/// The rows of a table for winners. `take` of no rows would lose the values of dictionaries.
+fn rows(table: &dyn Array, winners: &UInt32Array) -> Result<ArrayRef, ArrowError> {
+    if winners.is_empty() { Ok(table.slice(0, 0)) } else { take(table, winners, None) }
 }

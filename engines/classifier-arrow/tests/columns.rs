@@ -139,6 +139,13 @@ fn each_type_gets_the_answers_of_single_texts_also_in_slices() {
 }
 
 #[test]
+fn columns_without_rows_have_the_dictionary_of_others() {
+    let (classifier, texts) = (classifier(RULES), &columns()[0]);
+    let [some, none] = [8, 0].map(|len| classifier.labels(&texts.slice(0, len)).unwrap());
+    assert_eq!(none.values(), some.values());
+}
+
+#[test]
 fn the_known_labels_are_there() {
     let labels = labels(&classifier(RULES).labels(&columns()[0]).unwrap());
     let labels: Vec<_> = labels.iter().map(Option::as_deref).collect();

@@ -52,6 +52,8 @@ class Classifier:
 
     def __init__(self, artifact: bytes) -> None:
         """Opens an artifact, as `from_artifact` does."""
+        if not isinstance(artifact, bytes):
+            raise TypeError(f"an artifact is bytes, such as a file has, not {type_name(artifact)}")
         self._native = _native.Rules(artifact)
         self._artifact = artifact
         self._rules = tuple(Rule(*fields) for fields in self._native.rule_fields())
@@ -78,7 +80,7 @@ class Classifier:
         """
         if isinstance(files, (str, bytes, os.PathLike)):
             raise TypeError("files are a list of paths")
-        each = (BUILTIN if file == "builtin" else (os.fspath(file),) for file in files)
+        each = (BUILTIN if file == "builtin" else (os.fsdecode(file),) for file in files)
         paths = [path for paths in each for path in paths]
         if not paths:
             raise ValueError("there are no rule files; `Classifier.builtin()` has the built-in ones")
@@ -106,8 +108,12 @@ class Classifier:
         """
         sources = [
             (label, [patterns] if isinstance(patterns, str) else list(patterns))
-            for label, patterns in rules.items()
+            for label, patterns in dict(rules).items()
         ]
+        for label, patterns in sources:
+            for text in (label, *patterns):
+                if not isinstance(text, str):
+                    raise TypeError(f"labels and patterns are str, not {type_name(text)} (label {label!r})")
         return cls._compiled(sources, default_label)
 
     @classmethod
@@ -250,6 +256,8 @@ class Classifier:
 
     def changed(self, old: Classifier) -> Changes:
         """What changes from old rules to these. It finds new winners from stored ones."""
+        if not isinstance(old, Classifier):
+            raise TypeError(f"old rules are a Classifier, not {type_name(old)}")
         return Changes(self._native.changes(old._native))
 
     def relabel(self, texts: Any, stored: Any, old: Classifier) -> Any:

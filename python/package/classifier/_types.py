@@ -109,5 +109,5 @@ class Report:
         )
 
     def _repr_html_(self) -> str:
-        caption = f"{self.total:,} texts, {self.nulls:,} nulls"
+        caption = f"texts: {self.total:,}, nulls: {self.nulls:,}"
         return table(caption, ("label", "texts", "share"), self._rows())
