@@ -84,3 +84,16 @@ impl fmt::Display for Value<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Value;
+
+    #[test]
+    fn a_value_is_of_one_type() {
+        let values = [Value::Text("x"), Value::Integer(-7), Value::Bool(true)];
+        assert_eq!(values.map(Value::as_str), [Some("x"), None, None]);
+        assert_eq!(values.map(Value::as_integer), [None, Some(-7), None]);
+        assert_eq!(values.map(Value::as_bool), [None, None, Some(true)]);
+    }
+}
