@@ -11,8 +11,8 @@ use crate::{oracle::check, shapes::SOUND};
 /// Memory for the states of `RegexSet`, with which it is fast.
 const STATES: usize = 32 << 20;
 
-/// The text is repeated until it has as many bytes: longer ones are transcoded in another way. The last takes
-/// as long as all others together.
+/// The text is repeated until it has as many bytes: longer ones are transcoded in another way. The last takes the
+/// longest, and is one of many.
 const LENGTHS: [usize; 64] = {
     let mut lengths = [0; 64];
     (lengths[60], lengths[61], lengths[62], lengths[63]) = (600, 600, 2_100, 66_000);
