@@ -9,6 +9,9 @@ use crate::{expression::Expression, grammar, text::text};
 /// Patterns that `RegexSet` needs more than this for are not tried: a run would be about little else.
 const ORACLE_SIZE: usize = 4 << 20;
 
+/// Memory for the states of `RegexSet`, with which it is fast.
+pub(crate) const STATES: usize = 32 << 20;
+
 /// The most texts that are tried with a rule set.
 const TEXTS: usize = 200;
 
@@ -102,9 +105,9 @@ impl Rules {
 }
 
 /// The `RegexSet` of patterns that it takes alone. `None` if it would be too large.
-pub(crate) fn oracle_of(patterns: &[String]) -> Option<RegexSet> {
+pub(crate) fn oracle_of<P: AsRef<str>>(patterns: &[P]) -> Option<RegexSet> {
     let size = ORACLE_SIZE.max(patterns.len() << 14);
-    match RegexSetBuilder::new(patterns).size_limit(size).build() {
+    match RegexSetBuilder::new(patterns).size_limit(size).dfa_size_limit(STATES).build() {
         Ok(oracle) => Some(oracle),
         Err(regex::Error::CompiledTooBig(_)) => None,
         Err(error) => unreachable!("each was taken alone: {error}"),

@@ -6,10 +6,7 @@ use classifier::smtp::BounceClass;
 use classifier_runtime::Classifier;
 use regex::{RegexSet, RegexSetBuilder};
 
-use crate::{oracle::check, shapes::SOUND};
-
-/// Memory for the states of `RegexSet`, with which it is fast.
-const STATES: usize = 32 << 20;
+use crate::{oracle::check, rules::STATES, shapes::SOUND};
 
 /// The text is repeated until it has as many bytes: longer ones are transcoded in another way. The last takes the
 /// longest, and is one of many.
