@@ -1,6 +1,8 @@
 //! Checking takes time in proportion to the bytes, also where they are made to make it take more:
 //! what is looked at is counted.
 
+mod bounds;
+
 use std::{format, string::String, vec, vec::Vec};
 
 use bytemuck::Pod;
