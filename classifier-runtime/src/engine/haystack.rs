@@ -112,3 +112,103 @@ impl Haystack for [u8] {
         vector::find_pair(self, from, to, pair)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{string::String, vec, vec::Vec};
+
+    use super::*;
+    use crate::engine::alphabet::{Symbols, Transcoded};
+
+    /// Only what every haystack must have itself.
+    struct Plain<'a>(&'a [u8]);
+
+    impl Haystack for Plain<'_> {
+        fn len(&self) -> usize {
+            self.0.len()
+        }
+
+        fn byte(&self, at: usize) -> u8 {
+            self.0[at]
+        }
+    }
+
+    struct LowestByte;
+
+    impl Symbols for LowestByte {
+        const KEEPS_ASCII: bool = true;
+
+        fn symbol(&self, char: u32) -> u8 {
+            char as u8
+        }
+    }
+
+    /// A generator of numbers below others (Knuth's MMIX).
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, end: usize) -> usize {
+            let next = self.0.wrapping_mul(6_364_136_223_846_793_005);
+            self.0 = next.wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) as usize % end
+        }
+    }
+
+    /// Asserts that all that a haystack does itself has the results of the usual way.
+    fn assert_usual<H: Haystack + ?Sized>(haystack: &H, bytes: &[u8], random: &mut Random) {
+        let usual = Plain(bytes);
+        for _ in 0..50 {
+            let from = random.below(bytes.len() + 2);
+            let to = from + random.below(bytes.len() + 1);
+            assert_eq!(haystack.get(from), usual.get(from));
+            assert_eq!(haystack.reaches(to), usual.reaches(to), "{to}");
+
+            let [mut copy, mut usual_copy] = [(); 2].map(|()| vec![0; to - from]);
+            let copied = haystack.copy(from, &mut copy);
+            assert_eq!(copied, usual.copy(from, &mut usual_copy), "{from}");
+            assert_eq!(copy, usual_copy, "{from}");
+
+            let to = to.min(bytes.len());
+            // Of bytes that are somewhere, so that it is found, often far away.
+            let place = random.below(bytes.len().max(1));
+            let masks = [(); 2].map(|()| [0, 0x0F, 0xFF][random.below(3)]);
+            let values = [0, 1].map(|i| usual.get(place + i).unwrap_or(0) & masks[i]);
+            let found = haystack.find_pair(from, to, Pair { values, masks });
+            let expected = usual.find_pair(from, to, Pair { values, masks });
+            assert_eq!(found, expected, "{values:?} under {masks:?} in {from}..{to}");
+
+            if from <= to {
+                let masks = vec![0xF7; to - from];
+                let mut values: Vec<_> = bytes[from..to].iter().map(|byte| byte & 0xF7).collect();
+                assert!(haystack.piece_at(from, &values, &masks), "{from}..{to}");
+                if from < to {
+                    values[random.below(to - from)] ^= 1 << random.below(3);
+                    assert!(!haystack.piece_at(from, &values, &masks), "{from}..{to}");
+                }
+                assert_eq!(haystack.newline(from, to), usual.newline(from, to), "{from}..{to}");
+            }
+            assert_eq!(haystack.last_newline(to), usual.last_newline(to), "{to}");
+        }
+    }
+
+    #[test]
+    fn all_haystacks_do_what_the_usual_one_does() {
+        const PIECES: [&[u8]; 7] =
+            [b"a", b"bc", b"\n", "é".as_bytes(), b"\xFF", b"\xE2\x82", b"....."];
+        let random = &mut Random(1);
+        for _ in 0..300 {
+            let pieces = random.below(500);
+            // Lines are of any length.
+            let kinds = if random.below(2) == 0 { 2 } else { PIECES.len() };
+            let bytes: Vec<u8> =
+                (0..pieces).flat_map(|_| PIECES[random.below(kinds)]).copied().collect();
+            let chars = String::from_utf8_lossy(&bytes);
+            let symbols: Vec<u8> = chars.chars().map(|char| char as u32 as u8).collect();
+            assert_usual(&*symbols, &symbols, random);
+            let transcoded = Transcoded::<_, 256>::new(&bytes, LowestByte);
+            assert_eq!(transcoded.has_newline(), symbols.contains(&b'\n'));
+            assert_eq!(symbols.has_newline(), symbols.contains(&b'\n'));
+            assert_usual(&transcoded, &symbols, random);
+        }
+    }
+}
