@@ -10,6 +10,9 @@ use super::{
 /// U+FEFF at the very start of a file is part of no text.
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
+/// Bytes of which the characters are counted at a time: a line may be as long as its file, and have thousands of problems.
+const BLOCK: usize = 1024;
+
 /// A rule file as it was read, or as much of it as there is.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Source {
@@ -22,6 +25,8 @@ pub(crate) struct Source {
     /// The byte order mark that stands before the text, as editors on Windows write it, or nothing.
     mark: &'static str,
     line_starts: Vec<usize>,
+    /// The number of characters that start before each block, and before the end.
+    before_blocks: Vec<u32>,
     /// Its place among the files of the rule set.
     pub(crate) order: usize,
 }
@@ -38,7 +43,12 @@ impl Source {
         text.drain(..mark.len());
         let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
-        Arc::new(Self { name, format, text, mark, line_starts, order })
+        let blocks = text.as_bytes().chunks(BLOCK).scan(0, |before, block| {
+            *before += characters(block);
+            Some(*before)
+        });
+        let before_blocks = std::iter::once(0).chain(blocks).collect();
+        Arc::new(Self { name, format, text, mark, line_starts, before_blocks, order })
     }
 
     /// The index of the line that a byte is on.
@@ -49,8 +59,19 @@ impl Source {
     /// The column of a byte, from 1, in characters.
     fn column_of(&self, at: usize) -> u32 {
         let line_start = self.line_starts[self.line_of(at)];
-        self.text[line_start..at].chars().count() as u32 + 1
+        self.characters_before(at) - self.characters_before(line_start) + 1
     }
+
+    /// The number of characters before a byte.
+    fn characters_before(&self, at: usize) -> u32 {
+        let block = at / BLOCK;
+        self.before_blocks[block] + characters(&self.text.as_bytes()[block * BLOCK..at])
+    }
+}
+
+/// The number of characters that start in some bytes of a text.
+fn characters(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|&&byte| !matches!(byte, 0x80..=0xBF)).count() as u32
 }
 
 /// A place in a rule file: some of its text, or a point in it.
@@ -217,5 +238,29 @@ impl fmt::Display for Location {
     /// Writes `file:line:column`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file(), self.line(), self.column())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_characters_of_the_line_however_long_it_is() {
+        for lines in [&["aé€😀"; 3][..], &["", "é", "a"], &["€"]] {
+            for times in [1, 2 * BLOCK / 3, BLOCK] {
+                let text = lines.iter().map(|line| line.repeat(times) + "\n").collect::<String>();
+                let source = Source::new("rules.toml".into(), RuleFormat::Toml, text.clone(), 0);
+                let mut expected = (1, 1);
+                for (at, char) in text.char_indices().chain([(text.len(), '\0')]) {
+                    let location = Location::new(&source, at..at);
+                    assert_eq!((location.line(), location.column()), expected, "{at}");
+                    expected.1 += 1;
+                    if char == '\n' {
+                        expected = (expected.0 + 1, 1);
+                    }
+                }
+            }
+        }
     }
 }
