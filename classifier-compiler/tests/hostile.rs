@@ -166,3 +166,28 @@ fn long_labels() {
     );
     assert!(problems.is_empty());
 }
+
+#[test]
+fn attributes_and_their_values_are_few() {
+    let codes = |text: String| codes_of(&check(&Compiler::new(), "rules.toml", text));
+    let declared = |count: usize, labels: &str| {
+        let lines: String =
+            words(count, 4).iter().map(|name| format!("a{name} = ['x']\n")).collect();
+        format!("[attributes]\n{lines}{labels}[rules]\nA = ['a']\n")
+    };
+    assert_eq!(codes(declared(256, "")), [""; 0]);
+    assert_eq!(codes(declared(257, "")), ["R027"]);
+    // What is one too many is not unknown besides.
+    let last = &words(257, 4)[256];
+    assert_eq!(codes(declared(257, &format!("[labels]\nA = {{ a{last} = 'x' }}\n"))), ["R027"]);
+
+    let values = |count: usize| {
+        let values = words(count, 4).join("', '");
+        let last = &words(count, 4)[count - 1];
+        format!(
+            "[attributes]\nx = ['{values}']\n[labels]\nA = {{ x = '{last}' }}\n[rules]\nA = ['a']\n"
+        )
+    };
+    assert_eq!(codes(values(1024)), [""; 0]);
+    assert_eq!(codes(values(1025)), ["R027"]);
+}

@@ -321,7 +321,7 @@ fn cases() -> Vec<Case> {
     }));
     cases.push(Case::new("attributes with defaults and labels", |size| {
         let mut text = "[attributes]\n".to_owned();
-        (0..size / 70).for_each(|number| {
+        (0..250.min(size / 70)).for_each(|number| {
             writeln!(text, "a{}={{type='bool',default=true}}", word(number, 4)).unwrap();
         });
         text += "[labels]\n";
@@ -330,7 +330,8 @@ fn cases() -> Vec<Case> {
     }));
     cases.push(Case::new("attributes and labels", |size| {
         let mut text = "[attributes]\n".to_owned();
-        (0..size / 30).for_each(|number| writeln!(text, "a{}=['a']", word(number, 4)).unwrap());
+        (0..250.min(size / 30))
+            .for_each(|number| writeln!(text, "a{}=['a']", word(number, 4)).unwrap());
         text += "[labels]\n";
         (0..size / 20).for_each(|number| writeln!(text, "{}=''", word(number, 4)).unwrap());
         text + "[rules]\nA=['a']\n"
@@ -473,7 +474,7 @@ fn problems_take_limited_memory() {
 fn values_of_labels_take_limited_memory() {
     let compiler = Compiler::new();
     expect(&compiler, "a long default and labels", 96, 16, &["R033"]);
-    expect(&compiler, "attributes with defaults and labels", 256, 32, &["R033"]);
+    expect(&compiler, "attributes with defaults and labels", 600, 32, &["R033"]);
 }
 
 #[test]

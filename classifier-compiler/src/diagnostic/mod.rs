@@ -180,6 +180,9 @@ const MOST: usize = 10_000;
 const MOST_BYTES: usize = 32 << 20;
 
 impl Diagnostics {
+    /// More problems than that are not looked for: one more says that there are others.
+    pub(crate) const ENOUGH: usize = MOST + 1;
+
     /// Adds a problem. One more than the most stands for all others, as severe as the worst of them.
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
         let reported = self.all.len();
@@ -199,6 +202,12 @@ impl Diagnostics {
                 self.all.push(diagnostic);
             }
         }
+    }
+
+    /// Whether another problem would change nothing, so that what to do about it need not be found.
+    pub(crate) fn is_full(&self) -> bool {
+        let rest = self.all.last().filter(|last| last.code == Code::MANY_PROBLEMS);
+        rest.is_some_and(|rest| rest.severity == Severity::Error)
     }
 
     /// The value if nothing is wrong, otherwise all that is.

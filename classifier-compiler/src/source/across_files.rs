@@ -44,6 +44,7 @@ fn missing_attributes(rules: &RuleSet) -> Diagnostics {
         .flat_map(|(index, it)| (0..rules.labels.len()).map(move |label| (index, it, label)))
         .filter(lacks);
     lacking
+        .take(Diagnostics::ENOUGH)
         .map(|(_, attribute, label)| {
             let label = &rules.labels[label];
             let (name, attribute_name) = (short(&label.name), short(&attribute.name));

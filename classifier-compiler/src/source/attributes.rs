@@ -1,6 +1,6 @@
 //! The attributes that files declare, and those that they give to labels and rules.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, mem, sync::Arc};
 
 use super::{
     document::{Key, Node, Value as Found},
@@ -21,6 +21,11 @@ pub(super) fn declare(document: &Node, source: &Arc<Source>, rules: &mut RuleSet
         reader.declarations(node);
     }
 }
+
+/// The most attributes of a rule set, and the most values of one of them. All values that are given are looked for among
+/// these.
+const ATTRIBUTES: usize = 256;
+const VALUES: usize = 1024;
 
 /// Names that have another meaning in a rule file, or for the enum that the macro makes.
 const RESERVED: &[&str] = &[
@@ -142,6 +147,13 @@ impl Reader<'_> {
     /// The values that an attribute can have, each of which can be a variant of an enum.
     fn values(&mut self, node: &Node) -> Option<ValueType> {
         let nodes = self.array(node, "a list of values")?;
+        if let Some(node) = nodes.get(VALUES) {
+            let message = format!("an attribute has at most {VALUES} values");
+            let problem = Diagnostic::error(Code::ATTRIBUTE, message);
+            let help = "list fewer, or declare it as a text: `{ type = \"text\" }`";
+            self.problem(problem.help(help), &node.span);
+            return None;
+        }
         let mut variants: HashMap<String, &str> = HashMap::new();
         let mut values = Vec::new();
         for node in nodes {
@@ -177,7 +189,18 @@ impl Reader<'_> {
     fn add_attribute(&mut self, attribute: Attribute) {
         let known = self.rules.attributes.iter_mut().find(|known| known.name == attribute.name);
         let Some(known) = known else {
-            self.rules.attributes.push(attribute);
+            if self.rules.attributes.len() == ATTRIBUTES {
+                let message = format!(
+                    "`{}` is one attribute too many: a rule set has at most {ATTRIBUTES}",
+                    short(&attribute.name)
+                );
+                let problem = Diagnostic::error(Code::ATTRIBUTE, message);
+                self.rules.problems.push(problem.help("declare fewer").at(attribute.location));
+                self.rules.is_incomplete = true;
+                self.rules.misdeclared.insert(attribute.name);
+            } else {
+                self.rules.attributes.push(attribute);
+            }
             return;
         };
         let is_same = known.value_type == attribute.value_type
@@ -214,9 +237,11 @@ impl Reader<'_> {
             self.unknown_attribute(key, known);
             return None;
         };
-        let value_type = self.rules.attributes[attribute].value_type.clone();
-        let value = self.value(&key.text, &value_type, node)?;
-        Some(Fact { attribute, value, location: self.at(&node.span) })
+        // Lent and not cloned: a list of values can be long.
+        let lent = mem::replace(&mut self.rules.attributes[attribute].value_type, ValueType::Text);
+        let value = self.value(&key.text, &lent, node);
+        self.rules.attributes[attribute].value_type = lent;
+        Some(Fact { attribute, value: value?, location: self.at(&node.span) })
     }
 
     fn value(&mut self, name: &str, value_type: &ValueType, node: &Node) -> Option<Value> {
@@ -227,6 +252,9 @@ impl Reader<'_> {
             (ValueType::OneOf(values), Found::String(text)) => {
                 if values.contains(text) {
                     return Some(Value::Text(text.clone()));
+                }
+                if self.rules.problems.is_full() {
+                    return None;
                 }
                 let known: Vec<&str> = values.iter().map(String::as_str).collect();
                 let known = format!("the values are {}", listed(text, &known, "\""));
@@ -252,6 +280,9 @@ impl Reader<'_> {
     }
 
     fn unknown_attribute(&mut self, key: &Key, known: &Table) {
+        if self.rules.problems.is_full() {
+            return;
+        }
         let attributes: Vec<String> =
             self.rules.attributes.iter().map(|attribute| attribute.name.clone()).collect();
         let mut names = known.names();

@@ -106,6 +106,9 @@ impl Reader<'_> {
 
     /// `otherwise` is the cure where no known name is similar; empty if there is none.
     pub(super) fn unknown_key(&mut self, key: &Key, names: &[&str], otherwise: &str) {
+        if self.rules.problems.is_full() {
+            return;
+        }
         let known = format!("known here: {}", listed(&key.text, names, ""));
         let help = match similar(&key.text, names.iter().copied()) {
             Some(similar) => format!("did you mean `{similar}`? {known}"),
