@@ -6,9 +6,10 @@ use bytemuck::Pod;
 use classifier_compiler::{Compiler, RuleFormat, RuleSet};
 use classifier_format::{
     AttributeRecord, BUCKET, Bucket, DetailRecord, EngineRecord, Entry, FARTHEST, FactRecord,
-    FilterKeyRecord, JumpRecord, LiteralRecord, MatchRecord, NEXT_BUCKET, NONE, PairRecord,
-    PieceRecord, PositionRecord, PrefixRecord, RuleRecord, SLOTS, STRIDE, Section, ShardRecord,
-    Span, attribute_kind, flag, next_prefixes, shard_kind,
+    FilterKeyRecord, JumpRecord, LiteralRecord, MatchRecord, NEXT_BUCKET, NONE,
+    POSITION_SMALL_WORDS, PairRecord, PieceRecord, PositionRecord, PrefixRecord, RuleRecord, SLOTS,
+    STRIDE, Section, ShardRecord, Span, attribute_kind, flag, next_prefixes, position_flag,
+    shard_kind,
 };
 
 use super::{Sections, refusal};
@@ -37,6 +38,7 @@ B = [
     'blocked.{0,70}\bby [a-z]+\.',
     '(?:ab|cde)+full[^>]{1,9}>',
     'ab.*cd',
+    'user [^>]{300}[a-c]+>',
 "#;
 
 /// An artifact with records in each section.
@@ -413,6 +415,23 @@ fn numbers_of_programs() {
     sound.refuses(Section::Programs, what, |it: &mut Programs| it[1].start += 1);
     let what = "a program is not sound";
     sound.refuses(Section::Programs, what, |it: &mut Programs| it[0].kinds = 257);
+    sound.refuses(Section::Programs, what, |it: &mut Programs| {
+        it[0].flags |= position_flag::ALL + 1
+    });
+    let programs: Programs = bytemuck::pod_collect_to_vec(&sound.0.0[Section::Programs as usize]);
+    let is_small = |program: &PositionRecord| program.words as usize <= POSITION_SMALL_WORDS;
+    sound.refuses(Section::Programs, what, |it: &mut Programs| find(it, is_small).entries = 1);
+    sound.refuses(Section::ProgramKinds, what, |it: &mut Vec<u8>| {
+        it[256 * programs[0].table as usize] = programs[0].kinds as u8;
+    });
+    // The words in which a match may start, and then an index that starts at 0.
+    let large = programs.iter().find(|program| !is_small(program)).expect("there is one");
+    let [words, kinds, variants] = [large.words, large.kinds, large.variants].map(|it| it as usize);
+    let contexts = if variants > 1 { kinds + 1 } else { 0 };
+    let first_words = large.start as usize + 1 + contexts + words * (kinds + 3 * variants + 5);
+    assert!(words < 64, "the last bit of one word stands for none");
+    sound.refuses(Section::ProgramWords, what, |it: &mut Vec<u64>| it[first_words] |= 1 << words);
+    sound.refuses(Section::ProgramWords, what, |it: &mut Vec<u64>| it[first_words + 1] = 1);
     let what = "its programs do not add up";
     sound.refuses(Section::ProgramWords, what, |it: &mut Vec<u64>| it.push(0));
 }
