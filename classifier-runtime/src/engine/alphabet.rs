@@ -334,6 +334,7 @@ mod tests {
     use std::{string::String, vec, vec::Vec};
 
     use super::*;
+    use crate::engine::haystack::tests::Random;
 
     const CASES: &[&[u8]] = &[
         b"",
@@ -391,13 +392,8 @@ mod tests {
     #[test]
     fn reads_any_bytes_as_from_utf8_lossy_does_in_any_order() {
         const BYTES: &[u8] = b"a\x80\x9F\xBF\xC2\xC3\xE0\xE2\xED\xF0\xF4\xFFa\xA0\x8F\x90";
-        let mut seed = 1_u64;
-        let mut below = |end: usize| {
-            seed = seed
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (seed >> 33) as usize % end
-        };
+        let mut random = Random(1);
+        let mut below = |end| random.below(end);
         for _ in 0..200 {
             let bytes: Vec<u8> = (0..below(1200)).map(|_| BYTES[below(BYTES.len())]).collect();
             let expected = expected(&bytes);

@@ -114,7 +114,7 @@ impl Haystack for [u8] {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::{string::String, vec, vec::Vec};
 
     use super::*;
@@ -144,10 +144,10 @@ mod tests {
     }
 
     /// A generator of numbers below others (Knuth's MMIX).
-    struct Random(u64);
+    pub(in crate::engine) struct Random(pub(in crate::engine) u64);
 
     impl Random {
-        fn below(&mut self, end: usize) -> usize {
+        pub(in crate::engine) fn below(&mut self, end: usize) -> usize {
             let next = self.0.wrapping_mul(6_364_136_223_846_793_005);
             self.0 = next.wrapping_add(1_442_695_040_888_963_407);
             (self.0 >> 33) as usize % end

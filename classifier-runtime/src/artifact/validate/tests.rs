@@ -55,6 +55,7 @@ fn sound() -> Sections {
 }
 
 /// The sections of an artifact, to be taken apart and put together again.
+#[derive(Clone)]
 struct Sections(Vec<Vec<u8>>, Vec<u8>);
 
 impl Sections {
@@ -65,12 +66,16 @@ impl Sections {
         Self(table.map(section).collect(), header.to_vec())
     }
 
+    /// The records of a section.
+    fn records<T: Pod>(&self, section: Section) -> Vec<T> {
+        bytemuck::pod_collect_to_vec(&self.0[section as usize])
+    }
+
     /// Changes the records of a section.
     fn change<T: Pod>(&mut self, section: Section, change: impl FnOnce(&mut Vec<T>)) {
-        let bytes = &mut self.0[section as usize];
-        let mut records: Vec<T> = bytemuck::pod_collect_to_vec(&*bytes);
+        let mut records = self.records(section);
         change(&mut records);
-        *bytes = bytemuck::cast_slice(&records).to_vec();
+        self.0[section as usize] = bytemuck::cast_slice(&records).to_vec();
     }
 
     /// Puts them together with this table, or that of where they lie.
@@ -94,6 +99,7 @@ impl Sections {
     }
 
     /// Asserts that they are refused for this.
+    #[track_caller]
     fn assert_refused(&self, what: &str) {
         let refusal = refusal(&self.assemble(None));
         assert_eq!(refusal, Some(format!("the artifact is damaged: {what}")));

@@ -55,40 +55,28 @@ fn sound() -> Sections {
     Sections::of(artifact.as_bytes())
 }
 
-/// A sound artifact, to be changed.
-struct Sound(Sections);
-
-impl Sound {
-    fn new() -> Self {
-        Self(sound())
-    }
-
+impl Sections {
     /// How many records a section has.
-    fn count<T>(&self, section: Section) -> u32 {
-        (self.0.0[section as usize].len() / size_of::<T>()) as u32
+    fn count<T: Pod>(&self, section: Section) -> u32 {
+        self.records::<T>(section).len() as u32
     }
 
     /// With other records in a section.
     fn with<T: Pod>(&self, section: Section, change: impl FnOnce(&mut Vec<T>)) -> Self {
-        let mut sections = Sections(self.0.0.clone(), self.0.1.clone());
+        let mut sections = self.clone();
         sections.change(section, change);
-        Self(sections)
+        sections
     }
 
-    fn refusal(&self) -> Option<String> {
-        refusal(&self.0.assemble(None))
-    }
-
-    /// Asserts that it is refused for this with other records in a section.
+    /// Asserts that they are refused for this with other records in a section.
     #[track_caller]
     fn refuses<T: Pod>(&self, section: Section, what: &str, change: impl FnOnce(&mut Vec<T>)) {
-        let expected = format!("the artifact is damaged: {what}");
-        assert_eq!(self.with(section, change).refusal(), Some(expected));
+        self.with(section, change).assert_refused(what);
     }
 
     #[track_caller]
     fn accepts<T: Pod>(&self, section: Section, change: impl FnOnce(&mut Vec<T>)) {
-        assert_eq!(self.with(section, change).refusal(), None);
+        assert_eq!(refusal(&self.with(section, change).assemble(None)), None);
     }
 }
 
@@ -118,7 +106,7 @@ fn find<T>(records: &mut [T], is: impl Fn(&T) -> bool) -> &mut T {
 
 #[test]
 fn each_section_has_records() {
-    let Sound(sections) = Sound::new();
+    let sections = sound();
     let is_empty = |section: &&Section| sections.0[**section as usize].is_empty();
     let empty: Vec<_> = Section::ALL.iter().filter(is_empty).collect();
     assert!(empty.is_empty(), "{empty:?}");
@@ -127,7 +115,7 @@ fn each_section_has_records() {
 
 #[test]
 fn numbers_of_rules() {
-    let sound = Sound::new();
+    let sound = sound();
     let strings = sound.count::<u8>(Section::Strings);
     let beyond = |text: &mut Span| text.len = strings + 1 - text.start;
     let what = "a label is not in its strings";
@@ -144,7 +132,7 @@ fn numbers_of_rules() {
 
 #[test]
 fn numbers_of_attributes() {
-    let sound = Sound::new();
+    let sound = sound();
     let strings = sound.count::<u8>(Section::Strings);
     let words = sound.count::<Span>(Section::Words);
     let facts = sound.count::<FactRecord>(Section::Facts);
@@ -167,8 +155,7 @@ fn numbers_of_attributes() {
 
     let what = "an attribute has an unknown value";
     sound.refuses(Section::Facts, what, |it: &mut Facts| it[0].attribute = attributes);
-    let kinds = sound.with(Section::Attributes, |_: &mut Attributes| ()).0.0;
-    let kinds: Attributes = bytemuck::pod_collect_to_vec(&kinds[Section::Attributes as usize]);
+    let kinds: Attributes = sound.records(Section::Attributes);
     let is = |kind: u32| move |fact: &FactRecord| kinds[fact.attribute as usize].kind == kind;
     let of_texts = is.clone()(attribute_kind::TEXT);
     sound.refuses(Section::Facts, what, |it: &mut Facts| {
@@ -192,7 +179,7 @@ fn numbers_of_attributes() {
 
 #[test]
 fn numbers_of_characters() {
-    let sound = Sound::new();
+    let sound = sound();
     let what = "its ranges of characters do not ascend";
     sound.refuses(Section::Ranges, what, |it: &mut Vec<u32>| it[0] += 1 << 8);
     sound.refuses(Section::Ranges, what, |it: &mut Vec<u32>| it[2] = it[1]);
@@ -209,7 +196,7 @@ fn numbers_of_characters() {
 
 #[test]
 fn numbers_of_automata() {
-    let sound = Sound::new();
+    let sound = sound();
     let rules = sound.count::<RuleRecord>(Section::Rules);
     let shards = sound.count::<ShardRecord>(Section::Shards);
     let prefixes = sound.count::<PrefixRecord>(Section::Prefixes);
@@ -237,39 +224,25 @@ fn numbers_of_automata() {
     sound.refuses(Section::Matches, what, |it: &mut Matches| {
         it[0].rule = it[0].rule.wrapping_add(1)
     });
-    let targets = |what, change: fn(&mut [u32], &MatchRecord, u32), number| {
-        let matches: Matches = bytemuck::pod_collect_to_vec(&sound.0.0[Section::Matches as usize]);
-        sound.refuses(Section::Targets, what, |it: &mut Vec<u32>| {
-            let is_due = |record: &&MatchRecord| {
-                if what.ends_with("prefix") {
-                    record.prefixes.len > 0
-                } else {
-                    record.rules.len > 1
-                }
-            };
-            change(it, matches.iter().find(is_due).expect("there is one"), number);
-        });
-    };
-    targets(
-        "the rules of a match state do not ascend",
-        |it, record, _| it.swap(record.rules.range().start, record.rules.range().end - 1),
-        0,
-    );
-    targets(
-        "a match state decides an unknown rule",
-        |it, record, rules| it[record.rules.range().end - 1] = rules,
-        rules,
-    );
-    targets(
-        "a match state stands for an unknown prefix",
-        |it, record, prefixes| it[record.prefixes.range().start] = prefixes,
-        prefixes,
-    );
+    let matches: Matches = sound.records(Section::Matches);
+    let several = matches.iter().find(|record| record.rules.len > 1).expect("there is one");
+    let several = several.rules.range();
+    let what = "the rules of a match state do not ascend";
+    sound.refuses(Section::Targets, what, |it: &mut Vec<u32>| {
+        it.swap(several.start, several.end - 1)
+    });
+    let what = "a match state decides an unknown rule";
+    sound.refuses(Section::Targets, what, |it: &mut Vec<u32>| it[several.end - 1] = rules);
+    let with_prefix = matches.iter().find(|record| record.prefixes.len > 0).expect("there is one");
+    let what = "a match state stands for an unknown prefix";
+    sound.refuses(Section::Targets, what, |it: &mut Vec<u32>| {
+        it[with_prefix.prefixes.range().start] = prefixes;
+    });
 }
 
 #[test]
 fn numbers_of_the_filter() {
-    let sound = Sound::new();
+    let sound = sound();
     let keys = sound.count::<FilterKeyRecord>(Section::FilterKeys);
     let buckets = sound.count::<Bucket>(Section::Buckets);
 
@@ -299,11 +272,9 @@ fn numbers_of_the_filter() {
 /// A link leads to a later bucket, which is none of those to which slots do.
 #[test]
 fn links_of_the_filter() {
-    let sound = Sound::new();
+    let sound = sound();
     let buckets = sound.count::<Bucket>(Section::Buckets);
-    let first =
-        bytemuck::pod_collect_to_vec::<_, EngineRecord>(&sound.0.0[Section::Engine as usize]);
-    let first = first[0].buckets;
+    let first = sound.records::<EngineRecord>(Section::Engine)[0].buckets;
     let more = sound.with(Section::Buckets, |it: &mut Vec<Bucket>| it.extend([it[0]; 2])).with(
         Section::Entries,
         |it: &mut Entries| {
@@ -336,7 +307,7 @@ fn links_of_the_filter() {
 
 #[test]
 fn numbers_of_literal_rules() {
-    let sound = Sound::new();
+    let sound = sound();
     let rules = sound.count::<RuleRecord>(Section::Rules);
     let prefixes = sound.count::<PrefixRecord>(Section::Prefixes);
     let programs = sound.count::<PositionRecord>(Section::Programs);
@@ -405,7 +376,7 @@ fn numbers_of_literal_rules() {
 
 #[test]
 fn numbers_of_programs() {
-    let sound = Sound::new();
+    let sound = sound();
     let rules = sound.count::<RuleRecord>(Section::Rules);
 
     let what = "it confirms unknown rules";
@@ -418,7 +389,7 @@ fn numbers_of_programs() {
     sound.refuses(Section::Programs, what, |it: &mut Programs| {
         it[0].flags |= position_flag::ALL + 1
     });
-    let programs: Programs = bytemuck::pod_collect_to_vec(&sound.0.0[Section::Programs as usize]);
+    let programs: Programs = sound.records(Section::Programs);
     let is_small = |program: &PositionRecord| program.words as usize <= POSITION_SMALL_WORDS;
     sound.refuses(Section::Programs, what, |it: &mut Programs| find(it, is_small).entries = 1);
     sound.refuses(Section::ProgramKinds, what, |it: &mut Vec<u8>| {
