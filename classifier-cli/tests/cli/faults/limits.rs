@@ -112,7 +112,7 @@ fn rules_that_take_more_memory_than_there_is_abort_and_files_stay_as_they_were()
     let limits = ["--artifact-limit", "1000000000"];
     for arguments in [&["compile", &rules][..], &["classify", "--rules", &rules]] {
         let arguments = [arguments, &limits, &["-o", &out]].concat();
-        let output = after("ulimit -v 120000", &arguments).output().unwrap();
+        let output = after("ulimit -v 90000", &arguments).output().unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.signal(), Some(rustix::process::Signal::ABORT.as_raw()));
         assert!(stderr.starts_with("memory allocation of "), "{stderr}");
