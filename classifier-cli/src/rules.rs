@@ -7,7 +7,7 @@ use classifier::{ArtifactBuf, Classifier};
 use classifier_compiler::{Compiler, RuleSet, RuleSource};
 
 use crate::options::{LimitArgs, RuleFile, RulesArgs};
-use crate::status::Failure;
+use crate::status::{Failure, print_message};
 
 /// Rules as the command line names them.
 pub enum Rules<'a> {
@@ -56,6 +56,18 @@ pub fn classifier(
             rules => of_rules(rules, &limits.apply_to(args.compiler.compiler())),
         },
     }
+}
+
+/// The classifier for a run over many texts, which warns if it has no rules.
+pub fn for_texts(
+    args: &RulesArgs,
+    limits: &LimitArgs,
+) -> Result<&'static Classifier<'static>, Failure> {
+    let classifier = classifier(args, limits)?;
+    if classifier.rules().len() == 0 {
+        print_message("warning: there are no rules, so every text gets the default label");
+    }
+    Ok(classifier)
 }
 
 /// The classifier of one side of a comparison. Failures name the side.

@@ -77,6 +77,8 @@ mod owned;
 mod parse_label_error;
 #[cfg(feature = "pool")]
 pub mod pool;
+#[cfg(test)]
+mod random;
 mod rule;
 mod search;
 mod value;

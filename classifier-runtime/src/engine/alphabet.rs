@@ -334,7 +334,7 @@ mod tests {
     use std::{string::String, vec, vec::Vec};
 
     use super::*;
-    use crate::engine::haystack::tests::Random;
+    use crate::random::Random;
 
     const CASES: &[&[u8]] = &[
         b"",

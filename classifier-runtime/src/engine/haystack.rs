@@ -114,11 +114,14 @@ impl Haystack for [u8] {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use std::{string::String, vec, vec::Vec};
 
     use super::*;
-    use crate::engine::alphabet::{Symbols, Transcoded};
+    use crate::{
+        engine::alphabet::{Symbols, Transcoded},
+        random::Random,
+    };
 
     /// Only what every haystack must have itself.
     struct Plain<'a>(&'a [u8]);
@@ -140,17 +143,6 @@ pub(super) mod tests {
 
         fn symbol(&self, char: u32) -> u8 {
             char as u8
-        }
-    }
-
-    /// A generator of numbers below others (Knuth's MMIX).
-    pub(in crate::engine) struct Random(pub(in crate::engine) u64);
-
-    impl Random {
-        pub(in crate::engine) fn below(&mut self, end: usize) -> usize {
-            let next = self.0.wrapping_mul(6_364_136_223_846_793_005);
-            self.0 = next.wrapping_add(1_442_695_040_888_963_407);
-            (self.0 >> 33) as usize % end
         }
     }
 

@@ -15,6 +15,8 @@ mod bit_set;
 mod chain;
 mod decided_set;
 mod literals;
+#[cfg(test)]
+mod oracle;
 mod prefix_matches;
 mod program_starts;
 mod shards;

@@ -25,7 +25,7 @@ use lines::{Additions, GroupFinders, Lines, OutputFormat};
 pub fn run(args: &ClassifyArgs) -> Result<Outcome, Failure> {
     args.formats(&[Kind::of_all(args.input.given())])?;
     args.refuse_to_overwrite_inputs()?;
-    let classifier = rules::classifier(&args.rules, &args.limits)?;
+    let classifier = rules::for_texts(&args.rules, &args.limits)?;
     let additions = Additions {
         fields: Field::all(&args.with, classifier)?,
         groups: if args.groups { Some(GroupFinders::new(classifier)?) } else { None },

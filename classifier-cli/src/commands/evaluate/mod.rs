@@ -130,7 +130,7 @@ fn sides(args: &EvaluateArgs, names: &mut Names) -> Result<Sides, Failure> {
         Ok::<_, Failure>(Side::new(classifier, response, field, default, names))
     };
     if args.new.is_empty() {
-        let new = side(rules::classifier(&args.rules, &args.limits)?, args.response())?;
+        let new = side(rules::for_texts(&args.rules, &args.limits)?, args.response())?;
         return Ok(Sides { old: None, new });
     }
     let old = rules::for_side("old", args.old(), &compiler)?;

@@ -41,7 +41,7 @@ pub struct Total {
 
 impl Plan {
     pub fn new(args: &ReportArgs) -> Result<Self, Failure> {
-        let classifier = rules::classifier(&args.rules, &args.limits)?;
+        let classifier = rules::for_texts(&args.rules, &args.limits)?;
         let (of_records, fields) = places::by(&args.by, classifier)?;
         Ok(Plan {
             classifier,

@@ -47,6 +47,23 @@ fn rules_that_cannot_be_used_stop_the_run_before_it_starts() {
 }
 
 #[test]
+fn a_run_without_any_rules_is_a_warning() {
+    let empty = file("empty.toml", "");
+    let rules = file("rules.toml", "[rules]\nA = ['a']\n");
+    let artifact = file("empty.bin", "");
+    assert_eq!(run(&mut classifier(["compile", &empty, "--output", &artifact])).status, 0);
+    let warnings = |rules: &[&str]| {
+        let run = classify(rules, "a\n");
+        assert_eq!(run.status, 0);
+        run.stderr.matches("warning: there are no rules").count()
+    };
+    assert_eq!(warnings(&["-q", "--rules", &empty]), 1);
+    assert_eq!(warnings(&["-q", "--rules", &artifact]), 1);
+    assert_eq!(warnings(&["-q", "--rules", &empty, "--rules", &rules]), 0);
+    assert_eq!(warnings(&["-q"]), 0);
+}
+
+#[test]
 fn a_wrong_command_line_is_distinguished_from_wrong_input() {
     for arguments in [["--input", "xml"], ["--output", "kumomta"], ["--what", "ever"]] {
         let run = classify(arguments, "");
