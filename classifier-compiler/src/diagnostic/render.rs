@@ -130,8 +130,12 @@ fn excerpt(location: &Location, mark: Mark, words: String) -> Vec<Element> {
     }
     let mut elements = vec![Element::Place(format!("{path}:{line_number}:{}", location.column()))];
     if location.has_text() {
-        let shown = shown(&line[span], NAME);
-        let here = format!("the line is too long to show; here stands `{shown}`");
+        // Between two characters, what follows is shown.
+        let end = if span.is_empty() { line.len() } else { span.end };
+        let here = match &line[span.start..end] {
+            "" => "the line is too long to show; this is its end".to_owned(),
+            text => format!("the line is too long to show; here stands `{}`", shown(text, NAME)),
+        };
         elements.push(Element::Note(here));
     }
     elements
