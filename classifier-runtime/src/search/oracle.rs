@@ -36,7 +36,7 @@ const CLASSES: [(&str, &str); 8] = [
 ];
 
 /// Repetitions, and a number that each allows. The largest need states of many words.
-const COUNTS: [(&str, usize); 10] = [
+const COUNTS: [(&str, usize); 11] = [
     ("", 1),
     ("*", 4),
     ("+", 3),
@@ -47,6 +47,7 @@ const COUNTS: [(&str, usize); 10] = [
     ("{130}", 130),
     ("{0,1200}?", 700),
     ("{3,}", 9),
+    ("+", 300),
 ];
 
 /// A part of a pattern, and a text that it matches.
@@ -116,6 +117,23 @@ fn text(random: &mut Random, rule: &str) -> String {
     }
     (0..random.below(8)).for_each(|_| text.push_str(random.one_of(&WORDS)));
     text
+}
+
+#[test]
+fn a_piece_that_overlaps_the_one_before_is_not_the_next() {
+    for (pattern, text) in [
+        ("sks.*sks", "sksks and sks"),
+        ("sks.*sks", "sksks"),
+        ("aba[a-z]+aba", "ababacaba"),
+        ("aa.*aa.*aa", "aaaaa aa"),
+        ("aa.*aa.*aa", "aaaaa a"),
+    ] {
+        let artifact = Compiler::new().compile(&RuleSet::builder().rule("Label", pattern).read());
+        let artifact = artifact.unwrap();
+        let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
+        let expected = Regex::new(pattern).unwrap().is_match(text);
+        assert_eq!(classifier.first_match(text).is_some(), expected, "{pattern} in {text}");
+    }
 }
 
 #[test]
