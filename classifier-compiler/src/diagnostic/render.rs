@@ -143,7 +143,10 @@ fn excerpt(location: &Location, mark: Mark, words: String) -> Vec<Element> {
 
 /// As much of a text as is shown, with escapes for unsafe characters.
 fn shown(text: &str, most: usize) -> String {
-    cut(&escape(text), most)
+    // No escape is shorter than its character, so that the rest of a long line need not be escaped.
+    let last = text.char_indices().find(|&(at, _)| at >= most);
+    let end = last.map_or(text.len(), |(at, char)| at + char.len_utf8());
+    cut(&escape(&text[..end]), most)
 }
 
 /// The line with a sign for each unsafe character, as long in bytes, so that all others stay where

@@ -359,11 +359,13 @@ mod tests {
         let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
         for before in (0..40).chain(490..550).chain(1000..1060).chain(8180..8200) {
             for (rule, window) in ["abc", "vwxyz"].into_iter().enumerate() {
-                for (after, filler) in [0, 1, 20, 600].into_iter().zip(["é", "-", "é", "-"]) {
-                    let [before, after] = [before, after].map(|count| filler.repeat(count));
-                    let text = before + window + &after;
-                    let found = classifier.first_match(&text).map(|id| id.index());
-                    assert_eq!(found, Some(rule), "{text}");
+                for after in [0, 1, 20, 600] {
+                    for filler in ["é", "-"] {
+                        let [before, after] = [before, after].map(|count| filler.repeat(count));
+                        let text = before + window + &after;
+                        let found = classifier.first_match(&text).map(|id| id.index());
+                        assert_eq!(found, Some(rule), "{text}");
+                    }
                 }
             }
         }

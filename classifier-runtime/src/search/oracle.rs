@@ -3,7 +3,7 @@
 
 use std::{format, string::String, vec::Vec};
 
-use classifier_compiler::{Compiler, RuleSet};
+use classifier_compiler::{Artifact, Compiler, RuleSet};
 use regex::{Regex, RegexBuilder};
 
 use crate::{Classifier, random::Random};
@@ -119,6 +119,16 @@ fn text(random: &mut Random, rule: &str) -> String {
     text
 }
 
+/// Rules of these patterns; `None` if one of them is refused.
+fn compiled<'p>(
+    compiler: &Compiler,
+    patterns: impl IntoIterator<Item = &'p str>,
+) -> Option<Artifact> {
+    let rules = RuleSet::builder();
+    let rules = patterns.into_iter().fold(rules, |rules, pattern| rules.rule("Label", pattern));
+    compiler.compile(&rules.read()).ok()
+}
+
 #[test]
 fn a_piece_that_overlaps_the_one_before_is_not_the_next() {
     for (pattern, text) in [
@@ -128,8 +138,7 @@ fn a_piece_that_overlaps_the_one_before_is_not_the_next() {
         ("aa.*aa.*aa", "aaaaa aa"),
         ("aa.*aa.*aa", "aaaaa a"),
     ] {
-        let artifact = Compiler::new().compile(&RuleSet::builder().rule("Label", pattern).read());
-        let artifact = artifact.unwrap();
+        let artifact = compiled(&Compiler::new(), [pattern]).unwrap();
         let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
         let expected = Regex::new(pattern).unwrap().is_match(text);
         assert_eq!(classifier.first_match(text).is_some(), expected, "{pattern} in {text}");
@@ -137,27 +146,22 @@ fn a_piece_that_overlaps_the_one_before_is_not_the_next() {
 }
 
 #[test]
-fn random_rules_of_all_forms_match_as_in_a_regex_set() {
+fn random_rules_of_all_forms_match_as_in_regex() {
     let mut random = Random(1);
     let [mut answers, mut matches] = [0; 2];
     for _ in 0..200 {
-        let rules: Vec<_> = (0..random.one_of(&[1, 2, 5, 12])).map(|_| rule(&mut random)).collect();
+        let count = random.one_of(&[1, 2, 5, 12]);
+        let mut rules: Vec<_> = (0..count).map(|_| rule(&mut random)).collect();
         let limit = random.one_of(&[0, 2 << 10, 64 << 10]);
         let compiler =
             Compiler::new().rule_dfa_limit(limit).shard_dfa_limit(random.one_of(&[0, 64 << 10]));
-        let compile = |rules: &[(String, String)]| {
-            let add = |set: classifier_compiler::RuleSetBuilder,
-                       (pattern, _): &(String, String)| {
-                set.rule("Label", pattern)
-            };
-            compiler.compile(&rules.iter().fold(RuleSet::builder(), add).read()).ok()
-        };
         // Some repeat so much that they are refused for their size.
-        let rules: Vec<_> = rules
-            .into_iter()
-            .filter(|rule| compile(std::slice::from_ref(rule)).is_some())
-            .collect();
-        let Some(artifact) = compile(&rules).filter(|_| !rules.is_empty()) else { continue };
+        rules.retain(|(pattern, _)| compiled(&compiler, [&**pattern]).is_some());
+        if rules.is_empty() {
+            continue;
+        }
+        let patterns = rules.iter().map(|(pattern, _)| &**pattern);
+        let Some(artifact) = compiled(&compiler, patterns) else { continue };
         let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
         let regex = |(pattern, _): &(String, String)| {
             RegexBuilder::new(pattern).size_limit(1 << 30).build().unwrap()

@@ -132,7 +132,7 @@ fn a_start_that_is_repeated_without_end_is_a_line_as_any_other() {
     // Both as it is, and as a time.
     let lines: String = starts
         .iter()
-        .map(|start| start.repeat((1 << 16) / start.len()))
+        .map(|start| start.repeat((1 << 17) / start.len()))
         .map(|line| format!("{line}\n{line},550 5.1.1 no such user\n"))
         .collect();
     for format in FORMATS.into_iter().chain(["lines", "json", "kumomta", "dsn"]) {
@@ -140,7 +140,7 @@ fn a_start_that_is_repeated_without_end_is_a_line_as_any_other() {
         assert!(matches!(run.status, 0 | 1), "{format}: {}", run.stderr);
     }
     for start in starts {
-        let run = classify(["-q"], start.repeat((1 << 19) / start.len()) + "\n");
+        let run = classify(["-q"], start.repeat((1 << 20) / start.len()) + "\n");
         assert!(matches!(run.status, 0 | 1), "{start}: {}", run.stderr);
     }
     let times = format!("time,reason\n{},550 5.1.1 no such user\n", "Mon ".repeat(1 << 18));
