@@ -129,6 +129,13 @@ fn compiled<'p>(
     compiler.compile(&rules.read()).ok()
 }
 
+fn matches_as_in_regex(compiler: &Compiler, pattern: &str, text: &str) {
+    let artifact = compiled(compiler, [pattern]).unwrap();
+    let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
+    let expected = Regex::new(pattern).unwrap().is_match(text);
+    assert_eq!(classifier.first_match(text).is_some(), expected, "{pattern} in {text}");
+}
+
 #[test]
 fn a_piece_that_overlaps_the_one_before_is_not_the_next() {
     for (pattern, text) in [
@@ -138,10 +145,21 @@ fn a_piece_that_overlaps_the_one_before_is_not_the_next() {
         ("aa.*aa.*aa", "aaaaa aa"),
         ("aa.*aa.*aa", "aaaaa a"),
     ] {
-        let artifact = compiled(&Compiler::new(), [pattern]).unwrap();
-        let classifier = Classifier::from_bytes(artifact.as_bytes()).unwrap();
-        let expected = Regex::new(pattern).unwrap().is_match(text);
-        assert_eq!(classifier.first_match(text).is_some(), expected, "{pattern} in {text}");
+        matches_as_in_regex(&Compiler::new(), pattern, text);
+    }
+}
+
+#[test]
+fn a_program_that_is_anchored_starts_once() {
+    let compiler = Compiler::new().rule_dfa_limit(0).shard_dfa_limit(0);
+    for (pattern, text) in [
+        // Its first start is in progress until the next one.
+        ("^[a-z]{3}[0-9]", "qqqqabc1"),
+        ("^[a-z]{3}[0-9]", "abc1"),
+        ("^[a-z]{200}[0-9]", &*("q".repeat(300) + "1")),
+        (r"^\w{3}\b.", "qqqqabc abc"),
+    ] {
+        matches_as_in_regex(&compiler, pattern, text);
     }
 }
 

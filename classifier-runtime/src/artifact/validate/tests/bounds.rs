@@ -124,6 +124,11 @@ fn numbers_of_rules() {
     sound.refuses(Section::Files, what, |it: &mut Spans| beyond(&mut it[0]));
     let what = "a pattern is not in its strings";
     sound.refuses(Section::Rules, what, |it: &mut Rules| beyond(&mut it[1].pattern));
+    // The last pattern begins with a character of three bytes.
+    sound.refuses(Section::Rules, what, |it: &mut Rules| {
+        let Span { start, len } = &mut it.last_mut().expect("there is one").pattern;
+        (*start, *len) = (*start + 1, *len - 1);
+    });
     let labels = sound.count::<Span>(Section::Labels);
     sound.refuses(Section::Rules, "a rule has no label", |it: &mut Rules| it[1].label = labels);
     let files = sound.count::<Span>(Section::Files);
