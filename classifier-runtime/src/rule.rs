@@ -131,3 +131,48 @@ impl fmt::Display for Rule<'_> {
         write!(f, "{}:{}: {}: {}", self.file, self.line, self.label, self.pattern)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::format;
+
+    use classifier_compiler::{Artifact, Compiler, RuleFormat, RuleSet};
+
+    use crate::Classifier;
+
+    const FILE: &str = r#"# A comment
+[attributes]
+action = ["retry", "suppress"]
+[rules]
+A = [{ pattern = "a", tags = ["x"], action = "retry" }]
+B = ["b"]
+"#;
+
+    fn compiled(text: &str) -> Artifact {
+        let rules = RuleSet::builder().text("rules.toml", RuleFormat::Toml, text).read();
+        Compiler::new().compile(&rules).unwrap_or_else(|problems| panic!("{problems}"))
+    }
+
+    #[test]
+    fn rules_are_equal_if_all_is_that_files_say_of_them() {
+        let original = compiled(FILE);
+        let original = Classifier::from_bytes(original.as_bytes()).unwrap();
+        for (from, to, is_equal) in [
+            ("B = [\"b\"]", "C = [\"c\"]", true),
+            ("A = ", "C = ", false),
+            ("\"a\"", "\"c\"", false),
+            ("# A comment\n", "", false),
+            ("tags", "id = \"a\", tags", false),
+            ("[\"x\"]", "[\"y\"]", false),
+            ("[\"x\"]", "[\"x\", \"y\"]", false),
+            ("action = \"retry\"", "action = \"suppress\"", false),
+            (", action = \"retry\"", "", false),
+        ] {
+            let changed = compiled(&FILE.replacen(from, to, 1));
+            let changed = Classifier::from_bytes(changed.as_bytes()).unwrap();
+            let [rule, other] = [&original, &changed].map(|it| it.rules().next().unwrap());
+            assert_eq!(rule == other, is_equal, "{to:?} in the place of {from:?}");
+            assert!(format!("{rule:?}").contains("rules.toml"), "{rule:?}");
+        }
+    }
+}
