@@ -158,6 +158,9 @@ fn a_program_that_is_anchored_starts_once() {
         ("^[a-z]{3}[0-9]", "abc1"),
         ("^[a-z]{200}[0-9]", &*("q".repeat(300) + "1")),
         (r"^\w{3}\b.", "qqqqabc abc"),
+        ("^(?:[^x]{3}|ab[^x]{2})+!", "éééé!"),
+        ("^(?:[^x]{3}|ab[^x]{2})+!", "éééééé!"),
+        (r"^(?:\w{3}|ab\w{2})+!", "éééé!"),
     ] {
         matches_as_in_regex(&compiler, pattern, text);
     }
